@@ -1,0 +1,29 @@
+import { WireError } from "../errors.js";
+
+const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
+
+/** Lower-case hex, two digits a byte. */
+export function toHex(bytes: Uint8Array): string {
+  let text = "";
+  for (const byte of bytes) text += DIGITS[byte]!;
+  return text;
+}
+
+/** Reads hex digits of either case; white space between them is passed over. @throws WireError `argument` */
+export function fromHex(text: string): Uint8Array {
+  const digits = text.replace(/\s+/g, "");
+  const bad = /[^0-9a-fA-F]/.exec(digits);
+  if (bad !== null || digits.length % 2 !== 0) {
+    throw new WireError({
+      code: "argument",
+      format: "hex",
+      path: "",
+      offset: bad === null ? digits.length >> 1 : bad.index >> 1,
+      expected: "pairs of hex digits",
+      actual: bad === null ? "an odd number of digits" : JSON.stringify(bad[0]),
+    });
+  }
+  const bytes = new Uint8Array(digits.length / 2);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = Number.parseInt(digits.slice(2 * i, 2 * i + 2), 16);
+  return bytes;
+}

@@ -1,0 +1,4 @@
+/** Bytes as every other folder needs them: hex, comparison in constant time, ownership, CRC-32. */
+export { fromHex, toHex } from "./hex.js";
+export { concatBytes, equalBytes, equalRange, own, wipe } from "./compare.js";
+export { crc32 } from "./crc32.js";

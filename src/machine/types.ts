@@ -1,0 +1,72 @@
+import type { WireIssue } from "../errors.js";
+
+/** Milliseconds; monotonic where a machine reads them. A plain number may be given. */
+export type Millis = number & { readonly __unit?: "ms" };
+/** Nanoseconds since 1970-01-01 UTC, for stamps that go on a wire. A plain bigint may be given. */
+export type UnixNs = bigint & { readonly __unit?: "unix-ns" };
+
+/**
+ * A link is one stream connection. Links that a peer opened count up from 1 and are named by the host;
+ * links that a machine opens count down from -1 and are named by the machine. No name is used twice.
+ */
+export type LinkId = number;
+/** Names one call of a client, chosen by the caller; unique while the call is open. */
+export type CallId = number;
+/** Names one disk operation, chosen by the machine; unique while the operation is open. */
+export type OpId = number;
+
+/**
+ * What happens to a machine. Bytes are borrowed: they are valid until `step` returns, and the memory
+ * transport overwrites them afterwards. Keep them with `own()`.
+ */
+export type Event<Request = unknown> =
+  | { readonly type: "opened"; readonly link: LinkId; readonly peer: string }
+  | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
+  | { readonly type: "closed"; readonly link: LinkId; readonly error?: WireIssue }
+  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
+  | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
+  | { readonly type: "cancel"; readonly id: CallId }
+  | { readonly type: "loaded"; readonly op: OpId; readonly bytes: Uint8Array | undefined }
+  | { readonly type: "stored"; readonly op: OpId }
+  | { readonly type: "failed"; readonly op: OpId; readonly error: WireIssue }
+  | { readonly type: "wake" }
+  | { readonly type: "stop" };
+
+export type LogLevel = "debug" | "info" | "warn" | "error";
+
+/**
+ * What a machine wants done. Bytes in an effect belong to whoever takes the effect. Effects are carried
+ * out in order. A write that promises durability is emitted only after the `stored` event of its data.
+ */
+export type Effect<Value = unknown, Emitted = unknown> =
+  | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
+  | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
+  /** Send what is queued, then close. A `closed` event follows. */
+  | { readonly type: "shut"; readonly link: LinkId }
+  | { readonly type: "pause"; readonly link: LinkId }
+  | { readonly type: "resume"; readonly link: LinkId }
+  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
+  /** Answered by `loaded` (undefined where the key does not exist) or `failed`. */
+  | { readonly type: "load"; readonly op: OpId; readonly key: string }
+  /** Writes `bytes` at byte `at` of the value of `key`, which grows as needed. Answered by `stored` or `failed`. */
+  | { readonly type: "store"; readonly op: OpId; readonly key: string; readonly at: number; readonly bytes: Uint8Array }
+  | { readonly type: "settle"; readonly id: CallId; readonly value: Value }
+  | { readonly type: "settle"; readonly id: CallId; readonly error: WireIssue }
+  | { readonly type: "emit"; readonly event: Emitted }
+  | { readonly type: "log"; readonly level: LogLevel; readonly message: string; readonly fields?: Readonly<Record<string, string | number | boolean>> };
+
+/** The rules of one protocol: deterministic, without sockets, timers, promises, clocks or randomness. */
+export interface Machine<Request = unknown, Value = unknown, Emitted = unknown> {
+  /** Takes one event and appends what follows from it to `out`. Never throws on input from a peer. */
+  step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void;
+  /** When to send the next `wake`, on the clock of `nowMs`; `Infinity` when nothing waits for time. */
+  nextWakeMs(): Millis;
+}
+
+/** What a machine may ask of the world synchronously. */
+export interface Env {
+  /** `n` bytes from a cryptographic source; deterministic in a simulation. */
+  random(n: number): Uint8Array;
+  /** Wall clock for stamps that go on a wire. */
+  unixNs(): UnixNs;
+}
