@@ -1,0 +1,102 @@
+meta:
+  id: codes
+  title: Numbers with names in the RAIDA protocol
+  license: MIT
+  endian: be
+doc: Statuses, command groups, commands and encryption types, as the reference server numbers them.
+enums:
+  status:
+    0: {id: no_error, doc: The request was carried out (key tickets answer so).}
+    1: {id: error_cloud_disabled, doc: The cloud id is not served here.}
+    2: {id: error_split_id, doc: The split id is not 0.}
+    3: {id: error_raida_id, doc: The request is meant for another RAIDA server.}
+    4: {id: error_shard_id, doc: The shard does not exist.}
+    5: {id: error_command_group, doc: The command group does not exist.}
+    6: {id: error_command, doc: The group has no such command.}
+    7: {id: error_coin_id, doc: The server keeps another kind of coin.}
+    15: {id: error_udp_frame_count, doc: The datagram announces frames that do not fit; never sent by the reference.}
+    16: {id: error_packet_length, doc: The body does not have a length that the command accepts.}
+    17: {id: error_udp_timeout, doc: A datagram of several did not arrive in time; never sent by the reference.}
+    18: {id: error_wrong_raida, doc: The claimer of a ticket is no RAIDA server.}
+    20: {id: error_shard_unavailable, doc: The shard is not available.}
+    25: {id: error_encryption_coin_not_found, doc: The coin that makes the key of type 4 or 5 is not here.}
+    27: {id: error_encryption_code, doc: The encryption type is not known.}
+    33: {id: error_eof, doc: The body does not end in 3E 3E.}
+    34: {id: error_encryption_key_not_found, doc: The coin or locker that makes the key of type 1 or 2 is not here.}
+    36: {id: error_empty_request, doc: The command needs a body.}
+    37: {id: error_crc, doc: The challenge does not match its CRC-32.}
+    38: {id: error_admin_key, doc: The admin key is wrong.}
+    39: {id: error_coins_not_divisible, doc: The body does not divide into whole coins.}
+    40: {id: error_serial_or_denomination, doc: A coin lies on a page that the server does not have.}
+    41: {id: error_page_not_reserved, doc: The page is not reserved for this session.}
+    42: {id: error_no_ticket_slot, doc: All tickets are taken.}
+    43: {id: error_no_ticket_found, doc: There is no such ticket.}
+    44: {id: error_ticket_claimed_already, doc: This RAIDA server has claimed the ticket before.}
+    45: {id: error_too_many_coins, doc: More coins than the server takes at once.}
+    46: {id: error_invalid_shard, doc: The shard is not valid.}
+    47: {id: error_delete, doc: The coins could not be deleted.}
+    48: {id: error_legacy_database, doc: The legacy database failed.}
+    49: {id: error_crossover_full, doc: No room for another crossover.}
+    50: {id: error_crossover_coins, doc: The coins of the crossover do not exist.}
+    51: {id: error_crossover_ticker, doc: The currency of the crossover is not known.}
+    52: {id: error_crossover_proxy, doc: The proxy of the crossover failed.}
+    89: {id: error_not_implemented, doc: The command is known and not implemented.}
+    90: {id: error_bad_coins, doc: The coins are not acceptable.}
+    160: {id: error_request_rate, doc: Too many requests.}
+    194: {id: error_filesystem, doc: The disk failed.}
+    195: {id: error_key_start, doc: A key does not begin as it must.}
+    196: {id: error_key_length, doc: A key does not have the length it must.}
+    197: {id: error_coin_load, doc: The server cannot read its own coin file.}
+    198: {id: error_invalid_parameter, doc: A parameter is not acceptable.}
+    199: {id: error_invalid_pan, doc: The proposed authenticity number is not acceptable.}
+    201: {id: error_file_exists, doc: The file exists already.}
+    202: {id: error_file_missing, doc: The file does not exist.}
+    203: {id: error_transaction, doc: The transaction failed.}
+    204: {id: error_invalid_hmac, doc: 'The HMAC of type 4 or 5 does not match (with other types, a failure of the blockchain).'}
+    205: {id: error_assemble, doc: The parts could not be assembled.}
+    208: {id: find_neither, doc: No coin matches either number.}
+    209: {id: find_all_an, doc: All coins match their authenticity numbers.}
+    210: {id: find_all_pan, doc: All coins match their proposed numbers.}
+    211: {id: find_mixed, doc: Coins differ; the body has one byte a coin.}
+    241: {id: all_pass, doc: All coins passed.}
+    242: {id: all_fail, doc: All coins failed.}
+    243: {id: mixed, doc: Some coins passed; the body has one bit a coin.}
+    250: {id: success, doc: The request was carried out.}
+    252: {id: error_internal, doc: The server failed.}
+    253: {id: error_network, doc: The server could not reach another.}
+    254: {id: error_memory, doc: The server has no memory left.}
+    255: {id: error_routing, doc: The version of the routing part is not 1.}
+  command_group:
+    0: {id: status, doc: 'Echo, version, statistics.'}
+    1: {id: auth, doc: Detect and pown.}
+    2: {id: healing, doc: 'Tickets, find, fix.'}
+    3: {id: executive, doc: Administration of coins.}
+    4: {id: key_exchange, doc: Key healing.}
+    8: {id: locker, doc: Lockers.}
+    9: {id: change, doc: Change making.}
+    10: {id: shard, doc: Shards.}
+    11: {id: crossover, doc: Crossover to other chains.}
+    12: {id: rpc, doc: Remote calls.}
+    13: {id: filesystem, doc: Files.}
+    14: {id: integrity, doc: Integrity votes.}
+  status_command:
+    0: {id: echo, doc: Answers with its header.}
+    1: {id: version, doc: Answers with its release.}
+    2: {id: show_stats, doc: Answers with its counters.}
+    3: {id: audit, doc: Answers with totals of coins; crashes the reference server.}
+  auth_command:
+    10: {id: detect, doc: Are these the authenticity numbers?}
+    11: {id: detect_sum, doc: The same for the XOR of them.}
+    20: {id: pown, doc: Replaces authenticity numbers.}
+    21: {id: pown_sum, doc: The same by one difference for all.}
+  healing_command:
+    40: {id: get_ticket, doc: A ticket for the coins that are authentic.}
+    50: {id: validate_ticket, doc: 'The coins of a ticket, once for each RAIDA server.'}
+    60: {id: find, doc: Which of two numbers is authentic?}
+    80: {id: fix, doc: New authenticity numbers on the word of the other servers.}
+  encryption_type:
+    0: {id: clear, doc: Nothing is encrypted.}
+    1: {id: aes128_coin, doc: AES-128-CTR under the AN of a coin.}
+    2: {id: aes128_locker, doc: AES-128-CTR under a locker key.}
+    4: {id: aes256_coin, doc: AES-256-CTR and HMAC under SHA-256 of one AN.}
+    5: {id: aes256_two_coins, doc: AES-256-CTR and HMAC under SHA-256 of two ANs.}
