@@ -1,0 +1,48 @@
+/**
+ * Makes a clone ready to run: installs what package-lock.json names, then builds what its inputs have outrun. Costs
+ * a fraction of a second when nothing is stale. Plain Node without dependencies, because nothing may be installed yet.
+ *
+ *   node scripts/ready.mjs
+ *
+ * What it does, it says on standard error, one line each: standard output belongs to the program that comes after it.
+ */
+import { readFileSync } from "node:fs";
+import { dirname } from "node:path";
+import { fileURLToPath } from "node:url";
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+requireNode(JSON.parse(readFileSync("package.json", "utf8")).engines.node);
+
+// Imported late: an old Node must get the sentence above, not a syntax error.
+const { steps } = await import("./ready/steps.mjs");
+const { withLock } = await import("./ready/lock.mjs");
+
+try {
+  if (steps.some((step) => step.staleBecause() !== undefined)) await withLock("build/ready.lock", say, runStale);
+} catch (error) {
+  say(error.message);
+  process.exitCode = 1;
+}
+
+async function runStale() {
+  for (const step of steps) {
+    // Asked again: whoever held the lock before may have done this one.
+    const reason = step.staleBecause();
+    if (reason === undefined) continue;
+    say(`${step.name} (${reason})`);
+    await step.run();
+  }
+}
+
+function requireNode(range) {
+  const numbers = (version) => version.replace(/^\D+/, "").split(".").map(Number);
+  const [major, minor] = numbers(process.version);
+  const [leastMajor, leastMinor] = numbers(range);
+  if (major > leastMajor || (major === leastMajor && minor >= leastMinor)) return;
+  say(`specwire needs Node ${range}; this is ${process.version}`);
+  process.exit(1);
+}
+
+function say(line) {
+  process.stderr.write(`ready: ${line}\n`);
+}

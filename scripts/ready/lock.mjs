@@ -1,0 +1,95 @@
+/** One process at a time, across processes: a file that names its holder and is touched while the holder works. */
+import { randomUUID } from "node:crypto";
+import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { hostname } from "node:os";
+import { dirname } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
+
+const POLL_MS = 100;
+const TOUCH_EVERY_MS = 2_000;
+/** A lock that was not touched for so long has no living holder, whatever now bears its process id. */
+const ABANDONED_AFTER_MS = 60_000;
+const GIVE_UP_AFTER_MS = 15 * 60_000;
+
+/** Runs `work` while no other process does; `say` is told once if that means waiting. */
+export async function withLock(path, say, work) {
+  await acquire(path, say);
+  const touch = setInterval(() => utimesSync(path, new Date(), new Date()), TOUCH_EVERY_MS);
+  try {
+    return await work();
+  } finally {
+    clearInterval(touch);
+    rmSync(path, { force: true });
+  }
+}
+
+async function acquire(path, say) {
+  mkdirSync(dirname(path), { recursive: true });
+  const me = JSON.stringify({ pid: process.pid, host: hostname(), token: randomUUID() });
+  const giveUpMs = performance.now() + GIVE_UP_AFTER_MS;
+  let said = false;
+  while (!tryCreate(path, me)) {
+    const holder = holderOf(path);
+    if (holder === undefined) continue;
+    if (isGone(holder)) {
+      removeLockOf(holder, path);
+    } else if (!said) {
+      say(`waiting for process ${holder.pid}, which is at it already`);
+      said = true;
+    }
+    if (performance.now() > giveUpMs) throw new Error(`process ${holder.pid} holds ${path}; delete it if that is wrong`);
+    await sleep(POLL_MS);
+  }
+}
+
+function tryCreate(path, content) {
+  try {
+    writeFileSync(path, content, { flag: "wx" });
+    return true;
+  } catch (error) {
+    if (error.code === "EEXIST") return false;
+    throw error;
+  }
+}
+
+/** Who holds the lock and since when it was not touched, or undefined when it was let go in between. */
+function holderOf(path) {
+  try {
+    const ageMs = Date.now() - statSync(path).mtimeMs;
+    const text = readFileSync(path, "utf8");
+    // Between creation and writing the file is empty: someone is there, but has not signed yet.
+    return { pid: "unknown", token: "unsigned", ...(text === "" ? {} : JSON.parse(text)), ageMs };
+  } catch (error) {
+    if (error.code === "ENOENT") return undefined;
+    throw error;
+  }
+}
+
+function isGone({ pid, host, ageMs }) {
+  return ageMs > ABANDONED_AFTER_MS || (host === hostname() && !isAlive(pid));
+}
+
+function isAlive(pid) {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch (error) {
+    return error.code === "EPERM";
+  }
+}
+
+/**
+ * Removes the lock of a holder that is gone, and never that of a successor: whoever makes the folder named after the
+ * holder may remove the holder's lock, looks once more whether it is still there, and only then gives the folder back.
+ */
+function removeLockOf(holder, path) {
+  const permit = `${path}.${holder.token}`;
+  try {
+    mkdirSync(permit);
+  } catch (error) {
+    if (error.code === "EEXIST") return;
+    throw error;
+  }
+  if (holderOf(path)?.token === holder.token) rmSync(path, { force: true });
+  rmdirSync(permit);
+}

@@ -1,0 +1,38 @@
+/** What a clone needs before it can run, in this order. A step says why it is stale, or undefined. */
+import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { hashOf, readText } from "./inputs.mjs";
+import { installGap } from "./install.mjs";
+import { run } from "./run.mjs";
+
+const BUILD_INPUTS = ["src", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+
+export const steps = [
+  {
+    name: "installing dependencies",
+    staleBecause: installGap,
+    run: () => run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]),
+  },
+  {
+    name: "building dist",
+    staleBecause: () => staleBecause("dist/.inputs", BUILD_INPUTS),
+    run: build,
+  },
+];
+
+/** Built aside and swapped in whole, so that a program that runs from dist never sees half of it. */
+async function build() {
+  const inputs = hashOf(BUILD_INPUTS);
+  await run(process.execPath, ["node_modules/tsup/dist/cli-default.js", "--out-dir", "build/dist", "--clean"]);
+  writeFileSync("build/dist/.inputs", inputs);
+  rmSync("build/dist-before", { recursive: true, force: true });
+  mkdirSync("dist", { recursive: true });
+  renameSync("dist", "build/dist-before");
+  renameSync("build/dist", "dist");
+  rmSync("build/dist-before", { recursive: true, force: true });
+}
+
+function staleBecause(stamp, inputs) {
+  const made = readText(stamp);
+  if (made === undefined) return "for the first time";
+  return made === hashOf(inputs) ? undefined : "its inputs have changed";
+}

@@ -1,0 +1,44 @@
+import { readFileSync } from "node:fs";
+import type { Plugin } from "esbuild";
+import { defineConfig } from "tsup";
+
+interface Manifest {
+  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
+  readonly bin: Readonly<Record<string, string>>;
+}
+
+const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
+
+/** What package.json promises is what is built: dist/raida/node.js comes from src/raida/node.ts. */
+function entriesOf(targets: readonly string[]): Record<string, string> {
+  const names = targets.map((target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1]).filter((name) => name !== undefined);
+  return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
+}
+
+const library = entriesOf(Object.values(manifest.exports).map((e) => (typeof e === "string" ? e : e.default)));
+const programs = entriesOf(Object.values(manifest.bin));
+
+/** A bundled CommonJS package calls `require`, which an ES module lacks; Node hands out its own modules without. */
+const builtinsOfCommonJs: Plugin = {
+  name: "builtins-of-commonjs",
+  setup(build) {
+    build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
+      kind === "require-call" ? { path, namespace: "builtin" } : { path, external: true },
+    );
+    build.onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({
+      contents: `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(path)});`,
+    }));
+  },
+};
+
+export default defineConfig({
+  entry: { ...library, ...programs },
+  dts: { entry: library },
+  format: "esm",
+  target: "node20.19",
+  // Without a platform's own conditions, a dependency offers its portable ES module, and so do the pure subpaths.
+  platform: "neutral",
+  removeNodeProtocol: false,
+  splitting: true,
+  esbuildPlugins: [builtinsOfCommonJs],
+});
