@@ -37,7 +37,7 @@ async function acquire(path, say) {
       say(`waiting for process ${holder.pid}, which is at it already`);
       said = true;
     }
-    if (performance.now() > giveUpMs) throw new Error(`process ${holder.pid} holds ${path}; delete it if that is wrong`);
+    if (performance.now() > giveUpMs) throw new Error(`${path} is held for too long; delete it if that is wrong`);
     await sleep(POLL_MS);
   }
 }

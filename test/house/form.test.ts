@@ -1,0 +1,49 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { filesOf, root } from "./tree.js";
+
+const FOLDERS = ["src/", "test/", "bench/", "scripts/", "assembly/", "spec/"];
+const WRITTEN_BY_HAND = /\.(ts|mjs|ksy)$/;
+const CODE = /\.(ts|mjs)$/;
+const WRITTEN_BY_PROGRAMS = /\/(node_modules|dist|build)\/|\/src\/codec\/gen\/|\/src\/kernel\/wasm\//;
+
+const LINES_MAX = 500;
+const COLUMNS_MAX = 120;
+
+const files = FOLDERS.flatMap((folder) => filesOf(new URL(folder, root)))
+  .filter(({ pathname }) => WRITTEN_BY_HAND.test(pathname) && !WRITTEN_BY_PROGRAMS.test(pathname))
+  .map((file) => ({ name: file.pathname.slice(root.pathname.length), text: readFileSync(file, "utf8") }));
+
+/** The places, as `file:line`, where `isWrong` holds for a line. */
+function linesWhere(isWrong: (line: string) => boolean, among = files): string[] {
+  return among.flatMap(({ name, text }) =>
+    text.split("\n").flatMap((line, index) => (isWrong(line) ? [`${name}:${index + 1}`] : [])),
+  );
+}
+
+describe("files written by hand", () => {
+  test("are there", () => expect(files.length).toBeGreaterThan(50));
+
+  test(`have at most ${LINES_MAX} lines`, () => {
+    expect(files.filter(({ text }) => text.split("\n").length - 1 > LINES_MAX).map(({ name }) => name)).toEqual([]);
+  });
+
+  test(`have lines of at most ${COLUMNS_MAX} characters where they are code`, () => {
+    const code = files.filter(({ name }) => CODE.test(name));
+    expect(linesWhere((line) => line.length > COLUMNS_MAX, code)).toEqual([]);
+  });
+
+  test("have no tab, no carriage return and no white space at the end of a line", () => {
+    expect(linesWhere((line) => /[\t\r]|\s$/.test(line))).toEqual([]);
+  });
+
+  test("end with one line feed", () => {
+    expect(files.filter(({ text }) => !/[^\n]\n$/.test(text)).map(({ name }) => name)).toEqual([]);
+  });
+
+  test("name no home or folder of one machine", () => {
+    // After a letter, a dot or a slash it is the inside of another path.
+    const ofMachine = /(?<![\w/.*-])\/(home|root|tmp|work|Users)\/\w|\b[A-Z]:\\+Users/;
+    expect(linesWhere((line) => ofMachine.test(line))).toEqual([]);
+  });
+});

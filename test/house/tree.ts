@@ -1,0 +1,13 @@
+import { readdirSync } from "node:fs";
+
+/** The folder of package.json. */
+export const root = new URL("../../", import.meta.url);
+
+/** Every file under a folder, the names in order. */
+export function filesOf(folder: URL): URL[] {
+  return readdirSync(folder, { withFileTypes: true })
+    .sort((a, b) => (a.name < b.name ? -1 : 1))
+    .flatMap((entry) =>
+      entry.isDirectory() ? filesOf(new URL(`${entry.name}/`, folder)) : [new URL(entry.name, folder)],
+    );
+}
