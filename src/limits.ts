@@ -13,6 +13,8 @@ export interface Limits {
   readonly writeQueueBytesMax: number;
   /** From the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;
+  /** From shutting a link, or stopping a host, to closing by force. */
+  readonly lingerTimeoutMs: number;
   /** From opening a link to its first byte. */
   readonly idleTimeoutMs: number;
   /** A call that names no deadline of its own. */
@@ -25,6 +27,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
   frameTimeoutMs: 10_000,
+  lingerTimeoutMs: 2_000,
   idleTimeoutMs: 30_000,
   callTimeoutMs: 10_000,
 });

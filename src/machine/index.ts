@@ -1,2 +1,29 @@
-/** The contract between a protocol's rules and the world around them. */
-export type { CallId, Effect, Env, Event, LinkId, LogLevel, Machine, Millis, OpId, UnixNs } from "./types.js";
+/** The contract between a protocol's rules and the world around them, and what every machine needs. */
+export { DeadlineHeap } from "./deadlines.js";
+export { guard, GuardedMachine } from "./guard.js";
+export { countDown, countUp } from "./ids.js";
+export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./replay.js";
+export {
+  readTrace,
+  recordEnv,
+  recordMachine,
+  TRACE_VERSION,
+  traceWriter,
+  type Trace,
+  type TraceEntry,
+  type TraceHeader,
+  type TraceWriter,
+} from "./trace.js";
+export type {
+  CallId,
+  Effect,
+  Env,
+  Event,
+  LinkId,
+  LogFields,
+  LogLevel,
+  Machine,
+  Millis,
+  OpId,
+  UnixNs,
+} from "./types.js";

@@ -22,6 +22,15 @@ export type OpId = number;
 export type Event<Request = unknown> =
   | { readonly type: "opened"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
+  /** The peer has sent its last byte and still reads. Only for a machine that is {@link Machine.halfOpen}. */
+  | { readonly type: "ended"; readonly link: LinkId }
+  /**
+   * More than `writeQueueBytesMax` is queued. Until `drained` the host reads nothing from the link, and a machine
+   * that sends of its own accord waits.
+   */
+  | { readonly type: "congested"; readonly link: LinkId }
+  | { readonly type: "drained"; readonly link: LinkId }
+  /** The last event of a link. A link that could not be opened has this one alone. */
   | { readonly type: "closed"; readonly link: LinkId; readonly error?: WireIssue }
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
   | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
@@ -33,6 +42,7 @@ export type Event<Request = unknown> =
   | { readonly type: "stop" };
 
 export type LogLevel = "debug" | "info" | "warn" | "error";
+export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 /**
  * What a machine wants done. Bytes in an effect belong to whoever takes the effect. Effects are carried
@@ -41,7 +51,7 @@ export type LogLevel = "debug" | "info" | "warn" | "error";
 export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
-  /** Send what is queued, then close. A `closed` event follows. */
+  /** Send what is queued, then close. A `closed` event follows; `bytes` no longer do. */
   | { readonly type: "shut"; readonly link: LinkId }
   | { readonly type: "pause"; readonly link: LinkId }
   | { readonly type: "resume"; readonly link: LinkId }
@@ -53,7 +63,7 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "settle"; readonly id: CallId; readonly value: Value }
   | { readonly type: "settle"; readonly id: CallId; readonly error: WireIssue }
   | { readonly type: "emit"; readonly event: Emitted }
-  | { readonly type: "log"; readonly level: LogLevel; readonly message: string; readonly fields?: Readonly<Record<string, string | number | boolean>> };
+  | { readonly type: "log"; readonly level: LogLevel; readonly message: string; readonly fields?: LogFields };
 
 /** The rules of one protocol: deterministic, without sockets, timers, promises, clocks or randomness. */
 export interface Machine<Request = unknown, Value = unknown, Emitted = unknown> {
@@ -61,6 +71,11 @@ export interface Machine<Request = unknown, Value = unknown, Emitted = unknown> 
   step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void;
   /** When to send the next `wake`, on the clock of `nowMs`; `Infinity` when nothing waits for time. */
   nextWakeMs(): Millis;
+  /**
+   * True where the machine answers peers that have closed their sending half: it hears `ended` and shuts the link
+   * when nothing is owed. Otherwise the host shuts a link as soon as its peer has sent its last byte.
+   */
+  readonly halfOpen?: boolean;
 }
 
 /** What a machine may ask of the world synchronously. */

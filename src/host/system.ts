@@ -1,0 +1,32 @@
+import type { Env, Millis } from "../machine/types.js";
+
+/** Time that passes on its own, and the one way to wait for it. */
+export interface Clock {
+  /** Monotonic; where it starts means nothing. */
+  nowMs(): Millis;
+  /** Calls `action` once, `delayMs` from now, never at once. Returns what cancels it. */
+  after(delayMs: Millis, action: () => void): () => void;
+}
+
+/** What a timer of the platform can wait: 2^31-1 ms. Whoever waits longer is called early and waits again. */
+const DELAY_MS_MAX = 0x7fff_ffff;
+
+/** What `crypto.getRandomValues` fills in one call (Web Cryptography API, section 10.1.1). */
+const RANDOM_BYTES_MAX = 65_536;
+
+export const systemClock: Clock = Object.freeze({
+  nowMs: () => performance.now(),
+  after(delayMs: Millis, action: () => void) {
+    const timer = setTimeout(action, Math.min(Math.ceil(delayMs), DELAY_MS_MAX));
+    return () => clearTimeout(timer);
+  },
+});
+
+export const systemEnv: Env = Object.freeze({
+  random(n: number) {
+    const bytes = new Uint8Array(n);
+    for (let at = 0; at < n; at += RANDOM_BYTES_MAX) crypto.getRandomValues(bytes.subarray(at, at + RANDOM_BYTES_MAX));
+    return bytes;
+  },
+  unixNs: () => BigInt(Date.now()) * 1_000_000n,
+});

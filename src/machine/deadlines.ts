@@ -1,0 +1,104 @@
+import type { Millis } from "./types.js";
+
+interface Entry<Key> {
+  readonly key: Key;
+  atMs: Millis;
+  /** Order of setting: equal times fall due first set, first out, so that runs repeat exactly. */
+  order: number;
+  index: number;
+}
+
+/** Deadlines by key: the earliest is read in O(1); setting, moving and cancelling cost O(log n). */
+export class DeadlineHeap<Key> {
+  readonly #entries = new Map<Key, Entry<Key>>();
+  readonly #heap: Entry<Key>[] = [];
+  #order = 0;
+
+  get size(): number {
+    return this.#heap.length;
+  }
+
+  /** When the earliest falls due; `Infinity` when there is none. Serves `nextWakeMs` as it is. */
+  get nextMs(): Millis {
+    return this.#heap.length === 0 ? Infinity : this.#heap[0]!.atMs;
+  }
+
+  has(key: Key): boolean {
+    return this.#entries.has(key);
+  }
+
+  /** Sets the deadline of `key`, or moves it. `Infinity` is a deadline that never falls due. */
+  set(key: Key, atMs: Millis): void {
+    const order = this.#order++;
+    let entry = this.#entries.get(key);
+    if (entry === undefined) {
+      entry = { key, atMs, order, index: this.#heap.length };
+      this.#entries.set(key, entry);
+      this.#heap.push(entry);
+    } else {
+      entry.atMs = atMs;
+      entry.order = order;
+    }
+    this.#settle(entry);
+  }
+
+  /** Cancels; false when there was nothing to cancel. */
+  delete(key: Key): boolean {
+    const entry = this.#entries.get(key);
+    if (entry === undefined) return false;
+    this.#entries.delete(key);
+    const last = this.#heap.pop()!;
+    if (last !== entry) {
+      this.#place(last, entry.index);
+      this.#settle(last);
+    }
+    return true;
+  }
+
+  /** Removes and returns the earliest key that is due at `nowMs`. Call it until it returns undefined. */
+  popDue(nowMs: Millis): Key | undefined {
+    const first = this.#heap[0];
+    if (first === undefined || first.atMs > nowMs) return undefined;
+    this.delete(first.key);
+    return first.key;
+  }
+
+  #settle(entry: Entry<Key>): void {
+    this.#rise(entry);
+    this.#sink(entry);
+  }
+
+  #rise(entry: Entry<Key>): void {
+    while (entry.index > 0) {
+      const parent = this.#heap[(entry.index - 1) >> 1]!;
+      if (!isBefore(entry, parent)) return;
+      this.#swap(entry, parent);
+    }
+  }
+
+  #sink(entry: Entry<Key>): void {
+    for (;;) {
+      const left = this.#heap[2 * entry.index + 1];
+      if (left === undefined) return;
+      const right = this.#heap[2 * entry.index + 2];
+      const child = right !== undefined && isBefore(right, left) ? right : left;
+      if (!isBefore(child, entry)) return;
+      this.#swap(child, entry);
+    }
+  }
+
+  #swap(a: Entry<Key>, b: Entry<Key>): void {
+    const index = a.index;
+    this.#place(a, b.index);
+    this.#place(b, index);
+  }
+
+  #place(entry: Entry<Key>, index: number): void {
+    this.#heap[index] = entry;
+    entry.index = index;
+  }
+}
+
+function isBefore<Key>(a: Entry<Key>, b: Entry<Key>): boolean {
+  return a.atMs < b.atMs || (a.atMs === b.atMs && a.order < b.order);
+}

@@ -1,0 +1,113 @@
+import { WireError, type WireIssue } from "../errors.js";
+import type { CallId, Effect, Event, LinkId, Machine, Millis } from "./types.js";
+
+/** Wakes at one and the same time after which a machine is taken to wait for a time that has passed. */
+const IDLE_WAKES_MAX = 1_000;
+
+/**
+ * A machine whose broken invariants stay its own. An exception out of `step`, or an effect that breaks the contract,
+ * becomes a fault: logged, every link shut, every open call settled with code `fault`. From then on the machine is
+ * dead: it refuses calls and shuts what is opened.
+ */
+export class GuardedMachine<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
+  readonly #machine: Machine<Request, Value, Emitted>;
+  readonly #links = new Set<LinkId>();
+  readonly #calls = new Set<CallId>();
+  #lastNamed: LinkId = 0;
+  #wokenAtMs: Millis = -Infinity;
+  #wakes = 0;
+  #thrown: { readonly error: unknown } | undefined;
+  #fault: WireError | undefined;
+
+  constructor(machine: Machine<Request, Value, Emitted>) {
+    this.#machine = machine;
+  }
+
+  /** The fault that ended the machine; its `cause` is what was thrown. */
+  get fault(): WireError | undefined {
+    return this.#fault;
+  }
+
+  get halfOpen(): boolean {
+    return this.#machine.halfOpen === true;
+  }
+
+  step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
+    let sound = out.length;
+    if (event.type === "opened") this.#links.add(event.link);
+    else if (event.type === "closed") this.#links.delete(event.link);
+    else if (event.type === "call") this.#calls.add(event.id);
+    if (this.#fault === undefined) {
+      try {
+        this.#checkWaking(event, nowMs);
+        this.#machine.step(event, nowMs, out);
+        for (; sound < out.length; sound++) this.#check(out[sound]!);
+        return;
+      } catch (error) {
+        // What a step asked for before it broke is dropped: nobody knows whether it was right.
+        out.length = sound;
+        this.#fail(event.type, error, out);
+      }
+    }
+    this.#refuse(out);
+  }
+
+  nextWakeMs(): Millis {
+    if (this.#fault !== undefined) return Infinity;
+    try {
+      const wakeMs = this.#machine.nextWakeMs();
+      if (Number.isNaN(wakeMs)) throw broken("nextWakeMs", "a time or Infinity", "NaN");
+      return wakeMs;
+    } catch (error) {
+      // There is no `out` here: the wake that follows at once carries the fault.
+      this.#thrown = { error };
+      return -Infinity;
+    }
+  }
+
+  #checkWaking(event: Event<Request>, nowMs: Millis): void {
+    if (this.#thrown !== undefined) throw this.#thrown.error;
+    if (event.type !== "wake") return;
+    this.#wakes = nowMs > this.#wokenAtMs ? 1 : this.#wakes + 1;
+    this.#wokenAtMs = nowMs;
+    if (this.#wakes > IDLE_WAKES_MAX) throw broken("nextWakeMs", "a time that is not past", `${this.#wakes} wakes at once`);
+  }
+
+  #check(effect: Effect<Value, Emitted>): void {
+    if (effect.type === "connect") {
+      if (effect.link >= this.#lastNamed) throw broken("connect.link", `below ${this.#lastNamed}`, String(effect.link));
+      this.#lastNamed = effect.link;
+      this.#links.add(effect.link);
+    } else if (effect.type === "settle") {
+      if (!this.#calls.delete(effect.id)) throw broken("settle.id", "an open call", String(effect.id));
+    }
+  }
+
+  #fail(eventType: string, error: unknown, out: Effect<Value, Emitted>[]): void {
+    const actual = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+    this.#fault = new WireError(
+      { code: "fault", format: "machine", path: eventType, offset: 0, actual },
+      { cause: error },
+    );
+    out.push({ type: "log", level: "error", message: "the machine broke and is out of service", fields: { error: actual } });
+  }
+
+  /** Takes back what was promised, now and at every event that promises something new. */
+  #refuse(out: Effect<Value, Emitted>[]): void {
+    const error: WireIssue = this.#fault!.toJSON();
+    for (const link of this.#links) out.push({ type: "shut", link });
+    for (const id of this.#calls) out.push({ type: "settle", id, error });
+    this.#links.clear();
+    this.#calls.clear();
+  }
+}
+
+export function guard<Request, Value, Emitted>(
+  machine: Machine<Request, Value, Emitted>,
+): GuardedMachine<Request, Value, Emitted> {
+  return new GuardedMachine(machine);
+}
+
+function broken(path: string, expected: string, actual: string): WireError {
+  return new WireError({ code: "fault", format: "machine", path, offset: 0, expected, actual });
+}

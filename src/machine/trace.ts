@@ -1,0 +1,113 @@
+import { WireError } from "../errors.js";
+import { fromJson, toJson, type Json } from "./trace-json.js";
+import type { Effect, Env, Event, Machine, Millis, UnixNs } from "./types.js";
+
+export const TRACE_VERSION = 1;
+
+/** What was run. The first line of a trace. */
+export interface TraceHeader {
+  /** The machine's name; for a trace of several machines, the simulation's. */
+  readonly machine: string;
+  /** The random number's seed of a simulation; 0 where randomness is real. */
+  readonly run: number;
+  /** What the machine was built with, if that is needed to build it again. */
+  readonly options?: unknown;
+}
+
+/** One line of a trace. `node` names the machine in a trace of several. */
+export type TraceEntry = { readonly node?: string } & (
+  | { readonly nowMs: Millis; readonly event: Event }
+  | { readonly nowMs: Millis; readonly effect: Effect }
+  /** Drawn from `Env` while the event above was stepped, or while the machine was built. */
+  | { readonly random: Uint8Array }
+  | { readonly unixNs: UnixNs }
+  /** A machine begins; later lines of the node are about this one. */
+  | { readonly nowMs: Millis; readonly start: { readonly machine: string; readonly options?: unknown } }
+  /** What a simulation did to the machines, for people. */
+  | { readonly nowMs: Millis; readonly note: string }
+);
+
+export interface TraceWriter {
+  write(entry: TraceEntry): void;
+  /** A writer into the same trace that names `node` in every line. */
+  forNode(node: string): TraceWriter;
+}
+
+/** A trace as JSON lines; `sink` is given one line at a time, with its newline, and must not throw. */
+export function traceWriter(sink: (line: string) => void, header: TraceHeader): TraceWriter {
+  const put = (line: object) => sink(`${JSON.stringify(toJson(line))}\n`);
+  put({ trace: TRACE_VERSION, ...header });
+  const writer = (node?: string): TraceWriter => ({
+    write: (entry) => put(node === undefined ? entry : { node, ...entry }),
+    forNode: writer,
+  });
+  return writer();
+}
+
+/** The same machine, with every event and effect written down. */
+export function recordMachine<Request, Value, Emitted>(
+  machine: Machine<Request, Value, Emitted>,
+  trace: TraceWriter,
+): Machine<Request, Value, Emitted> {
+  return {
+    halfOpen: machine.halfOpen === true,
+    step(event, nowMs, out) {
+      let written = out.length;
+      trace.write({ nowMs, event });
+      machine.step(event, nowMs, out);
+      for (; written < out.length; written++) trace.write({ nowMs, effect: out[written]! });
+    },
+    nextWakeMs: () => machine.nextWakeMs(),
+  };
+}
+
+/** The same source, with every draw written down. */
+export function recordEnv(env: Env, trace: TraceWriter): Env {
+  return {
+    random(n) {
+      const random = env.random(n);
+      trace.write({ random });
+      return random;
+    },
+    unixNs() {
+      const unixNs = env.unixNs();
+      trace.write({ unixNs });
+      return unixNs;
+    },
+  };
+}
+
+export interface Trace {
+  readonly header: TraceHeader;
+  /** Entry i stands on line i + 2. */
+  readonly entries: readonly TraceEntry[];
+}
+
+/** Reads what {@link traceWriter} wrote. A last line cut off by a crash is left out. @throws WireError `argument` */
+export function readTrace(text: string): Trace {
+  const lines = text.split("\n");
+  // After the final newline comes nothing; anything else is a line that was not finished.
+  lines.pop();
+  const [first, ...entries] = lines.map(readLine);
+  const { trace, ...header } = (first ?? {}) as TraceHeader & { readonly trace?: unknown };
+  if (trace !== TRACE_VERSION || typeof header.machine !== "string" || typeof header.run !== "number") {
+    throw refusal(1, `a header of trace version ${TRACE_VERSION}`, lines[0] ?? "no line");
+  }
+  return { header, entries: entries as TraceEntry[] };
+}
+
+function readLine(line: string, index: number): object {
+  let value: unknown;
+  try {
+    value = fromJson(JSON.parse(line) as Json);
+  } catch {
+    // Told below, with the line.
+  }
+  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(index + 1, "a JSON object", line);
+  return value;
+}
+
+function refusal(line: number, expected: string, text: string): WireError {
+  const actual = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
+  return new WireError({ code: "argument", format: "trace", path: `line ${line}`, offset: 0, expected, actual });
+}

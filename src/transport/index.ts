@@ -1,0 +1,4 @@
+/** Sockets that carry bytes and know no protocol. */
+export { formatPeer, parsePeer, type Address } from "./peer.js";
+export { tcp, type TcpOptions } from "./tcp.js";
+export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";

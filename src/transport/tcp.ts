@@ -1,0 +1,186 @@
+import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
+import { isWireError, WireError, type WireIssue } from "../errors.js";
+import { formatPeer, parsePeer } from "./peer.js";
+import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
+
+export interface TcpOptions {
+  /** Sends small writes at once instead of gathering them. Default true. */
+  readonly noDelay?: boolean;
+  /** Connections that may wait to be accepted. Default 511, as Node has it. */
+  readonly backlog?: number;
+}
+
+/** TCP by `node:net`. It has no datagrams: they are lost. */
+export function tcp(options: TcpOptions = {}): Transport {
+  const { noDelay = true, backlog = 511 } = options;
+  return { open: (receiver) => new TcpEndpoint(receiver, noDelay, backlog) };
+}
+
+class TcpEndpoint implements Endpoint {
+  readonly #receiver: Receiver;
+  readonly #noDelay: boolean;
+  readonly #backlog: number;
+  readonly #servers = new Set<Server>();
+  readonly #sockets = new Set<Socket>();
+  #closing: (() => void) | undefined;
+
+  constructor(receiver: Receiver, noDelay: boolean, backlog: number) {
+    this.#receiver = receiver;
+    this.#noDelay = noDelay;
+    this.#backlog = backlog;
+  }
+
+  async listen(at: string): Promise<string> {
+    const { host, port } = parsePeer(at);
+    const server = createServer({ allowHalfOpen: true, noDelay: this.#noDelay }, (socket) => this.#accept(socket));
+    await new Promise<void>((resolve, reject) => {
+      server.once("error", (error) => reject(refusal(at, error)));
+      server.listen({ host, port, backlog: this.#backlog }, resolve);
+    });
+    // Later errors concern single connections that could not be accepted: there is nobody to tell.
+    server.on("error", () => {});
+    this.#servers.add(server);
+    server.once("close", () => {
+      this.#servers.delete(server);
+      this.#settle();
+    });
+    const { address, port: chosen } = server.address() as AddressInfo;
+    return formatPeer({ host: address, port: chosen });
+  }
+
+  connect(peer: string, handler: LinkHandler): Link {
+    try {
+      const { host, port } = parsePeer(peer);
+      const socket = connect({ host, port, allowHalfOpen: true, noDelay: this.#noDelay });
+      const link = new TcpLink(socket, peer);
+      this.#adopt(socket);
+      link.attach(handler);
+      return link;
+    } catch (error) {
+      return deadLink(peer, handler, error);
+    }
+  }
+
+  send(): void {}
+
+  refuse(): void {
+    for (const server of this.#servers) server.close();
+  }
+
+  close(): Promise<void> {
+    this.refuse();
+    for (const socket of this.#sockets) socket.destroy();
+    return new Promise((resolve) => {
+      this.#closing = resolve;
+      this.#settle();
+    });
+  }
+
+  #accept(socket: Socket): void {
+    const { remoteAddress: host, remotePort: port } = socket;
+    this.#adopt(socket);
+    socket.on("error", () => {});
+    // The address is gone where the peer has already reset the connection.
+    if (host === undefined || port === undefined) {
+      socket.destroy();
+      return;
+    }
+    const link = new TcpLink(socket, formatPeer({ host, port }));
+    const handler = this.#receiver.accepted(link);
+    if (handler === undefined) socket.destroy();
+    else link.attach(handler);
+  }
+
+  #adopt(socket: Socket): void {
+    this.#sockets.add(socket);
+    socket.once("close", () => {
+      this.#sockets.delete(socket);
+      this.#settle();
+    });
+  }
+
+  #settle(): void {
+    if (this.#sockets.size === 0 && this.#servers.size === 0) this.#closing?.();
+  }
+}
+
+class TcpLink implements Link {
+  readonly peer: string;
+  readonly #socket: Socket;
+  #shut = false;
+
+  constructor(socket: Socket, peer: string) {
+    this.#socket = socket;
+    this.peer = peer;
+  }
+
+  get queuedBytes(): number {
+    return this.#socket.writableLength;
+  }
+
+  attach(handler: LinkHandler): void {
+    const socket = this.#socket;
+    let opened = !socket.connecting;
+    let failure: NodeJS.ErrnoException | undefined;
+    socket.on("connect", () => {
+      opened = true;
+      handler.opened();
+    });
+    socket.on("data", (chunk: Buffer) => {
+      // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
+      if (!this.#shut) handler.bytes(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
+    });
+    socket.on("drain", () => handler.drained());
+    socket.on("end", () => {
+      if (!this.#shut) handler.ended();
+    });
+    socket.on("error", (error) => (failure = error));
+    socket.on("close", () => handler.closed(failure && linkIssue(this.peer, opened, failure)));
+  }
+
+  write(bytes: Uint8Array): void {
+    if (!this.#shut && this.#socket.writable) this.#socket.write(bytes);
+  }
+
+  shut(): void {
+    if (this.#shut) return;
+    this.#shut = true;
+    if (this.#socket.connecting) {
+      this.#socket.destroy();
+      return;
+    }
+    this.#socket.end();
+    this.#socket.resume();
+  }
+
+  abort(): void {
+    this.#shut = true;
+    this.#socket.destroy();
+  }
+
+  pause(): void {
+    if (!this.#shut) this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+}
+
+/** For a peer that cannot even be tried: the link says so as soon as its owner is ready to hear it. */
+function deadLink(peer: string, handler: LinkHandler, error: unknown): Link {
+  const issue = isWireError(error) ? error.toJSON() : linkIssue(peer, false, error as Error);
+  queueMicrotask(() => handler.closed(issue));
+  const ignore = () => {};
+  return { peer, queuedBytes: 0, write: ignore, shut: ignore, abort: ignore, pause: ignore, resume: ignore };
+}
+
+function linkIssue(peer: string, opened: boolean, error: NodeJS.ErrnoException): WireIssue {
+  const code = opened ? "closed" : "unreachable";
+  return { code, format: "tcp", path: peer, offset: 0, actual: error.code ?? error.message };
+}
+
+function refusal(at: string, error: NodeJS.ErrnoException): WireError {
+  const actual = error.code ?? error.message;
+  return new WireError({ code: "argument", format: "tcp", path: "listen", offset: 0, actual: `${actual} at ${at}` }, { cause: error });
+}
