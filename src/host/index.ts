@@ -1,5 +1,6 @@
 /** The loop that gives a machine sockets, time, randomness and disk. */
-export { memoryDisk, type Disk } from "./disk.js";
+export type { Clock, Disk, LogEntry, LogSink } from "../machine/index.js";
+export { memoryDisk } from "./disk.js";
 export { run } from "./run.js";
-export { systemClock, systemEnv, type Clock } from "./system.js";
-export type { CallOptions, Host, LogEntry, RunOptions } from "./types.js";
+export { systemClock, systemEnv } from "./system.js";
+export type { CallOptions, Host, RunOptions } from "./types.js";

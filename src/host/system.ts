@@ -1,12 +1,4 @@
-import type { Env, Millis } from "../machine/types.js";
-
-/** Time that passes on its own, and the one way to wait for it. */
-export interface Clock {
-  /** Monotonic; where it starts means nothing. */
-  nowMs(): Millis;
-  /** Calls `action` once, `delayMs` from now, never at once. Returns what cancels it. */
-  after(delayMs: Millis, action: () => void): () => void;
-}
+import type { Clock, Env, Millis } from "../machine/index.js";
 
 /** What a timer of the platform can wait: 2^31-1 ms. Whoever waits longer is called early and waits again. */
 const DELAY_MS_MAX = 0x7fff_ffff;

@@ -1,16 +1,7 @@
 import type { Result, WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
-import type { TraceWriter } from "../machine/trace.js";
-import type { CallId, Env, LogFields, LogLevel, Millis } from "../machine/types.js";
+import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceWriter } from "../machine/index.js";
 import type { Transport } from "../transport/types.js";
-import type { Disk } from "./disk.js";
-import type { Clock } from "./system.js";
-
-export interface LogEntry {
-  readonly level: LogLevel;
-  readonly message: string;
-  readonly fields?: LogFields;
-}
 
 export interface RunOptions {
   readonly transport: Transport;
@@ -21,10 +12,10 @@ export interface RunOptions {
   readonly clock?: Clock;
   readonly limits?: Partial<Limits>;
   /** The one sink of log entries. Default: nowhere. */
-  readonly log?: (entry: LogEntry) => void;
-  /** Records every event, effect and draw of randomness. It holds what was on the wire: treat it as confidential. */
+  readonly log?: LogSink;
+  /** Records every event, effect and draw. It holds what was on the wire: treat it as confidential. */
   readonly trace?: TraceWriter;
-  /** Called once when the machine has broken; `fault.cause` is what was thrown. The host lives on, the machine does not. */
+  /** Called once when the machine has broken; `fault.cause` is what was thrown. The host lives on. */
   readonly onFault?: (fault: WireError) => void;
 }
 
@@ -47,12 +38,12 @@ export interface Host<Request, Value, Emitted> {
   cancel(id: CallId): void;
   /** Hears every event that the machine emits. Returns what unsubscribes. */
   subscribe(listener: (event: Emitted) => void): () => void;
-  /** Links that are open in either direction. */
+  /** Links that are open or being opened, in either direction. */
   readonly openLinks: number;
   readonly fault: WireError | undefined;
   /**
    * Takes nothing new, tells the machine, waits until links, calls and disk operations are done, at most
-   * `limits.lingerTimeoutMs`; then closes the rest. Every open call is settled when this resolves.
+   * `limits.lingerTimeoutMs`; then closes the rest. Every call is settled when this resolves.
    */
   stop(): Promise<void>;
   /** Ends at once, as a crash would: the machine hears nothing more, links break, calls settle with `cancelled`. */

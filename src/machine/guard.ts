@@ -70,7 +70,8 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     if (event.type !== "wake") return;
     this.#wakes = nowMs > this.#wokenAtMs ? 1 : this.#wakes + 1;
     this.#wokenAtMs = nowMs;
-    if (this.#wakes > IDLE_WAKES_MAX) throw broken("nextWakeMs", "a time that is not past", `${this.#wakes} wakes at once`);
+    if (this.#wakes > IDLE_WAKES_MAX)
+      throw broken("nextWakeMs", "a time that is not past", `${this.#wakes} wakes at once`);
   }
 
   #check(effect: Effect<Value, Emitted>): void {
@@ -89,7 +90,12 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       { code: "fault", format: "machine", path: eventType, offset: 0, actual },
       { cause: error },
     );
-    out.push({ type: "log", level: "error", message: "the machine broke and is out of service", fields: { error: actual } });
+    out.push({
+      type: "log",
+      level: "error",
+      message: "the machine broke and is out of service",
+      fields: { error: actual },
+    });
   }
 
   /** Takes back what was promised, now and at every event that promises something new. */

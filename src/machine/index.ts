@@ -1,7 +1,9 @@
 /** The contract between a protocol's rules and the world around them, and what every machine needs. */
 export { DeadlineHeap } from "./deadlines.js";
+export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
+export { MemoryValues } from "./memory-values.js";
 export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./replay.js";
 export {
   readTrace,
@@ -27,3 +29,4 @@ export type {
   OpId,
   UnixNs,
 } from "./types.js";
+export type { Clock, Disk, Links, LogEntry, LogSink, World } from "./world.js";

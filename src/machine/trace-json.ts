@@ -10,8 +10,16 @@ import { isWireError, WireError, type WireIssue } from "../errors.js";
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 const TYPED_ARRAYS = {
-  Int8Array, Uint8ClampedArray, Int16Array, Uint16Array, Int32Array, Uint32Array, Float32Array, Float64Array,
-  BigInt64Array, BigUint64Array,
+  Int8Array,
+  Uint8ClampedArray,
+  Int16Array,
+  Uint16Array,
+  Int32Array,
+  Uint32Array,
+  Float32Array,
+  Float64Array,
+  BigInt64Array,
+  BigUint64Array,
 };
 
 export function toJson(value: unknown): Json {
@@ -20,7 +28,9 @@ export function toJson(value: unknown): Json {
     case "boolean":
       return value;
     case "number":
-      return Number.isFinite(value) && !Object.is(value, -0) ? value : { $number: Object.is(value, -0) ? "-0" : String(value) };
+      return Number.isFinite(value) && !Object.is(value, -0)
+        ? value
+        : { $number: Object.is(value, -0) ? "-0" : String(value) };
     case "bigint":
       return { $bigint: String(value) };
     case "undefined":
@@ -64,7 +74,9 @@ export function fromJson(json: Json): unknown {
   const [key, content] = fields[0] ?? [""];
   if (/^\$[^$]/.test(key)) return tagged(key, content, (json as { readonly items?: Json }).items);
   // `fromEntries` defines properties, so that a key `__proto__` in a file stays a key.
-  return Object.fromEntries(fields.map(([name, field]) => [name.startsWith("$$") ? name.slice(1) : name, fromJson(field)]));
+  return Object.fromEntries(
+    fields.map(([name, field]) => [name.startsWith("$$") ? name.slice(1) : name, fromJson(field)]),
+  );
 }
 
 function tagged(tag: string, content: Json | undefined, items: Json | undefined): unknown {

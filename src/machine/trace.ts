@@ -103,7 +103,8 @@ function readLine(line: string, index: number): object {
   } catch {
     // Told below, with the line.
   }
-  if (typeof value !== "object" || value === null || Array.isArray(value)) throw refusal(index + 1, "a JSON object", line);
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw refusal(index + 1, "a JSON object", line);
   return value;
 }
 

@@ -182,5 +182,8 @@ function linkIssue(peer: string, opened: boolean, error: NodeJS.ErrnoException):
 
 function refusal(at: string, error: NodeJS.ErrnoException): WireError {
   const actual = error.code ?? error.message;
-  return new WireError({ code: "argument", format: "tcp", path: "listen", offset: 0, actual: `${actual} at ${at}` }, { cause: error });
+  return new WireError(
+    { code: "argument", format: "tcp", path: "listen", offset: 0, actual: `${actual} at ${at}` },
+    { cause: error },
+  );
 }

@@ -1,0 +1,352 @@
+import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
+import type { Limits } from "../limits.js";
+import { DeadlineHeap } from "./deadlines.js";
+import { guard, type GuardedMachine } from "./guard.js";
+import { countUp } from "./ids.js";
+import { recordEnv, recordMachine, type TraceWriter } from "./trace.js";
+import type { CallId, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
+import type { LogEntry, World } from "./world.js";
+
+export interface DriverOptions {
+  /** Handed to a machine that the driver builds, so that a trace can record what it draws. */
+  readonly env: Env;
+  readonly limits: Limits;
+  /** Records every event, effect and draw. */
+  readonly trace?: TraceWriter | undefined;
+}
+
+/** How a link stands. */
+interface LinkState {
+  shut: boolean;
+  /** The machine wants no bytes. */
+  paused: boolean;
+  /** More is queued than the limit allows. */
+  congested: boolean;
+}
+
+/** In the driver's own deadlines, beside the links that linger. */
+const STOP = "stop";
+
+/**
+ * Runs one machine in a {@link World}: feeds it one event at a time, carries out what follows, keeps its limits, wakes
+ * it, settles its calls, contains its faults and ends it. Hosts and simulations share it, so that what is simulated is
+ * what runs.
+ */
+export class Driver<Request, Value, Emitted> {
+  readonly #world: World;
+  readonly #limits: Limits;
+  readonly #guarded: GuardedMachine<Request, Value, Emitted>;
+  readonly #machine: Machine<Request, Value, Emitted>;
+  readonly #links = new Map<LinkId, LinkState>();
+  readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
+  readonly #listeners = new Set<(event: Emitted) => void>();
+  readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
+  readonly #nextLink = countUp();
+  readonly #nextCall = countUp();
+  readonly #events: Event<Request>[] = [];
+  #operations = 0;
+  #stepping = false;
+  #faultTold = false;
+  #armedAtMs: Millis = Infinity;
+  #disarm: () => void = () => {};
+  #state: "running" | "stopping" | "ended" = "running";
+
+  constructor(
+    machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
+    world: World,
+    { env, limits, trace }: DriverOptions,
+  ) {
+    this.#world = world;
+    this.#limits = limits;
+    this.#guarded = guard(typeof machine === "function" ? machine(trace ? recordEnv(env, trace) : env) : machine);
+    this.#machine = trace ? recordMachine(this.#guarded, trace) : this.#guarded;
+    this.#arm();
+  }
+
+  /** Links that are open or being opened, in either direction. */
+  get openLinks(): number {
+    return this.#links.size;
+  }
+
+  get fault(): WireError | undefined {
+    return this.#guarded.fault;
+  }
+
+  // What users ask for
+
+  /** Calls the machine; `settled` is called exactly once, possibly before this returns. */
+  start(request: Request, timeoutMs: Millis | undefined, settled: (outcome: Result<Value>) => void): CallId {
+    const id = this.#nextCall();
+    if (this.#state !== "running") {
+      settled(failure(driverIssue("cancelled", "the host is stopped")));
+    } else if (this.#calls.size >= this.#limits.callsMax) {
+      settled(failure(driverIssue("limit", `${this.#calls.size} calls are open`)));
+    } else {
+      this.#calls.set(id, settled);
+      const deadlineMs = this.#world.clock.nowMs() + (timeoutMs ?? this.#limits.callTimeoutMs);
+      this.#deliver({ type: "call", id, request, deadlineMs });
+    }
+    return id;
+  }
+
+  /** Asks the machine to give up a call. Does nothing for one that is settled. */
+  cancel(id: CallId): void {
+    if (this.#calls.has(id)) this.#deliver({ type: "cancel", id });
+  }
+
+  /** Hears every event that the machine emits. Returns what unsubscribes. */
+  subscribe(listener: (event: Emitted) => void): () => void {
+    this.#listeners.add(listener);
+    return () => void this.#listeners.delete(listener);
+  }
+
+  /**
+   * Admits no more links and calls and tells the machine. Ends when links, calls and disk operations are done, or
+   * after `lingerTimeoutMs`.
+   */
+  stop(): void {
+    if (this.#state !== "running") return;
+    this.#state = "stopping";
+    this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
+    this.#deliver({ type: "stop" });
+  }
+
+  /** Ends at once: the machine hears nothing more, open calls settle with `cancelled`. */
+  end(): void {
+    if (this.#state === "ended") return;
+    this.#state = "ended";
+    this.#disarm();
+    this.#events.length = 0;
+    const outcome = failure(driverIssue("cancelled", "the host was stopped"));
+    for (const id of this.#calls.keys()) this.#settle(id, outcome);
+    this.#links.clear();
+    this.#world.onEnd();
+  }
+
+  // What happens in the world
+
+  /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
+  admit(): LinkId | undefined {
+    if (this.#state !== "running" || this.#links.size >= this.#limits.linksMax) return undefined;
+    const link = this.#nextLink();
+    this.#links.set(link, { shut: false, paused: false, congested: false });
+    return link;
+  }
+
+  opened(link: LinkId, peer: string): void {
+    if (this.#links.get(link)?.shut === false) this.#deliver({ type: "opened", link, peer });
+  }
+
+  /** The bytes may be overwritten as soon as this returns. */
+  bytes(link: LinkId, bytes: Uint8Array): void {
+    if (this.#links.get(link)?.shut === false) this.#deliver({ type: "bytes", link, bytes });
+  }
+
+  /** Nothing is queued on the link any more. */
+  drained(link: LinkId): void {
+    const state = this.#links.get(link);
+    if (state === undefined || !state.congested || state.shut) return;
+    state.congested = false;
+    if (!state.paused) this.#world.links.resume(link);
+    this.#deliver({ type: "drained", link });
+  }
+
+  /** The peer has sent its last byte. */
+  ended(link: LinkId): void {
+    if (this.#links.get(link)?.shut !== false) return;
+    if (this.#machine.halfOpen === true) this.#deliver({ type: "ended", link });
+    else this.#shut(link);
+  }
+
+  closed(link: LinkId, error?: WireIssue): void {
+    if (!this.#links.delete(link)) return;
+    this.#deadlines.delete(link);
+    this.#deliver({ type: "closed", link, ...(error && { error }) });
+  }
+
+  /** The bytes may be overwritten as soon as this returns. */
+  datagram(peer: string, bytes: Uint8Array): void {
+    this.#deliver({ type: "datagram", peer, bytes });
+  }
+
+  // Events in, effects out
+
+  /** Everything comes through here: one event at a time, each with all that follows from it. */
+  #deliver(event: Event<Request>): void {
+    if (this.#state === "ended") return;
+    this.#events.push(event);
+    if (this.#stepping) return;
+    this.#stepping = true;
+    const effects: Effect<Value, Emitted>[] = [];
+    for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
+      this.#machine.step(next, this.#world.clock.nowMs(), effects);
+      for (const effect of effects) this.#perform(effect);
+      effects.length = 0;
+    }
+    this.#stepping = false;
+    this.#afterSteps();
+  }
+
+  #afterSteps(): void {
+    const { fault } = this.#guarded;
+    if (fault !== undefined && !this.#faultTold) {
+      this.#faultTold = true;
+      this.#tell(() => this.#world.onFault?.(fault));
+    }
+    const idle = this.#links.size === 0 && this.#calls.size === 0 && this.#operations === 0;
+    if (this.#state === "stopping" && idle) this.end();
+    else this.#arm();
+  }
+
+  #perform(effect: Effect<Value, Emitted>): void {
+    // A listener may have ended the driver in the middle of a step.
+    if (this.#state === "ended") return;
+    switch (effect.type) {
+      case "connect":
+        return this.#connect(effect.link, effect.peer);
+      case "write":
+        return this.#write(effect.link, effect.bytes);
+      case "shut":
+        return this.#shut(effect.link);
+      case "pause":
+      case "resume":
+        return this.#steer(effect.link, effect.type === "pause");
+      case "datagram":
+        return this.#world.links.datagram(effect.peer, effect.bytes);
+      case "load":
+        return this.#load(effect.op, effect.key);
+      case "store":
+        return this.#store(effect.op, effect.key, effect.at, effect.bytes);
+      case "settle":
+        return this.#settle(effect.id, "error" in effect ? failure(effect.error) : { ok: true, value: effect.value });
+      case "emit":
+        for (const listener of this.#listeners) this.#tell(() => listener(effect.event));
+        return;
+      case "log":
+        return this.#log(effect);
+    }
+  }
+
+  // Links. A machine may write to a link that has closed in this very step: that is ignored.
+
+  #connect(link: LinkId, peer: string): void {
+    if (this.#links.size >= this.#limits.linksMax) {
+      const error = driverIssue("limit", `${this.#links.size} links are open`);
+      this.#deliver({ type: "closed", link, error });
+      return;
+    }
+    this.#links.set(link, { shut: false, paused: false, congested: false });
+    this.#world.links.connect(link, peer);
+  }
+
+  #write(link: LinkId, bytes: Uint8Array): void {
+    const state = this.#links.get(link);
+    if (state === undefined || state.shut) return;
+    const queuedBytes = this.#world.links.write(link, bytes);
+    if (state.congested || queuedBytes <= this.#limits.writeQueueBytesMax) return;
+    state.congested = true;
+    // A peer that does not take its answers may not ask for more.
+    this.#world.links.pause(link);
+    this.#deliver({ type: "congested", link });
+  }
+
+  #steer(link: LinkId, paused: boolean): void {
+    const state = this.#links.get(link);
+    if (state === undefined || state.shut) return;
+    state.paused = paused;
+    if (paused) this.#world.links.pause(link);
+    else if (!state.congested) this.#world.links.resume(link);
+  }
+
+  #shut(link: LinkId): void {
+    const state = this.#links.get(link);
+    if (state === undefined || state.shut) return;
+    state.shut = true;
+    this.#world.links.shut(link);
+    this.#deadlines.set(link, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
+    this.#arm();
+  }
+
+  // Disk
+
+  #load(op: OpId, key: string): void {
+    const { disk } = this.#world;
+    if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
+    this.#operations++;
+    disk.load(key, (outcome) => {
+      this.#operations--;
+      if (outcome.ok) this.#deliver({ type: "loaded", op, bytes: outcome.value });
+      else this.#deliver({ type: "failed", op, error: outcome.error });
+    });
+  }
+
+  #store(op: OpId, key: string, at: number, bytes: Uint8Array): void {
+    const { disk } = this.#world;
+    if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
+    this.#operations++;
+    disk.store(key, at, bytes, (outcome) => {
+      this.#operations--;
+      this.#deliver(outcome.ok ? { type: "stored", op } : { type: "failed", op, error: outcome.error });
+    });
+  }
+
+  // Calls, log, and the code of users
+
+  #settle(id: CallId, outcome: Result<Value>): void {
+    const settled = this.#calls.get(id);
+    this.#calls.delete(id);
+    this.#tell(() => settled?.(outcome));
+  }
+
+  #log({ level, message, fields }: LogEntry): void {
+    try {
+      this.#world.log?.({ level, message, ...(fields && { fields }) });
+    } catch {
+      // A sink that throws has nobody left to tell.
+    }
+  }
+
+  /** Calls what a user gave us. Its exceptions are its own, and must not break the step that we are in. */
+  #tell(action: () => void): void {
+    try {
+      action();
+    } catch (error) {
+      this.#log({ level: "error", message: "a listener threw", fields: { error: String(error) } });
+    }
+  }
+
+  // Time
+
+  /** One timer for all. One that is too early stays: it costs less than moving it at every event. */
+  #arm(): void {
+    if (this.#state === "ended" || this.#stepping) return;
+    const wakeMs = Math.min(this.#machine.nextWakeMs(), this.#deadlines.nextMs);
+    if (wakeMs >= this.#armedAtMs && wakeMs !== Infinity) return;
+    this.#disarm();
+    this.#armedAtMs = wakeMs;
+    if (wakeMs === Infinity) return;
+    const { clock } = this.#world;
+    this.#disarm = clock.after(Math.max(0, wakeMs - clock.nowMs()), () => this.#onTime());
+  }
+
+  #onTime(): void {
+    this.#armedAtMs = Infinity;
+    const nowMs = this.#world.clock.nowMs();
+    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+      if (due === STOP) return this.end();
+      this.#world.links.abort(due);
+    }
+    if (this.#machine.nextWakeMs() <= nowMs) this.#deliver({ type: "wake" });
+    else this.#arm();
+  }
+}
+
+const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));
+
+function driverIssue(code: WireErrorCode, actual: string): WireIssue {
+  return { code, format: "host", path: "", offset: 0, actual };
+}
+
+function failure(error: WireIssue): { readonly ok: false; readonly error: WireIssue } {
+  return { ok: false, error };
+}
