@@ -14,6 +14,8 @@ export const ERROR_TEXTS = {
   crc: "the checksum does not match the bytes it covers",
   "unsafe-integer": "the number is above 2^53-1; use the bigint form of the codec",
   padding: "unused bits are not zero",
+  text: "the bytes are no text of the field's encoding",
+  tag: "the authentication tag does not match",
   // Values that a codec cannot write.
   length: "the byte field does not have the length of its format",
   kind: "the value is none of the variants of the format",

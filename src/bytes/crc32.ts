@@ -20,10 +20,13 @@ function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32A
   return [first, second, third, advance(third)];
 }
 
-/** The CRC-32 of `bytes[at..end)` as an unsigned 32-bit number. */
-export function crc32(bytes: Uint8Array, at = 0, end = bytes.length): number {
+/**
+ * The CRC-32 of `bytes[at..end)` as an unsigned 32-bit number. With `initial`, the CRC of earlier bytes, it is
+ * the CRC of those followed by these.
+ */
+export function crc32(bytes: Uint8Array, at = 0, end = bytes.length, initial = 0): number {
   const [t0, t1, t2, t3] = TABLES;
-  let crc = -1;
+  let crc = ~initial;
   for (; at + 4 <= end; at += 4) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
     crc = t3[crc & 255]! ^ t2[(crc >>> 8) & 255]! ^ t1[(crc >>> 16) & 255]! ^ t0[crc >>> 24]!;

@@ -1,0 +1,163 @@
+/**
+ * What generated codecs share. Nothing here runs unless a codec refuses something, apart from the few
+ * helpers for text and bits; the codecs do their own reading and writing.
+ */
+import { WireError, type Result, type WireErrorCode, type WireIssue } from "../errors.js";
+
+export { crc32 } from "../bytes/crc32.js";
+export type { Result } from "../errors.js";
+
+/** One rule of a format: what is refused, at which field, and the line of the spec that says so. */
+export type Site = readonly [code: WireErrorCode, path: string, line: number, expected: string, secret?: 1];
+
+/** The rules of one format; a codec names them by their index. */
+export interface Sites {
+  readonly format: string;
+  readonly file: string;
+  readonly sites: readonly Site[];
+}
+
+let refused: WireIssue | undefined;
+
+/**
+ * Notes why a value is refused and returns undefined, so that a reader can `return refuse(…)`. The note
+ * is fetched by the wrapper that called the reader, before anything else can run.
+ * @param item index of the item; it takes the place of `*` in the path
+ */
+export function refuse(sites: Sites, site: number, offset: number, actual?: unknown, item?: number): undefined {
+  refused = issueAt(sites, site, offset, actual, item);
+  return undefined;
+}
+
+/** {@link refuse} for code that answers with a number. */
+export function refuseLength(sites: Sites, site: number, offset: number, actual?: unknown): -1 {
+  refuse(sites, site, offset, actual);
+  return -1;
+}
+
+/**
+ * Refuses a range `[at, end)` that does not suit a format of `size` bytes or more.
+ * @param site the rule on the size; rule `site + 1` is the one on bytes left over
+ */
+export function refuseRange(sites: Sites, site: number, size: number, bytes: Uint8Array, at: number, end: number): undefined {
+  if (at >>> 0 !== at || end >>> 0 !== end || end > bytes.length || at > end) {
+    refused = { code: "argument", format: sites.format, path: "", offset: 0, expected: `a range within ${bytes.length} bytes`, actual: `${at} to ${end}` };
+    return undefined;
+  }
+  if (end - at < size) return refuse(sites, site, at, `${end - at} bytes`);
+  return refuse(sites, site + 1, at + size, `${end - at - size} bytes`);
+}
+
+/** Throws what a reader has refused. */
+export function raise(): never {
+  throw new WireError(takeIssue());
+}
+
+/** The refusal of a reader as a value. */
+export function failure(): Result<never> {
+  return { ok: false, error: takeIssue() };
+}
+
+function takeIssue(): WireIssue {
+  const issue = refused;
+  refused = undefined;
+  return issue ?? { code: "fault", format: "codec", path: "", offset: 0 };
+}
+
+/** Throws on a value that a format cannot hold. */
+export function fail(sites: Sites, site: number, offset: number, actual?: unknown, item?: number): never {
+  throw new WireError(issueAt(sites, site, offset, actual, item));
+}
+
+/** Throws because the target ends too early, or because `at` is no position in it. */
+export function failSpace(sites: Sites, size: number, room: number, at: number): never {
+  throw new WireError({
+    code: "space", format: sites.format, path: "", offset: at, expected: `${size} bytes of room`, actual: `${Math.max(0, room - at)} bytes`,
+  });
+}
+
+/** Throws because a batch has fewer rows than asked for. */
+export function failRows(sites: Sites, rows: number, asked: number): never {
+  throw new WireError({ code: "space", format: sites.format, path: "", offset: 0, expected: `columns of ${asked} rows`, actual: `${rows} rows` });
+}
+
+function issueAt(sites: Sites, site: number, offset: number, actual: unknown, item: number | undefined): WireIssue {
+  const [code, path, line, expected, secret] = sites.sites[site]!;
+  return {
+    code,
+    format: sites.format,
+    path: item === undefined ? path : path.replace("*", String(item)),
+    offset,
+    expected: expected === "" ? undefined : expected,
+    actual: secret === 1 || actual === undefined ? undefined : describe(actual),
+    spec: `${sites.file}:${line}`,
+  };
+}
+
+function describe(actual: unknown): string {
+  if (typeof actual === "bigint") return `${actual}`;
+  if (typeof actual === "number" || typeof actual === "string") return String(actual);
+  return actual === null ? "null" : typeof actual;
+}
+
+/** Text of one byte a character, or undefined where a byte is above 0x7F. */
+export function readAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
+  let text = "";
+  for (; at < end; at++) {
+    const byte = bytes[at]!;
+    if (byte > 0x7f) return undefined;
+    text += String.fromCharCode(byte);
+  }
+  return text;
+}
+
+let decoder: TextDecoder | undefined;
+
+/** UTF-8 text, or undefined where the bytes are none. A byte order mark is a character like any other. */
+export function readUtf8(bytes: Uint8Array, at: number, end: number): string | undefined {
+  decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+  try {
+    return decoder.decode(bytes.subarray(at, end));
+  } catch {
+    return undefined;
+  }
+}
+
+/** The bytes of an ASCII text, or undefined where it has other characters or is no text. */
+export function asciiBytes(text: unknown): Uint8Array | undefined {
+  if (typeof text !== "string") return undefined;
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < text.length; i++) {
+    const code = text.charCodeAt(i);
+    if (code > 0x7f) return undefined;
+    bytes[i] = code;
+  }
+  return bytes;
+}
+
+/** The bytes of a UTF-8 text, or undefined where it has half a surrogate pair or is no text. */
+export function utf8Bytes(text: unknown): Uint8Array | undefined {
+  if (typeof text !== "string" || /\p{Surrogate}/u.test(text)) return undefined;
+  return new TextEncoder().encode(text);
+}
+
+/** A column of byte fields of one length that lie `stride` bytes apart; nothing is copied when one is read. */
+export interface BytesColumn {
+  bytes: Uint8Array;
+  /** Of the first field. */
+  at: number;
+  stride: number;
+  /** Bytes a field. */
+  readonly size: number;
+}
+
+/** Field `row` of a column, as a view of the bytes it was read from. */
+export function bytesOf(column: BytesColumn, row: number): Uint8Array {
+  const start = column.at + row * column.stride;
+  return column.bytes.subarray(start, start + column.size);
+}
+
+/** A column with room of its own. */
+export function bytesColumn(size: number, rows: number): BytesColumn {
+  return { bytes: new Uint8Array(size * rows), at: 0, stride: size, size };
+}

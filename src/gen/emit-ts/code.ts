@@ -1,0 +1,75 @@
+import type { WireErrorCode } from "../../errors.js";
+
+/** Lines of emitted code with their indentation. */
+export class Code {
+  readonly #lines: string[] = [];
+  #depth = 0;
+
+  line(text = ""): this {
+    this.#lines.push(text === "" ? "" : "  ".repeat(this.#depth) + text);
+    return this;
+  }
+
+  /** `head {`, the body one step in, `}` and `tail`. */
+  block(head: string, body: () => void, tail = ""): this {
+    this.line(`${head} {`);
+    this.#depth++;
+    body();
+    this.#depth--;
+    return this.line(`}${tail}`);
+  }
+
+  /** A doc comment; nothing when there is nothing to say. */
+  doc(...sentences: string[]): this {
+    const text = sentences.filter((sentence) => sentence !== "").join(" ").replace(/\s+/g, " ").replaceAll("*/", "* /");
+    if (text !== "") this.line(`/** ${text} */`);
+    return this;
+  }
+
+  toString(): string {
+    return `${this.#lines.join("\n")}\n`;
+  }
+}
+
+/** A position in the bytes: a variable and a number of bytes from it. */
+export interface Cursor {
+  readonly base: string;
+  readonly add: number;
+}
+
+export function pos(cursor: Cursor, more = 0): string {
+  const add = cursor.add + more;
+  if (add === 0) return cursor.base;
+  return add > 0 ? `${cursor.base} + ${add}` : `${cursor.base} - ${-add}`;
+}
+
+export function advance(cursor: Cursor, by: number): Cursor {
+  return { base: cursor.base, add: cursor.add + by };
+}
+
+/** The rules of one format, collected while its code is emitted; the code names them by index. */
+export class SiteTable {
+  readonly name: string;
+  readonly #rows: string[] = [];
+  readonly #index = new Map<string, number>();
+
+  constructor(name: string) {
+    this.name = name;
+  }
+
+  add(code: WireErrorCode, path: string, line: number, expected: string, secret = false): number {
+    const row = `[${JSON.stringify(code)}, ${JSON.stringify(path)}, ${line}, ${JSON.stringify(expected)}${secret ? ", 1" : ""}]`;
+    const known = this.#index.get(row);
+    if (known !== undefined) return known;
+    this.#index.set(row, this.#rows.length);
+    return this.#rows.push(row) - 1;
+  }
+
+  emit(code: Code, format: string, file: string): void {
+    code.block(`const ${this.name}: Sites =`, () => {
+      code.line(`format: ${JSON.stringify(format)},`).line(`file: ${JSON.stringify(file)},`).line("sites: [");
+      for (const row of this.#rows) code.line(`  ${row},`);
+      code.line("],");
+    }, ";");
+  }
+}

@@ -1,0 +1,171 @@
+import { isConstant, type BitField, type IntField, type Rule } from "../ir.js";
+import { pos, type Cursor } from "./code.js";
+
+/** Where emitted code reads and writes: single bytes of an array, or a held DataView. */
+export type Medium = "bytes" | "view";
+
+/** The form of 64-bit integers. */
+export type Wide = "number" | "bigint";
+
+const TWO_32 = "4294967296";
+
+export function isWide(field: { size: number }): boolean {
+  return field.size === 8;
+}
+
+export function wideForm(field: IntField, big: boolean): Wide {
+  return big || field.u64 === "bigint" ? "bigint" : "number";
+}
+
+/** The unsigned 32 bits at a position, or fewer. */
+function word(medium: Medium, size: number, endian: "be" | "le", at: Cursor, offset: number): string {
+  const little = endian === "le" ? ", true" : "";
+  if (medium === "view") {
+    if (size === 1) return `view.getUint8(${pos(at, offset)})`;
+    if (size === 2) return `view.getUint16(${pos(at, offset)}${little})`;
+    if (size === 4) return `view.getUint32(${pos(at, offset)}${little})`;
+    const [high, low] = endian === "be" ? [0, 1] : [2, 0];
+    return `((view.getUint8(${pos(at, offset + high)}) << 16) | view.getUint16(${pos(at, offset + low)}${little}))`;
+  }
+  const terms: string[] = [];
+  for (let i = 0; i < size; i++) {
+    const index = endian === "be" ? i : size - 1 - i;
+    const shift = 8 * (size - 1 - i);
+    const byte = `bytes[${pos(at, offset + index)}]!`;
+    terms.push(shift === 0 ? byte : `(${byte} << ${shift})`);
+  }
+  if (size === 1) return terms[0]!;
+  return size === 4 ? `((${terms.join(" | ")}) >>> 0)` : `(${terms.join(" | ")})`;
+}
+
+/** The two halves of a 64-bit integer; the high one carries the sign. */
+export function halves(medium: Medium, field: IntField, at: Cursor): { high: string; low: string } {
+  const [high, low] = field.endian === "be" ? [0, 4] : [4, 0];
+  const top = word(medium, 4, field.endian, at, field.offset + high);
+  return { high: field.signed ? `(${top} | 0)` : top, low: word(medium, 4, field.endian, at, field.offset + low) };
+}
+
+/** An expression for the value of an integer. Number form of 64 bits: the caller has refused unsafe values. */
+export function readInteger(medium: Medium, field: IntField, at: Cursor, wide: Wide): string {
+  const { size, signed, offset, endian } = field;
+  if (isWide(field)) {
+    if (medium === "view" && wide === "bigint") {
+      return `view.getBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}${endian === "le" ? ", true" : ""})`;
+    }
+    const { high, low } = halves(medium, field, at);
+    if (wide === "bigint") return `((BigInt(${high}) << 32n) | BigInt(${low}))`;
+    return `${high} * ${TWO_32} + ${low}`;
+  }
+  if (!signed) return word(medium, size, endian, at, offset);
+  if (medium === "view" && size !== 3) {
+    return `view.getInt${size * 8}(${pos(at, offset)}${size > 1 && endian === "le" ? ", true" : ""})`;
+  }
+  const shift = 32 - 8 * size;
+  const value = word(medium, size, endian, at, offset);
+  return shift === 0 ? `(${value} | 0)` : `((${value} << ${shift}) >> ${shift})`;
+}
+
+export function readBits(medium: Medium, field: BitField, at: Cursor): string {
+  const whole = word(medium, field.size, field.endian, at, field.offset);
+  const shifted = field.shift === 0 ? whole : `(${whole} >>> ${field.shift})`;
+  const mask = field.width === 32 ? `${shifted}` : `(${shifted} & ${2 ** field.width - 1})`;
+  return field.width === 1 ? `(${mask} === 1)` : mask;
+}
+
+/** Statements that write an integer held in the variable `value`. */
+export function writeInteger(medium: Medium, field: IntField, at: Cursor, value: string, wide: Wide): string[] {
+  const { size, signed, offset, endian } = field;
+  if (!isWide(field)) return writeWord(medium, size, endian, at, offset, value);
+  const little = endian === "le" ? ", true" : "";
+  if (wide === "bigint" && medium === "view") return [`view.setBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}, ${value}${little});`];
+  const [high, low] = endian === "be" ? [0, 4] : [4, 0];
+  const top = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value} >> 32n))` : signed ? `Math.floor(${value} / ${TWO_32})` : `${value} / ${TWO_32}`;
+  const bottom = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value}))` : value;
+  if (medium === "view") {
+    return [...writeWord("view", 4, endian, at, offset + high, top), ...writeWord("view", 4, endian, at, offset + low, bottom)];
+  }
+  const h = `${value}High`;
+  const l = `${value}Low`;
+  return [
+    `const ${h} = (${top}) | 0, ${l} = ${wide === "bigint" ? bottom : `${bottom} | 0`};`,
+    ...writeWord("bytes", 4, endian, at, offset + high, h),
+    ...writeWord("bytes", 4, endian, at, offset + low, l),
+  ];
+}
+
+export function writeWord(medium: Medium, size: number, endian: "be" | "le", at: Cursor, offset: number, value: string): string[] {
+  const little = endian === "le" ? ", true" : "";
+  if (medium === "view") {
+    if (size === 1) return [`view.setUint8(${pos(at, offset)}, ${value});`];
+    if (size === 2) return [`view.setUint16(${pos(at, offset)}, ${value}${little});`];
+    if (size === 4) return [`view.setUint32(${pos(at, offset)}, ${value}${little});`];
+    const [high, low] = endian === "be" ? [0, 1] : [2, 0];
+    return [`view.setUint8(${pos(at, offset + high)}, ${value} >>> 16);`, `view.setUint16(${pos(at, offset + low)}, ${value}${little});`];
+  }
+  const stores: string[] = [];
+  for (let i = 0; i < size; i++) {
+    const index = endian === "be" ? i : size - 1 - i;
+    const shift = 8 * (size - 1 - i);
+    stores.push(`bytes[${pos(at, offset + index)}] = ${shift === 0 ? value : `${value} >>> ${shift}`};`);
+  }
+  return [stores.join(" ")];
+}
+
+/** The least and the greatest value that the bytes of an integer can hold, as far as a rule does not narrow it. */
+export function bounds(field: { size: number; signed: boolean; rule: Rule | null }): { min: bigint; max: bigint } {
+  const bits = BigInt(8 * field.size);
+  const low = field.signed ? -(1n << (bits - 1n)) : 0n;
+  const high = field.signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n;
+  const min = field.rule?.min ?? null;
+  const max = field.rule?.max ?? null;
+  return { min: min === null ? low : BigInt(min), max: max === null ? high : BigInt(max) };
+}
+
+/** Tests of a rule that are true when a value breaks it; `known` says that the value fits its bytes. */
+export function ruleTests(field: IntField, value: string, wide: Wide, width = bounds({ ...field, rule: null })): { code: "range" | "enum" | "constant"; test: string; expected: string }[] {
+  const suffix = isWide(field) && wide === "bigint" ? "n" : "";
+  const tests: { code: "range" | "enum" | "constant"; test: string; expected: string }[] = [];
+  const { rule } = field;
+  if (rule !== null && isConstant(rule)) return [{ code: "constant", test: `${value} !== ${rule.min}${suffix}`, expected: String(rule.min) }];
+  if (rule !== null && (rule.min !== null || rule.max !== null)) {
+    const parts: string[] = [];
+    if (rule.min !== null && BigInt(rule.min) > width.min) parts.push(`${value} < ${rule.min}${suffix}`);
+    if (rule.max !== null && BigInt(rule.max) < width.max) parts.push(`${value} > ${rule.max}${suffix}`);
+    const { min, max } = bounds(field);
+    if (parts.length > 0) tests.push({ code: "range", test: parts.join(" || "), expected: `${min} to ${max}` });
+  }
+  const listed = rule?.anyOf ?? (field.enum?.strict === true ? field.enum.values : null);
+  if (listed !== null && listed !== undefined) {
+    const code = rule?.anyOf == null ? "enum" : "range";
+    tests.push({ code, test: listTest(listed, value, suffix), expected: `one of ${listed.join(", ")}` });
+  }
+  return tests;
+}
+
+/** True when the value is not listed; runs of values become ranges. */
+function listTest(values: readonly number[], value: string, suffix: string): string {
+  const sorted = [...new Set(values)].sort((a, b) => a - b);
+  const runs: [number, number][] = [];
+  for (const v of sorted) {
+    const last = runs.at(-1);
+    if (last !== undefined && last[1] === v - 1) last[1] = v;
+    else runs.push([v, v]);
+  }
+  return runs
+    .map(([low, high]) => (low === high ? `${value} !== ${low}${suffix}` : `(${value} < ${low}${suffix} || ${value} > ${high}${suffix})`))
+    .join(" && ");
+}
+
+/** True when a value to be written does not fit the bytes of its field. */
+export function misfit(field: IntField, value: string, wide: Wide): string {
+  if (isWide(field)) {
+    if (wide === "bigint") {
+      return `typeof ${value} !== "bigint" || BigInt.as${field.signed ? "Int" : "Uint"}N(64, ${value}) !== ${value}`;
+    }
+    return `!Number.isSafeInteger(${value})${field.signed ? "" : ` || ${value} < 0`}`;
+  }
+  const { size, signed } = field;
+  if (size === 4) return signed ? `(${value} | 0) !== ${value}` : `${value} >>> 0 !== ${value}`;
+  if (signed) return `(${value} << ${32 - 8 * size}) >> ${32 - 8 * size} !== ${value}`;
+  return `(${value} & ${2 ** (8 * size) - 1}) !== ${value}`;
+}
