@@ -1,0 +1,52 @@
+import { wipe } from "../bytes/index.js";
+import { requireBytes, requireInteger } from "./checks.js";
+import { hmacSha256, HmacSha256Key } from "./hmac-sha256.js";
+
+export interface HkdfOptions {
+  /** Absent is the same as 32 zero bytes (RFC 5869 §2.2). */
+  readonly salt?: Uint8Array;
+  /** What the key is for; binds it to that use. */
+  readonly info?: Uint8Array;
+  /** At most 255 · 32 (RFC 5869 §2.3). */
+  readonly lengthBytes: number;
+}
+
+const BLOCK_BYTES = 32;
+const BLOCKS_MAX = 255;
+const NOTHING = /* @__PURE__ */ new Uint8Array(0);
+
+/**
+ * HKDF-SHA256 (RFC 5869): a key of `lengthBytes` from `inputKey`. It has no engines of its own, but those of
+ * HMAC-SHA256.
+ * @throws WireError `argument`
+ */
+export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Array {
+  const { salt = NOTHING, info = NOTHING, lengthBytes } = options;
+  requireBytes("hmac-sha256", "inputKey", inputKey);
+  requireBytes("hmac-sha256", "salt", salt);
+  requireBytes("hmac-sha256", "info", info);
+  requireInteger("hmac-sha256", "lengthBytes", lengthBytes, BLOCKS_MAX * BLOCK_BYTES);
+  const pseudorandomKey = hmacSha256(salt, inputKey);
+  const key = new HmacSha256Key(pseudorandomKey);
+  wipe(pseudorandomKey);
+  try {
+    return expand(key, info, lengthBytes);
+  } finally {
+    key.wipe();
+  }
+}
+
+/** RFC 5869 §2.3: T(i) = HMAC(key, T(i - 1) | info | i), with nothing for T(0). */
+function expand(key: HmacSha256Key, info: Uint8Array, lengthBytes: number): Uint8Array {
+  const out = new Uint8Array(lengthBytes);
+  const input = new Uint8Array(BLOCK_BYTES + info.length + 1);
+  const block = input.subarray(0, BLOCK_BYTES);
+  input.set(info, BLOCK_BYTES);
+  for (let i = 1, at = 0; at < lengthBytes; i++, at += BLOCK_BYTES) {
+    input[input.length - 1] = i;
+    key.signInto(i === 1 ? input.subarray(BLOCK_BYTES) : input, block);
+    out.set(at + BLOCK_BYTES <= lengthBytes ? block : block.subarray(0, lengthBytes - at), at);
+  }
+  wipe(input);
+  return out;
+}

@@ -1,0 +1,86 @@
+import { own, wipe } from "../bytes/index.js";
+import { refuse, requireBytes } from "./checks.js";
+import type { Primitive } from "./primitive.js";
+
+/** An operation that works with a secret key. */
+export interface KeyedEngine<Prepared extends PreparedKey> {
+  /** `key` is borrowed and stays unchanged until the result is wiped. */
+  prepare(key: Uint8Array): Prepared;
+}
+
+/** A key in the form in which an engine uses it. */
+export interface PreparedKey {
+  /** Overwrites what was made from the key, but not the key. */
+  wipe(): void;
+}
+
+/** One use of a key, in the engine for `size`. */
+export function withKey<Prepared extends PreparedKey, T>(
+  primitive: Primitive<KeyedEngine<Prepared>>,
+  key: Uint8Array,
+  size: number,
+  use: (prepared: Prepared) => T,
+): T {
+  const prepared = primitive.engineFor(size).prepare(key);
+  try {
+    return use(prepared);
+  } finally {
+    prepared.wipe();
+  }
+}
+
+// Older browsers have no Symbol.dispose; there, `using` is compiled away and calls what a polyfill defines.
+const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+
+/**
+ * A secret key that is used more than once: prepared once for each engine, printed redacted, and wiped at the
+ * end of the block that holds it with `using`, or by `wipe()`. Node's own copies, in its KeyObjects, are freed
+ * and not wiped.
+ */
+export abstract class KeyHandle<Prepared extends PreparedKey> {
+  readonly #primitive: Primitive<KeyedEngine<Prepared>>;
+  readonly #key: Uint8Array;
+  readonly #prepared = new Map<KeyedEngine<Prepared>, Prepared>();
+  #wiped = false;
+
+  /** Copies `key`; the caller may wipe its own. */
+  protected constructor(primitive: Primitive<KeyedEngine<Prepared>>, key: Uint8Array) {
+    requireBytes(primitive.name, "key", key);
+    this.#primitive = primitive;
+    this.#key = own(key);
+  }
+
+  /** The key in the engine for `size`. @throws WireError `argument` when it was wiped */
+  protected preparedFor(size: number): Prepared {
+    if (this.#wiped) refuse(this.#primitive.name, "argument", "key", "a key", "one that was wiped");
+    const engine = this.#primitive.engineFor(size);
+    let prepared = this.#prepared.get(engine);
+    if (prepared === undefined) this.#prepared.set(engine, (prepared = engine.prepare(this.#key)));
+    return prepared;
+  }
+
+  /** Overwrites the key. Any later use of the handle is an error. */
+  wipe(): void {
+    this.#wiped = true;
+    for (const prepared of this.#prepared.values()) prepared.wipe();
+    this.#prepared.clear();
+    wipe(this.#key);
+  }
+
+  [DISPOSE](): void {
+    this.wipe();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `[${this.#primitive.name} key, redacted]`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+}

@@ -1,0 +1,45 @@
+import { AES_CTR } from "./aes-ctr.js";
+import { AES_GCM } from "./aes-gcm.js";
+import { CHACHA20_POLY1305 } from "./chacha20-poly1305.js";
+import { CRC32 } from "./crc32.js";
+import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
+import { HMAC_SHA256 } from "./hmac-sha256.js";
+import { MD5_PANS } from "./md5-pans.js";
+import { MD5 } from "./md5.js";
+import { SHA1 } from "./sha1.js";
+import { SHA256 } from "./sha256.js";
+import { XOR_DISTANCE } from "./xor-distance.js";
+
+export interface KernelReportRow {
+  readonly primitive: PrimitiveName;
+  /** What sizes count. */
+  readonly unit: Crossovers["unit"];
+  /** The engines that this machine has. */
+  readonly engines: readonly EngineName[];
+  /** Which of them serves sizes from `from` up to the next entry's. */
+  readonly serves: readonly { readonly from: number; readonly engine: EngineName }[];
+}
+
+/** Which engine serves which primitive at which size on this machine. Makes every engine to find out. */
+export function kernelReport(): KernelReportRow[] {
+  const primitives = [
+    CRC32,
+    SHA256,
+    SHA1,
+    MD5,
+    MD5_PANS,
+    HMAC_SHA256,
+    AES_CTR,
+    AES_GCM,
+    CHACHA20_POLY1305,
+    XOR_DISTANCE,
+  ];
+  return primitives.map((primitive) => ({
+    primitive: primitive.name,
+    unit: primitive.crossovers.unit,
+    engines: primitive.available(),
+    serves: primitive.crossovers.steps
+      .map(({ from, prefer }) => ({ from, engine: primitive.preferred(prefer) }))
+      .filter(({ engine }, i, all) => all[i - 1]?.engine !== engine),
+  }));
+}

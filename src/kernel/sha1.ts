@@ -1,0 +1,26 @@
+import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
+import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+
+/** SHA-1 (FIPS 180-4) of `message`, 20 bytes. For formats that demand it: collisions are known. */
+export function sha1(message: Uint8Array): Uint8Array {
+  return digest(SHA1, message);
+}
+
+/** {@link sha1} written to `out` at `at`; returns the 20 bytes' count. @throws WireError `argument`, `space` */
+export function sha1Into(message: Uint8Array, out: Uint8Array, at = 0): number {
+  return digestInto(SHA1, message, out, at);
+}
+
+/**
+ * {@link sha1} of each of the messages of `messageBytes` bytes that lie one after the other in `messages`;
+ * the digests lie likewise in what is returned, the beginning of `out` where that is given.
+ * @throws WireError `argument`, `divisible`, `space`
+ */
+export function sha1Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+  return digestBatch(SHA1, messages, messageBytes, out);
+}
+
+export const SHA1 = /* @__PURE__ */ new Hash("sha1", 20, {
+  node: () => nodeHash("sha1"),
+  noble: () => nobleHash(nobleSha1),
+});
