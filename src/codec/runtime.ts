@@ -7,8 +7,8 @@ import { WireError, type Result, type WireErrorCode, type WireIssue } from "../e
 export { crc32 } from "../bytes/crc32.js";
 export type { Result } from "../errors.js";
 
-/** One rule of a format: what is refused, at which field, and the line of the spec that says so. */
-export type Site = readonly [code: WireErrorCode, path: string, line: number, expected: string, secret?: 1];
+/** One rule of a format: what is refused, at which field, and the line of the spec that says so (`file:line` in another file). */
+export type Site = readonly [code: WireErrorCode, path: string, line: number | string, expected: string, secret?: 1];
 
 /** The rules of one format; a codec names them by their index. */
 export interface Sites {
@@ -29,11 +29,6 @@ export function refuse(sites: Sites, site: number, offset: number, actual?: unkn
   return undefined;
 }
 
-/** {@link refuse} for code that answers with a number. */
-export function refuseLength(sites: Sites, site: number, offset: number, actual?: unknown): -1 {
-  refuse(sites, site, offset, actual);
-  return -1;
-}
 
 /**
  * Refuses a range `[at, end)` that does not suit a format of `size` bytes or more.
@@ -90,7 +85,7 @@ function issueAt(sites: Sites, site: number, offset: number, actual: unknown, it
     offset,
     expected: expected === "" ? undefined : expected,
     actual: secret === 1 || actual === undefined ? undefined : describe(actual),
-    spec: `${sites.file}:${line}`,
+    spec: typeof line === "number" ? `${sites.file}:${line}` : line,
   };
 }
 

@@ -74,6 +74,7 @@ export interface FixedBlock {
 export interface ItemsBlock {
   readonly block: "items";
   readonly name: string;
+  readonly file: string;
   readonly line: number;
   readonly doc: string;
   readonly count: Extent;
@@ -93,6 +94,7 @@ export interface Item {
 export interface BytesBlock {
   readonly block: "bytes";
   readonly name: string;
+  readonly file: string;
   readonly line: number;
   readonly doc: string;
   readonly length: Extent;
@@ -107,6 +109,7 @@ export interface BytesBlock {
 export interface BitsBlock {
   readonly block: "bits";
   readonly name: string;
+  readonly file: string;
   readonly line: number;
   readonly doc: string;
   readonly order: "lsb" | "msb";
@@ -133,6 +136,7 @@ interface Placed {
   readonly offset: number;
   /** In bytes. */
   readonly size: number;
+  readonly file: string;
   readonly line: number;
   readonly doc: string;
 }

@@ -222,7 +222,7 @@ class TypeLowering {
     const bit = type === undefined ? null : BITS.exec(type);
     if (bit !== null && Number(bit[1]) === 1) return this.#bitmap(source, name, bit[2] as "be" | "le" | undefined);
     const item = this.#item(source, type);
-    const base = { name, line: source.line, doc: source.get("doc")?.text ?? "" };
+    const base = { name, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "" };
     const min = source.get("-min")?.integer ?? 0;
     const max = source.get("-max")?.integer ?? null;
     if (how.text === "eos") {
@@ -251,7 +251,7 @@ class TypeLowering {
     this.#closeFixed();
     const order = (suffix ?? this.#bitEndian) === "le" ? "lsb" : "msb";
     this.#blocks.push({
-      block: "bits", name, line: source.line, doc: source.get("doc")?.text ?? "", order, count: this.#extent(count, expression),
+      block: "bits", name, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "", order, count: this.#extent(count, expression),
     });
   }
 
@@ -408,7 +408,7 @@ class TypeLowering {
       this.#rests.push({ source: size ?? source, at: this.#blocks.length, affine: length, divide: 1 });
     }
     this.#blocks.push({
-      block: "bytes", name, line: source.line, doc: source.get("doc")?.text ?? "",
+      block: "bytes", name, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "",
       length: length === null ? { from: "rest", after: 0 } : this.#extent(length, size!),
       text,
       secret: source.get("-secret")?.boolean ?? false,
@@ -517,8 +517,8 @@ class TypeLowering {
   }
 }
 
-function placed(source: Source, name: string, size: number): { name: string; offset: number; size: number; line: number; doc: string } {
-  return { name, offset: 0, size, line: source.line, doc: source.get("doc")?.text ?? "" };
+function placed(source: Source, name: string, size: number): { name: string; offset: number; size: number; file: string; line: number; doc: string } {
+  return { name, offset: 0, size, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "" };
 }
 
 function bytesField(source: Source, name: string, size: number): Field {

@@ -47,17 +47,26 @@ export function advance(cursor: Cursor, by: number): Cursor {
   return { base: cursor.base, add: cursor.add + by };
 }
 
+export interface Origin {
+  readonly file: string;
+  readonly line: number;
+}
+
 /** The rules of one format, collected while its code is emitted; the code names them by index. */
 export class SiteTable {
   readonly name: string;
+  readonly #file: string;
   readonly #rows: string[] = [];
   readonly #index = new Map<string, number>();
 
-  constructor(name: string) {
+  constructor(name: string, file: string) {
     this.name = name;
+    this.#file = file;
   }
 
-  add(code: WireErrorCode, path: string, line: number, expected: string, secret = false): number {
+  /** @param origin where the spec says so; the rule of a shared part names its own file */
+  add(code: WireErrorCode, path: string, origin: Origin, expected: string, secret = false): number {
+    const line = origin.file === this.#file ? origin.line : JSON.stringify(`${origin.file}:${origin.line}`);
     const row = `[${JSON.stringify(code)}, ${JSON.stringify(path)}, ${line}, ${JSON.stringify(expected)}${secret ? ", 1" : ""}]`;
     const known = this.#index.get(row);
     if (known !== undefined) return known;
@@ -65,9 +74,9 @@ export class SiteTable {
     return this.#rows.push(row) - 1;
   }
 
-  emit(code: Code, format: string, file: string): void {
+  emit(code: Code, format: string): void {
     code.block(`const ${this.name}: Sites =`, () => {
-      code.line(`format: ${JSON.stringify(format)},`).line(`file: ${JSON.stringify(file)},`).line("sites: [");
+      code.line(`format: ${JSON.stringify(format)},`).line(`file: ${JSON.stringify(this.#file)},`).line("sites: [");
       for (const row of this.#rows) code.line(`  ${row},`);
       code.line("],");
     }, ";");

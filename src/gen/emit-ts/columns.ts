@@ -42,7 +42,7 @@ export function emitColumns(form: Form, code: Code): void {
   );
   code.block(`export function decode${name}Columns(view: DataView, at: number, n: number, columns: ${name}Columns): void`, () => {
     code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
-    const short = sites.add("short", "", type.line, `${block.size} bytes a row`);
+    const short = sites.add("short", "", type, `${block.size} bytes a row`);
     code.line(`if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${sites.name}, ${short}, at, \`\${view.byteLength - at} bytes\`);`);
     for (const field of integers) if (visible([field]).length > 0) code.line(`const ${camel(field.name)}Column = columns.${camel(field.name)};`);
     if (held.length > 0) code.line("const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
@@ -188,7 +188,7 @@ function emitStore(form: Form, code: Code, field: Field): void {
   const widerThanField = field.size === 3 || (isWide(field) && wide === "number");
   const tests = [...(widerThanField && visible([field]).length > 0 ? [misfit(field, local, wide)] : []), ...(visible([field]).length > 0 ? ruleTests(field, local, wide).map((t) => t.test) : [])];
   if (tests.length > 0) {
-    const site = sites.add("range", `[*].${camel(field.name)}`, field.line, "a value that the field can hold", field.secret);
+    const site = sites.add("range", `[*].${camel(field.name)}`, field, "a value that the field can hold", field.secret);
     code.line(`if (${tests.join(" || ")}) ${scope.use("fail")}(${sites.name}, ${site}, ${pos(ROW, field.offset)}, ${local}, i);`);
   }
   for (const line of writeInteger("view", field, ROW, local, wide)) code.line(line);

@@ -1,6 +1,6 @@
 import type { Block, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, itemType, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 
@@ -20,6 +20,7 @@ export class Reading {
   /** Checksums over blocks of variable size: tested once it is known where those lie. */
   readonly #deferred: (() => void)[] = [];
   #nextPosition = 1;
+  #wantsValue = false;
 
   constructor(form: Form, code: Code) {
     this.#form = form;
@@ -29,6 +30,7 @@ export class Reading {
   /** `function readT(…): T | undefined` */
   emitRead(): void {
     const form = this.#form;
+    this.#wantsValue = true;
     this.#code.block(`function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`, () => {
       this.#tests();
       this.#build();
@@ -44,8 +46,8 @@ export class Reading {
     });
   }
 
-  #refuse(code: Parameters<Form["sites"]["add"]>[0], path: string, line: number, expected: string, at: string, extra = "", secret = false): string {
-    const site = this.#form.sites.add(code, path, line, expected, secret);
+  #refuse(code: Parameters<Form["sites"]["add"]>[0], path: string, origin: Origin, expected: string, at: string, extra = "", secret = false): string {
+    const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
@@ -83,18 +85,19 @@ export class Reading {
       // The entry test and the test before this block have left room for all that is fixed.
       const room = roomIn(cursor, extent.after);
       if (itemSize === 1) {
-        this.#code.line(`const ${count} = ${room};`);
+        const isUsed = this.#wantsValue || (block.block === "bytes" ? block.text !== null || block.min > 0 || block.max !== null : true);
+        if (isUsed) this.#code.line(`const ${count} = ${room};`);
       } else {
         this.#code.line(`const ${count} = ((${room}) / ${itemSize}) | 0;`);
-        const refusal = this.#refuse("divisible", camel(block.name), block.line, `a multiple of ${itemSize} bytes`, pos(cursor), `, ${room}`);
+        const refusal = this.#refuse("divisible", camel(block.name), block, `a multiple of ${itemSize} bytes`, pos(cursor), `, ${room}`);
         this.#code.line(`if (${count} * ${itemSize} !== ${room}) ${refusal}`);
       }
     } else {
       const source = extent.from === "field" ? this.#values.get(camel(extent.field))! : camel(extent.param);
       const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
       this.#code.line(`const ${count} = ${source}${plus};`);
-      if (extent.from === "param") this.#code.line(`if (${count} >>> 0 !== ${count}) ${this.#refuse("argument", camel(extent.param), block.line, "a count", pos(cursor), `, ${count}`)}`);
-      else if (extent.plus < 0) this.#code.line(`if (${count} < 0) ${this.#refuse("range", camel(extent.field), block.line, `at least ${-extent.plus}`, pos(cursor), `, ${source}`)}`);
+      if (extent.from === "param") this.#code.line(`if (${count} >>> 0 !== ${count}) ${this.#refuse("argument", camel(extent.param), block, "a count", pos(cursor), `, ${count}`)}`);
+      else if (extent.plus < 0) this.#code.line(`if (${count} < 0) ${this.#refuse("range", camel(extent.field), block, `at least ${-extent.plus}`, pos(cursor), `, ${source}`)}`);
     }
     this.#countTests(block, count, cursor);
     return this.#end(block, count, itemSize, cursor, tail);
@@ -108,7 +111,7 @@ export class Reading {
     if (parts.length === 0) return;
     const unit = block.block === "items" ? "items" : "bytes";
     const expected = block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
-    this.#code.line(`if (${parts.join(" || ")}) ${this.#refuse("count", camel(block.name), block.line, expected, pos(cursor), `, ${count}`)}`);
+    this.#code.line(`if (${parts.join(" || ")}) ${this.#refuse("count", camel(block.name), block, expected, pos(cursor), `, ${count}`)}`);
   }
 
   /** Where the next block starts, after a test that the bytes reach there; then the tests on the block's own bytes. */
@@ -120,7 +123,7 @@ export class Reading {
       next = { base: "end", add: -extent.after };
     } else {
       const room = roomIn(cursor, tail);
-      this.#code.line(`if (${bytes} > ${room}) ${this.#refuse("short", camel(block.name), block.line, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``)}`);
+      this.#code.line(`if (${bytes} > ${room}) ${this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``)}`);
       const start = `$p${this.#nextPosition++}`;
       this.#code.line(`const ${start} = ${pos(cursor)} + ${bytes};`);
       next = { base: start, add: 0 };
@@ -128,7 +131,7 @@ export class Reading {
     if (block.block === "items") this.#itemTests(block.name, block.item, count, cursor);
     if (block.block === "bits") {
       const unused = block.order === "lsb" ? `bytes[${pos(next)} - 1]! >>> (${count} & 7)` : `(bytes[${pos(next)} - 1]! << (${count} & 7)) & 0xff`;
-      this.#code.line(`if ((${count} & 7) !== 0 && (${unused}) !== 0) ${this.#refuse("padding", camel(block.name), block.line, "zero bits", `${pos(next)} - 1`)}`);
+      this.#code.line(`if ((${count} & 7) !== 0 && (${unused}) !== 0) ${this.#refuse("padding", camel(block.name), block, "zero bits", `${pos(next)} - 1`)}`);
     }
     if (block.block === "bytes") {
       const path = camel(block.name);
@@ -138,7 +141,7 @@ export class Reading {
         const local = `$${camel(block.name)}`;
         const read = this.#form.scope.use(block.text === "ascii" ? "readAscii" : "readUtf8");
         this.#code.line(`const ${local} = ${read}(bytes, ${pos(cursor)}, ${pos(next)});`);
-        this.#code.line(`if (${local} === undefined) ${this.#refuse("text", path, block.line, block.text, pos(cursor))}`);
+        this.#code.line(`if (${local} === undefined) ${this.#refuse("text", path, block, block.text, pos(cursor))}`);
         this.#values.set(path, local);
       }
     }
@@ -160,31 +163,34 @@ export class Reading {
       const at = pos(cursor, field.offset);
       switch (field.kind) {
         case "const":
-          this.#constTest(field.bytes, path, field.line, cursor, field.offset, item);
+          this.#constTest(field.bytes, path, field, cursor, field.offset, item);
           break;
         case "int": {
           const wide = wideForm(field, this.#form.big);
           const isExtent = field.derive?.from === "extent";
           if (!isChecked(field, this.#form.big) && !isExtent) break;
           const local = localOf(path);
+          const rules = ruleTests(field, local, wide);
+          let value = local;
           const extra = (actual: string): string => (inItem ? `, ${actual}${item}` : `, ${actual}`);
           if (isWide(field) && wide === "number") {
             const { high, low } = halves("bytes", field, cursor);
             const expected = "at most 2^53-1";
             if (field.signed) {
               this.#code.line(`const ${local} = ${high} * 4294967296 + ${low};`);
-              this.#code.line(`if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field.line, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`);
+              this.#code.line(`if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`);
             } else {
               this.#code.line(`const ${local}High = ${high};`);
-              this.#code.line(`if (${local}High > 0x1fffff) ${this.#refuse("unsafe-integer", path, field.line, expected, at, inItem ? `, undefined${item}` : "", field.secret)}`);
-              this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
+              this.#code.line(`if (${local}High > 0x1fffff) ${this.#refuse("unsafe-integer", path, field, expected, at, inItem ? `, undefined${item}` : "", field.secret)}`);
+              if (rules.length > 0) this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
+              else value = `${local}High * 4294967296 + ${low}`;
             }
           } else {
             this.#code.line(`const ${local} = ${readInteger("bytes", field, cursor, wide)};`);
           }
-          if (!inItem) this.#values.set(path, local);
-          for (const { code, test, expected } of ruleTests(field, local, wide)) {
-            this.#code.line(`if (${test}) ${this.#refuse(code, path, field.line, expected, at, extra(local), field.secret)}`);
+          if (!inItem) this.#values.set(path, value);
+          for (const { code, test, expected } of rules) {
+            this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, extra(local), field.secret)}`);
           }
           if (field.derive?.from === "crc32") this.#crcTest(field, fields, path, cursor, item);
           break;
@@ -196,7 +202,7 @@ export class Reading {
           const number = field.width === 1 ? `Number(${local})` : local;
           const as = { ...field, kind: "int" as const, signed: false, derive: null, enum: null, secret: false, u64: null };
           for (const { code, test, expected } of ruleTests(as, number, "number")) {
-            this.#code.line(`if (${test}) ${this.#refuse(code, path, field.line, expected, at, `, ${number}${item}`)}`);
+            this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, `, ${number}${item}`)}`);
           }
           break;
         }
@@ -204,7 +210,7 @@ export class Reading {
           const local = localOf(path);
           const read = this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
           this.#code.line(`const ${local} = ${read}(bytes, ${at}, ${pos(cursor, field.offset + field.size)});`);
-          this.#code.line(`if (${local} === undefined) ${this.#refuse("text", path, field.line, field.encoding, at, inItem ? `, undefined${item}` : "")}`);
+          this.#code.line(`if (${local} === undefined) ${this.#refuse("text", path, field, field.encoding, at, inItem ? `, undefined${item}` : "")}`);
           if (!inItem) this.#values.set(path, local);
           break;
         }
@@ -220,17 +226,17 @@ export class Reading {
     }
   }
 
-  #constTest(bytes: readonly number[], path: string, line: number, cursor: Cursor, offset: number, item: string): void {
+  #constTest(bytes: readonly number[], path: string, origin: Origin, cursor: Cursor, offset: number, item: string): void {
     const test = bytes.map((byte, i) => `bytes[${pos(cursor, offset + i)}] !== ${byte}`).join(" || ");
     const expected = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    this.#code.line(`if (${test}) ${this.#refuse("constant", path, line, expected, pos(cursor, offset), item === "" ? "" : `, undefined${item}`)}`);
+    this.#code.line(`if (${test}) ${this.#refuse("constant", path, origin, expected, pos(cursor, offset), item === "" ? "" : `, undefined${item}`)}`);
   }
 
   #crcTest(field: IntField, siblings: readonly Field[], path: string, cursor: Cursor, item: string): void {
     const of = field.derive!.of;
     const local = localOf(path);
     const test = (range: string): void => {
-      const refusal = this.#refuse("crc", path, field.line, `the CRC-32 of ${of}`, pos(cursor, field.offset), `, ${local}${item}`);
+      const refusal = this.#refuse("crc", path, field, `the CRC-32 of ${of}`, pos(cursor, field.offset), `, ${local}${item}`);
       this.#code.line(`if (${this.#form.scope.use("crc32")}(bytes, ${range}) !== ${local}) ${refusal}`);
     };
     const sibling = siblings.find((other) => other.kind === "bytes" && other.name === of);
@@ -363,6 +369,6 @@ export function join(prefix: string, name: string): string {
 }
 
 export function localOf(path: string): string {
-  return `$${path.replaceAll("[*]", "").replaceAll(".", "_")}`;
+  return `$${path.replaceAll("[*]", "Item").replaceAll(".", "_")}`;
 }
 

@@ -1,6 +1,6 @@
 import type { Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { join, localOf } from "./decode.js";
 import type { Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
@@ -74,7 +74,7 @@ class Writing {
       const isText = block.block === "bytes" && block.text !== null;
       if (isText) {
         this.#code.line(`const ${local} = ${scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(value.${camel(block.name)});`);
-        this.#code.line(`if (${local} === undefined) ${this.#fail("text", camel(block.name), block.line, block.text!, "at")}`);
+        this.#code.line(`if (${local} === undefined) ${this.#fail("text", camel(block.name), block, block.text!, "at")}`);
         this.#code.line(`const ${count} = ${local}.length;`);
       } else {
         this.#code.line(`const ${local} = value.${camel(block.name)}, ${count} = ${local}?.length ?? -1;`);
@@ -83,7 +83,7 @@ class Writing {
       const max = block.block === "bits" ? null : block.max;
       const unit = block.block === "bytes" ? "bytes" : "items";
       const expected = max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
-      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${this.#fail("count", camel(block.name), block.line, expected, "at", `, ${count}`)}`);
+      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${this.#fail("count", camel(block.name), block, expected, "at", `, ${count}`)}`);
       lengths.push(block.block === "bits" ? `((${count} + 7) >>> 3)` : block.block === "items" && block.item.size !== 1 ? `${block.item.size} * ${count}` : count);
     }
     const need = [...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []), ...lengths].join(" + ");
@@ -117,8 +117,8 @@ class Writing {
     this.#code.line(`return at + ${needed};`);
   }
 
-  #fail(code: Parameters<Form["sites"]["add"]>[0], path: string, line: number, expected: string, at: string, extra = "", secret = false): string {
-    const site = this.#form.sites.add(code, path, line, expected, secret);
+  #fail(code: Parameters<Form["sites"]["add"]>[0], path: string, origin: Origin, expected: string, at: string, extra = "", secret = false): string {
+    const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
@@ -142,10 +142,10 @@ class Writing {
           const as = { ...field, kind: "int" as const, signed: false, derive: null, enum: null, secret: false, u64: null };
           const test = boolean ? `${local} !== true && ${local} !== false` : [`(${local} & ${2 ** field.width - 1}) !== ${local}`, ...ruleTests(as, local, "number").map((t) => t.test)].join(" || ");
           const expected = boolean ? "true or false" : `0 to ${2 ** field.width - 1}`;
-          this.#code.line(`if (${test}) ${this.#fail("range", path, field.line, expected, pos(cursor, field.offset), `, ${local}${item}`)}`);
+          this.#code.line(`if (${test}) ${this.#fail("range", path, field, expected, pos(cursor, field.offset), `, ${local}${item}`)}`);
           if (boolean && field.rule !== null) {
             for (const { code, test: rule, expected: want } of ruleTests(as, `Number(${local})`, "number")) {
-              this.#code.line(`if (${rule}) ${this.#fail(code, path, field.line, want, pos(cursor, field.offset), `, Number(${local})${item}`)}`);
+              this.#code.line(`if (${rule}) ${this.#fail(code, path, field, want, pos(cursor, field.offset), `, Number(${local})${item}`)}`);
             }
           }
           const terms = groups.get(field.offset) ?? [];
@@ -162,24 +162,24 @@ class Writing {
         }
         case "bytes":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field.line, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
+          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
           this.#copy(local, field.size, cursor, field.offset);
           break;
         case "text": {
           const bytes = this.#form.scope.use(field.encoding === "ascii" ? "asciiBytes" : "utf8Bytes");
           this.#code.line(`const ${local} = ${bytes}(${source});`);
-          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field.line, `${field.encoding} text of ${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
+          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.encoding} text of ${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
           this.#copy(local, field.size, cursor, field.offset);
           break;
         }
         case "struct":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (!${local}) ${this.#fail("argument", path, field.line, "an object", pos(cursor, field.offset), `, ${local}${item}`)}`);
+          this.#code.line(`if (!${local}) ${this.#fail("argument", path, field, "an object", pos(cursor, field.offset), `, ${local}${item}`)}`);
           this.#fields(field.fields, cursor, local, path, item);
           break;
         case "array":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (${local}?.length !== ${field.count}) ${this.#fail("count", path, field.line, `${field.count} items`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
+          this.#code.line(`if (${local}?.length !== ${field.count}) ${this.#fail("count", path, field, `${field.count} items`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
           this.#itemLoop(local, field.item, String(field.count), advance(cursor, field.offset), `${path}[*]`, item === "");
           break;
       }
@@ -197,7 +197,7 @@ class Writing {
       const { of, minus } = field.derive;
       this.#code.line(`const ${local} = $${camel(of)}Count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`);
       const { min, max } = bounds(field);
-      this.#code.line(`if (${min > 0n ? `${local} < ${min} || ` : minus > 0 ? `${local} < 0 || ` : ""}${local} > ${max}) ${this.#fail("range", camel(of), field.line, `${field.name} of ${min} to ${max}`, at, `, ${local}`)}`);
+      this.#code.line(`if (${min > 0n ? `${local} < ${min} || ` : minus > 0 ? `${local} < 0 || ` : ""}${local} > ${max}) ${this.#fail("range", camel(of), field, `${field.name} of ${min} to ${max}`, at, `, ${local}`)}`);
     } else if (field.rule !== null && field.rule.min !== null && field.rule.min === field.rule.max) {
       this.#code.line(`const ${local} = ${field.rule.min}${suffix};`);
     } else {
@@ -207,9 +207,9 @@ class Writing {
       const range = rules.filter((rule) => rule.code === "range" && field.rule?.anyOf == null);
       const expected = isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
       const test = [misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");
-      this.#code.line(`if (${test}) ${this.#fail("range", path, field.line, expected, at, `, ${local}${item}`, field.secret)}`);
+      this.#code.line(`if (${test}) ${this.#fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`);
       for (const rule of rules.filter((r) => !range.includes(r))) {
-        this.#code.line(`if (${rule.test}) ${this.#fail(rule.code, path, field.line, rule.expected, at, `, ${local}${item}`, field.secret)}`);
+        this.#code.line(`if (${rule.test}) ${this.#fail(rule.code, path, field, rule.expected, at, `, ${local}${item}`, field.secret)}`);
       }
     }
     this.#lines(writeInteger(this.#medium, field, cursor, local, wide));
@@ -238,7 +238,7 @@ class Writing {
       }
       const value = outer ? "item" : "inner";
       this.#code.line(`const ${value} = ${local}[${index}]!;`);
-      this.#code.line(`if (!${value}) ${this.#fail("argument", path, this.#form.type.line, "an object", p, `, ${value}${extra}`)}`);
+      this.#code.line(`if (!${value}) ${this.#fail("argument", path, this.#form.type, "an object", p, `, ${value}${extra}`)}`);
       this.#fields(item.fields, at, value, path, extra);
     });
   }

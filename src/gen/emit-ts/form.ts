@@ -72,8 +72,8 @@ export class Form {
   /** Rule 0 is the size, rule 1 what is left over; see `refuseRange`. */
   registerRange(): void {
     const size = this.size;
-    this.sites.add("short", "", this.type.line, size === null ? `at least ${this.minSize} bytes` : `${this.baseSize} bytes`);
-    this.sites.add("trailing", "", this.type.line, "");
+    this.sites.add("short", "", this.type, size === null ? `at least ${this.minSize} bytes` : `${this.baseSize} bytes`);
+    this.sites.add("trailing", "", this.type, "");
   }
 }
 

@@ -137,7 +137,7 @@ function emitItemGetters(form: Form, code: Code, block: ItemsBlock): void {
 /** `coinsSerial(i)` for each field of an item. */
 function emitRowGetters(form: Form, code: Code, property: string, fields: readonly Field[], start: string, size: number, count: string): void {
   const row: Cursor = { base: "p", add: 0 };
-  const site = form.sites.add("argument", `${property}[*]`, form.type.line, "an index below the count");
+  const site = form.sites.add("argument", `${property}[*]`, form.type, "an index below the count");
   const enter = `const p = ${start} + i * ${size}; if (i >>> 0 !== i || i >= ${count}) ${form.scope.use("fail")}(${form.sites.name}, ${site}, this.at, i, i);`;
   for (const field of visible(fields)) {
     const method = field.name === "" ? property : property + pascal(field.name);

@@ -12,9 +12,9 @@ export function emitUnion(type: Type, union: Union, forms: readonly Form[], scop
   const name = pascal(type.name) + (big ? "Big" : "");
   const tag = union.tag;
   const tagEnd = tag.offset + tag.size;
-  sites.add("short", camel(tag.name), tag.line, `at least ${tagEnd} bytes`);
-  sites.add("trailing", "", type.line, "");
-  const unknown = sites.add("kind", camel(tag.name), tag.line, `one of ${forms.map((form) => form.kind).join(", ")}`);
+  sites.add("short", camel(tag.name), tag, `at least ${tagEnd} bytes`);
+  sites.add("trailing", "", type, "");
+  const unknown = sites.add("kind", camel(tag.name), tag, `one of ${forms.map((form) => form.kind).join(", ")}`);
   const params = forms[0]!.paramList;
   const names = forms[0]!.paramNames;
 

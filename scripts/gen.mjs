@@ -1,0 +1,46 @@
+// Writes what follows from spec/ into the tree, or with --check compares it with what is there.
+// The generator is bundled from its source on the fly, so that it never depends on a build.
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "esbuild";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const check = process.argv.includes("--check");
+
+const bundle = join(root, "node_modules", `.specwire-gen-${process.pid}.mjs`);
+await build({
+  entryPoints: [join(root, "src/gen/project.ts")],
+  outfile: bundle,
+  bundle: true,
+  platform: "node",
+  format: "esm",
+  packages: "external",
+  logLevel: "error",
+});
+let derived;
+try {
+  ({ deriveProject: derived } = await import(pathToFileURL(bundle).href));
+} finally {
+  rmSync(bundle, { force: true });
+}
+
+const changed = [];
+for (const { path, text } of derived(root)) {
+  const file = join(root, path);
+  let current;
+  try {
+    current = readFileSync(file, "utf8");
+  } catch {
+    current = undefined;
+  }
+  if (current === text) continue;
+  changed.push(path);
+  if (!check) {
+    mkdirSync(dirname(file), { recursive: true });
+    writeFileSync(file, text);
+  }
+}
+for (const path of changed) console.log(`${check ? "differs" : "wrote"} ${path}`);
+if (changed.length === 0) console.log("generated code is up to date");
+process.exitCode = check && changed.length > 0 ? 1 : 0;

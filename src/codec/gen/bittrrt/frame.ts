@@ -1,0 +1,1242 @@
+// Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 fcb3db377d683940383e3fcacf2f484ebb25cf761447d4abb241390696ddd7a5
+/** BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16; these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known. */
+import { type Result, type Sites, fail, failRows, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const FRAME_HEADER_SITES: Sites = {
+  format: "bittrrt_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
+    ["short", "", 10, "20 bytes"],
+    ["trailing", "", 10, ""],
+    ["unsafe-integer", "sequence", 17, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 18, "at most 2^53-1"],
+    ["range", "flags", 15, "0 to 255"],
+    ["range", "channel", 16, "0 to 16777215"],
+    ["range", "sequence", 17, "0 to 2^53-1"],
+    ["range", "offset", 18, "0 to 2^53-1"],
+    ["short", "", 10, "20 bytes a row"],
+    ["range", "[*].channel", 16, "a value that the field can hold"],
+    ["range", "[*].sequence", 17, "a value that the field can hold"],
+    ["range", "[*].offset", 18, "a value that the field can hold"],
+    ["range", "sequence", 17, "0 to 18446744073709551615"],
+    ["range", "offset", 18, "0 to 18446744073709551615"],
+  ],
+};
+/** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. */
+export interface FrameHeader {
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  flags: number;
+  channel: number;
+  /** A message number; in a heartbeat the echoes that are left. */
+  sequence: number;
+  offset: number;
+}
+export const FRAME_HEADER_SIZE = 20;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const FRAME_HEADER_DEFAULTS = { flags: 0, channel: 0, sequence: 0, offset: 0 } as const;
+function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequenceHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
+  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offsetHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  return {
+    flags: bytes[at]!,
+    channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
+    sequence: $sequenceHigh * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offsetHigh * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_frame_header. */
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeader {
+  return readFrameHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeader> {
+  const value = readFrameHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function frameHeaderLength(_value: FrameHeader): number {
+  return 20;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFrameHeader(value: FrameHeader): Uint8Array {
+  const bytes = new Uint8Array(20);
+  encodeFrameHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  const $flags = value.flags;
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  bytes[at] = $flags;
+  const $channel = value.channel;
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  const $sequence = value.sequence;
+  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
+  const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
+  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
+  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $offset = value.offset;
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
+  const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
+  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
+  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  return at + 20;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  const $flags = value.flags;
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  view.setUint8(at, $flags);
+  const $channel = value.channel;
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  view.setUint8(at + 1, $channel >>> 16);
+  view.setUint16(at + 2, $channel);
+  const $sequence = value.sequence;
+  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
+  view.setUint32(at + 4, $sequence / 4294967296);
+  view.setUint32(at + 8, $sequence);
+  const $offset = value.offset;
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
+  view.setUint32(at + 12, $offset / 4294967296);
+  view.setUint32(at + 16, $offset);
+  return at + 20;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
+function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequenceHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
+  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offsetHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  return true;
+}
+/** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
+export class FrameHeaderReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFrameHeader(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
+    if (checkFrameHeader(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  get flags(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  get channel(): number { const bytes = this.bytes; return ((bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!); }
+  /** A message number; in a heartbeat the echoes that are left. */
+  get sequence(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0) * 4294967296 + (((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0); }
+  get offset(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0) * 4294967296 + (((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0); }
+}
+/** Rows of frame_header, a column a field. */
+export interface FrameHeaderColumns {
+  length: number;
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  readonly flags: Uint8Array;
+  readonly channel: Uint32Array;
+  /** A message number; in a heartbeat the echoes that are left. */
+  readonly sequence: Float64Array;
+  readonly offset: Float64Array;
+}
+/** Columns with room for `rows` rows. */
+export function frameHeaderColumns(rows: number): FrameHeaderColumns {
+  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new Float64Array(rows), offset: new Float64Array(rows) };
+}
+/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, columns: FrameHeaderColumns): void {
+  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
+  const flagsColumn = columns.flags;
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  let bad = 0;
+  const start = at;
+  for (let i = 0; i < n; i++, at += 20) {
+    const word0 = view.getUint32(at);
+    flagsColumn[i] = word0 >>> 24;
+    channelColumn[i] = word0 & 16777215;
+    const $sequenceHigh = view.getUint32(at + 4);
+    bad |= ($sequenceHigh & 0xffe00000);
+    sequenceColumn[i] = $sequenceHigh * 4294967296 + view.getUint32(at + 8);
+    const $offsetHigh = view.getUint32(at + 12);
+    bad |= ($offsetHigh & 0xffe00000);
+    offsetColumn[i] = $offsetHigh * 4294967296 + view.getUint32(at + 16);
+  }
+  if (bad !== 0) {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (let i = 0, p = start; i < n; i++, p += 20) if (checkFrameHeader(bytes, p, p + 20) === undefined) raise();
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  const flagsColumn = columns.flags;
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    const $flags = flagsColumn[i]!;
+    view.setUint8(at, $flags);
+    const $channel = channelColumn[i]!;
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9, at + 1, $channel, i);
+    view.setUint8(at + 1, $channel >>> 16);
+    view.setUint16(at + 2, $channel);
+    const $sequence = sequenceColumn[i]!;
+    if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 10, at + 4, $sequence, i);
+    view.setUint32(at + 4, $sequence / 4294967296);
+    view.setUint32(at + 8, $sequence);
+    const $offset = offsetColumn[i]!;
+    if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 11, at + 12, $offset, i);
+    view.setUint32(at + 12, $offset / 4294967296);
+    view.setUint32(at + 16, $offset);
+  }
+  return at;
+}
+/** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. 64-bit integers as bigint. */
+export interface FrameHeaderBig {
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  flags: number;
+  channel: number;
+  /** A message number; in a heartbeat the echoes that are left. */
+  sequence: bigint;
+  offset: bigint;
+}
+function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHeaderBig | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return {
+    flags: bytes[at]!,
+    channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
+    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
+    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_frame_header. */
+export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeaderBig {
+  return readFrameHeaderBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBig> {
+  const value = readFrameHeaderBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function frameHeaderBigLength(_value: FrameHeaderBig): number {
+  return 20;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
+  const bytes = new Uint8Array(20);
+  encodeFrameHeaderBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  const $flags = value.flags;
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  bytes[at] = $flags;
+  const $channel = value.channel;
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  const $sequence = value.sequence;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
+  const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
+  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $offset = value.offset;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
+  const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
+  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  return at + 20;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  const $flags = value.flags;
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  view.setUint8(at, $flags);
+  const $channel = value.channel;
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  view.setUint8(at + 1, $channel >>> 16);
+  view.setUint16(at + 2, $channel);
+  const $sequence = value.sequence;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
+  view.setBigUint64(at + 4, $sequence);
+  const $offset = value.offset;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
+  view.setBigUint64(at + 12, $offset);
+  return at + 20;
+}
+function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
+export class FrameHeaderBigReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFrameHeaderBig(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBigReader> {
+    if (checkFrameHeaderBig(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  get flags(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  get channel(): number { const bytes = this.bytes; return ((bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!); }
+  /** A message number; in a heartbeat the echoes that are left. */
+  get sequence(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0))); }
+  get offset(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0))); }
+}
+/** Rows of frame_header, a column a field. */
+export interface FrameHeaderBigColumns {
+  length: number;
+  /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
+  readonly flags: Uint8Array;
+  readonly channel: Uint32Array;
+  /** A message number; in a heartbeat the echoes that are left. */
+  readonly sequence: BigUint64Array;
+  readonly offset: BigUint64Array;
+}
+/** Columns with room for `rows` rows. */
+export function frameHeaderBigColumns(rows: number): FrameHeaderBigColumns {
+  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new BigUint64Array(rows), offset: new BigUint64Array(rows) };
+}
+/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: FrameHeaderBigColumns): void {
+  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
+  const flagsColumn = columns.flags;
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    const word0 = view.getUint32(at);
+    flagsColumn[i] = word0 >>> 24;
+    channelColumn[i] = word0 & 16777215;
+    sequenceColumn[i] = view.getBigUint64(at + 4);
+    offsetColumn[i] = view.getBigUint64(at + 12);
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  const flagsColumn = columns.flags;
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    const $flags = flagsColumn[i]!;
+    view.setUint8(at, $flags);
+    const $channel = channelColumn[i]!;
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9, at + 1, $channel, i);
+    view.setUint8(at + 1, $channel >>> 16);
+    view.setUint16(at + 2, $channel);
+    const $sequence = sequenceColumn[i]!;
+    view.setBigUint64(at + 4, $sequence);
+    const $offset = offsetColumn[i]!;
+    view.setBigUint64(at + 12, $offset);
+  }
+  return at;
+}
+
+const LEGACY_FRAME_HEADER_SITES: Sites = {
+  format: "bittrrt_legacy_frame_header",
+  file: "bittrrt/frame.ksy",
+  sites: [
+    ["short", "", 19, "20 bytes"],
+    ["trailing", "", 19, ""],
+    ["unsafe-integer", "sequence", 25, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 26, "at most 2^53-1"],
+    ["range", "channel", 24, "0 to 4294967295"],
+    ["range", "sequence", 25, "0 to 2^53-1"],
+    ["range", "offset", 26, "0 to 2^53-1"],
+    ["short", "", 19, "20 bytes a row"],
+    ["range", "[*].sequence", 25, "a value that the field can hold"],
+    ["range", "[*].offset", 26, "a value that the field can hold"],
+    ["range", "sequence", 25, "0 to 18446744073709551615"],
+    ["range", "offset", 26, "0 to 18446744073709551615"],
+  ],
+};
+/** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. */
+export interface LegacyFrameHeader {
+  channel: number;
+  sequence: number;
+  offset: number;
+}
+export const LEGACY_FRAME_HEADER_SIZE = 20;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const LEGACY_FRAME_HEADER_DEFAULTS = { channel: 0, sequence: 0, offset: 0 } as const;
+function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): LegacyFrameHeader | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequenceHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
+  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offsetHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  return {
+    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    sequence: $sequenceHigh * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offsetHigh * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
+export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeader {
+  return readLegacyFrameHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeader> {
+  const value = readLegacyFrameHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function legacyFrameHeaderLength(_value: LegacyFrameHeader): number {
+  return 20;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
+  const bytes = new Uint8Array(20);
+  encodeLegacyFrameHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  const $channel = value.channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  const $sequence = value.sequence;
+  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 5, at + 4, $sequence);
+  const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
+  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
+  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $offset = value.offset;
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
+  const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
+  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
+  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  return at + 20;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  const $channel = value.channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  view.setUint32(at, $channel);
+  const $sequence = value.sequence;
+  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 5, at + 4, $sequence);
+  view.setUint32(at + 4, $sequence / 4294967296);
+  view.setUint32(at + 8, $sequence);
+  const $offset = value.offset;
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
+  view.setUint32(at + 12, $offset / 4294967296);
+  view.setUint32(at + 16, $offset);
+  return at + 20;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekLegacyFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
+function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequenceHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
+  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offsetHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  return true;
+}
+/** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
+export class LegacyFrameHeaderReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderReader> {
+    if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  get channel(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  get sequence(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0) * 4294967296 + (((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0); }
+  get offset(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0) * 4294967296 + (((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0); }
+}
+/** Rows of legacy_frame_header, a column a field. */
+export interface LegacyFrameHeaderColumns {
+  length: number;
+  readonly channel: Uint32Array;
+  readonly sequence: Float64Array;
+  readonly offset: Float64Array;
+}
+/** Columns with room for `rows` rows. */
+export function legacyFrameHeaderColumns(rows: number): LegacyFrameHeaderColumns {
+  return { length: 0, channel: new Uint32Array(rows), sequence: new Float64Array(rows), offset: new Float64Array(rows) };
+}
+/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderColumns): void {
+  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  let bad = 0;
+  const start = at;
+  for (let i = 0; i < n; i++, at += 20) {
+    channelColumn[i] = view.getUint32(at);
+    const $sequenceHigh = view.getUint32(at + 4);
+    bad |= ($sequenceHigh & 0xffe00000);
+    sequenceColumn[i] = $sequenceHigh * 4294967296 + view.getUint32(at + 8);
+    const $offsetHigh = view.getUint32(at + 12);
+    bad |= ($offsetHigh & 0xffe00000);
+    offsetColumn[i] = $offsetHigh * 4294967296 + view.getUint32(at + 16);
+  }
+  if (bad !== 0) {
+    const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+    for (let i = 0, p = start; i < n; i++, p += 20) if (checkLegacyFrameHeader(bytes, p, p + 20) === undefined) raise();
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    const $channel = channelColumn[i]!;
+    view.setUint32(at, $channel);
+    const $sequence = sequenceColumn[i]!;
+    if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 8, at + 4, $sequence, i);
+    view.setUint32(at + 4, $sequence / 4294967296);
+    view.setUint32(at + 8, $sequence);
+    const $offset = offsetColumn[i]!;
+    if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 9, at + 12, $offset, i);
+    view.setUint32(at + 12, $offset / 4294967296);
+    view.setUint32(at + 16, $offset);
+  }
+  return at;
+}
+/** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. 64-bit integers as bigint. */
+export interface LegacyFrameHeaderBig {
+  channel: number;
+  sequence: bigint;
+  offset: bigint;
+}
+function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): LegacyFrameHeaderBig | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return {
+    channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
+    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
+export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeaderBig {
+  return readLegacyFrameHeaderBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBig> {
+  const value = readLegacyFrameHeaderBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function legacyFrameHeaderBigLength(_value: LegacyFrameHeaderBig): number {
+  return 20;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Array {
+  const bytes = new Uint8Array(20);
+  encodeLegacyFrameHeaderBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  const $channel = value.channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  const $sequence = value.sequence;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(LEGACY_FRAME_HEADER_SITES, 10, at + 4, $sequence);
+  const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
+  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $offset = value.offset;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
+  const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
+  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  return at + 20;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  const $channel = value.channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  view.setUint32(at, $channel);
+  const $sequence = value.sequence;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(LEGACY_FRAME_HEADER_SITES, 10, at + 4, $sequence);
+  view.setBigUint64(at + 4, $sequence);
+  const $offset = value.offset;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
+  view.setBigUint64(at + 12, $offset);
+  return at + 20;
+}
+function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
+export class LegacyFrameHeaderBigReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBigReader> {
+    if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  get channel(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  get sequence(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0))); }
+  get offset(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0))); }
+}
+/** Rows of legacy_frame_header, a column a field. */
+export interface LegacyFrameHeaderBigColumns {
+  length: number;
+  readonly channel: Uint32Array;
+  readonly sequence: BigUint64Array;
+  readonly offset: BigUint64Array;
+}
+/** Columns with room for `rows` rows. */
+export function legacyFrameHeaderBigColumns(rows: number): LegacyFrameHeaderBigColumns {
+  return { length: 0, channel: new Uint32Array(rows), sequence: new BigUint64Array(rows), offset: new BigUint64Array(rows) };
+}
+/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderBigColumns): void {
+  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    channelColumn[i] = view.getUint32(at);
+    sequenceColumn[i] = view.getBigUint64(at + 4);
+    offsetColumn[i] = view.getBigUint64(at + 12);
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  const channelColumn = columns.channel;
+  const sequenceColumn = columns.sequence;
+  const offsetColumn = columns.offset;
+  for (let i = 0; i < n; i++, at += 20) {
+    const $channel = channelColumn[i]!;
+    view.setUint32(at, $channel);
+    const $sequence = sequenceColumn[i]!;
+    view.setBigUint64(at + 4, $sequence);
+    const $offset = offsetColumn[i]!;
+    view.setBigUint64(at + 12, $offset);
+  }
+  return at;
+}
+
+const HEARTBEAT_SITES: Sites = {
+  format: "bittrrt_heartbeat",
+  file: "bittrrt/frame.ksy",
+  sites: [
+    ["short", "", 27, "at least 0 bytes"],
+    ["trailing", "", 27, ""],
+    ["divisible", "stampsMs", 31, "a multiple of 8 bytes"],
+    ["unsafe-integer", "stampsMs[*]", 31, "at most 2^53-1"],
+    ["count", "stampsMs", 31, "at least 0 items"],
+    ["range", "stampsMs[*]", 31, "0 to 2^53-1"],
+    ["argument", "stampsMs[*]", 27, "an index below the count"],
+    ["range", "stampsMs[*]", 31, "0 to 18446744073709551615"],
+  ],
+};
+/** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. */
+export interface Heartbeat {
+  /** Milliseconds since 1970-01-01 UTC. */
+  stampsMs: number[];
+}
+export const HEARTBEAT_MIN_SIZE = 0;
+function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | undefined {
+  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+  }
+  const $stampsMsCount = ((end - at) / 8) | 0;
+  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItemHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+    if ($stampsMsItemHigh > 0x1fffff) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
+  }
+  const $stampsMs = new Array<number>($stampsMsCount);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
+  return {
+    stampsMs: $stampsMs,
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_heartbeat. */
+export function decodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Heartbeat {
+  return readHeartbeat(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Result<Heartbeat> {
+  const value = readHeartbeat(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function heartbeatLength(value: Heartbeat): number {
+  return 8 * (value.stampsMs?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeHeartbeat(value: Heartbeat): Uint8Array {
+  const bytes = new Uint8Array(heartbeatLength(value));
+  encodeHeartbeatInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0): number {
+  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
+  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
+  const need = 8 * $stampsMsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItem = $stampsMs[i]!;
+    if (!Number.isSafeInteger($stampsMsItem) || $stampsMsItem < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMsItem, i);
+    const $stampsMsItemHigh = ($stampsMsItem / 4294967296) | 0, $stampsMsItemLow = $stampsMsItem | 0;
+    bytes[p] = $stampsMsItemHigh >>> 24; bytes[p + 1] = $stampsMsItemHigh >>> 16; bytes[p + 2] = $stampsMsItemHigh >>> 8; bytes[p + 3] = $stampsMsItemHigh;
+    bytes[p + 4] = $stampsMsItemLow >>> 24; bytes[p + 5] = $stampsMsItemLow >>> 16; bytes[p + 6] = $stampsMsItemLow >>> 8; bytes[p + 7] = $stampsMsItemLow;
+  }
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: number): number {
+  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
+  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
+  const need = 8 * $stampsMsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItem = $stampsMs[i]!;
+    if (!Number.isSafeInteger($stampsMsItem) || $stampsMsItem < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMsItem, i);
+    view.setUint32(p, $stampsMsItem / 4294967296);
+    view.setUint32(p + 4, $stampsMsItem);
+  }
+  return at + need;
+}
+function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+  }
+  const $stampsMsCount = ((end - at) / 8) | 0;
+  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItemHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+    if ($stampsMsItemHigh > 0x1fffff) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
+  }
+  return true;
+}
+/** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
+export class HeartbeatReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkHeartbeat(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatReader> {
+    if (checkHeartbeat(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get stampsMsCount(): number { return (this.end - this.at) / 8; }
+  /** Where they begin in the bytes. */
+  get stampsMsAt(): number { return this.at; }
+  stampsMs(i: number): number { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
+}
+/** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. 64-bit integers as bigint. */
+export interface HeartbeatBig {
+  /** Milliseconds since 1970-01-01 UTC. */
+  stampsMs: bigint[];
+}
+function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): HeartbeatBig | undefined {
+  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+  }
+  const $stampsMsCount = ((end - at) / 8) | 0;
+  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  const $stampsMs = new Array<bigint>($stampsMsCount);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
+  return {
+    stampsMs: $stampsMs,
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_heartbeat. */
+export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): HeartbeatBig {
+  return readHeartbeatBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBig> {
+  const value = readHeartbeatBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function heartbeatBigLength(value: HeartbeatBig): number {
+  return 8 * (value.stampsMs?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeHeartbeatBig(value: HeartbeatBig): Uint8Array {
+  const bytes = new Uint8Array(heartbeatBigLength(value));
+  encodeHeartbeatBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, at = 0): number {
+  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
+  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
+  const need = 8 * $stampsMsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItem = $stampsMs[i]!;
+    if (typeof $stampsMsItem !== "bigint" || BigInt.asUintN(64, $stampsMsItem) !== $stampsMsItem) fail(HEARTBEAT_SITES, 7, p, $stampsMsItem, i);
+    const $stampsMsItemHigh = (Number(BigInt.asIntN(32, $stampsMsItem >> 32n))) | 0, $stampsMsItemLow = Number(BigInt.asIntN(32, $stampsMsItem));
+    bytes[p] = $stampsMsItemHigh >>> 24; bytes[p + 1] = $stampsMsItemHigh >>> 16; bytes[p + 2] = $stampsMsItemHigh >>> 8; bytes[p + 3] = $stampsMsItemHigh;
+    bytes[p + 4] = $stampsMsItemLow >>> 24; bytes[p + 5] = $stampsMsItemLow >>> 16; bytes[p + 6] = $stampsMsItemLow >>> 8; bytes[p + 7] = $stampsMsItemLow;
+  }
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, at: number): number {
+  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
+  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
+  const need = 8 * $stampsMsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+    const $stampsMsItem = $stampsMs[i]!;
+    if (typeof $stampsMsItem !== "bigint" || BigInt.asUintN(64, $stampsMsItem) !== $stampsMsItem) fail(HEARTBEAT_SITES, 7, p, $stampsMsItem, i);
+    view.setBigUint64(p, $stampsMsItem);
+  }
+  return at + need;
+}
+function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+  }
+  const $stampsMsCount = ((end - at) / 8) | 0;
+  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  return true;
+}
+/** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
+export class HeartbeatBigReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBigReader> {
+    if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get stampsMsCount(): number { return (this.end - this.at) / 8; }
+  /** Where they begin in the bytes. */
+  get stampsMsAt(): number { return this.at; }
+  stampsMs(i: number): bigint { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
+}
+
+const SEQUENCE_SPANS_SITES: Sites = {
+  format: "bittrrt_sequence_spans",
+  file: "bittrrt/frame.ksy",
+  sites: [
+    ["short", "", 32, "at least 4 bytes"],
+    ["trailing", "", 32, ""],
+    ["short", "spans", 37, ""],
+    ["unsafe-integer", "spans[*].begin", 40, "at most 2^53-1"],
+    ["unsafe-integer", "spans[*].end", 41, "at most 2^53-1"],
+    ["count", "spans", 37, "at least 0 items"],
+    ["range", "spans", 36, "span_count of 0 to 4294967295"],
+    ["argument", "spans[*]", 32, "an object"],
+    ["range", "spans[*].begin", 40, "0 to 2^53-1"],
+    ["range", "spans[*].end", 41, "0 to 2^53-1"],
+    ["argument", "spans[*]", 32, "an index below the count"],
+    ["range", "spans[*].begin", 40, "0 to 18446744073709551615"],
+    ["range", "spans[*].end", 41, "0 to 18446744073709551615"],
+  ],
+};
+/** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. */
+export interface SequenceSpans {
+  spans: SequenceSpan[];
+}
+export const SEQUENCE_SPANS_MIN_SIZE = 4;
+function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+  }
+  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spansCount = $spanCount;
+  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
+  const $p1 = at + 4 + $spansCount * 16;
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const $spansItem_beginHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+    if ($spansItem_beginHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
+    const $spansItem_endHigh = (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0);
+    if ($spansItem_endHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
+  }
+  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  const $spans = new Array<SequenceSpan>($spansCount);
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
+  return {
+    spans: $spans,
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_sequence_spans. */
+export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpans {
+  return readSequenceSpans(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpans> {
+  const value = readSequenceSpans(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function sequenceSpansLength(value: SequenceSpans): number {
+  return 4 + 16 * (value.spans?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSequenceSpans(value: SequenceSpans): Uint8Array {
+  const bytes = new Uint8Array(sequenceSpansLength(value));
+  encodeSequenceSpansInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array, at = 0): number {
+  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
+  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
+  const need = 4 + 16 * $spansCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
+  const $spanCount = $spansCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
+  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const item = $spans[i]!;
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    const $spansItem_begin = item.begin;
+    if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spansItem_begin, i);
+    const $spansItem_beginHigh = ($spansItem_begin / 4294967296) | 0, $spansItem_beginLow = $spansItem_begin | 0;
+    bytes[p] = $spansItem_beginHigh >>> 24; bytes[p + 1] = $spansItem_beginHigh >>> 16; bytes[p + 2] = $spansItem_beginHigh >>> 8; bytes[p + 3] = $spansItem_beginHigh;
+    bytes[p + 4] = $spansItem_beginLow >>> 24; bytes[p + 5] = $spansItem_beginLow >>> 16; bytes[p + 6] = $spansItem_beginLow >>> 8; bytes[p + 7] = $spansItem_beginLow;
+    const $spansItem_end = item.end;
+    if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spansItem_end, i);
+    const $spansItem_endHigh = ($spansItem_end / 4294967296) | 0, $spansItem_endLow = $spansItem_end | 0;
+    bytes[p + 8] = $spansItem_endHigh >>> 24; bytes[p + 9] = $spansItem_endHigh >>> 16; bytes[p + 10] = $spansItem_endHigh >>> 8; bytes[p + 11] = $spansItem_endHigh;
+    bytes[p + 12] = $spansItem_endLow >>> 24; bytes[p + 13] = $spansItem_endLow >>> 16; bytes[p + 14] = $spansItem_endLow >>> 8; bytes[p + 15] = $spansItem_endLow;
+  }
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView, at: number): number {
+  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
+  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
+  const need = 4 + 16 * $spansCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
+  const $spanCount = $spansCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
+  view.setUint32(at, $spanCount);
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const item = $spans[i]!;
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    const $spansItem_begin = item.begin;
+    if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spansItem_begin, i);
+    view.setUint32(p, $spansItem_begin / 4294967296);
+    view.setUint32(p + 4, $spansItem_begin);
+    const $spansItem_end = item.end;
+    if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spansItem_end, i);
+    view.setUint32(p + 8, $spansItem_end / 4294967296);
+    view.setUint32(p + 12, $spansItem_end);
+  }
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 4) return 0;
+  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spansCount = $spanCount;
+  const $p1 = at + 4 + $spansCount * 16;
+  return $p1 - at;
+}
+function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+  }
+  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spansCount = $spanCount;
+  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
+  const $p1 = at + 4 + $spansCount * 16;
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const $spansItem_beginHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+    if ($spansItem_beginHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
+    const $spansItem_endHigh = (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0);
+    if ($spansItem_endHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
+  }
+  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  return true;
+}
+/** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
+export class SequenceSpansReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkSequenceSpans(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansReader> {
+    if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  protected get spanCount(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  /** How many there are. */
+  get spansCount(): number { return this.spanCount; }
+  /** Where they begin in the bytes. */
+  get spansAt(): number { return this.at + 4; }
+  spansBegin(i: number): number { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
+  spansEnd(i: number): number { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0); }
+}
+/** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
+export interface SequenceSpansBig {
+  spans: SequenceSpanBig[];
+}
+function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+  }
+  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spansCount = $spanCount;
+  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
+  const $p1 = at + 4 + $spansCount * 16;
+  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  const $spans = new Array<SequenceSpanBig>($spansCount);
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
+  return {
+    spans: $spans,
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_sequence_spans. */
+export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpansBig {
+  return readSequenceSpansBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBig> {
+  const value = readSequenceSpansBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function sequenceSpansBigLength(value: SequenceSpansBig): number {
+  return 4 + 16 * (value.spans?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSequenceSpansBig(value: SequenceSpansBig): Uint8Array {
+  const bytes = new Uint8Array(sequenceSpansBigLength(value));
+  encodeSequenceSpansBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8Array, at = 0): number {
+  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
+  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
+  const need = 4 + 16 * $spansCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
+  const $spanCount = $spansCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
+  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const item = $spans[i]!;
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    const $spansItem_begin = item.begin;
+    if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spansItem_begin, i);
+    const $spansItem_beginHigh = (Number(BigInt.asIntN(32, $spansItem_begin >> 32n))) | 0, $spansItem_beginLow = Number(BigInt.asIntN(32, $spansItem_begin));
+    bytes[p] = $spansItem_beginHigh >>> 24; bytes[p + 1] = $spansItem_beginHigh >>> 16; bytes[p + 2] = $spansItem_beginHigh >>> 8; bytes[p + 3] = $spansItem_beginHigh;
+    bytes[p + 4] = $spansItem_beginLow >>> 24; bytes[p + 5] = $spansItem_beginLow >>> 16; bytes[p + 6] = $spansItem_beginLow >>> 8; bytes[p + 7] = $spansItem_beginLow;
+    const $spansItem_end = item.end;
+    if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spansItem_end, i);
+    const $spansItem_endHigh = (Number(BigInt.asIntN(32, $spansItem_end >> 32n))) | 0, $spansItem_endLow = Number(BigInt.asIntN(32, $spansItem_end));
+    bytes[p + 8] = $spansItem_endHigh >>> 24; bytes[p + 9] = $spansItem_endHigh >>> 16; bytes[p + 10] = $spansItem_endHigh >>> 8; bytes[p + 11] = $spansItem_endHigh;
+    bytes[p + 12] = $spansItem_endLow >>> 24; bytes[p + 13] = $spansItem_endLow >>> 16; bytes[p + 14] = $spansItem_endLow >>> 8; bytes[p + 15] = $spansItem_endLow;
+  }
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: DataView, at: number): number {
+  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
+  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
+  const need = 4 + 16 * $spansCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
+  const $spanCount = $spansCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
+  view.setUint32(at, $spanCount);
+  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+    const item = $spans[i]!;
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    const $spansItem_begin = item.begin;
+    if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spansItem_begin, i);
+    view.setBigUint64(p, $spansItem_begin);
+    const $spansItem_end = item.end;
+    if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spansItem_end, i);
+    view.setBigUint64(p + 8, $spansItem_end);
+  }
+  return at + need;
+}
+function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+  }
+  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  const $spansCount = $spanCount;
+  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
+  const $p1 = at + 4 + $spansCount * 16;
+  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  return true;
+}
+/** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
+export class SequenceSpansBigReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBigReader> {
+    if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  protected get spanCount(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  /** How many there are. */
+  get spansCount(): number { return this.spanCount; }
+  /** Where they begin in the bytes. */
+  get spansAt(): number { return this.at + 4; }
+  spansBegin(i: number): bigint { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
+  spansEnd(i: number): bigint { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))); }
+}
+
+export interface SequenceSpan {
+  /** First number of the span. */
+  begin: number;
+  /** Last number of the span, as the reference counts. */
+  end: number;
+}
+/** 64-bit integers as bigint. */
+export interface SequenceSpanBig {
+  /** First number of the span. */
+  begin: bigint;
+  /** Last number of the span, as the reference counts. */
+  end: bigint;
+}
+

@@ -1,0 +1,846 @@
+// Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 7c96277bf0536083a03fd0f5c663e63962931ec33f9b8372593eeb12e51b16e0
+/** RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header alone. */
+import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import type { Coin, CoinAn, CoinAnPan } from "./common.js";
+
+const EMPTY = new Uint8Array(0);
+
+const DETECT_REQUEST_SITES: Sites = {
+  format: "raida_detect_request",
+  file: "raida/auth.ksy",
+  sites: [
+    ["short", "", 9, "at least 39 bytes"],
+    ["trailing", "", 9, ""],
+    ["crc", "challengeCrc", 14, "the CRC-32 of challenge"],
+    ["divisible", "coins", 15, "a multiple of 21 bytes"],
+    ["count", "coins", 15, "at least 1 items"],
+    ["constant", "trailer", 16, "3e 3e"],
+    ["length", "challenge", 13, "12 bytes"],
+    ["argument", "coins[*]", 9, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:17", "0 to 4294967295"],
+    ["length", "coins[*].an", "raida/common.ksy:18", "16 bytes"],
+    ["argument", "coins[*]", 9, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 1/10. */
+export interface DetectRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: CoinAn[];
+}
+export const DETECT_REQUEST_MIN_SIZE = 39;
+function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 21) | 0;
+  if ($coinsCount * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
+  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
+  const $coins = new Array<CoinAn>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_detect_request. */
+export function decodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectRequest {
+  return readDetectRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequest> {
+  const value = readDetectRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function detectRequestLength(value: DetectRequest): number {
+  return 18 + 21 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeDetectRequest(value: DetectRequest): Uint8Array {
+  const bytes = new Uint8Array(detectRequestLength(value));
+  encodeDetectRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 21 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 21 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 21) | 0;
+  if ($coinsCount * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_detect_request where they lie. Reusable; holds the bytes it was given. */
+export class DetectRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkDetectRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequestReader> {
+    if (checkDetectRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 18) / 21; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+}
+
+const DETECT_SUM_REQUEST_SITES: Sites = {
+  format: "raida_detect_sum_request",
+  file: "raida/auth.ksy",
+  sites: [
+    ["short", "", 17, "at least 39 bytes"],
+    ["trailing", "", 17, ""],
+    ["crc", "challengeCrc", 22, "the CRC-32 of challenge"],
+    ["divisible", "coins", 23, "a multiple of 5 bytes"],
+    ["count", "coins", 23, "at least 1 items"],
+    ["constant", "trailer", 25, "3e 3e"],
+    ["length", "challenge", 21, "12 bytes"],
+    ["argument", "coins[*]", 17, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["length", "sum", 24, "16 bytes"],
+    ["argument", "coins[*]", 17, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 1/11. */
+export interface DetectSumRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: Coin[];
+  /** XOR of the coins' authenticity numbers (SU). */
+  sum: Uint8Array;
+}
+export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
+function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
+  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 34) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
+  if ($coinsCount < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+    sum: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 18, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_detect_sum_request. */
+export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectSumRequest {
+  return readDetectSumRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequest> {
+  const value = readDetectSumRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function detectSumRequestLength(value: DetectSumRequest): number {
+  return 34 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeDetectSumRequest(value: DetectSumRequest): Uint8Array {
+  const bytes = new Uint8Array(detectSumRequestLength(value));
+  encodeDetectSumRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 34 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
+  bytes[$p1 + 16] = 62; bytes[$p1 + 17] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 34 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  view.setUint16($p1 + 16, 15934);
+  return at + need;
+}
+function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 34) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
+  if ($coinsCount < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_detect_sum_request where they lie. Reusable; holds the bytes it was given. */
+export class DetectSumRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequestReader> {
+    if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 34) / 5; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_SUM_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_SUM_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  /** XOR of the coins' authenticity numbers (SU). */
+  get sum(): Uint8Array { return this.bytes.subarray(this.end - 18, this.end - 2); }
+}
+
+const POWN_REQUEST_SITES: Sites = {
+  format: "raida_pown_request",
+  file: "raida/auth.ksy",
+  sites: [
+    ["short", "", 26, "at least 55 bytes"],
+    ["trailing", "", 26, ""],
+    ["crc", "challengeCrc", 31, "the CRC-32 of challenge"],
+    ["divisible", "coins", 32, "a multiple of 37 bytes"],
+    ["count", "coins", 32, "at least 1 items"],
+    ["constant", "trailer", 33, "3e 3e"],
+    ["length", "challenge", 30, "12 bytes"],
+    ["argument", "coins[*]", 26, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:22", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:23", "0 to 4294967295"],
+    ["length", "coins[*].an", "raida/common.ksy:24", "16 bytes"],
+    ["length", "coins[*].pan", "raida/common.ksy:25", "16 bytes"],
+    ["argument", "coins[*]", 26, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 1/20. */
+export interface PownRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: CoinAnPan[];
+}
+export const POWN_REQUEST_MIN_SIZE = 55;
+function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 37) | 0;
+  if ($coinsCount * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
+  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
+  const $coins = new Array<CoinAnPan>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_pown_request. */
+export function decodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownRequest {
+  return readPownRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequest> {
+  const value = readPownRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function pownRequestLength(value: PownRequest): number {
+  return 18 + 37 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodePownRequest(value: PownRequest): Uint8Array {
+  const bytes = new Uint8Array(pownRequestLength(value));
+  encodePownRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 37 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
+    const $coinsItem_pan = item.pan;
+    if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
+    bytes[p + 21] = $coinsItem_pan[0]!; bytes[p + 22] = $coinsItem_pan[1]!; bytes[p + 23] = $coinsItem_pan[2]!; bytes[p + 24] = $coinsItem_pan[3]!; bytes[p + 25] = $coinsItem_pan[4]!; bytes[p + 26] = $coinsItem_pan[5]!; bytes[p + 27] = $coinsItem_pan[6]!; bytes[p + 28] = $coinsItem_pan[7]!; bytes[p + 29] = $coinsItem_pan[8]!; bytes[p + 30] = $coinsItem_pan[9]!; bytes[p + 31] = $coinsItem_pan[10]!; bytes[p + 32] = $coinsItem_pan[11]!; bytes[p + 33] = $coinsItem_pan[12]!; bytes[p + 34] = $coinsItem_pan[13]!; bytes[p + 35] = $coinsItem_pan[14]!; bytes[p + 36] = $coinsItem_pan[15]!;
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodePownRequestIntoView(value: PownRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 37 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+    const $coinsItem_pan = item.pan;
+    if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
+    view.setUint32(p + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
+    view.setUint32(p + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
+    view.setUint32(p + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
+    view.setUint32(p + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 37) | 0;
+  if ($coinsCount * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_pown_request where they lie. Reusable; holds the bytes it was given. */
+export class PownRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkPownRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequestReader> {
+    if (checkPownRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 18) / 37; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+  coinsPan(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 21, p + 37); }
+}
+
+const POWN_SUM_REQUEST_SITES: Sites = {
+  format: "raida_pown_sum_request",
+  file: "raida/auth.ksy",
+  sites: [
+    ["short", "", 34, "at least 55 bytes"],
+    ["trailing", "", 34, ""],
+    ["crc", "challengeCrc", 39, "the CRC-32 of challenge"],
+    ["divisible", "coins", 40, "a multiple of 5 bytes"],
+    ["count", "coins", 40, "at least 1 items"],
+    ["constant", "trailer", 43, "3e 3e"],
+    ["length", "challenge", 38, "12 bytes"],
+    ["argument", "coins[*]", 34, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["length", "sum", 41, "16 bytes"],
+    ["length", "difference", 42, "16 bytes"],
+    ["argument", "coins[*]", 34, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 1/21. */
+export interface PownSumRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: Coin[];
+  /** XOR of the coins' authenticity numbers (SU). */
+  sum: Uint8Array;
+  /** Every AN becomes its XOR with this (AD). */
+  difference: Uint8Array;
+}
+export const POWN_SUM_REQUEST_MIN_SIZE = 55;
+function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
+  if (end - at < 50 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 50) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coinsCount < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+    sum: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 16),
+    difference: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 18, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_pown_sum_request. */
+export function decodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownSumRequest {
+  return readPownSumRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequest> {
+  const value = readPownSumRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function pownSumRequestLength(value: PownSumRequest): number {
+  return 50 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodePownSumRequest(value: PownSumRequest): Uint8Array {
+  const bytes = new Uint8Array(pownSumRequestLength(value));
+  encodePownSumRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 50 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
+  const $difference = value.difference;
+  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, $p1 + 16, $difference?.length);
+  bytes[$p1 + 16] = $difference[0]!; bytes[$p1 + 17] = $difference[1]!; bytes[$p1 + 18] = $difference[2]!; bytes[$p1 + 19] = $difference[3]!; bytes[$p1 + 20] = $difference[4]!; bytes[$p1 + 21] = $difference[5]!; bytes[$p1 + 22] = $difference[6]!; bytes[$p1 + 23] = $difference[7]!; bytes[$p1 + 24] = $difference[8]!; bytes[$p1 + 25] = $difference[9]!; bytes[$p1 + 26] = $difference[10]!; bytes[$p1 + 27] = $difference[11]!; bytes[$p1 + 28] = $difference[12]!; bytes[$p1 + 29] = $difference[13]!; bytes[$p1 + 30] = $difference[14]!; bytes[$p1 + 31] = $difference[15]!;
+  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 50 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  const $difference = value.difference;
+  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, $p1 + 16, $difference?.length);
+  view.setUint32($p1 + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);
+  view.setUint32($p1 + 20, ($difference[4]! << 24) | ($difference[5]! << 16) | ($difference[6]! << 8) | $difference[7]!);
+  view.setUint32($p1 + 24, ($difference[8]! << 24) | ($difference[9]! << 16) | ($difference[10]! << 8) | $difference[11]!);
+  view.setUint32($p1 + 28, ($difference[12]! << 24) | ($difference[13]! << 16) | ($difference[14]! << 8) | $difference[15]!);
+  view.setUint16($p1 + 32, 15934);
+  return at + need;
+}
+function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 50 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 50) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coinsCount < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_pown_sum_request where they lie. Reusable; holds the bytes it was given. */
+export class PownSumRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkPownSumRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequestReader> {
+    if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 50) / 5; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_SUM_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_SUM_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  /** XOR of the coins' authenticity numbers (SU). */
+  get sum(): Uint8Array { return this.bytes.subarray(this.end - 34, this.end - 18); }
+  /** Every AN becomes its XOR with this (AD). */
+  get difference(): Uint8Array { return this.bytes.subarray(this.end - 18, this.end - 2); }
+}
+
+const MIXED_REPLY_SITES: Sites = {
+  format: "raida_mixed_reply",
+  file: "raida/auth.ksy",
+  sites: [
+    ["short", "", 44, "at least 2 bytes"],
+    ["trailing", "", 44, ""],
+    ["argument", "coinCount", 51, "a count"],
+    ["short", "passed", 51, ""],
+    ["padding", "passed", 51, "zero bits"],
+    ["constant", "trailer", 52, "3e 3e"],
+    ["count", "passed", 51, "at least 0 items"],
+  ],
+};
+/** Status 243 of detect, pown and fix. Source: seeds/raida, commands 1/10, 1/20 and 2/80. */
+export interface MixedReply {
+  /** One bit a coin, lowest bit first (MS). */
+  passed: boolean[];
+}
+export const MIXED_REPLY_MIN_SIZE = 2;
+function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): MixedReply | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $passedCount = coinCount;
+  if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
+  if ((($passedCount + 7) >>> 3) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${(($passedCount + 7) >>> 3)} bytes`);
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
+  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
+  if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
+  const $passed = new Array<boolean>($passedCount);
+  for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
+  return {
+    passed: $passed,
+  };
+}
+/** @throws WireError when the bytes are no raida_mixed_reply. */
+export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): MixedReply {
+  return readMixedReply(bytes, coinCount, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReply> {
+  const value = readMixedReply(bytes, coinCount, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function mixedReplyLength(value: MixedReply): number {
+  return 2 + (((value.passed?.length ?? 0) + 7) >>> 3);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeMixedReply(value: MixedReply): Uint8Array {
+  const bytes = new Uint8Array(mixedReplyLength(value));
+  encodeMixedReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 0): number {
+  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
+  if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
+  const need = 2 + (($passedCount + 7) >>> 3);
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, byte = 0; i < $passedCount; i++) {
+    if ($passed[i]) byte |= 1 << (i & 7);
+    if ((i & 7) === 7 || i === $passedCount - 1) {
+      bytes[at + (i >>> 3)] = byte;
+      byte = 0;
+    }
+  }
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: number): number {
+  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
+  if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
+  const need = 2 + (($passedCount + 7) >>> 3);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, byte = 0; i < $passedCount; i++) {
+    if ($passed[i]) byte |= 1 << (i & 7);
+    if ((i & 7) === 7 || i === $passedCount - 1) {
+      view.setUint8(at + (i >>> 3), byte);
+      byte = 0;
+    }
+  }
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
+  const $passedCount = coinCount;
+  const $p0 = at + (($passedCount + 7) >>> 3);
+  return $p0 + 2 - at;
+}
+function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $passedCount = coinCount;
+  if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
+  if ((($passedCount + 7) >>> 3) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${(($passedCount + 7) >>> 3)} bytes`);
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
+  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
+  if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
+  return true;
+}
+/** Reads the fields of one raida_mixed_reply where they lie. Reusable; holds the bytes it was given. */
+export class MixedReplyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+  protected coinCount = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+    if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.coinCount = coinCount;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReplyReader> {
+    if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.coinCount = coinCount;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get passedCount(): number { return this.coinCount; }
+  /** Where they begin in the bytes. */
+  get passedAt(): number { return this.at; }
+  passed(i: number): boolean { return i >>> 0 === i && i < this.passedCount && ((this.bytes[this.passedAt + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+}
+

@@ -1,0 +1,512 @@
+// Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 0aef08bf3d2394bff484063bef661b03d587a80d53535e832731c0253449d2c6
+/** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
+import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failRows, failSpace, failure, raise, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const COIN_SITES: Sites = {
+  format: "raida_coin",
+  file: "raida/common.ksy",
+  sites: [
+    ["short", "", 8, "5 bytes"],
+    ["trailing", "", 8, ""],
+    ["range", "denomination", 11, "-128 to 127"],
+    ["range", "serial", 12, "0 to 4294967295"],
+    ["short", "", 8, "5 bytes a row"],
+  ],
+};
+export interface Coin {
+  /** Power of ten of the coin's value (DN). */
+  denomination: number;
+  /** Serial number (SN); a server keeps 0 to 1023999. */
+  serial: number;
+}
+export const COIN_SIZE = 5;
+function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined {
+  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
+  }
+  return {
+    denomination: ((bytes[at]! << 24) >> 24),
+    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_coin. */
+export function decodeCoin(bytes: Uint8Array, at = 0, end = bytes.length): Coin {
+  return readCoin(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoin(bytes: Uint8Array, at = 0, end = bytes.length): Result<Coin> {
+  const value = readCoin(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinLength(_value: Coin): number {
+  return 5;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoin(value: Coin): Uint8Array {
+  const bytes = new Uint8Array(5);
+  encodeCoinInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinInto(value: Coin, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, bytes.length - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
+  bytes[at] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_SITES, 3, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  return at + 5;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinIntoView(value: Coin, view: DataView, at: number): number {
+  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, view.byteLength - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
+  view.setUint8(at, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_SITES, 3, at + 1, $serial);
+  view.setUint32(at + 1, $serial);
+  return at + 5;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekCoinLength(_bytes: Uint8Array, _at: number, _end: number): number { return 5; }
+function checkCoin(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_coin where they lie. Reusable; holds the bytes it was given. */
+export class CoinReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoin(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinReader> {
+    if (checkCoin(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Power of ten of the coin's value (DN). */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  /** Serial number (SN); a server keeps 0 to 1023999. */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+}
+/** Rows of coin, a column a field. */
+export interface CoinColumns {
+  length: number;
+  /** Power of ten of the coin's value (DN). */
+  readonly denomination: Int8Array;
+  /** Serial number (SN); a server keeps 0 to 1023999. */
+  readonly serial: Uint32Array;
+}
+/** Columns with room for `rows` rows. */
+export function coinColumns(rows: number): CoinColumns {
+  return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows) };
+}
+/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeCoinColumns(view: DataView, at: number, n: number, columns: CoinColumns): void {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) fail(COIN_SITES, 4, at, `${view.byteLength - at} bytes`);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  for (let i = 0; i < n; i++, at += 5) {
+    denominationColumn[i] = view.getInt8(at);
+    serialColumn[i] = view.getUint32(at + 1);
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeCoinColumns(columns: CoinColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_SITES, n * 5, view.byteLength - at, at);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  for (let i = 0; i < n; i++, at += 5) {
+    const $denomination = denominationColumn[i]!;
+    view.setUint8(at, $denomination);
+    const $serial = serialColumn[i]!;
+    view.setUint32(at + 1, $serial);
+  }
+  return at;
+}
+
+const COIN_AN_SITES: Sites = {
+  format: "raida_coin_an",
+  file: "raida/common.ksy",
+  sites: [
+    ["short", "", 13, "21 bytes"],
+    ["trailing", "", 13, ""],
+    ["range", "denomination", 16, "-128 to 127"],
+    ["range", "serial", 17, "0 to 4294967295"],
+    ["length", "an", 18, "16 bytes"],
+    ["short", "", 13, "21 bytes a row"],
+  ],
+};
+export interface CoinAn {
+  /** DN. */
+  denomination: number;
+  /** SN. */
+  serial: number;
+  /** Authenticity number. */
+  an: Uint8Array;
+}
+export const COIN_AN_SIZE = 21;
+function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefined {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
+  }
+  return {
+    denomination: ((bytes[at]! << 24) >> 24),
+    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_coin_an. */
+export function decodeCoinAn(bytes: Uint8Array, at = 0, end = bytes.length): CoinAn {
+  return readCoinAn(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAn> {
+  const value = readCoinAn(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinAnLength(_value: CoinAn): number {
+  return 21;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoinAn(value: CoinAn): Uint8Array {
+  const bytes = new Uint8Array(21);
+  encodeCoinAnInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes.length - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
+  bytes[at] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  const $an = value.an;
+  if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
+  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+  return at + 21;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number): number {
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view.byteLength - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
+  view.setUint8(at, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
+  view.setUint32(at + 1, $serial);
+  const $an = value.an;
+  if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
+  view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
+  view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
+  view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
+  view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
+  return at + 21;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekCoinAnLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
+function checkCoinAn(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_coin_an where they lie. Reusable; holds the bytes it was given. */
+export class CoinAnReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoinAn(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnReader> {
+    if (checkCoinAn(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** DN. */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  /** SN. */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+  /** Authenticity number. */
+  get an(): Uint8Array { return this.bytes.subarray(this.at + 5, this.at + 21); }
+}
+/** Rows of coin_an, a column a field. */
+export interface CoinAnColumns {
+  length: number;
+  /** DN. */
+  readonly denomination: Int8Array;
+  /** SN. */
+  readonly serial: Uint32Array;
+  /** Authenticity number. */
+  readonly an: BytesColumn;
+}
+/** Columns with room for `rows` rows. */
+export function coinAnColumns(rows: number): CoinAnColumns {
+  return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows), an: bytesColumn(16, rows) };
+}
+/** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeCoinAnColumns(view: DataView, at: number, n: number, columns: CoinAnColumns): void {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 21) fail(COIN_AN_SITES, 5, at, `${view.byteLength - at} bytes`);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  columns.an.bytes = source; columns.an.at = at + 5; columns.an.stride = 21;
+  for (let i = 0; i < n; i++, at += 21) {
+    denominationColumn[i] = view.getInt8(at);
+    serialColumn[i] = view.getUint32(at + 1);
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeCoinAnColumns(columns: CoinAnColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 21) failSpace(COIN_AN_SITES, n * 21, view.byteLength - at, at);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  const anColumn = columns.an;
+  const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
+  if (n > 0 && anColumn.at + (n - 1) * anColumnStride + 16 > anColumnBytes.length) failRows(COIN_AN_SITES, 0, n);
+  let anColumnAt = anColumn.at;
+  for (let i = 0; i < n; i++, at += 21) {
+    const $denomination = denominationColumn[i]!;
+    view.setUint8(at, $denomination);
+    const $serial = serialColumn[i]!;
+    view.setUint32(at + 1, $serial);
+    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) | (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
+    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) | (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
+    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) | (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
+    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) | (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
+    anColumnAt += anColumnStride;
+  }
+  return at;
+}
+
+const COIN_AN_PAN_SITES: Sites = {
+  format: "raida_coin_an_pan",
+  file: "raida/common.ksy",
+  sites: [
+    ["short", "", 19, "37 bytes"],
+    ["trailing", "", 19, ""],
+    ["range", "denomination", 22, "-128 to 127"],
+    ["range", "serial", 23, "0 to 4294967295"],
+    ["length", "an", 24, "16 bytes"],
+    ["length", "pan", 25, "16 bytes"],
+    ["short", "", 19, "37 bytes a row"],
+  ],
+};
+export interface CoinAnPan {
+  /** DN. */
+  denomination: number;
+  /** SN. */
+  serial: number;
+  /** Authenticity number now. */
+  an: Uint8Array;
+  /** Proposed authenticity number. */
+  pan: Uint8Array;
+}
+export const COIN_AN_PAN_SIZE = 37;
+function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | undefined {
+  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
+  }
+  return {
+    denomination: ((bytes[at]! << 24) >> 24),
+    serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
+    an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 5, 16),
+    pan: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_coin_an_pan. */
+export function decodeCoinAnPan(bytes: Uint8Array, at = 0, end = bytes.length): CoinAnPan {
+  return readCoinAnPan(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnPan> {
+  const value = readCoinAnPan(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinAnPanLength(_value: CoinAnPan): number {
+  return 37;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
+  const bytes = new Uint8Array(37);
+  encodeCoinAnPanInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes.length - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
+  bytes[at] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  const $an = value.an;
+  if ($an?.length !== 16) fail(COIN_AN_PAN_SITES, 4, at + 5, $an?.length);
+  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+  const $pan = value.pan;
+  if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
+  bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
+  return at + 37;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: number): number {
+  if (view.byteLength - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, view.byteLength - at, at);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
+  view.setUint8(at, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
+  view.setUint32(at + 1, $serial);
+  const $an = value.an;
+  if ($an?.length !== 16) fail(COIN_AN_PAN_SITES, 4, at + 5, $an?.length);
+  view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
+  view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
+  view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
+  view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
+  const $pan = value.pan;
+  if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
+  view.setUint32(at + 21, ($pan[0]! << 24) | ($pan[1]! << 16) | ($pan[2]! << 8) | $pan[3]!);
+  view.setUint32(at + 25, ($pan[4]! << 24) | ($pan[5]! << 16) | ($pan[6]! << 8) | $pan[7]!);
+  view.setUint32(at + 29, ($pan[8]! << 24) | ($pan[9]! << 16) | ($pan[10]! << 8) | $pan[11]!);
+  view.setUint32(at + 33, ($pan[12]! << 24) | ($pan[13]! << 16) | ($pan[14]! << 8) | $pan[15]!);
+  return at + 37;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekCoinAnPanLength(_bytes: Uint8Array, _at: number, _end: number): number { return 37; }
+function checkCoinAnPan(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_coin_an_pan where they lie. Reusable; holds the bytes it was given. */
+export class CoinAnPanReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoinAnPan(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnPanReader> {
+    if (checkCoinAnPan(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** DN. */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  /** SN. */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+  /** Authenticity number now. */
+  get an(): Uint8Array { return this.bytes.subarray(this.at + 5, this.at + 21); }
+  /** Proposed authenticity number. */
+  get pan(): Uint8Array { return this.bytes.subarray(this.at + 21, this.at + 37); }
+}
+/** Rows of coin_an_pan, a column a field. */
+export interface CoinAnPanColumns {
+  length: number;
+  /** DN. */
+  readonly denomination: Int8Array;
+  /** SN. */
+  readonly serial: Uint32Array;
+  /** Authenticity number now. */
+  readonly an: BytesColumn;
+  /** Proposed authenticity number. */
+  readonly pan: BytesColumn;
+}
+/** Columns with room for `rows` rows. */
+export function coinAnPanColumns(rows: number): CoinAnPanColumns {
+  return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows), an: bytesColumn(16, rows), pan: bytesColumn(16, rows) };
+}
+/** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
+export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, columns: CoinAnPanColumns): void {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 37) fail(COIN_AN_PAN_SITES, 6, at, `${view.byteLength - at} bytes`);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  columns.an.bytes = source; columns.an.at = at + 5; columns.an.stride = 37;
+  columns.pan.bytes = source; columns.pan.at = at + 21; columns.pan.stride = 37;
+  for (let i = 0; i < n; i++, at += 37) {
+    denominationColumn[i] = view.getInt8(at);
+    serialColumn[i] = view.getUint32(at + 1);
+  }
+  columns.length = n;
+}
+/** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
+export function encodeCoinAnPanColumns(columns: CoinAnPanColumns, n: number, view: DataView, at: number): number {
+  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, columns.denomination.length, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 37) failSpace(COIN_AN_PAN_SITES, n * 37, view.byteLength - at, at);
+  const denominationColumn = columns.denomination;
+  const serialColumn = columns.serial;
+  const anColumn = columns.an;
+  const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
+  if (n > 0 && anColumn.at + (n - 1) * anColumnStride + 16 > anColumnBytes.length) failRows(COIN_AN_PAN_SITES, 0, n);
+  let anColumnAt = anColumn.at;
+  const panColumn = columns.pan;
+  const panColumnBytes = panColumn.bytes, panColumnStride = panColumn.stride;
+  if (n > 0 && panColumn.at + (n - 1) * panColumnStride + 16 > panColumnBytes.length) failRows(COIN_AN_PAN_SITES, 0, n);
+  let panColumnAt = panColumn.at;
+  for (let i = 0; i < n; i++, at += 37) {
+    const $denomination = denominationColumn[i]!;
+    view.setUint8(at, $denomination);
+    const $serial = serialColumn[i]!;
+    view.setUint32(at + 1, $serial);
+    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) | (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
+    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) | (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
+    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) | (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
+    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) | (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
+    anColumnAt += anColumnStride;
+    view.setUint32(at + 21, (panColumnBytes[panColumnAt]! << 24) | (panColumnBytes[panColumnAt + 1]! << 16) | (panColumnBytes[panColumnAt + 2]! << 8) | panColumnBytes[panColumnAt + 3]!);
+    view.setUint32(at + 25, (panColumnBytes[panColumnAt + 4]! << 24) | (panColumnBytes[panColumnAt + 5]! << 16) | (panColumnBytes[panColumnAt + 6]! << 8) | panColumnBytes[panColumnAt + 7]!);
+    view.setUint32(at + 29, (panColumnBytes[panColumnAt + 8]! << 24) | (panColumnBytes[panColumnAt + 9]! << 16) | (panColumnBytes[panColumnAt + 10]! << 8) | panColumnBytes[panColumnAt + 11]!);
+    view.setUint32(at + 33, (panColumnBytes[panColumnAt + 12]! << 24) | (panColumnBytes[panColumnAt + 13]! << 16) | (panColumnBytes[panColumnAt + 14]! << 8) | panColumnBytes[panColumnAt + 15]!);
+    panColumnAt += panColumnStride;
+  }
+  return at;
+}
+

@@ -1,0 +1,344 @@
+// Generated from raida/envelope.ksy by `specwire gen`; do not edit. spec sha256 38300052a1bbe3f22ce4e8d370433686fdb63c2a00d47e124c37e60c34c0400a
+/** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
+import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const ENVELOPE_SITES: Sites = {
+  format: "raida_envelope",
+  file: "raida/envelope.ksy",
+  sites: [
+    ["short", "", 11, "at least 18 bytes"],
+    ["trailing", "", 11, ""],
+    ["crc", "challengeCrc", 15, "the CRC-32 of challenge"],
+    ["constant", "trailer", 17, "3e 3e"],
+    ["count", "payload", 16, "at least 0 bytes"],
+    ["length", "challenge", 14, "12 bytes"],
+  ],
+};
+/** Source: seeds/raida, body framing. */
+export interface Envelope {
+  /** Random; proves in the response that the server read the request. */
+  challenge: Uint8Array;
+  /** What the command carries. */
+  payload: Uint8Array;
+}
+export const ENVELOPE_MIN_SIZE = 18;
+function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
+  const $payloadCount = end - at - 18;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+  };
+}
+/** @throws WireError when the bytes are no raida_envelope. */
+export function decodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Envelope {
+  return readEnvelope(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<Envelope> {
+  const value = readEnvelope(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function envelopeLength(value: Envelope): number {
+  return 18 + (value.payload?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeEnvelope(value: Envelope): Uint8Array {
+  const bytes = new Uint8Array(envelopeLength(value));
+  encodeEnvelopeInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(ENVELOPE_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: number): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(ENVELOPE_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_envelope where they lie. Reusable; holds the bytes it was given. */
+export class EnvelopeReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkEnvelope(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EnvelopeReader> {
+    if (checkEnvelope(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random; proves in the response that the server read the request. */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** Where they begin in the bytes. */
+  get payloadAt(): number { return this.at + 16; }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 18)); }
+}
+
+const HMAC_ENVELOPE_SITES: Sites = {
+  format: "raida_hmac_envelope",
+  file: "raida/envelope.ksy",
+  sites: [
+    ["short", "", 18, "at least 34 bytes"],
+    ["trailing", "", 18, ""],
+    ["constant", "trailer", 23, "3e 3e"],
+    ["count", "ciphertext", 21, "at least 0 bytes"],
+    ["length", "hmac", 22, "32 bytes"],
+  ],
+};
+/** Source: seeds/raida, body framing. */
+export interface HmacEnvelope {
+  /** AES-256-CTR of the payload. */
+  ciphertext: Uint8Array;
+  /** HMAC-SHA256 of the ciphertext under the same key. */
+  hmac: Uint8Array;
+}
+export const HMAC_ENVELOPE_MIN_SIZE = 34;
+function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvelope | undefined {
+  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
+  }
+  const $ciphertextCount = end - at - 34;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
+  return {
+    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $ciphertextCount),
+    hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 32),
+  };
+}
+/** @throws WireError when the bytes are no raida_hmac_envelope. */
+export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): HmacEnvelope {
+  return readHmacEnvelope(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelope> {
+  const value = readHmacEnvelope(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function hmacEnvelopeLength(value: HmacEnvelope): number {
+  return 34 + (value.ciphertext?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
+  const bytes = new Uint8Array(hmacEnvelopeLength(value));
+  encodeHmacEnvelopeInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
+  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
+  if ($ciphertextCount < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertextCount);
+  const need = 34 + $ciphertextCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes.length - at, at);
+  bytes.set($ciphertext, at);
+  const $p1 = at + $ciphertextCount;
+  const $hmac = value.hmac;
+  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $p1, $hmac?.length);
+  bytes.set($hmac, $p1);
+  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeHmacEnvelopeIntoView(value: HmacEnvelope, view: DataView, at: number): number {
+  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
+  if ($ciphertextCount < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertextCount);
+  const need = 34 + $ciphertextCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  bytes.set($ciphertext, at);
+  const $p1 = at + $ciphertextCount;
+  const $hmac = value.hmac;
+  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $p1, $hmac?.length);
+  for (let b = 0; b < 32; b++) view.setUint8($p1 + b, $hmac[b]!);
+  view.setUint16($p1 + 32, 15934);
+  return at + need;
+}
+function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_hmac_envelope where they lie. Reusable; holds the bytes it was given. */
+export class HmacEnvelopeReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelopeReader> {
+    if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Where they begin in the bytes. */
+  get ciphertextAt(): number { return this.at; }
+  get ciphertext(): Uint8Array { return this.bytes.subarray(this.ciphertextAt, this.ciphertextAt + (this.end - this.at + 34)); }
+  /** HMAC-SHA256 of the ciphertext under the same key. */
+  get hmac(): Uint8Array { return this.bytes.subarray(this.end - 34, this.end - 2); }
+}
+
+const REPLY_ENVELOPE_SITES: Sites = {
+  format: "raida_reply_envelope",
+  file: "raida/envelope.ksy",
+  sites: [
+    ["short", "", 24, "at least 2 bytes"],
+    ["trailing", "", 24, ""],
+    ["constant", "trailer", 28, "3e 3e"],
+    ["count", "payload", 27, "at least 0 bytes"],
+  ],
+};
+/** Source: seeds/raida, body framing. */
+export interface ReplyEnvelope {
+  /** What the command answers. */
+  payload: Uint8Array;
+}
+export const REPLY_ENVELOPE_MIN_SIZE = 2;
+function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnvelope | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
+  }
+  const $payloadCount = end - at - 2;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
+  return {
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $payloadCount),
+  };
+}
+/** @throws WireError when the bytes are no raida_reply_envelope. */
+export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): ReplyEnvelope {
+  return readReplyEnvelope(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelope> {
+  const value = readReplyEnvelope(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function replyEnvelopeLength(value: ReplyEnvelope): number {
+  return 2 + (value.payload?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
+  const bytes = new Uint8Array(replyEnvelopeLength(value));
+  encodeReplyEnvelopeInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payloadCount);
+  const need = 2 + $payloadCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes.length - at, at);
+  bytes.set($payload, at);
+  const $p1 = at + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView, at: number): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payloadCount);
+  const need = 2 + $payloadCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  bytes.set($payload, at);
+  const $p1 = at + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_reply_envelope where they lie. Reusable; holds the bytes it was given. */
+export class ReplyEnvelopeReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelopeReader> {
+    if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Where they begin in the bytes. */
+  get payloadAt(): number { return this.at; }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 2)); }
+}
+

@@ -1,0 +1,1217 @@
+// Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 6345c58611d2b1c293e0f23ccc527861c10b08b60d458de5f2fcc306ecdfa39c
+/** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const REQUEST_HEADER_LEGACY_SITES: Sites = {
+  format: "raida_request_header_legacy",
+  file: "raida/header.ksy",
+  sites: [
+    ["short", "", 37, "32 bytes"],
+    ["trailing", "", 37, ""],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
+    ["range", "raidaId", 17, "0 to 24"],
+    ["range", "shardId", 18, "0 to 3"],
+    ["range", "commandGroup", 19, "0 to 255"],
+    ["range", "command", 20, "0 to 255"],
+    ["range", "coinId", 21, "0 to 65535"],
+    ["range", "presentationVersion", 22, "0 to 255"],
+    ["range", "application", 23, "0 to 65535"],
+    ["range", "compression", 24, "0 to 255"],
+    ["range", "translation", 25, "0 to 255"],
+    ["range", "aiTranslation", 26, "0 to 255"],
+    ["range", "reserved", 27, "0 to 65535"],
+    ["range", "encryptionType", 28, "0 to 255"],
+    ["range", "denomination", 40, "-128 to 127"],
+    ["range", "serial", 41, "0 to 4294967295"],
+    ["range", "bodyLength", 42, "0 to 65535"],
+    ["length", "nonce", 43, "8 bytes"],
+  ],
+};
+const REQUEST_HEADER_MODERN_SITES: Sites = {
+  format: "raida_request_header_modern",
+  file: "raida/header.ksy",
+  sites: [
+    ["short", "", 44, "48 bytes"],
+    ["trailing", "", 44, ""],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
+    ["range", "raidaId", 17, "0 to 24"],
+    ["range", "shardId", 18, "0 to 3"],
+    ["range", "commandGroup", 19, "0 to 255"],
+    ["range", "command", 20, "0 to 255"],
+    ["range", "coinId", 21, "0 to 65535"],
+    ["range", "presentationVersion", 22, "0 to 255"],
+    ["range", "application", 23, "0 to 65535"],
+    ["range", "compression", 24, "0 to 255"],
+    ["range", "translation", 25, "0 to 255"],
+    ["range", "aiTranslation", 26, "0 to 255"],
+    ["range", "reserved", 27, "0 to 65535"],
+    ["range", "encryptionType", 28, "0 to 255"],
+    ["range", "bodyLength", 47, "0 to 65535"],
+    ["range", "denomination", 48, "-128 to 127"],
+    ["range", "serial", 49, "0 to 4294967295"],
+    ["length", "nonce", 50, "24 bytes"],
+  ],
+};
+const REQUEST_HEADER_SITES: Sites = {
+  format: "raida_request_header",
+  file: "raida/header.ksy",
+  sites: [
+    ["short", "encryptionType", 28, "at least 17 bytes"],
+    ["trailing", "", 12, ""],
+    ["kind", "encryptionType", 28, "one of legacy, modern"],
+  ],
+};
+/** Source: seeds/raida, request header. */
+export interface RequestHeaderLegacy {
+  kind: "legacy";
+  /** The server that is meant (RI). */
+  raidaId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Command group (CG). */
+  commandGroup: number;
+  /** Command within its group (CM). */
+  command: number;
+  /** Kind of coin (ID); CloudCoin is 6. */
+  coinId: number;
+  /** Presentation part (VR); servers ignore it. */
+  presentationVersion: number;
+  /** Application (AP). */
+  application: number;
+  /** Compression (CP). */
+  compression: number;
+  /** Translation (TR). */
+  translation: number;
+  /** AI translation (AI). */
+  aiTranslation: number;
+  /** Reserved (RE). */
+  reserved: number;
+  /** Encryption type (EN). */
+  encryptionType: number;
+  /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
+  denomination: number;
+  /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
+  serial: number;
+  /** Bytes that follow the header (BL). */
+  bodyLength: number;
+  /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
+  nonce: Uint8Array;
+}
+export const REQUEST_HEADER_LEGACY_SIZE = 32;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const REQUEST_HEADER_LEGACY_DEFAULTS = { kind: "legacy", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
+function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): RequestHeaderLegacy | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  return {
+    kind: "legacy",
+    raidaId: $raidaId,
+    shardId: $shardId,
+    commandGroup: bytes[at + 4]!,
+    command: bytes[at + 5]!,
+    coinId: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
+    presentationVersion: bytes[at + 8]!,
+    application: ((bytes[at + 9]! << 8) | bytes[at + 10]!),
+    compression: bytes[at + 11]!,
+    translation: bytes[at + 12]!,
+    aiTranslation: bytes[at + 13]!,
+    reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
+    encryptionType: bytes[at + 16]!,
+    denomination: ((bytes[at + 17]! << 24) >> 24),
+    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    bodyLength: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
+    nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 8),
+  };
+}
+/** @throws WireError when the bytes are no raida_request_header_legacy. */
+export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderLegacy {
+  return readRequestHeaderLegacy(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacy> {
+  const value = readRequestHeaderLegacy(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function requestHeaderLegacyLength(_value: RequestHeaderLegacy): number {
+  return 32;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Array {
+  const bytes = new Uint8Array(32);
+  encodeRequestHeaderLegacyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  const $version = 1;
+  bytes[at] = $version;
+  const $splitId = 0;
+  bytes[at + 1] = $splitId;
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  bytes[at + 2] = $raidaId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  bytes[at + 3] = $shardId;
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  bytes[at + 4] = $commandGroup;
+  const $command = value.command;
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  bytes[at + 5] = $command;
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
+  const $application = value.application;
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
+  const $compression = value.compression;
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  bytes[at + 11] = $compression;
+  const $translation = value.translation;
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  bytes[at + 12] = $translation;
+  const $aiTranslation = value.aiTranslation;
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  bytes[at + 13] = $aiTranslation;
+  const $reserved = value.reserved;
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  bytes[at + 17] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
+  return at + 32;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, view: DataView, at: number): number {
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  const $version = 1;
+  view.setUint8(at, $version);
+  const $splitId = 0;
+  view.setUint8(at + 1, $splitId);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  view.setUint8(at + 2, $raidaId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  view.setUint8(at + 3, $shardId);
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  view.setUint8(at + 4, $commandGroup);
+  const $command = value.command;
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  view.setUint8(at + 5, $command);
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  view.setUint16(at + 6, $coinId);
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  view.setUint8(at + 8, $presentationVersion);
+  const $application = value.application;
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  view.setUint16(at + 9, $application);
+  const $compression = value.compression;
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  view.setUint8(at + 11, $compression);
+  const $translation = value.translation;
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  view.setUint8(at + 12, $translation);
+  const $aiTranslation = value.aiTranslation;
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  view.setUint8(at + 13, $aiTranslation);
+  const $reserved = value.reserved;
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  view.setUint16(at + 14, $reserved);
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  view.setUint8(at + 16, $encryptionType);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  view.setUint8(at + 17, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  view.setUint32(at + 18, $serial);
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  view.setUint16(at + 22, $bodyLength);
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
+  view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
+  return at + 32;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekRequestHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  return true;
+}
+/** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
+export class RequestHeaderLegacyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkRequestHeaderLegacy(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacyReader> {
+    if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** The server that is meant (RI). */
+  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  /** Command group (CG). */
+  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  /** Command within its group (CM). */
+  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  /** Kind of coin (ID); CloudCoin is 6. */
+  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  /** Presentation part (VR); servers ignore it. */
+  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  /** Application (AP). */
+  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  /** Compression (CP). */
+  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  /** Translation (TR). */
+  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  /** AI translation (AI). */
+  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  /** Reserved (RE). */
+  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  /** Encryption type (EN). */
+  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 24) >> 24); }
+  /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0); }
+  /** Bytes that follow the header (BL). */
+  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!); }
+  /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
+  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 32); }
+}
+/** Source: seeds/raida, request header. */
+export interface RequestHeaderModern {
+  kind: "modern";
+  /** The server that is meant (RI). */
+  raidaId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Command group (CG). */
+  commandGroup: number;
+  /** Command within its group (CM). */
+  command: number;
+  /** Kind of coin (ID); CloudCoin is 6. */
+  coinId: number;
+  /** Presentation part (VR); servers ignore it. */
+  presentationVersion: number;
+  /** Application (AP). */
+  application: number;
+  /** Compression (CP). */
+  compression: number;
+  /** Translation (TR). */
+  translation: number;
+  /** AI translation (AI). */
+  aiTranslation: number;
+  /** Reserved (RE). */
+  reserved: number;
+  /** Encryption type (EN). */
+  encryptionType: number;
+  /** Bytes that follow the header (BL). */
+  bodyLength: number;
+  /** First coin whose AN makes the key. */
+  denomination: number;
+  /** Serial of the first coin. */
+  serial: number;
+  /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
+  nonce: Uint8Array;
+}
+export const REQUEST_HEADER_MODERN_SIZE = 48;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
+function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): RequestHeaderModern | undefined {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  return {
+    kind: "modern",
+    raidaId: $raidaId,
+    shardId: $shardId,
+    commandGroup: bytes[at + 4]!,
+    command: bytes[at + 5]!,
+    coinId: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
+    presentationVersion: bytes[at + 8]!,
+    application: ((bytes[at + 9]! << 8) | bytes[at + 10]!),
+    compression: bytes[at + 11]!,
+    translation: bytes[at + 12]!,
+    aiTranslation: bytes[at + 13]!,
+    reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
+    encryptionType: bytes[at + 16]!,
+    bodyLength: ((bytes[at + 17]! << 8) | bytes[at + 18]!),
+    denomination: ((bytes[at + 19]! << 24) >> 24),
+    serial: (((bytes[at + 20]! << 24) | (bytes[at + 21]! << 16) | (bytes[at + 22]! << 8) | bytes[at + 23]!) >>> 0),
+    nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 24),
+  };
+}
+/** @throws WireError when the bytes are no raida_request_header_modern. */
+export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderModern {
+  return readRequestHeaderModern(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModern> {
+  const value = readRequestHeaderModern(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function requestHeaderModernLength(_value: RequestHeaderModern): number {
+  return 48;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Array {
+  const bytes = new Uint8Array(48);
+  encodeRequestHeaderModernInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  const $version = 1;
+  bytes[at] = $version;
+  const $splitId = 0;
+  bytes[at + 1] = $splitId;
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  bytes[at + 2] = $raidaId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  bytes[at + 3] = $shardId;
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  bytes[at + 4] = $commandGroup;
+  const $command = value.command;
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  bytes[at + 5] = $command;
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
+  const $application = value.application;
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
+  const $compression = value.compression;
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  bytes[at + 11] = $compression;
+  const $translation = value.translation;
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  bytes[at + 12] = $translation;
+  const $aiTranslation = value.aiTranslation;
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  bytes[at + 13] = $aiTranslation;
+  const $reserved = value.reserved;
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  bytes[at + 19] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  bytes.set($nonce, at + 24);
+  return at + 48;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, view: DataView, at: number): number {
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  const $version = 1;
+  view.setUint8(at, $version);
+  const $splitId = 0;
+  view.setUint8(at + 1, $splitId);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  view.setUint8(at + 2, $raidaId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  view.setUint8(at + 3, $shardId);
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  view.setUint8(at + 4, $commandGroup);
+  const $command = value.command;
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  view.setUint8(at + 5, $command);
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  view.setUint16(at + 6, $coinId);
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  view.setUint8(at + 8, $presentationVersion);
+  const $application = value.application;
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  view.setUint16(at + 9, $application);
+  const $compression = value.compression;
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  view.setUint8(at + 11, $compression);
+  const $translation = value.translation;
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  view.setUint8(at + 12, $translation);
+  const $aiTranslation = value.aiTranslation;
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  view.setUint8(at + 13, $aiTranslation);
+  const $reserved = value.reserved;
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  view.setUint16(at + 14, $reserved);
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  view.setUint8(at + 16, $encryptionType);
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  view.setUint16(at + 17, $bodyLength);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  view.setUint8(at + 19, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  view.setUint32(at + 20, $serial);
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
+  return at + 48;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekRequestHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  return true;
+}
+/** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
+export class RequestHeaderModernReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkRequestHeaderModern(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModernReader> {
+    if (checkRequestHeaderModern(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** The server that is meant (RI). */
+  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  /** Command group (CG). */
+  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  /** Command within its group (CM). */
+  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  /** Kind of coin (ID); CloudCoin is 6. */
+  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  /** Presentation part (VR); servers ignore it. */
+  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  /** Application (AP). */
+  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  /** Compression (CP). */
+  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  /** Translation (TR). */
+  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  /** AI translation (AI). */
+  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  /** Reserved (RE). */
+  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  /** Encryption type (EN). */
+  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  /** Bytes that follow the header (BL). */
+  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 8) | bytes[this.at + 18]!); }
+  /** First coin whose AN makes the key. */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 19]! << 24) >> 24); }
+  /** Serial of the first coin. */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 20]! << 24) | (bytes[this.at + 21]! << 16) | (bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) >>> 0); }
+  /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
+  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 48); }
+}
+
+export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
+export const REQUEST_HEADER_MIN_SIZE = 32;
+function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestHeader | undefined {
+  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  const tag = bytes[at + 16]!;
+  switch (tag) {
+    case 0:
+    case 1:
+    case 2: return readRequestHeaderLegacy(bytes, at, end);
+    default: return readRequestHeaderModern(bytes, at, end);
+  }
+}
+function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  const tag = bytes[at + 16]!;
+  switch (tag) {
+    case 0:
+    case 1:
+    case 2: return checkRequestHeaderLegacy(bytes, at, end);
+    default: return checkRequestHeaderModern(bytes, at, end);
+  }
+}
+/** @throws WireError when the bytes are no raida_request_header. */
+export function decodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeader {
+  return readRequestHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeader> {
+  const value = readRequestHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function requestHeaderLength(value: RequestHeader): number {
+  switch (value?.kind) {
+    case "legacy": return requestHeaderLegacyLength(value);
+    case "modern": return requestHeaderModernLength(value);
+    default: return 0;
+  }
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeRequestHeader(value: RequestHeader): Uint8Array {
+  const bytes = new Uint8Array(requestHeaderLength(value));
+  encodeRequestHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it */
+export function encodeRequestHeaderInto(value: RequestHeader, bytes: Uint8Array, at = 0): number {
+  switch (value?.kind) {
+    case "legacy": return encodeRequestHeaderLegacyInto(value, bytes, at);
+    case "modern": return encodeRequestHeaderModernInto(value, bytes, at);
+    default: return fail(REQUEST_HEADER_SITES, 2, at, (value as { kind?: unknown } | undefined)?.kind);
+  }
+}
+/** The same into a view that the caller holds. */
+export function encodeRequestHeaderIntoView(value: RequestHeader, view: DataView, at: number): number {
+  switch (value?.kind) {
+    case "legacy": return encodeRequestHeaderLegacyIntoView(value, view, at);
+    case "modern": return encodeRequestHeaderModernIntoView(value, view, at);
+    default: return fail(REQUEST_HEADER_SITES, 2, at, (value as { kind?: unknown } | undefined)?.kind);
+  }
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekRequestHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 17) return 0;
+  const tag = bytes[at + 16]!;
+  switch (tag) {
+    case 0:
+    case 1:
+    case 2: return peekRequestHeaderLegacyLength(bytes, at, end);
+    default: return peekRequestHeaderModernLength(bytes, at, end);
+  }
+}
+/** Reads the fields that every kind of raida_request_header has where they lie; `kind` says which it is. */
+export class RequestHeaderReader {
+  protected wrapped: "legacy" | "modern" = "legacy";
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkRequestHeader(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.wrapped = kindOfRequestHeader(bytes[at + 16]!);
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderReader> {
+    if (checkRequestHeader(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.wrapped = kindOfRequestHeader(bytes[at + 16]!);
+    return { ok: true, value: this };
+  }
+  get kind(): "legacy" | "modern" { return this.wrapped; }
+  /** The server that is meant (RI). */
+  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  /** Command group (CG). */
+  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  /** Command within its group (CM). */
+  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  /** Kind of coin (ID); CloudCoin is 6. */
+  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  /** Presentation part (VR); servers ignore it. */
+  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  /** Application (AP). */
+  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  /** Compression (CP). */
+  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  /** Translation (TR). */
+  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  /** AI translation (AI). */
+  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  /** Reserved (RE). */
+  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  /** Encryption type (EN). */
+  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
+  get denomination(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? ((bytes[this.at + 17]! << 24) >> 24) : ((bytes[this.at + 19]! << 24) >> 24); }
+  /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
+  get serial(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0) : (((bytes[this.at + 20]! << 24) | (bytes[this.at + 21]! << 16) | (bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) >>> 0); }
+  /** Bytes that follow the header (BL). */
+  get bodyLength(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) : ((bytes[this.at + 17]! << 8) | bytes[this.at + 18]!); }
+}
+function kindOfRequestHeader(tag: number): "legacy" | "modern" {
+  switch (tag) {
+    case 0:
+    case 1:
+    case 2: return "legacy";
+    default: return "modern";
+  }
+}
+
+const RESPONSE_HEADER_LEGACY_SITES: Sites = {
+  format: "raida_response_header_legacy",
+  file: "raida/header.ksy",
+  sites: [
+    ["short", "", 51, "32 bytes"],
+    ["trailing", "", 51, ""],
+    ["range", "raidaId", 54, "0 to 24"],
+    ["range", "shardId", 55, "0 to 255"],
+    ["range", "status", 56, "0 to 255"],
+    ["range", "commandGroup", 57, "0 to 255"],
+    ["range", "udpFrameCount", 58, "0 to 65535"],
+    ["range", "echo", 59, "0 to 65535"],
+    ["range", "reserved", 60, "0 to 255"],
+    ["range", "bodyLength", 61, "0 to 16777215"],
+    ["range", "executionTimeUs", 62, "0 to 4294967295"],
+    ["length", "challengeHash", 63, "16 bytes"],
+  ],
+};
+/** Source: seeds/raida, response header. */
+export interface ResponseHeaderLegacy {
+  /** The server that answers (RI). */
+  raidaId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Outcome (SS). */
+  status: number;
+  /** Group of the request (CG); 0 when the failure came before it was read. */
+  commandGroup: number;
+  /** Always 1 (UF). */
+  udpFrameCount: number;
+  /** Bytes 30 and 31 of the request (EC). */
+  echo: number;
+  /** Reserved (RE). */
+  reserved: number;
+  /** Bytes that follow, trailer included; 0 when there is no payload (SZ). */
+  bodyLength: number;
+  /** Microseconds since the server accepted the request (EX). */
+  executionTimeUs: number;
+  /** The challenge of the request, in clear for type 0, XOR the key for types 1 and 2 (HS). */
+  challengeHash: Uint8Array;
+}
+export const RESPONSE_HEADER_LEGACY_SIZE = 32;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const RESPONSE_HEADER_LEGACY_DEFAULTS = { shardId: 0, udpFrameCount: 1, reserved: 0 } as const;
+function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): ResponseHeaderLegacy | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+  }
+  const $raidaId = bytes[at]!;
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  return {
+    raidaId: $raidaId,
+    shardId: bytes[at + 1]!,
+    status: bytes[at + 2]!,
+    commandGroup: bytes[at + 3]!,
+    udpFrameCount: ((bytes[at + 4]! << 8) | bytes[at + 5]!),
+    echo: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
+    reserved: bytes[at + 8]!,
+    bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
+    executionTimeUs: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    challengeHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_response_header_legacy. */
+export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderLegacy {
+  return readResponseHeaderLegacy(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacy> {
+  const value = readResponseHeaderLegacy(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function responseHeaderLegacyLength(_value: ResponseHeaderLegacy): number {
+  return 32;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Array {
+  const bytes = new Uint8Array(32);
+  encodeResponseHeaderLegacyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  bytes[at] = $raidaId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3, at + 1, $shardId);
+  bytes[at + 1] = $shardId;
+  const $status = value.status;
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4, at + 2, $status);
+  bytes[at + 2] = $status;
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_LEGACY_SITES, 5, at + 3, $commandGroup);
+  bytes[at + 3] = $commandGroup;
+  const $udpFrameCount = value.udpFrameCount;
+  if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
+  bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
+  const $echo = value.echo;
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
+  bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
+  const $reserved = value.reserved;
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
+  bytes[at + 8] = $reserved;
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_LEGACY_SITES, 9, at + 9, $bodyLength);
+  bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
+  const $executionTimeUs = value.executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
+  bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16; bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
+  const $challengeHash = value.challengeHash;
+  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
+  return at + 32;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, view: DataView, at: number): number {
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  view.setUint8(at, $raidaId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3, at + 1, $shardId);
+  view.setUint8(at + 1, $shardId);
+  const $status = value.status;
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4, at + 2, $status);
+  view.setUint8(at + 2, $status);
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_LEGACY_SITES, 5, at + 3, $commandGroup);
+  view.setUint8(at + 3, $commandGroup);
+  const $udpFrameCount = value.udpFrameCount;
+  if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
+  view.setUint16(at + 4, $udpFrameCount);
+  const $echo = value.echo;
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
+  view.setUint16(at + 6, $echo);
+  const $reserved = value.reserved;
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
+  view.setUint8(at + 8, $reserved);
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_LEGACY_SITES, 9, at + 9, $bodyLength);
+  view.setUint8(at + 9, $bodyLength >>> 16);
+  view.setUint16(at + 10, $bodyLength);
+  const $executionTimeUs = value.executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
+  view.setUint32(at + 12, $executionTimeUs);
+  const $challengeHash = value.challengeHash;
+  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  view.setUint32(at + 16, ($challengeHash[0]! << 24) | ($challengeHash[1]! << 16) | ($challengeHash[2]! << 8) | $challengeHash[3]!);
+  view.setUint32(at + 20, ($challengeHash[4]! << 24) | ($challengeHash[5]! << 16) | ($challengeHash[6]! << 8) | $challengeHash[7]!);
+  view.setUint32(at + 24, ($challengeHash[8]! << 24) | ($challengeHash[9]! << 16) | ($challengeHash[10]! << 8) | $challengeHash[11]!);
+  view.setUint32(at + 28, ($challengeHash[12]! << 24) | ($challengeHash[13]! << 16) | ($challengeHash[14]! << 8) | $challengeHash[15]!);
+  return at + 32;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekResponseHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+  }
+  const $raidaId = bytes[at]!;
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  return true;
+}
+/** Reads the fields of one raida_response_header_legacy where they lie. Reusable; holds the bytes it was given. */
+export class ResponseHeaderLegacyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacyReader> {
+    if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** The server that answers (RI). */
+  get raidaId(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 1]!; }
+  /** Outcome (SS). */
+  get status(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  /** Group of the request (CG); 0 when the failure came before it was read. */
+  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  /** Always 1 (UF). */
+  get udpFrameCount(): number { const bytes = this.bytes; return ((bytes[this.at + 4]! << 8) | bytes[this.at + 5]!); }
+  /** Bytes 30 and 31 of the request (EC). */
+  get echo(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  /** Reserved (RE). */
+  get reserved(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  /** Bytes that follow, trailer included; 0 when there is no payload (SZ). */
+  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!); }
+  /** Microseconds since the server accepted the request (EX). */
+  get executionTimeUs(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0); }
+  /** The challenge of the request, in clear for type 0, XOR the key for types 1 and 2 (HS). */
+  get challengeHash(): Uint8Array { return this.bytes.subarray(this.at + 16, this.at + 32); }
+}
+
+const RESPONSE_HEADER_MODERN_SITES: Sites = {
+  format: "raida_response_header_modern",
+  file: "raida/header.ksy",
+  sites: [
+    ["short", "", 64, "48 bytes"],
+    ["trailing", "", 64, ""],
+    ["range", "raidaId", 67, "0 to 24"],
+    ["range", "shardId", 68, "0 to 255"],
+    ["range", "status", 69, "0 to 255"],
+    ["range", "commandGroup", 70, "0 to 255"],
+    ["range", "executionTimeUs", 71, "0 to 4294967295"],
+    ["range", "reserved", 72, "0 to 255"],
+    ["range", "bodyLength", 73, "0 to 16777215"],
+    ["range", "reserved2", 74, "0 to 4294967295"],
+    ["range", "encryptionType", 75, "0 to 255"],
+    ["range", "denomination", 76, "-128 to 127"],
+    ["range", "serial", 77, "0 to 4294967295"],
+    ["range", "reserved3", 78, "0 to 65535"],
+    ["length", "nonce", 79, "22 bytes"],
+    ["range", "echo", 80, "0 to 65535"],
+  ],
+};
+/** Source: seeds/raida, response header. */
+export interface ResponseHeaderModern {
+  /** The server that answers (RI). */
+  raidaId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Outcome (SS). */
+  status: number;
+  /** Group of the request (CG). */
+  commandGroup: number;
+  /** Microseconds since the server accepted the request (EX). */
+  executionTimeUs: number;
+  /** Reserved. */
+  reserved: number;
+  /** Bytes that follow, HMAC and trailer included; 0 when there is no payload (SZ). */
+  bodyLength: number;
+  /** Reserved. */
+  reserved2: number;
+  /** Encryption type of the request (EN). */
+  encryptionType: number;
+  /** First coin of the request. */
+  denomination: number;
+  /** Serial of the first coin. */
+  serial: number;
+  /** Reserved. */
+  reserved3: number;
+  /** Bytes 0 to 21 of the response nonce; with type 5, bytes 0 to 4 hold the second coin instead. */
+  nonce: Uint8Array;
+  /** Bytes 22 and 23 of the request's nonce (EC). */
+  echo: number;
+}
+export const RESPONSE_HEADER_MODERN_SIZE = 48;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const RESPONSE_HEADER_MODERN_DEFAULTS = { shardId: 0, reserved: 0, reserved2: 0, reserved3: 0 } as const;
+function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): ResponseHeaderModern | undefined {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $raidaId = bytes[at]!;
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  return {
+    raidaId: $raidaId,
+    shardId: bytes[at + 1]!,
+    status: bytes[at + 2]!,
+    commandGroup: bytes[at + 3]!,
+    executionTimeUs: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    reserved: bytes[at + 8]!,
+    bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
+    reserved2: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    encryptionType: bytes[at + 16]!,
+    denomination: ((bytes[at + 17]! << 24) >> 24),
+    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    reserved3: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
+    nonce: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 24, 22),
+    echo: ((bytes[at + 46]! << 8) | bytes[at + 47]!),
+  };
+}
+/** @throws WireError when the bytes are no raida_response_header_modern. */
+export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderModern {
+  return readResponseHeaderModern(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModern> {
+  const value = readResponseHeaderModern(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function responseHeaderModernLength(_value: ResponseHeaderModern): number {
+  return 48;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Array {
+  const bytes = new Uint8Array(48);
+  encodeResponseHeaderModernInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  bytes[at] = $raidaId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3, at + 1, $shardId);
+  bytes[at + 1] = $shardId;
+  const $status = value.status;
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4, at + 2, $status);
+  bytes[at + 2] = $status;
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_MODERN_SITES, 5, at + 3, $commandGroup);
+  bytes[at + 3] = $commandGroup;
+  const $executionTimeUs = value.executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
+  bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16; bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
+  const $reserved = value.reserved;
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
+  bytes[at + 8] = $reserved;
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_MODERN_SITES, 8, at + 9, $bodyLength);
+  bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
+  const $reserved2 = value.reserved2;
+  if ($reserved2 >>> 0 !== $reserved2) fail(RESPONSE_HEADER_MODERN_SITES, 9, at + 12, $reserved2);
+  bytes[at + 12] = $reserved2 >>> 24; bytes[at + 13] = $reserved2 >>> 16; bytes[at + 14] = $reserved2 >>> 8; bytes[at + 15] = $reserved2;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(RESPONSE_HEADER_MODERN_SITES, 10, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
+  bytes[at + 17] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  const $reserved3 = value.reserved3;
+  if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
+  bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  bytes.set($nonce, at + 24);
+  const $echo = value.echo;
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
+  bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
+  return at + 48;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, view: DataView, at: number): number {
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  const $raidaId = value.raidaId;
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  view.setUint8(at, $raidaId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3, at + 1, $shardId);
+  view.setUint8(at + 1, $shardId);
+  const $status = value.status;
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4, at + 2, $status);
+  view.setUint8(at + 2, $status);
+  const $commandGroup = value.commandGroup;
+  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_MODERN_SITES, 5, at + 3, $commandGroup);
+  view.setUint8(at + 3, $commandGroup);
+  const $executionTimeUs = value.executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
+  view.setUint32(at + 4, $executionTimeUs);
+  const $reserved = value.reserved;
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
+  view.setUint8(at + 8, $reserved);
+  const $bodyLength = value.bodyLength;
+  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_MODERN_SITES, 8, at + 9, $bodyLength);
+  view.setUint8(at + 9, $bodyLength >>> 16);
+  view.setUint16(at + 10, $bodyLength);
+  const $reserved2 = value.reserved2;
+  if ($reserved2 >>> 0 !== $reserved2) fail(RESPONSE_HEADER_MODERN_SITES, 9, at + 12, $reserved2);
+  view.setUint32(at + 12, $reserved2);
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(RESPONSE_HEADER_MODERN_SITES, 10, at + 16, $encryptionType);
+  view.setUint8(at + 16, $encryptionType);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
+  view.setUint8(at + 17, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
+  view.setUint32(at + 18, $serial);
+  const $reserved3 = value.reserved3;
+  if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
+  view.setUint16(at + 22, $reserved3);
+  const $nonce = value.nonce;
+  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  for (let b = 0; b < 22; b++) view.setUint8(at + 24 + b, $nonce[b]!);
+  const $echo = value.echo;
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
+  view.setUint16(at + 46, $echo);
+  return at + 48;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekResponseHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $raidaId = bytes[at]!;
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  return true;
+}
+/** Reads the fields of one raida_response_header_modern where they lie. Reusable; holds the bytes it was given. */
+export class ResponseHeaderModernReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModernReader> {
+    if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** The server that answers (RI). */
+  get raidaId(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 1]!; }
+  /** Outcome (SS). */
+  get status(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  /** Group of the request (CG). */
+  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  /** Microseconds since the server accepted the request (EX). */
+  get executionTimeUs(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0); }
+  /** Reserved. */
+  get reserved(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  /** Bytes that follow, HMAC and trailer included; 0 when there is no payload (SZ). */
+  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!); }
+  /** Reserved. */
+  get reserved2(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0); }
+  /** Encryption type of the request (EN). */
+  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  /** First coin of the request. */
+  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 24) >> 24); }
+  /** Serial of the first coin. */
+  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0); }
+  /** Reserved. */
+  get reserved3(): number { const bytes = this.bytes; return ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!); }
+  /** Bytes 0 to 21 of the response nonce; with type 5, bytes 0 to 4 hold the second coin instead. */
+  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 46); }
+  /** Bytes 22 and 23 of the request's nonce (EC). */
+  get echo(): number { const bytes = this.bytes; return ((bytes[this.at + 46]! << 8) | bytes[this.at + 47]!); }
+}
+

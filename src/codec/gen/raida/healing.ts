@@ -1,0 +1,1198 @@
+// Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 8c1941bbadc8e3eebc6a63e5316f51ff7eea70c364aadb1b5a7f5b0a98407aa2
+/** RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth. */
+import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import type { Coin, CoinAn, CoinAnPan } from "./common.js";
+
+const EMPTY = new Uint8Array(0);
+
+export const FindResult = {
+  /** Neither number is authentic. */
+  neither: 0,
+  /** The authenticity number is authentic. */
+  an: 1,
+  /** The proposed number is authentic. */
+  pan: 2,
+} as const;
+export type FindResult = (typeof FindResult)[keyof typeof FindResult];
+/** Name and meaning of each FindResult. */
+export const FIND_RESULT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+  0: { name: "neither", doc: "Neither number is authentic." },
+  1: { name: "an", doc: "The authenticity number is authentic." },
+  2: { name: "pan", doc: "The proposed number is authentic." },
+};
+
+const GET_TICKET_REQUEST_SITES: Sites = {
+  format: "raida_get_ticket_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 9, "at least 39 bytes"],
+    ["trailing", "", 9, ""],
+    ["crc", "challengeCrc", 14, "the CRC-32 of challenge"],
+    ["divisible", "coins", 15, "a multiple of 21 bytes"],
+    ["count", "coins", 15, "at least 1 items"],
+    ["constant", "trailer", 16, "3e 3e"],
+    ["length", "challenge", 13, "12 bytes"],
+    ["argument", "coins[*]", 9, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:17", "0 to 4294967295"],
+    ["length", "coins[*].an", "raida/common.ksy:18", "16 bytes"],
+    ["argument", "coins[*]", 9, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 2/40. */
+export interface GetTicketRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: CoinAn[];
+}
+export const GET_TICKET_REQUEST_MIN_SIZE = 39;
+function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTicketRequest | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 21) | 0;
+  if ($coinsCount * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
+  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
+  const $coins = new Array<CoinAn>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_get_ticket_request. */
+export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketRequest {
+  return readGetTicketRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequest> {
+  const value = readGetTicketRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function getTicketRequestLength(value: GetTicketRequest): number {
+  return 18 + 21 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeGetTicketRequest(value: GetTicketRequest): Uint8Array {
+  const bytes = new Uint8Array(getTicketRequestLength(value));
+  encodeGetTicketRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 21 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 21 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 21) | 0;
+  if ($coinsCount * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_get_ticket_request where they lie. Reusable; holds the bytes it was given. */
+export class GetTicketRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkGetTicketRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequestReader> {
+    if (checkGetTicketRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 18) / 21; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+}
+
+const GET_TICKET_REPLY_SITES: Sites = {
+  format: "raida_get_ticket_reply",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 17, "6 bytes"],
+    ["trailing", "", 17, ""],
+    ["constant", "trailer", 22, "3e 3e"],
+    ["range", "ticket", 21, "0 to 4294967295"],
+  ],
+};
+/** Status 241. Source: seeds/raida, command 2/40. */
+export interface GetTicketReply {
+  /** Names the coins that passed (MT). */
+  ticket: number;
+}
+export const GET_TICKET_REPLY_SIZE = 6;
+function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTicketReply | undefined {
+  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
+  }
+  if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
+  return {
+    ticket: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_get_ticket_reply. */
+export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketReply {
+  return readGetTicketReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReply> {
+  const value = readGetTicketReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function getTicketReplyLength(_value: GetTicketReply): number {
+  return 6;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeGetTicketReply(value: GetTicketReply): Uint8Array {
+  const bytes = new Uint8Array(6);
+  encodeGetTicketReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, bytes.length - at, at);
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3, at, $ticket);
+  bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
+  bytes[at + 4] = 62; bytes[at + 5] = 62;
+  return at + 6;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeGetTicketReplyIntoView(value: GetTicketReply, view: DataView, at: number): number {
+  if (view.byteLength - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, view.byteLength - at, at);
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3, at, $ticket);
+  view.setUint32(at, $ticket);
+  view.setUint16(at + 4, 15934);
+  return at + 6;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekGetTicketReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 6; }
+function checkGetTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
+  }
+  if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
+  return true;
+}
+/** Reads the fields of one raida_get_ticket_reply where they lie. Reusable; holds the bytes it was given. */
+export class GetTicketReplyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkGetTicketReply(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReplyReader> {
+    if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Names the coins that passed (MT). */
+  get ticket(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+}
+
+const GET_TICKET_MIXED_REPLY_SITES: Sites = {
+  format: "raida_get_ticket_mixed_reply",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 23, "at least 6 bytes"],
+    ["trailing", "", 23, ""],
+    ["argument", "coinCount", 30, "a count"],
+    ["short", "passed", 30, ""],
+    ["padding", "passed", 30, "zero bits"],
+    ["constant", "trailer", 32, "3e 3e"],
+    ["count", "passed", 30, "at least 0 items"],
+    ["range", "ticket", 31, "0 to 4294967295"],
+  ],
+};
+/** Status 243. Source: seeds/raida, command 2/40. */
+export interface GetTicketMixedReply {
+  /** One bit a coin, lowest bit first (MS). */
+  passed: boolean[];
+  /** Names the coins that passed (MT). */
+  ticket: number;
+}
+export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
+function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
+  if (end - at < 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
+  }
+  const $passedCount = coinCount;
+  if ($passedCount >>> 0 !== $passedCount) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passedCount);
+  if ((($passedCount + 7) >>> 3) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${(($passedCount + 7) >>> 3)} bytes`);
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $p1 - 1);
+  if (bytes[$p1 + 4] !== 62 || bytes[$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $p1 + 4);
+  if ($p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $p1 + 6);
+  const $passed = new Array<boolean>($passedCount);
+  for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
+  return {
+    passed: $passed,
+    ticket: (((bytes[$p1]! << 24) | (bytes[$p1 + 1]! << 16) | (bytes[$p1 + 2]! << 8) | bytes[$p1 + 3]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
+export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): GetTicketMixedReply {
+  return readGetTicketMixedReply(bytes, coinCount, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReply> {
+  const value = readGetTicketMixedReply(bytes, coinCount, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
+  return 6 + (((value.passed?.length ?? 0) + 7) >>> 3);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Array {
+  const bytes = new Uint8Array(getTicketMixedReplyLength(value));
+  encodeGetTicketMixedReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes: Uint8Array, at = 0): number {
+  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
+  if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
+  const need = 6 + (($passedCount + 7) >>> 3);
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, byte = 0; i < $passedCount; i++) {
+    if ($passed[i]) byte |= 1 << (i & 7);
+    if ((i & 7) === 7 || i === $passedCount - 1) {
+      bytes[at + (i >>> 3)] = byte;
+      byte = 0;
+    }
+  }
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
+  bytes[$p1] = $ticket >>> 24; bytes[$p1 + 1] = $ticket >>> 16; bytes[$p1 + 2] = $ticket >>> 8; bytes[$p1 + 3] = $ticket;
+  bytes[$p1 + 4] = 62; bytes[$p1 + 5] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, view: DataView, at: number): number {
+  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
+  if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
+  const need = 6 + (($passedCount + 7) >>> 3);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, byte = 0; i < $passedCount; i++) {
+    if ($passed[i]) byte |= 1 << (i & 7);
+    if ((i & 7) === 7 || i === $passedCount - 1) {
+      view.setUint8(at + (i >>> 3), byte);
+      byte = 0;
+    }
+  }
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
+  view.setUint32($p1, $ticket);
+  view.setUint16($p1 + 4, 15934);
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekGetTicketMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
+  const $passedCount = coinCount;
+  const $p0 = at + (($passedCount + 7) >>> 3);
+  return $p0 + 6 - at;
+}
+function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
+  if (end - at < 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
+  }
+  const $passedCount = coinCount;
+  if ($passedCount >>> 0 !== $passedCount) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passedCount);
+  if ((($passedCount + 7) >>> 3) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${(($passedCount + 7) >>> 3)} bytes`);
+  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $p1 - 1);
+  if (bytes[$p1 + 4] !== 62 || bytes[$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $p1 + 4);
+  if ($p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $p1 + 6);
+  return true;
+}
+/** Reads the fields of one raida_get_ticket_mixed_reply where they lie. Reusable; holds the bytes it was given. */
+export class GetTicketMixedReplyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+  protected coinCount = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+    if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.coinCount = coinCount;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReplyReader> {
+    if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    this.coinCount = coinCount;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get passedCount(): number { return this.coinCount; }
+  /** Where they begin in the bytes. */
+  get passedAt(): number { return this.at; }
+  passed(i: number): boolean { return i >>> 0 === i && i < this.passedCount && ((this.bytes[this.passedAt + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+  /** Names the coins that passed (MT). */
+  get ticket(): number { const bytes = this.bytes; return (((bytes[(this.at + ((this.coinCount + 7) >>> 3))]! << 24) | (bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 1]! << 16) | (bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 2]! << 8) | bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 3]!) >>> 0); }
+}
+
+const VALIDATE_TICKET_REQUEST_SITES: Sites = {
+  format: "raida_validate_ticket_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 33, "23 bytes"],
+    ["trailing", "", 33, ""],
+    ["crc", "challengeCrc", 37, "the CRC-32 of challenge"],
+    ["range", "claimerId", 38, "0 to 24"],
+    ["constant", "trailer", 40, "3e 3e"],
+    ["length", "challenge", 36, "12 bytes"],
+    ["range", "ticket", 39, "0 to 4294967295"],
+  ],
+};
+/** Source: seeds/raida, command 2/50. */
+export interface ValidateTicketRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** The RAIDA server that claims (RI). */
+  claimerId: number;
+  /** The ticket (MT). */
+  ticket: number;
+}
+export const VALIDATE_TICKET_REQUEST_SIZE = 23;
+function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): ValidateTicketRequest | undefined {
+  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $claimerId = bytes[at + 16]!;
+  if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
+  if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62) return refuse(VALIDATE_TICKET_REQUEST_SITES, 4, at + 21);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    claimerId: $claimerId,
+    ticket: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_validate_ticket_request. */
+export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketRequest {
+  return readValidateTicketRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequest> {
+  const value = readValidateTicketRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function validateTicketRequestLength(_value: ValidateTicketRequest): number {
+  return 23;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8Array {
+  const bytes = new Uint8Array(23);
+  encodeValidateTicketRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $claimerId = value.claimerId;
+  if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
+  bytes[at + 16] = $claimerId;
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
+  bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8; bytes[at + 20] = $ticket;
+  bytes[at + 21] = 62; bytes[at + 22] = 62;
+  return at + 23;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest, view: DataView, at: number): number {
+  if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $claimerId = value.claimerId;
+  if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
+  view.setUint8(at + 16, $claimerId);
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
+  view.setUint32(at + 17, $ticket);
+  view.setUint16(at + 21, 15934);
+  return at + 23;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekValidateTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 23; }
+function checkValidateTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $claimerId = bytes[at + 16]!;
+  if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
+  if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62) return refuse(VALIDATE_TICKET_REQUEST_SITES, 4, at + 21);
+  return true;
+}
+/** Reads the fields of one raida_validate_ticket_request where they lie. Reusable; holds the bytes it was given. */
+export class ValidateTicketRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequestReader> {
+    if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** The RAIDA server that claims (RI). */
+  get claimerId(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  /** The ticket (MT). */
+  get ticket(): number { const bytes = this.bytes; return (((bytes[this.at + 17]! << 24) | (bytes[this.at + 18]! << 16) | (bytes[this.at + 19]! << 8) | bytes[this.at + 20]!) >>> 0); }
+}
+
+const VALIDATE_TICKET_REPLY_SITES: Sites = {
+  format: "raida_validate_ticket_reply",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 41, "at least 2 bytes"],
+    ["trailing", "", 41, ""],
+    ["divisible", "coins", 45, "a multiple of 5 bytes"],
+    ["constant", "trailer", 46, "3e 3e"],
+    ["count", "coins", 45, "at least 0 items"],
+    ["argument", "coins[*]", 41, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["argument", "coins[*]", 41, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 2/50. */
+export interface ValidateTicketReply {
+  coins: Coin[];
+}
+export const VALIDATE_TICKET_REPLY_MIN_SIZE = 2;
+function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): ValidateTicketReply | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $coinsCount = ((end - at - 2) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_validate_ticket_reply. */
+export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketReply {
+  return readValidateTicketReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReply> {
+  const value = readValidateTicketReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function validateTicketReplyLength(value: ValidateTicketReply): number {
+  return 2 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeValidateTicketReply(value: ValidateTicketReply): Uint8Array {
+  const bytes = new Uint8Array(validateTicketReplyLength(value));
+  encodeValidateTicketReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coinsCount);
+  const need = 2 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 5 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coinsCount);
+  const need = 2 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 5 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $coinsCount = ((end - at - 2) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_validate_ticket_reply where they lie. Reusable; holds the bytes it was given. */
+export class ValidateTicketReplyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReplyReader> {
+    if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 2) / 5; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+}
+
+const FIND_REQUEST_SITES: Sites = {
+  format: "raida_find_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 47, "at least 55 bytes"],
+    ["trailing", "", 47, ""],
+    ["crc", "challengeCrc", 52, "the CRC-32 of challenge"],
+    ["divisible", "coins", 53, "a multiple of 37 bytes"],
+    ["count", "coins", 53, "at least 1 items"],
+    ["constant", "trailer", 54, "3e 3e"],
+    ["length", "challenge", 51, "12 bytes"],
+    ["argument", "coins[*]", 47, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:22", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:23", "0 to 4294967295"],
+    ["length", "coins[*].an", "raida/common.ksy:24", "16 bytes"],
+    ["length", "coins[*].pan", "raida/common.ksy:25", "16 bytes"],
+    ["argument", "coins[*]", 47, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 2/60. */
+export interface FindRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: CoinAnPan[];
+}
+export const FIND_REQUEST_MIN_SIZE = 55;
+function readFindRequest(bytes: Uint8Array, at: number, end: number): FindRequest | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 37) | 0;
+  if ($coinsCount * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
+  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
+  const $coins = new Array<CoinAnPan>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_find_request. */
+export function decodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): FindRequest {
+  return readFindRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequest> {
+  const value = readFindRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function findRequestLength(value: FindRequest): number {
+  return 18 + 37 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFindRequest(value: FindRequest): Uint8Array {
+  const bytes = new Uint8Array(findRequestLength(value));
+  encodeFindRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 37 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
+    const $coinsItem_pan = item.pan;
+    if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
+    bytes[p + 21] = $coinsItem_pan[0]!; bytes[p + 22] = $coinsItem_pan[1]!; bytes[p + 23] = $coinsItem_pan[2]!; bytes[p + 24] = $coinsItem_pan[3]!; bytes[p + 25] = $coinsItem_pan[4]!; bytes[p + 26] = $coinsItem_pan[5]!; bytes[p + 27] = $coinsItem_pan[6]!; bytes[p + 28] = $coinsItem_pan[7]!; bytes[p + 29] = $coinsItem_pan[8]!; bytes[p + 30] = $coinsItem_pan[9]!; bytes[p + 31] = $coinsItem_pan[10]!; bytes[p + 32] = $coinsItem_pan[11]!; bytes[p + 33] = $coinsItem_pan[12]!; bytes[p + 34] = $coinsItem_pan[13]!; bytes[p + 35] = $coinsItem_pan[14]!; bytes[p + 36] = $coinsItem_pan[15]!;
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 18 + 37 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+    const $coinsItem_an = item.an;
+    if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
+    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+    const $coinsItem_pan = item.pan;
+    if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
+    view.setUint32(p + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
+    view.setUint32(p + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
+    view.setUint32(p + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
+    view.setUint32(p + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 18) / 37) | 0;
+  if ($coinsCount * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coinsCount < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_find_request where they lie. Reusable; holds the bytes it was given. */
+export class FindRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFindRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequestReader> {
+    if (checkFindRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 18) / 37; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+  coinsPan(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 21, p + 37); }
+}
+
+const FIND_MIXED_REPLY_SITES: Sites = {
+  format: "raida_find_mixed_reply",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 55, "at least 2 bytes"],
+    ["trailing", "", 55, ""],
+    ["enum", "results[*]", 59, "one of 0, 1, 2"],
+    ["constant", "trailer", 60, "3e 3e"],
+    ["count", "results", 59, "at least 0 items"],
+    ["range", "results[*]", 59, "0 to 255"],
+    ["argument", "results[*]", 55, "an index below the count"],
+  ],
+};
+/** Status 211. Source: seeds/raida, command 2/60. */
+export interface FindMixedReply {
+  results: FindResult[];
+}
+export const FIND_MIXED_REPLY_MIN_SIZE = 2;
+function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMixedReply | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $resultsCount = end - at - 2;
+  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
+    const $resultsItem = bytes[p]!;
+    if (($resultsItem < 0 || $resultsItem > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_MIXED_REPLY_SITES, 3, end - 2);
+  const $results = new Array<FindResult>($resultsCount);
+  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) $results[i] = bytes[p]! as FindResult;
+  return {
+    results: $results,
+  };
+}
+/** @throws WireError when the bytes are no raida_find_mixed_reply. */
+export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): FindMixedReply {
+  return readFindMixedReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReply> {
+  const value = readFindMixedReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function findMixedReplyLength(value: FindMixedReply): number {
+  return 2 + (value.results?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFindMixedReply(value: FindMixedReply): Uint8Array {
+  const bytes = new Uint8Array(findMixedReplyLength(value));
+  encodeFindMixedReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Array, at = 0): number {
+  const $results = value.results, $resultsCount = $results?.length ?? -1;
+  if ($resultsCount < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $resultsCount);
+  const need = 2 + $resultsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
+    const $resultsItem = $results[i]!;
+    if (($resultsItem & 255) !== $resultsItem) fail(FIND_MIXED_REPLY_SITES, 5, p, $resultsItem, i);
+    if (($resultsItem < 0 || $resultsItem > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+    bytes[p] = $resultsItem;
+  }
+  const $p1 = at + $resultsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataView, at: number): number {
+  const $results = value.results, $resultsCount = $results?.length ?? -1;
+  if ($resultsCount < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $resultsCount);
+  const need = 2 + $resultsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
+    const $resultsItem = $results[i]!;
+    if (($resultsItem & 255) !== $resultsItem) fail(FIND_MIXED_REPLY_SITES, 5, p, $resultsItem, i);
+    if (($resultsItem < 0 || $resultsItem > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+    view.setUint8(p, $resultsItem);
+  }
+  const $p1 = at + $resultsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $resultsCount = end - at - 2;
+  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
+    const $resultsItem = bytes[p]!;
+    if (($resultsItem < 0 || $resultsItem > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_MIXED_REPLY_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_find_mixed_reply where they lie. Reusable; holds the bytes it was given. */
+export class FindMixedReplyReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFindMixedReply(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReplyReader> {
+    if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get resultsCount(): number { return (this.end - this.at + 2); }
+  /** Where they begin in the bytes. */
+  get resultsAt(): number { return this.at; }
+  results(i: number): FindResult { const p = this.resultsAt + i * 1; if (i >>> 0 !== i || i >= this.resultsCount) fail(FIND_MIXED_REPLY_SITES, 6, this.at, i, i); const bytes = this.bytes; return bytes[p]! as FindResult; }
+}
+
+const FIX_REQUEST_SITES: Sites = {
+  format: "raida_fix_request",
+  file: "raida/healing.ksy",
+  sites: [
+    ["short", "", 61, "at least 139 bytes"],
+    ["trailing", "", 61, ""],
+    ["crc", "challengeCrc", 66, "the CRC-32 of challenge"],
+    ["divisible", "coins", 67, "a multiple of 5 bytes"],
+    ["count", "coins", 67, "at least 1 items"],
+    ["constant", "trailer", 70, "3e 3e"],
+    ["length", "challenge", 65, "12 bytes"],
+    ["argument", "coins[*]", 61, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["length", "panGenerator", 68, "16 bytes"],
+    ["count", "tickets", 69, "25 items"],
+    ["range", "tickets[*]", 69, "0 to 4294967295"],
+    ["argument", "coins[*]", 61, "an index below the count"],
+    ["argument", "tickets[*]", 61, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 2/80. */
+export interface FixRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: Coin[];
+  /** The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG). */
+  panGenerator: Uint8Array;
+  /** One ticket a server, 0 where there is none (MT). */
+  tickets: number[];
+}
+export const FIX_REQUEST_MIN_SIZE = 139;
+function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
+  if (end - at < 134 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 134) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
+  if ($coinsCount < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $tickets = new Array<number>(25);
+  for (let i = 0, p = end - 102; i < 25; i++, p += 4) $tickets[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+    panGenerator: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 118, 16),
+    tickets: $tickets,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_request. */
+export function decodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixRequest {
+  return readFixRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequest> {
+  const value = readFixRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixRequestLength(value: FixRequest): number {
+  return 134 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixRequest(value: FixRequest): Uint8Array {
+  const bytes = new Uint8Array(fixRequestLength(value));
+  encodeFixRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 134 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $panGenerator = value.panGenerator;
+  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, $p1, $panGenerator?.length);
+  bytes[$p1] = $panGenerator[0]!; bytes[$p1 + 1] = $panGenerator[1]!; bytes[$p1 + 2] = $panGenerator[2]!; bytes[$p1 + 3] = $panGenerator[3]!; bytes[$p1 + 4] = $panGenerator[4]!; bytes[$p1 + 5] = $panGenerator[5]!; bytes[$p1 + 6] = $panGenerator[6]!; bytes[$p1 + 7] = $panGenerator[7]!; bytes[$p1 + 8] = $panGenerator[8]!; bytes[$p1 + 9] = $panGenerator[9]!; bytes[$p1 + 10] = $panGenerator[10]!; bytes[$p1 + 11] = $panGenerator[11]!; bytes[$p1 + 12] = $panGenerator[12]!; bytes[$p1 + 13] = $panGenerator[13]!; bytes[$p1 + 14] = $panGenerator[14]!; bytes[$p1 + 15] = $panGenerator[15]!;
+  const $tickets = value.tickets;
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, $p1 + 16, $tickets?.length);
+  for (let i = 0, p = $p1 + 16; i < 25; i++, p += 4) {
+    const $ticketsItem = $tickets[i]!;
+    if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
+    bytes[p] = $ticketsItem >>> 24; bytes[p + 1] = $ticketsItem >>> 16; bytes[p + 2] = $ticketsItem >>> 8; bytes[p + 3] = $ticketsItem;
+  }
+  bytes[$p1 + 116] = 62; bytes[$p1 + 117] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 134 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $panGenerator = value.panGenerator;
+  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, $p1, $panGenerator?.length);
+  view.setUint32($p1, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
+  view.setUint32($p1 + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
+  view.setUint32($p1 + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
+  view.setUint32($p1 + 12, ($panGenerator[12]! << 24) | ($panGenerator[13]! << 16) | ($panGenerator[14]! << 8) | $panGenerator[15]!);
+  const $tickets = value.tickets;
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, $p1 + 16, $tickets?.length);
+  for (let i = 0, p = $p1 + 16; i < 25; i++, p += 4) {
+    const $ticketsItem = $tickets[i]!;
+    if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
+    view.setUint32(p, $ticketsItem);
+  }
+  view.setUint16($p1 + 116, 15934);
+  return at + need;
+}
+function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 134 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 134) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
+  if ($coinsCount < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_fix_request where they lie. Reusable; holds the bytes it was given. */
+export class FixRequestReader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixRequest(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequestReader> {
+    if (checkFixRequest(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  /** How many there are. */
+  get coinsCount(): number { return (this.end - this.at + 134) / 5; }
+  /** Where they begin in the bytes. */
+  get coinsAt(): number { return this.at + 16; }
+  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIX_REQUEST_SITES, 13, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIX_REQUEST_SITES, 13, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  /** The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG). */
+  get panGenerator(): Uint8Array { return this.bytes.subarray(this.end - 118, this.end - 102); }
+  tickets(i: number): number { const p = this.end - 102 + i * 4; if (i >>> 0 !== i || i >= 25) fail(FIX_REQUEST_SITES, 14, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0); }
+}
+

@@ -1,0 +1,8 @@
+// Generated from spec/raida by `specwire gen`; do not edit.
+export * from "./auth.js";
+export * from "./codes.js";
+export * from "./common.js";
+export * from "./envelope.js";
+export * from "./header.js";
+export * from "./healing.js";
+export * from "./status.js";

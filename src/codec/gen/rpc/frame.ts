@@ -1,0 +1,248 @@
+// Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
+/** Length-prefixed protobuf frames. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const FRAME_U16_SITES: Sites = {
+  format: "rpc_frame_u16",
+  file: "rpc/frame.ksy",
+  sites: [
+    ["short", "", 7, "at least 2 bytes"],
+    ["trailing", "", 7, ""],
+    ["short", "message", 12, ""],
+    ["count", "message", 12, "at least 0 bytes"],
+    ["range", "message", 11, "length of 0 to 65535"],
+  ],
+};
+/** What the Go peers speak. A message above 65535 bytes does not fit and is refused, never truncated. Source: seeds/dps, framing. */
+export interface FrameU16 {
+  message: Uint8Array;
+}
+export const FRAME_U16_MIN_SIZE = 2;
+function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
+  }
+  const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
+  const $messageCount = $length;
+  if ($messageCount > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$messageCount} bytes`);
+  const $p1 = at + 2 + $messageCount;
+  if ($p1 !== end) return refuse(FRAME_U16_SITES, 1, $p1);
+  return {
+    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 2, $messageCount),
+  };
+}
+/** @throws WireError when the bytes are no rpc_frame_u16. */
+export function decodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): FrameU16 {
+  return readFrameU16(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16> {
+  const value = readFrameU16(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function frameU16Length(value: FrameU16): number {
+  return 2 + (value.message?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFrameU16(value: FrameU16): Uint8Array {
+  const bytes = new Uint8Array(frameU16Length(value));
+  encodeFrameU16Into(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): number {
+  const $message = value.message, $messageCount = $message?.length ?? -1;
+  if ($messageCount < 0) fail(FRAME_U16_SITES, 3, at, $messageCount);
+  const need = 2 + $messageCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes.length - at, at);
+  const $length = $messageCount;
+  if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
+  bytes[at] = $length >>> 8; bytes[at + 1] = $length;
+  bytes.set($message, at + 2);
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: number): number {
+  const $message = value.message, $messageCount = $message?.length ?? -1;
+  if ($messageCount < 0) fail(FRAME_U16_SITES, 3, at, $messageCount);
+  const need = 2 + $messageCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $length = $messageCount;
+  if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
+  view.setUint16(at, $length);
+  bytes.set($message, at + 2);
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 2) return 0;
+  const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
+  const $messageCount = $length;
+  const $p1 = at + 2 + $messageCount;
+  return $p1 - at;
+}
+function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
+  }
+  const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
+  const $messageCount = $length;
+  if ($messageCount > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$messageCount} bytes`);
+  const $p1 = at + 2 + $messageCount;
+  if ($p1 !== end) return refuse(FRAME_U16_SITES, 1, $p1);
+  return true;
+}
+/** Reads the fields of one rpc_frame_u16 where they lie. Reusable; holds the bytes it was given. */
+export class FrameU16Reader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFrameU16(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16Reader> {
+    if (checkFrameU16(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  protected get length(): number { const bytes = this.bytes; return ((bytes[this.at]! << 8) | bytes[this.at + 1]!); }
+  /** Where they begin in the bytes. */
+  get messageAt(): number { return this.at + 2; }
+  get message(): Uint8Array { return this.bytes.subarray(this.messageAt, this.messageAt + this.length); }
+}
+
+const FRAME_U32_SITES: Sites = {
+  format: "rpc_frame_u32",
+  file: "rpc/frame.ksy",
+  sites: [
+    ["short", "", 13, "at least 4 bytes"],
+    ["trailing", "", 13, ""],
+    ["range", "length", 17, "0 to 8388608"],
+    ["short", "message", 18, ""],
+    ["count", "message", 18, "at least 0 bytes"],
+    ["range", "message", 17, "length of 0 to 8388608"],
+  ],
+};
+/** Between two peers that have agreed on it; nothing on the wire tells it from the other. Source: seeds/dps, framing. */
+export interface FrameU32 {
+  message: Uint8Array;
+}
+export const FRAME_U32_MIN_SIZE = 4;
+function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
+  }
+  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
+  const $messageCount = $length;
+  if ($messageCount > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$messageCount} bytes`);
+  const $p1 = at + 4 + $messageCount;
+  if ($p1 !== end) return refuse(FRAME_U32_SITES, 1, $p1);
+  return {
+    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $messageCount),
+  };
+}
+/** @throws WireError when the bytes are no rpc_frame_u32. */
+export function decodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): FrameU32 {
+  return readFrameU32(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32> {
+  const value = readFrameU32(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function frameU32Length(value: FrameU32): number {
+  return 4 + (value.message?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFrameU32(value: FrameU32): Uint8Array {
+  const bytes = new Uint8Array(frameU32Length(value));
+  encodeFrameU32Into(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
+  const $message = value.message, $messageCount = $message?.length ?? -1;
+  if ($messageCount < 0) fail(FRAME_U32_SITES, 4, at, $messageCount);
+  const need = 4 + $messageCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes.length - at, at);
+  const $length = $messageCount;
+  if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
+  bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
+  bytes.set($message, at + 4);
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFrameU32IntoView(value: FrameU32, view: DataView, at: number): number {
+  const $message = value.message, $messageCount = $message?.length ?? -1;
+  if ($messageCount < 0) fail(FRAME_U32_SITES, 4, at, $messageCount);
+  const need = 4 + $messageCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $length = $messageCount;
+  if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
+  view.setUint32(at, $length);
+  bytes.set($message, at + 4);
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 4) return 0;
+  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($length > 8388608) return -1;
+  const $messageCount = $length;
+  const $p1 = at + 4 + $messageCount;
+  return $p1 - at;
+}
+function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+    return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
+  }
+  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
+  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
+  const $messageCount = $length;
+  if ($messageCount > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$messageCount} bytes`);
+  const $p1 = at + 4 + $messageCount;
+  if ($p1 !== end) return refuse(FRAME_U32_SITES, 1, $p1);
+  return true;
+}
+/** Reads the fields of one rpc_frame_u32 where they lie. Reusable; holds the bytes it was given. */
+export class FrameU32Reader {
+  protected bytes: Uint8Array = EMPTY;
+  protected at = 0;
+  protected end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFrameU32(bytes, at, end) === undefined) raise();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32Reader> {
+    if (checkFrameU32(bytes, at, end) === undefined) return failure();
+    this.bytes = bytes;
+    this.at = at;
+    this.end = end;
+    return { ok: true, value: this };
+  }
+  protected get length(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  /** Where they begin in the bytes. */
+  get messageAt(): number { return this.at + 4; }
+  get message(): Uint8Array { return this.bytes.subarray(this.messageAt, this.messageAt + this.length); }
+}
+

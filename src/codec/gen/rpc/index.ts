@@ -1,0 +1,2 @@
+// Generated from spec/rpc by `specwire gen`; do not edit.
+export * from "./frame.js";

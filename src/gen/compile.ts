@@ -1,0 +1,43 @@
+import type { Module } from "./ir.js";
+import { lintModule } from "./lint.js";
+import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
+import { lowerSpec } from "./lower.js";
+
+/** A spec file, laid out and linted, with the text that it was read from. */
+export interface Compiled {
+  readonly module: Module;
+  readonly path: string;
+  readonly source: string;
+}
+
+/**
+ * Compiles a spec file and the files that it imports.
+ * @param packageName what stands in front of the formats' names; without it, the file's own id
+ * @returns the file itself first, then its imports
+ * @throws WireError `spec` with file and line
+ */
+export function compileSpec(path: string, readFile: ReadFile, packageName?: string): Compiled[] {
+  const sources = new Map<string, string>();
+  const paths = new Map<string, string>();
+  const spec = loadSpec(path, (file) => {
+    const text = readFile(file);
+    sources.set(file, text);
+    const base = file.slice(file.lastIndexOf("/") + 1);
+    paths.set(base.replace(/\.ksy$/, ""), file);
+    return text;
+  }, packageName);
+  const all: SpecFile[] = [];
+  const visit = (file: SpecFile): void => {
+    if (all.includes(file)) return;
+    all.push(file);
+    for (const imported of file.imports.values()) visit(imported);
+  };
+  visit(spec);
+  return all.map((file) => {
+    const module = lowerSpec(file);
+    lintModule(module);
+    const own = paths.get(file.id) ?? path;
+    return { module, path: own, source: sources.get(own) ?? "" };
+  });
+}
+

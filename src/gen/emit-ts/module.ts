@@ -1,0 +1,194 @@
+import { createHash } from "node:crypto";
+import type { Block, Enum, Field, FixedBlock, Module, Type } from "../ir.js";
+import { camel, pascal, upper } from "../names.js";
+import { Code, SiteTable } from "./code.js";
+import { emitColumns } from "./columns.js";
+import { emitDecode, Reading } from "./decode.js";
+import { emitEncode, emitLength } from "./encode.js";
+import { blocksHaveNumberWide, Form, hasNumberWide, itemType, valueType, visible, type Scope } from "./form.js";
+import { canPeek, emitPeek } from "./peek.js";
+import { emitReader } from "./reader.js";
+import { emitUnion } from "./union.js";
+
+export interface EmitOptions {
+  /** Where the emitted file imports the runtime from. */
+  readonly runtime: string;
+  /** Where the emitted file of another module lies, by the module's id. */
+  readonly moduleFile: (id: string) => string;
+  /** The text of the spec; its hash stands in the emitted file. */
+  readonly source: string;
+}
+
+const TYPE_HELPERS = new Set(["Result", "BytesColumn", "Sites"]);
+
+/** The TypeScript of one spec file. */
+export function emitTypeScript(module: Module, options: EmitOptions): string {
+  const scope = new ModuleScope(module);
+  const body = new Code();
+  for (const each of module.enums) emitEnum(each, body);
+  for (const type of module.types) emitType(module, type, scope, body);
+
+  const text = body.toString();
+  const helpers = [...scope.helpers].sort();
+  const imports = helpers.map((helper) => (TYPE_HELPERS.has(helper) ? `type ${helper}` : helper));
+  const head = new Code();
+  head.line(`// Generated from ${module.file} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`);
+  if (module.title !== "") head.doc(`${module.title}.`, module.doc);
+  if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
+  for (const [id, names] of scope.imports) {
+    head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
+  }
+  if (text.includes("EMPTY")) head.line().line("const EMPTY = new Uint8Array(0);");
+  return `${head}\n${text}`;
+}
+
+class ModuleScope implements Scope {
+  readonly helpers = new Set<string>();
+  readonly imports = new Map<string, Set<string>>();
+  readonly #id: string;
+
+  constructor(module: Module) {
+    this.#id = module.id;
+  }
+
+  typeName(ref: { name: string; module: string }, big: boolean): string {
+    return this.#from(ref.module, pascal(ref.name) + (big ? "Big" : ""));
+  }
+
+  enumName(ref: { name: string; module: string }): string {
+    return this.#from(ref.module, pascal(ref.name));
+  }
+
+  use(helper: string): string {
+    this.helpers.add(helper);
+    return helper;
+  }
+
+  #from(module: string, name: string): string {
+    if (module !== this.#id) {
+      const names = this.imports.get(module) ?? new Set<string>();
+      this.imports.set(module, names.add(name));
+    }
+    return name;
+  }
+}
+
+/** A const object with the values and a union of them, and what each value means. */
+function emitEnum(each: Enum, code: Code): void {
+  const name = pascal(each.name);
+  code.block(`export const ${name} =`, () => {
+    for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${camel(key)}: ${value},`);
+  }, " as const;");
+  code.line(`export type ${name} = (typeof ${name})[keyof typeof ${name}];`);
+  code.doc(`Name and meaning of each ${name}.`);
+  code.block(`export const ${upper(each.name)}_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> =`, () => {
+    for (const { value, name: key, doc } of each.values) code.line(`${value}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
+  }, ";");
+  code.line();
+}
+
+function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): void {
+  if (type.body.shape === "union") {
+    emitUnionType(type, scope, code);
+    return;
+  }
+  if (isTail(module, type)) return;
+  const forms = formsOf(type, scope, null);
+  const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
+  const functions = new Code();
+  for (const form of forms.map((make) => make(sites))) emitForm(form, functions, type.part);
+  if (!type.part || type.columns) emitSites(sites, type, scope, code);
+  code.line(functions.toString());
+}
+
+/** A type that only closes the variants of a union has no life of its own. */
+function isTail(module: Module, type: Type): boolean {
+  const tails = new Set<number>();
+  for (const { body } of module.types) if (body.shape === "union") for (const variant of body.variants) tails.add(variant.type.line);
+  return type.part && tails.has(type.line);
+}
+
+function formsOf(type: Type, scope: Scope, kind: string | null): ((sites: SiteTable) => Form)[] {
+  const blocks: readonly Block[] = type.body.shape === "plain" ? type.body.blocks : [];
+  const forms = [false, ...(blocksHaveNumberWide(blocks) ? [true] : [])];
+  return forms.map((big) => (sites: SiteTable) => new Form(type, big, scope, sites, kind));
+}
+
+function emitSites(sites: SiteTable, type: Type, scope: Scope, code: Code): void {
+  scope.use("Sites");
+  sites.emit(code, type.format);
+}
+
+function emitForm(form: Form, code: Code, part: boolean): void {
+  form.registerRange();
+  emitInterface(form, code);
+  if (part && !form.type.columns) return;
+  if (!form.big) emitConstants(form, code);
+  if (!part) {
+    new Reading(form, code).emitRead();
+    emitDecode(form, code);
+    emitLength(form, code);
+    emitEncode(form, code);
+    if (canPeek(form) && !form.big) emitPeek(form, code);
+  }
+  new Reading(form, code).emitCheck();
+  if (!part) emitReader(form, code);
+  if (form.type.columns && form.size !== null) emitColumns(form, code);
+}
+
+function emitInterface(form: Form, code: Code): void {
+  const { type, scope, big } = form;
+  code.doc(type.doc, type.cite === "" ? "" : `Source: ${type.cite}.`, big ? "64-bit integers as bigint." : "");
+  code.block(`export interface ${form.name}`, () => {
+    if (form.kind !== null) code.line(`kind: ${JSON.stringify(form.kind)};`);
+    for (const block of form.blocks) {
+      if (block.block === "fixed") {
+        for (const field of visible(block.fields)) code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        continue;
+      }
+      const value = block.block === "items" ? `${itemType(block.item, big, scope)}[]` : block.block === "bits" ? "boolean[]" : block.text === null ? "Uint8Array" : "string";
+      code.doc(block.doc).line(`${camel(block.name)}: ${value};`);
+    }
+  });
+}
+
+/** Sizes, and the values that a sender may leave to the format. */
+function emitConstants(form: Form, code: Code): void {
+  if (form.size === null) code.line(`export const ${form.constant}_MIN_SIZE = ${form.minSize};`);
+  else code.line(`export const ${form.constant}_SIZE = ${form.size};`);
+  const defaults = form.blocks
+    .filter((block): block is FixedBlock => block.block === "fixed")
+    .flatMap((block) => visible(block.fields))
+    .flatMap((field) => defaultOf(field));
+  if (defaults.length === 0) return;
+  code.doc(`What a sender writes who has nothing to say: spread it before the fields that matter.`);
+  code.line(`export const ${form.constant}_DEFAULTS = { ${[...(form.kind === null ? [] : [`kind: ${JSON.stringify(form.kind)}`]), ...defaults].join(", ")} } as const;`);
+}
+
+function defaultOf(field: Field): string[] {
+  if (field.kind === "int" && field.default !== null) {
+    return [`${camel(field.name)}: ${field.default}${field.u64 === "bigint" ? "n" : ""}`];
+  }
+  if (field.kind === "bits" && field.default !== null) return [`${camel(field.name)}: ${field.width === 1 ? field.default === 1 : field.default}`];
+  if (field.kind === "text" && field.default !== null) return [`${camel(field.name)}: ${JSON.stringify(field.default)}`];
+  return [];
+}
+
+function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
+  if (type.body.shape !== "union") return;
+  const union = type.body;
+  const big = union.variants.some((variant) => variant.type.body.shape === "plain" && variant.type.body.blocks.some((block) => block.block === "fixed" && hasNumberWide(block.fields)));
+  const tables = union.variants.map((variant) => new SiteTable(`${upper(variant.type.name)}_SITES`, variant.type.file));
+  const functions = new Code();
+  const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, variant.kind));
+  const bigForms = union.variants.map((variant, i) => new Form(variant.type, true, scope, tables[i]!, variant.kind));
+  for (const form of forms) emitForm(form, functions, false);
+  if (big) for (const form of bigForms) emitForm(form, functions, false);
+  const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
+  const whole = new Code();
+  emitUnion(type, union, forms, scope, sites, whole, false);
+  if (big) emitUnion(type, union, bigForms, scope, sites, whole, true);
+  union.variants.forEach((variant, i) => emitSites(tables[i]!, variant.type, scope, code));
+  emitSites(sites, type, scope, code);
+  code.line(functions.toString()).line(whole.toString());
+}

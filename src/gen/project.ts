@@ -1,0 +1,41 @@
+import { readdirSync, readFileSync } from "node:fs";
+import { compileSpec, type Compiled } from "./compile.js";
+import { emitTypeScript } from "./emit-ts/index.js";
+
+/** The protocols whose codecs are part of the package, in the order of the catalogue. */
+const PACKAGES = ["raida", "bittrrt", "rpc"] as const;
+
+/** A file that follows from the specs: its path from the root of the project, and its text. */
+export interface Derived {
+  readonly path: string;
+  readonly text: string;
+}
+
+/**
+ * Everything that is generated from `spec/`.
+ * @param root the root of the project
+ */
+export function deriveProject(root: string): Derived[] {
+  const derived: Derived[] = [];
+  const all: Compiled[] = [];
+  for (const name of PACKAGES) {
+    const folder = `${root}/spec/${name}`;
+    const files = readdirSync(folder).filter((file) => file.endsWith(".ksy")).sort();
+    const compiled = files.map((file) => compileSpec(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!);
+    all.push(...compiled);
+    for (const { module, source } of compiled) {
+      const text = emitTypeScript(module, { runtime: "../../runtime.js", moduleFile: (id) => `./${id}.js`, source });
+      derived.push({ path: `src/codec/gen/${name}/${module.id}.ts`, text });
+    }
+    const exports = compiled.map(({ module }) => `export * from "./${module.id}.js";`);
+    derived.push({
+      path: `src/codec/gen/${name}/index.ts`,
+      text: `// Generated from spec/${name} by \`specwire gen\`; do not edit.\n${exports.join("\n")}\n`,
+    });
+  }
+  derived.push({
+    path: "src/gen/catalogue/modules.json",
+    text: `${JSON.stringify(all.map(({ module }) => module))}\n`,
+  });
+  return derived;
+}
