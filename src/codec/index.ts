@@ -3,6 +3,19 @@ export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
 export { FrameReader } from "./frame-reader.js";
 export {
-  asciiBytes, bytesColumn, bytesOf, crc32, fail, failRows, failSpace, failure, raise, readAscii, readUtf8, refuse, refuseRange, utf8Bytes,
+  asciiBytes,
+  bytesColumn,
+  bytesOf,
+  crc32,
+  fail,
+  failRows,
+  failSpace,
+  failure,
+  raise,
+  readAscii,
+  readUtf8,
+  refuse,
+  refuseRange,
+  utf8Bytes,
 } from "./runtime.js";
 export type { BytesColumn, Site, Sites } from "./runtime.js";

@@ -29,14 +29,27 @@ export function refuse(sites: Sites, site: number, offset: number, actual?: unkn
   return undefined;
 }
 
-
 /**
  * Refuses a range `[at, end)` that does not suit a format of `size` bytes or more.
  * @param site the rule on the size; rule `site + 1` is the one on bytes left over
  */
-export function refuseRange(sites: Sites, site: number, size: number, bytes: Uint8Array, at: number, end: number): undefined {
+export function refuseRange(
+  sites: Sites,
+  site: number,
+  size: number,
+  bytes: Uint8Array,
+  at: number,
+  end: number,
+): undefined {
   if (at >>> 0 !== at || end >>> 0 !== end || end > bytes.length || at > end) {
-    refused = { code: "argument", format: sites.format, path: "", offset: 0, expected: `a range within ${bytes.length} bytes`, actual: `${at} to ${end}` };
+    refused = {
+      code: "argument",
+      format: sites.format,
+      path: "",
+      offset: 0,
+      expected: `a range within ${bytes.length} bytes`,
+      actual: `${at} to ${end}`,
+    };
     return undefined;
   }
   if (end - at < size) return refuse(sites, site, at, `${end - at} bytes`);
@@ -67,13 +80,25 @@ export function fail(sites: Sites, site: number, offset: number, actual?: unknow
 /** Throws because the target ends too early, or because `at` is no position in it. */
 export function failSpace(sites: Sites, size: number, room: number, at: number): never {
   throw new WireError({
-    code: "space", format: sites.format, path: "", offset: at, expected: `${size} bytes of room`, actual: `${Math.max(0, room - at)} bytes`,
+    code: "space",
+    format: sites.format,
+    path: "",
+    offset: at,
+    expected: `${size} bytes of room`,
+    actual: `${Math.max(0, room - at)} bytes`,
   });
 }
 
 /** Throws because a batch has fewer rows than asked for. */
 export function failRows(sites: Sites, rows: number, asked: number): never {
-  throw new WireError({ code: "space", format: sites.format, path: "", offset: 0, expected: `columns of ${asked} rows`, actual: `${rows} rows` });
+  throw new WireError({
+    code: "space",
+    format: sites.format,
+    path: "",
+    offset: 0,
+    expected: `columns of ${asked} rows`,
+    actual: `${rows} rows`,
+  });
 }
 
 function issueAt(sites: Sites, site: number, offset: number, actual: unknown, item: number | undefined): WireIssue {

@@ -19,13 +19,17 @@ export interface Compiled {
 export function compileSpec(path: string, readFile: ReadFile, packageName?: string): Compiled[] {
   const sources = new Map<string, string>();
   const paths = new Map<string, string>();
-  const spec = loadSpec(path, (file) => {
-    const text = readFile(file);
-    sources.set(file, text);
-    const base = file.slice(file.lastIndexOf("/") + 1);
-    paths.set(base.replace(/\.ksy$/, ""), file);
-    return text;
-  }, packageName);
+  const spec = loadSpec(
+    path,
+    (file) => {
+      const text = readFile(file);
+      sources.set(file, text);
+      const base = file.slice(file.lastIndexOf("/") + 1);
+      paths.set(base.replace(/\.ksy$/, ""), file);
+      return text;
+    },
+    packageName,
+  );
   const all: SpecFile[] = [];
   const visit = (file: SpecFile): void => {
     if (all.includes(file)) return;
@@ -40,4 +44,3 @@ export function compileSpec(path: string, readFile: ReadFile, packageName?: stri
     return { module, path: own, source: sources.get(own) ?? "" };
   });
 }
-

@@ -1,4 +1,14 @@
-import { isConstant, isImplied, type Block, type Extent, type Field, type IntField, type Item, type Module, type Type } from "./ir.js";
+import {
+  isConstant,
+  isImplied,
+  type Block,
+  type Extent,
+  type Field,
+  type IntField,
+  type Item,
+  type Module,
+  type Type,
+} from "./ir.js";
 
 /** Markdown tables of the layouts of one spec file. */
 export function emitMarkdown(module: Module): string {
@@ -8,10 +18,18 @@ export function emitMarkdown(module: Module): string {
     if (type.part && !type.columns) continue;
     if (type.body.shape === "plain") lines.push(...section(type, type.body.blocks, "##"));
     else {
-      lines.push(`## ${type.format}`, "", ...paragraph(type.doc), `One of these, by \`${type.body.tag.name}\` at byte ${type.body.tag.offset}:`, "");
+      lines.push(
+        `## ${type.format}`,
+        "",
+        ...paragraph(type.doc),
+        `One of these, by \`${type.body.tag.name}\` at byte ${type.body.tag.offset}:`,
+        "",
+      );
       for (const { kind, values, type: variant } of type.body.variants) {
         const when = values === "else" ? "any other value" : values.join(", ");
-        lines.push(...section(variant, variant.body.shape === "plain" ? variant.body.blocks : [], "###", `${kind}: ${when}`));
+        lines.push(
+          ...section(variant, variant.body.shape === "plain" ? variant.body.blocks : [], "###", `${kind}: ${when}`),
+        );
       }
     }
   }
@@ -26,7 +44,8 @@ export function emitMarkdown(module: Module): string {
 function section(type: Type, blocks: readonly Block[], mark: string, title = type.format): string[] {
   const lines = [`${mark} ${title}`, "", ...paragraph(type.doc)];
   if (type.cite !== "") lines.push(`Source: ${type.cite}.`, "");
-  for (const param of type.params) lines.push(`Takes \`${param.name}\`${param.doc === "" ? "." : `: ${param.doc}`}`, "");
+  for (const param of type.params)
+    lines.push(`Takes \`${param.name}\`${param.doc === "" ? "." : `: ${param.doc}`}`, "");
   lines.push("| offset | bytes | field | type | rule | meaning |", "|---:|---:|---|---|---|---|");
   let place: Place = { base: "", offset: 0 };
   for (const block of blocks) {
@@ -37,12 +56,24 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
     }
     const unit = block.block === "items" ? block.item.size : 1;
     const extent = block.block === "bytes" ? block.length : block.count;
-    const type_ = block.block === "items" ? itemName(block.item) : block.block === "bits" ? `bits, ${block.order} first` : (block.text ?? "bytes");
-    const size = block.block === "bits" ? `ceil(${count(extent)} / 8)` : unit === 1 ? count(extent) : `${unit} × ${extent.from === "rest" ? "n" : count(extent)}`;
+    const type_ =
+      block.block === "items"
+        ? itemName(block.item)
+        : block.block === "bits"
+          ? `bits, ${block.order} first`
+          : (block.text ?? "bytes");
+    const size =
+      block.block === "bits"
+        ? `ceil(${count(extent)} / 8)`
+        : unit === 1
+          ? count(extent)
+          : `${unit} × ${extent.from === "rest" ? "n" : count(extent)}`;
     const rule = block.block === "bits" ? "" : limits(block.min, block.max);
     lines.push(`| ${at(place)} | ${size} | \`${block.name}\` | ${type_} | ${rule} | ${cell(block.doc)} |`);
-    if (block.block === "items" && block.item.type !== null) for (const field of block.item.fields) lines.push(...rows(field, { base: "item", offset: 0 }, block.name));
-    place = extent.from === "rest" ? { base: "end", offset: -extent.after } : { base: `behind ${block.name}`, offset: 0 };
+    if (block.block === "items" && block.item.type !== null)
+      for (const field of block.item.fields) lines.push(...rows(field, { base: "item", offset: 0 }, block.name));
+    place =
+      extent.from === "rest" ? { base: "end", offset: -extent.after } : { base: `behind ${block.name}`, offset: 0 };
   }
   return [...lines, ""];
 }

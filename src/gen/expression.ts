@@ -100,7 +100,11 @@ export function affine(source: Source, expression: Expression): Affine {
           return { ...left, subtract: left.subtract + (e.op === "-" ? -right.subtract : right.subtract) };
         }
         if (left.of === "nothing" && right.of === "nothing") {
-          return { of: "nothing", subtract: left.subtract + (e.op === "-" ? -right.subtract : right.subtract), divide: 1 };
+          return {
+            of: "nothing",
+            subtract: left.subtract + (e.op === "-" ? -right.subtract : right.subtract),
+            divide: 1,
+          };
         }
         if (e.op === "+" && left.of === "nothing" && right.divide === 1) {
           return { ...right, subtract: right.subtract + left.subtract };
@@ -110,7 +114,8 @@ export function affine(source: Source, expression: Expression): Affine {
       case "/": {
         const left = walk(e.left);
         const right = walk(e.right);
-        if (right.of !== "nothing" || right.subtract >= 0 || left.divide !== 1 || left.of === "nothing") return refuse();
+        if (right.of !== "nothing" || right.subtract >= 0 || left.divide !== 1 || left.of === "nothing")
+          return refuse();
         return { ...left, divide: -right.subtract };
       }
       case "*": {

@@ -22,13 +22,41 @@ export interface SpecFile {
 }
 
 const META = [
-  "id", "title", "application", "file-extension", "xref", "tags", "license", "ks-version", "endian", "bit-endian",
-  "encoding", "imports",
+  "id",
+  "title",
+  "application",
+  "file-extension",
+  "xref",
+  "tags",
+  "license",
+  "ks-version",
+  "endian",
+  "bit-endian",
+  "encoding",
+  "imports",
 ];
 const TYPE = ["meta", "doc", "doc-ref", "params", "seq", "-spec", "-open", "-columns", "-kind"];
 const ATTRIBUTE = [
-  "id", "type", "size", "size-eos", "contents", "repeat", "repeat-expr", "enum", "valid", "encoding", "doc", "doc-ref",
-  "-derive", "-default", "-min", "-max", "-secret", "-u64", "-spec", "-proto",
+  "id",
+  "type",
+  "size",
+  "size-eos",
+  "contents",
+  "repeat",
+  "repeat-expr",
+  "enum",
+  "valid",
+  "encoding",
+  "doc",
+  "doc-ref",
+  "-derive",
+  "-default",
+  "-min",
+  "-max",
+  "-secret",
+  "-u64",
+  "-spec",
+  "-proto",
 ];
 const ID = /^[a-z][a-z0-9_]*$/;
 
@@ -53,7 +81,8 @@ function load(
   if (known !== undefined) return known;
   const base = path.slice(path.lastIndexOf("/") + 1);
   const file = packageName === undefined ? base : `${packageName}/${base}`;
-  if (chain.includes(path)) throw specError(`${file}:1`, `the import runs in a circle: ${[...chain, path].join(" → ")}`);
+  if (chain.includes(path))
+    throw specError(`${file}:1`, `the import runs in a circle: ${[...chain, path].join(" → ")}`);
 
   const root = Source.parse(file, readFile(path));
   if (!root.isMap) root.fail("a spec is a map with at least 'meta'");
@@ -70,7 +99,8 @@ function load(
     try {
       spec = load(target, readFile, packageName, cache, [...chain, path]);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT") item.fail(`'${item.text}' cannot be read`);
+      if (error instanceof Error && "code" in error && error.code === "ENOENT")
+        item.fail(`'${item.text}' cannot be read`);
       throw error;
     }
     if (spec.id !== name) item.fail(`'${item.text}' calls itself '${spec.id}'; file and id must agree`);

@@ -1,8 +1,23 @@
 import { affine, parseExpression, type Affine } from "./expression.js";
 import {
-  IR_VERSION, minSize,
-  type Block, type Body, type Derive, type Encoding, type Enum, type EnumRef, type Extent, type Field, type FixedBlock,
-  type IntField, type Item, type Module, type Param, type Rule, type Type, type Variant,
+  IR_VERSION,
+  minSize,
+  type Block,
+  type Body,
+  type Derive,
+  type Encoding,
+  type Enum,
+  type EnumRef,
+  type Extent,
+  type Field,
+  type FixedBlock,
+  type IntField,
+  type Item,
+  type Module,
+  type Param,
+  type Rule,
+  type Type,
+  type Variant,
 } from "./ir.js";
 import { endianOf, nameOf, type SpecFile } from "./load.js";
 import type { Source } from "./source.js";
@@ -50,7 +65,11 @@ function lowerEnum(name: string, source: Source): Enum {
     if (!Number.isSafeInteger(number)) value.fail(`'${key}' is no integer`);
     if (!value.isMap) return { value: number, name: nameOf(value), doc: "" };
     value.onlyKeys("an enumerated value", ["id", "doc", "doc-ref", "-spec"]);
-    return { value: number, name: nameOf(value.get("id") ?? value.fail("'id' is missing")), doc: value.get("doc")?.text ?? "" };
+    return {
+      value: number,
+      name: nameOf(value.get("id") ?? value.fail("'id' is missing")),
+      doc: value.get("doc")?.text ?? "",
+    };
   });
   if (new Set(values.map((v) => v.name)).size !== values.length) source.fail(`two values of '${name}' share a name`);
   return { name, line: source.line, values };
@@ -75,7 +94,12 @@ class TypeLowering {
   #run: BitRun | null = null;
   #guard: { readonly source: Source; readonly subtract: number; readonly divide: number } | null = null;
   /** Attributes whose size reaches to the end, to be checked once all is laid out. */
-  readonly #rests: { readonly source: Source; readonly at: number; readonly affine: Affine | null; readonly divide: number }[] = [];
+  readonly #rests: {
+    readonly source: Source;
+    readonly at: number;
+    readonly affine: Affine | null;
+    readonly divide: number;
+  }[] = [];
 
   constructor(spec: SpecFile, name: string, source: Source) {
     this.#spec = spec;
@@ -130,7 +154,8 @@ class TypeLowering {
     this.#closeRun();
     const on = choice.get("switch-on") ?? choice.fail("'switch-on' is missing");
     const tag = this.#fixed.fields.find((field) => field.name === on.text);
-    if (tag === undefined || tag.kind !== "int" || this.#blocks.length > 0) return on.fail(`'${on.text}' is no integer of the fixed part before the choice`);
+    if (tag === undefined || tag.kind !== "int" || this.#blocks.length > 0)
+      return on.fail(`'${on.text}' is no integer of the fixed part before the choice`);
     const byType = new Map<string, { source: Source; values: number[] | "else" }>();
     for (const [key, name] of choice.get("cases")?.entries() ?? choice.fail("'cases' is missing")) {
       const value = key === "_" ? "else" : this.#caseValue(key, name);
@@ -177,7 +202,9 @@ class TypeLowering {
     const name = source.get("id")!.text;
     const size = source.get("size");
     if (size?.scalar === 0) return this.#zeroSize(source);
-    const type = source.get("type")?.isMap ? source.fail("a choice must be the last attribute of its type") : source.get("type")?.text;
+    const type = source.get("type")?.isMap
+      ? source.fail("a choice must be the last attribute of its type")
+      : source.get("type")?.text;
     if (source.get("repeat") !== undefined) return this.#repeat(source, name, type);
 
     const bits = type === undefined ? null : BITS.exec(type);
@@ -191,7 +218,8 @@ class TypeLowering {
     const integer = type === undefined ? null : INTEGER.exec(type);
     if (integer !== null) return this.#place(this.#integer(source, name, integer));
     if (type === undefined || type === "str") return this.#bytes(source, name, type === "str");
-    if (size !== undefined || source.get("size-eos") !== undefined) source.fail("a type inside a size is not supported; give the type alone");
+    if (size !== undefined || source.get("size-eos") !== undefined)
+      source.fail("a type inside a size is not supported; give the type alone");
     const { spec, target, name: typeName } = this.#findType(type, source.get("type")!);
     const fields = fixedFields(spec, typeName, target, source);
     this.#place({
@@ -204,9 +232,17 @@ class TypeLowering {
 
   /** An attribute without bytes: it may say that the stream divides into whole items. */
   #zeroSize(source: Source): void {
-    const text = source.get("valid")?.get("expr") ?? source.fail("an attribute of size 0 needs 'valid: {expr: (_io.size - a) % k == 0}'");
+    const text =
+      source.get("valid")?.get("expr") ??
+      source.fail("an attribute of size 0 needs 'valid: {expr: (_io.size - a) % k == 0}'");
     const e = parseExpression(text);
-    if (e.op === "==" && e.left.op === "%" && e.right.op === "int" && e.right.value === 0 && e.left.right.op === "int") {
+    if (
+      e.op === "==" &&
+      e.left.op === "%" &&
+      e.right.op === "int" &&
+      e.right.value === 0 &&
+      e.left.right.op === "int"
+    ) {
       const stream = affine(text, e.left.left);
       if (stream.of === "size" && stream.divide === 1) {
         this.#guard = { source, subtract: stream.subtract, divide: e.left.right.value };
@@ -240,18 +276,26 @@ class TypeLowering {
       return this.#place({ kind: "array", count: n, item, ...placed(source, name, n * item.size) });
     }
     this.#closeFixed();
-    if (count.of === "size") this.#rests.push({ source: expression, at: this.#blocks.length, affine: count, divide: item.size });
+    if (count.of === "size")
+      this.#rests.push({ source: expression, at: this.#blocks.length, affine: count, divide: item.size });
     this.#blocks.push({ block: "items", ...base, count: this.#extent(count, expression), item, min, max });
   }
 
   #bitmap(source: Source, name: string, suffix: "be" | "le" | undefined): void {
     const expression = source.get("repeat-expr") ?? source.fail("'repeat-expr' is missing");
     const count = affine(expression, parseExpression(expression));
-    if (count.of === "size" || count.of === "nothing") expression.fail("the number of bits must be a parameter or an earlier field");
+    if (count.of === "size" || count.of === "nothing")
+      expression.fail("the number of bits must be a parameter or an earlier field");
     this.#closeFixed();
     const order = (suffix ?? this.#bitEndian) === "le" ? "lsb" : "msb";
     this.#blocks.push({
-      block: "bits", name, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "", order, count: this.#extent(count, expression),
+      block: "bits",
+      name,
+      file: source.file,
+      line: source.line,
+      doc: source.get("doc")?.text ?? "",
+      order,
+      count: this.#extent(count, expression),
     });
   }
 
@@ -263,7 +307,10 @@ class TypeLowering {
     const bits = BITS.exec(type);
     const integer = INTEGER.exec(type);
     if (integer !== null || (bits !== null && Number(bits[1]) % 8 === 0)) {
-      const field = integer !== null ? this.#integer(source, "", integer) : this.#wideBits(source, "", Number(bits![1]), bits![2] as "be" | "le" | undefined);
+      const field =
+        integer !== null
+          ? this.#integer(source, "", integer)
+          : this.#wideBits(source, "", Number(bits![1]), bits![2] as "be" | "le" | undefined);
       return { size: field.size, type: null, fields: [field] };
     }
     const { spec, target, name } = this.#findType(type, source.get("type")!);
@@ -274,7 +321,8 @@ class TypeLowering {
   #bits(source: Source, name: string, width: number, suffix: "be" | "le" | undefined): void {
     const endian = suffix ?? this.#bitEndian;
     if (this.#run === null && width % 8 === 0) return this.#place(this.#wideBits(source, name, width, suffix));
-    if (this.#run !== null && this.#run.endian !== endian) source.fail("the bits before do not fill their byte, and this has the other bit order");
+    if (this.#run !== null && this.#run.endian !== endian)
+      source.fail("the bits before do not fill their byte, and this has the other bit order");
     this.#run ??= { endian, fields: [], width: 0 };
     this.#run.fields.push({ source, name, width });
     this.#run.width += width;
@@ -286,7 +334,8 @@ class TypeLowering {
     const run = this.#run;
     if (run === null) return;
     const first = run.fields[0]!.source;
-    if (run.width % 8 !== 0) first.fail(`the bit fields from here on make ${run.width} bits, which do not fill whole bytes`);
+    if (run.width % 8 !== 0)
+      first.fail(`the bit fields from here on make ${run.width} bits, which do not fill whole bytes`);
     this.#run = null;
     const size = run.width / 8;
     let used = 0;
@@ -295,8 +344,14 @@ class TypeLowering {
       const shift = run.endian === "be" ? run.width - used - width : used;
       used += width;
       this.#fixed.fields.push({
-        kind: "bits", ...placed(source, name, size), offset, endian: run.endian, shift, width,
-        rule: this.#rule(source), default: source.get("-default")?.integer ?? null,
+        kind: "bits",
+        ...placed(source, name, size),
+        offset,
+        endian: run.endian,
+        shift,
+        width,
+        rule: this.#rule(source),
+        default: source.get("-default")?.integer ?? null,
       });
     }
     this.#fixed.size += size;
@@ -310,7 +365,8 @@ class TypeLowering {
   #integer(source: Source, name: string, match: RegExpExecArray): IntField {
     const size = Number(match[2]);
     const endian = (match[3] as "be" | "le" | undefined) ?? this.#endian;
-    if (endian === null && size > 1) source.fail(`the byte order of '${match[0]}' is not said: set 'meta: {endian: …}'`);
+    if (endian === null && size > 1)
+      source.fail(`the byte order of '${match[0]}' is not said: set 'meta: {endian: …}'`);
     return this.#intField(source, name, size, match[1] === "s", endian ?? "be");
   }
 
@@ -320,7 +376,10 @@ class TypeLowering {
       source.get("-u64")!.fail("'-u64' is 'number' or 'bigint', on an integer of 8 bytes");
     }
     return {
-      kind: "int", ...placed(source, name, size), signed, endian,
+      kind: "int",
+      ...placed(source, name, size),
+      signed,
+      endian,
       rule: source.get("repeat") === undefined ? this.#rule(source) : this.#validRule(source),
       enum: this.#enum(source),
       derive: this.#derive(source),
@@ -348,7 +407,12 @@ class TypeLowering {
   #findType(text: string, near: Source): { spec: SpecFile; name: string; target: Source } {
     const parts = text.split("::");
     const name = parts.pop()!;
-    const spec = parts.length > 0 ? this.#imported(parts.join("::"), near) : this.#spec.types.has(name) ? this.#spec : (this.#spec.imports.get(name) ?? this.#spec);
+    const spec =
+      parts.length > 0
+        ? this.#imported(parts.join("::"), near)
+        : this.#spec.types.has(name)
+          ? this.#spec
+          : (this.#spec.imports.get(name) ?? this.#spec);
     return { spec, name, target: spec.types.get(name) ?? near.fail(`there is no type '${text}'`) };
   }
 
@@ -373,7 +437,11 @@ class TypeLowering {
     valid.onlyKeys("valid", ["eq", "min", "max", "any-of", "in-enum", "expr"]);
     if (valid.get("expr") !== undefined) valid.get("expr")!.fail("'expr' is understood on an attribute of size 0 only");
     const eq = valid.get("eq")?.integer;
-    const anyOf = valid.get("any-of")?.items().map((item) => item.integer) ?? null;
+    const anyOf =
+      valid
+        .get("any-of")
+        ?.items()
+        .map((item) => item.integer) ?? null;
     const min = eq ?? valid.get("min")?.integer ?? null;
     const max = eq ?? valid.get("max")?.integer ?? null;
     return min === null && max === null && anyOf === null ? null : { min, max, anyOf };
@@ -401,14 +469,23 @@ class TypeLowering {
       const n = -length.subtract;
       if (n < 1) size!.fail("a size is at least 1");
       if (text === null) return this.#place(bytesField(source, name, n));
-      return this.#place({ kind: "text", encoding: text, default: source.get("-default")?.text ?? null, ...placed(source, name, n) });
+      return this.#place({
+        kind: "text",
+        encoding: text,
+        default: source.get("-default")?.text ?? null,
+        ...placed(source, name, n),
+      });
     }
     this.#closeFixed();
     if (length === null || length.of === "size") {
       this.#rests.push({ source: size ?? source, at: this.#blocks.length, affine: length, divide: 1 });
     }
     this.#blocks.push({
-      block: "bytes", name, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "",
+      block: "bytes",
+      name,
+      file: source.file,
+      line: source.line,
+      doc: source.get("doc")?.text ?? "",
       length: length === null ? { from: "rest", after: 0 } : this.#extent(length, size!),
       text,
       secret: source.get("-secret")?.boolean ?? false,
@@ -432,12 +509,15 @@ class TypeLowering {
     if (this.#params.some((param) => param.name === name)) return { from: "param", param: name, plus: -value.subtract };
     const field = this.#blocks.flatMap((b) => (b.block === "fixed" ? b.fields : [])).find((f) => f.name === name);
     if (field === undefined) return near.fail(`'${name}' is no earlier field and no parameter`);
-    if (field.kind !== "int" || field.size > 4 || field.signed) near.fail(`'${name}' must be an unsigned integer of at most 4 bytes`);
+    if (field.kind !== "int" || field.size > 4 || field.signed)
+      near.fail(`'${name}' must be an unsigned integer of at most 4 bytes`);
     return { from: "field", field: name, plus: -value.subtract };
   }
 
   #place(field: Field): void {
-    this.#fixed.fields.push(field.kind === "struct" ? { ...moveStruct(field, this.#fixed.size) } : { ...field, offset: this.#fixed.size });
+    this.#fixed.fields.push(
+      field.kind === "struct" ? { ...moveStruct(field, this.#fixed.size) } : { ...field, offset: this.#fixed.size },
+    );
     this.#fixed.size += field.size;
   }
 
@@ -455,26 +535,36 @@ class TypeLowering {
       return;
     }
     const after = this.#blocks.slice(rest.at + 1);
-    if (after.some((block) => block.block !== "fixed")) rest.source.fail("only attributes of fixed size may follow one that reaches to the end");
+    if (after.some((block) => block.block !== "fixed"))
+      rest.source.fail("only attributes of fixed size may follow one that reaches to the end");
     const tail = after.reduce((size, block) => size + minSize(block), 0);
     const block = this.#blocks[rest.at]!;
     const extent: Extent = { from: "rest", after: tail };
-    this.#blocks[rest.at] = block.block === "items" ? { ...block, count: extent } : { ...(block as Block & { block: "bytes" }), length: extent };
+    this.#blocks[rest.at] =
+      block.block === "items"
+        ? { ...block, count: extent }
+        : { ...(block as Block & { block: "bytes" }), length: extent };
     if (rest.affine === null) {
       if (tail > 0) rest.source.fail(`${tail} bytes follow, so this does not reach to the end: use _io.size`);
       return;
     }
     const before = this.#blocks.slice(0, rest.at);
-    if (before.some((b) => b.block !== "fixed")) rest.source.fail("with attributes of variable size before it, use 'size-eos' or 'repeat: eos'");
+    if (before.some((b) => b.block !== "fixed"))
+      rest.source.fail("with attributes of variable size before it, use 'size-eos' or 'repeat: eos'");
     const around = before.reduce((size, b) => size + minSize(b), tail);
-    if (rest.affine.subtract !== around) rest.source.fail(`${around} bytes stand around this, not ${rest.affine.subtract}`);
-    if (rest.affine.divide !== rest.divide) rest.source.fail(`an item has ${rest.divide} bytes, not ${rest.affine.divide}`);
+    if (rest.affine.subtract !== around)
+      rest.source.fail(`${around} bytes stand around this, not ${rest.affine.subtract}`);
+    if (rest.affine.divide !== rest.divide)
+      rest.source.fail(`an item has ${rest.divide} bytes, not ${rest.affine.divide}`);
     if (rest.divide === 1) return;
     const guard = this.#guard;
     if (guard === null) {
-      return rest.source.fail(`put an attribute of size 0 with 'valid: {expr: (_io.size - ${around}) % ${rest.divide} == 0}' first, so that every reader refuses half an item`);
+      return rest.source.fail(
+        `put an attribute of size 0 with 'valid: {expr: (_io.size - ${around}) % ${rest.divide} == 0}' first, so that every reader refuses half an item`,
+      );
     }
-    if (guard.subtract !== around || guard.divide !== rest.divide) guard.source.fail(`this must say '(_io.size - ${around}) % ${rest.divide} == 0'`);
+    if (guard.subtract !== around || guard.divide !== rest.divide)
+      guard.source.fail(`this must say '(_io.size - ${around}) % ${rest.divide} == 0'`);
   }
 
   /** A field that gives a size or count is derived from it, whether or not the spec says so. */
@@ -512,12 +602,19 @@ class TypeLowering {
   }
 
   #failAt(field: Field, message: string): never {
-    const attribute = this.#source.get("seq")?.items().find((item) => item.get("id")?.text === field.name);
+    const attribute = this.#source
+      .get("seq")
+      ?.items()
+      .find((item) => item.get("id")?.text === field.name);
     return (attribute ?? this.#source).fail(message);
   }
 }
 
-function placed(source: Source, name: string, size: number): { name: string; offset: number; size: number; file: string; line: number; doc: string } {
+function placed(
+  source: Source,
+  name: string,
+  size: number,
+): { name: string; offset: number; size: number; file: string; line: number; doc: string } {
   return { name, offset: 0, size, file: source.file, line: source.line, doc: source.get("doc")?.text ?? "" };
 }
 
@@ -525,8 +622,14 @@ function bytesField(source: Source, name: string, size: number): Field {
   const fallback = source.get("-default");
   const bytes = fallback?.items().map((item) => item.integer) ?? null;
   if (bytes !== null && bytes.length !== size) fallback!.fail(`the default must have ${size} bytes`);
-  if (source.get("valid") !== undefined) source.get("valid")!.fail("'valid' is for integers; use 'contents' for constant bytes");
-  return { kind: "bytes", ...placed(source, name, size), secret: source.get("-secret")?.boolean ?? false, default: bytes };
+  if (source.get("valid") !== undefined)
+    source.get("valid")!.fail("'valid' is for integers; use 'contents' for constant bytes");
+  return {
+    kind: "bytes",
+    ...placed(source, name, size),
+    secret: source.get("-secret")?.boolean ?? false,
+    default: bytes,
+  };
 }
 
 function contentsOf(source: Source): number[] {
@@ -545,7 +648,12 @@ function moveStruct<S extends Field>(field: S, by: number): S {
 }
 
 /** The fields of a type that stands inside another; it must have one size. */
-function fixedFields(spec: SpecFile, name: string, target: Source, near: Source): { size: number; fields: readonly Field[] } {
+function fixedFields(
+  spec: SpecFile,
+  name: string,
+  target: Source,
+  near: Source,
+): { size: number; fields: readonly Field[] } {
   const type = new TypeLowering(spec, name, target).type(true);
   const block = type.body.shape === "plain" && type.body.blocks.length === 1 ? type.body.blocks[0]! : undefined;
   if (block?.block !== "fixed") near.fail(`'${name}' has no fixed size, so it cannot stand inside another type`);

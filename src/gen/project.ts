@@ -20,8 +20,12 @@ export function deriveProject(root: string): Derived[] {
   const all: Compiled[] = [];
   for (const name of PACKAGES) {
     const folder = `${root}/spec/${name}`;
-    const files = readdirSync(folder).filter((file) => file.endsWith(".ksy")).sort();
-    const compiled = files.map((file) => compileSpec(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!);
+    const files = readdirSync(folder)
+      .filter((file) => file.endsWith(".ksy"))
+      .sort();
+    const compiled = files.map(
+      (file) => compileSpec(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!,
+    );
     all.push(...compiled);
     for (const { module, source } of compiled) {
       const text = emitTypeScript(module, { runtime: "../../runtime.js", moduleFile: (id) => `./${id}.js`, source });

@@ -21,7 +21,11 @@ export class Code {
 
   /** A doc comment; nothing when there is nothing to say. */
   doc(...sentences: string[]): this {
-    const text = sentences.filter((sentence) => sentence !== "").join(" ").replace(/\s+/g, " ").replaceAll("*/", "* /");
+    const text = sentences
+      .filter((sentence) => sentence !== "")
+      .join(" ")
+      .replace(/\s+/g, " ")
+      .replaceAll("*/", "* /");
     if (text !== "") this.line(`/** ${text} */`);
     return this;
   }
@@ -75,10 +79,17 @@ export class SiteTable {
   }
 
   emit(code: Code, format: string): void {
-    code.block(`const ${this.name}: Sites =`, () => {
-      code.line(`format: ${JSON.stringify(format)},`).line(`file: ${JSON.stringify(this.#file)},`).line("sites: [");
-      for (const row of this.#rows) code.line(`  ${row},`);
-      code.line("],");
-    }, ";");
+    code.block(
+      `const ${this.name}: Sites =`,
+      () => {
+        code
+          .line(`format: ${JSON.stringify(format)},`)
+          .line(`file: ${JSON.stringify(this.#file)},`)
+          .line("sites: [");
+        for (const row of this.#rows) code.line(`  ${row},`);
+        code.line("],");
+      },
+      ";",
+    );
   }
 }

@@ -20,12 +20,15 @@ export function emitColumns(form: Form, code: Code): void {
   code.doc(`Rows of ${type.name}, a column a field.`);
   code.block(`export interface ${name}Columns`, () => {
     code.line("length: number;");
-    for (const field of visible(fields)) code.doc(field.doc).line(`readonly ${camel(field.name)}: ${columnType(form, field)};`);
+    for (const field of visible(fields))
+      code.doc(field.doc).line(`readonly ${camel(field.name)}: ${columnType(form, field)};`);
   });
   code.doc("Columns with room for `rows` rows.");
   code.block(`export function ${factory}(rows: number): ${name}Columns`, () => {
     const parts = visible(fields).map((field) =>
-      field.kind === "bytes" ? `${camel(field.name)}: ${scope.use("bytesColumn")}(${field.size}, rows)` : `${camel(field.name)}: new ${columnType(form, field)}(rows)`,
+      field.kind === "bytes"
+        ? `${camel(field.name)}: ${scope.use("bytesColumn")}(${field.size}, rows)`
+        : `${camel(field.name)}: new ${columnType(form, field)}(rows)`,
     );
     code.line(`return { length: 0, ${parts.join(", ")} };`);
   });
@@ -40,29 +43,39 @@ export function emitColumns(form: Form, code: Code): void {
     held.length > 0 ? "Byte columns then point into the view's buffer." : "",
     "@throws WireError `short`, `space`, or the rule that a row breaks",
   );
-  code.block(`export function decode${name}Columns(view: DataView, at: number, n: number, columns: ${name}Columns): void`, () => {
-    code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
-    const short = sites.add("short", "", type, `${block.size} bytes a row`);
-    code.line(`if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${sites.name}, ${short}, at, \`\${view.byteLength - at} bytes\`);`);
-    for (const field of integers) if (visible([field]).length > 0) code.line(`const ${camel(field.name)}Column = columns.${camel(field.name)};`);
-    if (held.length > 0) code.line("const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
-    for (const field of held) {
-      const column = `columns.${camel(field.name)}`;
-      code.line(`${column}.bytes = source; ${column}.at = ${pos(ROW, field.offset)}; ${column}.stride = ${block.size};`);
-    }
-    const tested = integers.some((field) => testsOf(form, field).length > 0);
-    if (tested) code.line("let bad = 0;", ).line("const start = at;");
-    code.block(`for (let i = 0; i < n; i++, at += ${block.size})`, () => {
-      emitRow(form, code, fields);
-    });
-    if (tested) {
-      code.block("if (bad !== 0)", () => {
-        code.line("const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
-        code.line(`for (let i = 0, p = start; i < n; i++, p += ${block.size}) if (check${name}(bytes, p, p + ${block.size}) === undefined) ${scope.use("raise")}();`);
+  code.block(
+    `export function decode${name}Columns(view: DataView, at: number, n: number, columns: ${name}Columns): void`,
+    () => {
+      code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
+      const short = sites.add("short", "", type, `${block.size} bytes a row`);
+      code.line(
+        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${sites.name}, ${short}, at, \`\${view.byteLength - at} bytes\`);`,
+      );
+      for (const field of integers)
+        if (visible([field]).length > 0) code.line(`const ${camel(field.name)}Column = columns.${camel(field.name)};`);
+      if (held.length > 0) code.line("const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
+      for (const field of held) {
+        const column = `columns.${camel(field.name)}`;
+        code.line(
+          `${column}.bytes = source; ${column}.at = ${pos(ROW, field.offset)}; ${column}.stride = ${block.size};`,
+        );
+      }
+      const tested = integers.some((field) => testsOf(form, field).length > 0);
+      if (tested) code.line("let bad = 0;").line("const start = at;");
+      code.block(`for (let i = 0; i < n; i++, at += ${block.size})`, () => {
+        emitRow(form, code, fields);
       });
-    }
-    code.line("columns.length = n;");
-  });
+      if (tested) {
+        code.block("if (bad !== 0)", () => {
+          code.line("const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
+          code.line(
+            `for (let i = 0, p = start; i < n; i++, p += ${block.size}) if (check${name}(bytes, p, p + ${block.size}) === undefined) ${scope.use("raise")}();`,
+          );
+        });
+      }
+      code.line("columns.length = n;");
+    },
+  );
 
   emitEncodeColumns(form, code, block, rows);
 }
@@ -73,7 +86,8 @@ function testsOf(form: Form, field: IntField): string[] {
   const local = `$${camel(field.name)}`;
   const tests: string[] = [];
   if (!isChecked(field, form.big)) return tests;
-  if (isWide(field) && wide === "number") tests.push(field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}High & 0xffe00000)`);
+  if (isWide(field) && wide === "number")
+    tests.push(field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}High & 0xffe00000)`);
   for (const { test } of ruleTests(field, local, wide)) tests.push(`(${test} ? 1 : 0)`);
   return tests;
 }
@@ -89,7 +103,8 @@ function emitRow(form: Form, code: Code, fields: readonly Field[]): void {
     for (const field of group) {
       used += field.size * 8;
       const shifted = used === 32 ? word : `(${word} >>> ${32 - used})`;
-      const value = used - field.size * 8 === 0 ? `${word} >>> ${32 - used}` : `${shifted} & ${2 ** (field.size * 8) - 1}`;
+      const value =
+        used - field.size * 8 === 0 ? `${word} >>> ${32 - used}` : `${shifted} & ${2 ** (field.size * 8) - 1}`;
       emitCell(form, code, field, value);
       done.add(field);
     }
@@ -143,23 +158,30 @@ function wordGroups(fields: readonly Field[]): IntField[][] {
 function emitEncodeColumns(form: Form, code: Code, block: FixedBlock, rows: string): void {
   const { name, scope, sites } = form;
   code.doc("Writes the first `n` rows one after the other from `at`. @returns the position behind the last");
-  code.block(`export function encode${name}Columns(columns: ${name}Columns, n: number, view: DataView, at: number): number`, () => {
-    code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
-    code.line(`if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${sites.name}, n * ${block.size}, view.byteLength - at, at);`);
-    for (const field of visible(block.fields)) {
-      const column = `${camel(field.name)}Column`;
-      code.line(`const ${column} = columns.${camel(field.name)};`);
-      if (field.kind === "bytes") {
-        code.line(`const ${column}Bytes = ${column}.bytes, ${column}Stride = ${column}.stride;`);
-        code.line(`if (n > 0 && ${column}.at + (n - 1) * ${column}Stride + ${field.size} > ${column}Bytes.length) ${scope.use("failRows")}(${sites.name}, 0, n);`);
-        code.line(`let ${column}At = ${column}.at;`);
+  code.block(
+    `export function encode${name}Columns(columns: ${name}Columns, n: number, view: DataView, at: number): number`,
+    () => {
+      code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
+      code.line(
+        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${sites.name}, n * ${block.size}, view.byteLength - at, at);`,
+      );
+      for (const field of visible(block.fields)) {
+        const column = `${camel(field.name)}Column`;
+        code.line(`const ${column} = columns.${camel(field.name)};`);
+        if (field.kind === "bytes") {
+          code.line(`const ${column}Bytes = ${column}.bytes, ${column}Stride = ${column}.stride;`);
+          code.line(
+            `if (n > 0 && ${column}.at + (n - 1) * ${column}Stride + ${field.size} > ${column}Bytes.length) ${scope.use("failRows")}(${sites.name}, 0, n);`,
+          );
+          code.line(`let ${column}At = ${column}.at;`);
+        }
       }
-    }
-    code.block(`for (let i = 0; i < n; i++, at += ${block.size})`, () => {
-      for (const field of block.fields) emitStore(form, code, field);
-    });
-    code.line("return at;");
-  });
+      code.block(`for (let i = 0; i < n; i++, at += ${block.size})`, () => {
+        for (const field of block.fields) emitStore(form, code, field);
+      });
+      code.line("return at;");
+    },
+  );
 }
 
 function emitStore(form: Form, code: Code, field: Field): void {
@@ -173,7 +195,9 @@ function emitStore(form: Form, code: Code, field: Field): void {
     let i = 0;
     const byte = (k: number): string => `${column}Bytes[${pos({ base: `${column}At`, add: k })}]!`;
     for (; i + 4 <= field.size; i += 4) {
-      code.line(`view.setUint32(${pos(ROW, field.offset + i)}, (${byte(i)} << 24) | (${byte(i + 1)} << 16) | (${byte(i + 2)} << 8) | ${byte(i + 3)});`);
+      code.line(
+        `view.setUint32(${pos(ROW, field.offset + i)}, (${byte(i)} << 24) | (${byte(i + 1)} << 16) | (${byte(i + 2)} << 8) | ${byte(i + 3)});`,
+      );
     }
     for (; i < field.size; i++) code.line(`view.setUint8(${pos(ROW, field.offset + i)}, ${byte(i)});`);
     code.line(`${column}At += ${column}Stride;`);
@@ -186,10 +210,15 @@ function emitStore(form: Form, code: Code, field: Field): void {
   code.line(`const ${local} = ${source};`);
   // A typed array holds whole numbers of its width; only columns that are wider than their field can misfit.
   const widerThanField = field.size === 3 || (isWide(field) && wide === "number");
-  const tests = [...(widerThanField && visible([field]).length > 0 ? [misfit(field, local, wide)] : []), ...(visible([field]).length > 0 ? ruleTests(field, local, wide).map((t) => t.test) : [])];
+  const tests = [
+    ...(widerThanField && visible([field]).length > 0 ? [misfit(field, local, wide)] : []),
+    ...(visible([field]).length > 0 ? ruleTests(field, local, wide).map((t) => t.test) : []),
+  ];
   if (tests.length > 0) {
     const site = sites.add("range", `[*].${camel(field.name)}`, field, "a value that the field can hold", field.secret);
-    code.line(`if (${tests.join(" || ")}) ${scope.use("fail")}(${sites.name}, ${site}, ${pos(ROW, field.offset)}, ${local}, i);`);
+    code.line(
+      `if (${tests.join(" || ")}) ${scope.use("fail")}(${sites.name}, ${site}, ${pos(ROW, field.offset)}, ${local}, i);`,
+    );
   }
   for (const line of writeInteger("view", field, ROW, local, wide)) code.line(line);
 }
@@ -197,7 +226,12 @@ function emitStore(form: Form, code: Code, field: Field): void {
 function columnType(form: Form, field: Field): string {
   if (field.kind === "bytes") return form.scope.use("BytesColumn");
   if (field.kind !== "int") throw new TypeError(`${form.type.format}: columns hold integers and bytes only`);
-  if (isWide(field)) return wideForm(field, form.big) === "bigint" ? (field.signed ? "BigInt64Array" : "BigUint64Array") : "Float64Array";
+  if (isWide(field))
+    return wideForm(field, form.big) === "bigint"
+      ? field.signed
+        ? "BigInt64Array"
+        : "BigUint64Array"
+      : "Float64Array";
   const bits = field.size === 3 ? 32 : field.size * 8;
   return `${field.signed ? "Int" : "Uint"}${bits}Array`;
 }

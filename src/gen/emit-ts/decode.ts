@@ -31,22 +31,36 @@ export class Reading {
   emitRead(): void {
     const form = this.#form;
     this.#wantsValue = true;
-    this.#code.block(`function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`, () => {
-      this.#tests();
-      this.#build();
-    });
+    this.#code.block(
+      `function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`,
+      () => {
+        this.#tests();
+        this.#build();
+      },
+    );
   }
 
   /** `function checkT(…): true | undefined`, the same tests without a value. */
   emitCheck(): void {
     const form = this.#form;
-    this.#code.block(`function check${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): true | undefined`, () => {
-      this.#tests();
-      this.#code.line("return true;");
-    });
+    this.#code.block(
+      `function check${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): true | undefined`,
+      () => {
+        this.#tests();
+        this.#code.line("return true;");
+      },
+    );
   }
 
-  #refuse(code: Parameters<Form["sites"]["add"]>[0], path: string, origin: Origin, expected: string, at: string, extra = "", secret = false): string {
+  #refuse(
+    code: Parameters<Form["sites"]["add"]>[0],
+    path: string,
+    origin: Origin,
+    expected: string,
+    at: string,
+    extra = "",
+    secret = false,
+  ): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
@@ -54,9 +68,12 @@ export class Reading {
   #tests(): void {
     const { type, baseSize, size, sites, scope } = this.#form;
     const exact = size !== null && !type.open;
-    this.#code.block(`if (end - at ${exact ? "!==" : "<"} ${baseSize} || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end)`, () => {
-      this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
-    });
+    this.#code.block(
+      `if (end - at ${exact ? "!==" : "<"} ${baseSize} || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end)`,
+      () => {
+        this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
+      },
+    );
     let cursor: Cursor = { base: "at", add: 0 };
     this.#form.blocks.forEach((block, index) => {
       this.#starts.push(cursor);
@@ -69,12 +86,15 @@ export class Reading {
     });
     for (const test of this.#deferred) test();
     const closed = size !== null || cursor.base === "end" || type.open;
-    if (!closed) this.#code.line(`if (${pos(cursor)} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${pos(cursor)});`);
+    if (!closed)
+      this.#code.line(`if (${pos(cursor)} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${pos(cursor)});`);
   }
 
   /** Bytes that the blocks behind one need at least. */
   #tailSize(index: number): number {
-    return this.#form.blocks.slice(index + 1).reduce((size, block) => size + (block.block === "fixed" ? block.size : 0), 0);
+    return this.#form.blocks
+      .slice(index + 1)
+      .reduce((size, block) => size + (block.block === "fixed" ? block.size : 0), 0);
   }
 
   #variableTests(block: Exclude<Block, { block: "fixed" }>, cursor: Cursor, tail: number): Cursor {
@@ -85,19 +105,34 @@ export class Reading {
       // The entry test and the test before this block have left room for all that is fixed.
       const room = roomIn(cursor, extent.after);
       if (itemSize === 1) {
-        const isUsed = this.#wantsValue || (block.block === "bytes" ? block.text !== null || block.min > 0 || block.max !== null : true);
+        const isUsed =
+          this.#wantsValue ||
+          (block.block === "bytes" ? block.text !== null || block.min > 0 || block.max !== null : true);
         if (isUsed) this.#code.line(`const ${count} = ${room};`);
       } else {
         this.#code.line(`const ${count} = ((${room}) / ${itemSize}) | 0;`);
-        const refusal = this.#refuse("divisible", camel(block.name), block, `a multiple of ${itemSize} bytes`, pos(cursor), `, ${room}`);
+        const refusal = this.#refuse(
+          "divisible",
+          camel(block.name),
+          block,
+          `a multiple of ${itemSize} bytes`,
+          pos(cursor),
+          `, ${room}`,
+        );
         this.#code.line(`if (${count} * ${itemSize} !== ${room}) ${refusal}`);
       }
     } else {
       const source = extent.from === "field" ? this.#values.get(camel(extent.field))! : camel(extent.param);
       const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
       this.#code.line(`const ${count} = ${source}${plus};`);
-      if (extent.from === "param") this.#code.line(`if (${count} >>> 0 !== ${count}) ${this.#refuse("argument", camel(extent.param), block, "a count", pos(cursor), `, ${count}`)}`);
-      else if (extent.plus < 0) this.#code.line(`if (${count} < 0) ${this.#refuse("range", camel(extent.field), block, `at least ${-extent.plus}`, pos(cursor), `, ${source}`)}`);
+      if (extent.from === "param")
+        this.#code.line(
+          `if (${count} >>> 0 !== ${count}) ${this.#refuse("argument", camel(extent.param), block, "a count", pos(cursor), `, ${count}`)}`,
+        );
+      else if (extent.plus < 0)
+        this.#code.line(
+          `if (${count} < 0) ${this.#refuse("range", camel(extent.field), block, `at least ${-extent.plus}`, pos(cursor), `, ${source}`)}`,
+        );
     }
     this.#countTests(block, count, cursor);
     return this.#end(block, count, itemSize, cursor, tail);
@@ -111,11 +146,19 @@ export class Reading {
     if (parts.length === 0) return;
     const unit = block.block === "items" ? "items" : "bytes";
     const expected = block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
-    this.#code.line(`if (${parts.join(" || ")}) ${this.#refuse("count", camel(block.name), block, expected, pos(cursor), `, ${count}`)}`);
+    this.#code.line(
+      `if (${parts.join(" || ")}) ${this.#refuse("count", camel(block.name), block, expected, pos(cursor), `, ${count}`)}`,
+    );
   }
 
   /** Where the next block starts, after a test that the bytes reach there; then the tests on the block's own bytes. */
-  #end(block: Exclude<Block, { block: "fixed" }>, count: string, itemSize: number, cursor: Cursor, tail: number): Cursor {
+  #end(
+    block: Exclude<Block, { block: "fixed" }>,
+    count: string,
+    itemSize: number,
+    cursor: Cursor,
+    tail: number,
+  ): Cursor {
     const extent = extentOf(block);
     const bytes = block.block === "bits" ? `((${count} + 7) >>> 3)` : itemSize === 1 ? count : `${count} * ${itemSize}`;
     let next: Cursor;
@@ -123,15 +166,22 @@ export class Reading {
       next = { base: "end", add: -extent.after };
     } else {
       const room = roomIn(cursor, tail);
-      this.#code.line(`if (${bytes} > ${room}) ${this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``)}`);
+      this.#code.line(
+        `if (${bytes} > ${room}) ${this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``)}`,
+      );
       const start = `$p${this.#nextPosition++}`;
       this.#code.line(`const ${start} = ${pos(cursor)} + ${bytes};`);
       next = { base: start, add: 0 };
     }
     if (block.block === "items") this.#itemTests(block.name, block.item, count, cursor);
     if (block.block === "bits") {
-      const unused = block.order === "lsb" ? `bytes[${pos(next)} - 1]! >>> (${count} & 7)` : `(bytes[${pos(next)} - 1]! << (${count} & 7)) & 0xff`;
-      this.#code.line(`if ((${count} & 7) !== 0 && (${unused}) !== 0) ${this.#refuse("padding", camel(block.name), block, "zero bits", `${pos(next)} - 1`)}`);
+      const unused =
+        block.order === "lsb"
+          ? `bytes[${pos(next)} - 1]! >>> (${count} & 7)`
+          : `(bytes[${pos(next)} - 1]! << (${count} & 7)) & 0xff`;
+      this.#code.line(
+        `if ((${count} & 7) !== 0 && (${unused}) !== 0) ${this.#refuse("padding", camel(block.name), block, "zero bits", `${pos(next)} - 1`)}`,
+      );
     }
     if (block.block === "bytes") {
       const path = camel(block.name);
@@ -178,10 +228,14 @@ export class Reading {
             const expected = "at most 2^53-1";
             if (field.signed) {
               this.#code.line(`const ${local} = ${high} * 4294967296 + ${low};`);
-              this.#code.line(`if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`);
+              this.#code.line(
+                `if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`,
+              );
             } else {
               this.#code.line(`const ${local}High = ${high};`);
-              this.#code.line(`if (${local}High > 0x1fffff) ${this.#refuse("unsafe-integer", path, field, expected, at, inItem ? `, undefined${item}` : "", field.secret)}`);
+              this.#code.line(
+                `if (${local}High > 0x1fffff) ${this.#refuse("unsafe-integer", path, field, expected, at, inItem ? `, undefined${item}` : "", field.secret)}`,
+              );
               if (rules.length > 0) this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
               else value = `${local}High * 4294967296 + ${low}`;
             }
@@ -190,7 +244,9 @@ export class Reading {
           }
           if (!inItem) this.#values.set(path, value);
           for (const { code, test, expected } of rules) {
-            this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, extra(local), field.secret)}`);
+            this.#code.line(
+              `if (${test}) ${this.#refuse(code, path, field, expected, at, extra(local), field.secret)}`,
+            );
           }
           if (field.derive?.from === "crc32") this.#crcTest(field, fields, path, cursor, item);
           break;
@@ -200,7 +256,15 @@ export class Reading {
           const local = localOf(path);
           this.#code.line(`const ${local} = ${readBits("bytes", field, cursor)};`);
           const number = field.width === 1 ? `Number(${local})` : local;
-          const as = { ...field, kind: "int" as const, signed: false, derive: null, enum: null, secret: false, u64: null };
+          const as = {
+            ...field,
+            kind: "int" as const,
+            signed: false,
+            derive: null,
+            enum: null,
+            secret: false,
+            u64: null,
+          };
           for (const { code, test, expected } of ruleTests(as, number, "number")) {
             this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, `, ${number}${item}`)}`);
           }
@@ -210,7 +274,9 @@ export class Reading {
           const local = localOf(path);
           const read = this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
           this.#code.line(`const ${local} = ${read}(bytes, ${at}, ${pos(cursor, field.offset + field.size)});`);
-          this.#code.line(`if (${local} === undefined) ${this.#refuse("text", path, field, field.encoding, at, inItem ? `, undefined${item}` : "")}`);
+          this.#code.line(
+            `if (${local} === undefined) ${this.#refuse("text", path, field, field.encoding, at, inItem ? `, undefined${item}` : "")}`,
+          );
           if (!inItem) this.#values.set(path, local);
           break;
         }
@@ -218,7 +284,8 @@ export class Reading {
           this.#fieldTests(field.fields, cursor, path, item);
           break;
         case "array":
-          if (!inItem && !isFree(field.item.fields, this.#form.big)) this.#itemTests(field.name, field.item, String(field.count), advance(cursor, field.offset));
+          if (!inItem && !isFree(field.item.fields, this.#form.big))
+            this.#itemTests(field.name, field.item, String(field.count), advance(cursor, field.offset));
           break;
         case "bytes":
           break;
@@ -226,23 +293,42 @@ export class Reading {
     }
   }
 
-  #constTest(bytes: readonly number[], path: string, origin: Origin, cursor: Cursor, offset: number, item: string): void {
+  #constTest(
+    bytes: readonly number[],
+    path: string,
+    origin: Origin,
+    cursor: Cursor,
+    offset: number,
+    item: string,
+  ): void {
     const test = bytes.map((byte, i) => `bytes[${pos(cursor, offset + i)}] !== ${byte}`).join(" || ");
     const expected = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
-    this.#code.line(`if (${test}) ${this.#refuse("constant", path, origin, expected, pos(cursor, offset), item === "" ? "" : `, undefined${item}`)}`);
+    this.#code.line(
+      `if (${test}) ${this.#refuse("constant", path, origin, expected, pos(cursor, offset), item === "" ? "" : `, undefined${item}`)}`,
+    );
   }
 
   #crcTest(field: IntField, siblings: readonly Field[], path: string, cursor: Cursor, item: string): void {
     const of = field.derive!.of;
     const local = localOf(path);
     const test = (range: string): void => {
-      const refusal = this.#refuse("crc", path, field, `the CRC-32 of ${of}`, pos(cursor, field.offset), `, ${local}${item}`);
+      const refusal = this.#refuse(
+        "crc",
+        path,
+        field,
+        `the CRC-32 of ${of}`,
+        pos(cursor, field.offset),
+        `, ${local}${item}`,
+      );
       this.#code.line(`if (${this.#form.scope.use("crc32")}(bytes, ${range}) !== ${local}) ${refusal}`);
     };
     const sibling = siblings.find((other) => other.kind === "bytes" && other.name === of);
-    if (sibling !== undefined) return test(`${pos(cursor, sibling.offset)}, ${pos(cursor, sibling.offset + sibling.size)}`);
+    if (sibling !== undefined)
+      return test(`${pos(cursor, sibling.offset)}, ${pos(cursor, sibling.offset + sibling.size)}`);
     this.#deferred.push(() => {
-      const index = this.#form.blocks.findIndex((block) => block.block === "fixed" ? block.fields.some((f) => f.name === of) : block.name === of);
+      const index = this.#form.blocks.findIndex((block) =>
+        block.block === "fixed" ? block.fields.some((f) => f.name === of) : block.name === of,
+      );
       const block = this.#form.blocks[index]!;
       const start = this.#starts[index]!;
       const inner = block.block === "fixed" ? block.fields.find((f) => f.name === of) : undefined;
@@ -263,7 +349,8 @@ export class Reading {
       const start = this.#starts[index]!;
       switch (block.block) {
         case "fixed":
-          for (const field of visible(block.fields)) entries.push(`${camel(field.name)}: ${this.#value(field, start, "")}`);
+          for (const field of visible(block.fields))
+            entries.push(`${camel(field.name)}: ${this.#value(field, start, "")}`);
           break;
         case "bytes":
           entries.push(`${camel(block.name)}: ${this.#values.get(camel(block.name))!}`);
@@ -272,20 +359,28 @@ export class Reading {
           entries.push(`${camel(block.name)}: ${this.#bits(block.name, block.order, start)}`);
           break;
         case "items":
-          entries.push(`${camel(block.name)}: ${this.#items(block.name, block.item, `$${camel(block.name)}Count`, start)}`);
+          entries.push(
+            `${camel(block.name)}: ${this.#items(block.name, block.item, `$${camel(block.name)}Count`, start)}`,
+          );
           break;
       }
     });
-    this.#code.block("return", () => {
-      for (const entry of entries) this.#code.line(`${entry},`);
-    }, ";");
+    this.#code.block(
+      "return",
+      () => {
+        for (const entry of entries) this.#code.line(`${entry},`);
+      },
+      ";",
+    );
   }
 
   #bits(name: string, order: "lsb" | "msb", start: Cursor): string {
     const local = `$${camel(name)}`;
     const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
     this.#code.line(`const ${local} = new Array<boolean>($${camel(name)}Count);`);
-    this.#code.line(`for (let i = 0; i < ${local}.length; i++) ${local}[i] = ((bytes[${pos(start)} + (i >>> 3)]! >>> ${bit}) & 1) === 1;`);
+    this.#code.line(
+      `for (let i = 0; i < ${local}.length; i++) ${local}[i] = ((bytes[${pos(start)} + (i >>> 3)]! >>> ${bit}) & 1) === 1;`,
+    );
     return local;
   }
 
@@ -305,7 +400,9 @@ export class Reading {
   }
 
   #object(fields: readonly Field[], at: Cursor, held: string): string {
-    return `{ ${visible(fields).map((field) => `${camel(field.name)}: ${this.#value(field, at, held, true)}`).join(", ")} }`;
+    return `{ ${visible(fields)
+      .map((field) => `${camel(field.name)}: ${this.#value(field, at, held, true)}`)
+      .join(", ")} }`;
   }
 
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */
@@ -329,7 +426,9 @@ export class Reading {
       case "struct": {
         if (inItem) return this.#object(field.fields, at, held);
         const path = join(prefix, field.name);
-        return `{ ${visible(field.fields).map((f) => `${camel(f.name)}: ${this.#value(f, at, held, false, path)}`).join(", ")} }`;
+        return `{ ${visible(field.fields)
+          .map((f) => `${camel(f.name)}: ${this.#value(f, at, held, false, path)}`)
+          .join(", ")} }`;
       }
       case "array": {
         if (!inItem) return this.#items(field.name, field.item, String(field.count), advance(at, field.offset));
@@ -346,14 +445,20 @@ export class Reading {
 export function emitDecode(form: Form, code: Code): void {
   const { name, scope, paramList, paramNames } = form;
   code.doc(`@throws WireError when the bytes are no ${form.type.format}.`);
-  code.block(`export function decode${name}(bytes: Uint8Array, ${paramList}at = 0, end = bytes.length): ${name}`, () => {
-    code.line(`return read${name}(bytes, ${paramNames}at, end) ?? ${scope.use("raise")}();`);
-  });
+  code.block(
+    `export function decode${name}(bytes: Uint8Array, ${paramList}at = 0, end = bytes.length): ${name}`,
+    () => {
+      code.line(`return read${name}(bytes, ${paramNames}at, end) ?? ${scope.use("raise")}();`);
+    },
+  );
   code.doc("The same without throwing, for hot and hostile paths.");
-  code.block(`export function tryDecode${name}(bytes: Uint8Array, ${paramList}at = 0, end = bytes.length): ${scope.use("Result")}<${name}>`, () => {
-    code.line(`const value = read${name}(bytes, ${paramNames}at, end);`);
-    code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
-  });
+  code.block(
+    `export function tryDecode${name}(bytes: Uint8Array, ${paramList}at = 0, end = bytes.length): ${scope.use("Result")}<${name}>`,
+    () => {
+      code.line(`const value = read${name}(bytes, ${paramNames}at, end);`);
+      code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
+    },
+  );
 }
 
 /** The bytes between a position and the last `after` bytes. */
@@ -371,4 +476,3 @@ export function join(prefix: string, name: string): string {
 export function localOf(path: string): string {
   return `$${path.replaceAll("[*]", "Item").replaceAll(".", "_")}`;
 }
-

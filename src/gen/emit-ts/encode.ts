@@ -14,7 +14,8 @@ export function emitLength(form: Form, code: Code): void {
   for (const block of form.blocks) {
     if (block.block === "fixed") continue;
     const value = `value.${camel(block.name)}`;
-    if (block.block === "items") terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
+    if (block.block === "items")
+      terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
     else if (block.block === "bits") terms.push(`(((${value}?.length ?? 0) + 7) >>> 3)`);
     else if (block.text === null) terms.push(`(${value}?.length ?? 0)`);
     else terms.push(`(${form.scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(${value})?.length ?? 0)`);
@@ -36,7 +37,9 @@ export function emitEncode(form: Form, code: Code): void {
     code.line(`encode${form.name}Into(value, bytes, 0);`);
     code.line("return bytes;");
   });
-  code.doc("Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room");
+  code.doc(
+    "Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room",
+  );
   new Writing(form, code, "bytes").emit();
   code.doc("The same into a view that the caller holds: the fastest form.");
   new Writing(form, code, "view").emit();
@@ -73,8 +76,12 @@ class Writing {
       const count = `${local}Count`;
       const isText = block.block === "bytes" && block.text !== null;
       if (isText) {
-        this.#code.line(`const ${local} = ${scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(value.${camel(block.name)});`);
-        this.#code.line(`if (${local} === undefined) ${this.#fail("text", camel(block.name), block, block.text!, "at")}`);
+        this.#code.line(
+          `const ${local} = ${scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(value.${camel(block.name)});`,
+        );
+        this.#code.line(
+          `if (${local} === undefined) ${this.#fail("text", camel(block.name), block, block.text!, "at")}`,
+        );
         this.#code.line(`const ${count} = ${local}.length;`);
       } else {
         this.#code.line(`const ${local} = value.${camel(block.name)}, ${count} = ${local}?.length ?? -1;`);
@@ -83,13 +90,26 @@ class Writing {
       const max = block.block === "bits" ? null : block.max;
       const unit = block.block === "bytes" ? "bytes" : "items";
       const expected = max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
-      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${this.#fail("count", camel(block.name), block, expected, "at", `, ${count}`)}`);
-      lengths.push(block.block === "bits" ? `((${count} + 7) >>> 3)` : block.block === "items" && block.item.size !== 1 ? `${block.item.size} * ${count}` : count);
+      this.#code.line(
+        `if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${this.#fail("count", camel(block.name), block, expected, "at", `, ${count}`)}`,
+      );
+      lengths.push(
+        block.block === "bits"
+          ? `((${count} + 7) >>> 3)`
+          : block.block === "items" && block.item.size !== 1
+            ? `${block.item.size} * ${count}`
+            : count,
+      );
     }
-    const need = [...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []), ...lengths].join(" + ");
+    const need = [
+      ...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []),
+      ...lengths,
+    ].join(" + ");
     const needed = lengths.length === 0 ? need : "need";
     if (lengths.length > 0) this.#code.line(`const need = ${need};`);
-    this.#code.line(`if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, ${needed}, ${room} - at, at);`);
+    this.#code.line(
+      `if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, ${needed}, ${room} - at, at);`,
+    );
     if (this.#medium === "view" && blocks.some((block) => block.block === "bytes")) {
       this.#code.line("const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
     }
@@ -117,7 +137,15 @@ class Writing {
     this.#code.line(`return at + ${needed};`);
   }
 
-  #fail(code: Parameters<Form["sites"]["add"]>[0], path: string, origin: Origin, expected: string, at: string, extra = "", secret = false): string {
+  #fail(
+    code: Parameters<Form["sites"]["add"]>[0],
+    path: string,
+    origin: Origin,
+    expected: string,
+    at: string,
+    extra = "",
+    secret = false,
+  ): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
@@ -139,20 +167,43 @@ class Writing {
         case "bits": {
           const boolean = field.width === 1;
           this.#code.line(`const ${local} = ${source};`);
-          const as = { ...field, kind: "int" as const, signed: false, derive: null, enum: null, secret: false, u64: null };
-          const test = boolean ? `${local} !== true && ${local} !== false` : [`(${local} & ${2 ** field.width - 1}) !== ${local}`, ...ruleTests(as, local, "number").map((t) => t.test)].join(" || ");
+          const as = {
+            ...field,
+            kind: "int" as const,
+            signed: false,
+            derive: null,
+            enum: null,
+            secret: false,
+            u64: null,
+          };
+          const test = boolean
+            ? `${local} !== true && ${local} !== false`
+            : [
+                `(${local} & ${2 ** field.width - 1}) !== ${local}`,
+                ...ruleTests(as, local, "number").map((t) => t.test),
+              ].join(" || ");
           const expected = boolean ? "true or false" : `0 to ${2 ** field.width - 1}`;
-          this.#code.line(`if (${test}) ${this.#fail("range", path, field, expected, pos(cursor, field.offset), `, ${local}${item}`)}`);
+          this.#code.line(
+            `if (${test}) ${this.#fail("range", path, field, expected, pos(cursor, field.offset), `, ${local}${item}`)}`,
+          );
           if (boolean && field.rule !== null) {
             for (const { code, test: rule, expected: want } of ruleTests(as, `Number(${local})`, "number")) {
-              this.#code.line(`if (${rule}) ${this.#fail(code, path, field, want, pos(cursor, field.offset), `, Number(${local})${item}`)}`);
+              this.#code.line(
+                `if (${rule}) ${this.#fail(code, path, field, want, pos(cursor, field.offset), `, Number(${local})${item}`)}`,
+              );
             }
           }
           const terms = groups.get(field.offset) ?? [];
           const number = boolean ? `(${local} ? 1 : 0)` : local;
           terms.push(field.shift === 0 ? number : `(${number} << ${field.shift})`);
           groups.set(field.offset, terms);
-          const isLast = !fields.some((other) => other !== field && other.kind === "bits" && other.offset === field.offset && fields.indexOf(other) > fields.indexOf(field));
+          const isLast = !fields.some(
+            (other) =>
+              other !== field &&
+              other.kind === "bits" &&
+              other.offset === field.offset &&
+              fields.indexOf(other) > fields.indexOf(field),
+          );
           if (isLast) {
             const word = `$bits${field.offset}`;
             this.#code.line(`const ${word} = ${terms.join(" | ")};`);
@@ -162,42 +213,70 @@ class Writing {
         }
         case "bytes":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
+          this.#code.line(
+            `if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`,
+          );
           this.#copy(local, field.size, cursor, field.offset);
           break;
         case "text": {
           const bytes = this.#form.scope.use(field.encoding === "ascii" ? "asciiBytes" : "utf8Bytes");
           this.#code.line(`const ${local} = ${bytes}(${source});`);
-          this.#code.line(`if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.encoding} text of ${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
+          this.#code.line(
+            `if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.encoding} text of ${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`,
+          );
           this.#copy(local, field.size, cursor, field.offset);
           break;
         }
         case "struct":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (!${local}) ${this.#fail("argument", path, field, "an object", pos(cursor, field.offset), `, ${local}${item}`)}`);
+          this.#code.line(
+            `if (!${local}) ${this.#fail("argument", path, field, "an object", pos(cursor, field.offset), `, ${local}${item}`)}`,
+          );
           this.#fields(field.fields, cursor, local, path, item);
           break;
         case "array":
           this.#code.line(`const ${local} = ${source};`);
-          this.#code.line(`if (${local}?.length !== ${field.count}) ${this.#fail("count", path, field, `${field.count} items`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`);
-          this.#itemLoop(local, field.item, String(field.count), advance(cursor, field.offset), `${path}[*]`, item === "");
+          this.#code.line(
+            `if (${local}?.length !== ${field.count}) ${this.#fail("count", path, field, `${field.count} items`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`,
+          );
+          this.#itemLoop(
+            local,
+            field.item,
+            String(field.count),
+            advance(cursor, field.offset),
+            `${path}[*]`,
+            item === "",
+          );
           break;
       }
     }
   }
 
-  #integer(field: IntField, siblings: readonly Field[], cursor: Cursor, source: string, path: string, item: string): void {
+  #integer(
+    field: IntField,
+    siblings: readonly Field[],
+    cursor: Cursor,
+    source: string,
+    path: string,
+    item: string,
+  ): void {
     const local = localOf(path);
     const wide = wideForm(field, this.#form.big);
     const at = pos(cursor, field.offset);
     const suffix = isWide(field) && wide === "bigint" ? "n" : "";
     if (field.derive?.from === "crc32") {
-      this.#code.line(`const ${local} = ${this.#form.scope.use("crc32")}(${this.#covered(field.derive.of, siblings)});`);
+      this.#code.line(
+        `const ${local} = ${this.#form.scope.use("crc32")}(${this.#covered(field.derive.of, siblings)});`,
+      );
     } else if (field.derive?.from === "extent") {
       const { of, minus } = field.derive;
-      this.#code.line(`const ${local} = $${camel(of)}Count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`);
+      this.#code.line(
+        `const ${local} = $${camel(of)}Count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`,
+      );
       const { min, max } = bounds(field);
-      this.#code.line(`if (${min > 0n ? `${local} < ${min} || ` : minus > 0 ? `${local} < 0 || ` : ""}${local} > ${max}) ${this.#fail("range", camel(of), field, `${field.name} of ${min} to ${max}`, at, `, ${local}`)}`);
+      this.#code.line(
+        `if (${min > 0n ? `${local} < ${min} || ` : minus > 0 ? `${local} < 0 || ` : ""}${local} > ${max}) ${this.#fail("range", camel(of), field, `${field.name} of ${min} to ${max}`, at, `, ${local}`)}`,
+      );
     } else if (field.rule !== null && field.rule.min !== null && field.rule.min === field.rule.max) {
       this.#code.line(`const ${local} = ${field.rule.min}${suffix};`);
     } else {
@@ -205,11 +284,16 @@ class Writing {
       const { min, max } = bounds(field);
       const rules = ruleTests(field, local, wide);
       const range = rules.filter((rule) => rule.code === "range" && field.rule?.anyOf == null);
-      const expected = isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
+      const expected =
+        isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
       const test = [misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");
-      this.#code.line(`if (${test}) ${this.#fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`);
+      this.#code.line(
+        `if (${test}) ${this.#fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`,
+      );
       for (const rule of rules.filter((r) => !range.includes(r))) {
-        this.#code.line(`if (${rule.test}) ${this.#fail(rule.code, path, field, rule.expected, at, `, ${local}${item}`, field.secret)}`);
+        this.#code.line(
+          `if (${rule.test}) ${this.#fail(rule.code, path, field, rule.expected, at, `, ${local}${item}`, field.secret)}`,
+        );
       }
     }
     this.#lines(writeInteger(this.#medium, field, cursor, local, wide));
@@ -229,18 +313,23 @@ class Writing {
 
   #itemLoop(local: string, item: Item, count: string, cursor: Cursor, path: string, outer: boolean): void {
     const [index, p] = outer ? ["i", "p"] : ["k", "q"];
-    this.#code.block(`for (let ${index} = 0, ${p} = ${pos(cursor)}; ${index} < ${count}; ${index}++, ${p} += ${item.size})`, () => {
-      const at: Cursor = { base: p, add: 0 };
-      const extra = `, ${index}`;
-      if (item.type === null) {
-        this.#fields(item.fields, at, `${local}[${index}]!`, path, extra);
-        return;
-      }
-      const value = outer ? "item" : "inner";
-      this.#code.line(`const ${value} = ${local}[${index}]!;`);
-      this.#code.line(`if (!${value}) ${this.#fail("argument", path, this.#form.type, "an object", p, `, ${value}${extra}`)}`);
-      this.#fields(item.fields, at, value, path, extra);
-    });
+    this.#code.block(
+      `for (let ${index} = 0, ${p} = ${pos(cursor)}; ${index} < ${count}; ${index}++, ${p} += ${item.size})`,
+      () => {
+        const at: Cursor = { base: p, add: 0 };
+        const extra = `, ${index}`;
+        if (item.type === null) {
+          this.#fields(item.fields, at, `${local}[${index}]!`, path, extra);
+          return;
+        }
+        const value = outer ? "item" : "inner";
+        this.#code.line(`const ${value} = ${local}[${index}]!;`);
+        this.#code.line(
+          `if (!${value}) ${this.#fail("argument", path, this.#form.type, "an object", p, `, ${value}${extra}`)}`,
+        );
+        this.#fields(item.fields, at, value, path, extra);
+      },
+    );
   }
 
   #bits(name: string, order: "lsb" | "msb", cursor: Cursor): void {
@@ -262,7 +351,9 @@ class Writing {
       return;
     }
     const stores = bytes.map((byte, i) =>
-      this.#medium === "bytes" ? `bytes[${pos(cursor, offset + i)}] = ${byte};` : `view.setUint8(${pos(cursor, offset + i)}, ${byte});`,
+      this.#medium === "bytes"
+        ? `bytes[${pos(cursor, offset + i)}] = ${byte};`
+        : `view.setUint8(${pos(cursor, offset + i)}, ${byte});`,
     );
     this.#code.line(stores.join(" "));
   }
@@ -281,7 +372,9 @@ class Writing {
     const stores: string[] = [];
     let i = 0;
     for (; i + 4 <= size; i += 4) {
-      stores.push(`view.setUint32(${pos(cursor, offset + i)}, (${local}[${i}]! << 24) | (${local}[${i + 1}]! << 16) | (${local}[${i + 2}]! << 8) | ${local}[${i + 3}]!);`);
+      stores.push(
+        `view.setUint32(${pos(cursor, offset + i)}, (${local}[${i}]! << 24) | (${local}[${i + 1}]! << 16) | (${local}[${i + 2}]! << 8) | ${local}[${i + 3}]!);`,
+      );
     }
     for (; i < size; i++) stores.push(`view.setUint8(${pos(cursor, offset + i)}, ${local}[${i}]!);`);
     for (const store of stores) this.#code.line(store);
@@ -291,4 +384,3 @@ class Writing {
     for (const line of lines) this.#code.line(line);
   }
 }
-

@@ -1,6 +1,17 @@
 import {
-  fixedSize, isConstant, isImplied, minSize,
-  type Block, type EnumRef, type Field, type IntField, type Item, type ItemsBlock, type BitsBlock, type BytesBlock, type Type,
+  fixedSize,
+  isConstant,
+  isImplied,
+  minSize,
+  type Block,
+  type EnumRef,
+  type Field,
+  type IntField,
+  type Item,
+  type ItemsBlock,
+  type BitsBlock,
+  type BytesBlock,
+  type Type,
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { SiteTable } from "./code.js";
@@ -56,7 +67,8 @@ export class Form {
 
   /** The block that takes what others leave. */
   get rest(): ItemsBlock | BytesBlock | null {
-    for (const block of this.blocks) if (block.block !== "fixed" && extentOf(block).from === "rest") return block as ItemsBlock | BytesBlock;
+    for (const block of this.blocks)
+      if (block.block !== "fixed" && extentOf(block).from === "rest") return block as ItemsBlock | BytesBlock;
     return null;
   }
 

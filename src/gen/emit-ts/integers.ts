@@ -77,12 +77,21 @@ export function writeInteger(medium: Medium, field: IntField, at: Cursor, value:
   const { size, signed, offset, endian } = field;
   if (!isWide(field)) return writeWord(medium, size, endian, at, offset, value);
   const little = endian === "le" ? ", true" : "";
-  if (wide === "bigint" && medium === "view") return [`view.setBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}, ${value}${little});`];
+  if (wide === "bigint" && medium === "view")
+    return [`view.setBig${signed ? "Int" : "Uint"}64(${pos(at, offset)}, ${value}${little});`];
   const [high, low] = endian === "be" ? [0, 4] : [4, 0];
-  const top = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value} >> 32n))` : signed ? `Math.floor(${value} / ${TWO_32})` : `${value} / ${TWO_32}`;
+  const top =
+    wide === "bigint"
+      ? `Number(BigInt.asIntN(32, ${value} >> 32n))`
+      : signed
+        ? `Math.floor(${value} / ${TWO_32})`
+        : `${value} / ${TWO_32}`;
   const bottom = wide === "bigint" ? `Number(BigInt.asIntN(32, ${value}))` : value;
   if (medium === "view") {
-    return [...writeWord("view", 4, endian, at, offset + high, top), ...writeWord("view", 4, endian, at, offset + low, bottom)];
+    return [
+      ...writeWord("view", 4, endian, at, offset + high, top),
+      ...writeWord("view", 4, endian, at, offset + low, bottom),
+    ];
   }
   const h = `${value}High`;
   const l = `${value}Low`;
@@ -93,14 +102,24 @@ export function writeInteger(medium: Medium, field: IntField, at: Cursor, value:
   ];
 }
 
-export function writeWord(medium: Medium, size: number, endian: "be" | "le", at: Cursor, offset: number, value: string): string[] {
+export function writeWord(
+  medium: Medium,
+  size: number,
+  endian: "be" | "le",
+  at: Cursor,
+  offset: number,
+  value: string,
+): string[] {
   const little = endian === "le" ? ", true" : "";
   if (medium === "view") {
     if (size === 1) return [`view.setUint8(${pos(at, offset)}, ${value});`];
     if (size === 2) return [`view.setUint16(${pos(at, offset)}, ${value}${little});`];
     if (size === 4) return [`view.setUint32(${pos(at, offset)}, ${value}${little});`];
     const [high, low] = endian === "be" ? [0, 1] : [2, 0];
-    return [`view.setUint8(${pos(at, offset + high)}, ${value} >>> 16);`, `view.setUint16(${pos(at, offset + low)}, ${value}${little});`];
+    return [
+      `view.setUint8(${pos(at, offset + high)}, ${value} >>> 16);`,
+      `view.setUint16(${pos(at, offset + low)}, ${value}${little});`,
+    ];
   }
   const stores: string[] = [];
   for (let i = 0; i < size; i++) {
@@ -122,11 +141,17 @@ export function bounds(field: { size: number; signed: boolean; rule: Rule | null
 }
 
 /** Tests of a rule that are true when a value breaks it; `known` says that the value fits its bytes. */
-export function ruleTests(field: IntField, value: string, wide: Wide, width = bounds({ ...field, rule: null })): { code: "range" | "enum" | "constant"; test: string; expected: string }[] {
+export function ruleTests(
+  field: IntField,
+  value: string,
+  wide: Wide,
+  width = bounds({ ...field, rule: null }),
+): { code: "range" | "enum" | "constant"; test: string; expected: string }[] {
   const suffix = isWide(field) && wide === "bigint" ? "n" : "";
   const tests: { code: "range" | "enum" | "constant"; test: string; expected: string }[] = [];
   const { rule } = field;
-  if (rule !== null && isConstant(rule)) return [{ code: "constant", test: `${value} !== ${rule.min}${suffix}`, expected: String(rule.min) }];
+  if (rule !== null && isConstant(rule))
+    return [{ code: "constant", test: `${value} !== ${rule.min}${suffix}`, expected: String(rule.min) }];
   if (rule !== null && (rule.min !== null || rule.max !== null)) {
     const parts: string[] = [];
     if (rule.min !== null && BigInt(rule.min) > width.min) parts.push(`${value} < ${rule.min}${suffix}`);
@@ -152,7 +177,9 @@ function listTest(values: readonly number[], value: string, suffix: string): str
     else runs.push([v, v]);
   }
   return runs
-    .map(([low, high]) => (low === high ? `${value} !== ${low}${suffix}` : `(${value} < ${low}${suffix} || ${value} > ${high}${suffix})`))
+    .map(([low, high]) =>
+      low === high ? `${value} !== ${low}${suffix}` : `(${value} < ${low}${suffix} || ${value} > ${high}${suffix})`,
+    )
     .join(" && ");
 }
 

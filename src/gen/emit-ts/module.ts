@@ -32,7 +32,9 @@ export function emitTypeScript(module: Module, options: EmitOptions): string {
   const helpers = [...scope.helpers].sort();
   const imports = helpers.map((helper) => (TYPE_HELPERS.has(helper) ? `type ${helper}` : helper));
   const head = new Code();
-  head.line(`// Generated from ${module.file} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`);
+  head.line(
+    `// Generated from ${module.file} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`,
+  );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
   for (const [id, names] of scope.imports) {
@@ -76,14 +78,23 @@ class ModuleScope implements Scope {
 /** A const object with the values and a union of them, and what each value means. */
 function emitEnum(each: Enum, code: Code): void {
   const name = pascal(each.name);
-  code.block(`export const ${name} =`, () => {
-    for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${camel(key)}: ${value},`);
-  }, " as const;");
+  code.block(
+    `export const ${name} =`,
+    () => {
+      for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${camel(key)}: ${value},`);
+    },
+    " as const;",
+  );
   code.line(`export type ${name} = (typeof ${name})[keyof typeof ${name}];`);
   code.doc(`Name and meaning of each ${name}.`);
-  code.block(`export const ${upper(each.name)}_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> =`, () => {
-    for (const { value, name: key, doc } of each.values) code.line(`${value}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
-  }, ";");
+  code.block(
+    `export const ${upper(each.name)}_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> =`,
+    () => {
+      for (const { value, name: key, doc } of each.values)
+        code.line(`${value}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
+    },
+    ";",
+  );
   code.line();
 }
 
@@ -104,7 +115,8 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
 /** A type that only closes the variants of a union has no life of its own. */
 function isTail(module: Module, type: Type): boolean {
   const tails = new Set<number>();
-  for (const { body } of module.types) if (body.shape === "union") for (const variant of body.variants) tails.add(variant.type.line);
+  for (const { body } of module.types)
+    if (body.shape === "union") for (const variant of body.variants) tails.add(variant.type.line);
   return type.part && tails.has(type.line);
 }
 
@@ -143,10 +155,18 @@ function emitInterface(form: Form, code: Code): void {
     if (form.kind !== null) code.line(`kind: ${JSON.stringify(form.kind)};`);
     for (const block of form.blocks) {
       if (block.block === "fixed") {
-        for (const field of visible(block.fields)) code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        for (const field of visible(block.fields))
+          code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
         continue;
       }
-      const value = block.block === "items" ? `${itemType(block.item, big, scope)}[]` : block.block === "bits" ? "boolean[]" : block.text === null ? "Uint8Array" : "string";
+      const value =
+        block.block === "items"
+          ? `${itemType(block.item, big, scope)}[]`
+          : block.block === "bits"
+            ? "boolean[]"
+            : block.text === null
+              ? "Uint8Array"
+              : "string";
       code.doc(block.doc).line(`${camel(block.name)}: ${value};`);
     }
   });
@@ -162,22 +182,30 @@ function emitConstants(form: Form, code: Code): void {
     .flatMap((field) => defaultOf(field));
   if (defaults.length === 0) return;
   code.doc(`What a sender writes who has nothing to say: spread it before the fields that matter.`);
-  code.line(`export const ${form.constant}_DEFAULTS = { ${[...(form.kind === null ? [] : [`kind: ${JSON.stringify(form.kind)}`]), ...defaults].join(", ")} } as const;`);
+  code.line(
+    `export const ${form.constant}_DEFAULTS = { ${[...(form.kind === null ? [] : [`kind: ${JSON.stringify(form.kind)}`]), ...defaults].join(", ")} } as const;`,
+  );
 }
 
 function defaultOf(field: Field): string[] {
   if (field.kind === "int" && field.default !== null) {
     return [`${camel(field.name)}: ${field.default}${field.u64 === "bigint" ? "n" : ""}`];
   }
-  if (field.kind === "bits" && field.default !== null) return [`${camel(field.name)}: ${field.width === 1 ? field.default === 1 : field.default}`];
-  if (field.kind === "text" && field.default !== null) return [`${camel(field.name)}: ${JSON.stringify(field.default)}`];
+  if (field.kind === "bits" && field.default !== null)
+    return [`${camel(field.name)}: ${field.width === 1 ? field.default === 1 : field.default}`];
+  if (field.kind === "text" && field.default !== null)
+    return [`${camel(field.name)}: ${JSON.stringify(field.default)}`];
   return [];
 }
 
 function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   if (type.body.shape !== "union") return;
   const union = type.body;
-  const big = union.variants.some((variant) => variant.type.body.shape === "plain" && variant.type.body.blocks.some((block) => block.block === "fixed" && hasNumberWide(block.fields)));
+  const big = union.variants.some(
+    (variant) =>
+      variant.type.body.shape === "plain" &&
+      variant.type.body.blocks.some((block) => block.block === "fixed" && hasNumberWide(block.fields)),
+  );
   const tables = union.variants.map((variant) => new SiteTable(`${upper(variant.type.name)}_SITES`, variant.type.file));
   const functions = new Code();
   const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, variant.kind));

@@ -11,49 +11,81 @@ export function canPeek(form: Form): boolean {
 /** `peekTLength(bytes, at, end)`: above 0 the whole length, 0 need more bytes, below 0 refuse. */
 export function emitPeek(form: Form, code: Code): void {
   const { name, size, paramList } = form;
-  code.doc("How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.");
+  code.doc(
+    "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
+  );
   if (size !== null) {
-    code.line(`export function peek${name}Length(_bytes: Uint8Array, ${paramList}_at: number, _end: number): number { return ${size}; }`);
+    code.line(
+      `export function peek${name}Length(_bytes: Uint8Array, ${paramList}_at: number, _end: number): number { return ${size}; }`,
+    );
     return;
   }
   const needsEnd = form.blocks.some((block) => block.block !== "fixed" && extentOf(block).from === "field");
-  code.block(`export function peek${name}Length(${needsEnd ? "bytes" : "_bytes"}: Uint8Array, ${paramList}at: number, ${needsEnd ? "end" : "_end"}: number): number`, () => {
-    let cursor: Cursor = { base: "at", add: 0 };
-    const starts = new Map<string, Cursor>();
-    form.blocks.forEach((block, index) => {
-      if (block.block === "fixed") {
-        const used = form.blocks.slice(index).some((b) => b.block !== "fixed" && extentOf(b).from === "field" && block.fields.some((f) => f.name === (extentOf(b) as { field: string }).field));
-        cursor = advance(cursor, block.size);
-        if (used) code.line(`if (end - at < ${relative(cursor)}) return 0;`);
-        for (const field of block.fields) starts.set(field.name, advance(cursor, -block.size));
-        return;
-      }
-      const extent = extentOf(block);
-      if (extent.from === "rest") return;
-      const count = `$${camel(block.name)}Count`;
-      if (extent.from === "param") {
-        code.line(`const ${count} = ${camel(extent.param)}${extent.plus === 0 ? "" : ` + ${extent.plus}`};`);
-      } else {
-        const field = form.blocks.flatMap((b) => (b.block === "fixed" ? b.fields : [])).find((f) => f.name === extent.field)!;
-        if (field.kind !== "int") return;
-        const local = `$${camel(field.name)}`;
-        code.line(`const ${local} = ${readInteger("bytes", field, starts.get(field.name)!, "number")};`);
-        const free = bounds({ ...field, rule: null });
-        const { min, max } = bounds(field);
-        const tests = [...(min > free.min ? [`${local} < ${min}`] : []), ...(max < free.max ? [`${local} > ${max}`] : [])];
-        if (tests.length > 0) code.line(`if (${tests.join(" || ")}) return -1;`);
-        code.line(`const ${count} = ${local}${extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`};`);
-        if (extent.plus < 0) code.line(`if (${count} < 0) return -1;`);
-      }
-      const limits = block.block === "bits" ? [] : [...(block.min > 0 ? [`${count} < ${block.min}`] : []), ...(block.max === null ? [] : [`${count} > ${block.max}`])];
-      if (limits.length > 0) code.line(`if (${limits.join(" || ")}) return -1;`);
-      const bytes = block.block === "bits" ? `((${count} + 7) >>> 3)` : block.block === "items" ? `${count} * ${block.item.size}` : count;
-      const next = `$p${index}`;
-      code.line(`const ${next} = ${pos(cursor)} + ${bytes};`);
-      cursor = { base: next, add: 0 };
-    });
-    code.line(`return ${relative(cursor)};`);
-  });
+  code.block(
+    `export function peek${name}Length(${needsEnd ? "bytes" : "_bytes"}: Uint8Array, ${paramList}at: number, ${needsEnd ? "end" : "_end"}: number): number`,
+    () => {
+      let cursor: Cursor = { base: "at", add: 0 };
+      const starts = new Map<string, Cursor>();
+      form.blocks.forEach((block, index) => {
+        if (block.block === "fixed") {
+          const used = form.blocks
+            .slice(index)
+            .some(
+              (b) =>
+                b.block !== "fixed" &&
+                extentOf(b).from === "field" &&
+                block.fields.some((f) => f.name === (extentOf(b) as { field: string }).field),
+            );
+          cursor = advance(cursor, block.size);
+          if (used) code.line(`if (end - at < ${relative(cursor)}) return 0;`);
+          for (const field of block.fields) starts.set(field.name, advance(cursor, -block.size));
+          return;
+        }
+        const extent = extentOf(block);
+        if (extent.from === "rest") return;
+        const count = `$${camel(block.name)}Count`;
+        if (extent.from === "param") {
+          code.line(`const ${count} = ${camel(extent.param)}${extent.plus === 0 ? "" : ` + ${extent.plus}`};`);
+        } else {
+          const field = form.blocks
+            .flatMap((b) => (b.block === "fixed" ? b.fields : []))
+            .find((f) => f.name === extent.field)!;
+          if (field.kind !== "int") return;
+          const local = `$${camel(field.name)}`;
+          code.line(`const ${local} = ${readInteger("bytes", field, starts.get(field.name)!, "number")};`);
+          const free = bounds({ ...field, rule: null });
+          const { min, max } = bounds(field);
+          const tests = [
+            ...(min > free.min ? [`${local} < ${min}`] : []),
+            ...(max < free.max ? [`${local} > ${max}`] : []),
+          ];
+          if (tests.length > 0) code.line(`if (${tests.join(" || ")}) return -1;`);
+          code.line(
+            `const ${count} = ${local}${extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`};`,
+          );
+          if (extent.plus < 0) code.line(`if (${count} < 0) return -1;`);
+        }
+        const limits =
+          block.block === "bits"
+            ? []
+            : [
+                ...(block.min > 0 ? [`${count} < ${block.min}`] : []),
+                ...(block.max === null ? [] : [`${count} > ${block.max}`]),
+              ];
+        if (limits.length > 0) code.line(`if (${limits.join(" || ")}) return -1;`);
+        const bytes =
+          block.block === "bits"
+            ? `((${count} + 7) >>> 3)`
+            : block.block === "items"
+              ? `${count} * ${block.item.size}`
+              : count;
+        const next = `$p${index}`;
+        code.line(`const ${next} = ${pos(cursor)} + ${bytes};`);
+        cursor = { base: next, add: 0 };
+      });
+      code.line(`return ${relative(cursor)};`);
+    },
+  );
 }
 
 function relative(cursor: Cursor): string {

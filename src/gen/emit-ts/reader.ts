@@ -12,7 +12,16 @@ export function emitReader(form: Form, code: Code): void {
   const { name, type, scope } = form;
   code.doc(`Reads the fields of one ${type.format} where they lie. Reusable; holds the bytes it was given.`);
   code.block(`export class ${name}Reader`, () => {
-    emitWrap(code, `${name}Reader`, form, `check${name}`, () => undefined, scope.use("raise"), scope.use("failure"), scope.use("Result"));
+    emitWrap(
+      code,
+      `${name}Reader`,
+      form,
+      `check${name}`,
+      () => undefined,
+      scope.use("raise"),
+      scope.use("failure"),
+      scope.use("Result"),
+    );
     let cursor: Cursor = { base: "this.at", add: 0 };
     for (const block of form.blocks) {
       if (block.block === "fixed") {
@@ -40,15 +49,26 @@ export function emitReader(form: Form, code: Code): void {
       if (block.block === "items") emitItemGetters(form, code, block);
       if (block.block === "bits") {
         const bit = block.order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-        code.line(`${property}(i: number): boolean { return i >>> 0 === i && i < this.${property}Count && ((this.bytes[this.${property}At + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`);
+        code.line(
+          `${property}(i: number): boolean { return i >>> 0 === i && i < this.${property}Count && ((this.bytes[this.${property}At + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`,
+        );
       }
       if (block.block === "bytes") {
         const slice = `this.${property}At, this.${property}At + ${count}`;
         if (block.text === null) code.line(`get ${property}(): Uint8Array { return this.bytes.subarray(${slice}); }`);
-        else code.line(`get ${property}(): string { return ${scope.use(block.text === "ascii" ? "readAscii" : "readUtf8")}(this.bytes, ${slice})!; }`);
+        else
+          code.line(
+            `get ${property}(): string { return ${scope.use(block.text === "ascii" ? "readAscii" : "readUtf8")}(this.bytes, ${slice})!; }`,
+          );
       }
-      const length = block.block === "bits" ? `((${count} + 7) >>> 3)` : block.block === "bytes" || unit === 1 ? count : `${unit} * this.${property}Count`;
-      cursor = extent.from === "rest" ? { base: "this.end", add: -extent.after } : { base: `(${start} + ${length})`, add: 0 };
+      const length =
+        block.block === "bits"
+          ? `((${count} + 7) >>> 3)`
+          : block.block === "bytes" || unit === 1
+            ? count
+            : `${unit} * this.${property}Count`;
+      cursor =
+        extent.from === "rest" ? { base: "this.end", add: -extent.after } : { base: `(${start} + ${length})`, add: 0 };
     }
   });
 }
@@ -59,8 +79,14 @@ function plus(n: number): string {
 
 /** The members that every reader has: the bytes, `wrap` and `tryWrap`. */
 export function emitWrap(
-  code: Code, className: string, form: { paramList: string; paramNames: string; type: { params: readonly { name: string }[] } },
-  check: string, after: () => void, raise: string, failure: string, result: string,
+  code: Code,
+  className: string,
+  form: { paramList: string; paramNames: string; type: { params: readonly { name: string }[] } },
+  check: string,
+  after: () => void,
+  raise: string,
+  failure: string,
+  result: string,
 ): void {
   code.line("protected bytes: Uint8Array = EMPTY;").line("protected at = 0;").line("protected end = 0;");
   for (const param of form.type.params) code.line(`protected ${camel(param.name)} = 0;`);
@@ -86,10 +112,13 @@ export function emitWrap(
 function emitCountGetter(form: Form, code: Code, name: string): void {
   let cursor: Cursor = { base: "this.at", add: 0 };
   for (const block of form.blocks) {
-    if (block.block !== "fixed") throw new TypeError(`${form.type.format}: a length behind variable bytes has no getter`);
+    if (block.block !== "fixed")
+      throw new TypeError(`${form.type.format}: a length behind variable bytes has no getter`);
     const field = block.fields.find((f) => f.name === name);
     if (field?.kind === "int") {
-      code.line(`protected get ${camel(name)}(): number { const bytes = this.bytes; return ${readInteger("bytes", field, advance(cursor, 0), "number")}; }`);
+      code.line(
+        `protected get ${camel(name)}(): number { const bytes = this.bytes; return ${readInteger("bytes", field, advance(cursor, 0), "number")}; }`,
+      );
       return;
     }
     cursor = advance(cursor, block.size);
@@ -102,7 +131,10 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
     case "int":
     case "bits": {
       const type = valueType(field, form.big, form.scope);
-      const value = field.kind === "int" ? readInteger("bytes", field, cursor, wideForm(field, form.big)) : readBits("bytes", field, cursor);
+      const value =
+        field.kind === "int"
+          ? readInteger("bytes", field, cursor, wideForm(field, form.big))
+          : readBits("bytes", field, cursor);
       const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
       code.doc(field.doc);
       code.line(`get ${property}(): ${type} { const bytes = this.bytes; return ${value}${cast}; }`);
@@ -110,19 +142,31 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
     }
     case "bytes":
       code.doc(field.doc);
-      code.line(`get ${property}(): Uint8Array { return this.bytes.subarray(${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)}); }`);
+      code.line(
+        `get ${property}(): Uint8Array { return this.bytes.subarray(${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)}); }`,
+      );
       return;
     case "text": {
       const read = form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
       code.doc(field.doc);
-      code.line(`get ${property}(): string { return ${read}(this.bytes, ${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)})!; }`);
+      code.line(
+        `get ${property}(): string { return ${read}(this.bytes, ${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)})!; }`,
+      );
       return;
     }
     case "struct":
       for (const inner of visible(field.fields)) emitGetter(form, code, inner, cursor, property);
       return;
     case "array":
-      emitRowGetters(form, code, property, field.item.fields, pos(cursor, field.offset), field.item.size, String(field.count));
+      emitRowGetters(
+        form,
+        code,
+        property,
+        field.item.fields,
+        pos(cursor, field.offset),
+        field.item.size,
+        String(field.count),
+      );
       return;
     case "const":
       return;
@@ -131,11 +175,27 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
 
 function emitItemGetters(form: Form, code: Code, block: ItemsBlock): void {
   const property = camel(block.name);
-  emitRowGetters(form, code, property, block.item.fields, `this.${property}At`, block.item.size, `this.${property}Count`);
+  emitRowGetters(
+    form,
+    code,
+    property,
+    block.item.fields,
+    `this.${property}At`,
+    block.item.size,
+    `this.${property}Count`,
+  );
 }
 
 /** `coinsSerial(i)` for each field of an item. */
-function emitRowGetters(form: Form, code: Code, property: string, fields: readonly Field[], start: string, size: number, count: string): void {
+function emitRowGetters(
+  form: Form,
+  code: Code,
+  property: string,
+  fields: readonly Field[],
+  start: string,
+  size: number,
+  count: string,
+): void {
   const row: Cursor = { base: "p", add: 0 };
   const site = form.sites.add("argument", `${property}[*]`, form.type, "an index below the count");
   const enter = `const p = ${start} + i * ${size}; if (i >>> 0 !== i || i >= ${count}) ${form.scope.use("fail")}(${form.sites.name}, ${site}, this.at, i, i);`;
@@ -143,11 +203,16 @@ function emitRowGetters(form: Form, code: Code, property: string, fields: readon
     const method = field.name === "" ? property : property + pascal(field.name);
     if (field.kind === "int" || field.kind === "bits") {
       const type = valueType(field, form.big, form.scope);
-      const value = field.kind === "int" ? readInteger("bytes", field, row, wideForm(field, form.big)) : readBits("bytes", field, row);
+      const value =
+        field.kind === "int"
+          ? readInteger("bytes", field, row, wideForm(field, form.big))
+          : readBits("bytes", field, row);
       const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
       code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.bytes; return ${value}${cast}; }`);
     } else if (field.kind === "bytes") {
-      code.line(`${method}(i: number): Uint8Array { ${enter} return this.bytes.subarray(${pos(row, field.offset)}, ${pos(row, field.offset + field.size)}); }`);
+      code.line(
+        `${method}(i: number): Uint8Array { ${enter} return this.bytes.subarray(${pos(row, field.offset)}, ${pos(row, field.offset + field.size)}); }`,
+      );
     }
   }
 }

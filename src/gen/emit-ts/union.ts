@@ -8,7 +8,15 @@ import { emitWrap } from "./reader.js";
 type Union = Extract<Body, { shape: "union" }>;
 
 /** Emits the functions of a type whose tag decides between layouts; each layout has functions of its own. */
-export function emitUnion(type: Type, union: Union, forms: readonly Form[], scope: Scope, sites: SiteTable, code: Code, big: boolean): void {
+export function emitUnion(
+  type: Type,
+  union: Union,
+  forms: readonly Form[],
+  scope: Scope,
+  sites: SiteTable,
+  code: Code,
+  big: boolean,
+): void {
   const name = pascal(type.name) + (big ? "Big" : "");
   const tag = union.tag;
   const tagEnd = tag.offset + tag.size;
@@ -27,7 +35,9 @@ export function emitUnion(type: Type, union: Union, forms: readonly Form[], scop
     code.block("switch (tag)", () => {
       for (const { values, form } of order(union, forms)) {
         if (values === "else") code.line(`default: return ${call(form)};`);
-        else for (const [i, value] of values.entries()) code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: return ${call(form)};`);
+        else
+          for (const [i, value] of values.entries())
+            code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: return ${call(form)};`);
       }
       if (!union.variants.some((variant) => variant.values === "else")) code.line(`default: return ${otherwise};`);
     });
@@ -48,14 +58,19 @@ export function emitUnion(type: Type, union: Union, forms: readonly Form[], scop
     code.line(`return read${name}(bytes, ${names}at, end) ?? ${scope.use("raise")}();`);
   });
   code.doc("The same without throwing, for hot and hostile paths.");
-  code.block(`export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end = bytes.length): ${scope.use("Result")}<${name}>`, () => {
-    code.line(`const value = read${name}(bytes, ${names}at, end);`);
-    code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
-  });
+  code.block(
+    `export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end = bytes.length): ${scope.use("Result")}<${name}>`,
+    () => {
+      code.line(`const value = read${name}(bytes, ${names}at, end);`);
+      code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
+    },
+  );
 
   emitWriters(type, union, forms, scope, sites, code, name, unknown, big);
   if (forms.every((form) => form.rest === null)) {
-    code.doc("How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.");
+    code.doc(
+      "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
+    );
     code.block(`export function peek${name}Length(bytes: Uint8Array, ${params}at: number, end: number): number`, () => {
       code.line(`if (end - at < ${tagEnd}) return 0;`);
       dispatch((form) => `peek${form.name}Length(bytes, ${names}at, end)`, "-1");
@@ -70,7 +85,17 @@ function order(union: Union, forms: readonly Form[]): { values: readonly number[
   return [...all.filter((v) => v.values !== "else"), ...all.filter((v) => v.values === "else")];
 }
 
-function emitWriters(type: Type, union: Union, forms: readonly Form[], scope: Scope, sites: SiteTable, code: Code, name: string, unknown: number, big: boolean): void {
+function emitWriters(
+  type: Type,
+  union: Union,
+  forms: readonly Form[],
+  scope: Scope,
+  sites: SiteTable,
+  code: Code,
+  name: string,
+  unknown: number,
+  big: boolean,
+): void {
   const suffix = big ? "Big" : "";
   const other = `return ${scope.use("fail")}(${sites.name}, ${unknown}, at, (value as { kind?: unknown } | undefined)?.kind);`;
   const byKind = (call: (form: Form) => string, otherwise: string): void => {
@@ -101,37 +126,62 @@ function emitWriters(type: Type, union: Union, forms: readonly Form[], scope: Sc
 }
 
 /** A reader of the fields that all layouts share; where their places differ, the tag is asked. */
-function emitUnionReader(type: Type, union: Union, forms: readonly Form[], scope: Scope, code: Code, name: string): void {
+function emitUnionReader(
+  type: Type,
+  union: Union,
+  forms: readonly Form[],
+  scope: Scope,
+  code: Code,
+  name: string,
+): void {
   const leading = forms.map((form) => (form.blocks[0]?.block === "fixed" ? form.blocks[0].fields : []));
   code.doc(`Reads the fields that every kind of ${type.format} has where they lie; \`kind\` says which it is.`);
   code.block(`export class ${name}Reader`, () => {
     const kinds = forms.map((form) => JSON.stringify(form.kind)).join(" | ");
     code.line(`protected wrapped: ${kinds} = ${JSON.stringify(forms[0]!.kind)};`);
-    emitWrap(code, `${name}Reader`, forms[0]!, `check${name}`, () => {
-      code.line(`this.wrapped = kindOf${name}(${readInteger("bytes", union.tag, { base: "at", add: 0 }, "number")});`);
-    }, scope.use("raise"), scope.use("failure"), scope.use("Result"));
+    emitWrap(
+      code,
+      `${name}Reader`,
+      forms[0]!,
+      `check${name}`,
+      () => {
+        code.line(
+          `this.wrapped = kindOf${name}(${readInteger("bytes", union.tag, { base: "at", add: 0 }, "number")});`,
+        );
+      },
+      scope.use("raise"),
+      scope.use("failure"),
+      scope.use("Result"),
+    );
     code.line(`get kind(): ${kinds} { return this.wrapped; }`);
     for (const field of visible(leading[0]!)) {
-      const places = leading.map((fields) => fields.find((other) => other.name === field.name && sameValue(other, field)));
+      const places = leading.map((fields) =>
+        fields.find((other) => other.name === field.name && sameValue(other, field)),
+      );
       if (places.some((place) => place === undefined)) continue;
       emitSharedGetter(forms, places as Field[], scope, code);
     }
   });
-  code.block(`function kindOf${name}(tag: number): ${forms.map((form) => JSON.stringify(form.kind)).join(" | ")}`, () => {
-    code.block("switch (tag)", () => {
-      for (const { values, form } of order(union, forms)) {
-        if (values === "else") continue;
-        for (const [i, value] of values.entries()) code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: return ${JSON.stringify(form.kind)};`);
-      }
-      const otherwise = order(union, forms).find((v) => v.values === "else")?.form ?? forms[0]!;
-      code.line(`default: return ${JSON.stringify(otherwise.kind)};`);
-    });
-  });
+  code.block(
+    `function kindOf${name}(tag: number): ${forms.map((form) => JSON.stringify(form.kind)).join(" | ")}`,
+    () => {
+      code.block("switch (tag)", () => {
+        for (const { values, form } of order(union, forms)) {
+          if (values === "else") continue;
+          for (const [i, value] of values.entries())
+            code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: return ${JSON.stringify(form.kind)};`);
+        }
+        const otherwise = order(union, forms).find((v) => v.values === "else")?.form ?? forms[0]!;
+        code.line(`default: return ${JSON.stringify(otherwise.kind)};`);
+      });
+    },
+  );
 }
 
 function sameValue(a: Field, b: Field): boolean {
   if (a.kind !== b.kind) return false;
-  if (a.kind === "int") return a.size === b.size && a.signed === (b as IntField).signed && a.endian === (b as IntField).endian;
+  if (a.kind === "int")
+    return a.size === b.size && a.signed === (b as IntField).signed && a.endian === (b as IntField).endian;
   return (a.kind === "bytes" || a.kind === "bits") && a.size === b.size;
 }
 
@@ -141,12 +191,28 @@ function emitSharedGetter(forms: readonly Form[], places: readonly Field[], scop
   const property = camel(field.name);
   code.doc(field.doc);
   if (field.kind === "int") {
-    const read = (place: Field): string => readInteger("bytes", place as IntField, { base: "this.at", add: 0 }, "number");
-    const chosen = places.reduceRight((rest, place, i) => (i === places.length - 1 ? read(place) : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`), "");
-    code.line(`get ${property}(): ${valueType(field, false, scope)} { const bytes = this.bytes; return ${sameOffset ? read(field) : chosen}; }`);
+    const read = (place: Field): string =>
+      readInteger("bytes", place as IntField, { base: "this.at", add: 0 }, "number");
+    const chosen = places.reduceRight(
+      (rest, place, i) =>
+        i === places.length - 1
+          ? read(place)
+          : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
+      "",
+    );
+    code.line(
+      `get ${property}(): ${valueType(field, false, scope)} { const bytes = this.bytes; return ${sameOffset ? read(field) : chosen}; }`,
+    );
   } else if (field.kind === "bytes") {
-    const read = (place: Field): string => `this.bytes.subarray(${pos({ base: "this.at", add: place.offset })}, ${pos({ base: "this.at", add: place.offset + place.size })})`;
-    const chosen = places.reduceRight((rest, place, i) => (i === places.length - 1 ? read(place) : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`), "");
+    const read = (place: Field): string =>
+      `this.bytes.subarray(${pos({ base: "this.at", add: place.offset })}, ${pos({ base: "this.at", add: place.offset + place.size })})`;
+    const chosen = places.reduceRight(
+      (rest, place, i) =>
+        i === places.length - 1
+          ? read(place)
+          : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
+      "",
+    );
     code.line(`get ${property}(): Uint8Array { return ${sameOffset ? read(field) : chosen}; }`);
   }
 }

@@ -1,0 +1,31 @@
+import type { FindEnum } from "../annotate.js";
+import type { Module, Type } from "../ir.js";
+import modules from "./modules.json" with { type: "json" };
+
+/** The layout of every built-in format: what `spec/` says, as data. */
+export const MODULES: readonly Module[] = modules as unknown as readonly Module[];
+
+/** A built-in format by its name, for example `raida_get_ticket_request`. */
+export function findFormat(name: string): { readonly module: Module; readonly type: Type } | undefined {
+  for (const module of MODULES) {
+    for (const type of module.types) {
+      if (type.format === name && !type.part) return { module, type };
+      if (type.body.shape === "union") {
+        const variant = type.body.variants.find((v) => v.type.format === name);
+        if (variant !== undefined) return { module, type: variant.type };
+      }
+    }
+  }
+  return undefined;
+}
+
+/** Every built-in format that stands for itself, in the order of the specs. */
+export function listFormats(): { readonly module: Module; readonly type: Type }[] {
+  return MODULES.flatMap((module) => module.types.filter((type) => !type.part).map((type) => ({ module, type })));
+}
+
+/** Enumerations of the modules of one package. */
+export function enumsOf(packageName: string): FindEnum {
+  return (module, name) =>
+    MODULES.find((m) => m.package === packageName && m.id === module)?.enums.find((each) => each.name === name);
+}
