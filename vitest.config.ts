@@ -1,6 +1,13 @@
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
+  resolve: {
+    // A test that shows what users write imports what users import, from the source.
+    alias: [
+      { find: /^specwire\/(\w+)\/node$/, replacement: `${import.meta.dirname}/src/$1/node.ts` },
+      { find: /^specwire\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1/index.ts` },
+    ],
+  },
   test: {
     include: ["test/**/*.test.ts"],
     // One process a file keeps WASM memory, sockets and globals of the files apart.

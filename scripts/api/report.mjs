@@ -1,0 +1,87 @@
+import { resolve } from "node:path";
+import ts from "typescript";
+
+/**
+ * The public surface as text: the names that each subpath exports, then every declaration that these names are or
+ * mention, once and without comments. All in the order of the alphabet, so that only a change of the surface moves a line.
+ *
+ * `entries` maps a subpath ("specwire/raida") to its built .d.ts.
+ */
+export function reportApi(entries) {
+  const program = ts.createProgram([...entries.values()], {
+    module: ts.ModuleKind.NodeNext,
+    moduleResolution: ts.ModuleResolutionKind.NodeNext,
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
+    types: ["node"],
+    skipLibCheck: true,
+  });
+  const checker = program.getTypeChecker();
+  const names = new Map();
+  const sections = [];
+  for (const [subpath, file] of entries) {
+    const source = program.getSourceFile(file);
+    const module = source && checker.getSymbolAtLocation(source);
+    if (module === undefined) throw new Error(`${file} declares nothing: is dist built, and does the entry export?`);
+    const exported = checker.getExportsOfModule(module);
+    for (const alias of exported) names.set(original(checker, alias), alias.name);
+    sections.push(`${subpath}\n${inOrder(exported.map(({ name }) => `  ${name}\n`)).join("")}`);
+  }
+  const declarations = reachedFrom(checker, names.keys()).map((symbol) => declare(symbol, names.get(symbol)));
+  return `${inOrder(sections).join("\n")}\n${inOrder(declarations).join("\n")}\n`;
+}
+
+function original(checker, symbol) {
+  return symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+}
+
+function inOrder(texts) {
+  const key = (text) => text.replace(/^(abstract class|class|const|function|interface|let|type) /, "");
+  return texts.sort((a, b) => (key(a) < key(b) ? -1 : 1));
+}
+
+const printer = ts.createPrinter({ removeComments: true });
+
+/** The text of a symbol's declarations. The bundler may have renamed it; what is exported counts. */
+function declare(symbol, exportedName = symbol.name) {
+  return symbol.declarations
+    .map((declaration) => {
+      const statement = statementOf(declaration);
+      return printer
+        .printNode(ts.EmitHint.Unspecified, statement, statement.getSourceFile())
+        .replace(/^(export )?(declare )?/, "")
+        .replace(/^ +(#private|private [^;]+);\n/gm, "")
+        .replace(/^[^\n]*/, (line) => line.replace(symbol.name, () => exportedName))
+        .replace(/\$\d+\b/g, "");
+    })
+    .join("\n");
+}
+
+/** These symbols and all of this package that their declarations mention, to the end of the chain. */
+function reachedFrom(checker, symbols) {
+  const reached = new Set(symbols);
+  for (const symbol of reached) {
+    const visit = (node) => {
+      const mentioned = ts.isIdentifier(node) ? checker.getSymbolAtLocation(node) : undefined;
+      if (mentioned !== undefined) {
+        const target = original(checker, mentioned);
+        if (isStatementOfPackage(target)) reached.add(target);
+      }
+      ts.forEachChild(node, visit);
+    };
+    symbol.declarations.forEach(visit);
+  }
+  return [...reached];
+}
+
+/** Not a parameter, nor a member, nor a type of the platform. */
+function isStatementOfPackage(symbol) {
+  const statement = symbol.declarations?.[0] && statementOf(symbol.declarations[0]);
+  if (statement?.parent === undefined || !ts.isSourceFile(statement.parent)) return false;
+  return statement.parent.fileName.startsWith(`${resolve("dist").replaceAll("\\", "/")}/`);
+}
+
+/** A constant is declared inside a list inside a statement, everything else is one. */
+function statementOf(declaration) {
+  return ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
+}
