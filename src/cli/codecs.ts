@@ -1,0 +1,58 @@
+import * as bittrrt from "../codec/gen/bittrrt/index.js";
+import * as raida from "../codec/gen/raida/index.js";
+import * as rpc from "../codec/gen/rpc/index.js";
+import { WireError, type Result } from "../errors.js";
+import { findFormat, listFormats } from "../gen/catalogue/index.js";
+import type { Module, Type } from "../gen/ir.js";
+import { camel, pascal } from "../gen/names.js";
+
+const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc };
+
+/** A built-in format with its codec, in the form that is exact for every integer. */
+export interface Codec {
+  readonly module: Module;
+  readonly type: Type;
+  /** Whether 64-bit integers are bigint. */
+  readonly big: boolean;
+  tryDecode(bytes: Uint8Array, params: Readonly<Record<string, number>>): Result<unknown>;
+  encode(value: unknown): Uint8Array;
+}
+
+/** @throws WireError `argument` when there is no such format */
+export function codecOf(format: string): Codec {
+  const found = findFormat(format);
+  if (found === undefined) {
+    const near = listFormats()
+      .map(({ type }) => type.format)
+      .filter((name) => name.includes(format) || format.includes(name));
+    const hint = near.length > 0 ? `one of ${near.join(", ")}` : "a name that `specwire formats` lists";
+    throw new WireError({ code: "argument", format: "format", path: "", offset: 0, expected: hint, actual: format });
+  }
+  const { module, type } = found;
+  const functions = PACKAGES[module.package]!;
+  const name = pascal(type.name);
+  const big = `decode${name}Big` in functions;
+  const suffix = big ? "Big" : "";
+  const tryDecode = functions[`tryDecode${name}${suffix}`] as (...args: unknown[]) => Result<unknown>;
+  const encode = functions[`encode${name}${suffix}`] as (value: unknown) => Uint8Array;
+  return {
+    module,
+    type,
+    big,
+    tryDecode: (bytes, params) => tryDecode(bytes, ...type.params.map((param) => paramOf(type, param.name, params))),
+    encode,
+  };
+}
+
+function paramOf(type: Type, name: string, params: Readonly<Record<string, number>>): number {
+  const value = params[name] ?? params[camel(name)];
+  if (value !== undefined) return value;
+  throw new WireError({
+    code: "argument",
+    format: type.format,
+    path: camel(name),
+    offset: 0,
+    expected: `--param ${name}=NUMBER`,
+    actual: "nothing",
+  });
+}

@@ -1,0 +1,61 @@
+import type { Command } from "commander";
+import { toHex } from "../bytes/index.js";
+import { describeIssue } from "../errors.js";
+import { annotate, type Annotation } from "../gen/annotate.js";
+import { enumsOf } from "../gen/catalogue/index.js";
+import { toJson } from "../gen/json.js";
+import { codecOf } from "./codecs.js";
+import { annotatedHex } from "./hex.js";
+import { readBytes, readParams } from "./input.js";
+
+interface Options {
+  readonly json?: boolean;
+  readonly showSecrets?: boolean;
+  readonly param: readonly string[];
+}
+
+export function addDecode(program: Command): void {
+  program
+    .command("decode")
+    .description("show what bytes say, field by field")
+    .argument("<format>", "a name that `specwire formats` lists")
+    .argument("<bytes>", "hex, a file, or - for standard input")
+    .option("--param <name=number...>", "what the format must be told, for example coin_count=3", [])
+    .option("--show-secrets", "show authenticity numbers and keys, which are dots otherwise")
+    .option("--json", "the decoded value, secrets included, and the tree of its fields")
+    .action((format: string, input: string, options: Options) => {
+      process.exitCode = decode(format, readBytes(input), options);
+    });
+}
+
+function decode(format: string, bytes: Uint8Array, options: Options): number {
+  const params = readParams(options.param);
+  const codec = codecOf(format);
+  const result = codec.tryDecode(bytes, params);
+  const fields = annotate(codec.type, bytes, enumsOf(codec.module.package), params);
+  if (options.json === true) {
+    const tree = fields.map((field) => treeOf(field, bytes));
+    const outcome = result.ok ? { ok: true, value: toJson(result.value) } : { ok: false, error: result.error };
+    console.log(JSON.stringify({ format, size: bytes.length, ...outcome, fields: tree }, null, 2));
+    return result.ok ? 0 : 1;
+  }
+  console.log(`${format}, ${bytes.length} bytes`);
+  for (const line of annotatedHex(fields, bytes, { showSecrets: options.showSecrets === true })) console.log(line);
+  if (result.ok) return 0;
+  console.error(describeIssue(result.error));
+  return 1;
+}
+
+function treeOf(field: Annotation, bytes: Uint8Array): object {
+  const { path, offset, size, value, meaning, children } = field;
+  const secret = value === "<secret>";
+  return {
+    path,
+    offset,
+    size,
+    ...(secret ? {} : { hex: toHex(bytes.subarray(offset, offset + size)) }),
+    ...(value === null ? {} : { value: typeof value === "bigint" ? value.toString() : value }),
+    ...(meaning === "" ? {} : { meaning }),
+    ...(children.length === 0 ? {} : { fields: children.map((child) => treeOf(child, bytes)) }),
+  };
+}

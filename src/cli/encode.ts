@@ -1,0 +1,33 @@
+import type { Command } from "commander";
+import { toHex } from "../bytes/index.js";
+import { WireError } from "../errors.js";
+import { fromJson, type Json } from "../gen/json.js";
+import { codecOf } from "./codecs.js";
+import { readText } from "./input.js";
+
+export function addEncode(program: Command): void {
+  program
+    .command("encode")
+    .description("write a value as hex; bytes are hex, missing fields take the defaults of the spec")
+    .argument("<format>", "a name that `specwire formats` lists")
+    .argument("<json>", "a JSON object, a file, or - for standard input")
+    .option("--raw", "the bytes themselves")
+    .action((format: string, input: string, options: { raw?: boolean }) => {
+      const codec = codecOf(format);
+      const bytes = codec.encode(fromJson(codec.type, parse(readText(input)), codec.big));
+      if (options.raw === true) process.stdout.write(bytes);
+      else console.log(toHex(bytes));
+    });
+}
+
+function parse(text: string): Json {
+  try {
+    return JSON.parse(text) as Json;
+  } catch (cause) {
+    const actual = cause instanceof Error ? cause.message : "other text";
+    throw new WireError(
+      { code: "argument", format: "input", path: "", offset: 0, expected: "JSON", actual },
+      { cause },
+    );
+  }
+}

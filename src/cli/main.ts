@@ -1,0 +1,33 @@
+import { Command } from "commander";
+import { isWireError } from "../errors.js";
+import { addDecode } from "./decode.js";
+import { addEncode } from "./encode.js";
+import { addFormats } from "./formats.js";
+import { addGen } from "./gen.js";
+import { addKernel } from "./kernel.js";
+import { VERSION } from "./version.js";
+
+const program = new Command("specwire")
+  .description("Byte-exact binary protocols: decode, encode, generate, prove, run.")
+  .version(VERSION)
+  .showHelpAfterError();
+
+addFormats(program);
+addDecode(program);
+addEncode(program);
+addGen(program);
+addKernel(program);
+
+// A reader that has seen enough (`| head`) is no error.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (error.code === "EPIPE") process.exit(0);
+  throw error;
+});
+
+try {
+  await program.parseAsync();
+} catch (error) {
+  if (!isWireError(error)) throw error;
+  console.error(`specwire: ${error.message}`);
+  process.exitCode = 1;
+}
