@@ -1,7 +1,7 @@
 import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
-import { lowerSpec } from "./lower.js";
+import { lowerSpec } from "./lower/index.js";
 
 /** A spec file, laid out and linted, with the text that it was read from. */
 export interface Compiled {
