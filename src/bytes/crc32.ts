@@ -4,7 +4,7 @@
  */
 const POLYNOMIAL = 0xedb88320;
 
-const TABLES = buildTables();
+const TABLES = /* @__PURE__ */ buildTables();
 
 function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array] {
   const first = new Uint32Array(256);

@@ -45,7 +45,7 @@ export abstract class KeyHandle<Prepared extends PreparedKey> {
   #wiped = false;
 
   /** Copies `key`; the caller may wipe its own. */
-  protected constructor(primitive: Primitive<KeyedEngine<Prepared>>, key: Uint8Array) {
+  constructor(primitive: Primitive<KeyedEngine<Prepared>>, key: Uint8Array) {
     requireBytes(primitive.name, "key", key);
     this.#primitive = primitive;
     this.#key = own(key);

@@ -1,0 +1,78 @@
+import { createHash } from "node:crypto";
+import { fileURLToPath } from "node:url";
+import { createContext, runInContext } from "node:vm";
+import { build } from "esbuild";
+import { describe, expect, test } from "vitest";
+import { CRC32_WASM } from "../../src/kernel/wasm/crc32.js";
+import { MD5_PANS_WASM } from "../../src/kernel/wasm/md5-pans.js";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+/** What a bundler for the browser makes of a program, and the files that ended up in it. */
+async function bundle(program: string, format: "esm" | "iife" = "iife", flat = "") {
+  const { metafile, outputFiles } = await build({
+    stdin: { contents: program, resolveDir: `${root}/src/kernel`, loader: "js" },
+    bundle: true,
+    platform: "browser",
+    format,
+    ...(format === "iife" ? { globalName: "kernels" } : {}),
+    write: false,
+    metafile: true,
+    logLevel: "silent",
+    plugins: [
+      {
+        name: "flat",
+        setup({ onResolve, onLoad }) {
+          onResolve({ filter: /^flat$/ }, () => ({ path: "flat", namespace: "flat" }));
+          onLoad({ filter: /^/, namespace: "flat" }, () => ({ contents: flat }));
+        },
+      },
+    ],
+  });
+  const [output] = Object.values(metafile.outputs);
+  const used = Object.entries(output!.inputs).filter(([, { bytesInOutput }]) => bytesInOutput > 0);
+  return { code: outputFiles[0]!.text, files: used.map(([name]) => name), imports: output!.imports };
+}
+
+describe("in a bundle for the browser", () => {
+  test("the kernels work with WebAssembly and atob alone", async () => {
+    const { code, imports } = await bundle(`export * from "./index.js";`);
+    expect(imports).toEqual([]);
+    // A new realm: no process, no Buffer, no require.
+    const realm = createContext({ atob });
+    runInContext(code, realm);
+    expect(runInContext("typeof process + typeof Buffer", realm)).toBe("undefinedundefined");
+    const text = (expression: string) => String(runInContext(`Array.from(${expression}).join()`, realm));
+    const engines = text(`kernels.kernelReport().flatMap(row => row.engines)`);
+    expect(engines.split(",")).toContain("wasm");
+    expect(engines.split(",")).not.toContain("node");
+    expect(text(`kernels.sha256(Uint8Array.of(1, 2, 3))`)).toBe(
+      createHash("sha256")
+        .update(Uint8Array.of(1, 2, 3))
+        .digest()
+        .join(),
+    );
+    const pan = createHash("md5")
+      .update(Uint8Array.of(1, 2, 0, 0, 0, 3, ...new Uint8Array(16)))
+      .digest();
+    const columns =
+      "{ raidaId: 1, denominations: Int8Array.of(2), serials: Uint32Array.of(3), pg: new Uint8Array(16) }";
+    expect(text(`kernels.withEngine("wasm", () => kernels.md5Pans(${columns}))`)).toBe(pan.join());
+    expect(text(`kernels.withEngine("noble", () => kernels.md5Pans(${columns}))`)).toBe(pan.join());
+  });
+
+  test("one kernel brings no other with it", async () => {
+    const { files } = await bundle(`export { crc32 } from "./index.js";`);
+    expect(files).toContain("src/kernel/wasm/crc32.ts");
+    expect(files.filter((name) => name.includes("noble") || name.includes("md5") || name.includes("aes"))).toEqual([]);
+  });
+
+  test("neither where the package was flattened into one file", async () => {
+    const flat = await bundle(`export * from "./index.js";`, "esm");
+    const one = await bundle(`export { crc32 } from "flat";`, "esm", flat.code);
+    expect(one.code.includes(CRC32_WASM)).toBe(true);
+    expect(one.code.includes(MD5_PANS_WASM)).toBe(false);
+    // Of the 100 KB, what is left beside the module is errors, checks and the choice of engines.
+    expect(one.code.length).toBeLessThan(15_000);
+  });
+});

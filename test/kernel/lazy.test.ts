@@ -1,0 +1,105 @@
+import { createHash } from "node:crypto";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { toHex } from "../../src/bytes/index.js";
+import { ascii } from "./engines.js";
+
+/** The kernels as they are right after their import in a new program. */
+function freshKernels() {
+  return import("../../src/kernel/index.js");
+}
+
+const columns = {
+  raidaId: 1,
+  denominations: Int8Array.of(2),
+  serials: Uint32Array.of(3),
+  pg: new Uint8Array(16).fill(4),
+};
+const hexDigest = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex");
+const RIGHT = {
+  pan: hexDigest("md5", Uint8Array.of(1, 2, 0, 0, 0, 3, ...columns.pg)),
+  sha256: hexDigest("sha256", ascii("abc")),
+  crc32: 0xcbf43926,
+};
+
+/** What fresh kernels compute on this machine, and with what. */
+async function results() {
+  const { crc32, kernelReport, md5Pans, sha256 } = await freshKernels();
+  return {
+    engines: [...new Set(kernelReport().flatMap((row) => row.engines))].toSorted(),
+    pan: toHex(md5Pans(columns)),
+    sha256: toHex(sha256(ascii("abc"))),
+    crc32: crc32(ascii("123456789")),
+  };
+}
+
+beforeEach(() => {
+  vi.resetModules();
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllGlobals();
+});
+
+describe("the import", () => {
+  test("compiles nothing and asks Node for nothing; the first use compiles what it needs", async () => {
+    const spies = [
+      vi.spyOn(WebAssembly, "validate"),
+      vi.spyOn(WebAssembly, "Module"),
+      vi.spyOn(WebAssembly, "Instance"),
+    ];
+    const builtins = vi.spyOn(process, "getBuiltinModule");
+    const { md5Pans, withEngine } = await freshKernels();
+    for (const spy of [...spies, builtins]) expect(spy).not.toHaveBeenCalled();
+    withEngine("wasm", () => md5Pans(columns));
+    withEngine("wasm", () => md5Pans(columns));
+    for (const spy of spies) expect(spy).toHaveBeenCalledTimes(1);
+  });
+});
+
+describe("the kernels are right", () => {
+  test("here, with every engine", async () => {
+    expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node", "wasm"] });
+  });
+
+  test("without WebAssembly", async () => {
+    vi.stubGlobal("WebAssembly", undefined);
+    expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node"] });
+  });
+
+  test("without SIMD", async () => {
+    const validate = WebAssembly.validate.bind(WebAssembly);
+    vi.spyOn(WebAssembly, "validate").mockImplementation((binary) => !usesVectors(binary) && validate(binary));
+    expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node", "wasm"] });
+    const { kernelReport } = await freshKernels();
+    const enginesOf = (name: string) => kernelReport().find(({ primitive }) => primitive === name)!.engines;
+    expect(enginesOf("md5-pans")).toEqual(["node", "noble"]);
+    expect(enginesOf("crc32")).toContain("wasm");
+  });
+
+  test("where a policy forbids to compile", async () => {
+    vi.spyOn(WebAssembly, "Module").mockImplementation(function forbidden() {
+      throw new WebAssembly.CompileError("blocked by a policy");
+    } as never);
+    expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node"] });
+  });
+
+  test("without Node", async () => {
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
+    expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "wasm"] });
+  });
+
+  test("without zlib.crc32, which is newer than Node 20.0", async () => {
+    const original = process.getBuiltinModule.bind(process);
+    const older = (name: string) => (name === "zlib" ? {} : original(name));
+    vi.spyOn(process, "getBuiltinModule").mockImplementation(older as never);
+    expect(await results()).toMatchObject(RIGHT);
+    const { kernelReport } = await freshKernels();
+    expect(kernelReport().find(({ primitive }) => primitive === "crc32")!.engines).toEqual(["wasm", "js"]);
+  });
+});
+
+/** Whether a module's code has vector instructions, which all begin with 0xFD: here, an i32x4.add. */
+function usesVectors(binary: BufferSource): boolean {
+  return Buffer.from(binary as Uint8Array).includes(Buffer.from([0xfd, 0xae, 0x01]));
+}

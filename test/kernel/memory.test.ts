@@ -1,0 +1,79 @@
+import { describe, expect, test } from "vitest";
+import { crc32, md5Pans, withEngine } from "../../src/kernel/index.js";
+import { instances, instantiate, type KernelInstance } from "../../src/kernel/instance.js";
+import { CRC32_WASM } from "../../src/kernel/wasm/crc32.js";
+import { MD5_PANS_WASM } from "../../src/kernel/wasm/md5-pans.js";
+import { noise } from "./engines.js";
+
+const GUARD_BYTES = 64;
+
+const MODULES = [
+  ["crc32", CRC32_WASM],
+  ["md5-pans", MD5_PANS_WASM],
+] as const;
+
+describe.each(MODULES)("the memory of %s", (_, base64) => {
+  const instance = instantiate<{ staticEnd(): number }>(base64)!;
+  const regions = instance.regions.toSorted((a, b) => a.at - b.at);
+
+  test("has its regions apart, each between guards, behind its static data and inside its memory", () => {
+    let end = instance.functions.staticEnd();
+    for (const { at, length } of regions) {
+      expect(at - end).toBeGreaterThanOrEqual(GUARD_BYTES);
+      end = at + length;
+    }
+    expect(regions.length).toBeGreaterThan(0);
+    expect(instance.memory.length - end).toBeGreaterThanOrEqual(GUARD_BYTES);
+  });
+
+  test("gives regions of vectors and words on their boundaries", () => {
+    for (const { at } of regions) expect(at % 16).toBe(0);
+  });
+
+  test("shows a write past either end of a region", () => {
+    for (const { name, at, length } of regions) {
+      for (const place of [at - GUARD_BYTES, at - 1, at + length, at + length + GUARD_BYTES - 1]) {
+        const held = instance.memory[place]!;
+        expect(instance.brokenGuards()).toEqual([]);
+        instance.memory[place] = held ^ 1;
+        expect(instance.brokenGuards()).toContain(name);
+        instance.memory[place] = held;
+      }
+    }
+  });
+
+  test("cannot grow, which would detach the views of it", () => {
+    const { memory } = instance.functions as unknown as { memory: WebAssembly.Memory };
+    expect(() => memory.grow(1)).toThrow(RangeError);
+  });
+});
+
+/** The instance that serves a primitive, of all that this file made. */
+function serving(use: () => void, region: string): KernelInstance<object> {
+  withEngine("wasm", use);
+  return instances.findLast((instance) => instance.regions.some(({ name }) => name === region))!;
+}
+
+function contains(memory: Uint8Array, secret: Uint8Array): boolean {
+  return Buffer.from(memory.buffer).includes(Buffer.from(secret));
+}
+
+test.each([1, 5, 8, 700, 8192, 8200])("no PG and no new number of %i coins stays in memory", (count) => {
+  const pg = noise(16, 3);
+  let pans: Uint8Array = new Uint8Array(0);
+  const { memory } = serving(() => {
+    const denominations = new Int8Array(count);
+    pans = md5Pans({ raidaId: 3, denominations, serials: Uint32Array.from({ length: count }, (_, i) => i), pg });
+  }, "DIGESTS");
+  expect(contains(memory, pg.subarray(0, 6))).toBe(false);
+  for (let i = 0; i < count; i += 97) expect(contains(memory, pans.subarray(16 * i, 16 * i + 8))).toBe(false);
+  const instance = instances.findLast((candidate) => candidate.memory === memory)!;
+  for (const region of ["PG", "STEP_CONSTANTS", "DIGESTS"]) {
+    expect(instance.region(region).every((byte) => byte === 0)).toBe(true);
+  }
+});
+
+test("a planted secret is found by that search", () => {
+  const { memory } = serving(() => void crc32(noise(300, 4)), "TABLES");
+  expect(contains(memory, noise(300, 4).subarray(100, 116))).toBe(true);
+});

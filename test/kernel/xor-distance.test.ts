@@ -1,0 +1,115 @@
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { concatBytes, fromHex, toHex } from "../../src/bytes/index.js";
+import { closestIds, compareXorDistance, ID_BYTES, xorDistance, xorPrefixLength } from "../../src/kernel/index.js";
+import { by, describeEngines, noise } from "./engines.js";
+
+interface DistanceVector {
+  readonly name: string;
+  readonly a_hex: string;
+  readonly b_hex: string;
+  readonly distance_hex: string;
+  readonly prefix_length: number;
+}
+
+interface ClosestVector {
+  readonly id: string;
+  readonly target_hex: string;
+  readonly k: number;
+  readonly nodes_hex: readonly string[];
+  readonly closest_hex: readonly string[];
+}
+
+interface Recording {
+  readonly categories: {
+    readonly xor_distance: { readonly vectors: readonly DistanceVector[] };
+    readonly closest_k: { readonly vectors: readonly ClosestVector[] };
+  };
+}
+
+const { xor_distance: distances, closest_k: closest } = (
+  JSON.parse(readFileSync(new URL("../../seeds/dps/vectors.json", import.meta.url), "utf8")) as Recording
+).categories;
+
+const idsOf = (count: number, run: number) =>
+  Array.from({ length: count }, (_, i) => noise(ID_BYTES, run * 10_000 + i));
+
+/** The definition: all ids sorted by their distance, read as one number. */
+function sorted(ids: readonly Uint8Array[], target: Uint8Array): number[] {
+  const distance = ids.map((id) => BigInt(`0x${toHex(id)}`) ^ BigInt(`0x${toHex(target)}`));
+  return [...ids.keys()].sort((i, j) => (distance[i]! < distance[j]! ? -1 : distance[i]! > distance[j]! ? 1 : i - j));
+}
+
+describe("the recorded distances", () => {
+  test.each(distances.vectors)("$name", ({ a_hex, b_hex, distance_hex, prefix_length }) => {
+    const [a, b] = [fromHex(a_hex), fromHex(b_hex)];
+    expect(toHex(xorDistance(a, b))).toBe(distance_hex);
+    expect(toHex(xorDistance(b, a))).toBe(distance_hex);
+    expect(xorPrefixLength(a, b)).toBe(prefix_length);
+  });
+});
+
+test("counts the shared bits at each bit", () => {
+  const a = noise(ID_BYTES);
+  for (let bit = 0; bit < 160; bit++) {
+    const b = a.map((byte, i) => (i < bit >> 3 ? byte : i > bit >> 3 ? ~byte : byte ^ (0x80 >> (bit & 7))));
+    expect(xorPrefixLength(a, b)).toBe(bit);
+  }
+  expect(xorPrefixLength(a, a)).toBe(160);
+});
+
+test("compares as the distances do, read as numbers", () => {
+  const [target, ...ids] = idsOf(40, 1) as [Uint8Array, ...Uint8Array[]];
+  const near = ids.map((id) => id.map((byte, i) => (i < 19 ? target[i]! : byte)));
+  for (const a of [...ids, ...near]) {
+    for (const b of [...ids, ...near]) {
+      const [x, y] = [a, b].map((id) => BigInt(`0x${toHex(id)}`) ^ BigInt(`0x${toHex(target)}`));
+      expect(Math.sign(compareXorDistance(target, a, b))).toBe(x! < y! ? -1 : x! > y! ? 1 : 0);
+    }
+  }
+});
+
+describeEngines("xor-distance", (engine) => {
+  const nearest = by(engine, closestIds);
+
+  test.each(closest.vectors)("finds the recorded nearest, $id", ({ target_hex, k, nodes_hex, closest_hex }) => {
+    const found = nearest(fromHex(nodes_hex.join("")), fromHex(target_hex), k);
+    expect(Array.from(found, (index) => nodes_hex[index])).toEqual(closest_hex);
+  });
+
+  test("equals a sort by the definition, for every k", () => {
+    for (const count of [0, 1, 2, 3, 20, 65]) {
+      const ids = idsOf(count, count);
+      const target = noise(ID_BYTES, 77);
+      const order = sorted(ids, target);
+      for (let k = 0; k <= count + 1; k++) {
+        expect([...nearest(concatBytes(...ids), target, k)]).toEqual(order.slice(0, k));
+      }
+    }
+  });
+
+  test("equals a sort by the definition among many, also where they share long prefixes", () => {
+    const target = noise(ID_BYTES, 5);
+    const ids = idsOf(2000, 6).map((id, i) => id.map((byte, at) => (at < i % 21 ? target[at]! : byte)));
+    expect([...nearest(concatBytes(...ids), target, 20)]).toEqual(sorted(ids, target).slice(0, 20));
+    expect([...nearest(concatBytes(...ids), target, 1999)]).toEqual(sorted(ids, target).slice(0, 1999));
+  });
+
+  test("puts equal ids in their own order", () => {
+    const [a, b] = idsOf(2, 8) as [Uint8Array, Uint8Array];
+    const ids = [b, a, b, a, a, b, a];
+    expect([...nearest(concatBytes(...ids), a, 6)]).toEqual([1, 3, 4, 6, 0, 2]);
+  });
+});
+
+test("refuses what are no ids", () => {
+  const id = noise(ID_BYTES);
+  const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
+  refused("length", () => xorDistance(id, noise(19)));
+  refused("length", () => xorPrefixLength(noise(21), id));
+  refused("length", () => compareXorDistance(id, noise(0), id));
+  refused("length", () => closestIds(id, noise(32), 1));
+  refused("divisible", () => closestIds(noise(41), id, 1));
+  refused("argument", () => closestIds(id, id, -1));
+  refused("argument", () => closestIds(id, id, 1.5));
+});
