@@ -33,7 +33,8 @@ const builtinsOfCommonJs: Plugin = {
 
 export default defineConfig({
   entry: { ...library, ...programs },
-  dts: { entry: library },
+  // Secrets can be held by `using`, whose types are in no default library of TypeScript yet.
+  dts: { entry: library, banner: '/// <reference lib="esnext.disposable" />' },
   format: "esm",
   target: "node20.19",
   // Without a platform's own conditions, a dependency offers its portable ES module, and so do the pure subpaths.

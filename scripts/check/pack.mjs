@@ -1,4 +1,4 @@
-import { execFileSync } from "node:child_process";
+import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -18,11 +18,10 @@ export async function withTarball(use) {
   }
 }
 
-/** Runs a program to its end and returns what it printed; when it fails, that is shown. */
+/** Runs a program to its end and returns what it printed; what a failing one printed is the message. */
 export function run(program, args, cwd) {
-  try {
-    return execFileSync(program, args, { cwd, encoding: "utf8", stdio: ["ignore", "pipe", "pipe"] });
-  } catch (error) {
-    throw new Error(`${program} ${args.join(" ")}\n${error.stdout ?? ""}${error.stderr ?? ""}`, { cause: error });
-  }
+  const { status, error, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
+  if (error !== undefined) throw error;
+  if (status !== 0) throw new Error(`${program} ${args.join(" ")} failed\n${stdout}${stderr}`);
+  return stdout;
 }

@@ -5,6 +5,9 @@ import { installGap } from "./install.mjs";
 import { run } from "./run.mjs";
 
 const BUILD_INPUTS = ["src", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
+/** With what comes of them, so that a hand that edits the outcome is noticed, too. */
+const KERNEL_FILES = ["assembly", "asconfig.json", "scripts/embed-wasm.mjs", "src/kernel/wasm"];
+const CODEC_FILES = ["spec", "src/gen", "scripts/gen.mjs", "src/codec/gen"];
 
 export const steps = [
   {
@@ -12,12 +15,27 @@ export const steps = [
     staleBecause: installGap,
     run: () => run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]),
   },
+  writing("compiling kernels", "scripts/embed-wasm.mjs", KERNEL_FILES, "build/kernels.made"),
+  writing("generating codecs", "scripts/gen.mjs", CODEC_FILES, "build/codecs.made"),
   {
     name: "building dist",
     staleBecause: () => staleBecause("dist/.inputs", BUILD_INPUTS),
     run: build,
   },
 ];
+
+/** A step whose script writes into the source tree; `stamp` holds the state that it left behind. */
+function writing(name, script, files, stamp) {
+  return {
+    name,
+    staleBecause: () => staleBecause(stamp, files),
+    run: async () => {
+      await run(process.execPath, [script]);
+      mkdirSync("build", { recursive: true });
+      writeFileSync(stamp, hashOf(files));
+    },
+  };
+}
 
 /** Built aside and swapped in whole, so that a program that runs from dist never sees half of it. */
 async function build() {
@@ -34,5 +52,5 @@ async function build() {
 function staleBecause(stamp, inputs) {
   const made = readText(stamp);
   if (made === undefined) return "for the first time";
-  return made === hashOf(inputs) ? undefined : "its inputs have changed";
+  return made === hashOf(inputs) ? undefined : "inputs have changed";
 }

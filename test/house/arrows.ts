@@ -20,7 +20,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
   codec: { to: ["bytes"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
-  gen: { to: [], packages: ["yaml", "binary-parser", "restructure"], node: true },
+  gen: { to: ["bytes"], packages: ["yaml", "binary-parser", "restructure"], node: true },
   machine: { to: ["bytes"] },
   raida: PROTOCOL,
   "raida/node.ts": { to: ["raida", ...PROTOCOL.to, "host", "transport"], node: true },

@@ -1,0 +1,57 @@
+/**
+ * Packs the package, installs it into an empty project and uses it there: type check, run, program; on this Node and on
+ * a newer one, which comes from npm into the temporary folder, because as a dependency it would shadow the system's.
+ */
+import { copyFileSync, existsSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { bundleForBrowser } from "./bundle.mjs";
+import { root, run, withTarball } from "./pack.mjs";
+import { pureSubpaths, subpaths } from "./subpaths.mjs";
+
+const NEWER_NODE = "24";
+
+await withTarball(async (tarball, project) => {
+  writeJson("package.json", { private: true, type: "module" });
+  install(tarball);
+  for (const file of ["use.ts", "use.mjs"]) copyFileSync(join(root, "test/consumer", file), join(project, file));
+
+  const every = subpaths.map((subpath, index) => `export * as _${index} from "specwire/${subpath}";\n`);
+  writeFileSync(join(project, "every.ts"), every.join(""));
+  typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] });
+  typeCheck("use.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
+  typeCheck("every.ts", { module: "NodeNext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] });
+  for (const subpath of pureSubpaths) await bundleForBrowser(`specwire/${subpath}`, project);
+  console.log(`${pureSubpaths.length} pure subpaths bundle for a browser`);
+  for (const node of [process.execPath, newerNode()]) {
+    console.log(run(node, ["use.mjs"], project).trimEnd());
+    const version = run(node, [join("node_modules", ".bin", "specwire"), "--version"], project).trimEnd();
+    console.log(`the program says it is ${version}`);
+  }
+
+  function install(...packages) {
+    run("npm", ["install", "--no-audit", "--no-fund", ...packages], project);
+  }
+
+  /** As strict as a user can be: our declarations are checked, too. */
+  function typeCheck(file, options) {
+    const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
+    const platform = { target: "ES2022", lib: ["ES2022", "DOM"], skipLibCheck: false, noEmit: true };
+    writeJson("tsconfig.json", { compilerOptions: { ...platform, ...strict, ...options }, files: [file] });
+    run(process.execPath, [join(root, "node_modules/typescript/bin/tsc"), "-p", "."], project);
+    console.log(`${file} type-checks (${options.module})`);
+  }
+
+  function newerNode() {
+    install(`node@${NEWER_NODE}`);
+    const installed = join(project, "node_modules/node/bin/node");
+    if (existsSync(installed)) return installed;
+    // Where npm runs no install scripts, the package that the script would have fetched is asked for by name.
+    const platform = `node-${process.platform}-${process.arch}`;
+    install(`${platform}@${NEWER_NODE}`);
+    return join(project, "node_modules", platform, "bin/node");
+  }
+
+  function writeJson(name, value) {
+    writeFileSync(join(project, name), JSON.stringify(value));
+  }
+});

@@ -1,0 +1,72 @@
+/**
+ * Everything that must hold of a change. Every step runs, whatever became of those before it.
+ *
+ *   node scripts/ci.mjs               all steps
+ *   node scripts/ci.mjs lint test     these
+ *
+ * The last line counts the tests one by one and every other step as one.
+ */
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { dirname, resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+
+const TEST_REPORT = "build/tests.json";
+const TEST_REPORTERS = ["--reporter=default", "--reporter=json", `--outputFile.json=${TEST_REPORT}`];
+
+const STEPS = {
+  ready: ["node", "scripts/ready.mjs"],
+  lint: ["npm", "run", "lint"],
+  typecheck: ["npm", "run", "typecheck"],
+  codecs: ["node", "scripts/gen.mjs", "--check"],
+  kernels: ["node", "scripts/embed-wasm.mjs", "--check"],
+  api: ["node", "scripts/api.mjs", "--check"],
+  test: ["npm", "test", "--", ...TEST_REPORTERS],
+  bench: ["npm", "run", "bench", "--", "--smoke"],
+  browser: ["npm", "run", "check:browser"],
+  package: ["npm", "run", "check:package"],
+  consumer: ["npm", "run", "check:consumer"],
+};
+
+process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
+mkdirSync("build", { recursive: true });
+rmSync(TEST_REPORT, { force: true });
+
+const env = { ...process.env, CI: "true", ...wycheproof() };
+const names = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(STEPS);
+const outcomes = names.map(runStep);
+
+console.log("");
+for (const { name, passed, failed, seconds } of outcomes) {
+  console.log(
+    `${failed === 0 ? "passed" : "FAILED"}  ${name.padEnd(10)} ${passed} passed, ${failed} failed, ${seconds} s`,
+  );
+}
+const total = (key) => outcomes.reduce((sum, outcome) => sum + outcome[key], 0);
+console.log(`${total("passed")} passed, ${total("failed")} failed`);
+process.exitCode = total("failed") === 0 ? 0 : 1;
+
+function runStep(name) {
+  const command = STEPS[name];
+  if (command === undefined) throw new Error(`no step ${name}; there are ${Object.keys(STEPS).join(", ")}`);
+  console.log(`\n== ${name}: ${command.join(" ")}`);
+  const startMs = performance.now();
+  const { status } = spawnSync(command[0], command.slice(1), { stdio: ["ignore", "inherit", "inherit"], env });
+  const seconds = ((performance.now() - startMs) / 1000).toFixed(1);
+  const counts =
+    name === "test" ? countTests(status === 0) : { passed: status === 0 ? 1 : 0, failed: status === 0 ? 0 : 1 };
+  return { name, seconds, ...counts };
+}
+
+/** A run that fails without a failing test, as when a file does not load, counts as one failure. */
+function countTests(succeeded) {
+  if (!existsSync(TEST_REPORT)) return { passed: 0, failed: 1 };
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(TEST_REPORT, "utf8"));
+  return { passed: numPassedTests, failed: Math.max(numFailedTests, succeeded ? 0 : 1) };
+}
+
+/** Test vectors that are too many to carry along; the tests that want them are skipped where they are not. */
+function wycheproof() {
+  const folder = resolve("../shared/vectors/wycheproof");
+  return process.env.SPECWIRE_WYCHEPROOF === undefined && existsSync(folder) ? { SPECWIRE_WYCHEPROOF: folder } : {};
+}

@@ -1,0 +1,32 @@
+// What a user's program does: run against the packed package in CI, on every Node that is promised.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { fromHex, toHex } from "specwire/bytes";
+import { isWireError } from "specwire/codec";
+import { sha256 } from "specwire/kernel";
+import { decodeFrameU32, encodeFrameU32 } from "specwire/rpc";
+
+const digest = sha256(fromHex("616263"));
+assert.equal(toHex(digest), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+const bytes = encodeFrameU32({ message: digest });
+assert.deepEqual(decodeFrameU32(bytes).message, digest);
+assert.throws(
+  () => decodeFrameU32(bytes.subarray(0, -1)),
+  (error) => isWireError(error) && error.code === "short",
+);
+
+// Every subpath loads, without a package that was not asked for, by `import` and by `require`.
+const require = createRequire(import.meta.url);
+const subpaths = Object.keys(require("specwire/package.json").exports).filter((subpath) => !subpath.endsWith(".json"));
+assert.ok(subpaths.length > 10);
+for (const subpath of subpaths) {
+  const name = subpath.replace(".", "specwire");
+  const imported = await import(name);
+  assert.ok(Object.keys(imported).length > 0, `${name} exports nothing`);
+  assert.equal(require(name), imported, `${name} is another module to require`);
+}
+
+// There is no barrel that would pull everything in.
+await assert.rejects(import("specwire"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
+
+console.log(`${subpaths.length} subpaths on Node ${process.version}`);
