@@ -1,0 +1,51 @@
+import { createHash } from "node:crypto";
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { readManifest, readRecording, readSeed, seedFiles, seeds, type System } from "./recordings.js";
+
+const SYSTEMS: readonly System[] = ["raida", "bittrrt", "qkd", "dps"];
+const entries = readManifest();
+
+test("every file is a README or listed, and nothing else is listed", () => {
+  const listed = entries.map(({ path }) => path);
+  expect(seedFiles.filter((path) => path !== "MANIFEST" && !/(^|\/)README\.md$/.test(path))).toEqual(listed.sort());
+});
+
+test("every line of MANIFEST is a remark or belongs to an entry", () => {
+  const hashes = readSeed("MANIFEST")
+    .split("\n")
+    .filter((line) => line !== "" && !line.startsWith("#"));
+  expect(hashes.sort()).toEqual(entries.map(({ sha256, path }) => `${sha256}  ${path}`).sort());
+});
+
+test.each(SYSTEMS)("%s has its recordings and its README", (system) => {
+  expect(seedFiles).toEqual(expect.arrayContaining([`${system}/vectors.json`, `${system}/README.md`]));
+});
+
+describe.each(entries)("$path", ({ path, sha256, bytes, vectors, origin }) => {
+  const content = readFileSync(new URL(path, seeds));
+
+  test("has the bytes that MANIFEST names", () => {
+    expect(content.length).toBe(bytes);
+    expect(createHash("sha256").update(content).digest("hex")).toBe(sha256);
+  });
+
+  test("has an origin: a repository and a commit or a recording", () => {
+    expect(origin).toMatch(/^[\w.-]+\/[\w.-]+ (at [0-9a-f]{7}|and its fork)/);
+  });
+
+  test("has the number of vectors that MANIFEST names", () => {
+    const system = SYSTEMS.find((name) => path.startsWith(`${name}/`))!;
+    expect(readRecording(system).filter(({ family }) => !/^L\d$/.test(family))).toHaveLength(vectors);
+  });
+
+  test("has one vector a line", () => {
+    const system = SYSTEMS.find((name) => path.startsWith(`${name}/`))!;
+    const lines = content
+      .toString()
+      .split("\n")
+      .filter((line) => /^ +\{".*\},?$/.test(line))
+      .map((line) => JSON.parse(line.replace(/,$/, "")) as unknown);
+    expect(lines).toEqual(readRecording(system).map(({ vector }) => vector));
+  });
+});
