@@ -2,7 +2,7 @@
 import { wipe } from "../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../errors.js";
 import { nodeCrypto } from "./builtin.js";
-import { apartFrom, apartOrInPlace, requireBytes, requireLength, requireSpace } from "./checks.js";
+import { apartFrom, apartOrInPlace, requireBytes, requireLength, requireSpace, succeeds } from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "./key.js";
 import { type EngineLoaders, Primitive } from "./primitive.js";
@@ -126,7 +126,8 @@ export function valueOf<T>(result: Result<T>): T {
 /** Node's cipher of that name for a key of `bits` bits. */
 export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCipher> | undefined {
   const crypto = nodeCrypto();
-  if (crypto === undefined) return undefined;
+  // Electron and FIPS builds have no ChaCha20-Poly1305.
+  if (crypto?.getCipherInfo(nameFor(256)) === undefined) return undefined;
   const options = { authTagLength: TAG_BYTES };
   return {
     prepare(key) {
@@ -157,16 +158,6 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
       };
     },
   };
-}
-
-/** Libraries say by throwing that a tag does not match; everything else was checked before. */
-export function succeeds(action: () => unknown): boolean {
-  try {
-    action();
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 function tryOpenWith(

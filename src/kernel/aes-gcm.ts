@@ -1,7 +1,8 @@
 import { gcm } from "@noble/ciphers/aes.js";
 import { wipe } from "../bytes/index.js";
 import type { Result } from "../errors.js";
-import { Aead, type AeadCipher, AeadKey, nodeAead, seal, succeeds, tryOpen, valueOf } from "./aead.js";
+import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { succeeds } from "./checks.js";
 import type { KeyedEngine } from "./key.js";
 
 /**

@@ -1,6 +1,7 @@
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../errors.js";
-import { Aead, type AeadCipher, AeadKey, nodeAead, seal, succeeds, tryOpen, valueOf } from "./aead.js";
+import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { succeeds } from "./checks.js";
 import type { KeyedEngine } from "./key.js";
 
 /**

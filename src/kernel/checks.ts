@@ -59,3 +59,13 @@ export function apartFrom(out: Uint8Array, input: Uint8Array): Uint8Array {
 export function apartOrInPlace(out: Uint8Array, input: Uint8Array): Uint8Array {
   return input.byteOffset === out.byteOffset ? input : apartFrom(out, input);
 }
+
+/** Libraries say by throwing that a tag does not match, and Node that it lacks an algorithm. */
+export function succeeds(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}

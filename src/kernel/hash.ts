@@ -1,7 +1,7 @@
 /** What all hashes share: their engines from noble and Node, and the forms in which they are offered. */
 import type { CHash } from "@noble/hashes/utils.js";
 import { nodeCrypto } from "./builtin.js";
-import { apartFrom, refuse, requireBytes, requireInteger, requireSpace } from "./checks.js";
+import { apartFrom, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
 import { type EngineLoaders, Primitive } from "./primitive.js";
 
@@ -83,7 +83,7 @@ export class HashStream {
     return out;
   }
 
-  /** Writes the digest to `out` at `at` and returns its length; ends the stream. @throws WireError `argument`, `space` */
+  /** As {@link digest}, written to `out` at `at`; returns how many bytes. @throws WireError `argument`, `space` */
   digestInto(out: Uint8Array, at = 0): number {
     requireSpace(this.#hash.name, out, at, this.#hash.digestBytes);
     this.#open().digestInto(out, at);
@@ -112,7 +112,8 @@ export function nobleHash(hash: CHash): HashEngine {
 
 export function nodeHash(name: string): HashEngine | undefined {
   const crypto = nodeCrypto();
-  if (crypto === undefined) return undefined;
+  // A FIPS build has no MD5.
+  if (crypto === undefined || !succeeds(() => crypto.createHash(name))) return undefined;
   // crypto.hash came with Node 20.12 and 21.7; it spares the object.
   const digestOf = crypto.hash
     ? (message: Uint8Array) => crypto.hash(name, message, "buffer")

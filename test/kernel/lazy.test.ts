@@ -89,6 +89,30 @@ describe("the kernels are right", () => {
     expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "wasm"] });
   });
 
+  test("where Node lacks MD5 and ChaCha20-Poly1305", async () => {
+    const crypto = process.getBuiltinModule("crypto");
+    const withoutMd5 = (name: string) => {
+      if (name === "md5") throw new Error("digital envelope routines::unsupported");
+      return crypto.createHash(name);
+    };
+    const getCipherInfo = (name: string) => (name.startsWith("chacha") ? undefined : crypto.getCipherInfo(name));
+    vi.spyOn(process, "getBuiltinModule").mockReturnValue({
+      ...crypto,
+      createHash: withoutMd5,
+      getCipherInfo,
+    } as never);
+    expect(await results()).toMatchObject(RIGHT);
+    const { kernelReport } = await freshKernels();
+    const lacking = kernelReport().filter(({ engines }) => !engines.includes("node"));
+    expect(lacking.map(({ primitive }) => primitive)).toEqual([
+      "crc32",
+      "md5",
+      "md5-pans",
+      "chacha20-poly1305",
+      "xor-distance",
+    ]);
+  });
+
   test("without zlib.crc32, which is newer than Node 20.0", async () => {
     const original = process.getBuiltinModule.bind(process);
     const older = (name: string) => (name === "zlib" ? {} : original(name));
