@@ -2,7 +2,8 @@
  * Makes a clone ready to run: installs what package-lock.json names, then builds what its inputs have outrun. Costs
  * a fraction of a second when nothing is stale. Plain Node without dependencies, because nothing may be installed yet.
  *
- *   node scripts/ready.mjs
+ *   node scripts/ready.mjs             everything that is stale
+ *   node scripts/ready.mjs install     of these steps only what is stale
  *
  * What it does, it says on standard error, one line each: standard output belongs to the program that comes after it.
  */
@@ -17,19 +18,24 @@ requireNode(JSON.parse(readFileSync("package.json", "utf8")).engines.node);
 const { steps } = await import("./ready/steps.mjs");
 const { withLock } = await import("./ready/lock.mjs");
 
+const asked = process.argv.slice(2);
+const unknown = asked.filter((name) => !steps.some((step) => step.name === name));
+const chosen = asked.length === 0 ? steps : steps.filter((step) => asked.includes(step.name));
+
 try {
-  if (steps.some((step) => step.staleBecause() !== undefined)) await withLock("build/ready.lock", say, runStale);
+  if (unknown.length > 0) throw new Error(`no step ${unknown.join(", ")}`);
+  if (chosen.some((step) => step.staleBecause() !== undefined)) await withLock("build/ready.lock", say, runStale);
 } catch (error) {
   say(error.message);
   process.exitCode = 1;
 }
 
 async function runStale() {
-  for (const step of steps) {
+  for (const step of chosen) {
     // Asked again: whoever held the lock before may have done this one.
     const reason = step.staleBecause();
     if (reason === undefined) continue;
-    say(`${step.name} (${reason})`);
+    say(`${step.doing} (${reason})`);
     await step.run();
   }
 }

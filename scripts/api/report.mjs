@@ -1,4 +1,3 @@
-import { resolve } from "node:path";
 import ts from "typescript";
 
 /**
@@ -12,9 +11,9 @@ export function reportApi(entries) {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2023.d.ts", "lib.dom.d.ts"],
-    types: ["node"],
-    skipLibCheck: true,
+    // What the platform declares is not ours to report.
+    noLib: true,
+    types: [],
   });
   const checker = program.getTypeChecker();
   const names = new Map();
@@ -50,7 +49,7 @@ function declare(symbol, exportedName = symbol.name) {
       return printer
         .printNode(ts.EmitHint.Unspecified, statement, statement.getSourceFile())
         .replace(/^(export )?(declare )?/, "")
-        .replace(/^ +(#private|private [^;]+);\n/gm, "")
+        .replace(/^ +(#private|private (?!constructor)[^;]+);\n/gm, "")
         .replace(/^[^\n]*/, (line) => line.replace(symbol.name, () => exportedName))
         .replace(/\$\d+\b/g, "");
     })
@@ -78,7 +77,7 @@ function reachedFrom(checker, symbols) {
 function isStatementOfPackage(symbol) {
   const statement = symbol.declarations?.[0] && statementOf(symbol.declarations[0]);
   if (statement?.parent === undefined || !ts.isSourceFile(statement.parent)) return false;
-  return statement.parent.fileName.startsWith(`${resolve("dist").replaceAll("\\", "/")}/`);
+  return !statement.parent.fileName.includes("/node_modules/");
 }
 
 /** A constant is declared inside a list inside a statement, everything else is one. */

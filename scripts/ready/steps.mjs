@@ -11,23 +11,26 @@ const CODEC_FILES = ["spec", "src/gen", "scripts/gen.mjs", "src/codec/gen"];
 
 export const steps = [
   {
-    name: "installing dependencies",
+    name: "install",
+    doing: "installing dependencies",
     staleBecause: installGap,
     run: () => run("npm", ["ci", "--include=dev", "--no-audit", "--no-fund"]),
   },
-  writing("compiling kernels", "scripts/embed-wasm.mjs", KERNEL_FILES, "build/kernels.made"),
-  writing("generating codecs", "scripts/gen.mjs", CODEC_FILES, "build/codecs.made"),
+  writing("kernels", "compiling kernels", "scripts/embed-wasm.mjs", KERNEL_FILES, "build/kernels.made"),
+  writing("codecs", "generating codecs", "scripts/gen.mjs", CODEC_FILES, "build/codecs.made"),
   {
-    name: "building dist",
+    name: "build",
+    doing: "building dist",
     staleBecause: () => staleBecause("dist/.inputs", BUILD_INPUTS),
     run: build,
   },
 ];
 
 /** A step whose script writes into the source tree; `stamp` holds the state that it left behind. */
-function writing(name, script, files, stamp) {
+function writing(name, doing, script, files, stamp) {
   return {
     name,
+    doing,
     staleBecause: () => staleBecause(stamp, files),
     run: async () => {
       await run(process.execPath, [script]);
