@@ -1,3 +1,4 @@
+#!/usr/bin/env node
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
 import { addDecode } from "./decode.js";

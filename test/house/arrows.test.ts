@@ -19,7 +19,9 @@ describe("import arrows", () => {
 
   test("no two folders import each other", () => {
     const reach = (from: string, seen = new Set<string>()): Set<string> => {
-      for (const to of ARROWS[from]?.to ?? []) if (!seen.has(to)) reach(to, seen.add(to));
+      const arrows = ARROWS[from]!.to;
+      const next = arrows === "everything" ? Object.keys(ARROWS).filter((folder) => folder !== from) : arrows;
+      for (const to of next) if (!seen.has(to)) reach(to, seen.add(to));
       return seen;
     };
     for (const folder of Object.keys(ARROWS)) expect(reach(folder)).not.toContain(folder);

@@ -28,9 +28,10 @@ describe("files written by hand", () => {
     expect(files.filter(({ text }) => text.split("\n").length - 1 > LINES_MAX).map(({ name }) => name)).toEqual([]);
   });
 
-  test(`have lines of at most ${COLUMNS_MAX} characters where they are code`, () => {
+  test(`have lines of at most ${COLUMNS_MAX} characters where they are code, but for the text of a string`, () => {
     const code = files.filter(({ name }) => CODE.test(name));
-    expect(linesWhere((line) => line.length > COLUMNS_MAX, code)).toEqual([]);
+    const withoutText = (line: string) => line.replace(/(["'`])(?:\\.|(?!\1).)+\1/g, "$1$1");
+    expect(linesWhere((line) => line.length > COLUMNS_MAX && withoutText(line).length > COLUMNS_MAX, code)).toEqual([]);
   });
 
   test("have no tab, no carriage return and no white space at the end of a line", () => {
