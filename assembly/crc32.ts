@@ -1,6 +1,6 @@
 /**
  * CRC-32 of IEEE 802.3 (the one of zlib), sixteen bytes a step. The tables are built when the module is
- * instantiated: sixteen kilobytes of data would be larger than the code that makes them.
+ * started: sixteen kilobytes of data would be larger than the code that makes them.
  *
  *   0x1000 TABLES  16 tables of 256 words; table k moves a byte past k further bytes
  *   0x5040 INPUT   one chunk of the message

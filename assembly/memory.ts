@@ -6,8 +6,8 @@
  *   | static data | guard | region | guard | region | guard | … | guard |
  *
  * A kernel exports each region as a pair of constants, NAME (its address) and NAME_BYTES, and places it at
- * the end of the one before plus GUARD_LENGTH. The host paints the guards when it instantiates the module;
- * tests read them back after every call, so that a write past a region cannot go unseen. A kernel that
+ * the end of the one before plus GUARD_LENGTH. The host paints the guards and then starts the module; tests
+ * read them back after every call, so that a write past a region cannot go unseen. A kernel that
  * stores whole vectors must have room for the last of them inside its region.
  */
 

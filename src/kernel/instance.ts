@@ -43,6 +43,8 @@ export class KernelInstance<Functions extends object> {
     this.#guardLength = number("GUARD_LENGTH");
     this.#guardValue = number("GUARD_VALUE");
     for (const region of this.regions) for (const guard of this.#guards(region)) guard.fill(this.#guardValue);
+    // What a module does at its start, it does between guards like everything else.
+    (exports.start as () => void)();
   }
 
   /** The bytes of a region; a view, valid for good, since memory never grows. */
