@@ -1,12 +1,17 @@
 import { describe, expect, test } from "vitest";
-import { countsOf, readRecording, readSeed, type System, type Vector } from "./recordings.js";
+import { countsOf, recordedOf, readSeed, type System, type Vector } from "./recordings.js";
 
 /** The cells of each row of the first table below a heading of a system's README. */
 function rowsBelow(system: System, heading: string): string[][] {
   const [, below] = readSeed(`${system}/README.md`).split(`\n${heading}\n`);
   const table = below?.split("\n").slice(below.split("\n").findIndex((line) => line.startsWith("|"))) ?? [];
   const end = table.findIndex((line) => !line.startsWith("|"));
-  return table.slice(2, end < 0 ? undefined : end).map((line) => line.slice(1, -1).split("|").map((cell) => cell.trim()));
+  return table.slice(2, end < 0 ? undefined : end).map((line) =>
+    line
+      .slice(1, -1)
+      .split("|")
+      .map((cell) => cell.trim()),
+  );
 }
 
 /** The names in backticks of a cell, `a.{b,c}` standing for `a.b` and `a.c`. */
@@ -26,7 +31,7 @@ describe("the README of raida", () => {
   const rows = rowsBelow("raida", "### Families").flatMap(([families, each, keys]) =>
     namesIn(families!).map((family) => ({ family, each: Number(each), keys: namesIn(keys!).sort() })),
   );
-  const recorded = readRecording("raida");
+  const recorded = recordedOf("raida");
   const stateOf = (vector: Vector) => Object.keys(vector["state"] as object);
 
   test("counts every family", () => {
@@ -62,5 +67,5 @@ test.each([
     namesIn(family!).map((name) => [name, Number(count)] as const),
   );
   expect(rows.length).toBe(new Map(rows).size);
-  expect(Object.fromEntries(rows)).toEqual(countsOf(readRecording(system).map(({ family }) => family)));
+  expect(Object.fromEntries(rows)).toEqual(countsOf(recordedOf(system).map(({ family }) => family)));
 });

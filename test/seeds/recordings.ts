@@ -3,7 +3,8 @@ import { filesOf, root } from "../house/tree.js";
 
 export const seeds = new URL("seeds/", root);
 
-export type System = "raida" | "bittrrt" | "qkd" | "dps";
+export const SYSTEMS = ["raida", "bittrrt", "qkd", "dps"] as const;
+export type System = (typeof SYSTEMS)[number];
 
 /** The paths of all files of seeds/, from there. */
 export const seedFiles = filesOf(seeds).map(({ pathname }) => pathname.slice(seeds.pathname.length));
@@ -49,23 +50,29 @@ export interface Recorded {
   readonly vector: Vector;
 }
 
-/** How each system divides its recordings into families. */
-const FAMILY: Readonly<Record<Exclude<System, "dps">, (vector: Vector) => string>> = {
-  raida: ({ family }) => String(family),
-  bittrrt: ({ kind }) => String(kind),
-  qkd: ({ request, kind }) => `${endpointOf(request as { path: string })} ${String(kind)}`,
-};
-
-/** Everything that one system's file holds. */
-export function readRecording(system: System): Recorded[] {
-  const { vectors = [], envelopes = [], categories = {} } = JSON.parse(readSeed(`${system}/vectors.json`)) as Recording;
-  if (system === "dps") {
-    return Object.entries(categories).flatMap(([family, { vectors }]) => vectors.map((vector) => ({ family, vector })));
-  }
+/** Everything that one file holds, in its order. */
+export function readRecording(path: string): Recorded[] {
+  const { vectors = [], envelopes = [], categories = {} } = JSON.parse(readSeed(path)) as Recording;
   return [
-    ...vectors.map((vector) => ({ family: FAMILY[system](vector), vector })),
+    ...vectors.map((vector) => ({ family: familyOf(path, vector), vector })),
     ...envelopes.map((vector) => ({ family: `L${String(vector["level"])}`, vector })),
+    ...Object.entries(categories).flatMap(([family, category]) =>
+      category.vectors.map((vector) => ({ family, vector })),
+    ),
   ];
+}
+
+/** Everything that was recorded of one system. */
+export function recordedOf(system: System): Recorded[] {
+  return seedFiles
+    .filter((path) => path.startsWith(`${system}/`) && path.endsWith(".json"))
+    .flatMap((path) => readRecording(path));
+}
+
+function familyOf(path: string, { family, kind, request }: Vector): string {
+  if (path.startsWith("raida/")) return String(family);
+  if (path.startsWith("bittrrt/")) return String(kind);
+  return `${endpointOf(request as { path: string })} ${String(kind)}`;
 }
 
 function endpointOf({ path }: { path: string }): string {
