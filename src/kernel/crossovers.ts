@@ -17,28 +17,33 @@ export interface Crossovers {
 }
 
 /**
- * Which engine serves which size, from `node scripts/measure-kernels.mjs` on Node 20.20.2 and an AMD EPYC with
- * AES-NI, SHA-NI, AVX-512 and VAES, two cores, other work running: medians of 15 interleaved slices, three runs.
- * The key was prepared and the output given; a lone AES-CTR call with a raw key pays 3 µs more in Node, which
- * moves that border to 200 bytes. Nanoseconds per call:
+ * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node 20.20.2 and two cores of
+ * an AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; of three runs, the least. The key was
+ * prepared and the output given; a lone AES-CTR call with a raw key pays 3 µs more in Node, so that noble is the
+ * faster up to 200 bytes there. Nanoseconds per call:
  *
- *                        16 B   64 B  256 B  512 B   1 KB   64 KB
- *   crc32        js        75    136    379    717   1404   85137
- *                wasm      83     98    169    268    486   25376
- *                node     107    197    217    305    392   13044
- *   sha256       node     765    822    970   1106   1536   37278
- *                noble   1251   2182   3927   6568  11505  638559
- *   hmac-sha256  node    1974   2013   2165   2222   2581   38559
- *                noble   3280   3486   5429   7998  13402  638710
- *   aes-ctr      node    2342   2206   2261   2258   2502   16172
- *                noble   1946   3132   4834   8610  13946  819839
- *   aes-gcm      node    3389   3453   3673   3592   3725   24075
- *                noble  15694  14861  23228  31003  42005 1483816
- *   chacha20-…   node    3579   3740   3810   3963   4027   27492
- *                noble   5866   5110   7029   8403  11816  428302
+ *                              16 B   64 B  256 B  512 B   1 KB    64 KB
+ *   crc32              js        78    141    410    781   1421    88349
+ *                      wasm      75    104    173    285    466    26284
+ *                      node     100    211    238    339    401    13773
+ *   sha256             node     893    801   1022   1276   1568    38181
+ *                      noble   1379   2026   3991   6633  11791   652645
+ *   sha1               node     872    853    978   1251   1509    37870
+ *                      noble   1248   1847   3260   5675   9271   541565
+ *   md5                node     903   1060   1392   1996   3120    87643
+ *                      noble   1580   2339   4729   7954  14945   750005
+ *   hmac-sha256        node    2018   2056   2421   2432   2766    40313
+ *                      noble   2811   3577   5808   8436  13283   658665
+ *   aes-ctr            node    2722   2552   3945   2410   2614    18917
+ *                      noble   2925   3603   4871   8416  15673  1032485
+ *   aes-gcm            node    3598   3373   3668   3854   3743    26227
+ *                      noble  20839  18368  23232  32337  44353  1789270
+ *   chacha20-poly1305  node    3717   3617   4019   4291   4236    28532
+ *                      noble   7019   4991   7023   8824  11661   430673
  *
- * sha1 and md5 run like sha256. md5-pans, 4,800 messages: wasm 83 µs, node 3.5 ms, noble 6.9 ms; one message:
- * wasm 0.7 µs, node 1.4 µs, noble 2.1 µs.
+ *   md5-pans: 1 message, wasm 0.7 µs, node 1.5 µs, noble 2.1 µs; 4,800 messages, 85 µs, 4.1 ms, 7.5 ms
+ *
+ * On Node 24.21 the same engines win or tie: noble is as fast as Node there up to 64 bytes.
  */
 export const CROSSOVERS = {
   "aes-ctr": {

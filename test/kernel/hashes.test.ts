@@ -89,9 +89,9 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
 
     test.each([8, bytes, 64])("writes a batch over its own messages of %i bytes", (messageBytes) => {
       const buffer = noise(5 * 64);
-      const messages = buffer.subarray(0, 5 * messageBytes);
-      const apart = by(engine, batch)(messages, messageBytes);
-      expect(by(engine, batch)(messages, messageBytes, buffer)).toBeBytes(apart);
+      const input = buffer.subarray(0, 5 * messageBytes);
+      const apart = by(engine, batch)(input, messageBytes);
+      expect(by(engine, batch)(input, messageBytes, buffer)).toBeBytes(apart);
       expect(buffer.subarray(0, 5 * bytes)).toBeBytes(apart);
     });
   });
