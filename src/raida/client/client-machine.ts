@@ -1,0 +1,208 @@
+import { isWireError, WireError, type Result, type WireIssue } from "../../errors.js";
+import {
+  countDown,
+  DeadlineHeap,
+  type CallId,
+  type Effect,
+  type Env,
+  type Event,
+  type Machine,
+  type Millis,
+} from "../../machine/index.js";
+import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
+import { Exchanges, type ExchangeHandle } from "./exchange.js";
+import { HealingRun, type Healing, type HealProgress } from "./healing.js";
+import { questionOf, replyOf, type RaidaReplies, type RaidaReply, type RaidaRequest } from "./questions.js";
+
+/** The orchestration of many requests: detect, tickets, fix, proof. */
+export interface HealRequest {
+  readonly command: "heal";
+  readonly coins: readonly Coin[];
+}
+
+export interface RaidaClientOptions {
+  /** "host:port" of all 25 servers by their id. */
+  readonly servers: readonly string[];
+  /** Kind of coin; default 6. */
+  readonly coinId?: number;
+  /** Connections to one server at a time; default 1, since C servers lose connections that come at once. */
+  readonly maxConnects?: number;
+  /** What one request of a healing may take; default 40,000: a fix waits up to 32 s for its peers. */
+  readonly requestTimeoutMs?: Millis;
+}
+
+/** `call` names the call that the progress belongs to. */
+export type RaidaClientEvent = HealProgress & { readonly call: CallId };
+
+type Out = Effect<RaidaReply | Healing, RaidaClientEvent>[];
+
+/** An answer is a header, up to 65,535 coins, and a trailer. */
+const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
+
+interface Call {
+  readonly exchanges: Set<ExchangeHandle>;
+  readonly timers: Set<Timer>;
+}
+
+/** The deadline of one request of a call. */
+interface Timer {
+  readonly expire: () => void;
+}
+
+/** A client of the 25 servers. */
+export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent> {
+  readonly #env: Env;
+  readonly #requestTimeoutMs: Millis;
+  readonly #exchanges: Exchanges;
+  readonly #calls = new Map<CallId, Call>();
+  readonly #deadlines = new DeadlineHeap<CallId | Timer>();
+  /** Of the step under way. */
+  #out: Out = [];
+  #nowMs: Millis = 0;
+
+  /** @throws WireError `argument` when there are not 25 servers */
+  constructor(options: RaidaClientOptions, env: Env) {
+    if (options.servers.length !== RAIDA_COUNT) {
+      throw new WireError({
+        code: "argument",
+        format: "raida",
+        path: "servers",
+        offset: 0,
+        expected: `${RAIDA_COUNT} servers`,
+        actual: `${options.servers.length}`,
+      });
+    }
+    this.#env = env;
+    this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
+    this.#exchanges = new Exchanges({
+      servers: options.servers,
+      coinId: options.coinId ?? COIN_ID,
+      maxConnects: options.maxConnects ?? 1,
+      replyBytesMax: REPLY_BYTES_MAX,
+      random: (n) => env.random(n),
+      nextLink: countDown(),
+    });
+  }
+
+  step(event: Event<RaidaRequest | HealRequest>, nowMs: Millis, out: Out): void {
+    this.#nowMs = nowMs;
+    this.#out = out;
+    switch (event.type) {
+      case "call":
+        return this.#call(event.id, event.request, event.deadlineMs);
+      case "cancel":
+        return this.#settle(event.id, { ok: false, error: issue("cancelled") });
+      case "opened":
+        return this.#exchanges.opened(event.link, out);
+      case "bytes":
+        return this.#exchanges.received(event.link, event.bytes, out);
+      case "closed":
+        return this.#exchanges.closed(event.link, event.error, out);
+      case "wake":
+        for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+          if (typeof due === "number") this.#settle(due, { ok: false, error: issue("timeout") });
+          else due.expire();
+        }
+        return;
+      default:
+        return;
+    }
+  }
+
+  nextWakeMs(): Millis {
+    return this.#deadlines.nextMs;
+  }
+
+  #call(id: CallId, request: RaidaRequest | HealRequest, deadlineMs: Millis): void {
+    this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
+    if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
+    try {
+      if (request.command === "heal") this.#heal(id, request.coins);
+      else this.#ask(id, request, (reply) => this.#settle(id, reply));
+    } catch (error) {
+      if (!isWireError(error)) throw error;
+      this.#settle(id, { ok: false, error: error.toJSON() });
+    }
+  }
+
+  #heal(id: CallId, coins: readonly Coin[]): void {
+    new HealingRun(coins, {
+      ask: (request, done) => this.#askWithin(id, request, done),
+      random: (n) => this.#env.random(n),
+      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id } }),
+      finish: (healing) => this.#settle(id, { ok: true, value: healing }),
+    }).start();
+  }
+
+  /** One request of a call. */
+  #ask<R extends RaidaRequest>(
+    id: CallId,
+    request: R,
+    done: (reply: Result<RaidaReplies[R["command"]]>) => void,
+  ): ExchangeHandle | undefined {
+    const server = request.server;
+    if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
+      throw new WireError({
+        code: "argument",
+        format: "raida",
+        path: "server",
+        offset: 0,
+        expected: "0 to 24",
+        actual: String(server),
+      });
+    }
+    const call = this.#calls.get(id);
+    if (call === undefined) return undefined;
+    const handle = this.#exchanges.start(
+      questionOf(request),
+      (answer) => {
+        call.exchanges.delete(handle);
+        done((answer.ok ? replyOf(request, answer.value) : answer) as Result<RaidaReplies[R["command"]]>);
+      },
+      this.#out,
+    );
+    call.exchanges.add(handle);
+    return handle;
+  }
+
+  /** A request that has a deadline of its own, so that one silent server does not cost the whole call. */
+  #askWithin<R extends RaidaRequest>(
+    id: CallId,
+    request: R,
+    done: (reply: Result<RaidaReplies[R["command"]]>) => void,
+  ): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    const timer: Timer = {
+      expire: () => {
+        call.timers.delete(timer);
+        this.#exchanges.abandon(handle!, this.#out);
+        call.exchanges.delete(handle!);
+        done({ ok: false, error: { ...issue("timeout"), path: `server[${request.server}]` } });
+      },
+    };
+    const handle = this.#ask(id, request, (reply) => {
+      this.#deadlines.delete(timer);
+      call.timers.delete(timer);
+      done(reply);
+    });
+    call.timers.add(timer);
+    this.#deadlines.set(timer, this.#nowMs + this.#requestTimeoutMs);
+  }
+
+  #settle(id: CallId, result: Result<RaidaReply | Healing>): void {
+    const call = this.#calls.get(id);
+    if (call === undefined) return;
+    this.#calls.delete(id);
+    this.#deadlines.delete(id);
+    for (const timer of call.timers) this.#deadlines.delete(timer);
+    for (const handle of call.exchanges) this.#exchanges.abandon(handle, this.#out);
+    this.#out.push(
+      result.ok ? { type: "settle", id, value: result.value } : { type: "settle", id, error: result.error },
+    );
+  }
+}
+
+function issue(code: "timeout" | "cancelled"): WireIssue {
+  return { code, format: "raida", path: "", offset: 0 };
+}

@@ -1,0 +1,34 @@
+/** RAIDA: codecs, the node and the client as machines, the constants of the protocol. No sockets, no clocks. */
+export * from "../codec/gen/raida/index.js";
+export {
+  RaidaClient,
+  type HealRequest,
+  type RaidaClientEvent,
+  type RaidaClientOptions,
+} from "./client/client-machine.js";
+export {
+  HEAL_COINS_MAX,
+  type CoinState,
+  type HealedCoin,
+  type Healing,
+  type HealPhase,
+  type HealProgress,
+} from "./client/healing.js";
+export type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
+export { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
+export type { Ticket } from "./node/tickets.js";
+export {
+  COIN_ID,
+  DENOMINATION_MAX,
+  DENOMINATION_MIN,
+  monthFromStart,
+  QUORUM_OTHERS,
+  RAIDA_COUNT,
+  SERIAL_LIMIT,
+  statusName,
+  type Coin as RaidaCoin,
+  type Profile,
+  type RaidaId,
+  type Serial,
+} from "./protocol.js";

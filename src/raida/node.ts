@@ -1,0 +1,154 @@
+import { memoryDisk, run, type Disk, type LogSink } from "../host/index.js";
+import type { Limits } from "../limits.js";
+import { tcp } from "../transport/index.js";
+import {
+  RaidaClient,
+  type HealRequest,
+  type RaidaClientEvent,
+  type RaidaClientOptions,
+} from "./client/client-machine.js";
+import { HEAL_COINS_MAX, type Healing, type HealProgress } from "./client/healing.js";
+import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
+import { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
+import { RAIDA_COUNT, type Coin } from "./protocol.js";
+
+export type { Coin as RaidaCoin } from "./protocol.js";
+export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
+export type { RaidaNodeEvent } from "./node/node-machine.js";
+
+export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
+  /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */
+  readonly listen?: string;
+  /** The 25 servers; may be given later by `setPeers`. */
+  readonly peers?: readonly string[];
+  /** Where the coins are; default in memory, see {@link coinDisk}. */
+  readonly disk?: Disk;
+  readonly log?: LogSink;
+  readonly limits?: Partial<Limits>;
+}
+
+/** A running RAIDA server. */
+export interface RaidaServer {
+  /** Where it listens. */
+  readonly address: string;
+  /** "host:port" of all 25 servers by their id. */
+  setPeers(peers: readonly string[]): void;
+  /** Hears of every answer; returns what unsubscribes. */
+  subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
+  /** Finishes what is being answered, then closes. */
+  stop(): Promise<void>;
+}
+
+/** Starts a RAIDA server on TCP. @throws WireError when the address cannot be had */
+export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
+  const { listen = "127.0.0.1:0", peers: known = [], disk = memoryDisk(), log, limits, ...rest } = options;
+  const peers = Array.from({ length: RAIDA_COUNT }, (_, id) => known[id] ?? "");
+  const host = run<never, never, RaidaNodeEvent>(
+    (env) => new RaidaNode({ ...rest, ...(limits && { limits }), peers }, env),
+    {
+      transport: tcp(),
+      disk,
+      ...(log && { log }),
+      ...(limits && { limits }),
+    },
+  );
+  const address = await host.listen(listen);
+  return {
+    address,
+    setPeers(all) {
+      all.forEach((peer, id) => (peers[id] = peer));
+    },
+    subscribe: (listener) => host.subscribe(listener),
+    stop: () => host.stop(),
+  };
+}
+
+/** A coin as one server keeps it. */
+export interface KeptCoin {
+  readonly denomination: number;
+  readonly serial: number;
+  /** 16 bytes. */
+  readonly an: Uint8Array;
+  /** Month in which the number was set; default 0. */
+  readonly mfs?: number;
+}
+
+/** A disk in memory that holds the pages of some coins. Other coins of these pages have numbers that nobody knows. */
+export function coinDisk(coins: Iterable<KeptCoin>): Disk {
+  const pages = new Map<string, Uint8Array>();
+  for (const { denomination, serial, an, mfs = 0 } of coins) {
+    const key = pageKey(denomination, Math.floor(serial / PAGE_COINS));
+    let page = pages.get(key);
+    if (page === undefined) pages.set(key, (page = crypto.getRandomValues(new Uint8Array(PAGE_BYTES))));
+    page.set(an.subarray(0, AN_BYTES), offsetOf(serial));
+    page[offsetOf(serial) + RECORD_BYTES - 1] = mfs;
+  }
+  const disk = memoryDisk();
+  for (const [key, page] of pages) disk.store(key, 0, page, () => {});
+  return disk;
+}
+
+/** What bounds a call: an AbortSignal, and a time. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface HealOptions extends CallOptions {
+  readonly onProgress?: (progress: HealProgress) => void;
+}
+
+type RequestOf<C extends RaidaRequest["command"]> = Omit<Extract<RaidaRequest, { command: C }>, "command">;
+type Ask = {
+  [C in RaidaRequest["command"]]: (request: RequestOf<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+};
+
+/** A client of the 25 servers; every method rejects with a WireError. */
+export interface RaidaConnection extends Ask {
+  /** Heals coins on whichever servers have lost them. @returns the coins in their order */
+  heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
+  stop(): Promise<void>;
+}
+
+/** A client over TCP. @throws WireError `argument` when there are not 25 servers */
+export function createRaidaClient(options: RaidaClientOptions): RaidaConnection {
+  const host = run<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>(
+    (env) => new RaidaClient(options, env),
+    {
+      transport: tcp(),
+    },
+  );
+  const ask =
+    <C extends RaidaRequest["command"]>(command: C) =>
+    (request: RequestOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+      host.call({ ...request, command } as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
+
+  return {
+    echo: ask("echo"),
+    version: ask("version"),
+    detect: ask("detect"),
+    pown: ask("pown"),
+    getTicket: ask("getTicket"),
+    validateTicket: ask("validateTicket"),
+    find: ask("find"),
+    fix: ask("fix"),
+    async heal(coins, { onProgress, signal, timeoutMs = Infinity } = {}) {
+      const unsubscribe = onProgress === undefined ? () => {} : host.subscribe(onProgress);
+      const healed: Healing["coins"][number][] = [];
+      let requests = 0;
+      try {
+        for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
+          const request: HealRequest = { command: "heal", coins: coins.slice(at, at + HEAL_COINS_MAX) };
+          const part = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
+          healed.push(...part.coins);
+          requests += part.requests;
+        }
+      } finally {
+        unsubscribe();
+      }
+      return { coins: healed, requests };
+    },
+    stop: () => host.stop(),
+  };
+}

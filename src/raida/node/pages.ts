@@ -1,0 +1,222 @@
+import { equalRange } from "../../bytes/index.js";
+import type { WireIssue } from "../../errors.js";
+import { countUp, type OpId } from "../../machine/index.js";
+import { DENOMINATION_MAX, DENOMINATION_MIN, SERIAL_LIMIT, type Profile, type Sink } from "../protocol.js";
+
+/** Coins on a page, and bytes a coin: AN 16, MFS 1 (seeds/raida, storage). */
+export const PAGE_COINS = 1024;
+export const RECORD_BYTES = 17;
+export const PAGE_BYTES = PAGE_COINS * RECORD_BYTES;
+export const AN_BYTES = 16;
+
+/** What the pages ask of the disk. */
+export type PageEffect =
+  | { readonly type: "load"; readonly op: OpId; readonly key: string }
+  | {
+      readonly type: "store";
+      readonly op: OpId;
+      readonly key: string;
+      readonly at: number;
+      readonly bytes: Uint8Array;
+    };
+
+/** A coin's new number. */
+export interface Write {
+  readonly denomination: number;
+  readonly serial: number;
+  readonly an: Uint8Array;
+  readonly mfs: number;
+}
+
+interface Page {
+  /** Undefined while it is being loaded; null where the server has no such page. */
+  bytes: Uint8Array | null | undefined;
+  /** Why it could not be read. */
+  error?: WireIssue;
+  /** Stores under way. While there are any, nobody reads the page: what it says is not yet kept. */
+  storing: number;
+  readonly waiting: Task[];
+}
+
+interface Task {
+  readonly keys: readonly string[];
+  /** `error` when a page could not be read. */
+  readonly run: (error?: WireIssue) => void;
+}
+
+interface Store {
+  readonly batch: Batch;
+  readonly page: Page;
+  readonly at: number;
+  readonly previous: Uint8Array;
+}
+
+interface Batch {
+  left: number;
+  error: WireIssue | undefined;
+  readonly done: (error?: WireIssue) => void;
+}
+
+/**
+ * The coins of a server as pages, read and written through load and store effects. A task gets its pages when
+ * all of them are there and none is being stored, so that nothing is answered that a crash could take back.
+ */
+export class Pages {
+  readonly #pages = new Map<string, Page>();
+  readonly #loads = new Map<OpId, string>();
+  readonly #stores = new Map<OpId, Store>();
+  readonly #nextOp = countUp();
+  readonly #profile: Profile;
+
+  constructor(profile: Profile) {
+    this.#profile = profile;
+  }
+
+  /** Runs a task once the pages of all its coins are quiet, perhaps at once. */
+  whenReady(
+    coins: Iterable<{ denomination: number; serial: number }>,
+    run: (error?: WireIssue) => void,
+    out: Sink<PageEffect>,
+  ): void {
+    const keys = new Set<string>();
+    for (const coin of coins) {
+      const key = this.#keyOf(coin);
+      if (key !== undefined) keys.add(key);
+    }
+    for (const key of keys) {
+      if (this.#pages.has(key)) continue;
+      this.#pages.set(key, { bytes: undefined, storing: 0, waiting: [] });
+      const op = this.#nextOp();
+      this.#loads.set(op, key);
+      out.push({ type: "load", op, key });
+    }
+    this.#schedule({ keys: [...keys], run });
+  }
+
+  /** Whether the server has a page for the coin. Only inside a task that named the coin. */
+  has(coin: { denomination: number; serial: number }): boolean {
+    return this.#bytesOf(coin) !== null;
+  }
+
+  /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
+  isAuthentic(coin: { denomination: number; serial: number }, an: Uint8Array): boolean {
+    const page = this.#bytesOf(coin);
+    return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
+  }
+
+  /** Changes coins and calls `done` when all is stored; when the disk refuses, everything is as before. */
+  write(writes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+    const batch: Batch = { left: writes.length, error: undefined, done };
+    if (writes.length === 0) return done();
+    for (const write of writes) {
+      const key = this.#keyOf(write)!;
+      const page = this.#pages.get(key)!;
+      const at = offsetOf(write.serial);
+      const previous = page.bytes!.slice(at, at + RECORD_BYTES);
+      const record = new Uint8Array(RECORD_BYTES);
+      record.set(write.an);
+      record[AN_BYTES] = write.mfs;
+      page.bytes!.set(record, at);
+      page.storing++;
+      const op = this.#nextOp();
+      this.#stores.set(op, { batch, page, at, previous });
+      out.push({ type: "store", op, key, at, bytes: record });
+    }
+  }
+
+  loaded(op: OpId, bytes: Uint8Array | undefined): void {
+    const page = this.#takeLoad(op);
+    if (page === undefined) return;
+    page.bytes = bytes === undefined ? null : pageOf(bytes);
+    this.#wake(page);
+  }
+
+  stored(op: OpId): void {
+    this.#finish(op, undefined);
+  }
+
+  failed(op: OpId, error: WireIssue): void {
+    const page = this.#takeLoad(op);
+    if (page !== undefined) {
+      page.error = error;
+      page.bytes = null;
+      this.#wake(page);
+      // The next who needs it asks again.
+      for (const [key, other] of this.#pages) if (other === page) this.#pages.delete(key);
+      return;
+    }
+    this.#finish(op, error);
+  }
+
+  #finish(op: OpId, error: WireIssue | undefined): void {
+    const store = this.#stores.get(op);
+    if (store === undefined) return;
+    this.#stores.delete(op);
+    const { batch, page, at, previous } = store;
+    if (error !== undefined) {
+      page.bytes!.set(previous, at);
+      batch.error = error;
+    }
+    page.storing--;
+    batch.left--;
+    if (batch.left === 0) batch.done(batch.error);
+    this.#wake(page);
+  }
+
+  #takeLoad(op: OpId): Page | undefined {
+    const key = this.#loads.get(op);
+    if (key === undefined) return undefined;
+    this.#loads.delete(op);
+    return this.#pages.get(key);
+  }
+
+  #wake(page: Page): void {
+    while (page.bytes !== undefined && page.storing === 0) {
+      const task = page.waiting.shift();
+      if (task === undefined) return;
+      this.#schedule(task);
+    }
+  }
+
+  /** Runs a task, or lets it wait at the first page that is not quiet. */
+  #schedule(task: Task): void {
+    for (const key of task.keys) {
+      const page = this.#pages.get(key);
+      if (page === undefined) continue;
+      if (page.error !== undefined) return task.run(page.error);
+      if (page.bytes !== undefined && page.storing === 0) continue;
+      page.waiting.push(task);
+      return;
+    }
+    task.run();
+  }
+
+  #bytesOf(coin: { denomination: number; serial: number }): Uint8Array | null {
+    const key = this.#keyOf(coin);
+    return key === undefined ? null : (this.#pages.get(key)?.bytes ?? null);
+  }
+
+  /** Undefined where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
+  #keyOf({ denomination, serial }: { denomination: number; serial: number }): string | undefined {
+    if (denomination < DENOMINATION_MIN || denomination > DENOMINATION_MAX) return undefined;
+    const page = this.#profile === "reference" ? (serial >>> 10) & 0xffff : serial >>> 10;
+    return page < SERIAL_LIMIT / PAGE_COINS ? pageKey(denomination, page) : undefined;
+  }
+}
+
+/** The name of a page on the disk: `coins/01/0003`. */
+export function pageKey(denomination: number, page: number): string {
+  return `coins/${(denomination & 0xff).toString(16).padStart(2, "0")}/${page.toString(16).padStart(4, "0")}`;
+}
+
+/** Where a coin's record lies on its page. */
+export function offsetOf(serial: number): number {
+  return (serial & (PAGE_COINS - 1)) * RECORD_BYTES;
+}
+
+/** A page of its own size: a short file reads as zeros behind its end, which no coin has for a number. */
+function pageOf(bytes: Uint8Array): Uint8Array {
+  const page = new Uint8Array(PAGE_BYTES);
+  page.set(bytes.subarray(0, PAGE_BYTES));
+  return page;
+}

@@ -1,0 +1,102 @@
+import { WireError } from "../errors.js";
+import { RESPONSE_HEADER_LEGACY_SIZE, Status, STATUS_INFO } from "../codec/gen/raida/index.js";
+
+/** Servers of a network; a RAIDA id is 0 to 24. */
+export const RAIDA_COUNT = 25;
+/** Other servers that have to vouch for a coin before a server fixes it (seeds/raida, quorum). */
+export const QUORUM_OTHERS = 13;
+/** Serial numbers that a server can keep: 1,000 pages of 1,024 coins. */
+export const SERIAL_LIMIT = 1_024_000;
+export const DENOMINATION_MIN = -8;
+export const DENOMINATION_MAX = 6;
+/** The longest body that a header can announce. */
+export const BODY_BYTES_MAX = 0xffff;
+/** CloudCoin. */
+export const COIN_ID = 6;
+
+/** Which of the 25 servers. A plain number may be given. */
+export type RaidaId = number & { readonly __unit?: "raida-id" };
+/** Serial number of a coin (SN). A plain number may be given. */
+export type Serial = number & { readonly __unit?: "serial" };
+
+/** `strict` is safe; `reference` imitates the C server, for parity and conformance. */
+export type Profile = "strict" | "reference";
+
+/** A coin as its owner keeps it: an authenticity number for each server. */
+export interface Coin {
+  /** DN, -8 to 6. */
+  readonly denomination: number;
+  readonly serial: Serial;
+  /** 25 numbers of 16 bytes; secrets. */
+  readonly ans: readonly Uint8Array[];
+}
+
+/** The name of a status, for people and logs: `errorCrc`. */
+export function statusName(status: number): string {
+  return STATUS_INFO[status]?.name ?? `status ${status}`;
+}
+
+/** What an error status says, as an error. */
+export function statusError(status: number, server: RaidaId): WireError {
+  const info = STATUS_INFO[status];
+  return new WireError({
+    code: "status",
+    format: "raida",
+    path: `server[${server}]`,
+    offset: 2,
+    actual: info === undefined ? String(status) : `${status} ${info.name}: ${info.doc}`,
+  });
+}
+
+/** How a command answers that takes coins one by one. */
+export function coinStatus(passed: readonly boolean[]): Status {
+  if (passed.every((one) => one)) return Status.allPass;
+  return passed.some((one) => one) ? Status.mixed : Status.allFail;
+}
+
+/** MFS, the month in which a number was set: months since February 2023, modulo 256, UTC. */
+export function monthFromStart(unixNs: bigint): number {
+  const date = new Date(Number(unixNs / 1_000_000n));
+  const months = (date.getUTCFullYear() - 2023) * 12 + date.getUTCMonth() - 1;
+  return ((months % 256) + 256) % 256;
+}
+
+/** Bytes that arrive in pieces of any size: grows with what has come, never with what was announced. */
+export class Inbox {
+  #room = new Uint8Array(64);
+  #length = 0;
+
+  get length(): number {
+    return this.#length;
+  }
+
+  /** What has arrived; valid until the next `push`. */
+  get bytes(): Uint8Array {
+    return this.#room.subarray(0, this.#length);
+  }
+
+  /** Takes at most so many bytes in all; the rest is dropped. */
+  push(bytes: Uint8Array, most: number): void {
+    const take = Math.min(bytes.length, most - this.#length);
+    if (take <= 0) return;
+    const needed = this.#length + take;
+    if (needed > this.#room.length) {
+      const room = new Uint8Array(Math.max(needed, 2 * this.#room.length));
+      room.set(this.bytes);
+      this.#room = room;
+    }
+    this.#room.set(take === bytes.length ? bytes : bytes.subarray(0, take), this.#length);
+    this.#length = needed;
+  }
+}
+
+/** The answer to a request in clear: its header and where its body lies; undefined while bytes are missing. */
+export function responseLength(bytes: Uint8Array): number | undefined {
+  if (bytes.length < RESPONSE_HEADER_LEGACY_SIZE) return undefined;
+  return RESPONSE_HEADER_LEGACY_SIZE + ((bytes[9]! << 16) | (bytes[10]! << 8) | bytes[11]!);
+}
+
+/** Where a part of a machine puts its effects. */
+export interface Sink<Effect> {
+  push(...effects: Effect[]): unknown;
+}
