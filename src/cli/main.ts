@@ -6,6 +6,7 @@ import { addEncode } from "./encode.js";
 import { addFormats } from "./formats.js";
 import { addGen } from "./gen.js";
 import { addKernel } from "./kernel.js";
+import { addRaida } from "./raida/index.js";
 import { VERSION } from "./version.js";
 
 const program = new Command("specwire")
@@ -18,6 +19,7 @@ addDecode(program);
 addEncode(program);
 addGen(program);
 addKernel(program);
+addRaida(program);
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -1,0 +1,160 @@
+import { InvalidArgumentError, type Command } from "commander";
+import { QUORUM_OTHERS, RAIDA_COUNT } from "../../raida/index.js";
+import { createRaidaClient, type HealedCoin, type HealProgress, type RaidaConnection } from "../../raida/node.js";
+import { showExchange } from "./exchange.js";
+import { Draws, drawDamage, startNetwork, type Damage } from "./network.js";
+import { NodeTable, type NodeRow } from "./node-table.js";
+
+interface Options {
+  readonly coins: number;
+  readonly fracked: number;
+  readonly run: number;
+  readonly json?: boolean;
+}
+
+export function addDemo(raida: Command): void {
+  raida
+    .command("demo")
+    .description("25 servers on this machine heal coins that some of them have lost")
+    .option("--coins <n>", "coins in the wallet", integer(1, 3_000), 12)
+    .option("--fracked <n>", "servers that have lost each damaged coin", integer(0, RAIDA_COUNT), 3)
+    .option("--run <n>", "which coins and which servers; the same number draws the same damage", integer(0, 2 ** 32), 1)
+    .option("--json", "one JSON object at the end")
+    .action(async (options: Options) => {
+      process.exitCode = await demo(options);
+    });
+}
+
+async function demo(options: Options): Promise<number> {
+  const startedMs = performance.now();
+  const draws = new Draws(options.run);
+  const damage = drawDamage(draws, options.coins, options.fracked);
+  const servers = await startNetwork(damage, draws);
+  const addresses = servers.map(({ address }) => address);
+  const client = createRaidaClient({ servers: addresses });
+  const view = viewFor(options, damage, addresses);
+  try {
+    view.say(`${RAIDA_COUNT} nodes listen on ${addresses[0]} and on; run ${options.run}`);
+    view.say(`${options.coins} coins, ${damaged(damage)} of them lost by ${options.fracked} nodes each`);
+    if (view.isLive) for (const line of await showExchange(addresses[0]!, 0, intactAt(damage, 0))) view.say(line);
+    const { coins, requests } = await client.heal(damage.coins, { onProgress: (progress) => view.progress(progress) });
+    const authentic = await detectAll(client, coins);
+    view.finish(authentic);
+    const outcome = summarise(coins, authentic);
+    const tookMs = Math.round(performance.now() - startedMs);
+    const { healed, nodes, noQuorum } = outcome;
+    if (options.json === true) {
+      console.log(
+        JSON.stringify({ ...options, damaged: damaged(damage), ...outcome, of: options.coins, requests, tookMs }),
+      );
+    } else {
+      view.say(`${requests} requests of the client, ${tookMs} ms`);
+      console.log(`healed ${healed} of ${options.coins} coins on ${nodes} of ${RAIDA_COUNT} nodes`);
+      if (noQuorum > 0) {
+        const others = RAIDA_COUNT - options.fracked;
+        console.log(
+          `no quorum is possible for ${noQuorum} coins: ${others} nodes vouch for each, ${QUORUM_OTHERS} must`,
+        );
+      }
+    }
+    return healed === options.coins ? 0 : 1;
+  } finally {
+    await client.stop();
+    await Promise.all(servers.map((server) => server.stop()));
+  }
+}
+
+/** Asks every node once more about every coin with the numbers that should hold now. By node: how many it holds. */
+async function detectAll(client: RaidaConnection, coins: readonly HealedCoin[]): Promise<boolean[][]> {
+  return Promise.all(
+    Array.from({ length: RAIDA_COUNT }, async (_, server) => {
+      const named = coins.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[server]! }));
+      return [...(await client.detect({ server, coins: named })).authentic];
+    }),
+  );
+}
+
+function summarise(
+  coins: readonly HealedCoin[],
+  authentic: readonly (readonly boolean[])[],
+): { healed: number; nodes: number; noQuorum: number } {
+  return {
+    healed: coins.filter((_, i) => authentic.every((node) => node[i])).length,
+    nodes: authentic.filter((node) => node.every(Boolean)).length,
+    noQuorum: coins.filter(({ states }) => states.includes("noQuorum")).length,
+  };
+}
+
+function damaged({ lostBy }: Damage): number {
+  return lostBy.filter((servers) => servers.size > 0).length;
+}
+
+/** A coin that a node holds, to show an exchange that succeeds. */
+function intactAt({ coins, lostBy }: Damage, server: number): Damage["coins"][number] {
+  return coins[
+    Math.max(
+      0,
+      lostBy.findIndex((servers) => !servers.has(server)),
+    )
+  ]!;
+}
+
+interface View {
+  readonly isLive: boolean;
+  say(line: string): void;
+  progress(progress: HealProgress): void;
+  finish(authentic: readonly (readonly boolean[])[]): void;
+}
+
+function viewFor(options: Options, damage: Damage, addresses: readonly string[]): View {
+  if (options.json === true) return { isLive: false, say() {}, progress() {}, finish() {} };
+  return process.stdout.isTTY ? liveView(damage, addresses) : plainView();
+}
+
+/** One line a phase and node where something was found or changed. */
+function plainView(): View {
+  return {
+    isLive: false,
+    say: (line) => console.log(line),
+    progress({ phase, server, coins, of, error }) {
+      if (error !== undefined) console.log(`${phase}: node ${server} failed: ${error.code}`);
+      else if (phase === "detect" && coins < of)
+        console.log(`detect: node ${server} has lost ${of - coins} of ${of} coins`);
+      else if (phase === "tickets") console.log(`tickets: node ${server} vouches for ${coins} of ${of} coins`);
+      else if (phase === "fix") console.log(`fix: node ${server} has healed ${coins} of ${of} coins`);
+    },
+    finish() {},
+  };
+}
+
+function liveView({ coins }: Damage, addresses: readonly string[]): View {
+  const rows = addresses.map((address, id): NodeRow => ({ id, address, authentic: 0, state: "" }));
+  const table = new NodeTable(rows, coins.length, process.stdout);
+  return {
+    isLive: true,
+    say: (line) => console.log(line),
+    progress({ phase, server, coins: yes, of, error }) {
+      const row = rows[server]!;
+      if (phase === "detect" && error === undefined) row.authentic = yes;
+      if (phase === "fix") row.authentic += yes;
+      if (error !== undefined) row.state = `${phase} failed: ${error.code}`;
+      else if (phase === "detect") row.state = yes < of ? `has lost ${of - yes}` : "";
+      else if (phase === "tickets") row.state = `vouches for ${yes}`;
+      else if (phase === "fix") row.state = `healed ${yes}`;
+      table.update();
+    },
+    finish(authentic) {
+      authentic.forEach((node, id) => (rows[id]!.authentic = node.filter(Boolean).length));
+      table.draw();
+    },
+  };
+}
+
+function integer(min: number, max: number): (text: string) => number {
+  return (text) => {
+    const value = Number(text);
+    if (!/^\d+$/.test(text) || value < min || value > max)
+      throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
+    return value;
+  };
+}

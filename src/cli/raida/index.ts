@@ -1,0 +1,7 @@
+import type { Command } from "commander";
+import { addDemo } from "./demo.js";
+
+export function addRaida(program: Command): void {
+  const raida = program.command("raida").description("the RAIDA network");
+  addDemo(raida);
+}

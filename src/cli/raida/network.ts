@@ -1,0 +1,64 @@
+import { sha256 } from "../../kernel/index.js";
+import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../raida/node.js";
+import { RAIDA_COUNT } from "../../raida/index.js";
+
+/** Draws that are the same for the same run. */
+export class Draws {
+  readonly #run: string;
+  #count = 0;
+
+  constructor(run: number) {
+    this.#run = `specwire demo run ${run}`;
+  }
+
+  /** At most 32 bytes. */
+  bytes(n: number): Uint8Array {
+    return sha256(new TextEncoder().encode(`${this.#run} draw ${this.#count++}`)).slice(0, n);
+  }
+
+  /** 0 to `below` - 1. */
+  integer(below: number): number {
+    const bytes = this.bytes(6);
+    return Math.floor((new DataView(bytes.buffer).getUint32(0) / 2 ** 32) * below);
+  }
+
+  /** `n` different integers below `below`. */
+  some(n: number, below: number): Set<number> {
+    const drawn = new Set<number>();
+    while (drawn.size < n) drawn.add(this.integer(below));
+    return drawn;
+  }
+}
+
+/** Coins, and for each the servers that have lost it. */
+export interface Damage {
+  readonly coins: readonly RaidaCoin[];
+  readonly lostBy: readonly ReadonlySet<number>[];
+}
+
+/** Coins of several denominations; two of three are lost by `fracked` servers each. */
+export function drawDamage(draws: Draws, count: number, fracked: number): Damage {
+  const coins = Array.from({ length: count }, (_, i): RaidaCoin => ({
+    denomination: draws.integer(7) - 2,
+    serial: 1_000 + i * 7 + draws.integer(7),
+    ans: Array.from({ length: RAIDA_COUNT }, () => draws.bytes(16)),
+  }));
+  const lostBy = coins.map((_, i) => (i % 3 === 2 ? new Set<number>() : draws.some(fracked, RAIDA_COUNT)));
+  return { coins, lostBy };
+}
+
+/** 25 servers on this machine, each with its own idea of the coins. */
+export async function startNetwork({ coins, lostBy }: Damage, draws: Draws): Promise<RaidaServer[]> {
+  const servers = await Promise.all(
+    Array.from({ length: RAIDA_COUNT }, (_, raidaId) => {
+      const kept = coins.map(({ denomination, serial, ans }, i) => ({
+        denomination,
+        serial,
+        an: lostBy[i]!.has(raidaId) ? draws.bytes(16) : ans[raidaId]!,
+      }));
+      return startRaidaNode({ raidaId, disk: coinDisk(kept) });
+    }),
+  );
+  for (const server of servers) server.setPeers(servers.map(({ address }) => address));
+  return servers;
+}
