@@ -1,6 +1,6 @@
 import type { Field, ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
-import { advance, Code, pos, type Cursor } from "./code.js";
+import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 
@@ -26,6 +26,7 @@ export function emitReader(form: Form, code: Code): void {
     for (const block of form.blocks) {
       if (block.block === "fixed") {
         for (const field of visible(block.fields)) emitGetter(form, code, field, cursor);
+        for (const field of block.fields) emitExtentGetter(code, field, cursor);
         cursor = advance(cursor, block.size);
         continue;
       }
@@ -35,11 +36,10 @@ export function emitReader(form: Form, code: Code): void {
       const unit = block.block === "items" ? block.item.size : 1;
       const count =
         extent.from === "rest"
-          ? `(this.end - ${pos(cursor, extent.after)})${unit === 1 ? "" : ` / ${unit}`}`
+          ? `(this.end - (${pos(cursor, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`
           : extent.from === "param"
             ? `this.${camel(extent.param)}${plus(extent.plus)}`
             : `this.${camel(extent.field)}${plus(extent.plus)}`;
-      if (extent.from === "field") emitCountGetter(form, code, extent.field);
       if (block.block !== "bytes") {
         code.doc("How many there are.");
         code.line(`get ${property}Count(): number { return ${count}; }`);
@@ -109,20 +109,11 @@ export function emitWrap(
   });
 }
 
-function emitCountGetter(form: Form, code: Code, name: string): void {
-  let cursor: Cursor = { base: "this.at", add: 0 };
-  for (const block of form.blocks) {
-    if (block.block !== "fixed")
-      throw new TypeError(`${form.type.format}: a length behind variable bytes has no getter`);
-    const field = block.fields.find((f) => f.name === name);
-    if (field?.kind === "int") {
-      code.line(
-        `protected get ${camel(name)}(): number { const bytes = this.bytes; return ${readInteger("bytes", field, advance(cursor, 0), "number")}; }`,
-      );
-      return;
-    }
-    cursor = advance(cursor, block.size);
-  }
+/** What gives a size or count is no part of the value, but the getters behind it need it. */
+function emitExtentGetter(code: Code, field: Field, cursor: Cursor): void {
+  if (field.kind !== "int" || field.derive?.from !== "extent") return;
+  const value = readInteger("bytes", field, cursor, "number");
+  code.line(`protected get ${camel(field.name)}(): number { const bytes = this.bytes; return ${value}; }`);
 }
 
 export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor, prefix = ""): void {

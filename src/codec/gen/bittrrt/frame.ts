@@ -830,7 +830,7 @@ export class HeartbeatReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get stampsMsCount(): number { return (this.end - this.at) / 8; }
+  get stampsMsCount(): number { return (this.end - (this.at)) / 8; }
   /** Where they begin in the bytes. */
   get stampsMsAt(): number { return this.at; }
   stampsMs(i: number): number { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
@@ -929,7 +929,7 @@ export class HeartbeatBigReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get stampsMsCount(): number { return (this.end - this.at) / 8; }
+  get stampsMsCount(): number { return (this.end - (this.at)) / 8; }
   /** Where they begin in the bytes. */
   get stampsMsAt(): number { return this.at; }
   stampsMs(i: number): bigint { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }

@@ -164,7 +164,7 @@ export class DetectRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 18) / 21; }
+  get coinsCount(): number { return (this.end - (this.at + 18)) / 21; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -333,7 +333,7 @@ export class DetectSumRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 34) / 5; }
+  get coinsCount(): number { return (this.end - (this.at + 34)) / 5; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_SUM_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -511,7 +511,7 @@ export class PownRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 18) / 37; }
+  get coinsCount(): number { return (this.end - (this.at + 18)) / 37; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -694,7 +694,7 @@ export class PownSumRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 50) / 5; }
+  get coinsCount(): number { return (this.end - (this.at + 50)) / 5; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_SUM_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }

@@ -125,7 +125,7 @@ export class EnvelopeReader {
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** Where they begin in the bytes. */
   get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 18)); }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
 }
 
 const HMAC_ENVELOPE_SITES: Sites = {
@@ -236,7 +236,7 @@ export class HmacEnvelopeReader {
   }
   /** Where they begin in the bytes. */
   get ciphertextAt(): number { return this.at; }
-  get ciphertext(): Uint8Array { return this.bytes.subarray(this.ciphertextAt, this.ciphertextAt + (this.end - this.at + 34)); }
+  get ciphertext(): Uint8Array { return this.bytes.subarray(this.ciphertextAt, this.ciphertextAt + (this.end - (this.at + 34))); }
   /** HMAC-SHA256 of the ciphertext under the same key. */
   get hmac(): Uint8Array { return this.bytes.subarray(this.end - 34, this.end - 2); }
 }
@@ -339,6 +339,6 @@ export class ReplyEnvelopeReader {
   }
   /** Where they begin in the bytes. */
   get payloadAt(): number { return this.at; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 2)); }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 2))); }
 }
 

@@ -180,7 +180,7 @@ export class GetTicketRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 18) / 21; }
+  get coinsCount(): number { return (this.end - (this.at + 18)) / 21; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -693,7 +693,7 @@ export class ValidateTicketReplyReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 2) / 5; }
+  get coinsCount(): number { return (this.end - (this.at + 2)) / 5; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -869,7 +869,7 @@ export class FindRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 18) / 37; }
+  get coinsCount(): number { return (this.end - (this.at + 18)) / 37; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
@@ -997,7 +997,7 @@ export class FindMixedReplyReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get resultsCount(): number { return (this.end - this.at + 2); }
+  get resultsCount(): number { return (this.end - (this.at + 2)); }
   /** Where they begin in the bytes. */
   get resultsAt(): number { return this.at; }
   results(i: number): FindResult { const p = this.resultsAt + i * 1; if (i >>> 0 !== i || i >= this.resultsCount) fail(FIND_MIXED_REPLY_SITES, 6, this.at, i, i); const bytes = this.bytes; return bytes[p]! as FindResult; }
@@ -1186,7 +1186,7 @@ export class FixRequestReader {
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - this.at + 134) / 5; }
+  get coinsCount(): number { return (this.end - (this.at + 134)) / 5; }
   /** Where they begin in the bytes. */
   get coinsAt(): number { return this.at + 16; }
   coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIX_REQUEST_SITES, 13, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }

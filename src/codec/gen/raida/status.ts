@@ -125,7 +125,7 @@ export class EchoRequestReader {
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** Where they begin in the bytes. */
   get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 18)); }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
 }
 
 const VERSION_REQUEST_SITES: Sites = {
@@ -249,7 +249,7 @@ export class VersionRequestReader {
   get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
   /** Where they begin in the bytes. */
   get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - this.at + 18)); }
+  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
 }
 
 const VERSION_REPLY_SITES: Sites = {

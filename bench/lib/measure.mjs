@@ -1,0 +1,89 @@
+/** Times of the candidates of a cell, interleaved, in this process. */
+import { INPUTS, rivalsOf } from "./cell.mjs";
+
+const WARM_PASSES = 3;
+const WARM_MS = 90;
+const BATCH_MS = 0.7;
+const ROUNDS = 71;
+
+/** Name of the control: the first rival a second time. */
+export const CONTROL = "control";
+
+/**
+ * @param {import("./cell.mjs").Cell} cell
+ * @returns {Record<string, number>} median of the nanoseconds per item, by candidate
+ */
+export function measureCell(cell) {
+  const candidates = [...cell.candidates, { ...rivalsOf(cell)[0], name: CONTROL }];
+  const entries = candidates.map((candidate) => ({ name: candidate.name, loop: makeLoop(cell, candidate), times: [] }));
+  for (let pass = 0; pass < WARM_PASSES; pass++) for (const entry of entries) warm(entry);
+  for (const entry of entries) entry.runs = runsOfBatch(entry.loop);
+  for (let round = 0; round < ROUNDS; round++) {
+    for (const entry of shuffled(entries)) entry.times.push(timeMs(entry.loop, entry.runs) / entry.runs);
+  }
+  const items = cell.items ?? 1;
+  return Object.fromEntries(entries.map(({ name, times }) => [name, (median(times) * 1e6) / items]));
+}
+
+let loops = 0;
+
+/**
+ * A loop of the candidate's own: V8 shares what it learns about a function among all that have its source, hence the
+ * comment that makes each source unique. Results go to a ring, or V8 would keep them from ever being made.
+ */
+function makeLoop(cell, candidate) {
+  const consume = candidate.consume ?? cell.consume;
+  // oxlint-disable-next-line no-new-func -- the only way to sources that differ; all of it is ours
+  const make = new Function(
+    "run",
+    "ring",
+    `/* ${++loops} */
+    const consume = ${consume};
+    return function loop(runs) {
+      let sum = 0;
+      for (let i = 0; i < runs; i++) {
+        const result = run(i & ${INPUTS - 1});
+        ring[i & ${INPUTS - 1}] = result;
+        sum += consume(result);
+      }
+      return sum;
+    };`,
+  );
+  return make(candidate.run, new Array(INPUTS).fill(null));
+}
+
+function warm(entry) {
+  const end = performance.now() + WARM_MS;
+  for (let runs = 16; performance.now() < end;) if (timeMs(entry.loop, runs) < 0.3) runs *= 2;
+}
+
+function runsOfBatch(loop) {
+  for (let runs = 1; ; runs *= 2) {
+    const ms = timeMs(loop, runs);
+    if (ms > BATCH_MS / 2) return Math.max(1, Math.round((runs * BATCH_MS) / ms));
+  }
+}
+
+let sink = 0;
+
+function timeMs(loop, runs) {
+  const start = process.hrtime.bigint();
+  const sum = loop(runs);
+  const ms = Number(process.hrtime.bigint() - start) / 1e6;
+  sink += sum;
+  if (Number.isNaN(sink)) throw new Error("a result has a field that is no number");
+  return ms;
+}
+
+function shuffled(list) {
+  const copy = [...list];
+  for (let i = copy.length - 1; i > 0; i--) {
+    const k = Math.floor(Math.random() * (i + 1));
+    [copy[i], copy[k]] = [copy[k], copy[i]];
+  }
+  return copy;
+}
+
+function median(values) {
+  return [...values].sort((a, b) => a - b)[values.length >> 1];
+}

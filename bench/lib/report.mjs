@@ -1,0 +1,86 @@
+/** From the medians of the processes to a verdict. */
+import { cpus } from "node:os";
+import { oursOf, rivalsOf } from "./cell.mjs";
+import { CONTROL } from "./measure.mjs";
+
+const CONTROL_LOW = 0.87;
+const CONTROL_HIGH = 1.15;
+
+/**
+ * @param {import("./cell.mjs").Cell[]} cells
+ * @param {Record<string, Record<string, number>>[]} processes medians in ns, by cell and candidate
+ * @param {Record<string, Record<string, { must: number, stretch: number }>>} gates by cell and rival
+ */
+export function summarise(cells, processes, gates) {
+  const rows = cells.flatMap((cell) => {
+    const ours = oursOf(cell).name;
+    const best = (name) => Math.min(...processes.map((medians) => medians[cell.name][name]));
+    return rivalsOf(cell).map(({ name: rival }) => {
+      const ratio = best(rival) / best(ours);
+      const { must, stretch } = gates[cell.name]?.[rival] ?? {};
+      return { cell: cell.name, rival, oursNs: best(ours), rivalNs: best(rival), ratio, must, stretch };
+    });
+  });
+  const controls = cells.map((cell) => {
+    const best = (name) => Math.min(...processes.map((medians) => medians[cell.name][name]));
+    const ratio = best(CONTROL) / best(rivalsOf(cell)[0].name);
+    return { cell: cell.name, ratio, steady: ratio >= CONTROL_LOW && ratio <= CONTROL_HIGH };
+  });
+  return {
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+    node: process.version,
+    processes: processes.length,
+    conclusive: controls.every(({ steady }) => steady),
+    rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
+    controls,
+  };
+}
+
+function verdictOf({ ratio, must, stretch }) {
+  if (must === undefined) return "";
+  if (ratio < must) return "MISSED";
+  return ratio < stretch ? "must" : "stretch";
+}
+
+/** Gates that no cell answers: a renamed cell must not lose its gate. */
+export function orphanGates(cells, gates) {
+  return Object.entries(gates).flatMap(([name, rivals]) => {
+    const cell = cells.find((each) => each.name === name);
+    const known = cell === undefined ? [] : rivalsOf(cell).map((rival) => rival.name);
+    return Object.keys(rivals).flatMap((rival) => (known.includes(rival) ? [] : [`${name} / ${rival}`]));
+  });
+}
+
+/** The summary as a table that reads well in a terminal and in Markdown. */
+export function toTable({ cpu, node, processes, rows, controls, conclusive }) {
+  const header = ["cell", "rival", "ours ns", "rival ns", "ratio", "must", "stretch", "verdict"];
+  const body = rows.map((row) => [
+    row.cell,
+    row.rival,
+    shorten(row.oursNs),
+    shorten(row.rivalNs),
+    row.ratio.toFixed(2),
+    String(row.must ?? ""),
+    String(row.stretch ?? ""),
+    row.verdict,
+  ]);
+  const widths = header.map((title, column) => Math.max(...[header, ...body].map((row) => row[column].length)));
+  const isText = (column) => column < 2 || column === header.length - 1;
+  const line = (row) =>
+    `| ${row.map((text, i) => (isText(i) ? text.padEnd(widths[i]) : text.padStart(widths[i]))).join(" | ")} |`;
+  const rule = `| ${widths.map((width, i) => (isText(i) ? "-".repeat(width) : `${"-".repeat(width - 1)}:`)).join(" | ")} |`;
+  const spread = controls.map(({ ratio }) => ratio);
+  const control = `control ${Math.min(...spread).toFixed(2)} to ${Math.max(...spread).toFixed(2)}`;
+  const outcome = conclusive ? "" : ": inconclusive, the machine is too noisy";
+  return [
+    line(header),
+    rule,
+    ...body.map(line),
+    "",
+    `${cpu}, Node ${node}, best of ${processes} processes, ${control}${outcome}`,
+  ].join("\n");
+}
+
+function shorten(ns) {
+  return ns < 100 ? ns.toFixed(1) : String(Math.round(ns));
+}

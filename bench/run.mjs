@@ -1,0 +1,74 @@
+/**
+ * Measures our code against rivals: npm run bench -- GROUP [--json] [--gate] [--smoke] [--write-readme]
+ *
+ *   --smoke         no times: every candidate makes the same outputs and refuses the same bad inputs
+ *   --gate          exit 1 when a must of bench/gates.json is missed
+ *   --json          the summary as JSON instead of a table
+ *   --write-readme  puts the table into README.md as well
+ *
+ * Exit 2 when the control, a rival against itself, strays: then the run says nothing.
+ */
+import { execFile } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import { parseArgs, promisify } from "node:util";
+import { orphanGates, summarise, toTable } from "./lib/report.mjs";
+import { smokeCell } from "./lib/smoke.mjs";
+
+const PROCESSES = 3;
+// Further ones only where the control strays: the best of more processes strays less.
+const MOST_PROCESSES = 5;
+
+const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
+const flag = { type: "boolean", default: false };
+const { values: options, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
+});
+const [group] = positionals;
+if (positionals.length !== 1 || !/^[a-z-]+$/.test(group) || !existsSync(pathOf(`${group}/index.mjs`))) {
+  console.error("usage: npm run bench -- GROUP [--json] [--gate] [--smoke] [--write-readme]; groups: codec");
+  process.exit(64);
+}
+
+const { cells } = await import(`./${group}/index.mjs`);
+const gates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"))[group] ?? {};
+const faults = [
+  ...cells.flatMap(smokeCell),
+  ...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`),
+];
+for (const fault of faults) console.error(fault);
+if (faults.length > 0) process.exit(1);
+
+if (options.smoke) {
+  const candidates = cells.reduce((sum, cell) => sum + cell.candidates.length, 0);
+  console.log(`${cells.length} cells, ${candidates} candidates: equal outputs, equal refusals`);
+} else {
+  const summary = await measure();
+  const table = toTable(summary);
+  console.log(options.json ? JSON.stringify(summary, null, 2) : table);
+  if (!summary.conclusive) process.exitCode = 2;
+  else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
+  if (options["write-readme"] && summary.conclusive) writeReadme(table);
+}
+
+async function measure() {
+  const processes = [];
+  for (;;) {
+    // One after the other: two at once would share caches and turbo.
+    const { stdout } = await promisify(execFile)(process.execPath, [pathOf("lib/child.mjs"), group]);
+    processes.push(JSON.parse(stdout));
+    if (processes.length < PROCESSES) continue;
+    const summary = summarise(cells, processes, gates);
+    if (summary.conclusive || processes.length === MOST_PROCESSES) return summary;
+  }
+}
+
+function writeReadme(table) {
+  const path = pathOf("../README.md");
+  const [open, close] = [`<!-- bench:${group} -->`, `<!-- /bench:${group} -->`];
+  const text = readFileSync(path, "utf8");
+  const [start, end] = [text.indexOf(open), text.indexOf(close)];
+  if (start < 0 || end < start) throw new Error(`README.md has no block ${open}`);
+  writeFileSync(path, `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`);
+}
