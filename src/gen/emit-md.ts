@@ -56,7 +56,7 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
     }
     const unit = block.block === "items" ? block.item.size : 1;
     const extent = block.block === "bytes" ? block.length : block.count;
-    const type_ =
+    const kind =
       block.block === "items"
         ? itemName(block.item)
         : block.block === "bits"
@@ -68,8 +68,8 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
         : unit === 1
           ? count(extent)
           : `${unit} × ${extent.from === "rest" ? "n" : count(extent)}`;
-    const rule = block.block === "bits" ? "" : limits(block.min, block.max);
-    lines.push(`| ${at(place)} | ${size} | \`${block.name}\` | ${type_} | ${rule} | ${cell(block.doc)} |`);
+    const limit = block.block === "bits" ? "" : limits(block.min, block.max);
+    lines.push(`| ${at(place)} | ${size} | \`${block.name}\` | ${kind} | ${limit} | ${cell(block.doc)} |`);
     if (block.block === "items" && block.item.type !== null)
       for (const field of block.item.fields) lines.push(...rows(field, { base: "item", offset: 0 }, block.name));
     place =

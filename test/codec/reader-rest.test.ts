@@ -9,7 +9,7 @@ describe("a reader whose items fill the rest of the body", () => {
     const padded = new Uint8Array(at + bytes.length + 3);
     padded.set(bytes, at);
     const reader = new GetTicketRequestReader().wrap(padded, at, at + bytes.length);
-    expect(reader.coinsCount).toBe(2);
+    expect(reader.countOfCoins).toBe(2);
     expect(reader.coinsSerial(1)).toBe(4);
     expect(() => reader.coinsSerial(2)).toThrow("index");
   });

@@ -1,6 +1,6 @@
 import type { BytesField, Field, FixedBlock, IntField } from "../ir.js";
 import { camel } from "../names.js";
-import { Code, pos, type Cursor } from "./code.js";
+import { type Code, pos, type Cursor } from "./code.js";
 import { isChecked, visible, type Form } from "./form.js";
 import { halves, isWide, misfit, readInteger, ruleTests, wideForm, writeInteger } from "./integers.js";
 

@@ -1,6 +1,6 @@
 import type { Block, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, itemType, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 

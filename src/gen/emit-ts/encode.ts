@@ -1,6 +1,6 @@
 import type { Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
 import { join, localOf } from "./decode.js";
 import type { Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
@@ -283,7 +283,7 @@ class Writing {
       this.#code.line(`const ${local} = ${source};`);
       const { min, max } = bounds(field);
       const rules = ruleTests(field, local, wide);
-      const range = rules.filter((rule) => rule.code === "range" && field.rule?.anyOf == null);
+      const range = rules.filter((rule) => rule.code === "range" && (field.rule?.anyOf ?? null) === null);
       const expected =
         isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
       const test = [misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");

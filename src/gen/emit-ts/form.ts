@@ -14,7 +14,7 @@ import {
   type Type,
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
-import { SiteTable } from "./code.js";
+import type { SiteTable } from "./code.js";
 import { isWide, wideForm } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */

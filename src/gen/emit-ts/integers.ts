@@ -161,7 +161,7 @@ export function ruleTests(
   }
   const listed = rule?.anyOf ?? (field.enum?.strict === true ? field.enum.values : null);
   if (listed !== null && listed !== undefined) {
-    const code = rule?.anyOf == null ? "enum" : "range";
+    const code = (rule?.anyOf ?? null) === null ? "enum" : "range";
     tests.push({ code, test: listTest(listed, value, suffix), expected: `one of ${listed.join(", ")}` });
   }
   return tests;

@@ -1,5 +1,5 @@
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor } from "./code.js";
+import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, type Form } from "./form.js";
 import { bounds, readInteger } from "./integers.js";
 

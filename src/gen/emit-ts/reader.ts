@@ -22,7 +22,7 @@ export function emitReader(form: Form, code: Code): void {
       scope.use("failure"),
       scope.use("Result"),
     );
-    let cursor: Cursor = { base: "this.at", add: 0 };
+    let cursor: Cursor = { base: "this.$at", add: 0 };
     for (const block of form.blocks) {
       if (block.block === "fixed") {
         for (const field of visible(block.fields)) emitGetter(form, code, field, cursor);
@@ -31,34 +31,35 @@ export function emitReader(form: Form, code: Code): void {
         continue;
       }
       const property = camel(block.name);
+      const title = pascal(block.name);
       const start = pos(cursor);
       const extent = extentOf(block);
       const unit = block.block === "items" ? block.item.size : 1;
       const count =
         extent.from === "rest"
-          ? `(this.end - (${pos(cursor, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`
+          ? `(this.$end - (${pos(cursor, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`
           : extent.from === "param"
-            ? `this.${camel(extent.param)}${plus(extent.plus)}`
-            : `this.${camel(extent.field)}${plus(extent.plus)}`;
+            ? `this.$${camel(extent.param)}${plus(extent.plus)}`
+            : `this.$${camel(extent.field)}${plus(extent.plus)}`;
       if (block.block !== "bytes") {
         code.doc("How many there are.");
-        code.line(`get ${property}Count(): number { return ${count}; }`);
+        code.line(`get countOf${pascal(block.name)}(): number { return ${count}; }`);
       }
       code.doc("Where they begin in the bytes.");
-      code.line(`get ${property}At(): number { return ${start}; }`);
+      code.line(`get startOf${pascal(block.name)}(): number { return ${start}; }`);
       if (block.block === "items") emitItemGetters(form, code, block);
       if (block.block === "bits") {
         const bit = block.order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
         code.line(
-          `${property}(i: number): boolean { return i >>> 0 === i && i < this.${property}Count && ((this.bytes[this.${property}At + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`,
+          `${property}(i: number): boolean { return i >>> 0 === i && i < this.countOf${title} && ((this.$bytes[this.startOf${title} + (i >>> 3)]! >>> ${bit}) & 1) === 1; }`,
         );
       }
       if (block.block === "bytes") {
-        const slice = `this.${property}At, this.${property}At + ${count}`;
-        if (block.text === null) code.line(`get ${property}(): Uint8Array { return this.bytes.subarray(${slice}); }`);
+        const slice = `this.startOf${title}, this.startOf${title} + ${count}`;
+        if (block.text === null) code.line(`get ${property}(): Uint8Array { return this.$bytes.subarray(${slice}); }`);
         else
           code.line(
-            `get ${property}(): string { return ${scope.use(block.text === "ascii" ? "readAscii" : "readUtf8")}(this.bytes, ${slice})!; }`,
+            `get ${property}(): string { return ${scope.use(block.text === "ascii" ? "readAscii" : "readUtf8")}(this.$bytes, ${slice})!; }`,
           );
       }
       const length =
@@ -66,9 +67,13 @@ export function emitReader(form: Form, code: Code): void {
           ? `((${count} + 7) >>> 3)`
           : block.block === "bytes" || unit === 1
             ? count
-            : `${unit} * this.${property}Count`;
-      cursor =
-        extent.from === "rest" ? { base: "this.end", add: -extent.after } : { base: `(${start} + ${length})`, add: 0 };
+            : `${unit} * this.countOf${title}`;
+      if (extent.from === "rest") {
+        cursor = { base: "this.$end", add: -extent.after };
+      } else {
+        code.line(`protected get endOf${pascal(block.name)}(): number { return ${start} + ${length}; }`);
+        cursor = { base: `this.endOf${pascal(block.name)}`, add: 0 };
+      }
     }
   });
 }
@@ -88,12 +93,12 @@ export function emitWrap(
   failure: string,
   result: string,
 ): void {
-  code.line("protected bytes: Uint8Array = EMPTY;").line("protected at = 0;").line("protected end = 0;");
-  for (const param of form.type.params) code.line(`protected ${camel(param.name)} = 0;`);
+  code.line("protected $bytes: Uint8Array = EMPTY;").line("protected $at = 0;").line("protected $end = 0;");
+  for (const param of form.type.params) code.line(`protected $${camel(param.name)} = 0;`);
   code.line();
   const accept = (): void => {
-    code.line("this.bytes = bytes;").line("this.at = at;").line("this.end = end;");
-    for (const param of form.type.params) code.line(`this.${camel(param.name)} = ${camel(param.name)};`);
+    code.line("this.$bytes = bytes;").line("this.$at = at;").line("this.$end = end;");
+    for (const param of form.type.params) code.line(`this.$${camel(param.name)} = ${camel(param.name)};`);
     after();
   };
   code.doc("@throws WireError when the bytes are not of the format; what was wrapped before stays.");
@@ -113,7 +118,7 @@ export function emitWrap(
 function emitExtentGetter(code: Code, field: Field, cursor: Cursor): void {
   if (field.kind !== "int" || field.derive?.from !== "extent") return;
   const value = readInteger("bytes", field, cursor, "number");
-  code.line(`protected get ${camel(field.name)}(): number { const bytes = this.bytes; return ${value}; }`);
+  code.line(`protected get $${camel(field.name)}(): number { const bytes = this.$bytes; return ${value}; }`);
 }
 
 export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor, prefix = ""): void {
@@ -128,20 +133,20 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
           : readBits("bytes", field, cursor);
       const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
       code.doc(field.doc);
-      code.line(`get ${property}(): ${type} { const bytes = this.bytes; return ${value}${cast}; }`);
+      code.line(`get ${property}(): ${type} { const bytes = this.$bytes; return ${value}${cast}; }`);
       return;
     }
     case "bytes":
       code.doc(field.doc);
       code.line(
-        `get ${property}(): Uint8Array { return this.bytes.subarray(${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)}); }`,
+        `get ${property}(): Uint8Array { return this.$bytes.subarray(${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)}); }`,
       );
       return;
     case "text": {
       const read = form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
       code.doc(field.doc);
       code.line(
-        `get ${property}(): string { return ${read}(this.bytes, ${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)})!; }`,
+        `get ${property}(): string { return ${read}(this.$bytes, ${pos(cursor, field.offset)}, ${pos(cursor, field.offset + field.size)})!; }`,
       );
       return;
     }
@@ -166,14 +171,15 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
 
 function emitItemGetters(form: Form, code: Code, block: ItemsBlock): void {
   const property = camel(block.name);
+  const title = pascal(block.name);
   emitRowGetters(
     form,
     code,
     property,
     block.item.fields,
-    `this.${property}At`,
+    `this.startOf${title}`,
     block.item.size,
-    `this.${property}Count`,
+    `this.countOf${title}`,
   );
 }
 
@@ -189,7 +195,7 @@ function emitRowGetters(
 ): void {
   const row: Cursor = { base: "p", add: 0 };
   const site = form.sites.add("argument", `${property}[*]`, form.type, "an index below the count");
-  const enter = `const p = ${start} + i * ${size}; if (i >>> 0 !== i || i >= ${count}) ${form.scope.use("fail")}(${form.sites.name}, ${site}, this.at, i, i);`;
+  const enter = `const p = ${start} + i * ${size}; if (i >>> 0 !== i || i >= ${count}) ${form.scope.use("fail")}(${form.sites.name}, ${site}, this.$at, i, i);`;
   for (const field of visible(fields)) {
     const method = field.name === "" ? property : property + pascal(field.name);
     if (field.kind === "int" || field.kind === "bits") {
@@ -199,10 +205,10 @@ function emitRowGetters(
           ? readInteger("bytes", field, row, wideForm(field, form.big))
           : readBits("bytes", field, row);
       const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
-      code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.bytes; return ${value}${cast}; }`);
+      code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.$bytes; return ${value}${cast}; }`);
     } else if (field.kind === "bytes") {
       code.line(
-        `${method}(i: number): Uint8Array { ${enter} return this.bytes.subarray(${pos(row, field.offset)}, ${pos(row, field.offset + field.size)}); }`,
+        `${method}(i: number): Uint8Array { ${enter} return this.$bytes.subarray(${pos(row, field.offset)}, ${pos(row, field.offset + field.size)}); }`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import type { Body, Field, IntField, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
-import { Code, pos, type SiteTable } from "./code.js";
+import { type Code, pos, type SiteTable } from "./code.js";
 import { valueType, visible, type Form, type Scope } from "./form.js";
 import { readInteger } from "./integers.js";
 import { emitWrap } from "./reader.js";
@@ -138,22 +138,20 @@ function emitUnionReader(
   code.doc(`Reads the fields that every kind of ${type.format} has where they lie; \`kind\` says which it is.`);
   code.block(`export class ${name}Reader`, () => {
     const kinds = forms.map((form) => JSON.stringify(form.kind)).join(" | ");
-    code.line(`protected wrapped: ${kinds} = ${JSON.stringify(forms[0]!.kind)};`);
+    code.line(`protected $kind: ${kinds} = ${JSON.stringify(forms[0]!.kind)};`);
     emitWrap(
       code,
       `${name}Reader`,
       forms[0]!,
       `check${name}`,
       () => {
-        code.line(
-          `this.wrapped = kindOf${name}(${readInteger("bytes", union.tag, { base: "at", add: 0 }, "number")});`,
-        );
+        code.line(`this.$kind = kindOf${name}(${readInteger("bytes", union.tag, { base: "at", add: 0 }, "number")});`);
       },
       scope.use("raise"),
       scope.use("failure"),
       scope.use("Result"),
     );
-    code.line(`get kind(): ${kinds} { return this.wrapped; }`);
+    code.line(`get kind(): ${kinds} { return this.$kind; }`);
     for (const field of visible(leading[0]!)) {
       const places = leading.map((fields) =>
         fields.find((other) => other.name === field.name && sameValue(other, field)),
@@ -192,25 +190,25 @@ function emitSharedGetter(forms: readonly Form[], places: readonly Field[], scop
   code.doc(field.doc);
   if (field.kind === "int") {
     const read = (place: Field): string =>
-      readInteger("bytes", place as IntField, { base: "this.at", add: 0 }, "number");
+      readInteger("bytes", place as IntField, { base: "this.$at", add: 0 }, "number");
     const chosen = places.reduceRight(
       (rest, place, i) =>
         i === places.length - 1
           ? read(place)
-          : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
+          : `this.$kind === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
       "",
     );
     code.line(
-      `get ${property}(): ${valueType(field, false, scope)} { const bytes = this.bytes; return ${sameOffset ? read(field) : chosen}; }`,
+      `get ${property}(): ${valueType(field, false, scope)} { const bytes = this.$bytes; return ${sameOffset ? read(field) : chosen}; }`,
     );
   } else if (field.kind === "bytes") {
     const read = (place: Field): string =>
-      `this.bytes.subarray(${pos({ base: "this.at", add: place.offset })}, ${pos({ base: "this.at", add: place.offset + place.size })})`;
+      `this.$bytes.subarray(${pos({ base: "this.$at", add: place.offset })}, ${pos({ base: "this.$at", add: place.offset + place.size })})`;
     const chosen = places.reduceRight(
       (rest, place, i) =>
         i === places.length - 1
           ? read(place)
-          : `this.wrapped === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
+          : `this.$kind === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
       "",
     );
     code.line(`get ${property}(): Uint8Array { return ${sameOffset ? read(field) : chosen}; }`);

@@ -125,31 +125,31 @@ function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | un
 }
 /** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class FrameHeaderReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
-  get flags(): number { const bytes = this.bytes; return bytes[this.at]!; }
-  get channel(): number { const bytes = this.bytes; return ((bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!); }
+  get flags(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
+  get channel(): number { const bytes = this.$bytes; return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0) * 4294967296 + (((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0) * 4294967296 + (((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0); }
+  get sequence(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0) * 4294967296 + (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
+  get offset(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0) * 4294967296 + (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderColumns {
@@ -304,31 +304,31 @@ function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true |
 }
 /** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class FrameHeaderBigReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBigReader> {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
-  get flags(): number { const bytes = this.bytes; return bytes[this.at]!; }
-  get channel(): number { const bytes = this.bytes; return ((bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!); }
+  get flags(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
+  get channel(): number { const bytes = this.$bytes; return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0))); }
-  get offset(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0))); }
+  get sequence(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0))); }
+  get offset(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0))); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderBigColumns {
@@ -492,28 +492,28 @@ function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): tru
 }
 /** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class LegacyFrameHeaderReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderReader> {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  get channel(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
-  get sequence(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0) * 4294967296 + (((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0) * 4294967296 + (((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0); }
+  get channel(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  get sequence(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0) * 4294967296 + (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
+  get offset(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0) * 4294967296 + (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0); }
 }
 /** Rows of legacy_frame_header, a column a field. */
 export interface LegacyFrameHeaderColumns {
@@ -646,28 +646,28 @@ function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): 
 }
 /** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class LegacyFrameHeaderBigReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBigReader> {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  get channel(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
-  get sequence(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 8]! << 24) | (bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!) >>> 0))); }
-  get offset(): bigint { const bytes = this.bytes; return ((BigInt((((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.at + 16]! << 24) | (bytes[this.at + 17]! << 16) | (bytes[this.at + 18]! << 8) | bytes[this.at + 19]!) >>> 0))); }
+  get channel(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  get sequence(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0))); }
+  get offset(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0))); }
 }
 /** Rows of legacy_frame_header, a column a field. */
 export interface LegacyFrameHeaderBigColumns {
@@ -810,30 +810,30 @@ function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | unde
 }
 /** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
 export class HeartbeatReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkHeartbeat(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatReader> {
     if (checkHeartbeat(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get stampsMsCount(): number { return (this.end - (this.at)) / 8; }
+  get countOfStampsMs(): number { return (this.$end - (this.$at)) / 8; }
   /** Where they begin in the bytes. */
-  get stampsMsAt(): number { return this.at; }
-  stampsMs(i: number): number { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
+  get startOfStampsMs(): number { return this.$at; }
+  stampsMs(i: number): number { const p = this.startOfStampsMs + i * 8; if (i >>> 0 !== i || i >= this.countOfStampsMs) fail(HEARTBEAT_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
 }
 /** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. 64-bit integers as bigint. */
 export interface HeartbeatBig {
@@ -909,30 +909,30 @@ function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | u
 }
 /** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
 export class HeartbeatBigReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBigReader> {
     if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get stampsMsCount(): number { return (this.end - (this.at)) / 8; }
+  get countOfStampsMs(): number { return (this.$end - (this.$at)) / 8; }
   /** Where they begin in the bytes. */
-  get stampsMsAt(): number { return this.at; }
-  stampsMs(i: number): bigint { const p = this.stampsMsAt + i * 8; if (i >>> 0 !== i || i >= this.stampsMsCount) fail(HEARTBEAT_SITES, 6, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
+  get startOfStampsMs(): number { return this.$at; }
+  stampsMs(i: number): bigint { const p = this.startOfStampsMs + i * 8; if (i >>> 0 !== i || i >= this.countOfStampsMs) fail(HEARTBEAT_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
 }
 
 const SEQUENCE_SPANS_SITES: Sites = {
@@ -1074,32 +1074,33 @@ function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | 
 }
 /** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
 export class SequenceSpansReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkSequenceSpans(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansReader> {
     if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  protected get spanCount(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  protected get $spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** How many there are. */
-  get spansCount(): number { return this.spanCount; }
+  get countOfSpans(): number { return this.$spanCount; }
   /** Where they begin in the bytes. */
-  get spansAt(): number { return this.at + 4; }
-  spansBegin(i: number): number { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
-  spansEnd(i: number): number { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0); }
+  get startOfSpans(): number { return this.$at + 4; }
+  spansBegin(i: number): number { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
+  spansEnd(i: number): number { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0); }
+  protected get endOfSpans(): number { return this.$at + 4 + 16 * this.countOfSpans; }
 }
 /** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
 export interface SequenceSpansBig {
@@ -1198,32 +1199,33 @@ function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true
 }
 /** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
 export class SequenceSpansBigReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBigReader> {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  protected get spanCount(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  protected get $spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** How many there are. */
-  get spansCount(): number { return this.spanCount; }
+  get countOfSpans(): number { return this.$spanCount; }
   /** Where they begin in the bytes. */
-  get spansAt(): number { return this.at + 4; }
-  spansBegin(i: number): bigint { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
-  spansEnd(i: number): bigint { const p = this.spansAt + i * 16; if (i >>> 0 !== i || i >= this.spansCount) fail(SEQUENCE_SPANS_SITES, 10, this.at, i, i); const bytes = this.bytes; return ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))); }
+  get startOfSpans(): number { return this.$at + 4; }
+  spansBegin(i: number): bigint { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
+  spansEnd(i: number): bigint { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))); }
+  protected get endOfSpans(): number { return this.$at + 4 + 16 * this.countOfSpans; }
 }
 
 export interface SequenceSpan {

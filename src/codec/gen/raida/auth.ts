@@ -142,34 +142,34 @@ function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | 
 }
 /** Reads the fields of one raida_detect_request where they lie. Reusable; holds the bytes it was given. */
 export class DetectRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkDetectRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequestReader> {
     if (checkDetectRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 18)) / 21; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 21; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_REQUEST_SITES, 11, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
 }
 
 const DETECT_SUM_REQUEST_SITES: Sites = {
@@ -311,35 +311,35 @@ function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true
 }
 /** Reads the fields of one raida_detect_sum_request where they lie. Reusable; holds the bytes it was given. */
 export class DetectSumRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequestReader> {
     if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 34)) / 5; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 34)) / 5; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_SUM_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(DETECT_SUM_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_SUM_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_SUM_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
   /** XOR of the coins' authenticity numbers (SU). */
-  get sum(): Uint8Array { return this.bytes.subarray(this.end - 18, this.end - 2); }
+  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
 }
 
 const POWN_REQUEST_SITES: Sites = {
@@ -489,35 +489,35 @@ function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | un
 }
 /** Reads the fields of one raida_pown_request where they lie. Reusable; holds the bytes it was given. */
 export class PownRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkPownRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequestReader> {
     if (checkPownRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 18)) / 37; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 37; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
-  coinsPan(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 21, p + 37); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
+  coinsPan(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 21, p + 37); }
 }
 
 const POWN_SUM_REQUEST_SITES: Sites = {
@@ -672,37 +672,37 @@ function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true |
 }
 /** Reads the fields of one raida_pown_sum_request where they lie. Reusable; holds the bytes it was given. */
 export class PownSumRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkPownSumRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequestReader> {
     if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 50)) / 5; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 50)) / 5; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_SUM_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(POWN_SUM_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
   /** XOR of the coins' authenticity numbers (SU). */
-  get sum(): Uint8Array { return this.bytes.subarray(this.end - 34, this.end - 18); }
+  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 18); }
   /** Every AN becomes its XOR with this (AD). */
-  get difference(): Uint8Array { return this.bytes.subarray(this.end - 18, this.end - 2); }
+  get difference(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
 }
 
 const MIXED_REPLY_SITES: Sites = {
@@ -815,32 +815,33 @@ function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: 
 }
 /** Reads the fields of one raida_mixed_reply where they lie. Reusable; holds the bytes it was given. */
 export class MixedReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
-  protected coinCount = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+  protected $coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.coinCount = coinCount;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$coinCount = coinCount;
     return this;
   }
   tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReplyReader> {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.coinCount = coinCount;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$coinCount = coinCount;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get passedCount(): number { return this.coinCount; }
+  get countOfPassed(): number { return this.$coinCount; }
   /** Where they begin in the bytes. */
-  get passedAt(): number { return this.at; }
-  passed(i: number): boolean { return i >>> 0 === i && i < this.passedCount && ((this.bytes[this.passedAt + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+  get startOfPassed(): number { return this.$at; }
+  passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+  protected get endOfPassed(): number { return this.$at + ((this.$coinCount + 7) >>> 3); }
 }
 

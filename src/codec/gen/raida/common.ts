@@ -82,29 +82,29 @@ function checkCoin(bytes: Uint8Array, at: number, end: number): true | undefined
 }
 /** Reads the fields of one raida_coin where they lie. Reusable; holds the bytes it was given. */
 export class CoinReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkCoin(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinReader> {
     if (checkCoin(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Power of ten of the coin's value (DN). */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
   /** Serial number (SN); a server keeps 0 to 1023999. */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
 }
 /** Rows of coin, a column a field. */
 export interface CoinColumns {
@@ -236,31 +236,31 @@ function checkCoinAn(bytes: Uint8Array, at: number, end: number): true | undefin
 }
 /** Reads the fields of one raida_coin_an where they lie. Reusable; holds the bytes it was given. */
 export class CoinAnReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkCoinAn(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnReader> {
     if (checkCoinAn(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** DN. */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
   /** SN. */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
   /** Authenticity number. */
-  get an(): Uint8Array { return this.bytes.subarray(this.at + 5, this.at + 21); }
+  get an(): Uint8Array { return this.$bytes.subarray(this.$at + 5, this.$at + 21); }
 }
 /** Rows of coin_an, a column a field. */
 export interface CoinAnColumns {
@@ -418,33 +418,33 @@ function checkCoinAnPan(bytes: Uint8Array, at: number, end: number): true | unde
 }
 /** Reads the fields of one raida_coin_an_pan where they lie. Reusable; holds the bytes it was given. */
 export class CoinAnPanReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkCoinAnPan(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnPanReader> {
     if (checkCoinAnPan(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** DN. */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
   /** SN. */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 1]! << 24) | (bytes[this.at + 2]! << 16) | (bytes[this.at + 3]! << 8) | bytes[this.at + 4]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
   /** Authenticity number now. */
-  get an(): Uint8Array { return this.bytes.subarray(this.at + 5, this.at + 21); }
+  get an(): Uint8Array { return this.$bytes.subarray(this.$at + 5, this.$at + 21); }
   /** Proposed authenticity number. */
-  get pan(): Uint8Array { return this.bytes.subarray(this.at + 21, this.at + 37); }
+  get pan(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 37); }
 }
 /** Rows of coin_an_pan, a column a field. */
 export interface CoinAnPanColumns {

@@ -102,30 +102,30 @@ function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undef
 }
 /** Reads the fields of one raida_envelope where they lie. Reusable; holds the bytes it was given. */
 export class EnvelopeReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkEnvelope(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EnvelopeReader> {
     if (checkEnvelope(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random; proves in the response that the server read the request. */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** Where they begin in the bytes. */
-  get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
+  get startOfPayload(): number { return this.$at + 16; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const HMAC_ENVELOPE_SITES: Sites = {
@@ -215,30 +215,30 @@ function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | u
 }
 /** Reads the fields of one raida_hmac_envelope where they lie. Reusable; holds the bytes it was given. */
 export class HmacEnvelopeReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelopeReader> {
     if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Where they begin in the bytes. */
-  get ciphertextAt(): number { return this.at; }
-  get ciphertext(): Uint8Array { return this.bytes.subarray(this.ciphertextAt, this.ciphertextAt + (this.end - (this.at + 34))); }
+  get startOfCiphertext(): number { return this.$at; }
+  get ciphertext(): Uint8Array { return this.$bytes.subarray(this.startOfCiphertext, this.startOfCiphertext + (this.$end - (this.$at + 34))); }
   /** HMAC-SHA256 of the ciphertext under the same key. */
-  get hmac(): Uint8Array { return this.bytes.subarray(this.end - 34, this.end - 2); }
+  get hmac(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 2); }
 }
 
 const REPLY_ENVELOPE_SITES: Sites = {
@@ -318,27 +318,27 @@ function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | 
 }
 /** Reads the fields of one raida_reply_envelope where they lie. Reusable; holds the bytes it was given. */
 export class ReplyEnvelopeReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelopeReader> {
     if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Where they begin in the bytes. */
-  get payloadAt(): number { return this.at; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 2))); }
+  get startOfPayload(): number { return this.$at; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 2))); }
 }
 

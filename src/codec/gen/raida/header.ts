@@ -288,57 +288,57 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
 export class RequestHeaderLegacyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacyReader> {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** The server that is meant (RI). */
-  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
   /** Shard (SH). */
-  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
-  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
-  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  get coinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
   /** Presentation part (VR); servers ignore it. */
-  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  get presentationVersion(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
   /** Application (AP). */
-  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  get application(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 8) | bytes[this.$at + 10]!); }
   /** Compression (CP). */
-  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  get compression(): number { const bytes = this.$bytes; return bytes[this.$at + 11]!; }
   /** Translation (TR). */
-  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  get translation(): number { const bytes = this.$bytes; return bytes[this.$at + 12]!; }
   /** AI translation (AI). */
-  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  get aiTranslation(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
   /** Reserved (RE). */
-  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
   /** Bytes that follow the header (BL). */
-  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!); }
+  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
-  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 32); }
+  get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 32); }
 }
 /** Source: seeds/raida, request header. */
 export interface RequestHeaderModern {
@@ -562,57 +562,57 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
 export class RequestHeaderModernReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModernReader> {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** The server that is meant (RI). */
-  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
   /** Shard (SH). */
-  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
-  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
-  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  get coinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
   /** Presentation part (VR); servers ignore it. */
-  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  get presentationVersion(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
   /** Application (AP). */
-  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  get application(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 8) | bytes[this.$at + 10]!); }
   /** Compression (CP). */
-  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  get compression(): number { const bytes = this.$bytes; return bytes[this.$at + 11]!; }
   /** Translation (TR). */
-  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  get translation(): number { const bytes = this.$bytes; return bytes[this.$at + 12]!; }
   /** AI translation (AI). */
-  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  get aiTranslation(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
   /** Reserved (RE). */
-  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Bytes that follow the header (BL). */
-  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 8) | bytes[this.at + 18]!); }
+  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 8) | bytes[this.$at + 18]!); }
   /** First coin whose AN makes the key. */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 19]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of the first coin. */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 20]! << 24) | (bytes[this.at + 21]! << 16) | (bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
   /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
-  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 48); }
+  get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 48); }
 }
 
 export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
@@ -689,59 +689,59 @@ export function peekRequestHeaderLength(bytes: Uint8Array, at: number, end: numb
 }
 /** Reads the fields that every kind of raida_request_header has where they lie; `kind` says which it is. */
 export class RequestHeaderReader {
-  protected wrapped: "legacy" | "modern" = "legacy";
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $kind: "legacy" | "modern" = "legacy";
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkRequestHeader(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.wrapped = kindOfRequestHeader(bytes[at + 16]!);
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$kind = kindOfRequestHeader(bytes[at + 16]!);
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderReader> {
     if (checkRequestHeader(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.wrapped = kindOfRequestHeader(bytes[at + 16]!);
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$kind = kindOfRequestHeader(bytes[at + 16]!);
     return { ok: true, value: this };
   }
-  get kind(): "legacy" | "modern" { return this.wrapped; }
+  get kind(): "legacy" | "modern" { return this.$kind; }
   /** The server that is meant (RI). */
-  get raidaId(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
   /** Shard (SH). */
-  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 4]!; }
+  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
-  get command(): number { const bytes = this.bytes; return bytes[this.at + 5]!; }
+  get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
-  get coinId(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  get coinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
   /** Presentation part (VR); servers ignore it. */
-  get presentationVersion(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  get presentationVersion(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
   /** Application (AP). */
-  get application(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 8) | bytes[this.at + 10]!); }
+  get application(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 8) | bytes[this.$at + 10]!); }
   /** Compression (CP). */
-  get compression(): number { const bytes = this.bytes; return bytes[this.at + 11]!; }
+  get compression(): number { const bytes = this.$bytes; return bytes[this.$at + 11]!; }
   /** Translation (TR). */
-  get translation(): number { const bytes = this.bytes; return bytes[this.at + 12]!; }
+  get translation(): number { const bytes = this.$bytes; return bytes[this.$at + 12]!; }
   /** AI translation (AI). */
-  get aiTranslation(): number { const bytes = this.bytes; return bytes[this.at + 13]!; }
+  get aiTranslation(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
   /** Reserved (RE). */
-  get reserved(): number { const bytes = this.bytes; return ((bytes[this.at + 14]! << 8) | bytes[this.at + 15]!); }
+  get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
-  get denomination(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? ((bytes[this.at + 17]! << 24) >> 24) : ((bytes[this.at + 19]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0) : (((bytes[this.at + 20]! << 24) | (bytes[this.at + 21]! << 16) | (bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0) : (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
   /** Bytes that follow the header (BL). */
-  get bodyLength(): number { const bytes = this.bytes; return this.wrapped === "legacy" ? ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!) : ((bytes[this.at + 17]! << 8) | bytes[this.at + 18]!); }
+  get bodyLength(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) : ((bytes[this.$at + 17]! << 8) | bytes[this.$at + 18]!); }
 }
 function kindOfRequestHeader(tag: number): "legacy" | "modern" {
   switch (tag) {
@@ -920,45 +920,45 @@ function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): 
 }
 /** Reads the fields of one raida_response_header_legacy where they lie. Reusable; holds the bytes it was given. */
 export class ResponseHeaderLegacyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacyReader> {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** The server that answers (RI). */
-  get raidaId(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
   /** Shard (SH). */
-  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 1]!; }
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
   /** Outcome (SS). */
-  get status(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  get status(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
   /** Group of the request (CG); 0 when the failure came before it was read. */
-  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Always 1 (UF). */
-  get udpFrameCount(): number { const bytes = this.bytes; return ((bytes[this.at + 4]! << 8) | bytes[this.at + 5]!); }
+  get udpFrameCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!); }
   /** Bytes 30 and 31 of the request (EC). */
-  get echo(): number { const bytes = this.bytes; return ((bytes[this.at + 6]! << 8) | bytes[this.at + 7]!); }
+  get echo(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
   /** Reserved (RE). */
-  get reserved(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  get reserved(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
   /** Bytes that follow, trailer included; 0 when there is no payload (SZ). */
-  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!); }
+  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!); }
   /** Microseconds since the server accepted the request (EX). */
-  get executionTimeUs(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0); }
+  get executionTimeUs(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
   /** The challenge of the request, in clear for type 0, XOR the key for types 1 and 2 (HS). */
-  get challengeHash(): Uint8Array { return this.bytes.subarray(this.at + 16, this.at + 32); }
+  get challengeHash(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
 }
 
 const RESPONSE_HEADER_MODERN_SITES: Sites = {
@@ -1166,52 +1166,52 @@ function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): 
 }
 /** Reads the fields of one raida_response_header_modern where they lie. Reusable; holds the bytes it was given. */
 export class ResponseHeaderModernReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModernReader> {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** The server that answers (RI). */
-  get raidaId(): number { const bytes = this.bytes; return bytes[this.at]!; }
+  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
   /** Shard (SH). */
-  get shardId(): number { const bytes = this.bytes; return bytes[this.at + 1]!; }
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
   /** Outcome (SS). */
-  get status(): number { const bytes = this.bytes; return bytes[this.at + 2]!; }
+  get status(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
   /** Group of the request (CG). */
-  get commandGroup(): number { const bytes = this.bytes; return bytes[this.at + 3]!; }
+  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Microseconds since the server accepted the request (EX). */
-  get executionTimeUs(): number { const bytes = this.bytes; return (((bytes[this.at + 4]! << 24) | (bytes[this.at + 5]! << 16) | (bytes[this.at + 6]! << 8) | bytes[this.at + 7]!) >>> 0); }
+  get executionTimeUs(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0); }
   /** Reserved. */
-  get reserved(): number { const bytes = this.bytes; return bytes[this.at + 8]!; }
+  get reserved(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
   /** Bytes that follow, HMAC and trailer included; 0 when there is no payload (SZ). */
-  get bodyLength(): number { const bytes = this.bytes; return ((bytes[this.at + 9]! << 16) | (bytes[this.at + 10]! << 8) | bytes[this.at + 11]!); }
+  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!); }
   /** Reserved. */
-  get reserved2(): number { const bytes = this.bytes; return (((bytes[this.at + 12]! << 24) | (bytes[this.at + 13]! << 16) | (bytes[this.at + 14]! << 8) | bytes[this.at + 15]!) >>> 0); }
+  get reserved2(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
   /** Encryption type of the request (EN). */
-  get encryptionType(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** First coin of the request. */
-  get denomination(): number { const bytes = this.bytes; return ((bytes[this.at + 17]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of the first coin. */
-  get serial(): number { const bytes = this.bytes; return (((bytes[this.at + 18]! << 24) | (bytes[this.at + 19]! << 16) | (bytes[this.at + 20]! << 8) | bytes[this.at + 21]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
   /** Reserved. */
-  get reserved3(): number { const bytes = this.bytes; return ((bytes[this.at + 22]! << 8) | bytes[this.at + 23]!); }
+  get reserved3(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Bytes 0 to 21 of the response nonce; with type 5, bytes 0 to 4 hold the second coin instead. */
-  get nonce(): Uint8Array { return this.bytes.subarray(this.at + 24, this.at + 46); }
+  get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 46); }
   /** Bytes 22 and 23 of the request's nonce (EC). */
-  get echo(): number { const bytes = this.bytes; return ((bytes[this.at + 46]! << 8) | bytes[this.at + 47]!); }
+  get echo(): number { const bytes = this.$bytes; return ((bytes[this.$at + 46]! << 8) | bytes[this.$at + 47]!); }
 }
 

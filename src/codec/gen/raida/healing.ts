@@ -158,34 +158,34 @@ function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true
 }
 /** Reads the fields of one raida_get_ticket_request where they lie. Reusable; holds the bytes it was given. */
 export class GetTicketRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkGetTicketRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequestReader> {
     if (checkGetTicketRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 18)) / 21; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 21; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 21; if (i >>> 0 !== i || i >= this.coinsCount) fail(GET_TICKET_REQUEST_SITES, 11, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(GET_TICKET_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(GET_TICKET_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(GET_TICKET_REQUEST_SITES, 11, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
 }
 
 const GET_TICKET_REPLY_SITES: Sites = {
@@ -261,27 +261,27 @@ function checkGetTicketReply(bytes: Uint8Array, at: number, end: number): true |
 }
 /** Reads the fields of one raida_get_ticket_reply where they lie. Reusable; holds the bytes it was given. */
 export class GetTicketReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkGetTicketReply(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReplyReader> {
     if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Names the coins that passed (MT). */
-  get ticket(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
 }
 
 const GET_TICKET_MIXED_REPLY_SITES: Sites = {
@@ -404,35 +404,36 @@ function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numb
 }
 /** Reads the fields of one raida_get_ticket_mixed_reply where they lie. Reusable; holds the bytes it was given. */
 export class GetTicketMixedReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
-  protected coinCount = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+  protected $coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.coinCount = coinCount;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$coinCount = coinCount;
     return this;
   }
   tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReplyReader> {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
-    this.coinCount = coinCount;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    this.$coinCount = coinCount;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get passedCount(): number { return this.coinCount; }
+  get countOfPassed(): number { return this.$coinCount; }
   /** Where they begin in the bytes. */
-  get passedAt(): number { return this.at; }
-  passed(i: number): boolean { return i >>> 0 === i && i < this.passedCount && ((this.bytes[this.passedAt + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+  get startOfPassed(): number { return this.$at; }
+  passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
+  protected get endOfPassed(): number { return this.$at + ((this.$coinCount + 7) >>> 3); }
   /** Names the coins that passed (MT). */
-  get ticket(): number { const bytes = this.bytes; return (((bytes[(this.at + ((this.coinCount + 7) >>> 3))]! << 24) | (bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 1]! << 16) | (bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 2]! << 8) | bytes[(this.at + ((this.coinCount + 7) >>> 3)) + 3]!) >>> 0); }
+  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.endOfPassed]! << 24) | (bytes[this.endOfPassed + 1]! << 16) | (bytes[this.endOfPassed + 2]! << 8) | bytes[this.endOfPassed + 3]!) >>> 0); }
 }
 
 const VALIDATE_TICKET_REQUEST_SITES: Sites = {
@@ -543,31 +544,31 @@ function checkValidateTicketRequest(bytes: Uint8Array, at: number, end: number):
 }
 /** Reads the fields of one raida_validate_ticket_request where they lie. Reusable; holds the bytes it was given. */
 export class ValidateTicketRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequestReader> {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** The RAIDA server that claims (RI). */
-  get claimerId(): number { const bytes = this.bytes; return bytes[this.at + 16]!; }
+  get claimerId(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** The ticket (MT). */
-  get ticket(): number { const bytes = this.bytes; return (((bytes[this.at + 17]! << 24) | (bytes[this.at + 18]! << 16) | (bytes[this.at + 19]! << 8) | bytes[this.at + 20]!) >>> 0); }
+  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
 }
 
 const VALIDATE_TICKET_REPLY_SITES: Sites = {
@@ -673,31 +674,31 @@ function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): t
 }
 /** Reads the fields of one raida_validate_ticket_reply where they lie. Reusable; holds the bytes it was given. */
 export class ValidateTicketReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReplyReader> {
     if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 2)) / 5; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 2)) / 5; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  get startOfCoins(): number { return this.$at; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
 }
 
 const FIND_REQUEST_SITES: Sites = {
@@ -847,35 +848,35 @@ function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | un
 }
 /** Reads the fields of one raida_find_request where they lie. Reusable; holds the bytes it was given. */
 export class FindRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFindRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequestReader> {
     if (checkFindRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 18)) / 37; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 37; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 5, p + 21); }
-  coinsPan(i: number): Uint8Array { const p = this.coinsAt + i * 37; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIND_REQUEST_SITES, 12, this.at, i, i); return this.bytes.subarray(p + 21, p + 37); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
+  coinsPan(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 21, p + 37); }
 }
 
 const FIND_MIXED_REPLY_SITES: Sites = {
@@ -977,30 +978,30 @@ function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true |
 }
 /** Reads the fields of one raida_find_mixed_reply where they lie. Reusable; holds the bytes it was given. */
 export class FindMixedReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFindMixedReply(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReplyReader> {
     if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get resultsCount(): number { return (this.end - (this.at + 2)); }
+  get countOfResults(): number { return (this.$end - (this.$at + 2)); }
   /** Where they begin in the bytes. */
-  get resultsAt(): number { return this.at; }
-  results(i: number): FindResult { const p = this.resultsAt + i * 1; if (i >>> 0 !== i || i >= this.resultsCount) fail(FIND_MIXED_REPLY_SITES, 6, this.at, i, i); const bytes = this.bytes; return bytes[p]! as FindResult; }
+  get startOfResults(): number { return this.$at; }
+  results(i: number): FindResult { const p = this.startOfResults + i * 1; if (i >>> 0 !== i || i >= this.countOfResults) fail(FIND_MIXED_REPLY_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as FindResult; }
 }
 
 const FIX_REQUEST_SITES: Sites = {
@@ -1164,35 +1165,35 @@ function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | und
 }
 /** Reads the fields of one raida_fix_request where they lie. Reusable; holds the bytes it was given. */
 export class FixRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFixRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequestReader> {
     if (checkFixRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** How many there are. */
-  get coinsCount(): number { return (this.end - (this.at + 134)) / 5; }
+  get countOfCoins(): number { return (this.$end - (this.$at + 134)) / 5; }
   /** Where they begin in the bytes. */
-  get coinsAt(): number { return this.at + 16; }
-  coinsDenomination(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIX_REQUEST_SITES, 13, this.at, i, i); const bytes = this.bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.coinsAt + i * 5; if (i >>> 0 !== i || i >= this.coinsCount) fail(FIX_REQUEST_SITES, 13, this.at, i, i); const bytes = this.bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIX_REQUEST_SITES, 13, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIX_REQUEST_SITES, 13, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
   /** The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG). */
-  get panGenerator(): Uint8Array { return this.bytes.subarray(this.end - 118, this.end - 102); }
-  tickets(i: number): number { const p = this.end - 102 + i * 4; if (i >>> 0 !== i || i >= 25) fail(FIX_REQUEST_SITES, 14, this.at, i, i); const bytes = this.bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0); }
+  get panGenerator(): Uint8Array { return this.$bytes.subarray(this.$end - 118, this.$end - 102); }
+  tickets(i: number): number { const p = this.$end - 102 + i * 4; if (i >>> 0 !== i || i >= 25) fail(FIX_REQUEST_SITES, 14, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0); }
 }
 

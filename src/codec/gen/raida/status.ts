@@ -102,30 +102,30 @@ function checkEchoRequest(bytes: Uint8Array, at: number, end: number): true | un
 }
 /** Reads the fields of one raida_echo_request where they lie. Reusable; holds the bytes it was given. */
 export class EchoRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkEchoRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EchoRequestReader> {
     if (checkEchoRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** Where they begin in the bytes. */
-  get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
+  get startOfPayload(): number { return this.$at + 16; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const VERSION_REQUEST_SITES: Sites = {
@@ -226,30 +226,30 @@ function checkVersionRequest(bytes: Uint8Array, at: number, end: number): true |
 }
 /** Reads the fields of one raida_version_request where they lie. Reusable; holds the bytes it was given. */
 export class VersionRequestReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkVersionRequest(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionRequestReader> {
     if (checkVersionRequest(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.bytes.subarray(this.at, this.at + 12); }
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
   /** Where they begin in the bytes. */
-  get payloadAt(): number { return this.at + 16; }
-  get payload(): Uint8Array { return this.bytes.subarray(this.payloadAt, this.payloadAt + (this.end - (this.at + 18))); }
+  get startOfPayload(): number { return this.$at + 16; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const VERSION_REPLY_SITES: Sites = {
@@ -331,26 +331,26 @@ function checkVersionReply(bytes: Uint8Array, at: number, end: number): true | u
 }
 /** Reads the fields of one raida_version_reply where they lie. Reusable; holds the bytes it was given. */
 export class VersionReplyReader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkVersionReply(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionReplyReader> {
     if (checkVersionReply(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
   /** Release of the server as eight digits, year first. */
-  get version(): string { return readAscii(this.bytes, this.at, this.at + 8)!; }
+  get version(): string { return readAscii(this.$bytes, this.$at, this.$at + 8)!; }
 }
 

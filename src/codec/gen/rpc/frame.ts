@@ -98,29 +98,30 @@ function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undef
 }
 /** Reads the fields of one rpc_frame_u16 where they lie. Reusable; holds the bytes it was given. */
 export class FrameU16Reader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFrameU16(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16Reader> {
     if (checkFrameU16(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  protected get length(): number { const bytes = this.bytes; return ((bytes[this.at]! << 8) | bytes[this.at + 1]!); }
+  protected get $length(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
   /** Where they begin in the bytes. */
-  get messageAt(): number { return this.at + 2; }
-  get message(): Uint8Array { return this.bytes.subarray(this.messageAt, this.messageAt + this.length); }
+  get startOfMessage(): number { return this.$at + 2; }
+  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$length); }
+  protected get endOfMessage(): number { return this.$at + 2 + this.$length; }
 }
 
 const FRAME_U32_SITES: Sites = {
@@ -221,28 +222,29 @@ function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undef
 }
 /** Reads the fields of one rpc_frame_u32 where they lie. Reusable; holds the bytes it was given. */
 export class FrameU32Reader {
-  protected bytes: Uint8Array = EMPTY;
-  protected at = 0;
-  protected end = 0;
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
     if (checkFrameU32(bytes, at, end) === undefined) raise();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return this;
   }
   tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32Reader> {
     if (checkFrameU32(bytes, at, end) === undefined) return failure();
-    this.bytes = bytes;
-    this.at = at;
-    this.end = end;
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
     return { ok: true, value: this };
   }
-  protected get length(): number { const bytes = this.bytes; return (((bytes[this.at]! << 24) | (bytes[this.at + 1]! << 16) | (bytes[this.at + 2]! << 8) | bytes[this.at + 3]!) >>> 0); }
+  protected get $length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** Where they begin in the bytes. */
-  get messageAt(): number { return this.at + 4; }
-  get message(): Uint8Array { return this.bytes.subarray(this.messageAt, this.messageAt + this.length); }
+  get startOfMessage(): number { return this.$at + 4; }
+  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$length); }
+  protected get endOfMessage(): number { return this.$at + 4 + this.$length; }
 }
 

@@ -1,0 +1,192 @@
+import { describe, expect, it } from "vitest";
+import { isWireError } from "../../src/errors.js";
+import { compileSpec } from "../../src/gen/index.js";
+
+/** Compiles a spec of a few lines; the first line is `meta`. */
+function compile(files: Record<string, string>): string {
+  try {
+    compileSpec("a.ksy", (path) => {
+      const text = files[path];
+      if (text === undefined) throw Object.assign(new Error(path), { code: "ENOENT" });
+      return text;
+    });
+  } catch (error) {
+    if (!isWireError(error) || error.code !== "spec") throw error;
+    return `${error.spec} ${error.actual}`;
+  }
+  return "compiles";
+}
+
+const META = "meta: {id: a, endian: be, bit-endian: be}\n";
+
+/** What stands after `meta`, and what the first mistake says. Line 1 is `meta`, line 2 `seq`. */
+const MISTAKES: [string, string, RegExp][] = [
+  ["an unknown key", "seq:\n- {id: x, type: u1, tipe: u1}", /^a\.ksy:3 'tipe' is not a key of an attribute/],
+  ["an unknown key of ours", "seq:\n- {id: x, type: u1, -orig-id: X}", /^a\.ksy:3 '-orig-id' is not a key/],
+  ["a condition", "seq:\n- {id: x, type: u1, if: 'true'}", /^a\.ksy:3 'if' is not a key/],
+  ["a process", "seq:\n- {id: x, size: 4, process: xor(1)}", /^a\.ksy:3 'process'/],
+  ["a name in capitals", "seq:\n- {id: Xy, type: u1}", /^a\.ksy:3 'Xy' is no name/],
+  ["a reserved word", "seq:\n- {id: pass, type: u1}", /^a\.ksy:3 'pass' is a reserved word/],
+  ["a name twice", "seq:\n- {id: x, type: u1}\n- {id: x, type: u1}", /^a\.ksy:4 the name 'x' is taken/],
+  [
+    "names that become one",
+    "seq:\n- {id: x_y, type: u1}\n- {id: x__y, type: u1}",
+    /^a\.ksy:4 the name 'x__y' is taken/,
+  ],
+  [
+    "bits that do not fill a byte",
+    "seq:\n- {id: x, type: b3}\n- {id: y, type: u1}",
+    /^a\.ksy:3 the bit fields from here on make 3 bits/,
+  ],
+  ["bits that end the type", "seq:\n- {id: x, type: b7}", /^a\.ksy:3 .* 7 bits/],
+  ["two bit orders in a byte", "seq:\n- {id: x, type: b3be}\n- {id: y, type: b5le}", /^a\.ksy:4 .*other bit order/],
+  ["a type that is not there", "seq:\n- {id: x, type: thing}", /^a\.ksy:3 there is no type 'thing'/],
+  [
+    "an enumeration that is not there",
+    "seq:\n- {id: x, type: u1, enum: thing}",
+    /^a\.ksy:3 there is no enumeration 'thing'/,
+  ],
+  ["a file that is not there", "seq: []", /./],
+  [
+    "a type inside itself",
+    "seq:\n- {id: x, type: t}\ntypes:\n  t:\n    seq:\n    - {id: y, type: t}",
+    /stands inside itself/,
+  ],
+  [
+    "a type of no fixed size inside another",
+    "seq:\n- {id: x, type: t}\ntypes:\n  t:\n    seq:\n    - {id: y, size-eos: true}",
+    /^a\.ksy:3 't' has no fixed size/,
+  ],
+  [
+    "a wrong sum of what stands around",
+    "seq:\n- {id: x, type: u1}\n- {id: y, size: _io.size - 2}",
+    /^a\.ksy:4 1 bytes stand around this, not 2/,
+  ],
+  [
+    "a wrong size of items",
+    "seq:\n- {id: y, type: u4, repeat: expr, repeat-expr: _io.size / 5}",
+    /^a\.ksy:3 an item has 4 bytes, not 5/,
+  ],
+  [
+    "no word on half items",
+    "seq:\n- {id: y, type: u4, repeat: expr, repeat-expr: _io.size / 4}",
+    /^a\.ksy:3 put an attribute of size 0 .*\(_io\.size - 0\) % 4 == 0/,
+  ],
+  [
+    "a wrong word on half items",
+    "seq:\n- {id: g, size: 0, valid: {expr: (_io.size - 1) % 4 == 0}}\n- {id: y, type: u4, repeat: expr, repeat-expr: _io.size / 4}",
+    /^a\.ksy:3 this must say/,
+  ],
+  [
+    "a word on half items without items",
+    "seq:\n- {id: g, size: 0, valid: {expr: (_io.size - 1) % 4 == 0}}\n- {id: y, type: u4}",
+    /^a\.ksy:3 no attribute of this type reaches to the end/,
+  ],
+  [
+    "a count that cannot be inverted",
+    "seq:\n- {id: n, type: u1}\n- {id: y, type: u4, repeat: expr, repeat-expr: n * 2}",
+    /^a\.ksy:4 a size or count must be/,
+  ],
+  [
+    "a count of what is not there",
+    "seq:\n- {id: y, type: u4, repeat: expr, repeat-expr: n}",
+    /^a\.ksy:3 'n' is no earlier field/,
+  ],
+  ["a signed count", "seq:\n- {id: n, type: s1}\n- {id: y, size: n}", /^a\.ksy:4 'n' must be an unsigned integer/],
+  [
+    "a length used twice",
+    "seq:\n- {id: n, type: u1}\n- {id: y, size: n}\n- {id: z, size: n}",
+    /'n' gives the size of two/,
+  ],
+  [
+    "two that reach to the end",
+    "seq:\n- {id: y, size-eos: true}\n- {id: z, size-eos: true}",
+    /^a\.ksy:4 only one attribute/,
+  ],
+  ["something behind the end", "seq:\n- {id: y, size-eos: true}\n- {id: z, type: u1}", /^a\.ksy:3 1 bytes follow/],
+  [
+    "something of any size behind the end",
+    "seq:\n- {id: n, type: u1}\n- {id: y, size: _io.size - 1}\n- {id: z, size: n}",
+    /^a\.ksy:4 only attributes of fixed size may follow/,
+  ],
+  ["a checksum of nothing", "seq:\n- {id: c, type: u4, -derive: crc32(x)}", /^a\.ksy:3 'x' is no bytes attribute/],
+  [
+    "a checksum that is too short",
+    "seq:\n- {id: x, size: 4}\n- {id: c, type: u2, -derive: crc32(x)}",
+    /^a\.ksy:4 a CRC-32 has 4 bytes/,
+  ],
+  ["a derivation that is none", "seq:\n- {id: c, type: u4, -derive: x + 1}", /^a\.ksy:3 '-derive' is sizeof/],
+  [
+    "a derivation that the size contradicts",
+    "seq:\n- {id: n, type: u1, -derive: sizeof(y) + 1}\n- {id: y, size: n}",
+    /^a\.ksy:3 'y' does not take its size/,
+  ],
+  [
+    "a default that does not fit",
+    "seq:\n- {id: x, type: u1, -default: 256}",
+    /^a\.ksy:3 256 does not fit into 0 to 255/,
+  ],
+  [
+    "a range of nothing",
+    "seq:\n- {id: x, type: u1, valid: {min: 5, max: 4}}",
+    /^a\.ksy:3 no number is at least 5 and at most 4/,
+  ],
+  ["a rule on bytes", "seq:\n- {id: x, size: 2, valid: 5}", /^a\.ksy:3 'valid' is for integers/],
+  [
+    "a rule nobody knows",
+    "seq:\n- {id: x, type: u1, valid: {expr: x > 1}}",
+    /^a\.ksy:3 'expr' is understood on an attribute of size 0 only/,
+  ],
+  ["no byte order", "seq:\n- {id: x, type: u2}", /compiles/],
+  ["a text without encoding", "seq:\n- {id: x, type: str, size: 3}", /^a\.ksy:3 a text needs 'encoding/],
+  ["a text of unknown encoding", "seq:\n- {id: x, type: str, size: 3, encoding: EBCDIC}", /^a\.ksy:3 a text needs/],
+  ["bytes without a size", "seq:\n- {id: x}", /^a\.ksy:3 bytes need either/],
+  ["an expression that is none", "seq:\n- {id: x, size: 'n ? 1 : 2'}", /^a\.ksy:3 '\? 1 : 2' is not understood/],
+  [
+    "a choice that is not last",
+    "seq:\n- {id: x, type: u1}\n- {id: y, type: {switch-on: x, cases: {1: t}}}\n- {id: z, type: u1}\ntypes:\n  t:\n    seq: [{id: w, type: u1}]",
+    /^a\.ksy:4 a choice must be the last/,
+  ],
+  [
+    "a choice on nothing",
+    "seq:\n- {id: y, type: {switch-on: x, cases: {1: t}}}\ntypes:\n  t:\n    seq: [{id: w, type: u1}]",
+    /^a\.ksy:3 'x' is no integer/,
+  ],
+  [
+    "columns with a group",
+    "seq:\n- {id: x, type: t}\n-columns: true\ntypes:\n  t:\n    seq: [{id: w, type: u1}]",
+    /columns hold integers and bytes only/,
+  ],
+  [
+    "columns of no fixed size",
+    "seq:\n- {id: x, size-eos: true}\n-columns: true",
+    /'-columns' needs a type of one size/,
+  ],
+  ["nested types", "seq:\n- {id: x, type: u1}\ntypes:\n  t:\n    types: {}\n    seq: []", /types do not nest/],
+  ["no sequence", "types:\n  t:\n    doc: nothing", /'t' has no 'seq'/],
+];
+
+describe("a mistake in a spec", () => {
+  it.each(MISTAKES)("is found: %s", (_, text, message) => {
+    if (text === "seq: []")
+      expect(compile({ "a.ksy": "meta: {id: a, imports: [b]}\nseq: []" })).toBe("a.ksy:1 'b' cannot be read");
+    else expect(compile({ "a.ksy": META + text })).toMatch(message);
+  });
+
+  it("is found in what is not even YAML, or no spec", () => {
+    expect(compile({ "a.ksy": "meta: {id: a\nseq: [" })).toMatch(/^a\.ksy:\d/);
+    expect(compile({ "a.ksy": "- 1" })).toMatch(/^a\.ksy:1 a spec is a map/);
+    expect(compile({ "a.ksy": "seq: []" })).toMatch(/^a\.ksy:1 'meta' is missing/);
+    expect(compile({ "a.ksy": "meta: {id: a}\nseq:\n- {id: x, type: u2}" })).toMatch(
+      /^a\.ksy:3 the byte order of 'u2' is not said/,
+    );
+  });
+
+  it("is found in imports: circles, and files that call themselves otherwise", () => {
+    const circle = { "a.ksy": "meta: {id: a, imports: [b]}\nseq: []", "b.ksy": "meta: {id: b, imports: [a]}\nseq: []" };
+    expect(compile(circle)).toMatch(/the import runs in a circle/);
+    expect(compile({ "a.ksy": circle["a.ksy"], "b.ksy": "meta: {id: c}\nseq: []" })).toBe(
+      "a.ksy:1 'b' calls itself 'c'; file and id must agree",
+    );
+  });
+});

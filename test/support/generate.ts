@@ -1,0 +1,82 @@
+import { readFileSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import { build } from "esbuild";
+import KaitaiStruct from "kaitai-struct";
+import KaitaiCompiler from "kaitai-struct-compiler";
+import { parse } from "yaml";
+import { compileSpec, emitTypeScript, type Module } from "../../src/gen/index.js";
+
+export const { KaitaiStream } = KaitaiStruct as unknown as { KaitaiStream: new (buffer: ArrayBuffer) => unknown };
+
+/** Functions of an emitted module by name. */
+export type Emitted = Record<string, (...args: unknown[]) => unknown>;
+
+/** Compiles a spec, emits its codecs, and loads them as a user's bundler would. */
+export async function loadEmitted(path: string): Promise<{ modules: Module[]; codecs: Emitted; text: string }> {
+  const compiled = compileSpec(path, (file) => readFileSync(file, "utf8"));
+  const files = new Map(
+    compiled.map(({ module, source }) => [
+      `./${module.id}.js`,
+      emitTypeScript(module, { runtime: resolve("src/codec/runtime.ts"), moduleFile: (id) => `./${id}.js`, source }),
+    ]),
+  );
+  const entry = `./${compiled[0]!.module.id}.js`;
+  const { outputFiles } = await build({
+    stdin: { contents: `export * from ${JSON.stringify(entry)};`, resolveDir: process.cwd() },
+    bundle: true,
+    write: false,
+    format: "esm",
+    platform: "neutral",
+    plugins: [
+      {
+        name: "emitted",
+        setup(builder) {
+          builder.onResolve({ filter: /^\.\/[a-z0-9_]+\.js$/ }, (args) =>
+            files.has(args.path) ? { path: args.path, namespace: "emitted" } : undefined,
+          );
+          builder.onLoad({ filter: /^/, namespace: "emitted" }, (args) => ({
+            contents: files.get(args.path)!,
+            loader: "ts",
+            resolveDir: process.cwd(),
+          }));
+        },
+      },
+    ],
+  });
+  const codecs = (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as Emitted;
+  return { modules: compiled.map(({ module }) => module), codecs, text: files.get(entry)! };
+}
+
+/** The classes that the official compiler makes of a spec, by their Kaitai names. */
+export async function loadKaitai(path: string): Promise<Record<string, KaitaiClass>> {
+  const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
+  const importer = { importYaml: (name: string) => Promise.resolve(read(join(dirname(path), `${name}.ksy`))) };
+  const sources = await KaitaiCompiler.compile("javascript", read(path), importer, false);
+  const loaded: Record<string, Record<string, KaitaiClass>> = {};
+  const load = (name: string): Record<string, KaitaiClass> => {
+    if (loaded[name] !== undefined) return loaded[name];
+    const exports = (loaded[name] = {});
+    const need = (id: string): unknown =>
+      id.includes("kaitai-struct") ? { KaitaiStream, default: KaitaiStream, __esModule: false } : load(basename(id));
+    const source = sources[`${name}.js`]!;
+    // The compiler writes UMD; `exports` and `require` are what it asks for.
+    new Function("exports", "require", "module", source)(
+      exports,
+      (id: string) => (id.endsWith("KaitaiStream") ? KaitaiStream : need(id)),
+      { exports },
+    );
+    return exports;
+  };
+  const root = load(Object.keys(sources)[0]!.replace(/\.js$/, ""));
+  return Object.assign({}, ...Object.values(loaded), root) as Record<string, KaitaiClass>;
+}
+
+/** A class of the official compiler; the types of a file are properties of its root class. */
+export interface KaitaiClass {
+  new (stream: unknown, parent?: unknown, root?: unknown, ...params: unknown[]): Record<string, unknown>;
+  readonly [type: string]: KaitaiClass;
+}
+
+export function streamOf(bytes: Uint8Array): unknown {
+  return new KaitaiStream(bytes.buffer.slice(bytes.byteOffset, bytes.byteOffset + bytes.length) as ArrayBuffer);
+}
