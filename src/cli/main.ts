@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
+import { addConformance } from "./conformance.js";
 import { addDecode } from "./decode.js";
 import { addEncode } from "./encode.js";
 import { addFormats } from "./formats.js";
@@ -18,6 +19,7 @@ addFormats(program);
 addDecode(program);
 addEncode(program);
 addGen(program);
+addConformance(program);
 addKernel(program);
 addRaida(program);
 

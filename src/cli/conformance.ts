@@ -1,0 +1,94 @@
+import type { Command } from "commander";
+import { readRecording } from "./conformance/adapters.js";
+import { VERDICTS, type Outcome, type Verdict } from "./conformance/verdict.js";
+import { readFile } from "./input.js";
+
+type Ended = Outcome & { readonly name: string; readonly family: string };
+
+interface Report {
+  readonly file: string;
+  readonly protocol: string;
+  readonly outcomes: readonly Ended[];
+}
+
+export function addConformance(program: Command): void {
+  program
+    .command("conformance")
+    .description("run recordings of other implementations against ours, byte for byte")
+    .argument("<file...>", "recordings of raida, bittrrt, qkd or dps, told apart by their content")
+    .option("--json", "every verdict with its reason or its differences")
+    .action((files: readonly string[], options: { readonly json?: boolean }) => {
+      const reports = files.map(report);
+      const outcomes = reports.flatMap((one) => one.outcomes);
+      const totals = totalsOf(outcomes);
+      if (options.json === true) console.log(JSON.stringify({ files: reports.map(toJson), ...totals }, null, 2));
+      else {
+        for (const one of reports) print(one);
+        console.log(`${totals.passed} passed, ${totals.failed} failed, ${totals.skipped} skipped`);
+      }
+      process.exitCode = totals.failed === 0 ? 0 : 1;
+    });
+}
+
+function report(file: string): Report {
+  const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file);
+  return { file, protocol, outcomes: cases.map((one) => ({ ...one.run(), name: one.name, family: one.family })) };
+}
+
+function totalsOf(outcomes: readonly Outcome[]): { passed: number; failed: number; skipped: number } {
+  const counts = countsOf(outcomes);
+  const failed = counts.get("failed") ?? 0;
+  const skipped = counts.get("skipped") ?? 0;
+  return { passed: outcomes.length - failed - skipped, failed, skipped };
+}
+
+function toJson({ file, protocol, outcomes }: Report): object {
+  const families = [...groupBy(outcomes, (one) => one.family)].map(([family, members]) => ({
+    family,
+    ...Object.fromEntries(countsOf(members)),
+  }));
+  return { file, protocol, families, vectors: outcomes };
+}
+
+function print({ file, protocol, outcomes }: Report): void {
+  console.log(`${file}: ${protocol}, ${outcomes.length} vectors`);
+  const families = groupBy(outcomes, (one) => one.family);
+  const width = Math.max(...[...families.keys()].map((family) => family.length));
+  for (const [family, members] of families) {
+    const counts = [...countsOf(members)].map(([verdict, count]) => `${count} ${verdict}`);
+    console.log(`  ${family.padEnd(width)}  ${counts.join(", ")}`);
+  }
+  for (const [why, members] of groupBy(outcomes, reasonOf)) {
+    if (why !== undefined) console.log(`  ${why}: ${members.map((one) => one.name).join(" ")}`);
+  }
+  for (const one of outcomes) {
+    if (one.verdict !== "failed") continue;
+    console.log(`  failed ${one.name}`);
+    for (const line of one.differences) console.log(`    ${line}`);
+  }
+}
+
+/** Why vectors were not compared, or not found equal; vectors of one reason share a line. */
+function reasonOf(outcome: Outcome): string | undefined {
+  if (outcome.verdict === "skipped") return `skipped (${outcome.reason})`;
+  return outcome.verdict === "deviates" ? `deviates by ${outcome.rule} (${outcome.reason})` : undefined;
+}
+
+/** How often each verdict fell, in their order; without those that did not. */
+function countsOf(outcomes: readonly Outcome[]): Map<Verdict, number> {
+  const counts = VERDICTS.map(
+    (verdict) => [verdict, outcomes.filter((one) => one.verdict === verdict).length] as const,
+  );
+  return new Map(counts.filter(([, count]) => count > 0));
+}
+
+function groupBy<T, K>(items: readonly T[], keyOf: (item: T) => K): Map<K, T[]> {
+  const groups = new Map<K, T[]>();
+  for (const item of items) {
+    const key = keyOf(item);
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [item]);
+    else group.push(item);
+  }
+  return groups;
+}

@@ -1,0 +1,135 @@
+import { concatBytes } from "../../../bytes/index.js";
+import {
+  CommandGroup,
+  decodeRequestHeaderLegacy,
+  decodeValidateTicketRequest,
+  encodeResponseHeaderLegacy,
+  encodeValidateTicketReply,
+  HealingCommand,
+  REQUEST_HEADER_LEGACY_SIZE,
+  RESPONSE_HEADER_LEGACY_DEFAULTS,
+  Status,
+  VALIDATE_TICKET_REQUEST_SIZE,
+} from "../../../codec/gen/raida/index.js";
+import type { Effect, Env, Event, LinkId } from "../../../machine/index.js";
+import { RaidaNode, type RaidaNodeEvent } from "../../../raida/node/node-machine.js";
+import { RAIDA_COUNT } from "../../../raida/protocol.js";
+import { CoinStore } from "./store.js";
+import type { State } from "./vector.js";
+
+/** What a node did with one connection. */
+export interface Played {
+  readonly reply: Uint8Array;
+  /** Whether the node closed the connection. */
+  readonly isShut: boolean;
+  readonly store: CoinStore;
+  /** What it did that no server may do. */
+  readonly faults: readonly string[];
+}
+
+const CLIENT: LinkId = 1;
+const PEER_REQUEST_BYTES = REQUEST_HEADER_LEGACY_SIZE + VALIDATE_TICKET_REQUEST_SIZE;
+
+/** Puts a node into a recorded state, sends it a request in pieces, and plays its disk and the other servers. */
+export function play(state: State, pieces: readonly Uint8Array[]): Played {
+  const store = new CoinStore(state);
+  const node = new RaidaNode(
+    {
+      raidaId: state.raidaId,
+      peers: Array.from({ length: RAIDA_COUNT }, (_, id) => `raida:${id}`),
+      profile: "reference",
+      coinId: state.coinId,
+      ...(state.version === undefined ? {} : { version: state.version }),
+    },
+    envOf(state),
+  );
+  for (const { id, coins, claims } of state.tickets) {
+    node.tickets.put({ id, coins, claims: claims.reduce((bits, claimer) => bits | (1 << claimer), 0) }, 0);
+  }
+  const faults: string[] = [];
+  const written: Uint8Array[] = [];
+  const closed = new Set<LinkId>();
+  const peers = new Map<LinkId, number>();
+  const events: Event<never>[] = [{ type: "opened", link: CLIENT, peer: "client" }];
+  for (const bytes of pieces) events.push({ type: "bytes", link: CLIENT, bytes: bytes.slice() });
+
+  const carry = (effect: Effect<never, RaidaNodeEvent>): void => {
+    switch (effect.type) {
+      case "load":
+        events.push({ type: "loaded", op: effect.op, bytes: store.load(effect.key)?.slice() });
+        return;
+      case "store":
+        store.store(effect.key, effect.at, effect.bytes);
+        events.push({ type: "stored", op: effect.op });
+        return;
+      case "connect":
+        peers.set(effect.link, Number(effect.peer.slice("raida:".length)));
+        events.push({ type: "opened", link: effect.link, peer: effect.peer });
+        return;
+      case "write":
+        if (closed.has(effect.link)) faults.push(`the node wrote to link ${effect.link} after it had shut it`);
+        else if (effect.link === CLIENT) written.push(effect.bytes);
+        else
+          events.push({
+            type: "bytes",
+            link: effect.link,
+            bytes: answer(state, peers.get(effect.link)!, effect.bytes, faults),
+          });
+        return;
+      case "shut":
+        closed.add(effect.link);
+        events.push({ type: "closed", link: effect.link });
+        return;
+      default:
+        return;
+    }
+  };
+  for (let event = events.shift(); event !== undefined; event = events.shift()) {
+    if (event.type === "bytes" && closed.has(event.link)) continue;
+    const out: Effect<never, RaidaNodeEvent>[] = [];
+    node.step(event, 0, out);
+    // Bytes of an event are lent: whoever kept them shall notice.
+    if (event.type === "bytes") event.bytes.fill(0xa5);
+    out.forEach(carry);
+  }
+  return { reply: concatBytes(...written), isShut: closed.has(CLIENT), store, faults };
+}
+
+/** Another server: it knows one ticket, and tells its coins once. */
+function answer({ raidaId, coinId, peers }: State, id: number, request: Uint8Array, faults: string[]): Uint8Array {
+  const header = decodeRequestHeaderLegacy(request, 0, REQUEST_HEADER_LEGACY_SIZE);
+  const { challenge, claimerId, ticket } = decodeValidateTicketRequest(request, REQUEST_HEADER_LEGACY_SIZE);
+  const isProper =
+    request.length === PEER_REQUEST_BYTES &&
+    header.raidaId === id &&
+    header.coinId === coinId &&
+    header.commandGroup === CommandGroup.healing &&
+    header.command === HealingCommand.validateTicket &&
+    claimerId === raidaId;
+  if (!isProper) faults.push(`the node asked RAIDA ${id} something else than to validate a ticket`);
+  if (id === raidaId) faults.push("the node asked itself");
+  const peer = peers.get(id);
+  const body = peer?.ticket === ticket ? encodeValidateTicketReply({ coins: [...peer.coins] }) : new Uint8Array(0);
+  const challengeHash = request.slice(REQUEST_HEADER_LEGACY_SIZE, REQUEST_HEADER_LEGACY_SIZE + challenge.length + 4);
+  const reply = encodeResponseHeaderLegacy({
+    ...RESPONSE_HEADER_LEGACY_DEFAULTS,
+    raidaId: id,
+    status: body.length > 0 ? Status.success : Status.errorNoTicketFound,
+    commandGroup: CommandGroup.healing,
+    echo: 0,
+    bodyLength: body.length,
+    executionTimeUs: 0,
+    challengeHash,
+  });
+  return concatBytes(reply, body);
+}
+
+/** The month of the recording, and bytes that only count: what is random is masked. */
+function envOf({ mfsToday }: State): Env {
+  let next = 0;
+  return {
+    random: (n) => Uint8Array.from({ length: n }, () => (next = (next + 1) & 0xff)),
+    // MFS counts the months from February 2023; month 1 of JavaScript is February.
+    unixNs: () => BigInt(Date.UTC(2023, 1 + mfsToday, 15)) * 1_000_000n,
+  };
+}

@@ -1,0 +1,213 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+import { addConformance } from "../../src/cli/conformance.js";
+import { isWireError } from "../../src/errors.js";
+
+const recording = (system: string): string => new URL(`../../seeds/${system}/vectors.json`, import.meta.url).pathname;
+
+interface Vector {
+  readonly name: string;
+  readonly family: string;
+  readonly transport: string;
+  request_hex: string;
+  response_hex: string;
+  readonly state: Record<string, unknown> & { coins_after?: { an: string; mfs: number }[]; server_build: string };
+  readonly nondeterministic: { start: number; end: number }[];
+}
+
+interface Ended {
+  readonly name: string;
+  readonly family: string;
+  readonly verdict: string;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly differences?: readonly string[];
+}
+
+let folder: string;
+let vectors: readonly Vector[];
+
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), "conformance-"));
+  vectors = (JSON.parse(readFileSync(recording("raida"), "utf8")) as { vectors: Vector[] }).vectors;
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+afterEach(() => {
+  vi.restoreAllMocks();
+  process.exitCode = undefined;
+});
+
+/** Runs the command; what it printed and how it would exit. */
+function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const program = new Command().exitOverride();
+  addConformance(program);
+  program.parse(["conformance", ...args], { from: "user" });
+  vi.restoreAllMocks();
+  const { exitCode } = process;
+  process.exitCode = undefined;
+  return { lines, exitCode };
+}
+
+function written(content: unknown): string {
+  const file = join(folder, "recording");
+  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+  return file;
+}
+
+function verdicts(file: string): readonly Ended[] {
+  const { lines } = conformance(file, "--json");
+  return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
+}
+
+/** The verdict of the first vector of a family after a change. */
+function verdictOf(family: string, change: (vector: Vector) => void): Ended {
+  const vector = structuredClone(vectors.find((one) => one.family === family)!);
+  change(vector);
+  return verdicts(written({ vectors: [vector] }))[0]!;
+}
+
+function flip(hex: string, at: number): string {
+  const bytes = Buffer.from(hex, "hex");
+  bytes[at]! ^= 0x01;
+  return bytes.toString("hex");
+}
+
+describe("the recordings", () => {
+  it("RAIDA: what we serve is equal, and deviates by two rules only", () => {
+    const ended = verdicts(recording("raida"));
+    const run = ended.filter((one) => one.verdict !== "skipped");
+    expect(ended.filter((one) => one.verdict === "failed")).toEqual([]);
+    expect(ended).toHaveLength(vectors.length);
+    expect(run).toHaveLength(129);
+    expect(new Set(run.map((one) => one.family)).size).toBe(62);
+    const deviating = run.filter((one) => one.verdict === "deviates");
+    expect(deviating.map((one) => `${one.name} ${one.rule}`)).toEqual([
+      ...[0, 1, 2].map((i) => `fix.stock-cluster.24-tickets#${i} fix.peer-header`),
+      ...[0, 1, 2].map((i) => `fix.single-peer-duplicate-votes#${i} fix.votes-of-one-peer`),
+    ]);
+  });
+
+  it.each(["bittrrt", "qkd", "dps"])("%s: is recognised and skipped", (system) => {
+    const { lines, exitCode } = conformance(recording(system));
+    expect(lines[0]).toContain(`: ${system}, `);
+    expect(lines.at(-1)).toMatch(/^0 passed, 0 failed, [1-9]\d* skipped$/);
+    expect(exitCode).toBe(0);
+  });
+
+  it("ends in one line for all files", () => {
+    const { lines, exitCode } = conformance(recording("raida"), recording("bittrrt"));
+    expect(lines.at(-1)).toBe("129 passed, 0 failed, 499 skipped");
+    expect(exitCode).toBe(0);
+  });
+});
+
+describe("planted faults", () => {
+  it("is caught by every byte of a reply that is not masked", () => {
+    const original = vectors.find((one) => one.family === "get_ticket.mixed" && one.transport === "tcp")!;
+    const length = original.response_hex.length / 2;
+    const changed = Array.from({ length }, (_, at) => ({
+      ...original,
+      name: `at ${at}`,
+      response_hex: flip(original.response_hex, at),
+    }));
+    const ended = verdicts(written({ vectors: changed }));
+    const isMasked = (at: number): boolean =>
+      original.nondeterministic.some(({ start, end }) => at >= start && at < end);
+    for (const [at, { verdict, differences }] of ended.entries()) {
+      expect(verdict, `byte ${at}`).toBe(isMasked(at) ? "equal" : "failed");
+      if (!isMasked(at)) expect(differences![0]).toContain(`reply at ${at}: `);
+    }
+  });
+
+  it("shows both bytes and exits 1", () => {
+    const vector = structuredClone(vectors.find((one) => one.name === "echo.no-body#0")!);
+    vector.response_hex = flip(vector.response_hex, 2);
+    const { lines, exitCode } = conformance(written({ vectors: [vector] }));
+    expect(lines).toContain("    reply at 2: expected fb, got fa");
+    expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
+    expect(exitCode).toBe(1);
+  });
+
+  it("is caught in the state after a request that changes coins", () => {
+    const family = vectors.find((one) => one.family === "fix.all-pass.24-tickets")!.family;
+    const { verdict, differences } = verdictOf(family, ({ state }) => {
+      state.coins_after![0]!.an = flip(state.coins_after![0]!.an, 3);
+    });
+    expect(verdict).toBe("failed");
+    expect(differences![0]).toMatch(/^state coins\/01\/0000 at \d+: expected [0-9a-f]{2}, got [0-9a-f]{2}$/);
+  });
+
+  it("is caught in the month of a new number", () => {
+    const { verdict } = verdictOf("fix.all-pass.24-tickets", ({ state }) => void state.coins_after![0]!.mfs++);
+    expect(verdict).toBe("failed");
+  });
+
+  it("is caught in the state after a request that changes nothing", () => {
+    const { verdict, differences } = verdictOf("validate_ticket.ok", ({ state }) => {
+      state.coins_after = structuredClone(state["coins_before"]) as { an: string; mfs: number }[];
+      state.coins_after[0]!.mfs = 7;
+    });
+    expect(verdict).toBe("failed");
+    expect(differences![0]).toContain("expected 07, got 00");
+  });
+
+  it.each(["fix.stock-cluster.24-tickets", "fix.single-peer-duplicate-votes"])(
+    "is caught where we deviate: %s",
+    (family) => {
+      expect(verdictOf(family, () => undefined).verdict).toBe("deviates");
+      const inReply = verdictOf(family, (vector) => void (vector.response_hex = flip(vector.response_hex, 20)));
+      expect(inReply.differences![0]).toContain("reply at 20: ");
+      const inState = verdictOf(family, ({ state }) => void state.coins_after![0]!.mfs++);
+      expect(inState.verdict).toBe("failed");
+    },
+  );
+
+  it("is no deviation when a repaired server is said to have counted no votes", () => {
+    const { verdict } = verdictOf(
+      "fix.stock-cluster.24-tickets",
+      ({ state }) => void (state.server_build = "fixpatched-sw"),
+    );
+    expect(verdict).toBe("failed");
+  });
+
+  it("is caught when a reply is cut or longer than it says", () => {
+    expect(verdictOf("version.type0", (vector) => void (vector.response_hex += "00")).verdict).toBe("failed");
+    const cut = verdictOf("echo.no-body", (vector) => void (vector.response_hex = vector.response_hex.slice(0, 10)));
+    expect(cut.verdict).toBe("failed");
+  });
+});
+
+describe("files that are no recordings", () => {
+  const refusal = (content: unknown): string => {
+    try {
+      conformance(written(content));
+    } catch (error) {
+      if (isWireError(error)) return error.message;
+      throw error;
+    }
+    return "";
+  };
+
+  it.each(["", "{", "null", "[]", "{}", '"text"', { vectors: [] }, { vectors: [{}] }, { categories: {} }])(
+    "%j is refused",
+    (content) => {
+      expect(refusal(content)).toContain("the argument is not acceptable: expected ");
+    },
+  );
+
+  it.each([
+    ["vectors[0].request_hex", { request_hex: "0g" }],
+    ["vectors[0].response_hex", { response_hex: null }],
+    ["vectors[0].name", { name: 1 }],
+    ["vectors[0].nondeterministic[0].end", { nondeterministic: [{ start: 3, end: 2 }] }],
+    ["vectors[0].state.raida_id", { state: { coins_before: [], raida_id: 25 } }],
+    ["vectors[0].state.coins_before[0].sn", { state: { coins_before: [{ den: 1, sn: -1 }] } }],
+  ])("a wrong %s is named", (path, fields) => {
+    expect(refusal({ vectors: [{ ...vectors[0], ...fields }] })).toContain(`recording.${path} at byte 0: `);
+  });
+});
