@@ -23,39 +23,39 @@ const mixed = (body: Uint8Array, coinCount: number): Uint8Array =>
 
 /** The commands that we serve, by `group/command`. */
 const COMMANDS: ReadonlyMap<string, CommandCodec> = new Map([
-  command(CommandGroup.status, StatusCommand.echo, rewriting(codec.decodeEchoRequest, codec.encodeEchoRequest)),
-  command(
+  commandCodec(CommandGroup.status, StatusCommand.echo, rewriting(codec.decodeEchoRequest, codec.encodeEchoRequest)),
+  commandCodec(
     CommandGroup.status,
     StatusCommand.version,
     rewriting(codec.decodeVersionRequest, codec.encodeVersionRequest),
     [Status.success, (body) => codec.encodeVersionReply(codec.decodeVersionReply(body))],
   ),
-  command(CommandGroup.auth, AuthCommand.detect, rewriting(codec.decodeDetectRequest, codec.encodeDetectRequest), [
+  commandCodec(CommandGroup.auth, AuthCommand.detect, rewriting(codec.decodeDetectRequest, codec.encodeDetectRequest), [
     Status.mixed,
     mixed,
   ]),
-  command(CommandGroup.auth, AuthCommand.pown, rewriting(codec.decodePownRequest, codec.encodePownRequest), [
+  commandCodec(CommandGroup.auth, AuthCommand.pown, rewriting(codec.decodePownRequest, codec.encodePownRequest), [
     Status.mixed,
     mixed,
   ]),
-  command(
+  commandCodec(
     CommandGroup.healing,
     HealingCommand.getTicket,
     rewriting(codec.decodeGetTicketRequest, codec.encodeGetTicketRequest),
     [Status.allPass, (body) => codec.encodeGetTicketReply(codec.decodeGetTicketReply(body))],
     [Status.mixed, (body, n) => codec.encodeGetTicketMixedReply(codec.decodeGetTicketMixedReply(body, n))],
   ),
-  command(
+  commandCodec(
     CommandGroup.healing,
     HealingCommand.validateTicket,
     rewriting(codec.decodeValidateTicketRequest, codec.encodeValidateTicketRequest),
     [Status.success, (body) => codec.encodeValidateTicketReply(codec.decodeValidateTicketReply(body))],
   ),
-  command(CommandGroup.healing, HealingCommand.find, rewriting(codec.decodeFindRequest, codec.encodeFindRequest), [
+  commandCodec(CommandGroup.healing, HealingCommand.find, rewriting(codec.decodeFindRequest, codec.encodeFindRequest), [
     Status.findMixed,
     (body) => codec.encodeFindMixedReply(codec.decodeFindMixedReply(body)),
   ]),
-  command(CommandGroup.healing, HealingCommand.fix, rewriting(codec.decodeFixRequest, codec.encodeFixRequest), [
+  commandCodec(CommandGroup.healing, HealingCommand.fix, rewriting(codec.decodeFixRequest, codec.encodeFixRequest), [
     Status.mixed,
     mixed,
   ]),
@@ -126,7 +126,7 @@ export function rewriteDifferences({ request, response }: RaidaVector): readonly
   return lines;
 }
 
-function command(
+function commandCodec(
   group: number,
   number: number,
   request: CommandCodec["request"],

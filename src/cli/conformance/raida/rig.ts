@@ -1,15 +1,14 @@
 import { concatBytes } from "../../../bytes/index.js";
 import {
   CommandGroup,
-  decodeRequestHeaderLegacy,
-  decodeValidateTicketRequest,
   encodeResponseHeaderLegacy,
   encodeValidateTicketReply,
   HealingCommand,
   REQUEST_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_LEGACY_DEFAULTS,
   Status,
-  VALIDATE_TICKET_REQUEST_SIZE,
+  tryDecodeRequestHeaderLegacy,
+  tryDecodeValidateTicketRequest,
 } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Event, LinkId } from "../../../machine/index.js";
 import { RaidaNode, type RaidaNodeEvent } from "../../../raida/node/node-machine.js";
@@ -28,7 +27,8 @@ export interface Played {
 }
 
 const CLIENT: LinkId = 1;
-const PEER_REQUEST_BYTES = REQUEST_HEADER_LEGACY_SIZE + VALIDATE_TICKET_REQUEST_SIZE;
+/** Twelve random bytes and their checksum, which a reply repeats. */
+const CHALLENGE_BYTES = 16;
 
 /** Puts a node into a recorded state, sends it a request in pieces, and plays its disk and the other servers. */
 export function play(state: State, pieces: readonly Uint8Array[]): Played {
@@ -97,29 +97,33 @@ export function play(state: State, pieces: readonly Uint8Array[]): Played {
 
 /** Another server: it knows one ticket, and tells its coins once. */
 function answer({ raidaId, coinId, peers }: State, id: number, request: Uint8Array, faults: string[]): Uint8Array {
-  const header = decodeRequestHeaderLegacy(request, 0, REQUEST_HEADER_LEGACY_SIZE);
-  const { challenge, claimerId, ticket } = decodeValidateTicketRequest(request, REQUEST_HEADER_LEGACY_SIZE);
-  const isProper =
-    request.length === PEER_REQUEST_BYTES &&
-    header.raidaId === id &&
-    header.coinId === coinId &&
-    header.commandGroup === CommandGroup.healing &&
-    header.command === HealingCommand.validateTicket &&
-    claimerId === raidaId;
-  if (!isProper) faults.push(`the node asked RAIDA ${id} something else than to validate a ticket`);
   if (id === raidaId) faults.push("the node asked itself");
+  const header = tryDecodeRequestHeaderLegacy(request, 0, REQUEST_HEADER_LEGACY_SIZE);
+  const question = tryDecodeValidateTicketRequest(request, REQUEST_HEADER_LEGACY_SIZE);
+  const isProper =
+    header.ok &&
+    question.ok &&
+    header.value.raidaId === id &&
+    header.value.coinId === coinId &&
+    header.value.commandGroup === CommandGroup.healing &&
+    header.value.command === HealingCommand.validateTicket &&
+    question.value.claimerId === raidaId;
+  if (!isProper) {
+    faults.push(`the node asked RAIDA ${id} something else than to validate a ticket`);
+    return new Uint8Array(0);
+  }
   const peer = peers.get(id);
-  const body = peer?.ticket === ticket ? encodeValidateTicketReply({ coins: [...peer.coins] }) : new Uint8Array(0);
-  const challengeHash = request.slice(REQUEST_HEADER_LEGACY_SIZE, REQUEST_HEADER_LEGACY_SIZE + challenge.length + 4);
+  const isKnown = peer !== undefined && peer.ticket === question.value.ticket;
+  const body = isKnown ? encodeValidateTicketReply({ coins: [...peer.coins] }) : new Uint8Array(0);
   const reply = encodeResponseHeaderLegacy({
     ...RESPONSE_HEADER_LEGACY_DEFAULTS,
     raidaId: id,
-    status: body.length > 0 ? Status.success : Status.errorNoTicketFound,
+    status: isKnown ? Status.success : Status.errorNoTicketFound,
     commandGroup: CommandGroup.healing,
     echo: 0,
     bodyLength: body.length,
     executionTimeUs: 0,
-    challengeHash,
+    challengeHash: request.subarray(REQUEST_HEADER_LEGACY_SIZE, REQUEST_HEADER_LEGACY_SIZE + CHALLENGE_BYTES),
   });
   return concatBytes(reply, body);
 }

@@ -15,7 +15,7 @@ import {
 import { coinStatus, QUORUM_OTHERS } from "../../../raida/protocol.js";
 import { coinName } from "../../../raida/node/votes.js";
 import { CoinStore } from "./store.js";
-import type { RaidaVector, RecordedPeer, StoredCoin } from "./vector.js";
+import type { RaidaVector, RecordedPeer } from "./vector.js";
 
 /** A reply and the state after it. */
 export interface Result {
@@ -96,10 +96,9 @@ function resultOf({ request, state }: RaidaVector, fix: FixRequest, passed: bool
     challengeHash: request.slice(REQUEST_HEADER_LEGACY_SIZE, REQUEST_HEADER_LEGACY_SIZE + 16),
   });
   const store = new CoinStore(state);
-  const seen = fix.coins.filter((_, i) => passed[i]);
-  for (const { denomination, serial } of seen) {
+  for (const { denomination, serial } of fix.coins.filter((_, i) => passed[i])) {
     const seed = concatBytes(Uint8Array.of(state.raidaId), encodeCoin({ denomination, serial }), fix.panGenerator);
-    const an: StoredCoin["an"] = createHash("md5").update(seed).digest();
+    const an = createHash("md5").update(seed).digest();
     store.put({ denomination, serial, an, mfs: state.mfsToday });
   }
   return { reply: concatBytes(header, body), store };
