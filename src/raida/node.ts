@@ -1,5 +1,6 @@
 import { memoryDisk, run, type Disk, type LogSink } from "../host/index.js";
 import type { Limits } from "../limits.js";
+import { countUp } from "../machine/index.js";
 import { tcp } from "../transport/index.js";
 import {
   RaidaClient,
@@ -7,7 +8,7 @@ import {
   type RaidaClientEvent,
   type RaidaClientOptions,
 } from "./client/client-machine.js";
-import { HEAL_COINS_MAX, type Healing, type HealProgress } from "./client/healing.js";
+import { HEAL_COINS_MAX, type HealedCoin, type Healing, type HealProgress } from "./client/healing.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
 import { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
@@ -106,7 +107,10 @@ type Ask = {
 
 /** A client of the 25 servers; every method rejects with a WireError. */
 export interface RaidaConnection extends Ask {
-  /** Heals coins on whichever servers have lost them. @returns the coins in their order */
+  /**
+   * Heals coins on whichever servers have lost them. Given up on its way it resolves with `isComplete` false if a
+   * server may have changed a number, and rejects otherwise. @returns the coins in their order
+   */
   heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
   stop(): Promise<void>;
 }
@@ -124,6 +128,7 @@ export function createRaidaClient(options: RaidaClientOptions): RaidaConnection 
     (request: RequestOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
       host.call({ ...request, command } as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
 
+  const nextTag = countUp();
   return {
     echo: ask("echo"),
     version: ask("version"),
@@ -134,21 +139,43 @@ export function createRaidaClient(options: RaidaClientOptions): RaidaConnection 
     find: ask("find"),
     fix: ask("fix"),
     async heal(coins, { onProgress, signal, timeoutMs = Infinity } = {}) {
-      const unsubscribe = onProgress === undefined ? () => {} : host.subscribe(onProgress);
-      const healed: Healing["coins"][number][] = [];
+      const tag = nextTag();
+      const tell = (event: RaidaClientEvent): void => {
+        if (event.tag === tag) onProgress?.(event);
+      };
+      const unsubscribe = host.subscribe(tell);
+      const healed: HealedCoin[] = [];
       let requests = 0;
+      let isComplete = true;
       try {
         for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
-          const request: HealRequest = { command: "heal", coins: coins.slice(at, at + HEAL_COINS_MAX) };
+          const request: HealRequest = { command: "heal", coins: coins.slice(at, at + HEAL_COINS_MAX), tag };
           const part = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
           healed.push(...part.coins);
           requests += part.requests;
+          isComplete = part.isComplete;
+          if (!isComplete) break;
         }
+      } catch (error) {
+        // What earlier parts have changed must not be lost.
+        if (healed.length === 0) throw error;
       } finally {
         unsubscribe();
       }
-      return { coins: healed, requests };
+      const rest = coins.slice(healed.length).map(untouched);
+      return { coins: [...healed, ...rest], requests, isComplete: isComplete && rest.length === 0 };
     },
     stop: () => host.stop(),
+  };
+}
+
+/** A coin that no server was asked about. */
+function untouched({ denomination, serial, ans }: Coin): HealedCoin {
+  return {
+    denomination,
+    serial,
+    ans,
+    states: ans.map(() => "unknown"),
+    proposedAns: ans.map(() => undefined),
   };
 }

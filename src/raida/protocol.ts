@@ -1,5 +1,10 @@
 import { WireError } from "../errors.js";
-import { RESPONSE_HEADER_LEGACY_SIZE, Status, STATUS_INFO } from "../codec/gen/raida/index.js";
+import {
+  REQUEST_HEADER_LEGACY_SIZE,
+  RESPONSE_HEADER_LEGACY_SIZE,
+  Status,
+  STATUS_INFO,
+} from "../codec/gen/raida/index.js";
 
 /** Servers of a network; a RAIDA id is 0 to 24. */
 export const RAIDA_COUNT = 25;
@@ -94,6 +99,11 @@ export class Inbox {
 export function responseLength(bytes: Uint8Array): number | undefined {
   if (bytes.length < RESPONSE_HEADER_LEGACY_SIZE) return undefined;
   return RESPONSE_HEADER_LEGACY_SIZE + ((bytes[9]! << 16) | (bytes[10]! << 8) | bytes[11]!);
+}
+
+/** The challenge of a whole request in clear with its checksum, 16 bytes: whoever has read the request repeats it. */
+export function challengeOf(request: Uint8Array): Uint8Array {
+  return request.subarray(REQUEST_HEADER_LEGACY_SIZE, REQUEST_HEADER_LEGACY_SIZE + 16);
 }
 
 /** Where a part of a machine puts its effects. */

@@ -18,6 +18,8 @@ import { questionOf, replyOf, type RaidaReplies, type RaidaReply, type RaidaRequ
 export interface HealRequest {
   readonly command: "heal";
   readonly coins: readonly Coin[];
+  /** Comes back in the progress of this healing. */
+  readonly tag?: number;
 }
 
 export interface RaidaClientOptions {
@@ -31,8 +33,8 @@ export interface RaidaClientOptions {
   readonly requestTimeoutMs?: Millis;
 }
 
-/** `call` names the call that the progress belongs to. */
-export type RaidaClientEvent = HealProgress & { readonly call: CallId };
+/** `call` names the call that the progress belongs to, `tag` is that of its request. */
+export type RaidaClientEvent = HealProgress & { readonly call: CallId; readonly tag: number | undefined };
 
 type Out = Effect<RaidaReply | Healing, RaidaClientEvent>[];
 
@@ -42,6 +44,7 @@ const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
 interface Call {
   readonly exchanges: Set<ExchangeHandle>;
   readonly timers: Set<Timer>;
+  healing?: HealingRun;
 }
 
 /** The deadline of one request of a call. */
@@ -91,7 +94,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
       case "call":
         return this.#call(event.id, event.request, event.deadlineMs);
       case "cancel":
-        return this.#settle(event.id, { ok: false, error: issue("cancelled") });
+        return this.#giveUp(event.id, "cancelled");
       case "opened":
         return this.#exchanges.opened(event.link, out);
       case "bytes":
@@ -100,9 +103,12 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
         return this.#exchanges.closed(event.link, event.error, out);
       case "wake":
         for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-          if (typeof due === "number") this.#settle(due, { ok: false, error: issue("timeout") });
+          if (typeof due === "number") this.#giveUp(due, "timeout");
           else due.expire();
         }
+        return;
+      case "stop":
+        for (const id of [...this.#calls.keys()]) this.#giveUp(id, "cancelled");
         return;
       default:
         return;
@@ -117,7 +123,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
     if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
     try {
-      if (request.command === "heal") this.#heal(id, request.coins);
+      if (request.command === "heal") this.#heal(id, request);
       else this.#ask(id, request, (reply) => this.#settle(id, reply));
     } catch (error) {
       if (!isWireError(error)) throw error;
@@ -125,13 +131,21 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     }
   }
 
-  #heal(id: CallId, coins: readonly Coin[]): void {
-    new HealingRun(coins, {
+  #heal(id: CallId, { coins, tag }: HealRequest): void {
+    const healing = new HealingRun(coins, {
       ask: (request, done) => this.#askWithin(id, request, done),
       random: (n) => this.#env.random(n),
-      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id } }),
+      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (healing) => this.#settle(id, { ok: true, value: healing }),
-    }).start();
+    });
+    this.#calls.get(id)!.healing = healing;
+    healing.start();
+  }
+
+  /** A healing that has changed anything settles with what it has: the new numbers must not be lost. */
+  #giveUp(id: CallId, code: "timeout" | "cancelled"): void {
+    const healing = this.#calls.get(id)?.healing?.abandon();
+    this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
   /** One request of a call. */

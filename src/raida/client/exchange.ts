@@ -1,5 +1,5 @@
 import { concatBytes, equalBytes, own } from "../../bytes/index.js";
-import type { Result, WireErrorCode, WireIssue } from "../../errors.js";
+import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import {
   encodeRequestHeader,
   REQUEST_HEADER_LEGACY_DEFAULTS,
@@ -8,7 +8,7 @@ import {
   Status,
 } from "../../codec/gen/raida/index.js";
 import type { LinkId } from "../../machine/index.js";
-import { Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
+import { BODY_BYTES_MAX, challengeOf, Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
 
 /** What one request says, before it has a header. */
 export interface Question {
@@ -46,10 +46,9 @@ export interface ExchangesOptions {
 
 interface Exchange {
   readonly question: Question;
-  readonly body: Uint8Array;
+  /** Header and body. */
+  readonly request: Uint8Array;
   readonly done: Done;
-  readonly challenge: Uint8Array;
-  readonly nonce: Uint8Array;
   readonly inbox: Inbox;
   link: LinkId | undefined;
   isOpen: boolean;
@@ -68,16 +67,12 @@ export class Exchanges {
     this.#options = options;
   }
 
-  /** @throws WireError when the question does not fit its format */
+  /** @throws WireError when the question does not fit its format; `limit` when it is longer than a request may be */
   start(question: Question, done: Done, out: Sink<ExchangeEffect>): ExchangeHandle {
-    const { random } = this.#options;
-    const challenge = own(random(12));
     const exchange: Exchange = {
       question,
-      body: question.body(challenge),
+      request: this.#requestOf(question),
       done,
-      challenge,
-      nonce: own(random(8)),
       inbox: new Inbox(),
       link: undefined,
       isOpen: false,
@@ -104,17 +99,7 @@ export class Exchanges {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
     exchange.isOpen = true;
-    const { question, body, nonce } = exchange;
-    const header = encodeRequestHeader({
-      ...REQUEST_HEADER_LEGACY_DEFAULTS,
-      raidaId: question.server,
-      commandGroup: question.group,
-      command: question.command,
-      coinId: this.#options.coinId,
-      bodyLength: body.length,
-      nonce,
-    });
-    out.push({ type: "write", link, bytes: concatBytes(header, body) });
+    out.push({ type: "write", link, bytes: exchange.request });
   }
 
   received(link: LinkId, bytes: Uint8Array, out: Sink<ExchangeEffect>): void {
@@ -147,6 +132,31 @@ export class Exchanges {
           error?.actual ?? error?.code ?? "no connection",
         );
     this.#finish(exchange, issue, out);
+  }
+
+  #requestOf(question: Question): Uint8Array {
+    const { random, coinId } = this.#options;
+    const body = question.body(own(random(12)));
+    if (body.length > BODY_BYTES_MAX) {
+      throw new WireError({
+        code: "limit",
+        format: "raida",
+        path: "coins",
+        offset: 0,
+        expected: `a body of at most ${BODY_BYTES_MAX} bytes`,
+        actual: `${body.length} bytes`,
+      });
+    }
+    const header = encodeRequestHeader({
+      ...REQUEST_HEADER_LEGACY_DEFAULTS,
+      raidaId: question.server,
+      commandGroup: question.group,
+      command: question.command,
+      coinId,
+      bodyLength: body.length,
+      nonce: own(random(8)),
+    });
+    return concatBytes(header, body);
   }
 
   #connect(exchange: Exchange, out: Sink<ExchangeEffect>): void {
@@ -183,12 +193,12 @@ export class Exchanges {
 
 /** The answer, if it comes from the server that was asked and repeats what only a reader of the request knows. */
 function readAnswer(exchange: Exchange, length: number): Result<Answer> {
-  const { question, challenge, nonce, inbox } = exchange;
+  const { question, request, inbox } = exchange;
   const header = tryDecodeResponseHeaderLegacy(inbox.bytes, 0, RESPONSE_HEADER_LEGACY_SIZE);
   if (!header.ok) return header;
   const { raidaId, status, echo, challengeHash } = header.value;
   if (raidaId !== question.server) return refusal(exchange, "unproven", `raida id ${question.server}`, String(raidaId));
-  const isProven = echo === ((nonce[6]! << 8) | nonce[7]!) && equalBytes(challengeHash.subarray(0, 12), challenge);
+  const isProven = echo === ((request[30]! << 8) | request[31]!) && equalBytes(challengeHash, challengeOf(request));
   // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that would need proof.
   if (!isProven && !isEarlyError(status))
     return refusal(exchange, "unproven", "the challenge of the request", "another");

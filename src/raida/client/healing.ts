@@ -7,11 +7,13 @@ import type { RaidaReplies, RaidaRequest } from "./questions.js";
 
 /** Coins that one healing takes: as many as one get_ticket can carry. */
 export const HEAL_COINS_MAX = 3_119;
+/** Coins that one find can carry. */
+const FIND_COINS_MAX = 1_770;
 
 /**
  * How a coin stands with one server at the end. `authentic`: it never was otherwise. `healed`: a new number,
  * as the server itself has said. `fracked`: the server disagrees still. `noQuorum`: too few others vouch for the coin. `limbo`: a fix
- * may have happened and nobody could say; keep both numbers. `unknown`: the server did not answer.
+ * may have happened or happen yet; keep both numbers. `unknown`: the server did not answer.
  */
 export type CoinState = "authentic" | "healed" | "fracked" | "noQuorum" | "limbo" | "unknown";
 
@@ -30,6 +32,8 @@ export interface Healing {
   readonly coins: readonly HealedCoin[];
   /** Requests that were sent. */
   readonly requests: number;
+  /** False when the healing was given up on its way; the numbers hold all the same. */
+  readonly isComplete: boolean;
 }
 
 export type HealPhase = "detect" | "tickets" | "fix" | "proof";
@@ -58,12 +62,6 @@ interface Ticket {
   readonly id: number;
   /** Indices of the coins that it names. */
   readonly coins: ReadonlySet<number>;
-}
-
-/** A fix under way: what one server was asked to change. */
-interface Fix {
-  readonly coins: readonly number[];
-  readonly pans: readonly Uint8Array[];
 }
 
 /**
@@ -150,16 +148,16 @@ export class HealingRun {
   }
 
   #fix(tickets: ReadonlyMap<RaidaId, Ticket>): void {
-    const fixes = new Map<RaidaId, Fix>();
+    const fixes = new Map<RaidaId, readonly number[]>();
     for (const server of SERVERS) {
       const fracked = this.#states.flatMap((states, coin) => (states[server] === "fracked" ? [coin] : []));
       const vouched = fracked.filter((coin) => this.#vouchers(coin, server, tickets) >= QUORUM_OTHERS);
       for (const coin of fracked) if (!vouched.includes(coin)) this.#states[coin]![server] = "noQuorum";
-      if (vouched.length > 0) fixes.set(server, { coins: vouched, pans: [] });
+      if (vouched.length > 0) fixes.set(server, vouched);
     }
     this.#left = fixes.size;
     if (fixes.size === 0) return this.#prove();
-    for (const [server, { coins }] of fixes) this.#fixAt(server, coins, tickets);
+    for (const [server, coins] of fixes) this.#fixAt(server, coins, tickets);
   }
 
   #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>): void {
@@ -171,39 +169,42 @@ export class HealingRun {
       serials: Uint32Array.from(coins, (coin) => this.#coins[coin]!.serial),
       pg: panGenerator,
     });
-    const names = coins.map((coin) => ({
-      denomination: this.#coins[coin]!.denomination,
-      serial: this.#coins[coin]!.serial,
-    }));
+    const names = coins.map((coin) => this.#name(coin));
+    // From now on the server may have the new number, whatever becomes of this call.
+    coins.forEach((coin, i) => (this.#proposed[coin]![server] = pans.slice(16 * i, 16 * i + 16)));
     const ids = SERVERS.map((other) => (other === server ? 0 : (tickets.get(other)?.id ?? 0)));
     this.#ask({ command: "fix", server, coins: names, panGenerator, tickets: ids }, (reply) => {
-      coins.forEach((coin, i) => {
-        const pan = pans.slice(16 * i, 16 * i + 16);
-        if (!reply.ok) this.#proposed[coin]![server] = pan;
-        else if (reply.value.fixed[i]) this.#accept(coin, server, pan);
-      });
+      if (reply.ok) {
+        coins.forEach((coin, i) => (reply.value.fixed[i] ? this.#accept(coin, server) : this.#reject(coin, server)));
+      }
       this.#tell("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
-      if (reply.ok) this.#done(() => this.#prove());
-      else this.#findOut(server, coins);
+      if (reply.ok) return this.#done(() => this.#prove());
+      if (reply.error.code !== "unreachable") return this.#findOut(server, coins, reply.error.code === "status");
+      // It was never sent.
+      for (const coin of coins) this.#reject(coin, server);
+      this.#done(() => this.#prove());
     });
   }
 
-  /** A fix without an answer: which of the two numbers does the server have? */
-  #findOut(server: RaidaId, coins: readonly number[]): void {
-    const named = coins.map((coin) => ({
-      ...this.#name(coin),
-      an: this.#ans[coin]![server]!,
-      pan: this.#proposed[coin]![server]!,
-    }));
-    this.#ask({ command: "find", server, coins: named }, (reply) => {
-      coins.forEach((coin, i) => {
-        const result = reply.ok ? reply.value.results[i] : undefined;
-        if (result === FindResult.pan) this.#accept(coin, server, this.#proposed[coin]![server]!);
-        else if (reply.ok) this.#proposed[coin]![server] = undefined;
-        else this.#states[coin]![server] = "limbo";
+  /**
+   * A fix that was not answered with success: has the server the new number? Only if it has ended with an error
+   * does a no hold: otherwise the server may still be waiting for its peers and change the number later.
+   */
+  #findOut(server: RaidaId, coins: readonly number[], hasEnded: boolean): void {
+    this.#left--;
+    for (let at = 0; at < coins.length; at += FIND_COINS_MAX) {
+      const part = coins.slice(at, at + FIND_COINS_MAX);
+      const named = this.#named(part, server).map((coin, i) => ({ ...coin, pan: this.#proposed[part[i]!]![server]! }));
+      this.#left++;
+      this.#ask({ command: "find", server, coins: named }, (reply) => {
+        part.forEach((coin, i) => {
+          if (reply.ok && reply.value.results[i] === FindResult.pan) this.#accept(coin, server);
+          else if (reply.ok && hasEnded) this.#reject(coin, server);
+          else this.#states[coin]![server] = "limbo";
+        });
+        this.#done(() => this.#prove());
       });
-      this.#done(() => this.#prove());
-    });
+    }
   }
 
   /** Asks all servers again, with the new numbers, about all but what is in limbo. */
@@ -216,24 +217,43 @@ export class HealingRun {
     this.#round(
       "proof",
       tasks.filter(({ coins }) => coins.length > 0),
-      () => this.#finish(),
+      () => this.#world.finish(this.#healing(true)),
     );
   }
 
-  #finish(): void {
-    const coins = this.#coins.map(({ denomination, serial }, i): HealedCoin => ({
-      denomination,
-      serial,
-      ans: this.#ans[i]!,
-      states: this.#states[i]!,
-      proposedAns: this.#proposed[i]!,
-    }));
-    this.#world.finish({ coins, requests: this.#requests });
+  /**
+   * Gives up on the way. @returns how the coins stand, undefined when no server was asked to change one. Where a
+   * fix is under way the coin is in `limbo`.
+   */
+  abandon(): Healing | undefined {
+    const isTouched = this.#states.some((states, coin) =>
+      states.some((state, server) => state === "healed" || this.#proposed[coin]![server] !== undefined),
+    );
+    return isTouched ? this.#healing(false) : undefined;
   }
 
-  #accept(coin: number, server: RaidaId, an: Uint8Array): void {
-    this.#ans[coin]![server] = an;
+  #healing(isComplete: boolean): Healing {
+    const coins = this.#coins.map(({ denomination, serial }, coin): HealedCoin => ({
+      denomination,
+      serial,
+      ans: this.#ans[coin]!,
+      states: this.#states[coin]!.map((state, server) =>
+        this.#proposed[coin]![server] === undefined ? state : "limbo",
+      ),
+      proposedAns: this.#proposed[coin]!,
+    }));
+    return { coins, requests: this.#requests, isComplete };
+  }
+
+  /** The server has taken the proposed number. */
+  #accept(coin: number, server: RaidaId): void {
+    this.#ans[coin]![server] = this.#proposed[coin]![server]!;
     this.#states[coin]![server] = "healed";
+    this.#proposed[coin]![server] = undefined;
+  }
+
+  /** The server has not taken the proposed number, and will not. */
+  #reject(coin: number, server: RaidaId): void {
     this.#proposed[coin]![server] = undefined;
   }
 

@@ -1,3 +1,4 @@
+import { equalBytes } from "../../bytes/index.js";
 import { WireError, type Result, type WireIssue } from "../../errors.js";
 import {
   AuthCommand,
@@ -84,6 +85,7 @@ export function questionOf(request: RaidaRequest): Question {
     case "detect":
       return ask(AUTH, AuthCommand.detect, (challenge) => encodeDetectRequest({ challenge, coins: request.coins }));
     case "pown":
+      refuseUnchanged(request.coins);
       return ask(AUTH, AuthCommand.pown, (challenge) => encodePownRequest({ challenge, coins: request.coins }));
     case "getTicket":
       return ask(HEALING, HealingCommand.getTicket, (challenge) =>
@@ -109,6 +111,19 @@ export function questionOf(request: RaidaRequest): Question {
         actual: String((request as { command: unknown }).command),
       });
   }
+}
+
+/** A pown that changes nothing would leave a coin with whoever knew its number. */
+function refuseUnchanged(coins: readonly CoinAnPan[]): void {
+  const index = coins.findIndex(({ an, pan }) => equalBytes(an, pan));
+  if (index < 0) return;
+  throw new WireError({
+    code: "argument",
+    format: "raida",
+    path: `coins[${index}].pan`,
+    offset: 0,
+    expected: "another number than the one it replaces",
+  });
 }
 
 /** What a proven answer says. */

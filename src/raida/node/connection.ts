@@ -25,6 +25,7 @@ export interface HeaderRules {
   readonly raidaId: number;
   readonly coinId: number;
   serves(group: number, command: number): boolean;
+  random(n: number): Uint8Array;
 }
 
 /** Checks of a header in the order of the server; the first that is true answers (seeds/raida, order of checks). */
@@ -95,7 +96,7 @@ export class Connection {
     if (!this.#headerChecked) {
       this.#headerChecked = true;
       const failed = HEADER_CHECKS.findIndex(([, fails]) => fails(have, rules));
-      if (failed >= 0) return this.#refuseHeader(failed, nowMs);
+      if (failed >= 0) return this.#refuseHeader(failed, nowMs, rules);
     }
     const bodyLength = (have[22]! << 8) | have[23]!;
     if (have.length < headerLength + bodyLength) return undefined;
@@ -123,13 +124,13 @@ export class Connection {
     return undefined;
   }
 
-  #refuseHeader(failed: number, nowMs: Millis): Uint8Array {
+  #refuseHeader(failed: number, nowMs: Millis, rules: HeaderRules): Uint8Array {
     this.#closed = true;
     const status = HEADER_CHECKS[failed]![0];
     const header = this.#inbox.bytes;
     const group = failed < GROUP_KNOWN_FROM ? 0 : header[4]!;
     if (status === Status.errorEncryptionCode && !hasLegacyHeader(header[TYPE_AT]!))
-      return this.#modern(status, group, nowMs);
+      return this.#modern(status, group, nowMs, rules.random(22));
     const echo = status === Status.errorEncryptionCode ? (header[30]! << 8) | header[31]! : 0;
     return this.#header(status, group, echo, 0, nowMs, NO_CHALLENGE);
   }
@@ -169,7 +170,7 @@ export class Connection {
   }
 
   /** Answer to an encryption type that has a header of 48 bytes. */
-  #modern(status: Status, commandGroup: number, nowMs: Millis): Uint8Array {
+  #modern(status: Status, commandGroup: number, nowMs: Millis, nonce: Uint8Array): Uint8Array {
     const request = this.#inbox.bytes;
     const view = new DataView(request.buffer, request.byteOffset, request.byteLength);
     return encodeResponseHeaderModern({
@@ -182,7 +183,7 @@ export class Connection {
       encryptionType: request[TYPE_AT]!,
       denomination: view.getInt8(19),
       serial: view.getUint32(20),
-      nonce: new Uint8Array(22),
+      nonce,
       echo: view.getUint16(46),
     });
   }

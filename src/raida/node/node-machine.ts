@@ -142,6 +142,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       raidaId: options.raidaId,
       coinId,
       serves: (group, command) => this.#handlers.has(key(group, command)),
+      random,
     };
   }
 
@@ -221,21 +222,18 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const { coins } = decodePownRequest(connection.body);
     this.#withPages(connection, coins, () => {
       const mfs = monthFromStart(this.#env.unixNs());
-      const writes: Write[] = [];
-      // A coin that stands twice has its new number by the second time, as when the server takes one after the other.
-      const changed = new Map<string, Uint8Array>();
+      // By record, not by coin: in `reference` several serial numbers share one. A coin that stands twice has its
+      // new number by the second time, as when the server takes one after the other, and is written once.
+      const writes = new Map<string, Write>();
       const passed = coins.map(({ denomination, serial, an, pan }) => {
-        const name = coinName({ denomination, serial });
-        const current = changed.get(name);
-        const isRight =
-          current === undefined ? this.#pages.isAuthentic({ denomination, serial }, an) : equalBytes(current, an);
-        if (isRight) {
-          changed.set(name, pan);
-          writes.push({ denomination, serial, an: pan, mfs });
-        }
+        const coin = { denomination, serial };
+        const record = this.#pages.recordOf(coin);
+        const current = writes.get(record)?.an;
+        const isRight = current === undefined ? this.#pages.isAuthentic(coin, an) : equalBytes(current, an);
+        if (isRight) writes.set(record, { ...coin, an: pan, mfs });
         return isRight;
       });
-      this.#store(connection, writes, () => this.#answerCoins(connection, passed));
+      this.#store(connection, [...writes.values()], () => this.#answerCoins(connection, passed));
     });
   }
 

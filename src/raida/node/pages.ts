@@ -98,13 +98,19 @@ export class Pages {
     return this.#bytesOf(coin) !== null;
   }
 
+  /** Names the record of a coin; empty where there can be none. */
+  recordOf(coin: { denomination: number; serial: number }): string {
+    const key = this.#keyOf(coin);
+    return key === undefined ? "" : `${key}:${offsetOf(coin.serial)}`;
+  }
+
   /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
   isAuthentic(coin: { denomination: number; serial: number }, an: Uint8Array): boolean {
     const page = this.#bytesOf(coin);
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
-  /** Changes coins and calls `done` when all is stored; when the disk refuses, everything is as before. */
+  /** Changes records, each once, and calls `done` when all is stored. A record that the disk refuses is as before. */
   write(writes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     const batch: Batch = { left: writes.length, error: undefined, done };
     if (writes.length === 0) return done();

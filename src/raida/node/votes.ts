@@ -13,7 +13,7 @@ import {
   type Coin as CoinName,
 } from "../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../machine/index.js";
-import { Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
+import { challengeOf, Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
 
 /** A peer's answer is a list of coins; a ticket cannot hold more than fit into one request. */
 const REPLY_BYTES_MAX = 32 + 65_535;
@@ -44,8 +44,7 @@ interface Poll {
 interface Ballot {
   readonly poll: Poll;
   readonly peer: RaidaId;
-  readonly ticket: number;
-  readonly challenge: Uint8Array;
+  readonly request: Uint8Array;
   readonly inbox: Inbox;
 }
 
@@ -81,8 +80,7 @@ export class Votes {
     if (asked.length === 0) return done(poll.votes);
     for (const peer of asked) {
       const link = this.#options.nextLink();
-      const challenge = own(this.#options.random(12));
-      this.#ballots.set(link, { poll, peer, ticket: tickets[peer]!, challenge, inbox: new Inbox() });
+      this.#ballots.set(link, { poll, peer, request: this.#request(peer, tickets[peer]!), inbox: new Inbox() });
       this.#deadlines.set(link, nowMs + this.#options.peerTimeoutMs);
       out.push({ type: "connect", link, peer: this.#options.peers[peer]! });
     }
@@ -92,7 +90,7 @@ export class Votes {
   opened(link: LinkId, out: Sink<VoteEffect>): boolean {
     const ballot = this.#ballots.get(link);
     if (ballot === undefined) return link < 0;
-    out.push({ type: "write", link, bytes: this.#request(ballot) });
+    out.push({ type: "write", link, bytes: ballot.request });
     return true;
   }
 
@@ -118,8 +116,9 @@ export class Votes {
     }
   }
 
-  #request({ peer, ticket, challenge }: Ballot): Uint8Array {
-    const { coinId, raidaId } = this.#options;
+  #request(peer: RaidaId, ticket: number): Uint8Array {
+    const { coinId, raidaId, random } = this.#options;
+    const challenge = own(random(12));
     const header = encodeRequestHeader({
       ...REQUEST_HEADER_LEGACY_DEFAULTS,
       raidaId: peer,
@@ -132,11 +131,11 @@ export class Votes {
     return concatBytes(header, encodeValidateTicketRequest({ challenge, claimerId: raidaId, ticket }));
   }
 
-  #coinsOf({ peer, challenge, inbox }: Ballot, length: number): readonly CoinName[] {
+  #coinsOf({ peer, request, inbox }: Ballot, length: number): readonly CoinName[] {
     const { bytes } = inbox;
     const header = tryDecodeResponseHeaderLegacy(bytes, 0, RESPONSE_HEADER_LEGACY_SIZE);
     if (!header.ok || header.value.raidaId !== peer || header.value.status !== Status.success) return [];
-    if (!equalBytes(header.value.challengeHash.subarray(0, 12), challenge)) return [];
+    if (!equalBytes(header.value.challengeHash, challengeOf(request))) return [];
     const body = tryDecodeValidateTicketReply(bytes, RESPONSE_HEADER_LEGACY_SIZE, length);
     return body.ok ? body.value.coins : [];
   }
