@@ -53,8 +53,9 @@ function decodeCell() {
       sum += header.presentationVersion + header.application + header.compression + header.translation;
       sum += header.aiTranslation + header.reserved + header.encryptionType + header.denomination + header.serial;
       sum += header.bodyLength + header.kind.length;
-      for (let i = 0; i < nonce.length; i++) sum += nonce[i];
-      return sum;
+      let bits = 0;
+      for (let i = 0; i < 8; i++) bits ^= nonce[i];
+      return sum + bits;
     },
     plain: ({ version: _version, splitId: _splitId, nonce, ...header }) => ({ ...header, nonce: [...nonce] }),
     inputs: wires,

@@ -48,7 +48,23 @@ const consumeObjects = ({ challenge, coins }) => {
     const coin = coins[i];
     const an = coin.an;
     sum += coin.denomination + coin.serial;
-    for (let k = 0; k < 16; k++) bits ^= an[k];
+    bits ^=
+      an[0] ^
+      an[1] ^
+      an[2] ^
+      an[3] ^
+      an[4] ^
+      an[5] ^
+      an[6] ^
+      an[7] ^
+      an[8] ^
+      an[9] ^
+      an[10] ^
+      an[11] ^
+      an[12] ^
+      an[13] ^
+      an[14] ^
+      an[15];
   }
   return sum + bits;
 };
@@ -119,7 +135,23 @@ const consumeColumns = ({ challenge, coins }) => {
   const { bytes, stride } = coins.an;
   for (let i = 0, at = coins.an.at; i < length; i++, at += stride) {
     sum += denomination[i] + serial[i];
-    for (let k = 0; k < 16; k++) bits ^= bytes[at + k];
+    bits ^=
+      bytes[at] ^
+      bytes[at + 1] ^
+      bytes[at + 2] ^
+      bytes[at + 3] ^
+      bytes[at + 4] ^
+      bytes[at + 5] ^
+      bytes[at + 6] ^
+      bytes[at + 7] ^
+      bytes[at + 8] ^
+      bytes[at + 9] ^
+      bytes[at + 10] ^
+      bytes[at + 11] ^
+      bytes[at + 12] ^
+      bytes[at + 13] ^
+      bytes[at + 14] ^
+      bytes[at + 15];
   }
   return sum + bits;
 };

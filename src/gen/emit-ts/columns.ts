@@ -3,6 +3,7 @@ import { camel } from "../names.js";
 import { type Code, pos, type Cursor } from "./code.js";
 import { isChecked, visible, type Form } from "./form.js";
 import { halves, isWide, misfit, readInteger, ruleTests, wideForm, writeInteger } from "./integers.js";
+import { wordGroups } from "./words.js";
 
 const ROW: Cursor = { base: "at", add: 0 };
 
@@ -131,28 +132,6 @@ function emitCell(form: Form, code: Code, field: IntField, value: string): void 
   if (needsLocal) code.line(`const ${local} = ${value};`);
   if (tests.length > 0) code.line(`bad |= ${tests.join(" | ")};`);
   if (column !== null) code.line(`${column} = ${needsLocal ? local : value};`);
-}
-
-/** Runs of two or more unsigned big-endian integers that fill four bytes exactly. */
-function wordGroups(fields: readonly Field[]): IntField[][] {
-  const groups: IntField[][] = [];
-  let run: IntField[] = [];
-  let size = 0;
-  for (const field of fields) {
-    if (field.kind !== "int" || field.signed || field.size > 3 || (field.endian === "le" && field.size > 1)) {
-      run = [];
-      size = 0;
-      continue;
-    }
-    run.push(field);
-    size += field.size;
-    if (size === 4) groups.push(run);
-    if (size >= 4) {
-      run = [];
-      size = 0;
-    }
-  }
-  return groups;
 }
 
 function emitEncodeColumns(form: Form, code: Code, block: FixedBlock, rows: string): void {

@@ -4,6 +4,7 @@ import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
 import { join, localOf } from "./decode.js";
 import type { Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
+import { wordGroups, writeWordGroup } from "./words.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;
@@ -153,6 +154,7 @@ class Writing {
   /** Writes the fields of a block, struct or item whose value is the expression `from`. */
   #fields(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string): void {
     const groups = new Map<number, string[]>();
+    const words = this.#medium === "view" ? wordGroups(fields) : [];
     for (const field of fields) {
       const path = join(prefix, field.name);
       const local = localOf(path);
@@ -163,6 +165,12 @@ class Writing {
           break;
         case "int":
           this.#integer(field, fields, cursor, source, path, item);
+          this.#store(
+            field,
+            words.find((group) => group.includes(field)),
+            cursor,
+            prefix,
+          );
           break;
         case "bits": {
           const boolean = field.width === 1;
@@ -296,7 +304,17 @@ class Writing {
         );
       }
     }
-    this.#lines(writeInteger(this.#medium, field, cursor, local, wide));
+  }
+
+  /** Writes an integer that is in its variable; one of a `group` waits for the last of them. */
+  #store(field: IntField, group: readonly IntField[] | undefined, cursor: Cursor, prefix: string): void {
+    const localOfField = (each: IntField): string => localOf(join(prefix, each.name));
+    if (group === undefined) {
+      const wide = wideForm(field, this.#form.big);
+      this.#lines(writeInteger(this.#medium, field, cursor, localOfField(field), wide));
+    } else if (group.at(-1) === field) {
+      this.#code.line(writeWordGroup(group, cursor, group.map(localOfField)));
+    }
   }
 
   /** The value that a checksum covers; it is taken from the value, not from what was written. */

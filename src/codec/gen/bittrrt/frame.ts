@@ -96,11 +96,9 @@ export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
-  view.setUint8(at, $flags);
   const $channel = value.channel;
   if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
-  view.setUint8(at + 1, $channel >>> 16);
-  view.setUint16(at + 2, $channel);
+  view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
@@ -283,11 +281,9 @@ export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataVi
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
-  view.setUint8(at, $flags);
   const $channel = value.channel;
   if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
-  view.setUint8(at + 1, $channel >>> 16);
-  view.setUint16(at + 2, $channel);
+  view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
