@@ -34,7 +34,8 @@ export class Reading {
     this.#code.block(
       `function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`,
       () => {
-        this.#tests();
+        if (this.#isTestedApart()) this.#testApart();
+        else this.#tests();
         this.#build();
       },
     );
@@ -88,6 +89,22 @@ export class Reading {
     const closed = size !== null || cursor.base === "end" || type.open;
     if (!closed)
       this.#code.line(`if (${pos(cursor)} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${pos(cursor)});`);
+  }
+
+  /**
+   * True when the tests are on a byte or two each and are better left to the check: to read those again costs next
+   * to nothing, and the reading stays small enough for V8 to inline it.
+   */
+  #isTestedApart(): boolean {
+    const [block] = this.#form.blocks;
+    if (this.#form.blocks.length !== 1 || block?.block !== "fixed") return false;
+    const tested = block.fields.filter((field) => !isFree([field], this.#form.big));
+    return tested.length > 1 && tested.every((field) => field.kind === "int" && field.size <= 2 && !field.derive);
+  }
+
+  #testApart(): void {
+    this.#code.line(`if (check${this.#form.name}(bytes, ${this.#form.paramNames}at, end) === undefined) return undefined;`);
+    this.#starts.push({ base: "at", add: 0 });
   }
 
   /** Bytes that the blocks behind one need at least. */

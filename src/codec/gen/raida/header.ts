@@ -10,8 +10,6 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   sites: [
     ["short", "", 37, "32 bytes"],
     ["trailing", "", 37, ""],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
     ["range", "commandGroup", 19, "0 to 255"],
@@ -28,6 +26,8 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["range", "serial", 41, "0 to 4294967295"],
     ["range", "bodyLength", 42, "0 to 65535"],
     ["length", "nonce", 43, "8 bytes"],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
   ],
 };
 const REQUEST_HEADER_MODERN_SITES: Sites = {
@@ -36,8 +36,6 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
   sites: [
     ["short", "", 44, "48 bytes"],
     ["trailing", "", 44, ""],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
     ["range", "commandGroup", 19, "0 to 255"],
@@ -54,6 +52,8 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["range", "denomination", 48, "-128 to 127"],
     ["range", "serial", 49, "0 to 4294967295"],
     ["length", "nonce", 50, "24 bytes"],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
   ],
 };
 const REQUEST_HEADER_SITES: Sites = {
@@ -105,21 +105,11 @@ export const REQUEST_HEADER_LEGACY_SIZE = 32;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const REQUEST_HEADER_LEGACY_DEFAULTS = { kind: "legacy", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
 function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): RequestHeaderLegacy | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
-    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
-  }
-  const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
-  const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
-  const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
-  const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return undefined;
   return {
     kind: "legacy",
-    raidaId: $raidaId,
-    shardId: $shardId,
+    raidaId: bytes[at + 2]!,
+    shardId: bytes[at + 3]!,
     commandGroup: bytes[at + 4]!,
     command: bytes[at + 5]!,
     coinId: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
@@ -163,52 +153,52 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
   return at + 32;
 }
@@ -218,45 +208,45 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 18, $serial);
   view.setUint32(at + 18, $serial);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 22, $bodyLength);
   view.setUint16(at + 22, $bodyLength);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
   return at + 32;
@@ -268,13 +258,13 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 18, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 19, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
   return true;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -371,21 +361,11 @@ export const REQUEST_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
 function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): RequestHeaderModern | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
-    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
-  }
-  const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
-  const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
-  const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
-  const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if (checkRequestHeaderModern(bytes, at, end) === undefined) return undefined;
   return {
     kind: "modern",
-    raidaId: $raidaId,
-    shardId: $shardId,
+    raidaId: bytes[at + 2]!,
+    shardId: bytes[at + 3]!,
     commandGroup: bytes[at + 4]!,
     command: bytes[at + 5]!,
     coinId: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
@@ -429,52 +409,52 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
   bytes.set($nonce, at + 24);
   return at + 48;
 }
@@ -484,45 +464,45 @@ export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, vi
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 17, $bodyLength);
   view.setUint16(at + 17, $bodyLength);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 19, $denomination);
   view.setUint8(at + 19, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 20, $serial);
   view.setUint32(at + 20, $serial);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
   return at + 48;
 }
@@ -533,13 +513,13 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 18, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 19, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
   return true;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
