@@ -59,10 +59,17 @@ export function coinStatus(passed: readonly boolean[]): Status {
   return passed.some((one) => one) ? Status.mixed : Status.allFail;
 }
 
+/** From 0000-03-01 to 1970-01-01. */
+const DAYS_TO_1970 = 719_468;
+
 /** MFS, the month in which a number was set: months since February 2023, modulo 256, UTC. */
 export function monthFromStart(unixNs: bigint): number {
-  const date = new Date(Number(unixNs / 1_000_000n));
-  const months = (date.getUTCFullYear() - 2023) * 12 + date.getUTCMonth() - 1;
+  // Years begin in March here, so that a leap day is the last of its year; 400 of them have 146,097 days.
+  const days = Number(unixNs / 86_400_000_000_000n) + DAYS_TO_1970;
+  const day = days % 146_097;
+  const year = Math.floor((day - Math.floor(day / 1_460) + Math.floor(day / 36_524) - Math.floor(day / 146_096)) / 365);
+  const dayOfYear = day - 365 * year - Math.floor(year / 4) + Math.floor(year / 100);
+  const months = 12 * (400 * Math.floor(days / 146_097) + year - 2023) + Math.floor((5 * dayOfYear + 2) / 153) + 1;
   return ((months % 256) + 256) % 256;
 }
 

@@ -131,8 +131,8 @@ export class Bench {
     return { bytes, header: decodeResponseHeaderLegacy(bytes, 0, 32), body: bytes.subarray(32) };
   }
 
-  ask(request: Uint8Array): Reply {
-    const reply = this.reply(this.send(request));
+  ask(bytes: Uint8Array): Reply {
+    const reply = this.reply(this.send(bytes));
     if (reply === undefined) throw new Error("the node has not answered");
     return reply;
   }

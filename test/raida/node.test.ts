@@ -30,7 +30,7 @@ const validate = (claimerId: number, ticket: number) =>
   request(2, 50, encodeValidateTicketRequest({ challenge: CHALLENGE, claimerId, ticket }));
 const echo = request(0, 0, encodeEchoRequest({ challenge: CHALLENGE, payload: new Uint8Array(0) }));
 
-function with_(bytes: Uint8Array, changes: Record<number, number>): Uint8Array {
+function changed(bytes: Uint8Array, changes: Record<number, number>): Uint8Array {
   const copy = bytes.slice();
   for (const [at, value] of Object.entries(changes)) copy[Number(at)] = value;
   return copy;
@@ -50,21 +50,21 @@ describe("order of checks", () => {
   ];
   it.each(steps.map(([status], i) => [status, i] as const))("answers %i before what comes after", (status, i) => {
     const changes = Object.assign({}, ...steps.slice(i).map(([, change]) => change)) as Record<number, number>;
-    const reply = new Bench().ask(with_(echo, changes).subarray(0, 32));
+    const reply = new Bench().ask(changed(echo, changes).subarray(0, 32));
     expect(reply.header.status).toBe(status);
     expect(reply.bytes).toHaveLength(32);
   });
 
   it("knows the group only from the coin id on, and repeats the echo only of what it has read", () => {
-    const bad = new Bench().ask(with_(detect(coin(5)), { 5: 99 }));
+    const bad = new Bench().ask(changed(detect(coin(5)), { 5: 99 }));
     expect([bad.header.commandGroup, bad.header.echo]).toEqual([0, 0]);
-    const other = new Bench().ask(with_(detect(coin(5)), { 7: 7 }));
+    const other = new Bench().ask(changed(detect(coin(5)), { 7: 7 }));
     expect([other.header.commandGroup, other.header.echo]).toEqual([1, 0]);
   });
 
   it("waits for 48 bytes of an unknown encryption type and answers with as many", () => {
     const bench = new Bench();
-    const bytes = with_(concatBytes(echo, new Uint8Array(16)), { 16: 9 });
+    const bytes = changed(concatBytes(echo, new Uint8Array(16)), { 16: 9 });
     const link = bench.send(bytes.subarray(0, 47));
     expect(bench.written.get(link)).toBeUndefined();
     bench.step({ type: "bytes", link, bytes: bytes.slice(47, 48) });
@@ -76,7 +76,7 @@ describe("order of checks", () => {
 
   it("answers a bad header before the body is there", () => {
     const bench = new Bench();
-    const link = bench.send(with_(detect(coin(5)), { 2: 7 }).subarray(0, 32));
+    const link = bench.send(changed(detect(coin(5)), { 2: 7 }).subarray(0, 32));
     expect(bench.reply(link)?.header.status).toBe(Status.errorRaidaId);
     expect(bench.shut.has(link)).toBe(true);
   });
@@ -85,20 +85,20 @@ describe("order of checks", () => {
     const bench = new Bench();
     bench.put(1, 5);
     const sound = detect(coin(5));
-    const short = with_(sound.subarray(0, 32 + 17), { 23: 17 });
+    const short = changed(sound.subarray(0, 32 + 17), { 23: 17 });
     expect(bench.ask(short).header).toMatchObject({
       status: Status.errorPacketLength,
       challengeHash: new Uint8Array(16),
     });
-    const trailer = bench.ask(with_(sound, { [sound.length - 1]: 0xe3 }));
+    const trailer = bench.ask(changed(sound, { [sound.length - 1]: 0xe3 }));
     expect(trailer.header).toMatchObject({ status: Status.errorEof, challengeHash: new Uint8Array(16) });
-    const crc = bench.ask(with_(sound, { 44: sound[44]! ^ 1 }));
+    const crc = bench.ask(changed(sound, { 44: sound[44]! ^ 1 }));
     expect(crc.header.status).toBe(Status.errorCrc);
     expect(crc.header.challengeHash.subarray(0, 12)).toEqual(CHALLENGE);
     const twenty = concatBytes(sound.subarray(0, 48), new Uint8Array(20), Uint8Array.of(0x3e, 0x3e));
-    expect(bench.ask(with_(twenty, { 23: 38 })).header.status).toBe(Status.errorPacketLength);
+    expect(bench.ask(changed(twenty, { 23: 38 })).header.status).toBe(Status.errorPacketLength);
     const odd = concatBytes(sound.subarray(0, 48), new Uint8Array(22), Uint8Array.of(0x3e, 0x3e));
-    expect(bench.ask(with_(odd, { 23: 40 })).header.status).toBe(Status.errorCoinsNotDivisible);
+    expect(bench.ask(changed(odd, { 23: 40 })).header.status).toBe(Status.errorCoinsNotDivisible);
   });
 
   it("runs echo and version without a body, and nothing else", () => {
@@ -241,7 +241,7 @@ describe("tickets", () => {
     expect(bench.ask(validate(7, ticket)).header.status).toBe(Status.errorTicketClaimedAlready);
     expect(bench.ask(validate(8, ticket)).header.status).toBe(Status.success);
     expect(bench.ask(validate(8, ticket ^ 1)).header.status).toBe(Status.errorNoTicketFound);
-    expect(bench.ask(with_(validate(8, ticket), { 48: 25 })).header.status).toBe(Status.errorWrongRaida);
+    expect(bench.ask(changed(validate(8, ticket), { 48: 25 })).header.status).toBe(Status.errorWrongRaida);
   });
 
   it("are not given for unknown pages, nor when none passes", () => {

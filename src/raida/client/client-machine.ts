@@ -108,7 +108,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
         }
         return;
       case "stop":
-        for (const id of [...this.#calls.keys()]) this.#giveUp(id, "cancelled");
+        for (const id of this.#calls.keys()) this.#giveUp(id, "cancelled");
         return;
       default:
         return;
@@ -136,7 +136,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
       ask: (request, done) => this.#askWithin(id, request, done),
       random: (n) => this.#env.random(n),
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
-      finish: (healing) => this.#settle(id, { ok: true, value: healing }),
+      finish: (value) => this.#settle(id, { ok: true, value }),
     });
     this.#calls.get(id)!.healing = healing;
     healing.start();
