@@ -209,7 +209,9 @@ function encodeCell() {
     name: "get_ticket encode",
     consume: (bytes) => {
       let bits = 0;
-      for (let i = 0; i < bytes.length; i++) bits ^= bytes[i];
+      let i = 0;
+      for (; i + 4 <= bytes.length; i += 4) bits ^= bytes[i] ^ bytes[i + 1] ^ bytes[i + 2] ^ bytes[i + 3];
+      for (; i < bytes.length; i++) bits ^= bytes[i];
       return bits;
     },
     plain: (bytes) => [...bytes],

@@ -69,12 +69,11 @@ export class Reading {
   #tests(): void {
     const { type, baseSize, size, sites, scope } = this.#form;
     const exact = size !== null && !type.open;
-    this.#code.block(
-      `if (end - at ${exact ? "!==" : "<"} ${baseSize} || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end)`,
-      () => {
-        this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
-      },
-    );
+    // An exact size behind a whole `at` leaves `end` no choice but to be whole as well.
+    const ends = exact ? `end - at !== ${baseSize}` : `end - at < ${baseSize} || end >>> 0 !== end`;
+    this.#code.block(`if (${ends} || end > bytes.length || at >>> 0 !== at)`, () => {
+      this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
+    });
     let cursor: Cursor = { base: "at", add: 0 };
     this.#form.blocks.forEach((block, index) => {
       this.#starts.push(cursor);
@@ -103,7 +102,9 @@ export class Reading {
   }
 
   #testApart(): void {
-    this.#code.line(`if (check${this.#form.name}(bytes, ${this.#form.paramNames}at, end) === undefined) return undefined;`);
+    this.#code.line(
+      `if (check${this.#form.name}(bytes, ${this.#form.paramNames}at, end) === undefined) return undefined;`,
+    );
     this.#starts.push({ base: "at", add: 0 });
   }
 

@@ -37,7 +37,7 @@ export const FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const FRAME_HEADER_DEFAULTS = { flags: 0, channel: 0, sequence: 0, offset: 0 } as const;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
@@ -112,7 +112,7 @@ export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
 function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
@@ -226,7 +226,7 @@ export interface FrameHeaderBig {
   offset: bigint;
 }
 function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHeaderBig | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return {
@@ -293,7 +293,7 @@ export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataVi
   return at + 20;
 }
 function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return true;
@@ -408,7 +408,7 @@ export const LEGACY_FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const LEGACY_FRAME_HEADER_DEFAULTS = { channel: 0, sequence: 0, offset: 0 } as const;
 function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): LegacyFrameHeader | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
@@ -477,7 +477,7 @@ export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: 
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekLegacyFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
 function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
@@ -574,7 +574,7 @@ export interface LegacyFrameHeaderBig {
   offset: bigint;
 }
 function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): LegacyFrameHeaderBig | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return {
@@ -635,7 +635,7 @@ export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, 
   return at + 20;
 }
 function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return true;
@@ -729,7 +729,7 @@ export interface Heartbeat {
 }
 export const HEARTBEAT_MIN_SIZE = 0;
 function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | undefined {
-  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMsCount = ((end - at) / 8) | 0;
@@ -793,7 +793,7 @@ export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: nu
   return at + need;
 }
 function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMsCount = ((end - at) / 8) | 0;
@@ -837,7 +837,7 @@ export interface HeartbeatBig {
   stampsMs: bigint[];
 }
 function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): HeartbeatBig | undefined {
-  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMsCount = ((end - at) / 8) | 0;
@@ -896,7 +896,7 @@ export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, 
   return at + need;
 }
 function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMsCount = ((end - at) / 8) | 0;
@@ -956,7 +956,7 @@ export interface SequenceSpans {
 }
 export const SEQUENCE_SPANS_MIN_SIZE = 4;
 function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -1052,7 +1052,7 @@ export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: numb
   return $p1 - at;
 }
 function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -1103,7 +1103,7 @@ export interface SequenceSpansBig {
   spans: SequenceSpanBig[];
 }
 function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -1183,7 +1183,7 @@ export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: Da
   return at + need;
 }
 function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);

@@ -31,7 +31,7 @@ export interface DetectRequest {
 }
 export const DETECT_REQUEST_MIN_SIZE = 39;
 function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -129,7 +129,7 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
   return at + need;
 }
 function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -200,7 +200,7 @@ export interface DetectSumRequest {
 }
 export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
-  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -298,7 +298,7 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
   return at + need;
 }
 function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -369,7 +369,7 @@ export interface PownRequest {
 }
 export const POWN_REQUEST_MIN_SIZE = 55;
 function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -476,7 +476,7 @@ export function encodePownRequestIntoView(value: PownRequest, view: DataView, at
   return at + need;
 }
 function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -551,7 +551,7 @@ export interface PownSumRequest {
 }
 export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
-  if (end - at < 50 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -659,7 +659,7 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
   return at + need;
 }
 function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 50 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -725,7 +725,7 @@ export interface MixedReply {
 }
 export const MIXED_REPLY_MIN_SIZE = 2;
 function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): MixedReply | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $passedCount = coinCount;
@@ -801,7 +801,7 @@ export function peekMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: 
   return $p0 + 2 - at;
 }
 function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $passedCount = coinCount;

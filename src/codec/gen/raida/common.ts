@@ -23,7 +23,7 @@ export interface Coin {
 }
 export const COIN_SIZE = 5;
 function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined {
-  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
   }
   return {
@@ -75,7 +75,7 @@ export function encodeCoinIntoView(value: Coin, view: DataView, at: number): num
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinLength(_bytes: Uint8Array, _at: number, _end: number): number { return 5; }
 function checkCoin(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
   }
   return true;
@@ -167,7 +167,7 @@ export interface CoinAn {
 }
 export const COIN_AN_SIZE = 21;
 function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
   }
   return {
@@ -229,7 +229,7 @@ export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number):
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinAnLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
 function checkCoinAn(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
   }
   return true;
@@ -339,7 +339,7 @@ export interface CoinAnPan {
 }
 export const COIN_AN_PAN_SIZE = 37;
 function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | undefined {
-  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
   }
   return {
@@ -411,7 +411,7 @@ export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: nu
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinAnPanLength(_bytes: Uint8Array, _at: number, _end: number): number { return 37; }
 function checkCoinAnPan(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
   }
   return true;

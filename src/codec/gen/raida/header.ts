@@ -254,7 +254,7 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
 function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -509,7 +509,7 @@ export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, vi
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
 function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -759,7 +759,7 @@ export const RESPONSE_HEADER_LEGACY_SIZE = 32;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_LEGACY_DEFAULTS = { shardId: 0, udpFrameCount: 1, reserved: 0 } as const;
 function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): ResponseHeaderLegacy | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -867,7 +867,7 @@ export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, 
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekResponseHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
 function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -974,7 +974,7 @@ export const RESPONSE_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_MODERN_DEFAULTS = { shardId: 0, reserved: 0, reserved2: 0, reserved3: 0 } as const;
 function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): ResponseHeaderModern | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -1108,7 +1108,7 @@ export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, 
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekResponseHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
 function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;

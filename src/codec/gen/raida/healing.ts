@@ -47,7 +47,7 @@ export interface GetTicketRequest {
 }
 export const GET_TICKET_REQUEST_MIN_SIZE = 39;
 function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTicketRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -145,7 +145,7 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   return at + need;
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -205,7 +205,7 @@ export interface GetTicketReply {
 }
 export const GET_TICKET_REPLY_SIZE = 6;
 function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTicketReply | undefined {
-  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
   }
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
@@ -253,7 +253,7 @@ export function encodeGetTicketReplyIntoView(value: GetTicketReply, view: DataVi
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekGetTicketReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 6; }
 function checkGetTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
   }
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
@@ -307,7 +307,7 @@ export interface GetTicketMixedReply {
 }
 export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
 function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
-  if (end - at < 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 6 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
   }
   const $passedCount = coinCount;
@@ -390,7 +390,7 @@ export function peekGetTicketMixedReplyLength(_bytes: Uint8Array, coinCount: num
   return $p0 + 6 - at;
 }
 function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 6 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 6 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
   }
   const $passedCount = coinCount;
@@ -460,7 +460,7 @@ export interface ValidateTicketRequest {
 }
 export const VALIDATE_TICKET_REQUEST_SIZE = 23;
 function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): ValidateTicketRequest | undefined {
-  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -532,7 +532,7 @@ export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekValidateTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 23; }
 function checkValidateTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -592,7 +592,7 @@ export interface ValidateTicketReply {
 }
 export const VALIDATE_TICKET_REPLY_MIN_SIZE = 2;
 function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): ValidateTicketReply | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coinsCount = ((end - at - 2) / 5) | 0;
@@ -664,7 +664,7 @@ export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, vi
   return at + need;
 }
 function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coinsCount = ((end - at - 2) / 5) | 0;
@@ -728,7 +728,7 @@ export interface FindRequest {
 }
 export const FIND_REQUEST_MIN_SIZE = 55;
 function readFindRequest(bytes: Uint8Array, at: number, end: number): FindRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -835,7 +835,7 @@ export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at
   return at + need;
 }
 function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -898,7 +898,7 @@ export interface FindMixedReply {
 }
 export const FIND_MIXED_REPLY_MIN_SIZE = 2;
 function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMixedReply | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $resultsCount = end - at - 2;
@@ -965,7 +965,7 @@ export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataVi
   return at + need;
 }
 function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $resultsCount = end - at - 2;
@@ -1037,7 +1037,7 @@ export interface FixRequest {
 }
 export const FIX_REQUEST_MIN_SIZE = 139;
 function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
-  if (end - at < 134 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -1152,7 +1152,7 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
   return at + need;
 }
 function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 134 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);

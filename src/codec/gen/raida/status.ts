@@ -25,7 +25,7 @@ export interface EchoRequest {
 }
 export const ECHO_REQUEST_MIN_SIZE = 18;
 function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -92,7 +92,7 @@ export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at
   return at + need;
 }
 function checkEchoRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -149,7 +149,7 @@ export interface VersionRequest {
 }
 export const VERSION_REQUEST_MIN_SIZE = 18;
 function readVersionRequest(bytes: Uint8Array, at: number, end: number): VersionRequest | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -216,7 +216,7 @@ export function encodeVersionRequestIntoView(value: VersionRequest, view: DataVi
   return at + need;
 }
 function checkVersionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -270,7 +270,7 @@ export interface VersionReply {
 }
 export const VERSION_REPLY_SIZE = 10;
 function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionReply | undefined {
-  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);
@@ -321,7 +321,7 @@ export function encodeVersionReplyIntoView(value: VersionReply, view: DataView, 
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekVersionReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 10; }
 function checkVersionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);

@@ -21,7 +21,7 @@ export interface FrameU16 {
 }
 export const FRAME_U16_MIN_SIZE = 2;
 function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
@@ -86,7 +86,7 @@ export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): 
   return $p1 - at;
 }
 function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
@@ -142,7 +142,7 @@ export interface FrameU32 {
 }
 export const FRAME_U32_MIN_SIZE = 4;
 function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -209,7 +209,7 @@ export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): 
   return $p1 - at;
 }
 function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
