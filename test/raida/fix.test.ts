@@ -36,6 +36,7 @@ type Peer =
   | "resets"
   | "lies about itself"
   | "wrong challenge"
+  | "wrong checksum"
   | "garbage"
   | "thirteen times"
   | "huge";
@@ -84,6 +85,7 @@ class Fixing {
     const body = how === "refuses" ? new Uint8Array(0) : encodeValidateTicketReply({ coins: listed });
     const hash = concatBytes(challenge, sent.subarray(44, 48));
     if (how === "wrong challenge") hash[0]! ^= 1;
+    if (how === "wrong checksum") hash[15]! ^= 1;
     const header = encodeResponseHeaderLegacy({
       ...RESPONSE_HEADER_LEGACY_DEFAULTS,
       raidaId: how === "lies about itself" ? (id + 1) % 25 : id,
@@ -152,6 +154,7 @@ describe("fix", () => {
     "resets",
     "lies about itself",
     "wrong challenge",
+    "wrong checksum",
     "garbage",
     "huge",
   ])("loses the vote of a peer that is wrong in this way, and nothing else: %s", (how) => {

@@ -2,6 +2,7 @@ import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import {
   AN_BYTES,
+  FindResult,
   offsetOf,
   PAGE_BYTES,
   pageKey,
@@ -11,6 +12,7 @@ import {
   type Profile,
   type RaidaCoin,
 } from "../../src/raida/index.js";
+import { HealingRun } from "../../src/raida/client/healing.js";
 import { randomOf, Simulation, type Faults } from "./simulation.js";
 
 const SERVERS = Array.from({ length: 25 }, (_, id) => id);
@@ -176,5 +178,34 @@ describe("a healing in a network that fails", () => {
       outcomes.add(typeof outcome === "string" ? outcome : outcome.isComplete ? "complete" : "partial");
     }
     expect(outcomes).toEqual(new Set(["timeout", "partial", "complete"]));
+  });
+
+  it("finds out about more coins than one question can carry", () => {
+    const coins = Array.from({ length: 2_000 }, (_, serial) => ({
+      denomination: 1,
+      serial,
+      ans: SERVERS.map(() => new Uint8Array(AN_BYTES).fill(1)),
+    }));
+    const finds: number[] = [];
+    let healing: Healing | undefined;
+    const run = new HealingRun(coins, {
+      random: (n) => new Uint8Array(n).fill(7),
+      progress: () => {},
+      finish: (value) => (healing = value),
+      ask: (request, done) => {
+        const all = <T>(value: T): T[] => new Array<T>("coins" in request ? request.coins.length : 0).fill(value);
+        const answer = (value: unknown): void => done({ ok: true, value } as never);
+        if (request.command === "detect") return answer({ authentic: all(request.server !== 3) });
+        if (request.command === "getTicket") return answer({ authentic: all(true), ticket: 9 });
+        if (request.command === "fix") {
+          return done({ ok: false, error: { code: "timeout", format: "raida", path: "", offset: 0 } });
+        }
+        finds.push(all(0).length);
+        return answer({ results: all(FindResult.pan) });
+      },
+    });
+    run.start();
+    expect(finds).toEqual([1_770, 230]);
+    expect(healing!.requests).toBe(25 + 24 + 1 + 2 + 25);
   });
 });

@@ -171,6 +171,10 @@ describe("a client", () => {
     expect(await codeOf(client.echo({ server: 25 }))).toBe("argument");
     expect(await codeOf(client.detect({ server: 0, coins: [] }))).toBe("count");
     expect(await codeOf(client.heal([]))).toBe("argument");
+    const many = Array.from({ length: 3_120 }, (_, serial) => ({ denomination: 1, serial, an: number(1) }));
+    expect(await codeOf(client.detect({ server: 0, coins: many }))).toBe("limit");
+    const same = { denomination: 1, serial: 1, an: number(1), pan: number(1) };
+    expect(await codeOf(client.pown({ server: 0, coins: [same] }))).toBe("argument");
     expect(() => createRaidaClient({ servers: [] })).toThrow(/25 servers/);
   });
 });

@@ -72,6 +72,7 @@ describe("order of checks", () => {
       status: Status.errorEncryptionCode,
       encryptionType: 9,
     });
+    expect(new Set(decodeResponseHeaderModern(bench.written.get(link)!).nonce).size).toBeGreaterThan(1);
   });
 
   it("answers a bad header before the body is there", () => {
@@ -178,6 +179,22 @@ describe("detect and pown", () => {
       bench.put(1, 5);
       expect(bench.ask(detect(alias)).header.status).toBe(status);
     }
+  });
+
+  it("takes coins one after the other, those that share a record too", () => {
+    const bench = new Bench({ profile: "reference" });
+    bench.put(1, 5);
+    const twin = { ...coin(5 + 2 ** 26, anOf(1, 5)), pan: new Uint8Array(16).fill(8) };
+    const mixed = bench.ask(pown({ ...coin(5), pan: wrong }, twin, { ...coin(5, wrong), pan: anOf(1, 6) }));
+    expect(decodeMixedReply(mixed.body, 3).passed).toEqual([true, false, true]);
+    expect(bench.kept(1, 5).an).toEqual(anOf(1, 6));
+  });
+
+  it("accepts a new number that is the old one", () => {
+    const bench = new Bench();
+    bench.put(1, 5);
+    expect(bench.ask(pown({ ...coin(5), pan: anOf(1, 5) })).header.status).toBe(Status.allPass);
+    expect(bench.kept(1, 5)).toEqual({ an: anOf(1, 5), mfs: 45 });
   });
 
   it("changes a number and its month, and acknowledges when both are stored", () => {

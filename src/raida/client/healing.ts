@@ -191,11 +191,11 @@ export class HealingRun {
    * does a no hold: otherwise the server may still be waiting for its peers and change the number later.
    */
   #findOut(server: RaidaId, coins: readonly number[], hasEnded: boolean): void {
-    this.#left--;
+    // One find for the fix itself, and more where its coins do not fit.
+    this.#left += Math.ceil(coins.length / FIND_COINS_MAX) - 1;
     for (let at = 0; at < coins.length; at += FIND_COINS_MAX) {
       const part = coins.slice(at, at + FIND_COINS_MAX);
       const named = this.#named(part, server).map((coin, i) => ({ ...coin, pan: this.#proposed[part[i]!]![server]! }));
-      this.#left++;
       this.#ask({ command: "find", server, coins: named }, (reply) => {
         part.forEach((coin, i) => {
           if (reply.ok && reply.value.results[i] === FindResult.pan) this.#accept(coin, server);
