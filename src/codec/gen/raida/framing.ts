@@ -1,4 +1,4 @@
-// Generated from raida/envelope.ksy by `specwire gen`; do not edit. spec sha256 38300052a1bbe3f22ce4e8d370433686fdb63c2a00d47e124c37e60c34c0400a
+// Generated from raida/framing.ksy by `specwire gen`; do not edit. spec sha256 c90f454f2bf5e7f34ec7cbfae87cdc8ebe96cd5d442d0a0e2a638511128572bc
 /** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
 import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
 
@@ -6,7 +6,7 @@ const EMPTY = new Uint8Array(0);
 
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",
-  file: "raida/envelope.ksy",
+  file: "raida/framing.ksy",
   sites: [
     ["short", "", 11, "at least 18 bytes"],
     ["trailing", "", 11, ""],
@@ -25,7 +25,7 @@ export interface Envelope {
 }
 export const ENVELOPE_MIN_SIZE = 18;
 function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -92,7 +92,7 @@ export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: numb
   return at + need;
 }
 function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
@@ -130,7 +130,7 @@ export class EnvelopeReader {
 
 const HMAC_ENVELOPE_SITES: Sites = {
   format: "raida_hmac_envelope",
-  file: "raida/envelope.ksy",
+  file: "raida/framing.ksy",
   sites: [
     ["short", "", 18, "at least 34 bytes"],
     ["trailing", "", 18, ""],
@@ -148,7 +148,7 @@ export interface HmacEnvelope {
 }
 export const HMAC_ENVELOPE_MIN_SIZE = 34;
 function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvelope | undefined {
-  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
   }
   const $ciphertextCount = end - at - 34;
@@ -207,7 +207,7 @@ export function encodeHmacEnvelopeIntoView(value: HmacEnvelope, view: DataView, 
   return at + need;
 }
 function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
@@ -243,7 +243,7 @@ export class HmacEnvelopeReader {
 
 const REPLY_ENVELOPE_SITES: Sites = {
   format: "raida_reply_envelope",
-  file: "raida/envelope.ksy",
+  file: "raida/framing.ksy",
   sites: [
     ["short", "", 24, "at least 2 bytes"],
     ["trailing", "", 24, ""],
@@ -258,7 +258,7 @@ export interface ReplyEnvelope {
 }
 export const REPLY_ENVELOPE_MIN_SIZE = 2;
 function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnvelope | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
   }
   const $payloadCount = end - at - 2;
@@ -310,7 +310,7 @@ export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView
   return at + need;
 }
 function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);

@@ -1,5 +1,5 @@
 meta:
-  id: envelope
+  id: framing
   title: What stands around the payload of a RAIDA body
   license: MIT
   endian: be
