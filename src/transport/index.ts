@@ -1,4 +1,5 @@
 /** Sockets that carry bytes and know no protocol. */
+export { memory, type MemoryOptions } from "./memory.js";
 export { formatPeer, parsePeer, type Address } from "./peer.js";
 export { tcp, type TcpOptions } from "./tcp.js";
 export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";

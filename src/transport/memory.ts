@@ -1,0 +1,233 @@
+import { WireError, type WireIssue } from "../errors.js";
+import { parsePeer } from "./peer.js";
+import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
+
+export interface MemoryOptions {
+  /**
+   * Calls `action` later, never at once, and in the order of asking. Default: a microtask. With the `after` of a
+   * virtual clock, everything that happens repeats exactly.
+   */
+  readonly later?: (action: () => void) => void;
+  /** How many of the bytes under way arrive in the next piece, 1 or more. Default: all of them. */
+  readonly segmentBytes?: (availableBytes: number) => number;
+}
+
+/** What borrowed bytes are overwritten with, so that whoever kept them notices. */
+const POISON = 0xdb;
+/** The first port that nobody has to ask for (RFC 6335, section 6). */
+const FIRST_DYNAMIC_PORT = 49_152;
+
+/**
+ * A network inside this process: every endpoint opened on it can reach every other. Bytes arrive in their order and in
+ * any segmentation, and are overwritten with 0xDB as soon as the receiver has returned.
+ */
+export function memory({ later = queueMicrotask, segmentBytes = (n) => n }: MemoryOptions = {}): Transport {
+  const network = new Network(later, segmentBytes);
+  return { open: (receiver) => new MemoryEndpoint(network, receiver) };
+}
+
+class Network {
+  readonly later: (action: () => void) => void;
+  readonly segmentBytes: (availableBytes: number) => number;
+  readonly listeners = new Map<string, MemoryEndpoint>();
+  #port = FIRST_DYNAMIC_PORT;
+
+  constructor(later: (action: () => void) => void, segmentBytes: (availableBytes: number) => number) {
+    this.later = later;
+    this.segmentBytes = segmentBytes;
+  }
+
+  nextPort(): number {
+    return this.#port++;
+  }
+}
+
+class MemoryEndpoint implements Endpoint {
+  readonly receiver: Receiver;
+  readonly links = new Set<MemoryLink>();
+  readonly #network: Network;
+  /** Where streams are taken; where datagrams are taken, and come from, is the first of them. */
+  readonly #addresses: string[] = [];
+  #refusing = false;
+
+  constructor(network: Network, receiver: Receiver) {
+    this.#network = network;
+    this.receiver = receiver;
+  }
+
+  async listen(at: string): Promise<string> {
+    const { host, port } = parsePeer(at);
+    const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
+    if (this.#network.listeners.has(address)) {
+      throw new WireError(issue("argument", "listen", `EADDRINUSE at ${address}`));
+    }
+    this.#bind(address);
+    return address;
+  }
+
+  connect(peer: string, handler: LinkHandler): Link {
+    const own = new MemoryLink(this.#network, this, peer);
+    own.handler = handler;
+    this.#network.later(() => this.#meet(own, handler));
+    return own;
+  }
+
+  send(peer: string, bytes: Uint8Array): void {
+    if (this.#addresses.length === 0) this.#bind(`memory:${this.#network.nextPort()}`);
+    const from = this.#addresses[0]!;
+    this.#network.later(() => {
+      const borrowed = Uint8Array.from(bytes);
+      this.#network.listeners.get(peer)?.receiver.datagram(from, borrowed);
+      borrowed.fill(POISON);
+    });
+  }
+
+  refuse(): void {
+    this.#refusing = true;
+  }
+
+  async close(): Promise<void> {
+    this.#refusing = true;
+    for (const address of this.#addresses) this.#network.listeners.delete(address);
+    for (const link of this.links) link.abort();
+    while (this.links.size > 0) await new Promise<void>((resolve) => this.#network.later(resolve));
+  }
+
+  #bind(address: string): void {
+    this.#addresses.push(address);
+    this.#network.listeners.set(address, this);
+  }
+
+  #meet(own: MemoryLink, handler: LinkHandler): void {
+    if (own.aborted) return;
+    const target = this.#network.listeners.get(own.peer);
+    if (target === undefined || target.#refusing) return own.close(issue("unreachable", own.peer, "ECONNREFUSED"));
+    const theirs = new MemoryLink(this.#network, target, `memory:${this.#network.nextPort()}`);
+    own.other = theirs;
+    theirs.other = own;
+    theirs.handler = target.receiver.accepted(theirs);
+    handler.opened();
+    if (theirs.handler === undefined) theirs.abort();
+  }
+}
+
+/** One end of a connection, and the bytes that are on their way from it to the other end. */
+class MemoryLink implements Link {
+  readonly peer: string;
+  /** Undefined until the connection stands. */
+  other: MemoryLink | undefined;
+  handler: LinkHandler | undefined;
+  aborted = false;
+  readonly #network: Network;
+  readonly #owner: MemoryEndpoint;
+  readonly #queue: Uint8Array[] = [];
+  #queuedBytes = 0;
+  #paused = false;
+  #shut = false;
+  #endSent = false;
+  #moving = false;
+  #closed = false;
+
+  constructor(network: Network, owner: MemoryEndpoint, peer: string) {
+    this.#network = network;
+    this.#owner = owner;
+    this.peer = peer;
+    owner.links.add(this);
+  }
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#shut || this.#closed || bytes.length === 0) return;
+    this.#queue.push(bytes);
+    this.#queuedBytes += bytes.length;
+    this.move();
+  }
+
+  shut(): void {
+    if (this.other === undefined) return this.abort();
+    this.#shut = true;
+    this.resume();
+    this.move();
+  }
+
+  abort(): void {
+    if (this.aborted || this.#closed) return;
+    this.aborted = true;
+    this.#shut = true;
+    this.#network.later(() => {
+      this.close();
+      this.other?.close(issue("closed", this.other.peer, "ECONNRESET"));
+    });
+  }
+
+  pause(): void {
+    if (!this.#shut) this.#paused = true;
+  }
+
+  resume(): void {
+    this.#paused = false;
+    this.other?.move();
+  }
+
+  close(error?: WireIssue): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.#queue.length = 0;
+    this.#queuedBytes = 0;
+    this.#owner.links.delete(this);
+    this.handler?.closed(error);
+  }
+
+  /** Sees to it that what is queued goes on its way, one piece after the other. */
+  move(): void {
+    const isIdle = this.#queuedBytes === 0 && (!this.#shut || this.#endSent);
+    if (isIdle || this.#moving) return;
+    this.#moving = true;
+    this.#network.later(() => {
+      this.#moving = false;
+      if (this.#closed || this.other === undefined || this.other.#paused) return;
+      if (this.#queuedBytes > 0) this.#sendPiece(this.other);
+      else this.#sendEnd(this.other);
+      this.move();
+    });
+  }
+
+  #sendPiece(other: MemoryLink): void {
+    const piece = this.#take(Math.min(this.#queuedBytes, Math.max(1, this.#network.segmentBytes(this.#queuedBytes))));
+    if (!other.#shut && !other.#closed) other.handler?.bytes(piece);
+    piece.fill(POISON);
+    if (this.#queuedBytes === 0) this.handler?.drained();
+  }
+
+  #sendEnd(other: MemoryLink): void {
+    this.#endSent = true;
+    if (other.#endSent) {
+      this.close();
+      other.close();
+    } else if (!other.#shut) {
+      other.handler?.ended();
+    }
+  }
+
+  #take(length: number): Uint8Array {
+    const piece = new Uint8Array(length);
+    let at = 0;
+    while (at < length) {
+      const first = this.#queue[0]!;
+      const part = first.subarray(0, length - at);
+      piece.set(part, at);
+      at += part.length;
+      if (part.length === first.length) this.#queue.shift();
+      else this.#queue[0] = first.subarray(part.length);
+    }
+    this.#queuedBytes -= length;
+    return piece;
+  }
+}
+
+function issue(code: "argument" | "unreachable" | "closed", path: string, actual: string): WireIssue {
+  return { code, format: "memory", path, offset: 0, actual };
+}
