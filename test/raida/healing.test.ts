@@ -158,7 +158,7 @@ describe("a healing in a network that fails", () => {
   });
 
   it("calls it limbo when a fix may happen after nobody waits for it", () => {
-    // In `reference` a peer without a ticket is asked too: a silent one holds a fix up for 3 s. The client waits for 1 s.
+    // In `reference` a peer without a ticket is asked too: a silent one holds a fix up for 3 s, the client waits for 1.
     const run = new Run({ ...calm, seed: 2, wrong: 6, requestTimeoutMs: 1_000, profile: "reference" });
     expect(run.contradictions()).toEqual([]);
     const { coins } = run.outcome as Healing;

@@ -57,7 +57,10 @@ interface Exchange {
 /** Handle of an exchange under way. */
 export type ExchangeHandle = object;
 
-/** Requests in clear, one a connection, a few at a time for each server. An answer counts when it proves that the request was read. */
+/**
+ * Requests in clear, one a connection, a few at a time for each server. An answer counts when it proves that the
+ * request was read.
+ */
 export class Exchanges {
   readonly #options: ExchangesOptions;
   readonly #byLink = new Map<LinkId, Exchange>();
@@ -199,7 +202,7 @@ function readAnswer(exchange: Exchange, length: number): Result<Answer> {
   const { raidaId, status, echo, challengeHash } = header.value;
   if (raidaId !== question.server) return refusal(exchange, "unproven", `raida id ${question.server}`, String(raidaId));
   const isProven = echo === ((request[30]! << 8) | request[31]!) && equalBytes(challengeHash, challengeOf(request));
-  // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that would need proof.
+  // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that needs proof.
   if (!isProven && !isEarlyError(status))
     return refusal(exchange, "unproven", "the challenge of the request", "another");
   return {

@@ -12,8 +12,8 @@ const FIND_COINS_MAX = 1_770;
 
 /**
  * How a coin stands with one server at the end. `authentic`: it never was otherwise. `healed`: a new number,
- * as the server itself has said. `fracked`: the server disagrees still. `noQuorum`: too few others vouch for the coin. `limbo`: a fix
- * may have happened or happen yet; keep both numbers. `unknown`: the server did not answer.
+ * as the server itself has said. `fracked`: the server disagrees still. `noQuorum`: too few others vouch for the
+ * coin. `limbo`: a fix may have happened or happen yet; keep both numbers. `unknown`: the server did not answer.
  */
 export type CoinState = "authentic" | "healed" | "fracked" | "noQuorum" | "limbo" | "unknown";
 
