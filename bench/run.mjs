@@ -20,16 +20,7 @@ const PROCESSES = 3;
 const MOST_PROCESSES = 5;
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-const flag = { type: "boolean", default: false };
-const { values: options, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
-});
-const [group] = positionals;
-if (positionals.length !== 1 || !/^[a-z-]+$/.test(group) || !existsSync(pathOf(`${group}/index.mjs`))) {
-  console.error("usage: npm run bench -- GROUP [--json] [--gate] [--smoke] [--write-readme]; groups: codec");
-  process.exit(64);
-}
+const { group, options } = readArguments();
 
 const { cells } = await import(`./${group}/index.mjs`);
 const gates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"))[group] ?? {};
@@ -50,6 +41,23 @@ if (options.smoke) {
   if (!summary.conclusive) process.exitCode = 2;
   else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
   if (options["write-readme"] && summary.conclusive) writeReadme(table);
+}
+
+function readArguments() {
+  const flag = { type: "boolean", default: false };
+  try {
+    const { values, positionals } = parseArgs({
+      allowPositionals: true,
+      options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
+    });
+    const [name = ""] = positionals;
+    if (positionals.length !== 1) throw new Error("one group, please");
+    if (!/^[a-z-]+$/.test(name) || !existsSync(pathOf(`${name}/index.mjs`))) throw new Error(`no group ${name}`);
+    return { group: name, options: values };
+  } catch (error) {
+    console.error(`${error.message}\nusage: npm run bench -- codec [--json] [--gate] [--smoke] [--write-readme]`);
+    return process.exit(64);
+  }
 }
 
 async function measure() {

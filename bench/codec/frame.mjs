@@ -209,6 +209,7 @@ function bufferEncode(frame, buffer) {
 }
 
 function goodEncode({ flags, channel, sequence, offset }, view) {
+  if (view.byteLength < SIZE) refuse("20 bytes of room");
   if ((flags & 0xff) !== flags || (channel & 0xffffff) !== channel) refuse("flags of 8 bits, a channel of 24");
   if (!Number.isSafeInteger(sequence) || sequence < 0 || !Number.isSafeInteger(offset) || offset < 0) refuse("2^53-1");
   view.setUint32(0, (flags << 24) | channel);
