@@ -1,15 +1,15 @@
 /**
- * Measures our code against rivals: npm run bench -- GROUP [--json] [--gate] [--smoke] [--write-readme]
+ * Measures our code against rivals: npm run bench -- [GROUP] [--json] [--gate] [--smoke] [--write-readme]
  *
  *   --smoke         no times: every candidate makes the same outputs and refuses the same bad inputs
  *   --gate          exit 1 when a must of bench/gates.json is missed
  *   --json          the summary as JSON instead of a table
  *   --write-readme  puts the table into README.md as well
  *
- * Exit 2 when the control, a rival against itself, strays: then the run says nothing.
+ * Without a group, all of them. Exit 2 when the control, a rival against itself, strays: then the run says nothing.
  */
 import { execFile } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
@@ -20,27 +20,33 @@ const PROCESSES = 3;
 const MOST_PROCESSES = 5;
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-const { group, options } = readArguments();
+const allGates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"));
+const { groups, options } = readArguments();
+for (const group of groups) await runGroup(group);
 
-const { cells } = await import(`./${group}/index.mjs`);
-const gates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"))[group] ?? {};
-const faults = [
-  ...cells.flatMap(smokeCell),
-  ...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`),
-];
-for (const fault of faults) console.error(fault);
-if (faults.length > 0) process.exit(1);
-
-if (options.smoke) {
-  const candidates = cells.reduce((sum, cell) => sum + cell.candidates.length, 0);
-  console.log(`${cells.length} cells, ${candidates} candidates: equal outputs, equal refusals`);
-} else {
-  const summary = await measure();
+async function runGroup(group) {
+  const { cells } = await import(`./${group}/index.mjs`);
+  const gates = allGates[group] ?? {};
+  const faults = [
+    ...cells.flatMap(smokeCell),
+    ...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`),
+  ];
+  for (const fault of faults) console.error(fault);
+  if (faults.length > 0) {
+    process.exitCode = 1;
+    return;
+  }
+  if (options.smoke) {
+    const candidates = cells.reduce((sum, cell) => sum + cell.candidates.length, 0);
+    console.log(`${group}: ${cells.length} cells, ${candidates} candidates: equal outputs, equal refusals`);
+    return;
+  }
+  const summary = await measure(group, cells, gates);
   const table = toTable(summary);
-  console.log(options.json ? JSON.stringify(summary, null, 2) : table);
-  if (!summary.conclusive) process.exitCode = 2;
+  console.log(options.json ? JSON.stringify({ group, ...summary }, null, 2) : table);
+  if (!summary.conclusive) process.exitCode ??= 2;
   else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
-  if (options["write-readme"] && summary.conclusive) writeReadme(table);
+  if (options["write-readme"] && summary.conclusive) writeReadme(group, table);
 }
 
 function readArguments() {
@@ -50,17 +56,17 @@ function readArguments() {
       allowPositionals: true,
       options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
     });
-    const [name = ""] = positionals;
-    if (positionals.length !== 1) throw new Error("one group, please");
-    if (!/^[a-z-]+$/.test(name) || !existsSync(pathOf(`${name}/index.mjs`))) throw new Error(`no group ${name}`);
-    return { group: name, options: values };
+    const known = readdirSync(pathOf(".")).filter((name) => existsSync(pathOf(`${name}/index.mjs`)));
+    const unknown = positionals.filter((name) => !known.includes(name));
+    if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; there are: ${known.join(", ")}`);
+    return { groups: positionals.length > 0 ? positionals : known, options: values };
   } catch (error) {
-    console.error(`${error.message}\nusage: npm run bench -- codec [--json] [--gate] [--smoke] [--write-readme]`);
+    console.error(`${error.message}\nusage: npm run bench -- [GROUP] [--json] [--gate] [--smoke] [--write-readme]`);
     return process.exit(64);
   }
 }
 
-async function measure() {
+async function measure(group, cells, gates) {
   const processes = [];
   for (;;) {
     // One after the other: two at once would share caches and turbo.
@@ -72,7 +78,7 @@ async function measure() {
   }
 }
 
-function writeReadme(table) {
+function writeReadme(group, table) {
   const path = pathOf("../README.md");
   const [open, close] = [`<!-- bench:${group} -->`, `<!-- /bench:${group} -->`];
   const text = readFileSync(path, "utf8");
