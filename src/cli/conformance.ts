@@ -1,6 +1,7 @@
 import type { Command } from "commander";
+import { isWireError } from "../errors.js";
 import { readRecording } from "./conformance/adapters.js";
-import { VERDICTS, type Outcome, type Verdict } from "./conformance/verdict.js";
+import { VERDICTS, type Case, type Outcome, type Verdict } from "./conformance/verdict.js";
 import { readFile } from "./input.js";
 
 type Ended = Outcome & { readonly name: string; readonly family: string };
@@ -32,7 +33,17 @@ export function addConformance(program: Command): void {
 
 function report(file: string): Report {
   const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file);
-  return { file, protocol, outcomes: cases.map((one) => ({ ...one.run(), name: one.name, family: one.family })) };
+  return { file, protocol, outcomes: cases.map((one) => ({ ...ended(one), name: one.name, family: one.family })) };
+}
+
+/** A vector that cannot be played fails alone: the others still have their say. */
+function ended(one: Case): Outcome {
+  try {
+    return one.run();
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    return { verdict: "failed", differences: [error.message] };
+  }
 }
 
 function totalsOf(outcomes: readonly Outcome[]): { passed: number; failed: number; skipped: number } {

@@ -129,8 +129,19 @@ describe("planted faults", () => {
     vector.response_hex = flip(vector.response_hex, 2);
     const { lines, exitCode } = conformance(written({ vectors: [vector] }));
     expect(lines).toContain("    reply at 2: expected fb, got fa");
+    expect(lines).toContain("    reply masked: 12 until 16");
     expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
     expect(exitCode).toBe(1);
+  });
+
+  it("is caught when a mask does not cover what is random", () => {
+    const { verdict, differences } = verdictOf("echo.no-body", ({ nondeterministic, response_hex }) => {
+      expect(response_hex.slice(24, 32)).not.toBe("00000000");
+      nondeterministic.length = 0;
+    });
+    expect(verdict).toBe("failed");
+    expect(differences![0]).toMatch(/^reply at 1[2-5]: /);
+    expect(differences!.join()).not.toContain("masked");
   });
 
   it("is caught in the state after a request that changes coins", () => {
@@ -173,6 +184,15 @@ describe("planted faults", () => {
       ({ state }) => void (state.server_build = "fixpatched-sw"),
     );
     expect(verdict).toBe("failed");
+  });
+
+  it("fails a vector whose state no server can hold, and runs the others", () => {
+    const good = vectors.find((one) => one.family === "version.type0" && one.transport === "tcp")!;
+    const bad = { ...good, state: { ...good.state, version: "1" } };
+    const [first, second] = verdicts(written({ vectors: [bad, good] }));
+    expect(first!.verdict).toBe("failed");
+    expect(first!.differences![0]).toContain("expected ascii text of 8 bytes");
+    expect(second!.verdict).toBe("equal");
   });
 
   it("is caught when a reply is cut or longer than it says", () => {

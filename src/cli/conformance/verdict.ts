@@ -39,7 +39,10 @@ export interface Mask {
 const RUNS_SHOWN = 3;
 const RUN_BYTES_SHOWN = 16;
 
-/** The first runs of bytes that differ outside the masks, as hex with the offset of each; empty when equal. */
+/**
+ * The first runs of bytes that differ outside the masks, as hex with the offset of each, and what was masked;
+ * empty when equal.
+ */
 export function differences(
   what: string,
   expected: Uint8Array,
@@ -58,6 +61,9 @@ export function differences(
     const shown = Math.min(at, start + RUN_BYTES_SHOWN);
     lines.push(`${what} at ${start}: expected ${hex(expected, start, shown)}, got ${hex(actual, start, shown)}`);
     runs++;
+  }
+  if (lines.length > 0 && masks.length > 0) {
+    lines.push(`${what} masked: ${masks.map(({ start, end }) => `${start} until ${end}`).join(", ")}`);
   }
   return lines;
 }
