@@ -63,7 +63,7 @@ export function differences(
     runs++;
   }
   if (lines.length > 0 && masks.length > 0) {
-    lines.push(`${what} masked: ${masks.map(({ start, end }) => `${start} until ${end}`).join(", ")}`);
+    lines.push(`${what} masked: ${masks.map((mask) => `${mask.start} until ${mask.end}`).join(", ")}`);
   }
   return lines;
 }
