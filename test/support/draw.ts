@@ -100,10 +100,12 @@ function drawInteger(field: IntField, random: Random, big: boolean): number | bi
   const listed = field.rule?.anyOf ?? (field.enum?.strict === true ? field.enum.values : null);
   if (listed !== null) return random.pick(listed);
   const bits = BigInt(8 * field.size);
+  const min = field.rule?.min ?? null;
+  const max = field.rule?.max ?? null;
   const exact = big || field.u64 === "bigint" || field.size < 8;
-  const low = field.rule?.min != null ? BigInt(field.rule.min) : field.signed ? -(1n << (bits - 1n)) : 0n;
+  const low = min !== null ? BigInt(min) : field.signed ? -(1n << (bits - 1n)) : 0n;
   const top = exact ? (field.signed ? (1n << (bits - 1n)) - 1n : (1n << bits) - 1n) : BigInt(Number.MAX_SAFE_INTEGER);
-  const high = field.rule?.max != null ? BigInt(field.rule.max) : top;
+  const high = max !== null ? BigInt(max) : top;
   const span = high - low + 1n;
   let drawn = 0n;
   for (const byte of random.bytes(8)) drawn = (drawn << 8n) | BigInt(byte);

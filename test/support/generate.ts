@@ -60,6 +60,7 @@ export async function loadKaitai(path: string): Promise<Record<string, KaitaiCla
       id.includes("kaitai-struct") ? { KaitaiStream, default: KaitaiStream, __esModule: false } : load(basename(id));
     const source = sources[`${name}.js`]!;
     // The compiler writes UMD; `exports` and `require` are what it asks for.
+    // oxlint-disable-next-line no-new-func
     new Function("exports", "require", "module", source)(
       exports,
       (id: string) => (id.endsWith("KaitaiStream") ? KaitaiStream : need(id)),
