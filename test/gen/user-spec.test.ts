@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { crc32 } from "../../src/bytes/index.js";
+import { concatBytes, crc32, fromHex } from "../../src/bytes/index.js";
 import type { WireIssue } from "../../src/errors.js";
 import { loadEmitted, loadKaitai, streamOf, type Emitted, type KaitaiClass } from "../support/generate.js";
 
@@ -32,20 +32,15 @@ const value = {
 };
 
 /** The bytes by hand, little-endian but where the spec says otherwise. */
-const bytes = Uint8Array.from([
-  ...[0x54, 0x4c, 0x4d, 2], // TLM, second
-  ...[0b1101_1001, 0xab, 0xc7],
-  ...[0x40, 0xa7, 0xd3, 0xe0, 0x07, 0xfd, 0x70, 0xd0], // -523000000 LE, 134050000 BE
-  ...[0x71, 0xfe], // -399
-  ...[0x12, 0x34, 0x56],
-  ...[0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x1f, 0],
-  ...[0, 0, 0, 0, 0, 0, 0, 0x80],
-  ...[0, 1, 2, 3, 0xff, 0xff],
-  ...[5, 0x54, 0xc3, 0xbc, 0x72],
-  ...[2, 0, 0xff, 0xff, 0xff, 0xff, 0x80, 1, 2, 3, 0, 0, 0, 0, 0, 0x7f, 4, 5, 6, 0],
-  ...[...new Uint8Array(Uint32Array.of(crc32(Uint8Array.of(9, 8, 7))).buffer)],
-  ...[0x61, 0x62, 0x63, 0x64, 9, 8, 7],
-]);
+const bytes = concatBytes(
+  fromHex("544c4d 02 d9abc7"), // TLM, second, bits
+  fromHex("40a7d3e0 07fd70d0 71fe 123456"), // -523000000, 134050000, -399, a mask
+  fromHex("ffffffffffff1f00 0000000000000080"), // 2^53-1, -2^63
+  fromHex("0001 0203 ffff 05 54c3bc72"), // three slots, a name of 4 bytes
+  fromHex("0200 ffffffff 80 010203 00 00000000 7f 040506 00"), // two samples
+  new Uint8Array(Uint32Array.of(crc32(Uint8Array.of(9, 8, 7))).buffer),
+  fromHex("61626364 090807"),
+);
 
 function refused(name: string, ...args: unknown[]): WireIssue {
   const result = codecs[`tryDecode${name}`]!(...args) as { ok: boolean; error: WireIssue };
