@@ -1,4 +1,4 @@
-/** What codecs share: errors, the reader of streams, columns of bytes. The codecs of a protocol are in its own subpath. */
+/** What codecs share: errors, the reader of streams, columns of bytes. A protocol has its codecs in its own subpath. */
 export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js";
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
 export { FrameReader } from "./frame-reader.js";

@@ -7,7 +7,7 @@ import { WireError, type Result, type WireErrorCode, type WireIssue } from "../e
 export { crc32 } from "../bytes/crc32.js";
 export type { Result } from "../errors.js";
 
-/** One rule of a format: what is refused, at which field, and the line of the spec that says so (`file:line` in another file). */
+/** One rule of a format: what is refused, at which field, and where the spec says so (a line, or `file:line`). */
 export type Site = readonly [code: WireErrorCode, path: string, line: number | string, expected: string, secret?: 1];
 
 /** The rules of one format; a codec names them by their index. */

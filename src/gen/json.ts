@@ -159,7 +159,7 @@ function objectOf(type: Type, path: string, json: Json): Record<string, Json> {
   return json as Record<string, Json>;
 }
 
-/** A field that the format implies may be given, as a decoder of another make shows it; any other stranger is a mistake. */
+/** A field that the format implies may be given, as another decoder shows it; any other stranger is a mistake. */
 function refuseUnknown(
   type: Type,
   path: string,
