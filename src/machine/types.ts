@@ -50,6 +50,7 @@ export type LogFields = Readonly<Record<string, string | number | boolean>>;
  */
 export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
+  /** May follow its `connect` at once: the bytes wait until the link is open. */
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** Send what is queued, then close. A `closed` event follows; `bytes` no longer do. */
   | { readonly type: "shut"; readonly link: LinkId }

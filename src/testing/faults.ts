@@ -1,52 +1,65 @@
-import type { Draws } from "./random.js";
+import type { Millis } from "../machine/index.js";
+import type { Random } from "./random.js";
 
-/** What a simulated world does to machines. Probabilities are 0 to 1, times milliseconds. */
+/** What a network and its disks do to machines. Rates are probabilities, 0 … 1. */
 export interface Faults {
-  /** Between sending and arriving. */
-  readonly delayMs: readonly [low: number, high: number];
-  /** Of a write: that its bytes arrive in several pieces. */
-  readonly cut: number;
-  /** Of a connection: that it is refused. */
-  readonly refuse: number;
-  /** Of a write: that the connection is reset instead. */
-  readonly reset: number;
-  /** Of a datagram. */
-  readonly loss: number;
-  /** Of a datagram: that it comes twice. */
-  readonly duplicate: number;
-  /** Of a datagram: that it comes much later than others. */
-  readonly reorder: number;
-  /** Of a disk operation. */
-  readonly diskFailure: number;
-  /** A disk operation takes this long. */
-  readonly diskMs: readonly [low: number, high: number];
+  /** Per datagram. */
+  readonly datagramLossRate: number;
+  readonly datagramDuplicateRate: number;
+  /** Per datagram that does not keep its place behind the one before it. */
+  readonly datagramReorderRate: number;
+  /** Per piece of a stream at whose arrival both ends see a reset instead. */
+  readonly linkResetRate: number;
+  /** How often what is under way in a stream is cut at a drawn place. */
+  readonly splitRate: number;
+  /** A piece or a datagram takes 1 … this. */
+  readonly delayMsMax: Millis;
+  /** A disk operation takes 0 … this. */
+  readonly diskDelayMsMax: Millis;
+  /** How often, in a second, a drawn half of the machines is cut off from the others. */
+  readonly partitionsPerSecond: number;
+  readonly partitionMsMax: Millis;
 }
 
-/** Nothing goes wrong; bytes still take time and come in pieces. */
-export const NO_FAULTS: Faults = Object.freeze({
-  delayMs: [0.1, 2],
-  cut: 0.3,
-  refuse: 0,
-  reset: 0,
-  loss: 0,
-  duplicate: 0,
-  reorder: 0,
-  diskFailure: 0,
-  diskMs: [0.01, 1],
-} as const);
+/** The worst that is drawn when a simulation says nothing else. */
+export const FAULT_CEILINGS: Faults = Object.freeze({
+  datagramLossRate: 0.3,
+  datagramDuplicateRate: 0.2,
+  datagramReorderRate: 0.3,
+  linkResetRate: 0.05,
+  splitRate: 1,
+  delayMsMax: 50,
+  diskDelayMsMax: 20,
+  partitionsPerSecond: 0.5,
+  partitionMsMax: 2_000,
+});
 
-/** Rates that one run keeps: some runs are calm, some are bad in one way, some in all. */
-export function drawFaults(draws: Draws): Faults {
-  const rate = (most: number): number => (draws.chance(0.4) ? 0 : draws.between(0, most));
-  return {
-    delayMs: [0.1, draws.pick([1, 10, 100])],
-    cut: draws.between(0, 1),
-    refuse: rate(0.1),
-    reset: rate(0.1),
-    loss: rate(0.3),
-    duplicate: rate(0.2),
-    reorder: rate(0.3),
-    diskFailure: 0,
-    diskMs: [0.01, draws.pick([0.1, 5, 50])],
+/** A network that keeps what it is given and is merely slow: what stays after {@link healed}. */
+export const NO_FAULTS: Faults = Object.freeze({
+  datagramLossRate: 0,
+  datagramDuplicateRate: 0,
+  datagramReorderRate: 0,
+  linkResetRate: 0,
+  splitRate: 0,
+  delayMsMax: 1,
+  diskDelayMsMax: 1,
+  partitionsPerSecond: 0,
+  partitionMsMax: 0,
+});
+
+/** Each run has a climate of its own: a third of its faults do not occur at all, the others up to their ceiling. */
+export function drawFaults(random: Random, ceilings: Partial<Faults> = {}): Faults {
+  const draw = (name: keyof Faults) => {
+    const ceiling = ceilings[name] ?? FAULT_CEILINGS[name];
+    const isAbsent = random.chance(1 / 3);
+    const share = random.unit();
+    return isAbsent ? NO_FAULTS[name] : NO_FAULTS[name] + share * Math.max(0, ceiling - NO_FAULTS[name]);
   };
+  const names = Object.keys(NO_FAULTS) as (keyof Faults)[];
+  return Object.fromEntries(names.map((name) => [name, draw(name)])) as unknown as Faults;
+}
+
+/** The same climate without what loses, repeats, breaks or parts. Delays and cuts are what any network does. */
+export function healed({ splitRate, delayMsMax, diskDelayMsMax }: Faults): Faults {
+  return { ...NO_FAULTS, splitRate, delayMsMax, diskDelayMsMax };
 }

@@ -1,7 +1,8 @@
-/** A world in one process: clock, network and disks with faults, the same every time for the same run. */
+/** Machines in a world of virtual time, lossy networks and slow disks, in which every run can be had again. */
 export { VirtualClock } from "./clock.js";
-export { drawFaults, NO_FAULTS, type Faults } from "./faults.js";
-export { Network, type Station } from "./network.js";
-export { Draws, drawnEnv } from "./random.js";
-export { simulate, type SimulateOptions } from "./simulate.js";
-export { Simulation, type NodeOptions, type SimulatedNode, type SimulationOptions } from "./simulation.js";
+export { VirtualDisk } from "./disk.js";
+export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./faults.js";
+export { Random } from "./random.js";
+export { replayCommand, simulate, type SimulateOptions } from "./simulate.js";
+export { Simulation, SimulationError, type NodeOptions, type SimulationOptions } from "./simulation.js";
+export { SimulationNode, type SimulationCall } from "./simulation-node.js";

@@ -1,223 +1,277 @@
-import type { WireErrorCode, WireIssue } from "../errors.js";
-import type { Driver, LinkId, Links } from "../machine/index.js";
-import type { VirtualClock } from "./clock.js";
+import type { WireIssue } from "../errors.js";
+import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
-import type { Draws } from "./random.js";
+import type { Random } from "./random.js";
 
-/** Overwrites bytes that were only borrowed, so that a machine that kept them is found out. */
-const POISON = 0xdb;
-/** How often what a partition holds back is tried again. */
-const RETRY_MS = 5;
+/** What the network tells a machine's driver. */
+export type Receiver = Pick<
+  Driver<unknown, unknown, unknown>,
+  "admit" | "opened" | "bytes" | "drained" | "ended" | "closed" | "datagram"
+>;
 
-/** One machine's place in the network. */
+/** Where a machine is attached: it listens at its address, and its datagrams come from there. */
 export interface Station {
-  readonly name: string;
+  readonly node: string;
   readonly address: string;
-  readonly driver: Driver<never, unknown, unknown>;
-  /** Off the network: nothing reaches it, nothing answers. */
-  isDown: boolean;
+  readonly receiver: Receiver;
+  readonly ends: Map<LinkId, End>;
 }
 
-/** One end of a stream. */
+/** One end of a connection, and the bytes on their way from it to the other end. */
 interface End {
   readonly station: Station;
-  readonly link: LinkId;
+  readonly peer: string;
+  link: LinkId;
+  /** Undefined until the connection stands. */
   other: End | undefined;
-  /** What has been sent and not arrived, in order; an empty piece is the sender's end. */
-  readonly arriving: Uint8Array[];
-  isPaused: boolean;
-  isShut: boolean;
-  isEnded: boolean;
-  isClosed: boolean;
-  lastMs: number;
+  readonly queue: Uint8Array[];
+  queuedBytes: number;
+  paused: boolean;
+  shut: boolean;
+  endSent: boolean;
+  /** A piece of the queue is under way. */
+  moving: boolean;
+  closed: boolean;
 }
 
-/** Streams and datagrams between stations, with the faults of the run. */
-export class Network {
-  faults: Faults;
-  readonly #clock: VirtualClock;
-  readonly #draws: Draws;
-  readonly #stations = new Map<string, Station>();
-  readonly #ends = new Map<Station, Map<LinkId, End>>();
-  #groups: ReadonlyMap<string, number> = new Map();
+/** What borrowed bytes are overwritten with, so that whoever kept them notices. */
+export const POISON = 0xdb;
+/** The first port that nobody has to ask for (RFC 6335, section 6). */
+const FIRST_DYNAMIC_PORT = 49_152;
 
-  constructor(clock: VirtualClock, draws: Draws, faults: Faults) {
+/** A network on a virtual clock that delays, cuts, loses, repeats, resets and parts as its faults say. */
+export class VirtualNetwork {
+  faults: Faults;
+  readonly #clock: Clock;
+  readonly #random: Random;
+  readonly #note: (text: string) => void;
+  readonly #stations = new Map<string, Station>();
+  readonly #nextPort = countUp();
+  readonly #lastArrivals = new Map<string, Millis>();
+  #cutOff: ReadonlySet<string> = new Set();
+  #stalled: { readonly from: string; readonly to: string; readonly action: () => void }[] = [];
+
+  constructor(clock: Clock, random: Random, faults: Faults, note: (text: string) => void) {
     this.#clock = clock;
-    this.#draws = draws;
+    this.#random = random;
+    this.#note = note;
     this.faults = faults;
   }
 
-  add(station: Station): void {
+  /** An address that nobody listens at yet. */
+  freeAddress(node: string): string {
+    return `${node}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
+  }
+
+  attach(station: Station): void {
+    if (this.#stations.has(station.address)) throw new RangeError(`${station.address} is taken`);
     this.#stations.set(station.address, station);
-    this.#ends.set(station, new Map());
   }
 
-  /** Stations of different groups do not reach each other; those in no group reach everybody. */
-  partition(...groups: readonly (readonly string[])[]): void {
-    this.#groups = new Map(groups.flatMap((names, group) => names.map((name) => [name, group] as const)));
+  /** The machine is gone: its address refuses, its peers see resets. */
+  detach(station: Station): void {
+    this.#stations.delete(station.address);
+    for (const end of station.ends.values()) this.#abort(end);
   }
 
-  /** The links of one station, as its driver asks for them. */
-  linksOf(station: () => Station): Links {
-    const end = (link: LinkId): End | undefined => this.#ends.get(station())?.get(link);
+  /** Cuts these machines off from all others, until the next call. None: everybody reaches everybody. */
+  partition(nodes: Iterable<string>): void {
+    this.#cutOff = new Set(nodes);
+    this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
+    const stalled = this.#stalled;
+    this.#stalled = [];
+    for (const { from, to, action } of stalled) this.#later(from, to, action);
+  }
+
+  linksOf(station: Station): Links {
+    const end = (link: LinkId) => station.ends.get(link)!;
     return {
-      connect: (link, peer) => this.#connect(station(), link, peer),
-      write: (link, bytes) => {
-        const own = end(link);
-        if (own !== undefined) this.#write(own, bytes);
-        return own?.other?.arriving.reduce((sum, piece) => sum + piece.length, 0) ?? 0;
-      },
-      shut: (link) => {
-        const own = end(link);
-        if (own === undefined) return;
-        own.isShut = true;
-        this.#send(own, new Uint8Array(0));
-      },
-      abort: (link) => {
-        const own = end(link);
-        if (own !== undefined) this.#reset(own, "closed");
-      },
-      pause: (link) => {
-        const own = end(link);
-        if (own !== undefined) own.isPaused = true;
-      },
-      resume: (link) => {
-        const own = end(link);
-        if (own === undefined) return;
-        own.isPaused = false;
-        this.#clock.after(0, () => this.#arrive(own));
-      },
-      datagram: (peer, bytes) => this.#datagram(station(), peer, bytes),
+      connect: (link, peer) => this.#connect(station, link, peer),
+      write: (link, bytes) => this.#write(end(link), bytes),
+      shut: (link) => this.#shut(end(link)),
+      abort: (link) => this.#abort(end(link)),
+      pause: (link) => void (end(link).paused = true),
+      resume: (link) => this.#resume(end(link)),
+      datagram: (peer, bytes) => this.#datagram(station, peer, bytes),
     };
   }
 
-  #connect(from: Station, link: LinkId, peer: string): void {
-    const own: End = this.#end(from, link);
-    const attempt = (): void => {
-      if (own.isClosed) return;
-      const to = this.#stations.get(peer);
-      if (to !== undefined && (to.isDown || from.isDown || this.#isApart(from, to))) {
-        this.#clock.after(RETRY_MS, attempt);
-        return;
+  // Streams
+
+  #connect(station: Station, link: LinkId, peer: string): void {
+    const own = newEnd(station, link, peer);
+    station.ends.set(link, own);
+    this.#later(station.node, nodeOf(peer), () => {
+      if (own.closed) return;
+      const target = this.#stations.get(peer);
+      if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
+      const theirLink = target.receiver.admit();
+      if (theirLink === undefined) {
+        // A listener at its limit takes the connection from its queue and drops it.
+        station.receiver.opened(link, peer);
+        return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
-      const id = to === undefined || this.#draws.chance(this.faults.refuse) ? undefined : to.driver.admit();
-      if (to === undefined || id === undefined) {
-        this.#close(own, issue("unreachable", peer));
-        return;
-      }
-      const there = this.#end(to, id);
-      own.other = there;
-      there.other = own;
-      to.driver.opened(id, from.address);
-      from.driver.opened(link, peer);
-    };
-    this.#clock.after(this.#delay(), attempt);
+      const theirs = newEnd(target, theirLink, this.freeAddress(station.node));
+      target.ends.set(theirLink, theirs);
+      own.other = theirs;
+      theirs.other = own;
+      target.receiver.opened(theirLink, theirs.peer);
+      station.receiver.opened(link, peer);
+    });
   }
 
-  #end(station: Station, link: LinkId): End {
-    const end: End = {
-      station,
-      link,
-      other: undefined,
-      arriving: [],
-      isPaused: false,
-      isShut: false,
-      isEnded: false,
-      isClosed: false,
-      lastMs: 0,
-    };
-    this.#ends.get(station)!.set(link, end);
-    return end;
-  }
-
-  #write(from: End, bytes: Uint8Array): void {
-    if (from.isShut || bytes.length === 0) return;
-    if (this.#draws.chance(this.faults.reset)) {
-      this.#clock.after(this.#delay(), () => this.#reset(from, "closed"));
-      return;
+  #write(end: End, bytes: Uint8Array): number {
+    if (bytes.length > 0) {
+      end.queue.push(bytes);
+      end.queuedBytes += bytes.length;
+      this.#move(end);
     }
-    let at = 0;
-    while (at < bytes.length) {
-      const left = bytes.length - at;
-      const take = this.#draws.chance(this.faults.cut) ? 1 + this.#draws.integer(left) : left;
-      this.#send(from, bytes.slice(at, at + take));
-      at += take;
-    }
+    return end.queuedBytes;
   }
 
-  #send(from: End, piece: Uint8Array): void {
-    const to = from.other;
-    if (to === undefined || to.isClosed) return;
-    to.lastMs = Math.max(to.lastMs, this.#clock.nowMs() + this.#delay());
-    to.arriving.push(piece);
-    this.#clock.after(to.lastMs - this.#clock.nowMs(), () => this.#arrive(to));
+  #shut(end: End): void {
+    end.shut = true;
+    if (end.other === undefined) return this.#abort(end);
+    this.#resume(end);
+    this.#move(end);
   }
 
-  /** Hands over one piece, unless the receiver has paused or cannot be reached. */
-  #arrive(to: End): void {
-    if (to.isClosed || to.isPaused || to.arriving.length === 0) return;
-    const from = to.other!;
-    if (to.station.isDown || from.station.isDown || this.#isApart(from.station, to.station)) {
-      this.#clock.after(RETRY_MS, () => this.#arrive(to));
-      return;
-    }
-    const piece = to.arriving.shift()!;
-    if (piece.length > 0) {
-      if (!to.isShut) to.station.driver.bytes(to.link, piece);
-      piece.fill(POISON);
-    } else {
-      to.isEnded = true;
-      to.station.driver.ended(to.link);
-      if (to.isShut && to.isEnded) this.#finish(to);
-    }
-    if (to.arriving.length > 0) this.#clock.after(0, () => this.#arrive(to));
+  #resume(end: End): void {
+    end.paused = false;
+    if (end.other !== undefined) this.#move(end.other);
   }
 
-  /** Both sides have sent their end: the stream is over for whoever has heard the other's. */
-  #finish(end: End): void {
-    this.#close(end);
+  /** Closes here soon; the peer sees a reset when that reaches it. */
+  #abort(end: End): void {
     const { other } = end;
-    if (other !== undefined && other.isShut && other.isEnded) this.#close(other);
-    else if (other !== undefined) this.#clock.after(this.#delay(), () => other.isShut && this.#close(other));
-  }
-
-  #reset(end: End, code: WireErrorCode): void {
-    this.#close(end, issue(code, "reset"));
-    if (end.other !== undefined) this.#close(end.other, issue(code, "reset"));
+    end.shut = true;
+    this.#clock.after(0, () => this.#close(end));
+    if (other === undefined) return;
+    const { node } = other.station;
+    this.#later(end.station.node, node, () => this.#close(other, issue("closed", other.peer, "ECONNRESET")));
   }
 
   #close(end: End, error?: WireIssue): void {
-    if (end.isClosed) return;
-    end.isClosed = true;
-    this.#ends.get(end.station)!.delete(end.link);
-    end.station.driver.closed(end.link, error);
+    if (end.closed) return;
+    end.closed = true;
+    end.station.ends.delete(end.link);
+    end.station.receiver.closed(end.link, error);
   }
 
+  /** Sees to it that what is queued goes on its way, one piece after the other, and then the end. */
+  #move(end: End): void {
+    const { other } = end;
+    const isIdle = end.queuedBytes === 0 && (!end.shut || end.endSent);
+    if (isIdle || end.moving || other === undefined) return;
+    end.moving = true;
+    this.#later(end.station.node, other.station.node, () => {
+      end.moving = false;
+      if (end.closed || other.closed || other.paused) return;
+      if (this.#random.chance(this.faults.linkResetRate)) return this.#reset(end, other);
+      if (end.queuedBytes > 0) this.#arrive(end, other);
+      else this.#arriveEnd(end, other);
+      this.#move(end);
+    });
+  }
+
+  #arrive(end: End, other: End): void {
+    const piece = take(end, this.#pieceBytes(end.queuedBytes));
+    if (!other.shut) other.station.receiver.bytes(other.link, piece);
+    piece.fill(POISON);
+    if (end.queuedBytes === 0 && !end.closed) end.station.receiver.drained(end.link);
+  }
+
+  #arriveEnd(end: End, other: End): void {
+    end.endSent = true;
+    if (other.endSent) {
+      this.#close(end);
+      this.#close(other);
+    } else if (!other.shut) {
+      other.station.receiver.ended(other.link);
+    }
+  }
+
+  #reset(end: End, other: End): void {
+    this.#note(`reset between ${end.station.node} and ${other.station.node}`);
+    this.#close(end, issue("closed", end.peer, "ECONNRESET"));
+    this.#close(other, issue("closed", other.peer, "ECONNRESET"));
+  }
+
+  /** Half of all cuts fall in the first bytes, where headers are; the others anywhere. */
+  #pieceBytes(availableBytes: number): number {
+    if (!this.#random.chance(this.faults.splitRate)) return availableBytes;
+    const reach = this.#random.chance(0.5) ? Math.min(availableBytes, 48) : availableBytes;
+    return this.#random.between(1, reach);
+  }
+
+  // Datagrams
+
   #datagram(from: Station, peer: string, bytes: Uint8Array): void {
-    const to = this.#stations.get(peer);
-    if (to === undefined || this.#draws.chance(this.faults.loss)) return;
-    const copies = this.#draws.chance(this.faults.duplicate) ? 2 : 1;
+    if (this.#random.chance(this.faults.datagramLossRate)) return this.#note(`lost: a datagram for ${peer}`);
+    const copies = this.#random.chance(this.faults.datagramDuplicateRate) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
-      const late = this.#draws.chance(this.faults.reorder) ? this.#draws.between(1, 10) : 1;
-      const copy = bytes.slice();
-      this.#clock.after(this.#delay() * late, () => {
-        if (to.isDown || from.isDown || this.#isApart(from, to)) return;
-        to.driver.datagram(from.address, copy);
-        copy.fill(POISON);
+      this.#clock.after(this.#arrivalDelayMs(from.address, peer), () => {
+        const target = this.#stations.get(peer);
+        if (target === undefined || !this.#reaches(from.node, target.node)) return;
+        const borrowed = bytes.slice();
+        target.receiver.datagram(from.address, borrowed);
+        borrowed.fill(POISON);
       });
     }
   }
 
-  #isApart(a: Station, b: Station): boolean {
-    const [one, other] = [this.#groups.get(a.name), this.#groups.get(b.name)];
-    return one !== undefined && other !== undefined && one !== other;
+  #arrivalDelayMs(from: string, to: string): Millis {
+    const nowMs = this.#clock.nowMs();
+    const atMs = nowMs + this.#delayMs();
+    if (this.#random.chance(this.faults.datagramReorderRate)) return atMs - nowMs + this.#delayMs();
+    const pair = `${from} ${to}`;
+    const inOrderMs = Math.max(atMs, this.#lastArrivals.get(pair) ?? 0);
+    this.#lastArrivals.set(pair, inOrderMs);
+    return inOrderMs - nowMs;
   }
 
-  #delay(): number {
-    return this.#draws.between(...this.faults.delayMs);
+  // Time and reach
+
+  #delayMs(): Millis {
+    return this.#random.between(1, Math.max(1, Math.floor(this.faults.delayMsMax)));
+  }
+
+  #reaches(from: string, to: string): boolean {
+    return this.#cutOff.has(from) === this.#cutOff.has(to);
+  }
+
+  /** Streams are patient: what cannot get through now is sent again when it can. */
+  #later(from: string, to: string, action: () => void): void {
+    this.#clock.after(this.#delayMs(), () => {
+      if (this.#reaches(from, to)) action();
+      else this.#stalled.push({ from, to, action });
+    });
   }
 }
 
-function issue(code: WireErrorCode, actual: string): WireIssue {
-  return { code, format: "simulation", path: "", offset: 0, actual };
+function newEnd(station: Station, link: LinkId, peer: string): End {
+  const still = { paused: false, shut: false, endSent: false, moving: false, closed: false };
+  return { station, link, peer, other: undefined, queue: [], queuedBytes: 0, ...still };
+}
+
+function take(end: End, length: number): Uint8Array {
+  const piece = new Uint8Array(length);
+  for (let at = 0; at < length;) {
+    const first = end.queue[0]!;
+    const part = first.subarray(0, length - at);
+    piece.set(part, at);
+    at += part.length;
+    if (part.length === first.length) end.queue.shift();
+    else end.queue[0] = first.subarray(part.length);
+  }
+  end.queuedBytes -= length;
+  return piece;
+}
+
+function nodeOf(address: string): string {
+  return address.slice(0, address.lastIndexOf(":"));
+}
+
+function issue(code: "unreachable" | "closed", path: string, actual: string): WireIssue {
+  return { code, format: "simulation", path, offset: 0, actual };
 }

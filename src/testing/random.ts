@@ -1,54 +1,71 @@
-import type { Env } from "../machine/index.js";
+/**
+ * A repeatable source of randomness, not a secure one: the generator sfc32 (Chris Doty-Humphrey, PractRand). The same
+ * run and stream draw the same numbers on every engine.
+ */
+export class Random {
+  readonly #run: number;
+  #a: number;
+  #b: number;
+  #c: number;
+  #counter = 1;
 
-/** Random numbers that follow from a run's number alone (SplitMix32; not for secrets). */
-export class Draws {
-  #state: number;
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0;
+  /** Streams of one run are independent: drawing more from one changes nothing in another. */
+  constructor(run: number, stream = "") {
+    this.#run = run;
+    this.#a = run | 0;
+    this.#b = Math.floor(run / 2 ** 32) | 0;
+    this.#c = hash(stream);
+    // As many rounds as PractRand takes to spread a seed over the whole state.
+    for (let i = 0; i < 15; i++) this.u32();
   }
 
-  /** A number of 32 bits. */
-  word(): number {
-    this.#state = (this.#state + 0x9e3779b9) >>> 0;
-    let z = this.#state;
-    z = Math.imul(z ^ (z >>> 16), 0x85ebca6b);
-    z = Math.imul(z ^ (z >>> 13), 0xc2b2ae35);
-    return (z ^ (z >>> 16)) >>> 0;
+  stream(name: string): Random {
+    return new Random(this.#run, name);
   }
 
-  /** 0 to `below` - 1. */
-  integer(below: number): number {
-    return Math.floor((this.word() / 2 ** 32) * below);
+  /** 0 … 2^32-1. */
+  u32(): number {
+    const drawn = (this.#a + this.#b + this.#counter) | 0;
+    this.#counter = (this.#counter + 1) | 0;
+    this.#a = this.#b ^ (this.#b >>> 9);
+    this.#b = (this.#c + (this.#c << 3)) | 0;
+    this.#c = (((this.#c << 21) | (this.#c >>> 11)) + drawn) | 0;
+    return drawn >>> 0;
   }
 
+  /** 0 ≤ x < 1, in steps of 2^-32. */
+  unit(): number {
+    return this.u32() / 2 ** 32;
+  }
+
+  /** 0 … n-1. */
+  below(n: number): number {
+    return Math.floor(this.unit() * n);
+  }
+
+  /** A whole number, both ends included. */
   between(low: number, high: number): number {
-    return low + (this.word() / 2 ** 32) * (high - low);
+    return low + this.below(high - low + 1);
   }
 
-  /** True with this probability, 0 to 1. */
-  chance(probability: number): boolean {
-    return this.word() / 2 ** 32 < probability;
+  /** True with a probability of `rate`. */
+  chance(rate: number): boolean {
+    return this.unit() < rate;
+  }
+
+  pick<Item>(items: readonly Item[]): Item {
+    if (items.length === 0) throw new RangeError("nothing to pick from");
+    return items[this.below(items.length)]!;
   }
 
   bytes(n: number): Uint8Array {
-    return Uint8Array.from({ length: n }, () => this.word() >>> 24);
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.integer(list.length)]!;
-  }
-
-  /** An independent source. */
-  fork(): Draws {
-    return new Draws(this.word());
+    return Uint8Array.from({ length: n }, () => this.u32() >>> 24);
   }
 }
 
-/** What a machine may draw in a simulation: the run's numbers, and a wall clock that starts at `startNs`. */
-export function drawnEnv(draws: Draws, nowMs: () => number, startNs: bigint): Env {
-  return {
-    random: (n) => draws.bytes(n),
-    unixNs: () => startNs + BigInt(Math.round(nowMs() * 1_000_000)),
-  };
+/** FNV-1a, 32 bits, over UTF-16 units: streams only need to differ. */
+function hash(text: string): number {
+  let value = 0x811c9dc5;
+  for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);
+  return value;
 }

@@ -1,46 +1,70 @@
-import { drawFaults } from "./faults.js";
-import { Draws } from "./random.js";
+import type { Limits } from "../limits.js";
+import type { Faults } from "./faults.js";
 import { Simulation } from "./simulation.js";
 
 export interface SimulateOptions {
-  /** Runs 1 to this. */
+  /** How many runs, numbered from 1. */
   readonly runs: number;
-  /** The test file, for the command that repeats a failure. */
-  readonly file: string;
+  /** `import.meta.url` of the test, so that a failure can name the file in its command. */
+  readonly file?: string;
+  readonly faults?: Partial<Faults>;
+  readonly limits?: Partial<Limits>;
+}
+
+/** What is asked of Node where there is one; a browser has none of it. */
+interface NodeProcess {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  cwd(): string;
+  getBuiltinModule(name: "node:fs"): { writeFileSync(path: string, text: string): void };
 }
 
 /**
- * Runs a scenario many times, each with faults of its own. A run that fails throws an error that names the one
- * command which repeats it. With `SPECWIRE_RUN=17` in the environment only that run takes place.
- * @param name of the test, as the runner knows it
+ * Plays a scenario once per run and throws at the first that fails, with the command that plays this one again. `name`
+ * is the name of the test. `SPECWIRE_RUN=17` plays run 17 alone; with `SPECWIRE_TRACE=FILE` it writes its trace there.
  */
-export function simulate(
+export async function simulate(
   name: string,
-  { runs, file }: SimulateOptions,
-  scenario: (simulation: Simulation, draws: Draws) => void,
-): void {
-  const only = Number(environment("SPECWIRE_RUN") ?? 0);
-  const [first, last] = only > 0 ? [only, only] : [1, runs];
+  options: SimulateOptions,
+  scenario: (simulation: Simulation) => void | Promise<void>,
+): Promise<void> {
+  const { process } = globalThis as { process?: NodeProcess };
+  const { SPECWIRE_RUN: asked, SPECWIRE_TRACE: traceFile } = process?.env ?? {};
+  const [first, last] = asked === undefined ? [1, options.runs] : [readRun(asked), readRun(asked)];
+  const { faults = {}, limits = {} } = options;
   for (let run = first; run <= last; run++) {
-    const draws = new Draws(run * 2_654_435_761);
-    const simulation = new Simulation({ run, faults: drawFaults(draws) });
+    const traced = traceFile !== undefined && asked !== undefined;
+    const simulation = new Simulation({ run, name, faults, limits, traced });
     try {
-      scenario(simulation, draws);
-      const [fault] = simulation.faults;
-      if (fault !== undefined) throw fault;
-    } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      const command = `SPECWIRE_RUN=${run} npx vitest run ${file} -t ${JSON.stringify(name)}`;
-      throw new Error(
-        `run ${run} failed after ${simulation.nowMs.toFixed(1)} ms: ${reason}\nrepeat it with: ${command}`,
-        { cause },
-      );
+      await scenario(simulation);
+    } catch (error) {
+      throw withReplay(error, replayCommand(name, run, options.file, process?.cwd()));
+    } finally {
+      if (traced) process?.getBuiltinModule("node:fs").writeFileSync(traceFile, simulation.trace);
     }
   }
 }
 
-/** Simulations run anywhere; where there is no environment, nothing is set. */
-function environment(name: string): string | undefined {
-  const { process } = globalThis as { process?: { env?: Record<string, string | undefined> } };
-  return process?.env?.[name];
+/** The one command that plays a run again. */
+export function replayCommand(name: string, run: number, file?: string, folder?: string): string {
+  const path = file === undefined ? "" : ` ${shortened(decodeURI(new URL(file).pathname), folder)}`;
+  // `-t` takes a regular expression inside shell quotes: what means something to either stands for itself as a dot.
+  return `SPECWIRE_RUN=${run} npx vitest run${path} -t "${name.replace(/[\\^$.*+?()[\]{}|"`!]/g, ".")}"`;
+}
+
+function shortened(path: string, folder: string | undefined): string {
+  return folder !== undefined && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}
+
+function readRun(text: string): number {
+  const run = Number(text);
+  if (!Number.isSafeInteger(run) || run < 0) throw new RangeError(`SPECWIRE_RUN is not the number of a run: ${text}`);
+  return run;
+}
+
+/** The same error, so that a test runner still shows its values, with the way back to it. */
+function withReplay(error: unknown, command: string): Error {
+  const failure = error instanceof Error ? error : new Error(String(error));
+  const cause = failure.cause instanceof Error ? `\ncaused by ${failure.cause.stack ?? failure.cause.message}` : "";
+  failure.message += `${cause}\n\nthis run again: ${command}`;
+  return failure;
 }

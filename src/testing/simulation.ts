@@ -1,155 +1,160 @@
-import type { Result, WireError } from "../errors.js";
+import type { WireError } from "../errors.js";
 import { limitsWith, type Limits } from "../limits.js";
-import {
-  Driver,
-  MemoryValues,
-  traceWriter,
-  type Disk,
-  type Env,
-  type Machine,
-  type Millis,
-  type TraceWriter,
-} from "../machine/index.js";
+import { traceWriter, type Env, type Machine, type Millis, type TraceWriter } from "../machine/index.js";
 import { VirtualClock } from "./clock.js";
-import { NO_FAULTS, type Faults } from "./faults.js";
-import { Network, type Station } from "./network.js";
-import { Draws, drawnEnv } from "./random.js";
+import type { VirtualDisk } from "./disk.js";
+import { drawFaults, healed, type Faults } from "./faults.js";
+import { VirtualNetwork } from "./network.js";
+import { SimulationNode } from "./simulation-node.js";
+import { Random } from "./random.js";
 
 export interface SimulationOptions {
-  /** The number from which everything random follows. */
+  /** The number from which everything random in this simulation is drawn. */
   readonly run: number;
-  /** Default: nothing goes wrong. */
-  readonly faults?: Faults;
+  /** The worst rates that may be drawn. Default: `FAULT_CEILINGS`. */
+  readonly faults?: Partial<Faults>;
+  /** Of every machine that names none of its own. */
   readonly limits?: Partial<Limits>;
-  /** Wall clock at the start; default 2026-01-01. */
-  readonly startNs?: bigint;
-}
-
-/** A machine in a simulation. */
-export interface SimulatedNode<Request, Value, Emitted> {
-  readonly address: string;
-  /** Calls the machine; `settled` is called once, in virtual time. */
-  call(request: Request, timeoutMs?: Millis): { outcome: Result<Value> | undefined };
-  subscribe(listener: (event: Emitted) => void): () => void;
-  /** Takes the machine off the network, or puts it back. It keeps running. */
-  setDown(isDown: boolean): void;
-  readonly fault: WireError | undefined;
-  readonly openLinks: number;
+  /** Writes the trace down. Costs more time than the simulation itself. */
+  readonly traced?: boolean;
+  /** Stands in the header of the trace. */
+  readonly name?: string;
 }
 
 export interface NodeOptions {
-  readonly address: string;
-  /** What the disk holds at the start. */
-  readonly values?: ReadonlyMap<string, Uint8Array>;
+  /** Where it takes connections and datagrams, as "name:port". Default: an address that nobody knows. */
+  readonly listen?: string;
+  readonly limits?: Partial<Limits>;
+  /** How far its wall clock is ahead. */
+  readonly clockSkewMs?: Millis;
+  /** A machine that breaks fails the run, unless this is set. */
+  readonly mayFault?: boolean;
+  /** What the trace says about it, so that it can be built again. Default: its name. */
+  readonly machine?: string;
+  readonly options?: unknown;
 }
 
-/** Machines, a network, disks and a clock in one process, the same every time for the same run. */
-export class Simulation {
-  readonly draws: Draws;
-  readonly network: Network;
-  readonly #clock = new VirtualClock();
-  readonly #limits: Limits;
-  readonly #startNs: bigint;
-  readonly #trace: TraceWriter;
-  readonly #lines: string[] = [];
-  readonly #faults: WireError[] = [];
+/** Thrown when a condition is not reached in time. */
+export class SimulationError extends Error {
+  override readonly name = "SimulationError";
+}
 
-  constructor({ run, faults = NO_FAULTS, limits, startNs = 1_767_225_600_000_000_000n }: SimulationOptions) {
-    this.draws = new Draws(run);
-    this.network = new Network(this.#clock, this.draws.fork(), faults);
-    this.#limits = limitsWith(limits);
-    this.#startNs = startNs;
-    this.#trace = traceWriter((line) => this.#lines.push(line), { machine: "simulation", run });
+/** Many machines on one virtual clock, network and set of disks. The same run does the same, event for event. */
+export class Simulation {
+  readonly run: number;
+  /** For the scenario's own decisions. */
+  readonly random: Random;
+  readonly #options: SimulationOptions;
+  readonly #clock = new VirtualClock();
+  readonly #network: VirtualNetwork;
+  readonly #nodes = new Map<string, { readonly disk: VirtualDisk }>();
+  readonly #checks: (() => void)[] = [];
+  readonly #lines: string[] = [];
+  readonly #trace: TraceWriter | undefined;
+  #faults: Faults;
+  #fault: WireError | undefined;
+
+  constructor(options: SimulationOptions) {
+    const { run, faults, traced = false, name = "simulation" } = options;
+    this.run = run;
+    this.#options = options;
+    this.random = new Random(run, "scenario");
+    this.#faults = drawFaults(new Random(run, "faults"), faults);
+    if (traced) this.#trace = traceWriter((line) => this.#lines.push(line), { machine: name, run });
+    const note = (text: string) => this.#trace?.write({ nowMs: this.nowMs, note: text });
+    this.#network = new VirtualNetwork(this.#clock, new Random(run, "network"), this.#faults, note);
+    note(`faults: ${JSON.stringify(this.#faults)}`);
+    this.#schedulePartition(new Random(run, "partitions"));
   }
 
   get nowMs(): Millis {
     return this.#clock.nowMs();
   }
 
-  /** Everything that happened, as JSON lines. It holds what was on the wire. */
+  /** The climate of this run, as drawn or as healed. */
+  get faults(): Faults {
+    return this.#faults;
+  }
+
+  /** What has happened so far, as JSON lines; empty unless `traced`. */
   get trace(): string {
     return this.#lines.join("");
   }
 
-  /** Exceptions out of machines. A simulation that has any has found a bug. */
-  get faults(): readonly WireError[] {
-    return this.#faults;
-  }
-
-  add<Request, Value, Emitted>(
+  /** Starts a machine. It is built again, on the same disk, whenever it restarts. */
+  node<Request, Value, Emitted>(
     name: string,
     build: (env: Env) => Machine<Request, Value, Emitted>,
-    { address, values = new Map() }: NodeOptions,
-  ): SimulatedNode<Request, Value, Emitted> {
-    const env = drawnEnv(this.draws.fork(), () => this.#clock.nowMs(), this.#startNs);
-    const world = {
+    options: NodeOptions = {},
+  ): SimulationNode<Request, Value, Emitted> {
+    if (this.#nodes.has(name)) throw new RangeError(`there is a machine named ${name} already`);
+    const node = new SimulationNode(name, build, options, {
       clock: this.#clock,
-      links: this.network.linksOf(() => station),
-      disk: this.#disk(values),
-      onFault: (fault: WireError) => void this.#faults.push(fault),
-      onEnd: () => {},
-    };
-    const driver = new Driver<Request, Value, Emitted>(build, world, {
-      env,
-      limits: this.#limits,
-      trace: this.#trace.forNode(name),
+      network: this.#network,
+      random: new Random(this.run, `node ${name}`),
+      faults: this.#faults,
+      limits: limitsWith({ ...this.#options.limits, ...options.limits }),
+      trace: this.#trace?.forNode(name),
+      onFault: (fault) => (this.#fault ??= fault),
     });
-    const station: Station = { name, address, driver: driver as never, isDown: false };
-    this.network.add(station);
-    return {
-      address,
-      call(request, timeoutMs) {
-        const pending: { outcome: Result<Value> | undefined } = { outcome: undefined };
-        driver.start(request, timeoutMs, (outcome) => (pending.outcome = outcome));
-        return pending;
-      },
-      subscribe: (listener) => driver.subscribe(listener),
-      setDown: (isDown) => void (station.isDown = isDown),
-      get fault() {
-        return driver.fault;
-      },
-      get openLinks() {
-        return driver.openLinks;
-      },
-    };
+    this.#nodes.set(name, node);
+    return node;
   }
 
-  /** Lets time pass. */
-  run(forMs: Millis): void {
-    const untilMs = this.#clock.nowMs() + forMs;
-    while (this.#clock.advance(untilMs));
+  /** Safety: `check` is called after every event of the simulation, and throws when something is wrong. */
+  always(check: () => void): void {
+    this.#checks.push(check);
   }
 
-  /** Lets time pass until something holds. @returns whether it does, at the latest after `limitMs` */
-  runUntil(predicate: () => boolean, limitMs: Millis): boolean {
-    const untilMs = this.#clock.nowMs() + limitMs;
-    while (!predicate()) if (!this.#clock.advance(untilMs)) return predicate();
-    return true;
+  /** Cuts these machines off from all others, until the next `partition` or `heal`. */
+  partition(...names: string[]): void {
+    this.#network.partition(names);
   }
 
-  /** From now on nothing goes wrong: what should come to pass in the end now has to. */
+  /** From now on nothing is lost, repeated, reset or cut off: what is promised to happen now has to. */
   heal(): void {
-    this.network.faults = NO_FAULTS;
-    this.network.partition();
+    this.#faults = healed(this.#faults);
+    this.#network.faults = this.#faults;
+    for (const node of this.#nodes.values()) node.disk.faults = this.#faults;
+    this.#network.partition([]);
   }
 
-  #disk(values: ReadonlyMap<string, Uint8Array>): Disk {
-    const kept = new MemoryValues();
-    for (const [key, bytes] of values) kept.write(key, 0, bytes);
-    const draws = this.draws.fork();
-    const later = <T>(operation: () => T, done: (outcome: Result<T>) => void): void => {
-      const fails = draws.chance(this.network.faults.diskFailure);
-      this.#clock.after(draws.between(...this.network.faults.diskMs), () =>
-        done(
-          fails
-            ? { ok: false, error: { code: "storage", format: "disk", path: "", offset: 0 } }
-            : { ok: true, value: operation() },
-        ),
-      );
-    };
-    return {
-      load: (key, done) => later(() => kept.read(key)?.slice(), done),
-      store: (key, at, bytes, done) => later(() => kept.write(key, at, bytes), done),
-    };
+  /** Lets `durationMs` of virtual time pass. */
+  runFor(durationMs: Millis): void {
+    const untilMs = this.nowMs + durationMs;
+    while (this.#clock.nextMs <= untilMs) this.#step();
+    this.#clock.runTo(untilMs);
+  }
+
+  /** Liveness: goes on until the condition holds. @throws SimulationError when it does not within `limitMs` */
+  runUntil(condition: () => boolean, limitMs: Millis): void {
+    const untilMs = this.nowMs + limitMs;
+    while (!condition()) {
+      if (this.#clock.nextMs > untilMs) {
+        const ending = this.#clock.nextMs === Infinity ? ", and nothing is left to happen" : "";
+        throw new SimulationError(`not within ${limitMs} ms of virtual time${ending}: ${condition}`);
+      }
+      this.#step();
+    }
+  }
+
+  #step(): void {
+    this.#clock.step();
+    if (this.#fault !== undefined) throw this.#fault;
+    for (const check of this.#checks) check();
+  }
+
+  /** Draws when the next partition comes and how long it stays, again and again until the network is healed. */
+  #schedulePartition(random: Random): void {
+    const { partitionsPerSecond, partitionMsMax } = this.#faults;
+    if (partitionsPerSecond === 0) return;
+    this.#clock.after((2_000 * random.unit()) / partitionsPerSecond, () => {
+      if (this.#faults.partitionsPerSecond === 0) return;
+      this.#network.partition([...this.#nodes.keys()].filter(() => random.chance(0.5)));
+      this.#clock.after(partitionMsMax * random.unit(), () => {
+        if (this.#faults.partitionsPerSecond > 0) this.#network.partition([]);
+        this.#schedulePartition(random);
+      });
+    });
   }
 }

@@ -107,6 +107,8 @@ class MemoryEndpoint implements Endpoint {
     theirs.other = own;
     theirs.handler = target.receiver.accepted(theirs);
     handler.opened();
+    // What was written before the connection stood goes on its way now.
+    own.move();
     if (theirs.handler === undefined) theirs.abort();
   }
 }
@@ -147,7 +149,8 @@ class MemoryLink implements Link {
   }
 
   shut(): void {
-    if (this.other === undefined) return this.abort();
+    // Nobody waits for a connection on which nothing will be said.
+    if (this.other === undefined && this.#queuedBytes === 0) return this.abort();
     this.#shut = true;
     this.resume();
     this.move();
@@ -184,7 +187,7 @@ class MemoryLink implements Link {
   /** Sees to it that what is queued goes on its way, one piece after the other. */
   move(): void {
     const isIdle = this.#queuedBytes === 0 && (!this.#shut || this.#endSent);
-    if (isIdle || this.#moving) return;
+    if (isIdle || this.#moving || this.other === undefined) return;
     this.#moving = true;
     this.#network.later(() => {
       this.#moving = false;

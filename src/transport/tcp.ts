@@ -145,7 +145,8 @@ class TcpLink implements Link {
   shut(): void {
     if (this.#shut) return;
     this.#shut = true;
-    if (this.#socket.connecting) {
+    // Nobody waits for a connection on which nothing will be said.
+    if (this.#socket.connecting && this.#socket.writableLength === 0) {
       this.#socket.destroy();
       return;
     }
@@ -155,7 +156,9 @@ class TcpLink implements Link {
 
   abort(): void {
     this.#shut = true;
-    this.#socket.destroy();
+    // A reset, so that the kernel does not go on sending to a peer that takes nothing.
+    if (this.#socket.connecting) this.#socket.destroy();
+    else this.#socket.resetAndDestroy();
   }
 
   pause(): void {

@@ -39,7 +39,7 @@ export interface Link {
   readonly peer: string;
   /** Bytes that have been written and not yet handed to the network. */
   readonly queuedBytes: number;
-  /** Takes the bytes: the caller does not touch them again. Ignored after `shut`. */
+  /** Takes the bytes: the caller does not touch them again. Waits for the connection; ignored after `shut`. */
   write(bytes: Uint8Array): void;
   /** Sends what is queued, then the end; reads on and discards until the peer's end, so that no reset eats a reply. */
   shut(): void;
