@@ -1,5 +1,5 @@
 import type { Millis } from "../machine/index.js";
-import type { Random } from "./random.js";
+import { Random } from "./random.js";
 
 /** What a network and its disks do to machines. Rates are probabilities, 0 … 1. */
 export interface Faults {
@@ -48,7 +48,8 @@ export const NO_FAULTS: Faults = Object.freeze({
 });
 
 /** Each run has a climate of its own: a third of its faults do not occur at all, the others up to their ceiling. */
-export function drawFaults(random: Random, ceilings: Partial<Faults> = {}): Faults {
+export function drawFaults(run: number, ceilings: Partial<Faults> = {}): Faults {
+  const random = new Random(run, "faults");
   const draw = (name: keyof Faults) => {
     const ceiling = ceilings[name] ?? FAULT_CEILINGS[name];
     const isAbsent = random.chance(1 / 3);

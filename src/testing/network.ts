@@ -117,6 +117,8 @@ export class VirtualNetwork {
       theirs.other = own;
       target.receiver.opened(theirLink, theirs.peer);
       station.receiver.opened(link, peer);
+      // What was written before the connection stood goes on its way now.
+      this.#move(own);
     });
   }
 
@@ -130,8 +132,9 @@ export class VirtualNetwork {
   }
 
   #shut(end: End): void {
+    // Nobody waits for a connection on which nothing will be said.
+    if (end.other === undefined && end.queuedBytes === 0) return this.#abort(end);
     end.shut = true;
-    if (end.other === undefined) return this.#abort(end);
     this.#resume(end);
     this.#move(end);
   }

@@ -1,5 +1,5 @@
 import type { Limits } from "../limits.js";
-import type { Faults } from "./faults.js";
+import { drawFaults, type Faults } from "./faults.js";
 import { Simulation } from "./simulation.js";
 
 export interface SimulateOptions {
@@ -7,6 +7,7 @@ export interface SimulateOptions {
   readonly runs: number;
   /** `import.meta.url` of the test, so that a failure can name the file in its command. */
   readonly file?: string;
+  /** The worst rates that may be drawn. Default: `FAULT_CEILINGS`. */
   readonly faults?: Partial<Faults>;
   readonly limits?: Partial<Limits>;
 }
@@ -30,10 +31,10 @@ export async function simulate(
   const { process } = globalThis as { process?: NodeProcess };
   const { SPECWIRE_RUN: asked, SPECWIRE_TRACE: traceFile } = process?.env ?? {};
   const [first, last] = asked === undefined ? [1, options.runs] : [readRun(asked), readRun(asked)];
-  const { faults = {}, limits = {} } = options;
+  const { faults: ceilings, limits = {} } = options;
   for (let run = first; run <= last; run++) {
     const traced = traceFile !== undefined && asked !== undefined;
-    const simulation = new Simulation({ run, name, faults, limits, traced });
+    const simulation = new Simulation({ run, name, faults: drawFaults(run, ceilings), limits, traced });
     try {
       await scenario(simulation);
     } catch (error) {

@@ -11,8 +11,8 @@ import { Random } from "./random.js";
 export interface SimulationOptions {
   /** The number from which everything random in this simulation is drawn. */
   readonly run: number;
-  /** The worst rates that may be drawn. Default: `FAULT_CEILINGS`. */
-  readonly faults?: Partial<Faults>;
+  /** Default: drawn from the run, by `drawFaults`. */
+  readonly faults?: Faults;
   /** Of every machine that names none of its own. */
   readonly limits?: Partial<Limits>;
   /** Writes the trace down. Costs more time than the simulation itself. */
@@ -55,11 +55,11 @@ export class Simulation {
   #fault: WireError | undefined;
 
   constructor(options: SimulationOptions) {
-    const { run, faults, traced = false, name = "simulation" } = options;
+    const { run, faults = drawFaults(run), traced = false, name = "simulation" } = options;
     this.run = run;
     this.#options = options;
     this.random = new Random(run, "scenario");
-    this.#faults = drawFaults(new Random(run, "faults"), faults);
+    this.#faults = faults;
     if (traced) this.#trace = traceWriter((line) => this.#lines.push(line), { machine: name, run });
     const note = (text: string) => this.#trace?.write({ nowMs: this.nowMs, note: text });
     this.#network = new VirtualNetwork(this.#clock, new Random(run, "network"), this.#faults, note);

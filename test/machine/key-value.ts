@@ -57,7 +57,10 @@ function decodeFrame(bytes: Uint8Array, at: number, end: number): Frame {
   return { kind: bytes[at + 2]!, id: (bytes[at + 3]! << 8) | bytes[at + 4]!, body: bytes.subarray(at + 5, end) };
 }
 
-const text = { encode: (s: string) => new TextEncoder().encode(s), decode: (b: Uint8Array) => new TextDecoder().decode(b) };
+const text = {
+  encode: (s: string) => new TextEncoder().encode(s),
+  decode: (b: Uint8Array) => new TextDecoder().decode(b),
+};
 
 /** Mistakes that a test plants, to see that it would find them. */
 export interface Planted {
