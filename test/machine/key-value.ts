@@ -274,6 +274,6 @@ export class KeyValueClient implements Machine<KeyValueRequest, KeyValueAnswer, 
   #closed(link: LinkId, error: WireIssue | undefined, out: Effect<KeyValueAnswer, never>[]): void {
     if (link === this.#link) this.#link = undefined;
     const why = error ?? { code: "closed", format: "kv", path: "", offset: 0 };
-    for (const { call, link: used } of [...this.#pending.values()]) if (used === link) this.#give(call, why, out);
+    for (const { call, link: used } of this.#pending.values()) if (used === link) this.#give(call, why, out);
   }
 }
