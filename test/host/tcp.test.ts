@@ -143,6 +143,7 @@ describe("a peer", () => {
     expect(parsePeer("127.0.0.1:80")).toEqual({ host: "127.0.0.1", port: 80 });
     expect(parsePeer("[::1]:65535")).toEqual({ host: "::1", port: 65_535 });
     expect(formatPeer({ host: "::1", port: 7 })).toBe("[::1]:7");
-    for (const bad of ["", "a", "a:", "a:65536", "a:-1", "::1:80", "[::1]"]) expect(() => parsePeer(bad)).toThrow(/peer/);
+    for (const bad of ["", "a", "a:", "a:65536", "a:-1", "::1:80", "[::1]"])
+      expect(() => parsePeer(bad)).toThrow(/peer/);
   });
 });
