@@ -8,6 +8,7 @@ import { asBinaryParser, asRestructure } from "../../src/gen/index.js";
 import type { Field, Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
 import { drawValue, leavesOf, mutate, Random, type Drawn } from "../support/draw.js";
+import { RECORDED } from "../support/recorded.js";
 import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";
 
 const VALUES = 5_000;
@@ -231,6 +232,14 @@ describe.each(listFormats().map(({ module, type }) => ({ name: type.format, modu
         expect(Buffer.compare(codec.encode((ours as { value: unknown }).value), bytes)).toBe(0);
         agree(bytes, drawn, ours);
       }
+    });
+
+    const recorded = RECORDED.filter(({ format }) => format === name);
+    it.runIf(recorded.length > 0)("agrees on every recording", () => {
+      for (const { bytes, params } of recorded) {
+        agree(bytes, { value: {}, params }, codec.tryDecode(bytes, params));
+      }
+      expect(recorded.length).toBeGreaterThan(0);
     });
 
     it(`agrees on ${VALUES} mutations, of which enough are acceptable`, () => {
