@@ -68,7 +68,12 @@ class MemoryEndpoint implements Endpoint {
   connect(peer: string, handler: LinkHandler): Link {
     const own = new MemoryLink(this.#network, this, peer);
     own.handler = handler;
-    this.#network.later(() => this.#meet(own, handler));
+    try {
+      parsePeer(peer);
+      this.#network.later(() => this.#meet(own, handler));
+    } catch (error) {
+      this.#network.later(() => own.close((error as WireError).toJSON()));
+    }
     return own;
   }
 

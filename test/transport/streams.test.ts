@@ -1,0 +1,183 @@
+import { describe, expect, it } from "vitest";
+import { equalBytes } from "../../src/bytes/index.js";
+import { memory, tcp, type Transport } from "../../src/transport/index.js";
+import { connected, dial, Listener } from "./recorder.js";
+
+let drawn = 1;
+/** A few bytes at a time, as a bad network would. */
+const raggedly = (available: number) => 1 + ((drawn = (drawn * 48_271) % 0x7fff_ffff) % available);
+
+const transports: [string, () => Transport, string][] = [
+  ["TCP", () => tcp(), "127.0.0.1:0"],
+  ["memory", () => memory(), "here:0"],
+  ["memory in ragged pieces", () => memory({ segmentBytes: raggedly }), "here:0"],
+];
+
+const text = (s: string) => new TextEncoder().encode(s);
+
+describe.each(transports)("streams over %s", (_name, open, at) => {
+  it("carry bytes both ways, in order", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    for (const word of ["one ", "two ", "three"]) hereLink.write(text(word));
+    await there.until(() => there.received.length === 13);
+    expect(there.received).toEqual(text("one two three"));
+    thereLink.write(text("four"));
+    await here.until(() => here.received.length === 4);
+    expect(here.received).toEqual(text("four"));
+    await close();
+  });
+
+  it("send what was written before the connection stood, even when it is shut at once", async () => {
+    const transport = open();
+    const listener = new Listener();
+    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    const address = await server.listen(at);
+    const accepted = listener.next();
+    const { link, heard } = dial(client, address);
+    link.write(text("hello"));
+    link.shut();
+    const there = await accepted;
+    await there.saw("ended");
+    expect(there.received).toEqual(text("hello"));
+    there.link!.shut();
+    await heard.saw("closed");
+    expect(heard.error).toBeUndefined();
+    await Promise.all([client.close(), server.close()]);
+  });
+
+  it("stall a sender whose receiver has paused, and go on when it resumes", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    thereLink.pause();
+    const block = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 31);
+    // More than any socket buffer holds.
+    for (let i = 0; i < 16; i++) hereLink.write(block.slice());
+    await new Promise((resolve) => setTimeout(resolve, 20));
+    expect(there.received.length).toBe(0);
+    expect(hereLink.queuedBytes).toBeGreaterThan(1 << 20);
+    expect(here.log).not.toContain("drained");
+    thereLink.resume();
+    await there.until(() => there.pieces.reduce((sum, { length }) => sum + length, 0) === 16 << 20);
+    await here.saw("drained");
+    expect(hereLink.queuedBytes).toBe(0);
+    const { received } = there;
+    for (let i = 0; i < 16; i++) expect(equalBytes(received.subarray(i << 20, (i + 1) << 20), block)).toBe(true);
+    await close();
+  });
+
+  it("still carry answers to a peer that has sent its end", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    hereLink.write(text("question"));
+    hereLink.shut();
+    await there.saw("ended");
+    expect(there.received).toEqual(text("question"));
+    expect(there.log).not.toContain("closed");
+    // After its own end a link reads on but hands nothing out: the answer is taken off the network and dropped.
+    thereLink.write(text("answer"));
+    thereLink.shut();
+    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    expect([here.error, there.error, here.received.length]).toEqual([undefined, undefined, 0]);
+    await close();
+  });
+
+  it("flush a long answer before they close", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    const answer = new Uint8Array(3 << 20).fill(7);
+    thereLink.write(answer);
+    thereLink.shut();
+    thereLink.write(text("too late"));
+    await here.saw("ended");
+    expect(here.pieces.reduce((sum, { length }) => sum + length, 0)).toBe(answer.length);
+    hereLink.shut();
+    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await close();
+  });
+
+  it("discard what arrives after the shut, so that the answer is not lost to a reset", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    hereLink.write(new Uint8Array(1 << 20));
+    await there.saw("bytes");
+    thereLink.write(text("refused"));
+    thereLink.shut();
+    const seen = there.received.length;
+    for (let i = 0; i < 4; i++) hereLink.write(new Uint8Array(1 << 20));
+    await here.saw("ended");
+    expect(here.received).toEqual(text("refused"));
+    hereLink.shut();
+    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    expect([here.error, there.error]).toEqual([undefined, undefined]);
+    expect(there.received.length).toBe(seen);
+    await close();
+  });
+
+  it("tell of a reset after what had been delivered, and never throw it", async () => {
+    const { here, hereLink, there, thereLink, close } = await connected(open(), at);
+    thereLink.write(text("the answer"));
+    await here.until(() => here.received.length === 10);
+    thereLink.abort();
+    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    expect(here.received).toEqual(text("the answer"));
+    expect(here.error).toMatchObject({ code: "closed", actual: "ECONNRESET" });
+    hereLink.write(text("nobody hears this"));
+    hereLink.shut();
+    hereLink.abort();
+    await close();
+  });
+
+  it("say that nobody listens, and that an address is none", async () => {
+    const transport = open();
+    const [taken, client] = [transport.open(new Listener()), transport.open(new Listener())];
+    const gone = await taken.listen(at);
+    await taken.close();
+    const refused = dial(client, gone);
+    expect(refused.heard.log).toEqual([]);
+    await refused.heard.saw("closed");
+    expect(refused.heard).toMatchObject({ log: ["closed"], error: { code: "unreachable", actual: "ECONNREFUSED" } });
+    const nonsense = dial(client, "no port");
+    expect(nonsense.heard.log).toEqual([]);
+    await nonsense.heard.saw("closed");
+    expect(nonsense.heard.error).toMatchObject({ code: "argument" });
+    await client.close();
+  });
+
+  it("close a link at once when it is shut before it was open and nothing was written", async () => {
+    const transport = open();
+    const [server, client] = [transport.open(new Listener()), transport.open(new Listener())];
+    const { link, heard } = dial(client, await server.listen(at));
+    link.shut();
+    await heard.saw("closed");
+    expect(heard).toMatchObject({ log: ["closed"], error: undefined });
+    await Promise.all([client.close(), server.close()]);
+  });
+
+  it("are closed when the listener refuses them", async () => {
+    const transport = open();
+    const [server, client] = [transport.open(new Listener(false)), transport.open(new Listener())];
+    const { link, heard } = dial(client, await server.listen(at));
+    await heard.until(() => heard.log.includes("ended") || heard.log.includes("closed"));
+    link.shut();
+    await heard.saw("closed");
+    expect(heard.received).toHaveLength(0);
+    await Promise.all([client.close(), server.close()]);
+  });
+
+  it("live on when their listener takes no more", async () => {
+    const { address, server, client, here, hereLink, there, close } = await connected(open(), at);
+    server.refuse();
+    hereLink.write(text("still here"));
+    await there.until(() => there.received.length === 10);
+    const late = dial(client, address);
+    await late.heard.saw("closed");
+    expect(late.heard.error?.code).toBe("unreachable");
+    expect(here.log).not.toContain("closed");
+    await close();
+    expect([here.log.at(-1), there.log.at(-1)]).toEqual(["closed", "closed"]);
+  });
+
+  it("refuse an address that is taken", async () => {
+    const transport = open();
+    const server = transport.open(new Listener());
+    const address = await server.listen(at);
+    await expect(transport.open(new Listener()).listen(address)).rejects.toMatchObject({ code: "argument" });
+    await server.close();
+  });
+});

@@ -1,0 +1,69 @@
+import { connect, createServer, type AddressInfo } from "node:net";
+import { describe, expect, it } from "vitest";
+import { tcp } from "../../src/transport/index.js";
+import { connected, dial, Listener } from "./recorder.js";
+
+describe("the TCP transport", () => {
+  it("hands out plain arrays, not Buffers", async () => {
+    const { hereLink, there, close } = await connected(tcp(), "127.0.0.1:0");
+    let prototype: unknown;
+    const take = there.bytes.bind(there);
+    there.bytes = (bytes) => {
+      prototype = Object.getPrototypeOf(bytes);
+      take(bytes);
+    };
+    hereLink.write(Uint8Array.of(1));
+    await there.saw("bytes");
+    expect(prototype).toBe(Uint8Array.prototype);
+    await close();
+  });
+
+  it("names peers by address and port, IPv4 as such also on a dual-stack socket", async () => {
+    const { address, hereLink, thereLink, close } = await connected(tcp(), "127.0.0.1:0");
+    expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
+    expect(hereLink.peer).toBe(address);
+    expect(thereLink.peer).toMatch(/^127\.0\.0\.1:\d+$/);
+    await close();
+  });
+
+  it("delivers the whole answer of a peer that resets the connection right after it", async () => {
+    const answer = Buffer.alloc(200_000, 5);
+    const server = createServer((socket) => {
+      socket.on("error", () => {});
+      // What the client sends is never read, so that the close becomes a reset.
+      socket.pause();
+      socket.write(answer, () => setTimeout(() => socket.resetAndDestroy(), 20));
+    });
+    await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+    const endpoint = tcp().open(new Listener());
+    const { link, heard } = dial(endpoint, `127.0.0.1:${(server.address() as AddressInfo).port}`);
+    link.write(new Uint8Array(100));
+    await heard.saw("closed");
+    expect(heard.received.length).toBe(answer.length);
+    expect(heard.error).toMatchObject({ code: "closed", actual: "ECONNRESET" });
+    await endpoint.close();
+    await new Promise((resolve) => server.close(resolve));
+  });
+
+  it("survives peers that come and go at once", async () => {
+    const listener = new Listener();
+    const endpoint = tcp().open(listener);
+    const port = Number((await endpoint.listen("127.0.0.1:0")).split(":")[1]);
+    for (let i = 0; i < 20; i++) {
+      const socket = connect(port, "127.0.0.1", () => socket.resetAndDestroy());
+      await new Promise((resolve) => socket.on("close", resolve));
+    }
+    const socket = connect(port, "127.0.0.1", () => socket.end("hi"));
+    const last = await new Promise<Listener["links"][number]>((resolve) => {
+      const look = () => {
+        const found = listener.links.find(({ log }) => log.includes("ended"));
+        if (found === undefined) setImmediate(look);
+        else resolve(found);
+      };
+      look();
+    });
+    expect(last.received).toHaveLength(2);
+    await endpoint.close();
+    for (const { log } of listener.links) expect(log.at(-1)).toBe("closed");
+  });
+});
