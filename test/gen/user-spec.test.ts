@@ -1,6 +1,11 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join, resolve } from "node:path";
+import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
 import { concatBytes, crc32, fromHex } from "../../src/bytes/index.js";
 import type { WireIssue } from "../../src/errors.js";
+import { compileSpec, emitTypeScript } from "../../src/gen/index.js";
 import { loadEmitted, loadKaitai, streamOf, type Emitted, type KaitaiClass } from "../support/generate.js";
 
 const SPEC = "test/gen/user.ksy";
@@ -55,6 +60,36 @@ function changed(at: number, ...values: number[]): Uint8Array {
 }
 
 describe("codecs of a user's spec", () => {
+  it("satisfy the strictest compiler", () => {
+    const folder = mkdtempSync(join(tmpdir(), "specwire-types-"));
+    try {
+      const [compiled] = compileSpec(SPEC, (path) => readFileSync(path, "utf8"));
+      const { module, source } = compiled!;
+      const runtime = resolve("src/codec/index.js").replaceAll("\\", "/");
+      const file = join(folder, "telemetry.ts");
+      writeFileSync(file, emitTypeScript(module, { runtime, moduleFile: (id) => `./${id}.js`, source }));
+      const program = ts.createProgram([file], {
+        target: ts.ScriptTarget.ES2022,
+        module: ts.ModuleKind.ESNext,
+        moduleResolution: ts.ModuleResolutionKind.Bundler,
+        strict: true,
+        noUncheckedIndexedAccess: true,
+        exactOptionalPropertyTypes: true,
+        noUnusedLocals: true,
+        noUnusedParameters: true,
+        skipLibCheck: true,
+        noEmit: true,
+        types: [],
+      });
+      const messages = ts
+        .getPreEmitDiagnostics(program)
+        .map(({ messageText }) => ts.flattenDiagnosticMessageText(messageText, "\n"));
+      expect(messages).toEqual([]);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }, 30_000);
+
   it("write the bytes that the spec says, by every writer", () => {
     expect(codecs.encodeTelemetry!(value)).toEqual(bytes);
     const room = new Uint8Array(bytes.length + 9);

@@ -3,6 +3,7 @@ import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, itemType, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
+import { join, localOf } from "./paths.js";
 
 /** Expressions for the values that a walk over the bytes has made available, by the field's path. */
 type Values = Map<string, string>;
@@ -423,14 +424,19 @@ export class Reading {
       .join(", ")} }`;
   }
 
+  /** A tested value of an enumeration has its type. */
+  #named(field: IntField, value: string): string {
+    return field.enum?.strict === true ? `${value} as ${this.#form.scope.enumName(field.enum)}` : value;
+  }
+
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */
   #value(field: Field, at: Cursor, held: string, inItem = false, prefix = ""): string {
     const known = inItem ? undefined : this.#values.get(join(prefix, field.name));
-    if (known !== undefined) return known;
+    if (known !== undefined) return field.kind === "int" ? this.#named(field, known) : known;
     switch (field.kind) {
       case "int": {
         const value = readInteger("bytes", field, at, wideForm(field, this.#form.big));
-        return field.enum?.strict === true ? `${value} as ${this.#form.scope.enumName(field.enum)}` : value;
+        return this.#named(field, value);
       }
       case "bits":
         return readBits("bytes", field, at);
@@ -483,14 +489,4 @@ export function emitDecode(form: Form, code: Code): void {
 function roomIn(cursor: Cursor, after: number): string {
   const fixed = cursor.add + after;
   return fixed === 0 ? `end - ${cursor.base}` : `end - ${cursor.base} - ${fixed}`;
-}
-
-/** A field's path as errors and locals name it: `coins[*].serial`. */
-export function join(prefix: string, name: string): string {
-  if (name === "") return prefix;
-  return prefix === "" ? camel(name) : `${prefix}.${camel(name)}`;
-}
-
-export function localOf(path: string): string {
-  return `$${path.replaceAll("[*]", "Item").replaceAll(".", "_")}`;
 }

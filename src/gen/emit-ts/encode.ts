@@ -1,7 +1,7 @@
 import type { Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
-import { join, localOf } from "./decode.js";
+import { join, localOf } from "./paths.js";
 import type { Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
 import { wordGroups, writeWordGroup } from "./words.js";

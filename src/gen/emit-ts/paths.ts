@@ -1,0 +1,12 @@
+import { camel } from "../names.js";
+
+/** A field's path as errors and locals name it: `coins[*].serial`. */
+export function join(prefix: string, name: string): string {
+  if (name === "") return prefix;
+  return prefix === "" ? camel(name) : `${prefix}.${camel(name)}`;
+}
+
+/** The local variable that holds a field in emitted code. */
+export function localOf(path: string): string {
+  return `$${path.replaceAll("[*]", "Item").replaceAll(".", "_")}`;
+}
