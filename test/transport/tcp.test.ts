@@ -26,21 +26,28 @@ describe("the TCP transport", () => {
     await close();
   });
 
-  it("delivers the whole answer of a peer that resets the connection right after it", async () => {
-    const answer = Buffer.alloc(200_000, 5);
+  it("delivers what a peer had sent before it reset the connection", async () => {
+    const answer = Buffer.alloc(10_000, 5);
+    let isReset = () => {};
+    const reset = new Promise<void>((resolve) => (isReset = resolve));
     const server = createServer((socket) => {
-      socket.on("error", () => {});
-      // What the client sends is never read, so that the close becomes a reset.
-      socket.pause();
-      socket.write(answer, () => setTimeout(() => socket.resetAndDestroy(), 20));
+      socket.once("data", () => socket.write(answer, () => socket.resetAndDestroy()));
+      socket.once("close", isReset);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const endpoint = tcp().open(new Listener());
     const { link, heard } = dial(endpoint, `127.0.0.1:${(server.address() as AddressInfo).port}`);
-    link.write(new Uint8Array(100));
+    await heard.saw("opened");
+    link.pause();
+    link.write(Uint8Array.of(1));
+    await reset;
+    expect(heard.log).toEqual(["opened"]);
+    link.resume();
+    // Node tells of a reset that came while nobody read as of an end, or as of a reset: it depends on the poll.
+    await heard.until(() => heard.log.some((told) => told === "ended" || told === "closed"));
+    expect(heard.received).toEqual(new Uint8Array(answer));
+    link.shut();
     await heard.saw("closed");
-    expect(heard.received.length).toBe(answer.length);
-    expect(heard.error).toMatchObject({ code: "closed", actual: "ECONNRESET" });
     await endpoint.close();
     await new Promise((resolve) => server.close(resolve));
   });
