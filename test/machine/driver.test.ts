@@ -1,0 +1,371 @@
+import { describe, expect, it } from "vitest";
+import { limitsWith, type Limits } from "../../src/limits.js";
+import { Driver, type Effect, type Event, type LogEntry, type Machine, type World } from "../../src/machine/index.js";
+import { VirtualClock } from "../../src/testing/index.js";
+
+type Call = { readonly wants?: Effect<string, string>[] };
+type Step = (event: Event<Call>, nowMs: number, out: Effect<string, string>[]) => void;
+
+/** A driver over a world that only writes down what it is asked for. Calls tell the machine what to want. */
+function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: object; world?: Partial<World> } = {}) {
+  const events: Event<Call>[] = [];
+  const asked: string[] = [];
+  const logs: LogEntry[] = [];
+  const clock = new VirtualClock();
+  let queuedBytes = 0;
+  const machine: Machine<Call, string, string> = {
+    step(event, nowMs, out) {
+      events.push(event);
+      if (event.type === "call") out.push(...(event.request.wants ?? []));
+      options.step?.(event, nowMs, out);
+    },
+    nextWakeMs: () => Infinity,
+    ...options.machine,
+  };
+  const note =
+    (what: string) =>
+    (...about: unknown[]) =>
+      void asked.push([what, ...about.map(String)].join(" "));
+  const world: World = {
+    clock,
+    log: (entry) => logs.push(entry),
+    onFault: note("fault"),
+    onEnd: note("end"),
+    links: {
+      connect: note("connect"),
+      write: (link, bytes) => (note("write")(link, bytes.length), (queuedBytes += bytes.length)),
+      shut: note("shut"),
+      abort: note("abort"),
+      pause: note("pause"),
+      resume: note("resume"),
+      datagram: note("datagram"),
+    },
+    ...options.world,
+  };
+  const env = { random: (n: number) => new Uint8Array(n), unixNs: () => 0n };
+  const driver = new Driver(machine, world, { env, limits: limitsWith(options.limits) });
+  const want = (...wants: Effect<string, string>[]) => void driver.start({ wants }, Infinity, () => {});
+  const types = () => events.filter(({ type }) => type !== "call").map(({ type }) => type);
+  const drain = () => (queuedBytes = 0);
+  return { driver, events, types, asked, logs, clock, want, drain };
+}
+
+const bytes = new Uint8Array(10);
+
+describe("links", () => {
+  it("count up when peers open them, and beyond the limit are turned away", () => {
+    const { driver } = drive({ limits: { linksMax: 2 } });
+    expect([driver.admit(), driver.admit(), driver.admit()]).toEqual([1, 2, undefined]);
+    driver.closed(1);
+    expect(driver.admit()).toBe(3);
+    expect(driver.openLinks).toBe(2);
+  });
+
+  it("beyond the limit are told as closed to the machine that opens them", () => {
+    const { driver, asked, events, want } = drive({ limits: { linksMax: 1 } });
+    want({ type: "connect", link: -1, peer: "a:1" }, { type: "connect", link: -2, peer: "b:1" });
+    expect(asked).toEqual(["connect -1 a:1"]);
+    expect(events.at(-1)).toMatchObject({ type: "closed", link: -2, error: { code: "limit" } });
+    expect(driver.openLinks).toBe(1);
+  });
+
+  it("are not touched once closed or shut", () => {
+    const { driver, asked, types, want } = drive();
+    driver.opened(driver.admit()!, "a:1");
+    want({ type: "shut", link: 1 }, { type: "shut", link: 1 }, { type: "write", link: 1, bytes });
+    driver.bytes(1, bytes);
+    driver.ended(1);
+    driver.closed(1);
+    driver.closed(1);
+    want({ type: "write", link: 1, bytes }, { type: "pause", link: 1 }, { type: "shut", link: 9 });
+    expect(asked).toEqual(["shut 1"]);
+    expect(types()).toEqual(["opened", "closed"]);
+  });
+
+  it("are broken by force when a shut takes too long", () => {
+    const { driver, asked, clock, want } = drive({ limits: { lingerTimeoutMs: 500 } });
+    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit()!, "b:1");
+    want({ type: "shut", link: 1 }, { type: "shut", link: 2 });
+    driver.closed(2);
+    clock.runTo(499);
+    expect(asked).toEqual(["shut 1", "shut 2"]);
+    clock.runTo(500);
+    expect(asked.at(-1)).toBe("abort 1");
+  });
+
+  it("are shut at the peer's end, unless the machine is half-open", () => {
+    const plain = drive();
+    plain.driver.opened(plain.driver.admit()!, "a:1");
+    plain.driver.ended(1);
+    expect([plain.asked, plain.types()]).toEqual([["shut 1"], ["opened"]]);
+    const halfOpen = drive({ machine: { halfOpen: true } });
+    halfOpen.driver.opened(halfOpen.driver.admit()!, "a:1");
+    halfOpen.driver.ended(1);
+    expect([halfOpen.asked, halfOpen.types()]).toEqual([[], ["opened", "ended"]]);
+  });
+});
+
+describe("a link whose peer does not read", () => {
+  it("is not read either until it has drained, and the machine hears of both", () => {
+    const { driver, asked, types, want, drain } = drive({ limits: { writeQueueBytesMax: 15 } });
+    driver.opened(driver.admit()!, "a:1");
+    want({ type: "write", link: 1, bytes });
+    driver.drained(1);
+    want({ type: "write", link: 1, bytes }, { type: "write", link: 1, bytes });
+    expect(types()).toEqual(["opened", "congested"]);
+    expect(asked).toEqual(["write 1 10", "write 1 10", "pause 1", "write 1 10"]);
+    drain();
+    driver.drained(1);
+    expect([types().at(-1), asked.at(-1)]).toEqual(["drained", "resume 1"]);
+  });
+
+  it("stays paused when the machine wants that, and the other way round", () => {
+    const { driver, asked, want } = drive({ limits: { writeQueueBytesMax: 5 } });
+    driver.opened(driver.admit()!, "a:1");
+    want({ type: "pause", link: 1 }, { type: "write", link: 1, bytes });
+    driver.drained(1);
+    expect(asked).toEqual(["pause 1", "write 1 10", "pause 1"]);
+    want({ type: "resume", link: 1 });
+    expect(asked.at(-1)).toBe("resume 1");
+    want({ type: "write", link: 1, bytes }, { type: "pause", link: 1 }, { type: "resume", link: 1 });
+    expect(asked.slice(-2)).toEqual(["pause 1", "pause 1"]);
+  });
+});
+
+describe("calls", () => {
+  it("are refused beyond the limit, and after the end", () => {
+    const { driver } = drive({ limits: { callsMax: 1 } });
+    const outcomes: unknown[] = [];
+    const start = () => driver.start({}, 5, (outcome) => outcomes.push(outcome.ok || outcome.error.code));
+    start();
+    start();
+    expect(outcomes).toEqual(["limit"]);
+    driver.end();
+    expect(outcomes).toEqual(["limit", "cancelled"]);
+    start();
+    expect(outcomes).toEqual(["limit", "cancelled", "cancelled"]);
+  });
+
+  it("carry their deadline on the machine's clock, the default where none is given", () => {
+    const { driver, events, clock } = drive({ limits: { callTimeoutMs: 70 } });
+    clock.runTo(1_000);
+    driver.start({}, 5, () => {});
+    driver.start({}, undefined, () => {});
+    driver.start({}, Infinity, () => {});
+    expect(events).toMatchObject([{ deadlineMs: 1_005 }, { deadlineMs: 1_070 }, { deadlineMs: Infinity }]);
+  });
+
+  it("are given up only while they are open", () => {
+    const { driver, events } = drive({
+      step: (event, _nowMs, out) => {
+        if (event.type === "cancel") out.push({ type: "settle", id: event.id, value: "half" });
+      },
+    });
+    const outcomes: unknown[] = [];
+    const id = driver.start({}, 5, (outcome) => outcomes.push(outcome));
+    driver.cancel(id);
+    driver.cancel(id);
+    expect(events.map(({ type }) => type)).toEqual(["call", "cancel"]);
+    expect(outcomes).toEqual([{ ok: true, value: "half" }]);
+  });
+});
+
+describe("events and effects", () => {
+  it("come one after the other, whatever a listener starts in between", () => {
+    const order: string[] = [];
+    const { driver } = drive({
+      step: (event, _nowMs, out) => {
+        order.push(`step ${event.type}`);
+        if (event.type === "call") {
+          out.push({ type: "emit", event: "a" }, { type: "emit", event: "b" });
+          out.push({ type: "settle", id: event.id, value: "done" });
+        }
+      },
+    });
+    const unsubscribe = driver.subscribe((event) => {
+      order.push(`hears ${event}`);
+      unsubscribe();
+      driver.datagram("x:1", new Uint8Array(0));
+    });
+    driver.start({}, 5, () => order.push("settled"));
+    expect(order).toEqual(["step call", "hears a", "settled", "step datagram"]);
+  });
+
+  it("survive listeners, settlements and log sinks that throw", () => {
+    const { driver, logs, want } = drive({
+      step: (event, _nowMs, out) => {
+        if (event.type === "call") out.push({ type: "settle", id: event.id, value: "" });
+      },
+    });
+    driver.subscribe(() => {
+      throw new Error("theirs");
+    });
+    want({ type: "emit", event: "a" });
+    driver.start({}, 5, () => {
+      throw new Error("also theirs");
+    });
+    expect(logs.map(({ fields }) => fields?.["error"])).toEqual(["Error: theirs", "Error: also theirs"]);
+    const mute = drive({
+      world: {
+        log() {
+          throw new Error("full");
+        },
+      },
+    });
+    mute.want({ type: "log", level: "info", message: "hello" });
+    expect(mute.driver.fault).toBeUndefined();
+  });
+
+  it("stop in the middle of a step when a listener ends the driver", () => {
+    const { driver, asked, want } = drive();
+    driver.subscribe(() => driver.end());
+    want({ type: "emit", event: "a" }, { type: "connect", link: -1, peer: "a:1" });
+    driver.datagram("x:1", bytes);
+    expect(asked).toEqual(["end"]);
+  });
+
+  it("fail on a disk where there is none", () => {
+    const { events, want } = drive();
+    want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, key: "k", at: 0, bytes });
+    expect(events.slice(1)).toMatchObject([
+      { type: "failed", op: 1, error: { code: "storage" } },
+      { type: "failed", op: 2, error: { code: "storage" } },
+    ]);
+  });
+});
+
+describe("time", () => {
+  it("wakes the machine when it asks for it, not before, and once", () => {
+    let wakeMs = Infinity;
+    const woken: number[] = [];
+    const { clock, want } = drive({
+      machine: { nextWakeMs: () => wakeMs },
+      step: (event, nowMs) => {
+        if (event.type !== "wake") return;
+        woken.push(nowMs);
+        wakeMs = Infinity;
+      },
+    });
+    wakeMs = 100;
+    want();
+    // Moved back: the timer that is set rings in vain.
+    wakeMs = 250;
+    want();
+    clock.runTo(249);
+    expect(woken).toEqual([]);
+    clock.runTo(1_000);
+    expect(woken).toEqual([250]);
+    wakeMs = 1_500;
+    want();
+    wakeMs = 1_200;
+    want();
+    clock.runTo(2_000);
+    expect(woken).toEqual([250, 1_200]);
+    expect(clock.nextMs).toBe(Infinity);
+  });
+});
+
+describe("a stop", () => {
+  it("ends at once where nothing is open", () => {
+    const { driver, asked, types } = drive();
+    driver.stop();
+    driver.stop();
+    expect([asked, types()]).toEqual([["end"], ["stop"]]);
+    expect(driver.admit()).toBeUndefined();
+  });
+
+  it("waits for links, calls and the disk", () => {
+    let stored = () => {};
+    const { driver, asked, types, want } = drive({
+      step: (event, _nowMs, out) => {
+        if (event.type === "stored") out.push({ type: "write", link: 1, bytes }, { type: "shut", link: 1 });
+        if (event.type === "closed") out.push({ type: "settle", id: 1, value: "" });
+      },
+      world: {
+        disk: {
+          load: () => {},
+          store: (_key, _at, _bytes, done) => (stored = () => done({ ok: true, value: undefined })),
+        },
+      },
+    });
+    driver.opened(driver.admit()!, "a:1");
+    want({ type: "store", op: 1, key: "k", at: 0, bytes });
+    driver.stop();
+    expect(asked).toEqual([]);
+    stored();
+    expect(asked).toEqual(["write 1 10", "shut 1"]);
+    driver.closed(1);
+    expect(asked).toEqual(["write 1 10", "shut 1", "end"]);
+    expect(types()).toEqual(["opened", "stop", "stored", "closed"]);
+  });
+
+  it("waits no longer than the limit, and settles what is open", () => {
+    const { driver, asked, clock } = drive({ limits: { lingerTimeoutMs: 300 } });
+    const outcomes: unknown[] = [];
+    driver.start({}, Infinity, (outcome) => outcomes.push(outcome));
+    driver.stop();
+    clock.runTo(299);
+    expect([asked, outcomes]).toEqual([[], []]);
+    clock.runTo(300);
+    expect(asked).toEqual(["end"]);
+    expect(outcomes).toMatchObject([{ ok: false, error: { code: "cancelled" } }]);
+    expect(clock.nextMs).toBe(Infinity);
+  });
+});
+
+describe("a machine that breaks", () => {
+  const breaks: [string, Effect<string, string>[], RegExp][] = [
+    ["opens a link that is not named downwards", [{ type: "connect", link: 1, peer: "a:1" }], /connect\.link/],
+    [
+      "names a link twice",
+      [
+        { type: "connect", link: -2, peer: "a:1" },
+        { type: "connect", link: -2, peer: "a:1" },
+      ],
+      /connect\.link/,
+    ],
+    ["settles what is not open", [{ type: "settle", id: 77, value: "" }], /settle\.id/],
+  ];
+
+  it.each(breaks)("%s: is out of service", (_name, wants, message) => {
+    const { driver, asked } = drive();
+    const outcomes: unknown[] = [];
+    driver.opened(driver.admit()!, "a:1");
+    driver.start({ wants }, 5, (outcome) => outcomes.push(outcome));
+    expect((driver.fault!.cause as Error).message).toMatch(message);
+    expect(outcomes).toMatchObject([{ ok: false, error: { code: "fault" } }]);
+    expect(asked.filter((what) => what.startsWith("fault"))).toHaveLength(1);
+    expect(asked).toContain("shut 1");
+    driver.opened(driver.admit()!, "b:1");
+    expect(asked.at(-1)).toBe("shut 2");
+    driver.start({}, 5, (outcome) => outcomes.push(outcome));
+    expect(outcomes).toMatchObject([{ ok: false }, { ok: false, error: { code: "fault" } }]);
+  });
+
+  it.each([
+    [
+      "throws",
+      () => {
+        throw new Error("planted");
+      },
+    ],
+    ["is not a number", () => Number.NaN],
+  ])("has a next wake that %s: is out of service", (_name, nextWakeMs) => {
+    const { driver, clock, asked } = drive({ machine: { nextWakeMs } });
+    clock.runTo(10);
+    expect(driver.fault).toMatchObject({ code: "fault", path: "wake" });
+    expect(asked).toHaveLength(1);
+  });
+
+  it("drops what a step wanted before it broke, keeps what earlier effects had promised", () => {
+    const { driver, asked } = drive({
+      step: (event) => {
+        if (event.type === "datagram") throw new Error("planted");
+      },
+    });
+    driver.start({ wants: [{ type: "connect", link: -1, peer: "a:1" }] }, 5, () => {});
+    driver.datagram("x:1", bytes);
+    expect(asked.filter((what) => !what.startsWith("fault"))).toEqual(["connect -1 a:1", "shut -1"]);
+  });
+});
