@@ -31,7 +31,7 @@ export class VirtualClock implements Clock {
 
   /** Does everything that is due up to `atMs`, and stands there. */
   runTo(atMs: Millis): void {
-    while (this.nextMs <= atMs) this.step();
+    while (this.nextMs <= atMs && this.step());
     this.#nowMs = Math.max(this.#nowMs, atMs);
   }
 }

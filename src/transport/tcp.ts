@@ -22,6 +22,7 @@ class TcpEndpoint implements Endpoint {
   readonly #backlog: number;
   readonly #servers = new Set<Server>();
   readonly #sockets = new Set<Socket>();
+  #isRefusing = false;
   #closing: (() => void) | undefined;
 
   constructor(receiver: Receiver, noDelay: boolean, backlog: number) {
@@ -37,6 +38,10 @@ class TcpEndpoint implements Endpoint {
       server.once("error", (error) => reject(refusal(at, error)));
       server.listen({ host, port, backlog: this.#backlog }, resolve);
     });
+    if (this.#isRefusing) {
+      server.close();
+      throw refusal(at, new Error("the endpoint is closed"));
+    }
     // Later errors concern single connections that could not be accepted: there is nobody to tell.
     server.on("error", () => {});
     this.#servers.add(server);
@@ -64,6 +69,7 @@ class TcpEndpoint implements Endpoint {
   send(): void {}
 
   refuse(): void {
+    this.#isRefusing = true;
     for (const server of this.#servers) server.close();
   }
 

@@ -181,6 +181,37 @@ describe("a peer that asks and does not read", () => {
   });
 });
 
+describe("datagrams", () => {
+  it("reach the machine that listens, and its answer the one that asked", async () => {
+    const transport = memory();
+    const echo = (): Machine<never, never, never> => ({
+      step(event, _nowMs, out) {
+        if (event.type === "datagram") out.push({ type: "datagram", peer: event.peer, bytes: event.bytes.slice() });
+      },
+      nextWakeMs: () => Infinity,
+    });
+    const asker = (): Machine<string, number, never> => {
+      const waiting: number[] = [];
+      return {
+        step(event, _nowMs, out) {
+          if (event.type === "call") {
+            waiting.push(event.id);
+            out.push({ type: "datagram", peer: event.request, bytes: Uint8Array.of(77) });
+          } else if (event.type === "datagram") {
+            out.push({ type: "settle", id: waiting.shift()!, value: event.bytes[0]! });
+          }
+        },
+        nextWakeMs: () => Infinity,
+      };
+    };
+    const server = run(echo, { transport });
+    const client = run(asker, { transport });
+    const address = await server.listen("here:0");
+    expect(await Promise.all([client.call(address), client.call(address)])).toEqual([77, 77]);
+    await Promise.all([client.stop(), server.stop()]);
+  });
+});
+
 describe("the system's environment", () => {
   it("draws as many bytes as asked for, also more than the platform gives at once", () => {
     expect(systemEnv.random(0)).toHaveLength(0);

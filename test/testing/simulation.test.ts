@@ -1,6 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { own } from "../../src/bytes/index.js";
-import { readTrace, replay, traceNodes, type Effect, type Event, type Machine } from "../../src/machine/index.js";
+import {
+  readTrace,
+  replay,
+  traceNodes,
+  type Effect,
+  type Env,
+  type Event,
+  type Machine,
+} from "../../src/machine/index.js";
 import { NO_FAULTS, Simulation, type Faults } from "../../src/testing/index.js";
 import { KeyValueClient, KeyValueServer, type Planted } from "../machine/key-value.js";
 
@@ -182,6 +190,75 @@ describe("borrowed bytes", () => {
     const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(1, 2, 3) });
     simulation.runUntil(() => call.outcome !== undefined, 1_000);
     expect(own(server.disk.read("k")!.subarray(2))).toEqual(Uint8Array.of(0xdb, 0xdb, 0xdb));
+  });
+});
+
+describe("a machine of a simulation", () => {
+  it("is turned away where a server has all the links that it may have", () => {
+    const simulation = new Simulation({ run: 15, faults: calm() });
+    simulation.node("server", () => new KeyValueServer(), { listen: SERVER, limits: { linksMax: 1 } });
+    const calls = ["a", "b"].map((name) =>
+      simulation.node(name, (env) => new KeyValueClient(SERVER, env)).call({ kind: "get", key: "k" }),
+    );
+    simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 1_000);
+    const outcomes = calls.map(({ outcome }) => (outcome!.ok ? "answered" : outcome!.error.code));
+    expect(outcomes.toSorted()).toEqual(["answered", "closed"]);
+  });
+
+  it("stalls its peer while it pauses a link", () => {
+    const simulation = new Simulation({ run: 16, faults: calm() });
+    let received = 0;
+    let resumesAtMs = Infinity;
+    const slow = (): Machine<never, never, never> => ({
+      step(event, nowMs, out) {
+        if (event.type === "opened") {
+          out.push({ type: "pause", link: event.link });
+          resumesAtMs = nowMs + 500;
+        }
+        if (event.type === "wake") {
+          out.push({ type: "resume", link: 1 });
+          resumesAtMs = Infinity;
+        }
+        if (event.type === "bytes") received += event.bytes.length;
+      },
+      nextWakeMs: () => resumesAtMs,
+    });
+    simulation.node("slow", slow, { listen: "slow:1" });
+    const client = simulation.node("client", (env) => new KeyValueClient("slow:1", env));
+    const call = client.call({ kind: "put", key: "k", value: new Uint8Array(100) }, 2_000);
+    simulation.runFor(400);
+    expect(received).toBe(0);
+    simulation.runFor(400);
+    expect(received).toBe(107);
+    call.cancel();
+    expect(call.outcome).toMatchObject({ ok: false, error: { code: "cancelled" } });
+  });
+
+  it("has a wall clock of its own, and draws of its own", () => {
+    const drawn = (run: number) => {
+      const simulation = new Simulation({ run, faults: calm() });
+      simulation.runFor(1_000);
+      const seen: { random: Uint8Array; unixNs: bigint }[] = [];
+      const look = (env: Env) => {
+        seen.push({ random: env.random(8), unixNs: env.unixNs() });
+        return new Numbers();
+      };
+      simulation.node("one", look);
+      simulation.node("other", look, { clockSkewMs: 3_600_000 });
+      return seen;
+    };
+    const [one, other] = drawn(17);
+    expect(other!.unixNs - one!.unixNs).toBe(3_600_000_000_000n);
+    expect(other!.random).not.toEqual(one!.random);
+    expect(drawn(17)).toEqual([one, other]);
+    expect(drawn(18)[0]!.random).not.toEqual(one!.random);
+  });
+
+  it("has one name, an address that begins with it, and one life at a time", () => {
+    const { simulation, server } = keyValueWorld({ run: 19, faults: calm() });
+    expect(() => simulation.node("server", () => new Numbers())).toThrow(/server/);
+    expect(() => simulation.node("third", () => new Numbers(), { listen: "fourth:1" })).toThrow(/fourth:1/);
+    expect(() => server.restart()).toThrow(/running/);
   });
 });
 

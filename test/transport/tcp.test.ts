@@ -52,6 +52,20 @@ describe("the TCP transport", () => {
     await new Promise((resolve) => server.close(resolve));
   });
 
+  it("speaks IPv6 where there is any", async ({ skip }) => {
+    const connection = await connected(tcp(), "[::1]:0").catch(() => skip("this machine has no IPv6"));
+    expect(connection.address).toMatch(/^\[::1\]:\d+$/);
+    expect(connection.thereLink.peer).toMatch(/^\[::1\]:\d+$/);
+    await connection.close();
+  });
+
+  it("does not begin to listen once it is closed", async () => {
+    const endpoint = tcp().open(new Listener());
+    const listening = endpoint.listen("127.0.0.1:0");
+    await endpoint.close();
+    await expect(listening).rejects.toMatchObject({ code: "argument" });
+  });
+
   it("survives peers that come and go at once", async () => {
     const listener = new Listener();
     const endpoint = tcp().open(listener);
