@@ -14,6 +14,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
 import { smokeCell } from "./lib/smoke.mjs";
+import { subject } from "./lib/subject.mjs";
+import { missing } from "./rivals/index.mjs";
 
 const PROCESSES = 3;
 // Further ones only where the control strays: the best of more processes strays less.
@@ -22,6 +24,7 @@ const MOST_PROCESSES = 5;
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
 const allGates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"));
 const { groups, options } = readArguments();
+if (missing.length > 0) console.error(`skipped ${missing.join(", ")}: npm ci --prefix bench/rivals installs them`);
 for (const group of groups) await runGroup(group);
 
 async function runGroup(group) {
@@ -73,7 +76,7 @@ async function measure(group, cells, gates) {
     const { stdout } = await promisify(execFile)(process.execPath, [pathOf("lib/child.mjs"), group]);
     processes.push(JSON.parse(stdout));
     if (processes.length < PROCESSES) continue;
-    const summary = summarise(cells, processes, gates);
+    const summary = summarise(cells, processes, gates, subject());
     if (summary.conclusive || processes.length === MOST_PROCESSES) return summary;
   }
 }

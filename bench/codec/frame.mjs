@@ -12,6 +12,7 @@ import {
 } from "specwire/bittrrt";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
+import { microPacked, typedBinary } from "../rivals/index.mjs";
 import { compileKaitai } from "./kaitai.mjs";
 
 const SIZE = 20;
@@ -53,6 +54,7 @@ async function decodeCell() {
       { name: "binary-parser", run: (i) => binaryParserDecode(wires[i]), once: binaryParserDecode },
       { name: "Kaitai Struct", run: (i) => kaitaiDecode(wires[i]), once: kaitaiDecode },
       { name: "restructure", run: (i) => restructureDecode(wires[i]), once: restructureDecode },
+      ...installedRivals(),
     ],
   };
 }
@@ -132,13 +134,53 @@ const struct = new r.Struct({
 
 function restructureDecode(bytes) {
   if (bytes.length !== SIZE) refuse("20 bytes");
-  const { flags, channel, sequenceHigh, sequenceLow, offsetHigh, offsetLow } = struct.fromBuffer(bytes);
+  const words = struct.fromBuffer(bytes);
+  return joined(words.flags, words.channel, words);
+}
+
+function joined(flags, channel, { sequenceHigh, sequenceLow, offsetHigh, offsetLow }) {
   if (sequenceHigh > 0x1fffff || offsetHigh > 0x1fffff) refuse("at most 2^53-1");
   return {
     flags,
     channel,
     sequence: sequenceHigh * 4294967296 + sequenceLow,
     offset: offsetHigh * 4294967296 + offsetLow,
+  };
+}
+
+function installedRivals() {
+  const rivals = [];
+  if (microPacked !== undefined) {
+    const decode = makeMicroPackedDecode(microPacked);
+    rivals.push({ name: "micro-packed", run: (i) => decode(wires[i]), once: decode });
+  }
+  if (typedBinary !== undefined) {
+    const decode = makeTypedBinaryDecode(typedBinary);
+    rivals.push({ name: "typed-binary", run: (i) => decode(wires[i]), once: decode });
+  }
+  return rivals;
+}
+
+/** It refuses other lengths by itself. */
+function makeMicroPackedDecode({ int, struct: structOf, U8, U64BE }) {
+  const coder = structOf({ flags: U8, channel: int(3, false), sequence: U64BE, offset: U64BE });
+  return (bytes) => {
+    const frame = coder.decode(bytes);
+    if (frame.sequence > MAX_SAFE || frame.offset > MAX_SAFE) refuse("at most 2^53-1");
+    frame.sequence = Number(frame.sequence);
+    frame.offset = Number(frame.offset);
+    return frame;
+  };
+}
+
+/** It has no integers of 24 and of 64 bits. */
+function makeTypedBinaryDecode({ BufferReader, object, u32 }) {
+  const schema = object({ word: u32, sequenceHigh: u32, sequenceLow: u32, offsetHigh: u32, offsetLow: u32 });
+  return (bytes) => {
+    if (bytes.length !== SIZE) refuse("20 bytes");
+    const reader = new BufferReader(bytes.buffer, { endianness: "big", byteOffset: bytes.byteOffset });
+    const words = schema.read(reader);
+    return joined(words.word >>> 24, words.word & 0xffffff, words);
   };
 }
 
@@ -149,6 +191,7 @@ function encodeCells() {
     plain: (words) => [...words],
     inputs: frames,
     bad: badFrames(),
+    rooms: [0, SIZE - 1],
   };
   const rival = () => encoder("Buffer writes", (frame, target) => bufferEncode(frame, target.buffer));
   return [
@@ -174,13 +217,18 @@ function encodeCells() {
 
 function encoder(name, encode) {
   const memory = new ArrayBuffer(SIZE);
-  const [view, bytes, words] = [new DataView(memory), new Uint8Array(memory), new Uint32Array(memory)];
-  const target = { view, bytes, buffer: Buffer.from(memory) };
+  const target = targetOf(memory);
+  const words = new Uint32Array(memory);
   const once = (frame) => {
     encode(frame, target);
     return words;
   };
-  return { name, run: (i) => once(frames[i]), once };
+  const onceInto = (frame, room) => encode(frame, targetOf(new ArrayBuffer(room)));
+  return { name, run: (i) => once(frames[i]), once, onceInto };
+}
+
+function targetOf(memory) {
+  return { view: new DataView(memory), bytes: new Uint8Array(memory), buffer: Buffer.from(memory) };
 }
 
 function badFrames() {

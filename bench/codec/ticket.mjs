@@ -217,8 +217,16 @@ function encodeCell() {
     plain: (bytes) => [...bytes],
     inputs: tickets,
     bad: badTickets(),
+    // Buffer.concat makes a target of its own.
+    rooms: [0, wires[0].length - 1],
     candidates: [
-      { name: "encodeGetTicketRequestIntoView", ours: true, run: (i) => encode(tickets[i]), once: encode },
+      {
+        name: "encodeGetTicketRequestIntoView",
+        ours: true,
+        run: (i) => encode(tickets[i]),
+        once: encode,
+        onceInto: (ticket, room) => encodeGetTicketRequestIntoView(ticket, viewOf(new Uint8Array(room)), 0),
+      },
       { name: "Buffer.concat", run: (i) => concatEncode(tickets[i]), once: concatEncode },
     ],
   };

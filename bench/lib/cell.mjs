@@ -7,6 +7,7 @@
  * @property {boolean} [ours] exactly one of a cell
  * @property {(i: number) => unknown} run works on input `i` and returns all that it made
  * @property {(input: any) => unknown} once the same on any input, good or bad; throws on a bad one
+ * @property {(input: any, room: number) => unknown} [onceInto] `once` with a target of `room` bytes, if it writes into one
  * @property {(result: any) => number} [consume] where its result has a form of its own
  *
  * @typedef {object} Cell
@@ -16,7 +17,8 @@
  *   dropped; built anew from its source for each candidate, thus free of outer names
  * @property {(result: any) => unknown} plain a result as plain data; equal for all candidates
  * @property {unknown[]} inputs INPUTS of them
- * @property {Record<string, unknown>} bad inputs that every candidate refuses
+ * @property {Record<string, unknown>} bad inputs that every candidate refuses, ours with a WireError
+ * @property {number[]} [rooms] bytes of room that are too few for any input: refused as well
  * @property {Candidate[]} candidates
  */
 

@@ -1,5 +1,4 @@
 /** From the medians of the processes to a verdict. */
-import { cpus } from "node:os";
 import { oursOf, rivalsOf } from "./cell.mjs";
 import { CONTROL } from "./measure.mjs";
 
@@ -10,8 +9,9 @@ const CONTROL_HIGH = 1.15;
  * @param {import("./cell.mjs").Cell[]} cells
  * @param {Record<string, Record<string, number>>[]} processes medians in ns, by cell and candidate
  * @param {Record<string, Record<string, { must: number, stretch: number }>>} gates by cell and rival
+ * @param {import("./subject.mjs").Subject} subject
  */
-export function summarise(cells, processes, gates) {
+export function summarise(cells, processes, gates, subject) {
   const rows = cells.flatMap((cell) => {
     const ours = oursOf(cell).name;
     const best = (name) => Math.min(...processes.map((medians) => medians[cell.name][name]));
@@ -27,8 +27,7 @@ export function summarise(cells, processes, gates) {
     return { cell: cell.name, ratio, steady: ratio >= CONTROL_LOW && ratio <= CONTROL_HIGH };
   });
   return {
-    cpu: cpus()[0]?.model.trim() ?? "unknown",
-    node: process.version,
+    subject,
     processes: processes.length,
     conclusive: controls.every(({ steady }) => steady),
     rows: rows.map((row) => ({ ...row, verdict: verdictOf(row) })),
@@ -52,7 +51,7 @@ export function orphanGates(cells, gates) {
 }
 
 /** The summary as a table that reads well in a terminal and in Markdown. */
-export function toTable({ cpu, node, processes, rows, controls, conclusive }) {
+export function toTable({ subject, processes, rows, controls, conclusive }) {
   const header = ["cell", "rival", "ours ns", "rival ns", "ratio", "must", "stretch", "verdict"];
   const body = rows.map((row) => [
     row.cell,
@@ -77,8 +76,13 @@ export function toTable({ cpu, node, processes, rows, controls, conclusive }) {
     rule,
     ...body.map(line),
     "",
-    `${cpu}, Node ${node}, best of ${processes} processes, ${control}${outcome}`,
+    `${describe(subject)}; best of ${processes} processes, ${control}${outcome}`,
   ].join("\n");
+}
+
+/** What a table measures, on one line. */
+export function describe({ version, commit, build, node, cpu }) {
+  return `specwire ${version} (${commit === undefined ? "" : `commit ${commit}, `}${build}), Node ${node}, ${cpu}`;
 }
 
 function shorten(ns) {

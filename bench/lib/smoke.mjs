@@ -1,5 +1,6 @@
 /** What makes times comparable: every candidate makes the same of the same input, and refuses the same. */
 import { isDeepStrictEqual } from "node:util";
+import { isWireError } from "specwire/codec";
 import { oursOf } from "./cell.mjs";
 
 /**
@@ -24,12 +25,23 @@ function unequal(cell, candidate) {
 }
 
 function accepted(cell, candidate) {
-  return Object.entries(cell.bad).flatMap(([why, input]) => {
-    try {
-      candidate.once(input);
-    } catch {
-      return [];
-    }
-    return [`${cell.name}: ${candidate.name} accepts ${why}`];
+  const rooms = candidate.onceInto === undefined ? [] : (cell.rooms ?? []);
+  const refusals = [
+    ...Object.entries(cell.bad).map(([why, input]) => [why, () => candidate.once(input)]),
+    ...rooms.map((room) => [`a target of ${room} bytes`, () => candidate.onceInto(cell.inputs[0], room)]),
+  ];
+  return refusals.flatMap(([why, call]) => {
+    const fault = faultOf(call, candidate.ours === true);
+    return fault === undefined ? [] : [`${cell.name}: ${candidate.name} ${fault} ${why}`];
   });
+}
+
+/** Undefined when a call refuses as it should: ours with a typed error, rivals with any. */
+function faultOf(call, isTyped) {
+  try {
+    call();
+  } catch (error) {
+    return isTyped && !isWireError(error) ? `throws ${error?.name} for` : undefined;
+  }
+  return "accepts";
 }

@@ -1,30 +1,45 @@
+import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { orphanGates, summarise, toTable } from "../../bench/lib/report.mjs";
 import { smokeCell } from "../../bench/lib/smoke.mjs";
+import { subject } from "../../bench/lib/subject.mjs";
+import { WireError } from "../../src/errors.js";
+
+const SUBJECT = { version: "1.2.3", commit: "abc1234", build: "dist", node: "v20.19.0", cpu: "a CPU" } as const;
 
 const times = (ours: number, rival: number, control = rival) => ({ read: { ours, rival, control } });
 
+interface Candidate {
+  name: string;
+  ours?: boolean;
+  run: (i: number) => number;
+  once: (n: number) => number;
+  onceInto?: (n: number, room: number) => number;
+}
+
 function makeCell(rival = (n: number) => n + 1) {
-  const refuse = (n: number) => {
-    if (n > 9) throw new RangeError("at most 9");
+  const refusal = new WireError({ code: "range", format: "number", path: "", offset: 0 });
+  const refuse = (n: number, error: Error = refusal) => {
+    if (n > 9) throw error;
     return n + 1;
   };
+  const candidates: Candidate[] = [
+    { name: "ours", ours: true, run: (i: number) => i + 2, once: refuse },
+    { name: "rival", run: (i: number) => rival(i + 1), once: (n) => rival(refuse(n, new RangeError("at most 9")) - 1) },
+  ];
   return {
     name: "read",
     consume: (n: number) => n,
     plain: (n: number) => n,
     inputs: [1, 2],
     bad: { ten: 10 },
-    candidates: [
-      { name: "ours", ours: true, run: (i: number) => i + 2, once: refuse },
-      { name: "rival", run: (i: number) => rival(i + 1), once: (n: number) => rival(refuse(n) - 1) },
-    ],
+    candidates,
   };
 }
 
 describe("summarise", () => {
   const verdict = (must: number, stretch: number) =>
-    summarise([makeCell()], [times(10, 30), times(12, 20)], { read: { rival: { must, stretch } } }).rows[0];
+    summarise([makeCell()], [times(10, 30), times(12, 20)], { read: { rival: { must, stretch } } }, SUBJECT).rows[0];
 
   it("takes the best process of each candidate, then the ratio", () => {
     expect(verdict(1, 3)).toMatchObject({ oursNs: 10, rivalNs: 20, ratio: 2 });
@@ -44,9 +59,18 @@ describe("summarise", () => {
     [23, true],
     [23.1, false],
   ])("with a rival of 20 ns and a control of %f ns is conclusive: %s", (control, conclusive) => {
-    const summary = summarise([makeCell()], [times(10, 20, control)], {});
+    const summary = summarise([makeCell()], [times(10, 20, control)], {}, SUBJECT);
     expect(summary.conclusive).toBe(conclusive);
     expect(toTable(summary).includes("inconclusive")).toBe(!conclusive);
+  });
+
+  it.each([
+    [SUBJECT, "specwire 1.2.3 (commit abc1234, dist), Node v20.19.0, a CPU; best of 1 processes"],
+    [{ ...SUBJECT, commit: undefined }, "specwire 1.2.3 (dist), Node v20.19.0, a CPU; best of 1 processes"],
+  ])("says what it measured: %#", (measured, expected) => {
+    const summary = summarise([makeCell()], [times(10, 20)], {}, measured);
+    expect(summary.subject).toBe(measured);
+    expect(toTable(summary)).toContain(`\n${expected}`);
   });
 
   it("names gates that no rival answers", () => {
@@ -70,5 +94,28 @@ describe("smoke", () => {
     const cell = makeCell();
     cell.candidates[1]!.once = (n: number) => n + 1;
     expect(smokeCell(cell)).toEqual(["read: rival accepts ten"]);
+  });
+
+  it("wants typed errors of ours alone", () => {
+    const cell = makeCell();
+    cell.candidates[0]!.once = cell.candidates[1]!.once;
+    expect(smokeCell(cell)).toEqual(["read: ours throws RangeError for ten"]);
+  });
+
+  it("asks those who write into a target to refuse one that is too small", () => {
+    const cell = { ...makeCell(), rooms: [3] };
+    cell.candidates[0]!.onceInto = (_n, room) => cell.candidates[0]!.once(room + 7);
+    cell.candidates[1]!.onceInto = (n) => n;
+    expect(smokeCell(cell)).toEqual(["read: rival accepts a target of 3 bytes"]);
+  });
+});
+
+describe("subject", () => {
+  it("is this package, as its users import it, on this Node", () => {
+    const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
+    const found = subject();
+    expect(found).toMatchObject({ version, node: process.version });
+    expect(["dist", "source"]).toContain(found.build);
+    expect(found.commit ?? "0000000").toMatch(/^[0-9a-f]{7,}\+?$/);
   });
 });

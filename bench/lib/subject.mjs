@@ -1,0 +1,42 @@
+/** What is measured, and where. */
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { cpus } from "node:os";
+import { fileURLToPath } from "node:url";
+
+const ROOT = new URL("../../", import.meta.url);
+
+/**
+ * @typedef {object} Subject
+ * @property {string} version of the package
+ * @property {string | undefined} commit with `+` where files differ from it; undefined outside of a git clone
+ * @property {"dist" | "source"} build which of the two the measured modules come from
+ * @property {string} node
+ * @property {string} cpu
+ */
+
+/** @returns {Subject} */
+export function subject() {
+  return {
+    version: JSON.parse(readFileSync(new URL("package.json", ROOT), "utf8")).version,
+    commit: commit(),
+    build: import.meta.resolve("specwire/codec").startsWith(new URL("dist/", ROOT).href) ? "dist" : "source",
+    node: process.version,
+    cpu: cpus()[0]?.model.trim() ?? "unknown",
+  };
+}
+
+function commit() {
+  try {
+    const isChanged = git("status", "--porcelain", "--untracked-files=no") !== "";
+    return git("rev-parse", "--short", "HEAD") + (isChanged ? "+" : "");
+  } catch {
+    // An unpacked archive, or no git.
+    return undefined;
+  }
+}
+
+function git(...args) {
+  const options = { cwd: fileURLToPath(ROOT), encoding: "utf8", stdio: ["ignore", "pipe", "ignore"] };
+  return execFileSync("git", args, options).trim();
+}
