@@ -1,13 +1,16 @@
 import { guard } from "./guard.js";
 import { sameJson, toJson, type Json } from "./trace-json.js";
-import type { Trace, TraceEntry } from "./trace.js";
+import type { Trace, TraceEntry, TraceStart } from "./trace.js";
 import type { Effect, Env, Event, Machine, UnixNs } from "./types.js";
 
-/** Builds the machine of a trace again; `env` returns what was drawn when the trace was made. */
-export type Rebuild = (env: Env, start: { readonly machine: string; readonly options?: unknown }) => Machine;
+/**
+ * Builds the machine of a trace again; `env` returns what was drawn when the trace was made, `line` is where the trace
+ * says that it starts.
+ */
+export type Rebuild = (env: Env, start: TraceStart, line: number) => Machine;
 
 export interface Replay {
-  /** What was compared, up to the difference. */
+  /** What was compared, up to the difference. Each event is a step. */
   readonly events: number;
   readonly effects: number;
   readonly difference?: ReplayDifference;
@@ -17,8 +20,10 @@ export interface Replay {
 export interface ReplayDifference {
   /** The line of the trace, counted from 1. */
   readonly line: number;
+  /** The step of this machine, counted from 1; 0 while it is built for the first time. */
+  readonly step: number;
   readonly nowMs: number;
-  /** The event that was stepped. */
+  /** The event that was stepped, or the start of a machine that draws otherwise while it is built. */
   readonly event: string;
   /** Undefined where the machine does more than the trace says. */
   readonly expected: string | undefined;
@@ -28,8 +33,7 @@ export interface ReplayDifference {
 
 /** Steps a fresh machine through a trace. In a trace of several machines, `node` says which one. */
 export function replay(machine: Machine | Rebuild, trace: Trace, node?: string): Replay {
-  const player = new Player(machine, trace, node);
-  return player.play();
+  return new Player(machine).play(stepsOf(trace, node));
 }
 
 /** The names of the machines in a trace of several; empty in a trace of one. */
@@ -37,95 +41,127 @@ export function traceNodes(trace: Trace): readonly string[] {
   return [...new Set(trace.entries.flatMap((entry) => (entry.node === undefined ? [] : [entry.node])))];
 }
 
-interface Line {
+interface Line<Content> {
   readonly line: number;
-  readonly entry: TraceEntry;
+  readonly content: Content;
+}
+
+type Draw = Extract<TraceEntry, { readonly random: Uint8Array } | { readonly unixNs: UnixNs }>;
+
+/** What goes into a machine at one moment, and what came out of it when the trace was made. */
+interface Step {
+  readonly line: number;
+  readonly nowMs: number;
+  readonly cause: { readonly start: TraceStart } | { readonly event: Event };
+  readonly draws: Line<Draw>[];
+  readonly effects: Line<Effect>[];
+}
+
+function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
+  const steps: Step[] = [];
+  const begin = (line: number, nowMs: number, cause: Step["cause"]) =>
+    steps.push({ line, nowMs, cause, draws: [], effects: [] });
+  for (const [index, entry] of entries.entries()) {
+    if (entry.node !== node || "note" in entry) continue;
+    const line = index + 2;
+    // A machine that does not say itself what it is is what the header says.
+    if (steps.length === 0 && !("start" in entry)) begin(1, 0, { start: header });
+    if ("start" in entry) begin(line, entry.nowMs, { start: entry.start });
+    else if ("event" in entry) begin(line, entry.nowMs, { event: entry.event });
+    else if ("effect" in entry) steps.at(-1)!.effects.push({ line, content: entry.effect });
+    else steps.at(-1)!.draws.push({ line, content: entry });
+  }
+  return steps;
 }
 
 class Player {
   readonly #source: Machine | Rebuild;
-  readonly #trace: Trace;
-  readonly #lines: readonly Line[];
   #machine: Machine | undefined;
-  #draws: Line[] = [];
+  #step: Step | undefined;
+  /** Draws of the step that the machine has not asked for yet. */
+  #draws: Line<Draw>[] = [];
   #events = 0;
   #effects = 0;
   #difference: ReplayDifference | undefined;
 
-  constructor(source: Machine | Rebuild, trace: Trace, node: string | undefined) {
+  constructor(source: Machine | Rebuild) {
     this.#source = source;
-    this.#trace = trace;
-    const lines = trace.entries.map((entry, index) => ({ line: index + 2, entry }));
-    this.#lines = lines.filter(({ entry }) => entry.node === node);
   }
 
-  play(): Replay {
-    for (let at = 0; at < this.#lines.length && this.#difference === undefined; at++) {
-      const { line, entry } = this.#lines[at]!;
-      if ("start" in entry) this.#start(at + 1, entry.start);
-      else if ("event" in entry) this.#step(at, line, entry.nowMs, entry.event);
+  play(steps: readonly Step[]): Replay {
+    for (const step of steps) {
+      this.#step = step;
+      this.#draws = [...step.draws];
+      if ("start" in step.cause) this.#machine = guard(this.#build(step.cause.start, step.line));
+      else this.#compare(this.#effectsOf(step.cause.event, step.nowMs), step);
+      this.#checkDraws();
+      if (this.#difference !== undefined) break;
     }
     const difference = this.#difference;
     return { events: this.#events, effects: this.#effects, ...(difference && { difference }) };
   }
 
-  #start(at: number, start: { readonly machine: string; readonly options?: unknown }): void {
-    this.#draws = [];
-    for (const { line, entry } of this.#lines.slice(at)) {
-      if ("start" in entry) break;
-      if ("random" in entry || "unixNs" in entry) this.#draws.push({ line, entry });
-    }
-    this.#machine = guard(typeof this.#source === "function" ? this.#source(this.#env(), start) : this.#source);
+  #build(start: TraceStart, line: number): Machine {
+    return typeof this.#source === "function" ? this.#source(this.#env(), start, line) : this.#source;
   }
 
-  #step(at: number, line: number, nowMs: number, event: Event): void {
-    if (this.#machine === undefined) this.#start(0, this.#trace.header);
-    const out: Effect[] = [];
+  #effectsOf(event: Event, nowMs: number): Effect[] {
+    const effects: Effect[] = [];
     this.#events++;
-    this.#machine!.step(event, nowMs, out);
-    const expected = this.#effectsAfter(at);
-    for (let i = 0; i < Math.max(out.length, expected.length) && this.#difference === undefined; i++) {
-      const was = expected[i];
-      const before = was && toJson(was.effect);
-      const after = out[i] && toJson(out[i]);
-      if (before !== undefined && after !== undefined && sameJson(before, after)) this.#effects++;
-      else this.#differ(was?.line ?? line, nowMs, event, before, after);
-    }
+    // As the driver does: a machine that breaks here has to be asked, so that it breaks again.
+    if (event.type === "wake") this.#machine!.nextWakeMs();
+    this.#machine!.step(event, nowMs, effects);
+    return effects;
   }
 
-  #effectsAfter(at: number): { readonly line: number; readonly effect: Effect }[] {
-    const effects: { line: number; effect: Effect }[] = [];
-    for (let i = at + 1; i < this.#lines.length; i++) {
-      const { line, entry } = this.#lines[i]!;
-      if ("event" in entry || "start" in entry) break;
-      if ("effect" in entry) effects.push({ line, effect: entry.effect });
+  #compare(effects: readonly Effect[], step: Step): void {
+    for (let i = 0; i < Math.max(effects.length, step.effects.length) && this.#difference === undefined; i++) {
+      const recorded = step.effects[i];
+      const expected = recorded && toJson(recorded.content);
+      const actual = effects[i] && toJson(effects[i]);
+      if (expected !== undefined && actual !== undefined && sameJson(expected, actual)) this.#effects++;
+      else this.#differ(recorded?.line ?? step.line, expected, actual);
     }
-    return effects;
   }
 
   /** Gives out the recorded draws in order. Once the machine draws otherwise, nothing after it can be compared. */
   #env(): Env {
-    const next = <Draw>(wanted: string, read: (entry: TraceEntry) => Draw | undefined, otherwise: Draw): Draw => {
+    const next = <Value>(wanted: string, read: (draw: Draw) => Value | undefined, otherwise: Value): Value => {
       const recorded = this.#draws.shift();
-      const draw = recorded && read(recorded.entry);
-      if (draw !== undefined) return draw;
-      const was = recorded && toJson(recorded.entry);
-      this.#differ(recorded?.line ?? this.#lines.at(-1)!.line, 0, { type: "wake" }, was, wanted);
+      const value = recorded && read(recorded.content);
+      if (value !== undefined) return value;
+      const { draws, line } = this.#step!;
+      this.#differ(recorded?.line ?? draws.at(-1)?.line ?? line, recorded && toJson(recorded.content), wanted);
       return otherwise;
     };
     return {
       random: (n) =>
         next<Uint8Array>(
           `${n} random bytes`,
-          (entry) => ("random" in entry && entry.random.length === n ? entry.random : undefined),
+          (draw) => ("random" in draw && draw.random.length === n ? draw.random.slice() : undefined),
           new Uint8Array(n),
         ),
-      unixNs: () => next<UnixNs>("the wall clock", (entry) => ("unixNs" in entry ? entry.unixNs : undefined), 0n),
+      unixNs: () => next<UnixNs>("the wall clock", (draw) => ("unixNs" in draw ? draw.unixNs : undefined), 0n),
     };
   }
 
-  #differ(line: number, nowMs: number, event: Event, expected: Json | undefined, actual: Json | undefined): void {
+  /** What the machine should have drawn too. One that was handed in ready draws from somewhere else. */
+  #checkDraws(): void {
+    const left = this.#draws[0];
+    if (left !== undefined && typeof this.#source === "function")
+      this.#differ(left.line, toJson(left.content), undefined);
+  }
+
+  #differ(line: number, expected: Json | undefined, actual: Json | undefined): void {
+    const { nowMs, cause } = this.#step!;
     const text = (json: Json | undefined) => (json === undefined ? undefined : JSON.stringify(json));
-    this.#difference ??= { line, nowMs, event: text(toJson(event))!, expected: text(expected), actual: text(actual) };
+    this.#difference ??= {
+      line,
+      step: this.#events,
+      nowMs,
+      event: JSON.stringify(toJson("event" in cause ? cause.event : cause)),
+      expected: text(expected),
+      actual: text(actual),
+    };
   }
 }

@@ -1,4 +1,5 @@
 import { WireError } from "../errors.js";
+import { formOf } from "./trace-form.js";
 import { fromJson, toJson, type Json } from "./trace-json.js";
 import type { Effect, Env, Event, Machine, Millis, UnixNs } from "./types.js";
 
@@ -14,6 +15,12 @@ export interface TraceHeader {
   readonly options?: unknown;
 }
 
+/** What is needed to build a machine again: its name in a {@link MachineRegistry}, and what it was built with. */
+export interface TraceStart {
+  readonly machine: string;
+  readonly options?: unknown;
+}
+
 /** One line of a trace. `node` names the machine in a trace of several. */
 export type TraceEntry = { readonly node?: string } & (
   | { readonly nowMs: Millis; readonly event: Event }
@@ -22,7 +29,7 @@ export type TraceEntry = { readonly node?: string } & (
   | { readonly random: Uint8Array }
   | { readonly unixNs: UnixNs }
   /** A machine begins; later lines of the node are about this one. */
-  | { readonly nowMs: Millis; readonly start: { readonly machine: string; readonly options?: unknown } }
+  | { readonly nowMs: Millis; readonly start: TraceStart }
   /** What a simulation did to the machines, for people. */
   | { readonly nowMs: Millis; readonly note: string }
 );
@@ -33,8 +40,14 @@ export interface TraceWriter {
   forNode(node: string): TraceWriter;
 }
 
-/** A trace as JSON lines; `sink` is given one line at a time, with its newline, and must not throw. */
-export function traceWriter(sink: (line: string) => void, header: TraceHeader): TraceWriter {
+/** Of a trace in which every machine says itself what it is. */
+const PLAIN_HEADER: TraceHeader = Object.freeze({ machine: "specwire", run: 0 });
+
+/**
+ * A trace as JSON lines; `sink` is given one line at a time, with its newline, and must not throw. Several machines
+ * share one trace when each is given `forNode` with a name of its own.
+ */
+export function traceWriter(sink: (line: string) => void, header: TraceHeader = PLAIN_HEADER): TraceWriter {
   const put = (line: object) => sink(`${JSON.stringify(toJson(line))}\n`);
   put({ trace: TRACE_VERSION, ...header });
   const writer = (node?: string): TraceWriter => ({
@@ -83,7 +96,10 @@ export interface Trace {
   readonly entries: readonly TraceEntry[];
 }
 
-/** Reads what {@link traceWriter} wrote. A last line cut off by a crash is left out. @throws WireError `argument` */
+/**
+ * Reads what {@link traceWriter} wrote. A last line cut off by a crash is left out.
+ * @throws WireError `argument` with the number of the line as its path
+ */
 export function readTrace(text: string): Trace {
   const lines = text.split("\n");
   // After the final newline comes nothing; anything else is a line that was not finished.
@@ -92,6 +108,10 @@ export function readTrace(text: string): Trace {
   const { trace, ...header } = (first ?? {}) as TraceHeader & { readonly trace?: unknown };
   if (trace !== TRACE_VERSION || typeof header.machine !== "string" || typeof header.run !== "number") {
     throw refusal(1, `a header of trace version ${TRACE_VERSION}`, lines[0] ?? "no line");
+  }
+  for (const [index, entry] of entries.entries()) {
+    const wanted = formOf(entry as Readonly<Record<string, unknown>>);
+    if (wanted !== undefined) throw refusal(index + 2, wanted, lines[index + 1]!);
   }
   return { header, entries: entries as TraceEntry[] };
 }
@@ -109,6 +129,14 @@ function readLine(line: string, index: number): object {
 }
 
 function refusal(line: number, expected: string, text: string): WireError {
-  const actual = JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-  return new WireError({ code: "argument", format: "trace", path: `line ${line}`, offset: 0, expected, actual });
+  // What was on the wire stays in the file: an error is often shown to others.
+  const shown = text.replace(/[0-9a-f]{16,}/gi, "…");
+  return traceError(line, expected, JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown));
+}
+
+export function traceError(line: number, expected: string, actual: string, options?: ErrorOptions): WireError {
+  return new WireError(
+    { code: "argument", format: "trace", path: `line ${line}`, offset: 0, expected, actual },
+    options,
+  );
 }
