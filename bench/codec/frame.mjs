@@ -12,7 +12,7 @@ import {
 } from "specwire/bittrrt";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
-import { microPacked, typedBinary } from "../rivals/index.mjs";
+import { microPacked, typedBinary } from "../rivals/optional.mjs";
 import { compileKaitai } from "./kaitai.mjs";
 
 const SIZE = 20;
