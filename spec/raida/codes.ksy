@@ -94,6 +94,12 @@ enums:
     50: {id: validate_ticket, doc: 'The coins of a ticket, once for each RAIDA server.'}
     60: {id: find, doc: Which of two numbers is authentic?}
     80: {id: fix, doc: New authenticity numbers on the word of the other servers.}
+  key_exchange_command:
+    44: {id: get_encryption_ticket, doc: A helper wraps half of a key.}
+    45: {id: fix_encryption, doc: A broken server takes the halves that helpers have wrapped.}
+  locker_command:
+    82: {id: store_sum, doc: Gives coins one key.}
+    83: {id: peek, doc: Which coins are under a key?}
   encryption_type:
     0: {id: clear, doc: Nothing is encrypted.}
     1: {id: aes128_coin, doc: AES-128-CTR under the AN of a coin.}

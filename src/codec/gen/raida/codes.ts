@@ -1,4 +1,4 @@
-// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 e03563e9f4952cdf3c53512c96b9fd45d3939dbd0f5cc75ae27952b9e873c4f2
+// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 85a6afd73b814585d9ecbf97c44c03eacc6f53dff469562b5eb078c53f43af6c
 /** Numbers with names in the RAIDA protocol. Statuses, command groups, commands and encryption types, as the reference server numbers them. */
 
 export const Status = {
@@ -286,6 +286,32 @@ export const HEALING_COMMAND_INFO: Readonly<Record<number, { readonly name: stri
   50: { name: "validateTicket", doc: "The coins of a ticket, once for each RAIDA server." },
   60: { name: "find", doc: "Which of two numbers is authentic?" },
   80: { name: "fix", doc: "New authenticity numbers on the word of the other servers." },
+};
+
+export const KeyExchangeCommand = {
+  /** A helper wraps half of a key. */
+  getEncryptionTicket: 44,
+  /** A broken server takes the halves that helpers have wrapped. */
+  fixEncryption: 45,
+} as const;
+export type KeyExchangeCommand = (typeof KeyExchangeCommand)[keyof typeof KeyExchangeCommand];
+/** Name and meaning of each KeyExchangeCommand. */
+export const KEY_EXCHANGE_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+  44: { name: "getEncryptionTicket", doc: "A helper wraps half of a key." },
+  45: { name: "fixEncryption", doc: "A broken server takes the halves that helpers have wrapped." },
+};
+
+export const LockerCommand = {
+  /** Gives coins one key. */
+  storeSum: 82,
+  /** Which coins are under a key? */
+  peek: 83,
+} as const;
+export type LockerCommand = (typeof LockerCommand)[keyof typeof LockerCommand];
+/** Name and meaning of each LockerCommand. */
+export const LOCKER_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+  82: { name: "storeSum", doc: "Gives coins one key." },
+  83: { name: "peek", doc: "Which coins are under a key?" },
 };
 
 export const EncryptionType = {

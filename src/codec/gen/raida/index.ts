@@ -1,8 +1,10 @@
 // Generated from spec/raida by `specwire gen`; do not edit.
 export * from "./auth.js";
 export * from "./codes.js";
+export * from "./coin_file.js";
 export * from "./common.js";
 export * from "./framing.js";
 export * from "./header.js";
 export * from "./healing.js";
+export * from "./locker.js";
 export * from "./status.js";

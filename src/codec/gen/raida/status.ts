@@ -1,4 +1,4 @@
-// Generated from raida/status.ksy by `specwire gen`; do not edit. spec sha256 f53743624290496b6342d88ac312170a1befb7fdfca279848b52d7f904e082af
+// Generated from raida/status.ksy by `specwire gen`; do not edit. spec sha256 7640acb237d4e80b7566b637096ba3fc2340cff2a1c26a35e68ca53693b70b9d
 /** RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header alone. */
 import { type Result, type Sites, asciiBytes, crc32, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
@@ -352,5 +352,777 @@ export class VersionReplyReader {
   }
   /** Release of the server as eight digits, year first. */
   get version(): string { return readAscii(this.$bytes, this.$at, this.$at + 8)!; }
+}
+
+const SHOW_STATS_REQUEST_SITES: Sites = {
+  format: "raida_show_stats_request",
+  file: "raida/status.ksy",
+  sites: [
+    ["short", "", 27, "34 bytes"],
+    ["trailing", "", 27, ""],
+    ["crc", "challengeCrc", 31, "the CRC-32 of challenge"],
+    ["constant", "trailer", 33, "3e 3e"],
+    ["length", "challenge", 30, "12 bytes"],
+    ["length", "adminKey", 32, "16 bytes"],
+  ],
+};
+/** Source: seeds/raida, command 0/2. */
+export interface ShowStatsRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** The key of the server's administrator. */
+  adminKey: Uint8Array;
+}
+export const SHOW_STATS_REQUEST_SIZE = 34;
+function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowStatsRequest | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    adminKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_show_stats_request. */
+export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsRequest {
+  return readShowStatsRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequest> {
+  const value = readShowStatsRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function showStatsRequestLength(_value: ShowStatsRequest): number {
+  return 34;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
+  const bytes = new Uint8Array(34);
+  encodeShowStatsRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $adminKey = value.adminKey;
+  if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
+  bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: DataView, at: number): number {
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $adminKey = value.adminKey;
+  if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
+  view.setUint32(at + 16, ($adminKey[0]! << 24) | ($adminKey[1]! << 16) | ($adminKey[2]! << 8) | $adminKey[3]!);
+  view.setUint32(at + 20, ($adminKey[4]! << 24) | ($adminKey[5]! << 16) | ($adminKey[6]! << 8) | $adminKey[7]!);
+  view.setUint32(at + 24, ($adminKey[8]! << 24) | ($adminKey[9]! << 16) | ($adminKey[10]! << 8) | $adminKey[11]!);
+  view.setUint32(at + 28, ($adminKey[12]! << 24) | ($adminKey[13]! << 16) | ($adminKey[14]! << 8) | $adminKey[15]!);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekShowStatsRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
+function checkShowStatsRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
+  return true;
+}
+/** Reads the fields of one raida_show_stats_request where they lie. Reusable; holds the bytes it was given. */
+export class ShowStatsRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkShowStatsRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequestReader> {
+    if (checkShowStatsRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** The key of the server's administrator. */
+  get adminKey(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
+}
+
+const SHOW_STATS_REPLY_SITES: Sites = {
+  format: "raida_show_stats_reply",
+  file: "raida/status.ksy",
+  sites: [
+    ["short", "", 34, "34 bytes"],
+    ["trailing", "", 34, ""],
+    ["unsafe-integer", "echoes", 38, "at most 2^53-1"],
+    ["unsafe-integer", "powns", 39, "at most 2^53-1"],
+    ["unsafe-integer", "pownedValue", 40, "at most 2^53-1"],
+    ["unsafe-integer", "udpRequests", 41, "at most 2^53-1"],
+    ["constant", "trailer", 42, "3e 3e"],
+    ["range", "echoes", 38, "0 to 2^53-1"],
+    ["range", "powns", 39, "0 to 2^53-1"],
+    ["range", "pownedValue", 40, "0 to 2^53-1"],
+    ["range", "udpRequests", 41, "0 to 2^53-1"],
+    ["range", "echoes", 38, "0 to 18446744073709551615"],
+    ["range", "powns", 39, "0 to 18446744073709551615"],
+    ["range", "pownedValue", 40, "0 to 18446744073709551615"],
+    ["range", "udpRequests", 41, "0 to 18446744073709551615"],
+  ],
+};
+/** The only little-endian numbers of the protocol. Source: seeds/raida, command 0/2. */
+export interface ShowStatsReply {
+  /** Echoes answered since the start. */
+  echoes: number;
+  /** Coins powned since the start. */
+  powns: number;
+  /** Their value. */
+  pownedValue: number;
+  /** Requests that came by UDP. */
+  udpRequests: number;
+}
+export const SHOW_STATS_REPLY_SIZE = 34;
+function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowStatsReply | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  const $echoesHigh = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($echoesHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
+  const $pownsHigh = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
+  if ($pownsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
+  const $pownedValueHigh = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
+  if ($pownedValueHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
+  const $udpRequestsHigh = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
+  if ($udpRequestsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  return {
+    echoes: $echoesHigh * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
+    powns: $pownsHigh * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
+    pownedValue: $pownedValueHigh * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
+    udpRequests: $udpRequestsHigh * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_show_stats_reply. */
+export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReply {
+  return readShowStatsReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReply> {
+  const value = readShowStatsReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function showStatsReplyLength(_value: ShowStatsReply): number {
+  return 34;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
+  const bytes = new Uint8Array(34);
+  encodeShowStatsReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  const $echoes = value.echoes;
+  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
+  const $echoesHigh = ($echoes / 4294967296) | 0, $echoesLow = $echoes | 0;
+  bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
+  bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+  const $powns = value.powns;
+  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
+  const $pownsHigh = ($powns / 4294967296) | 0, $pownsLow = $powns | 0;
+  bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
+  bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+  const $pownedValue = value.pownedValue;
+  if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
+  const $pownedValueHigh = ($pownedValue / 4294967296) | 0, $pownedValueLow = $pownedValue | 0;
+  bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
+  bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+  const $udpRequests = value.udpRequests;
+  if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
+  const $udpRequestsHigh = ($udpRequests / 4294967296) | 0, $udpRequestsLow = $udpRequests | 0;
+  bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
+  bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataView, at: number): number {
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  const $echoes = value.echoes;
+  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
+  view.setUint32(at + 4, $echoes / 4294967296, true);
+  view.setUint32(at, $echoes, true);
+  const $powns = value.powns;
+  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
+  view.setUint32(at + 12, $powns / 4294967296, true);
+  view.setUint32(at + 8, $powns, true);
+  const $pownedValue = value.pownedValue;
+  if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
+  view.setUint32(at + 20, $pownedValue / 4294967296, true);
+  view.setUint32(at + 16, $pownedValue, true);
+  const $udpRequests = value.udpRequests;
+  if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
+  view.setUint32(at + 28, $udpRequests / 4294967296, true);
+  view.setUint32(at + 24, $udpRequests, true);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekShowStatsReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
+function checkShowStatsReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  const $echoesHigh = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($echoesHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
+  const $pownsHigh = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
+  if ($pownsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
+  const $pownedValueHigh = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
+  if ($pownedValueHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
+  const $udpRequestsHigh = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
+  if ($udpRequestsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  return true;
+}
+/** Reads the fields of one raida_show_stats_reply where they lie. Reusable; holds the bytes it was given. */
+export class ShowStatsReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkShowStatsReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyReader> {
+    if (checkShowStatsReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Echoes answered since the start. */
+  get echoes(): number { const bytes = this.$bytes; return (((bytes[this.$at + 7]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 5]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 3]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 1]! << 8) | bytes[this.$at]!) >>> 0); }
+  /** Coins powned since the start. */
+  get powns(): number { const bytes = this.$bytes; return (((bytes[this.$at + 15]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 13]! << 8) | bytes[this.$at + 12]!) >>> 0) * 4294967296 + (((bytes[this.$at + 11]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 9]! << 8) | bytes[this.$at + 8]!) >>> 0); }
+  /** Their value. */
+  get pownedValue(): number { const bytes = this.$bytes; return (((bytes[this.$at + 23]! << 24) | (bytes[this.$at + 22]! << 16) | (bytes[this.$at + 21]! << 8) | bytes[this.$at + 20]!) >>> 0) * 4294967296 + (((bytes[this.$at + 19]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 17]! << 8) | bytes[this.$at + 16]!) >>> 0); }
+  /** Requests that came by UDP. */
+  get udpRequests(): number { const bytes = this.$bytes; return (((bytes[this.$at + 31]! << 24) | (bytes[this.$at + 30]! << 16) | (bytes[this.$at + 29]! << 8) | bytes[this.$at + 28]!) >>> 0) * 4294967296 + (((bytes[this.$at + 27]! << 24) | (bytes[this.$at + 26]! << 16) | (bytes[this.$at + 25]! << 8) | bytes[this.$at + 24]!) >>> 0); }
+}
+/** The only little-endian numbers of the protocol. Source: seeds/raida, command 0/2. 64-bit integers as bigint. */
+export interface ShowStatsReplyBig {
+  /** Echoes answered since the start. */
+  echoes: bigint;
+  /** Coins powned since the start. */
+  powns: bigint;
+  /** Their value. */
+  pownedValue: bigint;
+  /** Requests that came by UDP. */
+  udpRequests: bigint;
+}
+function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): ShowStatsReplyBig | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  return {
+    echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
+    powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
+    pownedValue: ((BigInt((((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0)) << 32n) | BigInt((((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0))),
+    udpRequests: ((BigInt((((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0)) << 32n) | BigInt((((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0))),
+  };
+}
+/** @throws WireError when the bytes are no raida_show_stats_reply. */
+export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReplyBig {
+  return readShowStatsReplyBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBig> {
+  const value = readShowStatsReplyBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function showStatsReplyBigLength(_value: ShowStatsReplyBig): number {
+  return 34;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
+  const bytes = new Uint8Array(34);
+  encodeShowStatsReplyBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  const $echoes = value.echoes;
+  if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
+  const $echoesHigh = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoesLow = Number(BigInt.asIntN(32, $echoes));
+  bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
+  bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+  const $powns = value.powns;
+  if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
+  const $pownsHigh = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $pownsLow = Number(BigInt.asIntN(32, $powns));
+  bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
+  bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+  const $pownedValue = value.pownedValue;
+  if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
+  const $pownedValueHigh = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValueLow = Number(BigInt.asIntN(32, $pownedValue));
+  bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
+  bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+  const $udpRequests = value.udpRequests;
+  if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
+  const $udpRequestsHigh = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequestsLow = Number(BigInt.asIntN(32, $udpRequests));
+  bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
+  bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: DataView, at: number): number {
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  const $echoes = value.echoes;
+  if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
+  view.setBigUint64(at, $echoes, true);
+  const $powns = value.powns;
+  if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
+  view.setBigUint64(at + 8, $powns, true);
+  const $pownedValue = value.pownedValue;
+  if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
+  view.setBigUint64(at + 16, $pownedValue, true);
+  const $udpRequests = value.udpRequests;
+  if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
+  view.setBigUint64(at + 24, $udpRequests, true);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  return true;
+}
+/** Reads the fields of one raida_show_stats_reply where they lie. Reusable; holds the bytes it was given. */
+export class ShowStatsReplyBigReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkShowStatsReplyBig(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBigReader> {
+    if (checkShowStatsReplyBig(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Echoes answered since the start. */
+  get echoes(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 7]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 5]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 3]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 1]! << 8) | bytes[this.$at]!) >>> 0))); }
+  /** Coins powned since the start. */
+  get powns(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 15]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 13]! << 8) | bytes[this.$at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 11]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 9]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
+  /** Their value. */
+  get pownedValue(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 23]! << 24) | (bytes[this.$at + 22]! << 16) | (bytes[this.$at + 21]! << 8) | bytes[this.$at + 20]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 19]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 17]! << 8) | bytes[this.$at + 16]!) >>> 0))); }
+  /** Requests that came by UDP. */
+  get udpRequests(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 31]! << 24) | (bytes[this.$at + 30]! << 16) | (bytes[this.$at + 29]! << 8) | bytes[this.$at + 28]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 27]! << 24) | (bytes[this.$at + 26]! << 16) | (bytes[this.$at + 25]! << 8) | bytes[this.$at + 24]!) >>> 0))); }
+}
+
+const AUDIT_REQUEST_SITES: Sites = {
+  format: "raida_audit_request",
+  file: "raida/status.ksy",
+  sites: [
+    ["short", "", 43, "at least 18 bytes"],
+    ["trailing", "", 43, ""],
+    ["crc", "challengeCrc", 47, "the CRC-32 of challenge"],
+    ["constant", "trailer", 49, "3e 3e"],
+    ["count", "payload", 48, "at least 0 bytes"],
+    ["length", "challenge", 46, "12 bytes"],
+  ],
+};
+/** Source: seeds/raida, command 0/3. */
+export interface AuditRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Anything; the server does not look. */
+  payload: Uint8Array;
+}
+export const AUDIT_REQUEST_MIN_SIZE = 18;
+function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequest | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $payloadCount = end - at - 18;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+  };
+}
+/** @throws WireError when the bytes are no raida_audit_request. */
+export function decodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): AuditRequest {
+  return readAuditRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequest> {
+  const value = readAuditRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function auditRequestLength(value: AuditRequest): number {
+  return 18 + (value.payload?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAuditRequest(value: AuditRequest): Uint8Array {
+  const bytes = new Uint8Array(auditRequestLength(value));
+  encodeAuditRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, at: number): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkAuditRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_audit_request where they lie. Reusable; holds the bytes it was given. */
+export class AuditRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkAuditRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequestReader> {
+    if (checkAuditRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Where they begin in the bytes. */
+  get startOfPayload(): number { return this.$at + 16; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
+}
+
+const AUDIT_REPLY_SITES: Sites = {
+  format: "raida_audit_reply",
+  file: "raida/status.ksy",
+  sites: [
+    ["short", "", 50, "77 bytes"],
+    ["trailing", "", 50, ""],
+    ["constant", "trailer", 54, "3e 3e"],
+    ["count", "totals", 53, "15 items"],
+    ["argument", "totals[*]", 50, "an object"],
+    ["range", "totals[*].denomination", 57, "-128 to 127"],
+    ["range", "totals[*].coins", 58, "0 to 4294967295"],
+    ["argument", "totals[*]", 50, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 0/3. */
+export interface AuditReply {
+  /** By denomination, -8 first. */
+  totals: AuditTotal[];
+}
+export const AUDIT_REPLY_SIZE = 77;
+function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply | undefined {
+  if (end - at !== 77 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
+  }
+  if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
+  const $totals = new Array<AuditTotal>(15);
+  for (let i = 0, p = at; i < 15; i++, p += 5) $totals[i] = { denomination: ((bytes[p]! << 24) >> 24), coins: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    totals: $totals,
+  };
+}
+/** @throws WireError when the bytes are no raida_audit_reply. */
+export function decodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditReply {
+  return readAuditReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReply> {
+  const value = readAuditReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function auditReplyLength(_value: AuditReply): number {
+  return 77;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAuditReply(value: AuditReply): Uint8Array {
+  const bytes = new Uint8Array(77);
+  encodeAuditReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes.length - at, at);
+  const $totals = value.totals;
+  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
+  for (let i = 0, p = at; i < 15; i++, p += 5) {
+    const item = $totals[i]!;
+    if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
+    const $totalsItem_denomination = item.denomination;
+    if (($totalsItem_denomination << 24) >> 24 !== $totalsItem_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totalsItem_denomination, i);
+    bytes[p] = $totalsItem_denomination;
+    const $totalsItem_coins = item.coins;
+    if ($totalsItem_coins >>> 0 !== $totalsItem_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totalsItem_coins, i);
+    bytes[p + 1] = $totalsItem_coins >>> 24; bytes[p + 2] = $totalsItem_coins >>> 16; bytes[p + 3] = $totalsItem_coins >>> 8; bytes[p + 4] = $totalsItem_coins;
+  }
+  bytes[at + 75] = 62; bytes[at + 76] = 62;
+  return at + 77;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeAuditReplyIntoView(value: AuditReply, view: DataView, at: number): number {
+  if (view.byteLength - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, view.byteLength - at, at);
+  const $totals = value.totals;
+  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
+  for (let i = 0, p = at; i < 15; i++, p += 5) {
+    const item = $totals[i]!;
+    if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
+    const $totalsItem_denomination = item.denomination;
+    if (($totalsItem_denomination << 24) >> 24 !== $totalsItem_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totalsItem_denomination, i);
+    view.setUint8(p, $totalsItem_denomination);
+    const $totalsItem_coins = item.coins;
+    if ($totalsItem_coins >>> 0 !== $totalsItem_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totalsItem_coins, i);
+    view.setUint32(p + 1, $totalsItem_coins);
+  }
+  view.setUint16(at + 75, 15934);
+  return at + 77;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekAuditReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 77; }
+function checkAuditReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 77 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
+  }
+  if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
+  return true;
+}
+/** Reads the fields of one raida_audit_reply where they lie. Reusable; holds the bytes it was given. */
+export class AuditReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkAuditReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReplyReader> {
+    if (checkAuditReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  totalsDenomination(i: number): number { const p = this.$at + i * 5; if (i >>> 0 !== i || i >= 15) fail(AUDIT_REPLY_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  totalsCoins(i: number): number { const p = this.$at + i * 5; if (i >>> 0 !== i || i >= 15) fail(AUDIT_REPLY_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+}
+
+export interface AuditTotal {
+  /** Denomination (DN). */
+  denomination: number;
+  /** Coins in use. */
+  coins: number;
+}
+
+const AUDIT_TOTAL_REPLY_SITES: Sites = {
+  format: "raida_audit_total_reply",
+  file: "raida/status.ksy",
+  sites: [
+    ["short", "", 59, "8 bytes"],
+    ["trailing", "", 59, ""],
+    ["constant", "trailer", 65, "3e 3e"],
+    ["range", "coinsHigh", 63, "0 to 65535"],
+    ["range", "coinsLow", 64, "0 to 4294967295"],
+  ],
+};
+/** The answer that the protocol's own pages give. Source: seeds/raida, contradiction 33. */
+export interface AuditTotalReply {
+  /** Coins in use of all denominations: the upper 16 of 48 bits. */
+  coinsHigh: number;
+  /** The lower 32 bits. */
+  coinsLow: number;
+}
+export const AUDIT_TOTAL_REPLY_SIZE = 8;
+function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditTotalReply | undefined {
+  if (end - at !== 8 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
+  }
+  if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
+  return {
+    coinsHigh: ((bytes[at]! << 8) | bytes[at + 1]!),
+    coinsLow: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no raida_audit_total_reply. */
+export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditTotalReply {
+  return readAuditTotalReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReply> {
+  const value = readAuditTotalReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function auditTotalReplyLength(_value: AuditTotalReply): number {
+  return 8;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
+  const bytes = new Uint8Array(8);
+  encodeAuditTotalReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes.length - at, at);
+  const $coinsHigh = value.coinsHigh;
+  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
+  bytes[at] = $coinsHigh >>> 8; bytes[at + 1] = $coinsHigh;
+  const $coinsLow = value.coinsLow;
+  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4, at + 2, $coinsLow);
+  bytes[at + 2] = $coinsLow >>> 24; bytes[at + 3] = $coinsLow >>> 16; bytes[at + 4] = $coinsLow >>> 8; bytes[at + 5] = $coinsLow;
+  bytes[at + 6] = 62; bytes[at + 7] = 62;
+  return at + 8;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeAuditTotalReplyIntoView(value: AuditTotalReply, view: DataView, at: number): number {
+  if (view.byteLength - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, view.byteLength - at, at);
+  const $coinsHigh = value.coinsHigh;
+  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
+  view.setUint16(at, $coinsHigh);
+  const $coinsLow = value.coinsLow;
+  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4, at + 2, $coinsLow);
+  view.setUint32(at + 2, $coinsLow);
+  view.setUint16(at + 6, 15934);
+  return at + 8;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekAuditTotalReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 8; }
+function checkAuditTotalReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 8 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
+  }
+  if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
+  return true;
+}
+/** Reads the fields of one raida_audit_total_reply where they lie. Reusable; holds the bytes it was given. */
+export class AuditTotalReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkAuditTotalReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReplyReader> {
+    if (checkAuditTotalReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Coins in use of all denominations: the upper 16 of 48 bits. */
+  get coinsHigh(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
+  /** The lower 32 bits. */
+  get coinsLow(): number { const bytes = this.$bytes; return (((bytes[this.$at + 2]! << 24) | (bytes[this.$at + 3]! << 16) | (bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!) >>> 0); }
 }
 

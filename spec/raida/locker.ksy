@@ -1,0 +1,33 @@
+meta:
+  id: locker
+  title: 'RAIDA command group 8: coins under one key'
+  license: MIT
+  endian: be
+  imports: [common]
+doc: |
+  Whole plaintext bodies. A locker is the coins whose AN is its key; the server finds it by the first five bytes of
+  the key, which encryption type 2 puts into the header.
+types:
+  store_sum_request:
+    -spec: seeds/raida, command 8/82
+    seq:
+      - {id: whole_coins, size: 0, valid: {expr: (_io.size - 50) % 5 == 0}}
+      - {id: challenge, size: 12, doc: Random bytes (CH).}
+      - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
+      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 50) / 5, -min: 1}
+      - {id: sum, size: 16, -secret: true, doc: XOR of the coins' authenticity numbers (SU).}
+      - {id: locker_key, size: 16, -secret: true, doc: 'The new AN of every coin; ends in FF FF FF FF.'}
+      - {id: trailer, contents: [0x3e, 0x3e]}
+  peek_request:
+    -spec: seeds/raida, command 8/83
+    seq:
+      - {id: challenge, size: 12, doc: Random bytes (CH).}
+      - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
+      - {id: payload, size: _io.size - 18, doc: Anything; the header names the locker.}
+      - {id: trailer, contents: [0x3e, 0x3e]}
+  peek_reply:
+    -spec: seeds/raida, command 8/83
+    seq:
+      - {id: whole_coins, size: 0, valid: {expr: (_io.size - 2) % 5 == 0}}
+      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 2) / 5}
+      - {id: trailer, contents: [0x3e, 0x3e]}

@@ -1,0 +1,522 @@
+// Generated from raida/coin_file.ksy by `specwire gen`; do not edit. spec sha256 e5337d2cbc3574529e5132e57f3661213db4567cf18aec3ad3eeaa4c17fd1212
+/** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+/** Source: seeds/raida, coin files. */
+export interface CoinFileHeader {
+  /** 9, one coin or many without compression; the C server does not look. */
+  format: number;
+  /** 1 in files of clients. */
+  reserved: number;
+  /** Kind of coin; CloudCoin is 6 (CI). */
+  coinId: number;
+  /** For the application that wrote the file. */
+  experimental: number;
+  /** How the coins are encrypted: 0, they are not. */
+  encryptionType: number;
+  /** Coins in the file; the C server does not look. */
+  coinCount: number;
+  /** First bytes of the SHA-256 of the key. */
+  passwordHash: Uint8Array;
+  /** Bit 0: proposed numbers follow the numbers. */
+  state: number;
+  /** What each server last said, 4 bits each, high half first; the last half says nothing (PS). */
+  pown: Uint8Array;
+  /** For the application that wrote the file. */
+  taskId: Uint8Array;
+}
+
+const COIN_FILE_SITES: Sites = {
+  format: "raida_coin_file",
+  file: "raida/coin_file.ksy",
+  sites: [
+    ["short", "", 21, "440 bytes"],
+    ["trailing", "", 21, ""],
+    ["argument", "header", 25, "an object"],
+    ["range", "header.format", 11, "0 to 255"],
+    ["range", "header.reserved", 12, "0 to 255"],
+    ["range", "header.coinId", 13, "0 to 65535"],
+    ["range", "header.experimental", 14, "0 to 255"],
+    ["range", "header.encryptionType", 15, "0 to 255"],
+    ["range", "header.coinCount", 16, "0 to 65535"],
+    ["length", "header.passwordHash", 17, "7 bytes"],
+    ["range", "header.state", 18, "0 to 255"],
+    ["length", "header.pown", 19, "13 bytes"],
+    ["length", "header.taskId", 20, "3 bytes"],
+    ["length", "unknown", 26, "8 bytes"],
+    ["count", "ans", 27, "25 items"],
+    ["argument", "ans[*]", 21, "an object"],
+    ["length", "ans[*].an", 40, "16 bytes"],
+    ["argument", "ans[*]", 21, "an index below the count"],
+  ],
+};
+/** As the C server keeps them, 440 bytes. Denomination and serial stand in the name of the file. Source: seeds/raida, coin files. */
+export interface CoinFile {
+  header: CoinFileHeader;
+  /** Nothing that we know of reads them. */
+  unknown: Uint8Array;
+  /** One a server. */
+  ans: AuthenticityNumber[];
+}
+export const COIN_FILE_SIZE = 440;
+function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | undefined {
+  if (end - at !== 440 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
+  }
+  const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
+  const $ans = new Array<AuthenticityNumber>(25);
+  for (let i = 0, p = at + 40; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };
+  return {
+    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
+    unknown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 8),
+    ans: $ans,
+  };
+}
+/** @throws WireError when the bytes are no raida_coin_file. */
+export function decodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): CoinFile {
+  return readCoinFile(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFile> {
+  const value = readCoinFile(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinFileLength(_value: CoinFile): number {
+  return 440;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoinFile(value: CoinFile): Uint8Array {
+  const bytes = new Uint8Array(440);
+  encodeCoinFileInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes.length - at, at);
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
+  const $header_format = $header.format;
+  if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
+  bytes[at] = $header_format;
+  const $header_reserved = $header.reserved;
+  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
+  bytes[at + 1] = $header_reserved;
+  const $header_coinId = $header.coinId;
+  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
+  bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
+  const $header_experimental = $header.experimental;
+  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
+  bytes[at + 4] = $header_experimental;
+  const $header_encryptionType = $header.encryptionType;
+  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
+  bytes[at + 5] = $header_encryptionType;
+  const $header_coinCount = $header.coinCount;
+  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
+  bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
+  const $header_passwordHash = $header.passwordHash;
+  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
+  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
+  const $header_state = $header.state;
+  if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
+  bytes[at + 15] = $header_state;
+  const $header_pown = $header.pown;
+  if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
+  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
+  const $header_taskId = $header.taskId;
+  if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
+  bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
+  const $unknown = value.unknown;
+  if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
+  bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!; bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!; bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
+  const $ans = value.ans;
+  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
+  for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
+    const item = $ans[i]!;
+    if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
+    const $ansItem_an = item.an;
+    if ($ansItem_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ansItem_an?.length, i);
+    bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
+  }
+  return at + 440;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinFileIntoView(value: CoinFile, view: DataView, at: number): number {
+  if (view.byteLength - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, view.byteLength - at, at);
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
+  const $header_format = $header.format;
+  if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
+  const $header_reserved = $header.reserved;
+  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
+  const $header_coinId = $header.coinId;
+  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
+  view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
+  const $header_experimental = $header.experimental;
+  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
+  const $header_encryptionType = $header.encryptionType;
+  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
+  const $header_coinCount = $header.coinCount;
+  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
+  view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
+  const $header_passwordHash = $header.passwordHash;
+  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
+  view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
+  view.setUint8(at + 12, $header_passwordHash[4]!);
+  view.setUint8(at + 13, $header_passwordHash[5]!);
+  view.setUint8(at + 14, $header_passwordHash[6]!);
+  const $header_state = $header.state;
+  if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
+  view.setUint8(at + 15, $header_state);
+  const $header_pown = $header.pown;
+  if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
+  view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
+  view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
+  view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
+  view.setUint8(at + 28, $header_pown[12]!);
+  const $header_taskId = $header.taskId;
+  if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
+  view.setUint8(at + 29, $header_taskId[0]!);
+  view.setUint8(at + 30, $header_taskId[1]!);
+  view.setUint8(at + 31, $header_taskId[2]!);
+  const $unknown = value.unknown;
+  if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
+  view.setUint32(at + 32, ($unknown[0]! << 24) | ($unknown[1]! << 16) | ($unknown[2]! << 8) | $unknown[3]!);
+  view.setUint32(at + 36, ($unknown[4]! << 24) | ($unknown[5]! << 16) | ($unknown[6]! << 8) | $unknown[7]!);
+  const $ans = value.ans;
+  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
+  for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
+    const item = $ans[i]!;
+    if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
+    const $ansItem_an = item.an;
+    if ($ansItem_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ansItem_an?.length, i);
+    view.setUint32(p, ($ansItem_an[0]! << 24) | ($ansItem_an[1]! << 16) | ($ansItem_an[2]! << 8) | $ansItem_an[3]!);
+    view.setUint32(p + 4, ($ansItem_an[4]! << 24) | ($ansItem_an[5]! << 16) | ($ansItem_an[6]! << 8) | $ansItem_an[7]!);
+    view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
+    view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
+  }
+  return at + 440;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekCoinFileLength(_bytes: Uint8Array, _at: number, _end: number): number { return 440; }
+function checkCoinFile(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 440 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_coin_file where they lie. Reusable; holds the bytes it was given. */
+export class CoinFileReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoinFile(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileReader> {
+    if (checkCoinFile(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** 9, one coin or many without compression; the C server does not look. */
+  get headerFormat(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
+  /** 1 in files of clients. */
+  get headerReserved(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
+  /** Kind of coin; CloudCoin is 6 (CI). */
+  get headerCoinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
+  /** For the application that wrote the file. */
+  get headerExperimental(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  /** How the coins are encrypted: 0, they are not. */
+  get headerEncryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
+  /** Coins in the file; the C server does not look. */
+  get headerCoinCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
+  /** First bytes of the SHA-256 of the key. */
+  get headerPasswordHash(): Uint8Array { return this.$bytes.subarray(this.$at + 8, this.$at + 15); }
+  /** Bit 0: proposed numbers follow the numbers. */
+  get headerState(): number { const bytes = this.$bytes; return bytes[this.$at + 15]!; }
+  /** What each server last said, 4 bits each, high half first; the last half says nothing (PS). */
+  get headerPown(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 29); }
+  /** For the application that wrote the file. */
+  get headerTaskId(): Uint8Array { return this.$bytes.subarray(this.$at + 29, this.$at + 32); }
+  /** Nothing that we know of reads them. */
+  get unknown(): Uint8Array { return this.$bytes.subarray(this.$at + 32, this.$at + 40); }
+  ansAn(i: number): Uint8Array { const p = this.$at + 40 + i * 16; if (i >>> 0 !== i || i >= 25) fail(COIN_FILE_SITES, 17, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
+}
+
+const COIN_FILE_NAMED_SITES: Sites = {
+  format: "raida_coin_file_named",
+  file: "raida/coin_file.ksy",
+  sites: [
+    ["short", "", 28, "439 bytes"],
+    ["trailing", "", 28, ""],
+    ["argument", "header", 32, "an object"],
+    ["range", "header.format", 11, "0 to 255"],
+    ["range", "header.reserved", 12, "0 to 255"],
+    ["range", "header.coinId", 13, "0 to 65535"],
+    ["range", "header.experimental", 14, "0 to 255"],
+    ["range", "header.encryptionType", 15, "0 to 255"],
+    ["range", "header.coinCount", 16, "0 to 65535"],
+    ["length", "header.passwordHash", 17, "7 bytes"],
+    ["range", "header.state", 18, "0 to 255"],
+    ["length", "header.pown", 19, "13 bytes"],
+    ["length", "header.taskId", 20, "3 bytes"],
+    ["range", "splitId", 33, "0 to 255"],
+    ["range", "shardId", 34, "0 to 255"],
+    ["range", "denomination", 35, "-128 to 127"],
+    ["range", "serial", 36, "0 to 4294967295"],
+    ["count", "ans", 37, "25 items"],
+    ["argument", "ans[*]", 28, "an object"],
+    ["length", "ans[*].an", 40, "16 bytes"],
+    ["argument", "ans[*]", 28, "an index below the count"],
+  ],
+};
+/** As clients keep them, 439 bytes. The file itself says which coin it is. Source: seeds/raida, coin files. */
+export interface CoinFileNamed {
+  header: CoinFileHeader;
+  /** Always 0 (SP). */
+  splitId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Power of ten that the coin is worth (DN). */
+  denomination: number;
+  /** Serial number (SN). */
+  serial: number;
+  /** One a server. */
+  ans: AuthenticityNumber[];
+}
+export const COIN_FILE_NAMED_SIZE = 439;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const COIN_FILE_NAMED_DEFAULTS = { splitId: 0, shardId: 0 } as const;
+function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFileNamed | undefined {
+  if (end - at !== 439 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
+  }
+  const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
+  const $ans = new Array<AuthenticityNumber>(25);
+  for (let i = 0, p = at + 39; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };
+  return {
+    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
+    splitId: bytes[at + 32]!,
+    shardId: bytes[at + 33]!,
+    denomination: ((bytes[at + 34]! << 24) >> 24),
+    serial: (((bytes[at + 35]! << 24) | (bytes[at + 36]! << 16) | (bytes[at + 37]! << 8) | bytes[at + 38]!) >>> 0),
+    ans: $ans,
+  };
+}
+/** @throws WireError when the bytes are no raida_coin_file_named. */
+export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): CoinFileNamed {
+  return readCoinFileNamed(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamed> {
+  const value = readCoinFileNamed(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinFileNamedLength(_value: CoinFileNamed): number {
+  return 439;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
+  const bytes = new Uint8Array(439);
+  encodeCoinFileNamedInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes.length - at, at);
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
+  const $header_format = $header.format;
+  if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
+  bytes[at] = $header_format;
+  const $header_reserved = $header.reserved;
+  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
+  bytes[at + 1] = $header_reserved;
+  const $header_coinId = $header.coinId;
+  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
+  bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
+  const $header_experimental = $header.experimental;
+  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
+  bytes[at + 4] = $header_experimental;
+  const $header_encryptionType = $header.encryptionType;
+  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
+  bytes[at + 5] = $header_encryptionType;
+  const $header_coinCount = $header.coinCount;
+  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
+  bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
+  const $header_passwordHash = $header.passwordHash;
+  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
+  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
+  const $header_state = $header.state;
+  if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
+  bytes[at + 15] = $header_state;
+  const $header_pown = $header.pown;
+  if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
+  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
+  const $header_taskId = $header.taskId;
+  if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
+  bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
+  const $splitId = value.splitId;
+  if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
+  bytes[at + 32] = $splitId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(COIN_FILE_NAMED_SITES, 14, at + 33, $shardId);
+  bytes[at + 33] = $shardId;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_FILE_NAMED_SITES, 15, at + 34, $denomination);
+  bytes[at + 34] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
+  bytes[at + 35] = $serial >>> 24; bytes[at + 36] = $serial >>> 16; bytes[at + 37] = $serial >>> 8; bytes[at + 38] = $serial;
+  const $ans = value.ans;
+  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
+  for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
+    const item = $ans[i]!;
+    if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
+    const $ansItem_an = item.an;
+    if ($ansItem_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ansItem_an?.length, i);
+    bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
+  }
+  return at + 439;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView, at: number): number {
+  if (view.byteLength - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, view.byteLength - at, at);
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
+  const $header_format = $header.format;
+  if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
+  const $header_reserved = $header.reserved;
+  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
+  const $header_coinId = $header.coinId;
+  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
+  view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
+  const $header_experimental = $header.experimental;
+  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
+  const $header_encryptionType = $header.encryptionType;
+  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
+  const $header_coinCount = $header.coinCount;
+  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
+  view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
+  const $header_passwordHash = $header.passwordHash;
+  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
+  view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
+  view.setUint8(at + 12, $header_passwordHash[4]!);
+  view.setUint8(at + 13, $header_passwordHash[5]!);
+  view.setUint8(at + 14, $header_passwordHash[6]!);
+  const $header_state = $header.state;
+  if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
+  view.setUint8(at + 15, $header_state);
+  const $header_pown = $header.pown;
+  if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
+  view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
+  view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
+  view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
+  view.setUint8(at + 28, $header_pown[12]!);
+  const $header_taskId = $header.taskId;
+  if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
+  view.setUint8(at + 29, $header_taskId[0]!);
+  view.setUint8(at + 30, $header_taskId[1]!);
+  view.setUint8(at + 31, $header_taskId[2]!);
+  const $splitId = value.splitId;
+  if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
+  view.setUint8(at + 32, $splitId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(COIN_FILE_NAMED_SITES, 14, at + 33, $shardId);
+  view.setUint8(at + 33, $shardId);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_FILE_NAMED_SITES, 15, at + 34, $denomination);
+  view.setUint8(at + 34, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
+  view.setUint32(at + 35, $serial);
+  const $ans = value.ans;
+  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
+  for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
+    const item = $ans[i]!;
+    if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
+    const $ansItem_an = item.an;
+    if ($ansItem_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ansItem_an?.length, i);
+    view.setUint32(p, ($ansItem_an[0]! << 24) | ($ansItem_an[1]! << 16) | ($ansItem_an[2]! << 8) | $ansItem_an[3]!);
+    view.setUint32(p + 4, ($ansItem_an[4]! << 24) | ($ansItem_an[5]! << 16) | ($ansItem_an[6]! << 8) | $ansItem_an[7]!);
+    view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
+    view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
+  }
+  return at + 439;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekCoinFileNamedLength(_bytes: Uint8Array, _at: number, _end: number): number { return 439; }
+function checkCoinFileNamed(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 439 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_coin_file_named where they lie. Reusable; holds the bytes it was given. */
+export class CoinFileNamedReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoinFileNamed(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamedReader> {
+    if (checkCoinFileNamed(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** 9, one coin or many without compression; the C server does not look. */
+  get headerFormat(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
+  /** 1 in files of clients. */
+  get headerReserved(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
+  /** Kind of coin; CloudCoin is 6 (CI). */
+  get headerCoinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
+  /** For the application that wrote the file. */
+  get headerExperimental(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  /** How the coins are encrypted: 0, they are not. */
+  get headerEncryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
+  /** Coins in the file; the C server does not look. */
+  get headerCoinCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
+  /** First bytes of the SHA-256 of the key. */
+  get headerPasswordHash(): Uint8Array { return this.$bytes.subarray(this.$at + 8, this.$at + 15); }
+  /** Bit 0: proposed numbers follow the numbers. */
+  get headerState(): number { const bytes = this.$bytes; return bytes[this.$at + 15]!; }
+  /** What each server last said, 4 bits each, high half first; the last half says nothing (PS). */
+  get headerPown(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 29); }
+  /** For the application that wrote the file. */
+  get headerTaskId(): Uint8Array { return this.$bytes.subarray(this.$at + 29, this.$at + 32); }
+  /** Always 0 (SP). */
+  get splitId(): number { const bytes = this.$bytes; return bytes[this.$at + 32]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 33]!; }
+  /** Power of ten that the coin is worth (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 34]! << 24) >> 24); }
+  /** Serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 35]! << 24) | (bytes[this.$at + 36]! << 16) | (bytes[this.$at + 37]! << 8) | bytes[this.$at + 38]!) >>> 0); }
+  ansAn(i: number): Uint8Array { const p = this.$at + 39 + i * 16; if (i >>> 0 !== i || i >= 25) fail(COIN_FILE_NAMED_SITES, 20, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
+}
+
+export interface AuthenticityNumber {
+  /** Authenticity number (AN). */
+  an: Uint8Array;
+}
+

@@ -1,0 +1,446 @@
+// Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 e9e38403a5cc78f2e43cc591fa2a6be1e086932943c32402d8beab1ef80f4bb3
+/** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key; the server finds it by the first five bytes of the key, which encryption type 2 puts into the header. */
+import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import type { Coin } from "./common.js";
+
+const EMPTY = new Uint8Array(0);
+
+const STORE_SUM_REQUEST_SITES: Sites = {
+  format: "raida_store_sum_request",
+  file: "raida/locker.ksy",
+  sites: [
+    ["short", "", 11, "at least 55 bytes"],
+    ["trailing", "", 11, ""],
+    ["crc", "challengeCrc", 16, "the CRC-32 of challenge"],
+    ["divisible", "coins", 17, "a multiple of 5 bytes"],
+    ["count", "coins", 17, "at least 1 items"],
+    ["constant", "trailer", 20, "3e 3e"],
+    ["length", "challenge", 15, "12 bytes"],
+    ["argument", "coins[*]", 11, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["length", "sum", 18, "16 bytes"],
+    ["length", "lockerKey", 19, "16 bytes"],
+    ["argument", "coins[*]", 11, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 8/82. */
+export interface StoreSumRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  coins: Coin[];
+  /** XOR of the coins' authenticity numbers (SU). */
+  sum: Uint8Array;
+  /** The new AN of every coin; ends in FF FF FF FF. */
+  lockerKey: Uint8Array;
+}
+export const STORE_SUM_REQUEST_MIN_SIZE = 55;
+function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
+  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 50) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coinsCount < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    coins: $coins,
+    sum: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 16),
+    lockerKey: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 18, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_store_sum_request. */
+export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): StoreSumRequest {
+  return readStoreSumRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequest> {
+  const value = readStoreSumRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function storeSumRequestLength(value: StoreSumRequest): number {
+  return 50 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeStoreSumRequest(value: StoreSumRequest): Uint8Array {
+  const bytes = new Uint8Array(storeSumRequestLength(value));
+  encodeStoreSumRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 50 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
+  const $lockerKey = value.lockerKey;
+  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, $p1 + 16, $lockerKey?.length);
+  bytes[$p1 + 16] = $lockerKey[0]!; bytes[$p1 + 17] = $lockerKey[1]!; bytes[$p1 + 18] = $lockerKey[2]!; bytes[$p1 + 19] = $lockerKey[3]!; bytes[$p1 + 20] = $lockerKey[4]!; bytes[$p1 + 21] = $lockerKey[5]!; bytes[$p1 + 22] = $lockerKey[6]!; bytes[$p1 + 23] = $lockerKey[7]!; bytes[$p1 + 24] = $lockerKey[8]!; bytes[$p1 + 25] = $lockerKey[9]!; bytes[$p1 + 26] = $lockerKey[10]!; bytes[$p1 + 27] = $lockerKey[11]!; bytes[$p1 + 28] = $lockerKey[12]!; bytes[$p1 + 29] = $lockerKey[13]!; bytes[$p1 + 30] = $lockerKey[14]!; bytes[$p1 + 31] = $lockerKey[15]!;
+  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
+  const need = 50 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  const $sum = value.sum;
+  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
+  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  const $lockerKey = value.lockerKey;
+  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, $p1 + 16, $lockerKey?.length);
+  view.setUint32($p1 + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
+  view.setUint32($p1 + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
+  view.setUint32($p1 + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
+  view.setUint32($p1 + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
+  view.setUint16($p1 + 32, 15934);
+  return at + need;
+}
+function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coinsCount = ((end - at - 50) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coinsCount < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_store_sum_request where they lie. Reusable; holds the bytes it was given. */
+export class StoreSumRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkStoreSumRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequestReader> {
+    if (checkStoreSumRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** How many there are. */
+  get countOfCoins(): number { return (this.$end - (this.$at + 50)) / 5; }
+  /** Where they begin in the bytes. */
+  get startOfCoins(): number { return this.$at + 16; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(STORE_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(STORE_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+  /** XOR of the coins' authenticity numbers (SU). */
+  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 18); }
+  /** The new AN of every coin; ends in FF FF FF FF. */
+  get lockerKey(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
+}
+
+const PEEK_REQUEST_SITES: Sites = {
+  format: "raida_peek_request",
+  file: "raida/locker.ksy",
+  sites: [
+    ["short", "", 21, "at least 18 bytes"],
+    ["trailing", "", 21, ""],
+    ["crc", "challengeCrc", 25, "the CRC-32 of challenge"],
+    ["constant", "trailer", 27, "3e 3e"],
+    ["count", "payload", 26, "at least 0 bytes"],
+    ["length", "challenge", 24, "12 bytes"],
+  ],
+};
+/** Source: seeds/raida, command 8/83. */
+export interface PeekRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Anything; the header names the locker. */
+  payload: Uint8Array;
+}
+export const PEEK_REQUEST_MIN_SIZE = 18;
+function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekRequest | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $payloadCount = end - at - 18;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REQUEST_SITES, 3, end - 2);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+  };
+}
+/** @throws WireError when the bytes are no raida_peek_request. */
+export function decodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): PeekRequest {
+  return readPeekRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequest> {
+  const value = readPeekRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function peekRequestLength(value: PeekRequest): number {
+  return 18 + (value.payload?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodePeekRequest(value: PeekRequest): Uint8Array {
+  const bytes = new Uint8Array(peekRequestLength(value));
+  encodePeekRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(PEEK_REQUEST_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
+  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
+  if ($payloadCount < 0) fail(PEEK_REQUEST_SITES, 4, at, $payloadCount);
+  const need = 18 + $payloadCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkPeekRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REQUEST_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_peek_request where they lie. Reusable; holds the bytes it was given. */
+export class PeekRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkPeekRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequestReader> {
+    if (checkPeekRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Where they begin in the bytes. */
+  get startOfPayload(): number { return this.$at + 16; }
+  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
+}
+
+const PEEK_REPLY_SITES: Sites = {
+  format: "raida_peek_reply",
+  file: "raida/locker.ksy",
+  sites: [
+    ["short", "", 28, "at least 2 bytes"],
+    ["trailing", "", 28, ""],
+    ["divisible", "coins", 32, "a multiple of 5 bytes"],
+    ["constant", "trailer", 33, "3e 3e"],
+    ["count", "coins", 32, "at least 0 items"],
+    ["argument", "coins[*]", 28, "an object"],
+    ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
+    ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
+    ["argument", "coins[*]", 28, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, command 8/83. */
+export interface PeekReply {
+  coins: Coin[];
+}
+export const PEEK_REPLY_MIN_SIZE = 2;
+function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | undefined {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $coinsCount = ((end - at - 2) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
+  const $coins = new Array<Coin>($coinsCount);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  return {
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_peek_reply. */
+export function decodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): PeekReply {
+  return readPeekReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReply> {
+  const value = readPeekReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function peekReplyLength(value: PeekReply): number {
+  return 2 + 5 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodePeekReply(value: PeekReply): Uint8Array {
+  const bytes = new Uint8Array(peekReplyLength(value));
+  encodePeekReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(PEEK_REPLY_SITES, 4, at, $coinsCount);
+  const need = 2 + 5 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(PEEK_REPLY_SITES, 6, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+  }
+  const $p1 = at + 5 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodePeekReplyIntoView(value: PeekReply, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(PEEK_REPLY_SITES, 4, at, $coinsCount);
+  const need = 2 + 5 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(PEEK_REPLY_SITES, 6, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
+  }
+  const $p1 = at + 5 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkPeekReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $coinsCount = ((end - at - 2) / 5) | 0;
+  if ($coinsCount * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_peek_reply where they lie. Reusable; holds the bytes it was given. */
+export class PeekReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkPeekReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReplyReader> {
+    if (checkPeekReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get countOfCoins(): number { return (this.$end - (this.$at + 2)) / 5; }
+  /** Where they begin in the bytes. */
+  get startOfCoins(): number { return this.$at; }
+  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(PEEK_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
+  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(PEEK_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
+}
+
