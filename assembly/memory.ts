@@ -6,9 +6,12 @@
  *   | static data | guard | region | guard | region | guard | … | guard |
  *
  * A kernel exports each region as a pair of constants, NAME (its address) and NAME_BYTES, and places it at
- * the end of the one before plus GUARD_LENGTH. The host paints the guards and then starts the module; tests
+ * the end of the one before plus GUARD_LENGTH. Regions whose size is the caller's choice, such as inputs and
+ * results, are added by the host behind those, by the same rule, in a memory that it grows once; the kernel
+ * gets their addresses as arguments. The host paints the guards and then starts the module; tests
  * read them back after every call, so that a write past a region cannot go unseen. A kernel that
- * stores whole vectors must have room for the last of them inside its region.
+ * stores whole vectors must have room for the last of them inside its region; one that loads past the end of
+ * a region may do so by less than a guard.
  */
 
 /** Bytes of guard between two regions: one cache line, and more than any store is wide. */

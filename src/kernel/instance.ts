@@ -1,29 +1,64 @@
 /**
- * Modules of assembly/, instantiated synchronously on first use. A module that this machine cannot run
- * (no WebAssembly, no SIMD, a policy against it, a limit on synchronous compilation) is not there; its
+ * Modules of assembly/, compiled on first use and instantiated synchronously. A module that this machine cannot
+ * run (no WebAssembly, no SIMD, a policy against it, a limit on synchronous compilation) is not there; its
  * primitive is then served by another engine.
  */
-export function instantiate<Functions extends object>(base64: string): KernelInstance<Functions> | undefined {
-  if (typeof WebAssembly === "undefined" || !isLittleEndian()) return undefined;
-  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
-  if (!WebAssembly.validate(binary)) return undefined;
+
+/** Bytes of further regions that the host wants in the memory of a module, by name. */
+export type HostRegions = Readonly<Record<string, number>>;
+
+/**
+ * An instance with a memory of its own. `regions` are added behind those that the module declares, each at a
+ * multiple of 64; their addresses are arguments of the module's functions.
+ */
+export function instantiate<Functions extends object>(
+  base64: string,
+  regions: HostRegions = {},
+): KernelInstance<Functions> | undefined {
+  const module = compiled(base64);
+  if (module === undefined) return undefined;
   try {
-    const instance = new KernelInstance<Functions>(new WebAssembly.Instance(new WebAssembly.Module(binary)).exports);
-    instances.push(instance);
+    const instance = new KernelInstance<Functions>(new WebAssembly.Instance(module).exports, regions);
+    made = [...made.filter((reference) => reference.deref() !== undefined), new WeakRef(instance)];
     return instance;
   } catch {
+    // Also where there is no memory left for the regions.
     return undefined;
   }
 }
 
-/** Every module instantiated so far: tests look for broken guards and forgotten secrets in them. */
-export const instances: KernelInstance<object>[] = [];
+/** Every instance that is still in use: tests look for broken guards and forgotten secrets in them. */
+export function instances(): KernelInstance<object>[] {
+  return made.map((reference) => reference.deref()).filter((instance) => instance !== undefined);
+}
+
+let made: WeakRef<KernelInstance<object>>[] = [];
+
+const modules = /* @__PURE__ */ new Map<string, WebAssembly.Module | undefined>();
+
+function compiled(base64: string): WebAssembly.Module | undefined {
+  if (!modules.has(base64)) modules.set(base64, compile(base64));
+  return modules.get(base64);
+}
+
+function compile(base64: string): WebAssembly.Module | undefined {
+  if (typeof WebAssembly === "undefined" || !isLittleEndian()) return undefined;
+  const binary = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  if (!WebAssembly.validate(binary)) return undefined;
+  try {
+    return new WebAssembly.Module(binary);
+  } catch {
+    return undefined;
+  }
+}
 
 export interface Region {
   readonly name: string;
   readonly at: number;
   readonly length: number;
 }
+
+const PAGE_BYTES = 65_536;
 
 /** The functions of a module and its linear memory, as drawn in assembly/memory.ts. */
 export class KernelInstance<Functions extends object> {
@@ -33,30 +68,47 @@ export class KernelInstance<Functions extends object> {
   readonly #guardLength: number;
   readonly #guardValue: number;
 
-  constructor(exports: WebAssembly.Exports) {
+  constructor(exports: WebAssembly.Exports, hostRegions: HostRegions) {
     const number = (name: string) => (exports[name] as WebAssembly.Global).value as number;
     this.functions = exports as Functions;
-    this.memory = new Uint8Array((exports.memory as WebAssembly.Memory).buffer as ArrayBuffer);
-    this.regions = Object.keys(exports)
-      .filter((name) => `${name}_BYTES` in exports)
-      .map((name) => ({ name, at: number(name), length: number(`${name}_BYTES`) }));
     this.#guardLength = number("GUARD_LENGTH");
     this.#guardValue = number("GUARD_VALUE");
-    for (const region of this.regions) for (const guard of this.#guards(region)) guard.fill(this.#guardValue);
+    const regions: Region[] = Object.keys(exports)
+      .filter((name) => `${name}_BYTES` in exports)
+      .map((name) => ({ name, at: number(name), length: number(`${name}_BYTES`) }));
+    for (const [name, length] of Object.entries(hostRegions)) {
+      const end = Math.max(...regions.map((region) => region.at + region.length));
+      regions.push({ name, at: roundUp(end + this.#guardLength), length });
+    }
+    this.regions = regions;
+    const end = Math.max(...regions.map((region) => region.at + region.length)) + this.#guardLength;
+    this.memory = grown(exports.memory as WebAssembly.Memory, end);
+    for (const region of regions) for (const guard of this.#guards(region)) guard.fill(this.#guardValue);
     // What a module does at its start, it does between guards like everything else.
     (exports.start as () => void)();
   }
 
-  /** The bytes of a region; a view, valid for good, since memory never grows. */
+  /** The bytes of a region; a view, valid for good, since memory does not grow any more. */
   region(name: string): Uint8Array<ArrayBuffer> {
-    const { at, length } = this.regions.find((region) => region.name === name)!;
+    const { at, length } = this.#find(name);
     return this.memory.subarray(at, at + length);
+  }
+
+  /** Where a region begins. */
+  addressOf(name: string): number {
+    return this.#find(name).at;
   }
 
   /** The names of regions with a guard that was written to. */
   brokenGuards(): string[] {
-    const broken = (guard: Uint8Array) => guard.some((byte) => byte !== this.#guardValue);
-    return this.regions.filter((region) => this.#guards(region).some(broken)).map((region) => region.name);
+    // A memory that has grown has left its views without length, and none of its regions can be reached.
+    const broken = (region: Region) =>
+      this.memory.length === 0 || this.#guards(region).some((guard) => guard.some((byte) => byte !== this.#guardValue));
+    return this.regions.filter(broken).map((region) => region.name);
+  }
+
+  #find(name: string): Region {
+    return this.regions.find((region) => region.name === name)!;
   }
 
   /** In front of the region and behind it. */
@@ -64,6 +116,18 @@ export class KernelInstance<Functions extends object> {
     const guard = (from: number) => this.memory.subarray(from, from + this.#guardLength);
     return [guard(at - this.#guardLength), guard(at + length)];
   }
+}
+
+/** All of a memory that reaches `end`. Before any view of it is taken: growing detaches them. */
+function grown(memory: WebAssembly.Memory, end: number): Uint8Array<ArrayBuffer> {
+  const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
+  if (missing > 0) memory.grow(missing);
+  return new Uint8Array(memory.buffer as ArrayBuffer);
+}
+
+/** To a cache line, so that no vector of a region lies across two. */
+function roundUp(address: number): number {
+  return (address + 63) & ~63;
 }
 
 /** WebAssembly memory is little-endian, a typed array has the order of the machine. */
