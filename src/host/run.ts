@@ -21,7 +21,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
 
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
-    { transport, disk, env = systemEnv, clock = systemClock, limits, log, trace, onFault }: RunOptions,
+    { transport, disk, env = systemEnv, clock = systemClock, limits, log, trace, start, onFault }: RunOptions,
   ) {
     let onEnd = () => {};
     this.#whenClosed = new Promise<void>((resolve) => (onEnd = resolve)).then(() => this.#endpoint.close());
@@ -30,7 +30,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       datagram: (peer, bytes) => this.#driver.datagram(peer, bytes),
     });
     const world = { clock, disk, log, onFault, onEnd, links: this.#worldLinks() };
-    this.#driver = new Driver(machine, world, { env, limits: limitsWith(limits), trace });
+    this.#driver = new Driver(machine, world, { env, limits: limitsWith(limits), trace, start });
   }
 
   get openLinks(): number {

@@ -1,6 +1,6 @@
 import type { Result, WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
-import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceWriter } from "../machine/index.js";
+import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceStart, TraceWriter } from "../machine/index.js";
 import type { Transport } from "../transport/types.js";
 
 export interface RunOptions {
@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly log?: LogSink;
   /** Records every event, effect and draw. It holds what was on the wire: treat it as confidential. */
   readonly trace?: TraceWriter;
+  /** What the trace says about the machine, so that it can be built again. No secrets: see {@link tracedOptions}. */
+  readonly start?: TraceStart;
   /** Called once when the machine has broken; `fault.cause` is what was thrown. The host lives on. */
   readonly onFault?: (fault: WireError) => void;
 }

@@ -3,7 +3,7 @@ import type { Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
-import { recordEnv, recordMachine, type TraceWriter } from "./trace.js";
+import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace.js";
 import type { CallId, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
@@ -13,6 +13,8 @@ export interface DriverOptions {
   readonly limits: Limits;
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;
+  /** What the trace says about the machine, so that it can be built again. */
+  readonly start?: TraceStart | undefined;
 }
 
 /** How a link stands. */
@@ -54,8 +56,9 @@ export class Driver<Request, Value, Emitted> {
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
     world: World,
-    { env, limits, trace }: DriverOptions,
+    { env, limits, trace, start }: DriverOptions,
   ) {
+    if (start !== undefined) trace?.write({ nowMs: world.clock.nowMs(), start });
     this.#world = world;
     this.#limits = limits;
     this.#guarded = guard(typeof machine === "function" ? machine(trace ? recordEnv(env, trace) : env) : machine);

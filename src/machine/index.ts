@@ -4,6 +4,7 @@ export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
 export { MemoryValues } from "./memory-values.js";
+export { readOptions, tracedOptions, type OptionForms } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./registry.js";
 export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./replay.js";
 export {

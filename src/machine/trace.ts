@@ -36,7 +36,10 @@ export type TraceEntry = { readonly node?: string } & (
 
 export interface TraceWriter {
   write(entry: TraceEntry): void;
-  /** A writer into the same trace that names `node` in every line. */
+  /**
+   * A writer into the same trace that names `node` in every line. A name that is taken already gets a number, so that
+   * two machines are never mixed up.
+   */
   forNode(node: string): TraceWriter;
 }
 
@@ -50,9 +53,15 @@ const PLAIN_HEADER: TraceHeader = Object.freeze({ machine: "specwire", run: 0 })
 export function traceWriter(sink: (line: string) => void, header: TraceHeader = PLAIN_HEADER): TraceWriter {
   const put = (line: object) => sink(`${JSON.stringify(toJson(line))}\n`);
   put({ trace: TRACE_VERSION, ...header });
+  const taken = new Set<string>();
   const writer = (node?: string): TraceWriter => ({
     write: (entry) => put(node === undefined ? entry : { node, ...entry }),
-    forNode: writer,
+    forNode(name) {
+      let free = name;
+      for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
+      taken.add(free);
+      return writer(free);
+    },
   });
   return writer();
 }

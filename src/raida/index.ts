@@ -15,6 +15,7 @@ export {
   type HealProgress,
 } from "./client/healing.js";
 export type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
+export { RAIDA_MACHINES } from "./machines.js";
 export { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
 export type { Ticket } from "./node/tickets.js";

@@ -1,6 +1,6 @@
 import { memoryDisk, run, type Disk, type LogSink } from "../host/index.js";
 import type { Limits } from "../limits.js";
-import { countUp } from "../machine/index.js";
+import { countUp, tracedOptions, type TraceWriter } from "../machine/index.js";
 import { tcp } from "../transport/index.js";
 import {
   RaidaClient,
@@ -10,9 +10,10 @@ import {
 } from "./client/client-machine.js";
 import { HEAL_COINS_MAX, type HealedCoin, type Healing, type HealProgress } from "./client/healing.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
-import { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
+import type { RaidaNodeEvent, RaidaNodeOptions } from "./node/node-machine.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
-import { RAIDA_COUNT, type Coin } from "./protocol.js";
+import type { Coin } from "./protocol.js";
 
 export type { Coin as RaidaCoin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
@@ -27,6 +28,8 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   readonly disk?: Disk;
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
+  /** Records everything under the name `raida-node` and the id. It holds the coins' numbers: keep it secret. */
+  readonly trace?: TraceWriter;
 }
 
 /** A running RAIDA server. */
@@ -43,23 +46,20 @@ export interface RaidaServer {
 
 /** Starts a RAIDA server on TCP. @throws WireError when the address cannot be had */
 export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
-  const { listen = "127.0.0.1:0", peers: known = [], disk = memoryDisk(), log, limits, ...rest } = options;
-  const peers = Array.from({ length: RAIDA_COUNT }, (_, id) => known[id] ?? "");
-  const host = run<never, never, RaidaNodeEvent>(
-    (env) => new RaidaNode({ ...rest, ...(limits && { limits }), peers }, env),
-    {
-      transport: tcp(),
-      disk,
-      ...(log && { log }),
-      ...(limits && { limits }),
-    },
-  );
+  const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, ...rest } = options;
+  const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
+  const host = run<SetPeers, undefined, RaidaNodeEvent>((env) => new PeeredNode(nodeOptions, env), {
+    transport: tcp(),
+    disk,
+    start: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
+    ...(log && { log }),
+    ...(limits && { limits }),
+    ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
+  });
   const address = await host.listen(listen);
   return {
     address,
-    setPeers(all) {
-      all.forEach((peer, id) => (peers[id] = peer));
-    },
+    setPeers: (all) => void host.start({ command: "setPeers", peers: [...all] }, undefined, () => {}),
     subscribe: (listener) => host.subscribe(listener),
     stop: () => host.stop(),
   };
@@ -115,12 +115,19 @@ export interface RaidaConnection extends Ask {
   stop(): Promise<void>;
 }
 
+export interface RaidaConnectionOptions extends RaidaClientOptions {
+  /** Records everything under the name `raida-client`. It holds the coins' numbers: keep it secret. */
+  readonly trace?: TraceWriter;
+}
+
 /** A client over TCP. @throws WireError `argument` when there are not 25 servers */
-export function createRaidaClient(options: RaidaClientOptions): RaidaConnection {
+export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions): RaidaConnection {
   const host = run<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>(
     (env) => new RaidaClient(options, env),
     {
       transport: tcp(),
+      start: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+      ...(trace && { trace: trace.forNode("raida-client") }),
     },
   );
   const ask =

@@ -118,7 +118,6 @@ export class SimulationNode<Request, Value, Emitted> {
   #start(): Driver<Request, Value, Emitted> {
     const { clock, network, limits, trace, onFault } = this.#surroundings;
     const { machine = this.name, options, mayFault = false } = this.#options;
-    trace?.write({ nowMs: clock.nowMs(), start: { machine, ...(options !== undefined && { options }) } });
     const station: Station = {
       node: this.name,
       address: this.address,
@@ -141,7 +140,7 @@ export class SimulationNode<Request, Value, Emitted> {
         onFault: mayFault ? undefined : onFault,
         onEnd,
       },
-      { env: this.#env, limits, trace },
+      { env: this.#env, limits, trace, start: { machine, ...(options !== undefined && { options }) } },
     );
     driver.subscribe((event) => this.emitted.push(event));
     network.attach(station);

@@ -1,0 +1,38 @@
+import { WireError } from "../errors.js";
+
+/**
+ * How every option of a machine stands in a trace: with a check of what comes back from a file, or not at all where it
+ * is secret. An option that is missing here does not compile, so that no new secret is written down by accident.
+ */
+export type OptionForms<Options> = {
+  readonly [Name in keyof Required<Options>]: "secret" | ((value: unknown) => boolean);
+};
+
+/** What stands for a secret in a trace. */
+const SECRET = "<secret>";
+
+/** The options as a trace may show them, for the `start` of a machine. */
+export function tracedOptions<Options extends object>(options: Options, forms: OptionForms<Options>): object {
+  const given = Object.entries(options).filter(([, value]) => value !== undefined);
+  const shown = given.map(([name, value]) => [name, forms[name as keyof Options] === "secret" ? SECRET : value]);
+  return Object.fromEntries(shown.filter(([name]) => Object.hasOwn(forms, name as string)));
+}
+
+/**
+ * Options out of a trace. Which of them a machine needs, its constructor says.
+ * @throws WireError `argument` with the name of the option: it is secret, unknown, or not of its form
+ */
+export function readOptions<Options extends object>(traced: unknown, forms: OptionForms<Options>): Options {
+  if (typeof traced !== "object" || traced === null) throw refusal("", "an object", typeof traced);
+  for (const [name, value] of Object.entries(traced)) {
+    if (!Object.hasOwn(forms, name)) throw refusal(name, `one of ${Object.keys(forms).join(", ")}`, "another name");
+    const form = forms[name as keyof Options];
+    if (form === "secret") throw refusal(name, "to be given by whoever knows it: replay in code", "a secret");
+    if (!form(value)) throw refusal(name, "a value of its form", typeof value);
+  }
+  return traced as Options;
+}
+
+function refusal(path: string, expected: string, actual: string): WireError {
+  return new WireError({ code: "argument", format: "options", path, offset: 0, expected, actual });
+}

@@ -1,0 +1,74 @@
+import {
+  readOptions,
+  type Effect,
+  type Env,
+  type Event,
+  type Machine,
+  type MachineRegistry,
+  type Millis,
+  type OptionForms,
+} from "../machine/index.js";
+import { RaidaClient, type RaidaClientOptions } from "./client/client-machine.js";
+import { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+import { RAIDA_COUNT } from "./protocol.js";
+
+/** Where the 25 servers are, by their id. */
+export interface SetPeers {
+  readonly command: "setPeers";
+  readonly peers: readonly string[];
+}
+
+/** A server that is told where the others are while it runs: by a call, so that a trace has it. */
+export class PeeredNode implements Machine<SetPeers, undefined, RaidaNodeEvent> {
+  readonly halfOpen = true;
+  readonly #peers: string[];
+  readonly #node: RaidaNode;
+
+  constructor(options: RaidaNodeOptions, env: Env) {
+    this.#peers = Array.from({ length: RAIDA_COUNT }, (_, id) => options.peers[id] ?? "");
+    this.#node = new RaidaNode({ ...options, peers: this.#peers }, env);
+  }
+
+  step(event: Event<SetPeers>, nowMs: Millis, out: Effect<undefined, RaidaNodeEvent>[]): void {
+    if (event.type !== "call") return this.#node.step(event, nowMs, out as Effect<never, RaidaNodeEvent>[]);
+    event.request.peers.forEach((peer, id) => (this.#peers[id] = peer));
+    out.push({ type: "settle", id: event.id, value: undefined });
+  }
+
+  nextWakeMs(): Millis {
+    return this.#node.nextWakeMs();
+  }
+}
+
+const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const isCount = (most: number) => (value: unknown) =>
+  Number.isInteger(value) && isNumber(value) && Number(value) <= most;
+const isText = (value: unknown): boolean => typeof value === "string";
+const areTexts = (value: unknown): boolean =>
+  Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
+
+export const NODE_OPTIONS: OptionForms<RaidaNodeOptions> = {
+  raidaId: isCount(RAIDA_COUNT - 1),
+  peers: areTexts,
+  profile: (value) => value === "strict" || value === "reference",
+  coinId: isCount(0xffff),
+  version: isText,
+  ticketSlots: isCount(65_536),
+  ticketLifeMs: isNumber,
+  peerTimeoutMs: isNumber,
+  threshold: isCount(RAIDA_COUNT),
+  limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
+};
+
+export const CLIENT_OPTIONS: OptionForms<RaidaClientOptions> = {
+  servers: areTexts,
+  coinId: isCount(0xffff),
+  maxConnects: isCount(1024),
+  requestTimeoutMs: isNumber,
+};
+
+/** The machines of RAIDA, by the names that traces give them. */
+export const RAIDA_MACHINES = {
+  "raida-node": (options, env) => new PeeredNode(readOptions(options, NODE_OPTIONS), env),
+  "raida-client": (options, env) => new RaidaClient(readOptions(options, CLIENT_OPTIONS), env),
+} as const satisfies MachineRegistry;
