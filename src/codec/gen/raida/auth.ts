@@ -73,27 +73,36 @@ export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array,
   if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 21 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes.length - at, at);
+  encodeDetectRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    encodeDetectRequestIntoPart2(item, bytes, p, i);
+    encodeDetectRequestIntoPart3(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeDetectRequestIntoPart1(value: DetectRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
-  }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
+}
+function encodeDetectRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodeDetectRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView, at: number): number {
@@ -101,6 +110,17 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
   if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 21 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeDetectRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    encodeDetectRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeDetectRequestIntoViewPart1(value: DetectRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -108,25 +128,20 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
-  }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodeDetectRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
 }
 function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -242,27 +257,36 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
   if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 34 + 5 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  encodeDetectSumRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
+    encodeDetectSumRequestIntoPart2(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeDetectSumRequestIntoPart3(value, bytes, $p1);
+  bytes[$p1 + 16] = 62; bytes[$p1 + 17] = 62;
+  return at + need;
+}
+function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeDetectSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodeDetectSumRequestIntoPart3(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
-  bytes[$p1 + 16] = 62; bytes[$p1 + 17] = 62;
-  return at + need;
+  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: DataView, at: number): number {
@@ -270,6 +294,18 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
   if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 34 + 5 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeDetectSumRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
+    encodeDetectSumRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeDetectSumRequestIntoViewPart3(value, view, $p1);
+  view.setUint16($p1 + 16, 15934);
+  return at + need;
+}
+function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -277,25 +313,22 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeDetectSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodeDetectSumRequestIntoViewPart3(value: DetectSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
-  view.setUint16($p1 + 16, 15934);
-  return at + need;
+  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
 }
 function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -411,30 +444,39 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
   if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 37 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes.length - at, at);
+  encodePownRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    encodePownRequestIntoPart2(item, bytes, p, i);
+    encodePownRequestIntoPart3(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodePownRequestIntoPart1(value: PownRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
-    const $coinsItem_pan = item.pan;
-    if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
-    bytes[p + 21] = $coinsItem_pan[0]!; bytes[p + 22] = $coinsItem_pan[1]!; bytes[p + 23] = $coinsItem_pan[2]!; bytes[p + 24] = $coinsItem_pan[3]!; bytes[p + 25] = $coinsItem_pan[4]!; bytes[p + 26] = $coinsItem_pan[5]!; bytes[p + 27] = $coinsItem_pan[6]!; bytes[p + 28] = $coinsItem_pan[7]!; bytes[p + 29] = $coinsItem_pan[8]!; bytes[p + 30] = $coinsItem_pan[9]!; bytes[p + 31] = $coinsItem_pan[10]!; bytes[p + 32] = $coinsItem_pan[11]!; bytes[p + 33] = $coinsItem_pan[12]!; bytes[p + 34] = $coinsItem_pan[13]!; bytes[p + 35] = $coinsItem_pan[14]!; bytes[p + 36] = $coinsItem_pan[15]!;
-  }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
+}
+function encodePownRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+}
+function encodePownRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_pan = value.pan;
+  if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
+  bytes[at + 21] = $coinsItem_pan[0]!; bytes[at + 22] = $coinsItem_pan[1]!; bytes[at + 23] = $coinsItem_pan[2]!; bytes[at + 24] = $coinsItem_pan[3]!; bytes[at + 25] = $coinsItem_pan[4]!; bytes[at + 26] = $coinsItem_pan[5]!; bytes[at + 27] = $coinsItem_pan[6]!; bytes[at + 28] = $coinsItem_pan[7]!; bytes[at + 29] = $coinsItem_pan[8]!; bytes[at + 30] = $coinsItem_pan[9]!; bytes[at + 31] = $coinsItem_pan[10]!; bytes[at + 32] = $coinsItem_pan[11]!; bytes[at + 33] = $coinsItem_pan[12]!; bytes[at + 34] = $coinsItem_pan[13]!; bytes[at + 35] = $coinsItem_pan[14]!; bytes[at + 36] = $coinsItem_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePownRequestIntoView(value: PownRequest, view: DataView, at: number): number {
@@ -442,6 +484,18 @@ export function encodePownRequestIntoView(value: PownRequest, view: DataView, at
   if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 37 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view.byteLength - at, at);
+  encodePownRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    encodePownRequestIntoViewPart2(item, view, p, i);
+    encodePownRequestIntoViewPart3(item, view, p, i);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodePownRequestIntoViewPart1(value: PownRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -449,31 +503,28 @@ export function encodePownRequestIntoView(value: PownRequest, view: DataView, at
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
-    const $coinsItem_pan = item.pan;
-    if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
-    view.setUint32(p + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
-    view.setUint32(p + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
-    view.setUint32(p + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
-    view.setUint32(p + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
-  }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodePownRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+}
+function encodePownRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
+  const $coinsItem_pan = value.pan;
+  if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
+  view.setUint32(at + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
+  view.setUint32(at + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
+  view.setUint32(at + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
+  view.setUint32(at + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
 }
 function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -594,30 +645,42 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
   if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 50 + 5 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  encodePownSumRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    encodePownSumRequestIntoPart2(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodePownSumRequestIntoPart3(value, bytes, $p1);
+  encodePownSumRequestIntoPart4(value, bytes, $p1);
+  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  return at + need;
+}
+function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodePownSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodePownSumRequestIntoPart3(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
+  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
+}
+function encodePownSumRequestIntoPart4(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $difference = value.difference;
-  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, $p1 + 16, $difference?.length);
-  bytes[$p1 + 16] = $difference[0]!; bytes[$p1 + 17] = $difference[1]!; bytes[$p1 + 18] = $difference[2]!; bytes[$p1 + 19] = $difference[3]!; bytes[$p1 + 20] = $difference[4]!; bytes[$p1 + 21] = $difference[5]!; bytes[$p1 + 22] = $difference[6]!; bytes[$p1 + 23] = $difference[7]!; bytes[$p1 + 24] = $difference[8]!; bytes[$p1 + 25] = $difference[9]!; bytes[$p1 + 26] = $difference[10]!; bytes[$p1 + 27] = $difference[11]!; bytes[$p1 + 28] = $difference[12]!; bytes[$p1 + 29] = $difference[13]!; bytes[$p1 + 30] = $difference[14]!; bytes[$p1 + 31] = $difference[15]!;
-  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
-  return at + need;
+  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference?.length);
+  bytes[at + 16] = $difference[0]!; bytes[at + 17] = $difference[1]!; bytes[at + 18] = $difference[2]!; bytes[at + 19] = $difference[3]!; bytes[at + 20] = $difference[4]!; bytes[at + 21] = $difference[5]!; bytes[at + 22] = $difference[6]!; bytes[at + 23] = $difference[7]!; bytes[at + 24] = $difference[8]!; bytes[at + 25] = $difference[9]!; bytes[at + 26] = $difference[10]!; bytes[at + 27] = $difference[11]!; bytes[at + 28] = $difference[12]!; bytes[at + 29] = $difference[13]!; bytes[at + 30] = $difference[14]!; bytes[at + 31] = $difference[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataView, at: number): number {
@@ -625,6 +688,19 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
   if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 50 + 5 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  encodePownSumRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    encodePownSumRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodePownSumRequestIntoViewPart3(value, view, $p1);
+  encodePownSumRequestIntoViewPart4(value, view, $p1);
+  view.setUint16($p1 + 32, 15934);
+  return at + need;
+}
+function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -632,31 +708,30 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodePownSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+}
+function encodePownSumRequestIntoViewPart4(value: PownSumRequest, view: DataView, at: number): void {
   const $difference = value.difference;
-  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, $p1 + 16, $difference?.length);
-  view.setUint32($p1 + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);
-  view.setUint32($p1 + 20, ($difference[4]! << 24) | ($difference[5]! << 16) | ($difference[6]! << 8) | $difference[7]!);
-  view.setUint32($p1 + 24, ($difference[8]! << 24) | ($difference[9]! << 16) | ($difference[10]! << 8) | $difference[11]!);
-  view.setUint32($p1 + 28, ($difference[12]! << 24) | ($difference[13]! << 16) | ($difference[14]! << 8) | $difference[15]!);
-  view.setUint16($p1 + 32, 15934);
-  return at + need;
+  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference?.length);
+  view.setUint32(at + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);
+  view.setUint32(at + 20, ($difference[4]! << 24) | ($difference[5]! << 16) | ($difference[6]! << 8) | $difference[7]!);
+  view.setUint32(at + 24, ($difference[8]! << 24) | ($difference[9]! << 16) | ($difference[10]! << 8) | $difference[11]!);
+  view.setUint32(at + 28, ($difference[12]! << 24) | ($difference[13]! << 16) | ($difference[14]! << 8) | $difference[15]!);
 }
 function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

@@ -96,41 +96,57 @@ export function encodeCoinFile(value: CoinFile): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes.length - at, at);
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
-  const $header_format = $header.format;
+  encodeCoinFileIntoPart4(value, bytes, at);
+  encodeCoinFileIntoPart5(value, bytes, at);
+  return at + 440;
+}
+function encodeCoinFileIntoPart1(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_format = value.format;
   if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
   bytes[at] = $header_format;
-  const $header_reserved = $header.reserved;
+  const $header_reserved = value.reserved;
   if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
-  const $header_coinId = $header.coinId;
+  const $header_coinId = value.coinId;
   if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
-  const $header_experimental = $header.experimental;
+  const $header_experimental = value.experimental;
   if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
-  const $header_encryptionType = $header.encryptionType;
+  const $header_encryptionType = value.encryptionType;
   if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
-  const $header_coinCount = $header.coinCount;
+}
+function encodeCoinFileIntoPart2(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_coinCount = value.coinCount;
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
-  const $header_passwordHash = $header.passwordHash;
+  const $header_passwordHash = value.passwordHash;
   if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
-  const $header_state = $header.state;
+  const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
   bytes[at + 15] = $header_state;
-  const $header_pown = $header.pown;
+}
+function encodeCoinFileIntoPart3(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_pown = value.pown;
   if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
-  const $header_taskId = $header.taskId;
+  const $header_taskId = value.taskId;
   if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
+}
+function encodeCoinFileIntoPart4(value: CoinFile, bytes: Uint8Array, at: number): void {
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
+  encodeCoinFileIntoPart1($header, bytes, at);
+  encodeCoinFileIntoPart2($header, bytes, at);
+  encodeCoinFileIntoPart3($header, bytes, at);
   const $unknown = value.unknown;
   if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
   bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!; bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!; bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
+}
+function encodeCoinFileIntoPart5(value: CoinFile, bytes: Uint8Array, at: number): void {
   const $ans = value.ans;
   if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
@@ -140,51 +156,66 @@ export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): 
     if ($ansItem_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ansItem_an?.length, i);
     bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
   }
-  return at + 440;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinFileIntoView(value: CoinFile, view: DataView, at: number): number {
   if (view.byteLength - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, view.byteLength - at, at);
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
-  const $header_format = $header.format;
+  encodeCoinFileIntoViewPart4(value, view, at);
+  encodeCoinFileIntoViewPart5(value, view, at);
+  return at + 440;
+}
+function encodeCoinFileIntoViewPart1(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_format = value.format;
   if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
-  const $header_reserved = $header.reserved;
+  const $header_reserved = value.reserved;
   if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
-  const $header_coinId = $header.coinId;
+  const $header_coinId = value.coinId;
   if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
   view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
-  const $header_experimental = $header.experimental;
+  const $header_experimental = value.experimental;
   if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
-  const $header_encryptionType = $header.encryptionType;
+  const $header_encryptionType = value.encryptionType;
   if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
-  const $header_coinCount = $header.coinCount;
+  const $header_coinCount = value.coinCount;
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
   view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
-  const $header_passwordHash = $header.passwordHash;
+}
+function encodeCoinFileIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_passwordHash = value.passwordHash;
   if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
   view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
   view.setUint8(at + 12, $header_passwordHash[4]!);
   view.setUint8(at + 13, $header_passwordHash[5]!);
   view.setUint8(at + 14, $header_passwordHash[6]!);
-  const $header_state = $header.state;
+  const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
   view.setUint8(at + 15, $header_state);
-  const $header_pown = $header.pown;
+}
+function encodeCoinFileIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_pown = value.pown;
   if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
   view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
   view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
   view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
   view.setUint8(at + 28, $header_pown[12]!);
-  const $header_taskId = $header.taskId;
+  const $header_taskId = value.taskId;
   if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
   view.setUint8(at + 29, $header_taskId[0]!);
   view.setUint8(at + 30, $header_taskId[1]!);
   view.setUint8(at + 31, $header_taskId[2]!);
+}
+function encodeCoinFileIntoViewPart4(value: CoinFile, view: DataView, at: number): void {
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
+  encodeCoinFileIntoViewPart1($header, view, at);
+  encodeCoinFileIntoViewPart2($header, view, at);
+  encodeCoinFileIntoViewPart3($header, view, at);
   const $unknown = value.unknown;
   if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
   view.setUint32(at + 32, ($unknown[0]! << 24) | ($unknown[1]! << 16) | ($unknown[2]! << 8) | $unknown[3]!);
   view.setUint32(at + 36, ($unknown[4]! << 24) | ($unknown[5]! << 16) | ($unknown[6]! << 8) | $unknown[7]!);
+}
+function encodeCoinFileIntoViewPart5(value: CoinFile, view: DataView, at: number): void {
   const $ans = value.ans;
   if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
@@ -197,7 +228,6 @@ export function encodeCoinFileIntoView(value: CoinFile, view: DataView, at: numb
     view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
     view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
   }
-  return at + 440;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinFileLength(_bytes: Uint8Array, _at: number, _end: number): number { return 440; }
@@ -335,38 +365,52 @@ export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes.length - at, at);
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
-  const $header_format = $header.format;
+  encodeCoinFileNamedIntoPart4(value, bytes, at);
+  encodeCoinFileNamedIntoPart5(value, bytes, at);
+  return at + 439;
+}
+function encodeCoinFileNamedIntoPart1(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_format = value.format;
   if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
   bytes[at] = $header_format;
-  const $header_reserved = $header.reserved;
+  const $header_reserved = value.reserved;
   if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
-  const $header_coinId = $header.coinId;
+  const $header_coinId = value.coinId;
   if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
-  const $header_experimental = $header.experimental;
+  const $header_experimental = value.experimental;
   if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
-  const $header_encryptionType = $header.encryptionType;
+  const $header_encryptionType = value.encryptionType;
   if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
-  const $header_coinCount = $header.coinCount;
+}
+function encodeCoinFileNamedIntoPart2(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_coinCount = value.coinCount;
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
-  const $header_passwordHash = $header.passwordHash;
+  const $header_passwordHash = value.passwordHash;
   if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
-  const $header_state = $header.state;
+  const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
   bytes[at + 15] = $header_state;
-  const $header_pown = $header.pown;
+}
+function encodeCoinFileNamedIntoPart3(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
+  const $header_pown = value.pown;
   if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
-  const $header_taskId = $header.taskId;
+  const $header_taskId = value.taskId;
   if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
+}
+function encodeCoinFileNamedIntoPart4(value: CoinFileNamed, bytes: Uint8Array, at: number): void {
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
+  encodeCoinFileNamedIntoPart1($header, bytes, at);
+  encodeCoinFileNamedIntoPart2($header, bytes, at);
+  encodeCoinFileNamedIntoPart3($header, bytes, at);
   const $splitId = value.splitId;
   if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
   bytes[at + 32] = $splitId;
@@ -379,6 +423,8 @@ export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array,
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
   bytes[at + 35] = $serial >>> 24; bytes[at + 36] = $serial >>> 16; bytes[at + 37] = $serial >>> 8; bytes[at + 38] = $serial;
+}
+function encodeCoinFileNamedIntoPart5(value: CoinFileNamed, bytes: Uint8Array, at: number): void {
   const $ans = value.ans;
   if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
@@ -388,47 +434,60 @@ export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array,
     if ($ansItem_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ansItem_an?.length, i);
     bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
   }
-  return at + 439;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView, at: number): number {
   if (view.byteLength - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, view.byteLength - at, at);
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
-  const $header_format = $header.format;
+  encodeCoinFileNamedIntoViewPart4(value, view, at);
+  encodeCoinFileNamedIntoViewPart5(value, view, at);
+  return at + 439;
+}
+function encodeCoinFileNamedIntoViewPart1(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_format = value.format;
   if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
-  const $header_reserved = $header.reserved;
+  const $header_reserved = value.reserved;
   if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
-  const $header_coinId = $header.coinId;
+  const $header_coinId = value.coinId;
   if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
   view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
-  const $header_experimental = $header.experimental;
+  const $header_experimental = value.experimental;
   if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
-  const $header_encryptionType = $header.encryptionType;
+  const $header_encryptionType = value.encryptionType;
   if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
-  const $header_coinCount = $header.coinCount;
+  const $header_coinCount = value.coinCount;
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
   view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
-  const $header_passwordHash = $header.passwordHash;
+}
+function encodeCoinFileNamedIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_passwordHash = value.passwordHash;
   if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
   view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
   view.setUint8(at + 12, $header_passwordHash[4]!);
   view.setUint8(at + 13, $header_passwordHash[5]!);
   view.setUint8(at + 14, $header_passwordHash[6]!);
-  const $header_state = $header.state;
+  const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
   view.setUint8(at + 15, $header_state);
-  const $header_pown = $header.pown;
+}
+function encodeCoinFileNamedIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
+  const $header_pown = value.pown;
   if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
   view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
   view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
   view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
   view.setUint8(at + 28, $header_pown[12]!);
-  const $header_taskId = $header.taskId;
+  const $header_taskId = value.taskId;
   if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
   view.setUint8(at + 29, $header_taskId[0]!);
   view.setUint8(at + 30, $header_taskId[1]!);
   view.setUint8(at + 31, $header_taskId[2]!);
+}
+function encodeCoinFileNamedIntoViewPart4(value: CoinFileNamed, view: DataView, at: number): void {
+  const $header = value.header;
+  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
+  encodeCoinFileNamedIntoViewPart1($header, view, at);
+  encodeCoinFileNamedIntoViewPart2($header, view, at);
+  encodeCoinFileNamedIntoViewPart3($header, view, at);
   const $splitId = value.splitId;
   if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
   view.setUint8(at + 32, $splitId);
@@ -441,6 +500,8 @@ export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
   view.setUint32(at + 35, $serial);
+}
+function encodeCoinFileNamedIntoViewPart5(value: CoinFileNamed, view: DataView, at: number): void {
   const $ans = value.ans;
   if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
@@ -453,7 +514,6 @@ export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView
     view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
     view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
   }
-  return at + 439;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinFileNamedLength(_bytes: Uint8Array, _at: number, _end: number): number { return 439; }

@@ -198,6 +198,10 @@ export function encodeCoinAn(value: CoinAn): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes.length - at, at);
+  encodeCoinAnIntoPart1(value, bytes, at);
+  return at + 21;
+}
+function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
@@ -207,11 +211,14 @@ export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): numb
   const $an = value.an;
   if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
-  return at + 21;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number): number {
   if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view.byteLength - at, at);
+  encodeCoinAnIntoViewPart1(value, view, at);
+  return at + 21;
+}
+function encodeCoinAnIntoViewPart1(value: CoinAn, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
   view.setUint8(at, $denomination);
@@ -224,7 +231,6 @@ export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number):
   view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
   view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
   view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
-  return at + 21;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinAnLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
@@ -371,6 +377,11 @@ export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes.length - at, at);
+  encodeCoinAnPanIntoPart1(value, bytes, at);
+  encodeCoinAnPanIntoPart2(value, bytes, at);
+  return at + 37;
+}
+function encodeCoinAnPanIntoPart1(value: CoinAnPan, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
@@ -380,14 +391,20 @@ export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0)
   const $an = value.an;
   if ($an?.length !== 16) fail(COIN_AN_PAN_SITES, 4, at + 5, $an?.length);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+}
+function encodeCoinAnPanIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number): void {
   const $pan = value.pan;
   if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
-  return at + 37;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: number): number {
   if (view.byteLength - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, view.byteLength - at, at);
+  encodeCoinAnPanIntoViewPart1(value, view, at);
+  encodeCoinAnPanIntoViewPart2(value, view, at);
+  return at + 37;
+}
+function encodeCoinAnPanIntoViewPart1(value: CoinAnPan, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
   view.setUint8(at, $denomination);
@@ -400,13 +417,14 @@ export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: nu
   view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
   view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
   view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
+}
+function encodeCoinAnPanIntoViewPart2(value: CoinAnPan, view: DataView, at: number): void {
   const $pan = value.pan;
   if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
   view.setUint32(at + 21, ($pan[0]! << 24) | ($pan[1]! << 16) | ($pan[2]! << 8) | $pan[3]!);
   view.setUint32(at + 25, ($pan[4]! << 24) | ($pan[5]! << 16) | ($pan[6]! << 8) | $pan[7]!);
   view.setUint32(at + 29, ($pan[8]! << 24) | ($pan[9]! << 16) | ($pan[10]! << 8) | $pan[11]!);
   view.setUint32(at + 33, ($pan[12]! << 24) | ($pan[13]! << 16) | ($pan[14]! << 8) | $pan[15]!);
-  return at + 37;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekCoinAnPanLength(_bytes: Uint8Array, _at: number, _end: number): number { return 37; }

@@ -62,15 +62,18 @@ export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): 
   if ($payloadCount < 0) fail(ENVELOPE_SITES, 4, at, $payloadCount);
   const need = 18 + $payloadCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes.length - at, at);
+  encodeEnvelopeIntoPart1(value, bytes, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: number): number {
@@ -79,6 +82,13 @@ export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: numb
   const need = 18 + $payloadCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodeEnvelopeIntoViewPart1(value, view, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeEnvelopeIntoViewPart1(value: Envelope, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -86,10 +96,6 @@ export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: numb
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
-  return at + need;
 }
 function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

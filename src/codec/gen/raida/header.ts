@@ -152,6 +152,12 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
+  encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
+  encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
+  encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
+  return at + 32;
+}
+function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
@@ -170,6 +176,8 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   const $presentationVersion = value.presentationVersion;
   if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
+}
+function encodeRequestHeaderLegacyIntoPart2(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $application = value.application;
   if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
@@ -188,6 +196,8 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   const $encryptionType = value.encryptionType;
   if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
+}
+function encodeRequestHeaderLegacyIntoPart3(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 17, $denomination);
   bytes[at + 17] = $denomination;
@@ -200,11 +210,16 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   const $nonce = value.nonce;
   if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
-  return at + 32;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, view: DataView, at: number): number {
   if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  encodeRequestHeaderLegacyIntoViewPart1(value, view, at);
+  encodeRequestHeaderLegacyIntoViewPart2(value, view, at);
+  encodeRequestHeaderLegacyIntoViewPart3(value, view, at);
+  return at + 32;
+}
+function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
@@ -219,6 +234,8 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
   const $coinId = value.coinId;
   if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
+}
+function encodeRequestHeaderLegacyIntoViewPart2(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
   if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
   const $application = value.application;
@@ -233,6 +250,8 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
   const $reserved = value.reserved;
   if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
+}
+function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
   if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
@@ -249,7 +268,6 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
   if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
-  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
@@ -408,6 +426,12 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
+  encodeRequestHeaderModernIntoPart1(value, bytes, at);
+  encodeRequestHeaderModernIntoPart2(value, bytes, at);
+  encodeRequestHeaderModernIntoPart3(value, bytes, at);
+  return at + 48;
+}
+function encodeRequestHeaderModernIntoPart1(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
@@ -426,6 +450,8 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   const $presentationVersion = value.presentationVersion;
   if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
+}
+function encodeRequestHeaderModernIntoPart2(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $application = value.application;
   if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
@@ -444,6 +470,8 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   const $encryptionType = value.encryptionType;
   if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
+}
+function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $bodyLength = value.bodyLength;
   if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
@@ -456,11 +484,16 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   const $nonce = value.nonce;
   if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
   bytes.set($nonce, at + 24);
-  return at + 48;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, view: DataView, at: number): number {
   if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  encodeRequestHeaderModernIntoViewPart1(value, view, at);
+  encodeRequestHeaderModernIntoViewPart2(value, view, at);
+  encodeRequestHeaderModernIntoViewPart3(value, view, at);
+  return at + 48;
+}
+function encodeRequestHeaderModernIntoViewPart1(value: RequestHeaderModern, view: DataView, at: number): void {
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
@@ -475,6 +508,8 @@ export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, vi
   const $coinId = value.coinId;
   if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
+}
+function encodeRequestHeaderModernIntoViewPart2(value: RequestHeaderModern, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
   if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
   const $application = value.application;
@@ -489,6 +524,8 @@ export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, vi
   const $reserved = value.reserved;
   if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
+}
+function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
   if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
@@ -504,7 +541,6 @@ export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, vi
   const $nonce = value.nonce;
   if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
-  return at + 48;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
@@ -799,6 +835,12 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  encodeResponseHeaderLegacyIntoPart1(value, bytes, at);
+  encodeResponseHeaderLegacyIntoPart2(value, bytes, at);
+  encodeResponseHeaderLegacyIntoPart3(value, bytes, at);
+  return at + 32;
+}
+function encodeResponseHeaderLegacyIntoPart1(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
   bytes[at] = $raidaId;
@@ -814,6 +856,8 @@ export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, byte
   const $udpFrameCount = value.udpFrameCount;
   if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
   bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
+}
+function encodeResponseHeaderLegacyIntoPart2(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
   bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
@@ -826,14 +870,20 @@ export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, byte
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
   bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16; bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
+}
+function encodeResponseHeaderLegacyIntoPart3(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $challengeHash = value.challengeHash;
   if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
-  return at + 32;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, view: DataView, at: number): number {
   if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  encodeResponseHeaderLegacyIntoViewPart1(value, view, at);
+  encodeResponseHeaderLegacyIntoViewPart2(value, view, at);
+  return at + 32;
+}
+function encodeResponseHeaderLegacyIntoViewPart1(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
   const $shardId = value.shardId;
@@ -848,6 +898,8 @@ export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, 
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
   view.setUint32(at + 4, ($udpFrameCount << 16) | $echo);
+}
+function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $reserved = value.reserved;
   if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
   const $bodyLength = value.bodyLength;
@@ -862,7 +914,6 @@ export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, 
   view.setUint32(at + 20, ($challengeHash[4]! << 24) | ($challengeHash[5]! << 16) | ($challengeHash[6]! << 8) | $challengeHash[7]!);
   view.setUint32(at + 24, ($challengeHash[8]! << 24) | ($challengeHash[9]! << 16) | ($challengeHash[10]! << 8) | $challengeHash[11]!);
   view.setUint32(at + 28, ($challengeHash[12]! << 24) | ($challengeHash[13]! << 16) | ($challengeHash[14]! << 8) | $challengeHash[15]!);
-  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekResponseHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
@@ -1018,6 +1069,12 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  encodeResponseHeaderModernIntoPart1(value, bytes, at);
+  encodeResponseHeaderModernIntoPart2(value, bytes, at);
+  encodeResponseHeaderModernIntoPart3(value, bytes, at);
+  return at + 48;
+}
+function encodeResponseHeaderModernIntoPart1(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
   bytes[at] = $raidaId;
@@ -1033,6 +1090,8 @@ export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, byte
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
   bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16; bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
+}
+function encodeResponseHeaderModernIntoPart2(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $reserved = value.reserved;
   if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
   bytes[at + 8] = $reserved;
@@ -1048,6 +1107,8 @@ export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, byte
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
   bytes[at + 17] = $denomination;
+}
+function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
@@ -1060,11 +1121,16 @@ export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, byte
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
-  return at + 48;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, view: DataView, at: number): number {
   if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  encodeResponseHeaderModernIntoViewPart1(value, view, at);
+  encodeResponseHeaderModernIntoViewPart2(value, view, at);
+  encodeResponseHeaderModernIntoViewPart3(value, view, at);
+  return at + 48;
+}
+function encodeResponseHeaderModernIntoViewPart1(value: ResponseHeaderModern, view: DataView, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
   const $shardId = value.shardId;
@@ -1077,6 +1143,8 @@ export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, 
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
   view.setUint32(at + 4, $executionTimeUs);
+}
+function encodeResponseHeaderModernIntoViewPart2(value: ResponseHeaderModern, view: DataView, at: number): void {
   const $reserved = value.reserved;
   if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
   const $bodyLength = value.bodyLength;
@@ -1091,6 +1159,8 @@ export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, 
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
+}
+function encodeResponseHeaderModernIntoViewPart3(value: ResponseHeaderModern, view: DataView, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
   view.setUint32(at + 18, $serial);
@@ -1103,7 +1173,6 @@ export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, 
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   view.setUint16(at + 46, $echo);
-  return at + 48;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekResponseHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }

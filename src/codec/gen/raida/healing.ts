@@ -89,27 +89,36 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
   if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 21 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes.length - at, at);
+  encodeGetTicketRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    encodeGetTicketRequestIntoPart2(item, bytes, p, i);
+    encodeGetTicketRequestIntoPart3(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeGetTicketRequestIntoPart1(value: GetTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
-  }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
+}
+function encodeGetTicketRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodeGetTicketRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
@@ -117,6 +126,17 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 21 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeGetTicketRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    encodeGetTicketRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 21 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -124,25 +144,20 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
-  }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodeGetTicketRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -496,23 +511,34 @@ export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes.length - at, at);
+  encodeValidateTicketRequestIntoPart1(value, bytes, at);
+  encodeValidateTicketRequestIntoPart2(value, bytes, at);
+  bytes[at + 21] = 62; bytes[at + 22] = 62;
+  return at + 23;
+}
+function encodeValidateTicketRequestIntoPart1(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+}
+function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
   const $claimerId = value.claimerId;
   if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
   bytes[at + 16] = $claimerId;
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8; bytes[at + 20] = $ticket;
-  bytes[at + 21] = 62; bytes[at + 22] = 62;
-  return at + 23;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest, view: DataView, at: number): number {
   if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view.byteLength - at, at);
+  encodeValidateTicketRequestIntoViewPart1(value, view, at);
+  view.setUint16(at + 21, 15934);
+  return at + 23;
+}
+function encodeValidateTicketRequestIntoViewPart1(value: ValidateTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -526,8 +552,6 @@ export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
   view.setUint32(at + 17, $ticket);
-  view.setUint16(at + 21, 15934);
-  return at + 23;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekValidateTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 23; }
@@ -770,30 +794,39 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
   if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 37 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes.length - at, at);
+  encodeFindRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
+    encodeFindRequestIntoPart2(item, bytes, p, i);
+    encodeFindRequestIntoPart3(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeFindRequestIntoPart1(value: FindRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    bytes[p + 5] = $coinsItem_an[0]!; bytes[p + 6] = $coinsItem_an[1]!; bytes[p + 7] = $coinsItem_an[2]!; bytes[p + 8] = $coinsItem_an[3]!; bytes[p + 9] = $coinsItem_an[4]!; bytes[p + 10] = $coinsItem_an[5]!; bytes[p + 11] = $coinsItem_an[6]!; bytes[p + 12] = $coinsItem_an[7]!; bytes[p + 13] = $coinsItem_an[8]!; bytes[p + 14] = $coinsItem_an[9]!; bytes[p + 15] = $coinsItem_an[10]!; bytes[p + 16] = $coinsItem_an[11]!; bytes[p + 17] = $coinsItem_an[12]!; bytes[p + 18] = $coinsItem_an[13]!; bytes[p + 19] = $coinsItem_an[14]!; bytes[p + 20] = $coinsItem_an[15]!;
-    const $coinsItem_pan = item.pan;
-    if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
-    bytes[p + 21] = $coinsItem_pan[0]!; bytes[p + 22] = $coinsItem_pan[1]!; bytes[p + 23] = $coinsItem_pan[2]!; bytes[p + 24] = $coinsItem_pan[3]!; bytes[p + 25] = $coinsItem_pan[4]!; bytes[p + 26] = $coinsItem_pan[5]!; bytes[p + 27] = $coinsItem_pan[6]!; bytes[p + 28] = $coinsItem_pan[7]!; bytes[p + 29] = $coinsItem_pan[8]!; bytes[p + 30] = $coinsItem_pan[9]!; bytes[p + 31] = $coinsItem_pan[10]!; bytes[p + 32] = $coinsItem_pan[11]!; bytes[p + 33] = $coinsItem_pan[12]!; bytes[p + 34] = $coinsItem_pan[13]!; bytes[p + 35] = $coinsItem_pan[14]!; bytes[p + 36] = $coinsItem_pan[15]!;
-  }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
+}
+function encodeFindRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+}
+function encodeFindRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_pan = value.pan;
+  if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
+  bytes[at + 21] = $coinsItem_pan[0]!; bytes[at + 22] = $coinsItem_pan[1]!; bytes[at + 23] = $coinsItem_pan[2]!; bytes[at + 24] = $coinsItem_pan[3]!; bytes[at + 25] = $coinsItem_pan[4]!; bytes[at + 26] = $coinsItem_pan[5]!; bytes[at + 27] = $coinsItem_pan[6]!; bytes[at + 28] = $coinsItem_pan[7]!; bytes[at + 29] = $coinsItem_pan[8]!; bytes[at + 30] = $coinsItem_pan[9]!; bytes[at + 31] = $coinsItem_pan[10]!; bytes[at + 32] = $coinsItem_pan[11]!; bytes[at + 33] = $coinsItem_pan[12]!; bytes[at + 34] = $coinsItem_pan[13]!; bytes[at + 35] = $coinsItem_pan[14]!; bytes[at + 36] = $coinsItem_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at: number): number {
@@ -801,6 +834,18 @@ export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at
   if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
   const need = 18 + 37 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeFindRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
+    encodeFindRequestIntoViewPart2(item, view, p, i);
+    encodeFindRequestIntoViewPart3(item, view, p, i);
+  }
+  const $p1 = at + 16 + 37 * $coinsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeFindRequestIntoViewPart1(value: FindRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -808,31 +853,28 @@ export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-    const $coinsItem_an = item.an;
-    if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, p + 5, $coinsItem_an?.length, i);
-    view.setUint32(p + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-    view.setUint32(p + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-    view.setUint32(p + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-    view.setUint32(p + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
-    const $coinsItem_pan = item.pan;
-    if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, p + 21, $coinsItem_pan?.length, i);
-    view.setUint32(p + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
-    view.setUint32(p + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
-    view.setUint32(p + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
-    view.setUint32(p + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
-  }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodeFindRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
+  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+}
+function encodeFindRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
+  const $coinsItem_pan = value.pan;
+  if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
+  view.setUint32(at + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
+  view.setUint32(at + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
+  view.setUint32(at + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
+  view.setUint32(at + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
 }
 function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -1082,34 +1124,46 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
   const need = 134 + 5 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes.length - at, at);
+  encodeFixRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
+    encodeFixRequestIntoPart2(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeFixRequestIntoPart3(value, bytes, $p1);
+  encodeFixRequestIntoPart4(value, bytes, $p1);
+  bytes[$p1 + 116] = 62; bytes[$p1 + 117] = 62;
+  return at + need;
+}
+function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeFixRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodeFixRequestIntoPart3(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $panGenerator = value.panGenerator;
-  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, $p1, $panGenerator?.length);
-  bytes[$p1] = $panGenerator[0]!; bytes[$p1 + 1] = $panGenerator[1]!; bytes[$p1 + 2] = $panGenerator[2]!; bytes[$p1 + 3] = $panGenerator[3]!; bytes[$p1 + 4] = $panGenerator[4]!; bytes[$p1 + 5] = $panGenerator[5]!; bytes[$p1 + 6] = $panGenerator[6]!; bytes[$p1 + 7] = $panGenerator[7]!; bytes[$p1 + 8] = $panGenerator[8]!; bytes[$p1 + 9] = $panGenerator[9]!; bytes[$p1 + 10] = $panGenerator[10]!; bytes[$p1 + 11] = $panGenerator[11]!; bytes[$p1 + 12] = $panGenerator[12]!; bytes[$p1 + 13] = $panGenerator[13]!; bytes[$p1 + 14] = $panGenerator[14]!; bytes[$p1 + 15] = $panGenerator[15]!;
+  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, at, $panGenerator?.length);
+  bytes[at] = $panGenerator[0]!; bytes[at + 1] = $panGenerator[1]!; bytes[at + 2] = $panGenerator[2]!; bytes[at + 3] = $panGenerator[3]!; bytes[at + 4] = $panGenerator[4]!; bytes[at + 5] = $panGenerator[5]!; bytes[at + 6] = $panGenerator[6]!; bytes[at + 7] = $panGenerator[7]!; bytes[at + 8] = $panGenerator[8]!; bytes[at + 9] = $panGenerator[9]!; bytes[at + 10] = $panGenerator[10]!; bytes[at + 11] = $panGenerator[11]!; bytes[at + 12] = $panGenerator[12]!; bytes[at + 13] = $panGenerator[13]!; bytes[at + 14] = $panGenerator[14]!; bytes[at + 15] = $panGenerator[15]!;
+}
+function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, $p1 + 16, $tickets?.length);
-  for (let i = 0, p = $p1 + 16; i < 25; i++, p += 4) {
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
+  for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
     const $ticketsItem = $tickets[i]!;
     if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
     bytes[p] = $ticketsItem >>> 24; bytes[p + 1] = $ticketsItem >>> 16; bytes[p + 2] = $ticketsItem >>> 8; bytes[p + 3] = $ticketsItem;
   }
-  bytes[$p1 + 116] = 62; bytes[$p1 + 117] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: number): number {
@@ -1117,6 +1171,18 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
   if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
   const need = 134 + 5 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeFixRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
+    encodeFixRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeFixRequestIntoViewPart3(value, view, $p1);
+  view.setUint16($p1 + 116, 15934);
+  return at + need;
+}
+function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -1124,32 +1190,29 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeFixRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: number): void {
   const $panGenerator = value.panGenerator;
-  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, $p1, $panGenerator?.length);
-  view.setUint32($p1, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
-  view.setUint32($p1 + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
-  view.setUint32($p1 + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
-  view.setUint32($p1 + 12, ($panGenerator[12]! << 24) | ($panGenerator[13]! << 16) | ($panGenerator[14]! << 8) | $panGenerator[15]!);
+  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, at, $panGenerator?.length);
+  view.setUint32(at, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
+  view.setUint32(at + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
+  view.setUint32(at + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
+  view.setUint32(at + 12, ($panGenerator[12]! << 24) | ($panGenerator[13]! << 16) | ($panGenerator[14]! << 8) | $panGenerator[15]!);
   const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, $p1 + 16, $tickets?.length);
-  for (let i = 0, p = $p1 + 16; i < 25; i++, p += 4) {
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
+  for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
     const $ticketsItem = $tickets[i]!;
     if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
     view.setUint32(p, $ticketsItem);
   }
-  view.setUint16($p1 + 116, 15934);
-  return at + need;
 }
 function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

@@ -6,5 +6,6 @@ export * from "./common.js";
 export * from "./framing.js";
 export * from "./header.js";
 export * from "./healing.js";
+export * from "./key_exchange.js";
 export * from "./locker.js";
 export * from "./status.js";

@@ -79,30 +79,42 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 50 + 5 * $coinsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  encodeStoreSumRequestIntoPart1(value, bytes, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    encodeStoreSumRequestIntoPart2(item, bytes, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeStoreSumRequestIntoPart3(value, bytes, $p1);
+  encodeStoreSumRequestIntoPart4(value, bytes, $p1);
+  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  return at + need;
+}
+function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeStoreSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  bytes[at] = $coinsItem_denomination;
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+}
+function encodeStoreSumRequestIntoPart3(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  bytes[$p1] = $sum[0]!; bytes[$p1 + 1] = $sum[1]!; bytes[$p1 + 2] = $sum[2]!; bytes[$p1 + 3] = $sum[3]!; bytes[$p1 + 4] = $sum[4]!; bytes[$p1 + 5] = $sum[5]!; bytes[$p1 + 6] = $sum[6]!; bytes[$p1 + 7] = $sum[7]!; bytes[$p1 + 8] = $sum[8]!; bytes[$p1 + 9] = $sum[9]!; bytes[$p1 + 10] = $sum[10]!; bytes[$p1 + 11] = $sum[11]!; bytes[$p1 + 12] = $sum[12]!; bytes[$p1 + 13] = $sum[13]!; bytes[$p1 + 14] = $sum[14]!; bytes[$p1 + 15] = $sum[15]!;
+  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
+}
+function encodeStoreSumRequestIntoPart4(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, $p1 + 16, $lockerKey?.length);
-  bytes[$p1 + 16] = $lockerKey[0]!; bytes[$p1 + 17] = $lockerKey[1]!; bytes[$p1 + 18] = $lockerKey[2]!; bytes[$p1 + 19] = $lockerKey[3]!; bytes[$p1 + 20] = $lockerKey[4]!; bytes[$p1 + 21] = $lockerKey[5]!; bytes[$p1 + 22] = $lockerKey[6]!; bytes[$p1 + 23] = $lockerKey[7]!; bytes[$p1 + 24] = $lockerKey[8]!; bytes[$p1 + 25] = $lockerKey[9]!; bytes[$p1 + 26] = $lockerKey[10]!; bytes[$p1 + 27] = $lockerKey[11]!; bytes[$p1 + 28] = $lockerKey[12]!; bytes[$p1 + 29] = $lockerKey[13]!; bytes[$p1 + 30] = $lockerKey[14]!; bytes[$p1 + 31] = $lockerKey[15]!;
-  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
-  return at + need;
+  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey?.length);
+  bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: DataView, at: number): number {
@@ -110,6 +122,19 @@ export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: Data
   if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
   const need = 50 + 5 * $coinsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeStoreSumRequestIntoViewPart1(value, view, at);
+  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    encodeStoreSumRequestIntoViewPart2(item, view, p, i);
+  }
+  const $p1 = at + 16 + 5 * $coinsCount;
+  encodeStoreSumRequestIntoViewPart3(value, view, $p1);
+  encodeStoreSumRequestIntoViewPart4(value, view, $p1);
+  view.setUint16($p1 + 32, 15934);
+  return at + need;
+}
+function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -117,31 +142,30 @@ export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: Data
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
-  }
-  const $p1 = at + 16 + 5 * $coinsCount;
+}
+function encodeStoreSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
+  const $coinsItem_denomination = value.denomination;
+  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
+  view.setUint8(at, $coinsItem_denomination);
+  const $coinsItem_serial = value.serial;
+  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
+  view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, $p1, $sum?.length);
-  view.setUint32($p1, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32($p1 + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32($p1 + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32($p1 + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
+  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
+  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
+  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+}
+function encodeStoreSumRequestIntoViewPart4(value: StoreSumRequest, view: DataView, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, $p1 + 16, $lockerKey?.length);
-  view.setUint32($p1 + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
-  view.setUint32($p1 + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
-  view.setUint32($p1 + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
-  view.setUint32($p1 + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
-  view.setUint16($p1 + 32, 15934);
-  return at + need;
+  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey?.length);
+  view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
+  view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
+  view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
+  view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
 }
 function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -248,15 +272,18 @@ export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at 
   if ($payloadCount < 0) fail(PEEK_REQUEST_SITES, 4, at, $payloadCount);
   const need = 18 + $payloadCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, bytes.length - at, at);
+  encodePeekRequestIntoPart1(value, bytes, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
@@ -265,6 +292,13 @@ export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at
   const need = 18 + $payloadCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodePeekRequestIntoViewPart1(value, view, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -272,10 +306,6 @@ export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
-  return at + need;
 }
 function checkPeekRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

@@ -62,15 +62,18 @@ export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at 
   if ($payloadCount < 0) fail(ECHO_REQUEST_SITES, 4, at, $payloadCount);
   const need = 18 + $payloadCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes.length - at, at);
+  encodeEchoRequestIntoPart1(value, bytes, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ECHO_REQUEST_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at: number): number {
@@ -79,6 +82,13 @@ export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at
   const need = 18 + $payloadCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodeEchoRequestIntoViewPart1(value, view, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeEchoRequestIntoViewPart1(value: EchoRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ECHO_REQUEST_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -86,10 +96,6 @@ export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
-  return at + need;
 }
 function checkEchoRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -186,15 +192,18 @@ export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Arra
   if ($payloadCount < 0) fail(VERSION_REQUEST_SITES, 4, at, $payloadCount);
   const need = 18 + $payloadCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes.length - at, at);
+  encodeVersionRequestIntoPart1(value, bytes, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(VERSION_REQUEST_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeVersionRequestIntoView(value: VersionRequest, view: DataView, at: number): number {
@@ -203,6 +212,13 @@ export function encodeVersionRequestIntoView(value: VersionRequest, view: DataVi
   const need = 18 + $payloadCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodeVersionRequestIntoViewPart1(value, view, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeVersionRequestIntoViewPart1(value: VersionRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(VERSION_REQUEST_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -210,10 +226,6 @@ export function encodeVersionRequestIntoView(value: VersionRequest, view: DataVi
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
-  return at + need;
 }
 function checkVersionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -408,20 +420,32 @@ export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes.length - at, at);
+  encodeShowStatsRequestIntoPart1(value, bytes, at);
+  encodeShowStatsRequestIntoPart2(value, bytes, at);
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+function encodeShowStatsRequestIntoPart1(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+}
+function encodeShowStatsRequestIntoPart2(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $adminKey = value.adminKey;
   if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
-  return at + 34;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: DataView, at: number): number {
   if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, view.byteLength - at, at);
+  encodeShowStatsRequestIntoViewPart1(value, view, at);
+  encodeShowStatsRequestIntoViewPart2(value, view, at);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+function encodeShowStatsRequestIntoViewPart1(value: ShowStatsRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -429,14 +453,14 @@ export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: Da
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeShowStatsRequestIntoViewPart2(value: ShowStatsRequest, view: DataView, at: number): void {
   const $adminKey = value.adminKey;
   if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
   view.setUint32(at + 16, ($adminKey[0]! << 24) | ($adminKey[1]! << 16) | ($adminKey[2]! << 8) | $adminKey[3]!);
   view.setUint32(at + 20, ($adminKey[4]! << 24) | ($adminKey[5]! << 16) | ($adminKey[6]! << 8) | $adminKey[7]!);
   view.setUint32(at + 24, ($adminKey[8]! << 24) | ($adminKey[9]! << 16) | ($adminKey[10]! << 8) | $adminKey[11]!);
   view.setUint32(at + 28, ($adminKey[12]! << 24) | ($adminKey[13]! << 16) | ($adminKey[14]! << 8) | $adminKey[15]!);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekShowStatsRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
@@ -551,6 +575,12 @@ export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  encodeShowStatsReplyIntoPart1(value, bytes, at);
+  encodeShowStatsReplyIntoPart2(value, bytes, at);
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+function encodeShowStatsReplyIntoPart1(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
   const $echoesHigh = ($echoes / 4294967296) | 0, $echoesLow = $echoes | 0;
@@ -561,6 +591,8 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   const $pownsHigh = ($powns / 4294967296) | 0, $pownsLow = $powns | 0;
   bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
   bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+}
+function encodeShowStatsReplyIntoPart2(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
   const $pownedValueHigh = ($pownedValue / 4294967296) | 0, $pownedValueLow = $pownedValue | 0;
@@ -571,12 +603,15 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   const $udpRequestsHigh = ($udpRequests / 4294967296) | 0, $udpRequestsLow = $udpRequests | 0;
   bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
   bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
-  return at + 34;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataView, at: number): number {
   if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  encodeShowStatsReplyIntoViewPart1(value, view, at);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+function encodeShowStatsReplyIntoViewPart1(value: ShowStatsReply, view: DataView, at: number): void {
   const $echoes = value.echoes;
   if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
   view.setUint32(at + 4, $echoes / 4294967296, true);
@@ -593,8 +628,6 @@ export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataVi
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
   view.setUint32(at + 28, $udpRequests / 4294967296, true);
   view.setUint32(at + 24, $udpRequests, true);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekShowStatsReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
@@ -688,32 +721,49 @@ export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  encodeShowStatsReplyBigIntoPart1(value, bytes, at);
+  encodeShowStatsReplyBigIntoPart2(value, bytes, at);
+  encodeShowStatsReplyBigIntoPart3(value, bytes, at);
+  encodeShowStatsReplyBigIntoPart4(value, bytes, at);
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
+}
+function encodeShowStatsReplyBigIntoPart1(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
   const $echoesHigh = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoesLow = Number(BigInt.asIntN(32, $echoes));
   bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
   bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+}
+function encodeShowStatsReplyBigIntoPart2(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
   const $pownsHigh = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $pownsLow = Number(BigInt.asIntN(32, $powns));
   bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
   bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+}
+function encodeShowStatsReplyBigIntoPart3(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
   const $pownedValueHigh = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValueLow = Number(BigInt.asIntN(32, $pownedValue));
   bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
   bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+}
+function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
   const $udpRequestsHigh = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequestsLow = Number(BigInt.asIntN(32, $udpRequests));
   bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
   bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
-  return at + 34;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: DataView, at: number): number {
   if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  encodeShowStatsReplyBigIntoViewPart1(value, view, at);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
+}
+function encodeShowStatsReplyBigIntoViewPart1(value: ShowStatsReplyBig, view: DataView, at: number): void {
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
   view.setBigUint64(at, $echoes, true);
@@ -726,8 +776,6 @@ export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: 
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
   view.setBigUint64(at + 24, $udpRequests, true);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
 }
 function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
@@ -825,15 +873,18 @@ export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, a
   if ($payloadCount < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payloadCount);
   const need = 18 + $payloadCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes.length - at, at);
+  encodeAuditRequestIntoPart1(value, bytes, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, at: number): number {
@@ -842,6 +893,13 @@ export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, 
   const need = 18 + $payloadCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodeAuditRequestIntoViewPart1(value, view, at);
+  bytes.set($payload, at + 16);
+  const $p1 = at + 16 + $payloadCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeAuditRequestIntoViewPart1(value: AuditRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -849,10 +907,6 @@ export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, 
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-  bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
-  return at + need;
 }
 function checkAuditRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

@@ -1,0 +1,1786 @@
+// Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 528c707d877b49e29219ad02d9d4b4cdf86de4e191adc8953ef4708eb68b6b25
+/** RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes them. */
+import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import type { CoinAn } from "./common.js";
+
+const EMPTY = new Uint8Array(0);
+
+const ENCRYPTION_TICKET_REQUEST_SITES: Sites = {
+  format: "raida_encryption_ticket_request",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 12, "31 bytes"],
+    ["trailing", "", 12, ""],
+    ["crc", "challengeCrc", 17, "the CRC-32 of challenge"],
+    ["constant", "trailer", 21, "3e 3e"],
+    ["length", "challenge", 16, "12 bytes"],
+    ["range", "denomination", 18, "-128 to 127"],
+    ["range", "serial", 19, "0 to 4294967295"],
+    ["length", "keyPart", 20, "8 bytes"],
+  ],
+};
+/** As the C server reads it. Source: seeds/raida, command 4/44. */
+export interface EncryptionTicketRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Coin under whose AN the helper encrypts (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+}
+export const ENCRYPTION_TICKET_REQUEST_SIZE = 31;
+function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequest | undefined {
+  if (end - at !== 31 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    denomination: ((bytes[at + 16]! << 24) >> 24),
+    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
+  };
+}
+/** @throws WireError when the bytes are no raida_encryption_ticket_request. */
+export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequest {
+  return readEncryptionTicketRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequest> {
+  const value = readEncryptionTicketRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function encryptionTicketRequestLength(_value: EncryptionTicketRequest): number {
+  return 31;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): Uint8Array {
+  const bytes = new Uint8Array(31);
+  encodeEncryptionTicketRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
+  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
+  bytes[at + 29] = 62; bytes[at + 30] = 62;
+  return at + 31;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketRequest, view: DataView, at: number): number {
+  if (view.byteLength - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
+  view.setUint8(at + 16, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
+  view.setUint32(at + 17, $serial);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
+  view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  view.setUint16(at + 29, 15934);
+  return at + 31;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekEncryptionTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 31; }
+function checkEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 31 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
+  return true;
+}
+/** Reads the fields of one raida_encryption_ticket_request where they lie. Reusable; holds the bytes it was given. */
+export class EncryptionTicketRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkEncryptionTicketRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestReader> {
+    if (checkEncryptionTicketRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Coin under whose AN the helper encrypts (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 29); }
+}
+
+const ENCRYPTION_TICKET_REQUEST_WEST_SITES: Sites = {
+  format: "raida_encryption_ticket_request_west",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 22, "52 bytes"],
+    ["trailing", "", 22, ""],
+    ["crc", "challengeCrc", 26, "the CRC-32 of challenge"],
+    ["constant", "trailer", 31, "3e 3e"],
+    ["length", "challenge", 25, "12 bytes"],
+    ["range", "denomination", 27, "-128 to 127"],
+    ["range", "serial", 28, "0 to 4294967295"],
+    ["length", "keyPart", 29, "8 bytes"],
+    ["argument", "proof", 30, "an object"],
+    ["range", "proof.denomination", "raida/common.ksy:16", "-128 to 127"],
+    ["range", "proof.serial", "raida/common.ksy:17", "0 to 4294967295"],
+    ["length", "proof.an", "raida/common.ksy:18", "16 bytes"],
+  ],
+};
+/** Source: seeds/raida, contradiction 2. */
+export interface EncryptionTicketRequestWest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Coin under whose AN the helper encrypts (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+  /** A coin of whoever asks. */
+  proof: CoinAn;
+}
+export const ENCRYPTION_TICKET_REQUEST_WEST_SIZE = 52;
+function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestWest | undefined {
+  if (end - at !== 52 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    denomination: ((bytes[at + 16]! << 24) >> 24),
+    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
+    proof: { denomination: ((bytes[at + 29]! << 24) >> 24), serial: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0), an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 34, 16) },
+  };
+}
+/** @throws WireError when the bytes are no raida_encryption_ticket_request_west. */
+export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestWest {
+  return readEncryptionTicketRequestWest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWest> {
+  const value = readEncryptionTicketRequestWest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function encryptionTicketRequestWestLength(_value: EncryptionTicketRequestWest): number {
+  return 52;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): Uint8Array {
+  const bytes = new Uint8Array(52);
+  encodeEncryptionTicketRequestWestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart?.length);
+  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
+  const $proof = value.proof;
+  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
+  const $proof_denomination = $proof.denomination;
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  bytes[at + 29] = $proof_denomination;
+  const $proof_serial = $proof.serial;
+  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
+  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
+  const $proof_an = $proof.an;
+  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
+  bytes[at + 50] = 62; bytes[at + 51] = 62;
+  return at + 52;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicketRequestWest, view: DataView, at: number): number {
+  if (view.byteLength - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
+  view.setUint8(at + 16, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
+  view.setUint32(at + 17, $serial);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart?.length);
+  view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  const $proof = value.proof;
+  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
+  const $proof_denomination = $proof.denomination;
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  view.setUint8(at + 29, $proof_denomination);
+  const $proof_serial = $proof.serial;
+  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
+  view.setUint32(at + 30, $proof_serial);
+  const $proof_an = $proof.an;
+  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  view.setUint32(at + 34, ($proof_an[0]! << 24) | ($proof_an[1]! << 16) | ($proof_an[2]! << 8) | $proof_an[3]!);
+  view.setUint32(at + 38, ($proof_an[4]! << 24) | ($proof_an[5]! << 16) | ($proof_an[6]! << 8) | $proof_an[7]!);
+  view.setUint32(at + 42, ($proof_an[8]! << 24) | ($proof_an[9]! << 16) | ($proof_an[10]! << 8) | $proof_an[11]!);
+  view.setUint32(at + 46, ($proof_an[12]! << 24) | ($proof_an[13]! << 16) | ($proof_an[14]! << 8) | $proof_an[15]!);
+  view.setUint16(at + 50, 15934);
+  return at + 52;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekEncryptionTicketRequestWestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 52; }
+function checkEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 52 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
+  return true;
+}
+/** Reads the fields of one raida_encryption_ticket_request_west where they lie. Reusable; holds the bytes it was given. */
+export class EncryptionTicketRequestWestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWestReader> {
+    if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Coin under whose AN the helper encrypts (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 29); }
+  /** DN. */
+  get proofDenomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 29]! << 24) >> 24); }
+  /** SN. */
+  get proofSerial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 30]! << 24) | (bytes[this.$at + 31]! << 16) | (bytes[this.$at + 32]! << 8) | bytes[this.$at + 33]!) >>> 0); }
+  /** Authenticity number. */
+  get proofAn(): Uint8Array { return this.$bytes.subarray(this.$at + 34, this.$at + 50); }
+}
+
+const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES: Sites = {
+  format: "raida_encryption_ticket_request_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 32, "32 bytes"],
+    ["trailing", "", 32, ""],
+    ["crc", "challengeCrc", 36, "the CRC-32 of challenge"],
+    ["constant", "trailer", 41, "3e 3e"],
+    ["length", "challenge", 35, "12 bytes"],
+    ["range", "brokenId", 37, "0 to 255"],
+    ["range", "denomination", 38, "-128 to 127"],
+    ["range", "serial", 39, "0 to 4294967295"],
+    ["length", "keyPart", 40, "8 bytes"],
+  ],
+};
+/** Source: seeds/raida, key exchange. */
+export interface EncryptionTicketRequestQmail {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** The server that the ticket is for. */
+  brokenId: number;
+  /** Coin under whose AN the helper encrypts (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+}
+export const ENCRYPTION_TICKET_REQUEST_QMAIL_SIZE = 32;
+function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestQmail | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    brokenId: bytes[at + 16]!,
+    denomination: ((bytes[at + 17]! << 24) >> 24),
+    serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 22, 8),
+  };
+}
+/** @throws WireError when the bytes are no raida_encryption_ticket_request_qmail. */
+export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestQmail {
+  return readEncryptionTicketRequestQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmail> {
+  const value = readEncryptionTicketRequestQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function encryptionTicketRequestQmailLength(_value: EncryptionTicketRequestQmail): number {
+  return 32;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): Uint8Array {
+  const bytes = new Uint8Array(32);
+  encodeEncryptionTicketRequestQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $brokenId = value.brokenId;
+  if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
+  bytes[at + 16] = $brokenId;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
+  bytes[at + 17] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart?.length);
+  bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
+  bytes[at + 30] = 62; bytes[at + 31] = 62;
+  return at + 32;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTicketRequestQmail, view: DataView, at: number): number {
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $brokenId = value.brokenId;
+  if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
+  view.setUint8(at + 16, $brokenId);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
+  view.setUint8(at + 17, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
+  view.setUint32(at + 18, $serial);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart?.length);
+  view.setUint32(at + 22, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 26, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  view.setUint16(at + 30, 15934);
+  return at + 32;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekEncryptionTicketRequestQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+function checkEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
+  return true;
+}
+/** Reads the fields of one raida_encryption_ticket_request_qmail where they lie. Reusable; holds the bytes it was given. */
+export class EncryptionTicketRequestQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmailReader> {
+    if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** The server that the ticket is for. */
+  get brokenId(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
+  /** Coin under whose AN the helper encrypts (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 22, this.$at + 30); }
+}
+
+const ENCRYPTION_TICKET_REPLY_SITES: Sites = {
+  format: "raida_encryption_ticket_reply",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 42, "18 bytes"],
+    ["trailing", "", 42, ""],
+    ["constant", "trailer", 47, "3e 3e"],
+    ["length", "ticket", 46, "16 bytes"],
+  ],
+};
+/** Status 0; pages and clients also know 1 and 250. Source: seeds/raida, command 4/44. */
+export interface EncryptionTicketReply {
+  /** The key ticket under the AN of the coin at the helper. */
+  ticket: Uint8Array;
+}
+export const ENCRYPTION_TICKET_REPLY_SIZE = 18;
+function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): EncryptionTicketReply | undefined {
+  if (end - at !== 18 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
+  }
+  if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
+  return {
+    ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_encryption_ticket_reply. */
+export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketReply {
+  return readEncryptionTicketReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReply> {
+  const value = readEncryptionTicketReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function encryptionTicketReplyLength(_value: EncryptionTicketReply): number {
+  return 18;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8Array {
+  const bytes = new Uint8Array(18);
+  encodeEncryptionTicketReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes.length - at, at);
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket?.length);
+  bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!; bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!; bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!; bytes[at + 11] = $ticket[11]!; bytes[at + 12] = $ticket[12]!; bytes[at + 13] = $ticket[13]!; bytes[at + 14] = $ticket[14]!; bytes[at + 15] = $ticket[15]!;
+  bytes[at + 16] = 62; bytes[at + 17] = 62;
+  return at + 18;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeEncryptionTicketReplyIntoView(value: EncryptionTicketReply, view: DataView, at: number): number {
+  if (view.byteLength - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, view.byteLength - at, at);
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket?.length);
+  view.setUint32(at, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
+  view.setUint32(at + 4, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
+  view.setUint32(at + 8, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
+  view.setUint32(at + 12, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
+  view.setUint16(at + 16, 15934);
+  return at + 18;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekEncryptionTicketReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 18; }
+function checkEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 18 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
+  }
+  if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
+  return true;
+}
+/** Reads the fields of one raida_encryption_ticket_reply where they lie. Reusable; holds the bytes it was given. */
+export class EncryptionTicketReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkEncryptionTicketReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReplyReader> {
+    if (checkEncryptionTicketReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** The key ticket under the AN of the coin at the helper. */
+  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 16); }
+}
+
+const KEY_TICKET_SITES: Sites = {
+  format: "raida_key_ticket",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 48, "16 bytes"],
+    ["trailing", "", 48, ""],
+    ["constant", "marker", 56, "ff"],
+    ["length", "keyPart", 52, "8 bytes"],
+    ["range", "denomination", 53, "-128 to 127"],
+    ["range", "serial", 54, "0 to 4294967295"],
+    ["length", "filler", 55, "2 bytes"],
+  ],
+};
+/** What a ticket says, once it is decrypted. Source: seeds/raida, command 4/44. */
+export interface KeyTicket {
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** Random bytes. */
+  filler: Uint8Array;
+}
+export const KEY_TICKET_SIZE = 16;
+function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
+  return {
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
+    denomination: ((bytes[at + 8]! << 24) >> 24),
+    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    filler: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, 2),
+  };
+}
+/** @throws WireError when the bytes are no raida_key_ticket. */
+export function decodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicket {
+  return readKeyTicket(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicket> {
+  const value = readKeyTicket(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyTicketLength(_value: KeyTicket): number {
+  return 16;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyTicket(value: KeyTicket): Uint8Array {
+  const bytes = new Uint8Array(16);
+  encodeKeyTicketInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes.length - at, at);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
+  bytes[at + 8] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  const $filler = value.filler;
+  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
+  bytes[at + 15] = 255;
+  return at + 16;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view.byteLength - at, at);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
+  view.setUint8(at + 8, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
+  view.setUint32(at + 9, $serial);
+  const $filler = value.filler;
+  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  view.setUint8(at + 13, $filler[0]!);
+  view.setUint8(at + 14, $filler[1]!);
+  view.setUint8(at + 15, 255);
+  return at + 16;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyTicketLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+function checkKeyTicket(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
+  return true;
+}
+/** Reads the fields of one raida_key_ticket where they lie. Reusable; holds the bytes it was given. */
+export class KeyTicketReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyTicket(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketReader> {
+    if (checkKeyTicket(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** Random bytes. */
+  get filler(): Uint8Array { return this.$bytes.subarray(this.$at + 13, this.$at + 15); }
+}
+
+const KEY_TICKET_QMAIL_SITES: Sites = {
+  format: "raida_key_ticket_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 57, "16 bytes"],
+    ["trailing", "", 57, ""],
+    ["constant", "marker", 64, "ee ee"],
+    ["length", "keyPart", 60, "8 bytes"],
+    ["range", "denomination", 61, "-128 to 127"],
+    ["range", "serial", 62, "0 to 4294967295"],
+    ["range", "filler", 63, "0 to 255"],
+  ],
+};
+/** Source: seeds/raida, key exchange. */
+export interface KeyTicketQmail {
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** A random byte. */
+  filler: number;
+}
+export const KEY_TICKET_QMAIL_SIZE = 16;
+function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTicketQmail | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
+  return {
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
+    denomination: ((bytes[at + 8]! << 24) >> 24),
+    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    filler: bytes[at + 13]!,
+  };
+}
+/** @throws WireError when the bytes are no raida_key_ticket_qmail. */
+export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicketQmail {
+  return readKeyTicketQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmail> {
+  const value = readKeyTicketQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyTicketQmailLength(_value: KeyTicketQmail): number {
+  return 16;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
+  const bytes = new Uint8Array(16);
+  encodeKeyTicketQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes.length - at, at);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
+  bytes[at + 8] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  const $filler = value.filler;
+  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
+  bytes[at + 13] = $filler;
+  bytes[at + 14] = 238; bytes[at + 15] = 238;
+  return at + 16;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view.byteLength - at, at);
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
+  view.setUint8(at + 8, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
+  view.setUint32(at + 9, $serial);
+  const $filler = value.filler;
+  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
+  view.setUint8(at + 13, $filler);
+  view.setUint16(at + 14, 61166);
+  return at + 16;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyTicketQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+function checkKeyTicketQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
+  return true;
+}
+/** Reads the fields of one raida_key_ticket_qmail where they lie. Reusable; holds the bytes it was given. */
+export class KeyTicketQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmailReader> {
+    if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** A random byte. */
+  get filler(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
+}
+
+/** Half of a key, as the C server and the pages have it. Source: seeds/raida, command 4/45. */
+export interface KeyRecord {
+  /** Kind of coin (CO). */
+  coinId: number;
+  /** Which half: 0 or 1 (SP). */
+  part: number;
+  /** The server that encrypted it (DA). */
+  helperId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** What the helper answered. */
+  ticket: Uint8Array;
+}
+
+/** Source: seeds/raida, key exchange. */
+export interface KeyRecordQmail {
+  /** The server that encrypted it. */
+  helperId: number;
+  /** Which half: 0 or 1. */
+  part: number;
+  /** What the helper answered. */
+  ticket: Uint8Array;
+}
+
+const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
+  format: "raida_fix_encryption_request",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 83, "at least 75 bytes"],
+    ["trailing", "", 83, ""],
+    ["crc", "challengeCrc", 91, "the CRC-32 of challenge"],
+    ["constant", "gap", 94, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"],
+    ["divisible", "records", 95, "a multiple of 26 bytes"],
+    ["count", "records", 95, "at least 1 items"],
+    ["constant", "filler", 96, "00 00 00 ff 00 00 00 00 00 00"],
+    ["constant", "trailer", 97, "3e 3e"],
+    ["length", "challenge", 90, "12 bytes"],
+    ["range", "denomination", 92, "-128 to 127"],
+    ["range", "serial", 93, "0 to 4294967295"],
+    ["argument", "records[*]", 83, "an object"],
+    ["range", "records[*].coinId", 69, "0 to 65535"],
+    ["range", "records[*].part", 70, "0 to 255"],
+    ["range", "records[*].helperId", 71, "0 to 255"],
+    ["range", "records[*].shardId", 72, "0 to 255"],
+    ["range", "records[*].denomination", 73, "-128 to 127"],
+    ["range", "records[*].serial", 74, "0 to 4294967295"],
+    ["length", "records[*].ticket", 75, "16 bytes"],
+    ["argument", "records[*]", 83, "an index below the count"],
+  ],
+};
+/** Such that the C server finds the records where it looks for them, 16 bytes late, and takes what lies behind them for one more, which names no helper. Source: seeds/raida, command 4/45. */
+export interface FixEncryptionRequest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Coin whose file holds the numbers of the helpers (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  records: KeyRecord[];
+}
+export const FIX_ENCRYPTION_REQUEST_MIN_SIZE = 75;
+function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequest | undefined {
+  if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 21] !== 0 || bytes[at + 22] !== 0 || bytes[at + 23] !== 0 || bytes[at + 24] !== 0 || bytes[at + 25] !== 0 || bytes[at + 26] !== 0 || bytes[at + 27] !== 0 || bytes[at + 28] !== 0 || bytes[at + 29] !== 0 || bytes[at + 30] !== 0 || bytes[at + 31] !== 0 || bytes[at + 32] !== 0 || bytes[at + 33] !== 0 || bytes[at + 34] !== 0 || bytes[at + 35] !== 0 || bytes[at + 36] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
+  const $recordsCount = ((end - at - 49) / 26) | 0;
+  if ($recordsCount * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $recordsCount);
+  if (bytes[end - 12] !== 0 || bytes[end - 11] !== 0 || bytes[end - 10] !== 0 || bytes[end - 9] !== 255 || bytes[end - 8] !== 0 || bytes[end - 7] !== 0 || bytes[end - 6] !== 0 || bytes[end - 5] !== 0 || bytes[end - 4] !== 0 || bytes[end - 3] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
+  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
+  const $records = new Array<KeyRecord>($recordsCount);
+  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    denomination: ((bytes[at + 16]! << 24) >> 24),
+    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    records: $records,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_encryption_request. */
+export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequest {
+  return readFixEncryptionRequest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequest> {
+  const value = readFixEncryptionRequest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
+  return 49 + 26 * (value.records?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixEncryptionRequest(value: FixEncryptionRequest): Uint8Array {
+  const bytes = new Uint8Array(fixEncryptionRequestLength(value));
+  encodeFixEncryptionRequestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, bytes: Uint8Array, at = 0): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
+  const need = 49 + 26 * $recordsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0; bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0; bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0; bytes[at + 36] = 0;
+  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    const $recordsItem_coinId = item.coinId;
+    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $recordsItem_coinId, i);
+    bytes[p] = $recordsItem_coinId >>> 8; bytes[p + 1] = $recordsItem_coinId;
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $recordsItem_part, i);
+    bytes[p + 2] = $recordsItem_part;
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $recordsItem_helperId, i);
+    bytes[p + 3] = $recordsItem_helperId;
+    const $recordsItem_shardId = item.shardId;
+    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $recordsItem_shardId, i);
+    bytes[p + 4] = $recordsItem_shardId;
+    const $recordsItem_denomination = item.denomination;
+    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $recordsItem_denomination, i);
+    bytes[p + 5] = $recordsItem_denomination;
+    const $recordsItem_serial = item.serial;
+    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $recordsItem_serial, i);
+    bytes[p + 6] = $recordsItem_serial >>> 24; bytes[p + 7] = $recordsItem_serial >>> 16; bytes[p + 8] = $recordsItem_serial >>> 8; bytes[p + 9] = $recordsItem_serial;
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $recordsItem_ticket?.length, i);
+    bytes[p + 10] = $recordsItem_ticket[0]!; bytes[p + 11] = $recordsItem_ticket[1]!; bytes[p + 12] = $recordsItem_ticket[2]!; bytes[p + 13] = $recordsItem_ticket[3]!; bytes[p + 14] = $recordsItem_ticket[4]!; bytes[p + 15] = $recordsItem_ticket[5]!; bytes[p + 16] = $recordsItem_ticket[6]!; bytes[p + 17] = $recordsItem_ticket[7]!; bytes[p + 18] = $recordsItem_ticket[8]!; bytes[p + 19] = $recordsItem_ticket[9]!; bytes[p + 20] = $recordsItem_ticket[10]!; bytes[p + 21] = $recordsItem_ticket[11]!; bytes[p + 22] = $recordsItem_ticket[12]!; bytes[p + 23] = $recordsItem_ticket[13]!; bytes[p + 24] = $recordsItem_ticket[14]!; bytes[p + 25] = $recordsItem_ticket[15]!;
+  }
+  const $p1 = at + 37 + 26 * $recordsCount;
+  bytes[$p1] = 0; bytes[$p1 + 1] = 0; bytes[$p1 + 2] = 0; bytes[$p1 + 3] = 255; bytes[$p1 + 4] = 0; bytes[$p1 + 5] = 0; bytes[$p1 + 6] = 0; bytes[$p1 + 7] = 0; bytes[$p1 + 8] = 0; bytes[$p1 + 9] = 0;
+  bytes[$p1 + 10] = 62; bytes[$p1 + 11] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, view: DataView, at: number): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
+  const need = 49 + 26 * $recordsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
+  view.setUint8(at + 16, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
+  view.setUint32(at + 17, $serial);
+  view.setUint8(at + 21, 0); view.setUint8(at + 22, 0); view.setUint8(at + 23, 0); view.setUint8(at + 24, 0); view.setUint8(at + 25, 0); view.setUint8(at + 26, 0); view.setUint8(at + 27, 0); view.setUint8(at + 28, 0); view.setUint8(at + 29, 0); view.setUint8(at + 30, 0); view.setUint8(at + 31, 0); view.setUint8(at + 32, 0); view.setUint8(at + 33, 0); view.setUint8(at + 34, 0); view.setUint8(at + 35, 0); view.setUint8(at + 36, 0);
+  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    const $recordsItem_coinId = item.coinId;
+    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $recordsItem_coinId, i);
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $recordsItem_part, i);
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $recordsItem_helperId, i);
+    view.setUint32(p, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
+    const $recordsItem_shardId = item.shardId;
+    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $recordsItem_shardId, i);
+    view.setUint8(p + 4, $recordsItem_shardId);
+    const $recordsItem_denomination = item.denomination;
+    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $recordsItem_denomination, i);
+    view.setUint8(p + 5, $recordsItem_denomination);
+    const $recordsItem_serial = item.serial;
+    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $recordsItem_serial, i);
+    view.setUint32(p + 6, $recordsItem_serial);
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $recordsItem_ticket?.length, i);
+    view.setUint32(p + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+    view.setUint32(p + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+    view.setUint32(p + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+    view.setUint32(p + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  }
+  const $p1 = at + 37 + 26 * $recordsCount;
+  view.setUint8($p1, 0); view.setUint8($p1 + 1, 0); view.setUint8($p1 + 2, 0); view.setUint8($p1 + 3, 255); view.setUint8($p1 + 4, 0); view.setUint8($p1 + 5, 0); view.setUint8($p1 + 6, 0); view.setUint8($p1 + 7, 0); view.setUint8($p1 + 8, 0); view.setUint8($p1 + 9, 0);
+  view.setUint16($p1 + 10, 15934);
+  return at + need;
+}
+function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 21] !== 0 || bytes[at + 22] !== 0 || bytes[at + 23] !== 0 || bytes[at + 24] !== 0 || bytes[at + 25] !== 0 || bytes[at + 26] !== 0 || bytes[at + 27] !== 0 || bytes[at + 28] !== 0 || bytes[at + 29] !== 0 || bytes[at + 30] !== 0 || bytes[at + 31] !== 0 || bytes[at + 32] !== 0 || bytes[at + 33] !== 0 || bytes[at + 34] !== 0 || bytes[at + 35] !== 0 || bytes[at + 36] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
+  const $recordsCount = ((end - at - 49) / 26) | 0;
+  if ($recordsCount * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $recordsCount);
+  if (bytes[end - 12] !== 0 || bytes[end - 11] !== 0 || bytes[end - 10] !== 0 || bytes[end - 9] !== 255 || bytes[end - 8] !== 0 || bytes[end - 7] !== 0 || bytes[end - 6] !== 0 || bytes[end - 5] !== 0 || bytes[end - 4] !== 0 || bytes[end - 3] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_fix_encryption_request where they lie. Reusable; holds the bytes it was given. */
+export class FixEncryptionRequestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixEncryptionRequest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestReader> {
+    if (checkFixEncryptionRequest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Coin whose file holds the numbers of the helpers (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
+  /** How many there are. */
+  get countOfRecords(): number { return (this.$end - (this.$at + 49)) / 26; }
+  /** Where they begin in the bytes. */
+  get startOfRecords(): number { return this.$at + 37; }
+  recordsCoinId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 8) | bytes[p + 1]!); }
+  recordsPart(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 2]!; }
+  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 3]!; }
+  recordsShardId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 4]!; }
+  recordsDenomination(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p + 5]! << 24) >> 24); }
+  recordsSerial(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0); }
+  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); return this.$bytes.subarray(p + 10, p + 26); }
+}
+
+const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
+  format: "raida_fix_encryption_request_west",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 98, "at least 49 bytes"],
+    ["trailing", "", 98, ""],
+    ["crc", "challengeCrc", 103, "the CRC-32 of challenge"],
+    ["divisible", "records", 106, "a multiple of 26 bytes"],
+    ["count", "records", 106, "at least 1 items"],
+    ["constant", "trailer", 107, "3e 3e"],
+    ["length", "challenge", 102, "12 bytes"],
+    ["range", "denomination", 104, "-128 to 127"],
+    ["range", "serial", 105, "0 to 4294967295"],
+    ["argument", "records[*]", 98, "an object"],
+    ["range", "records[*].coinId", 69, "0 to 65535"],
+    ["range", "records[*].part", 70, "0 to 255"],
+    ["range", "records[*].helperId", 71, "0 to 255"],
+    ["range", "records[*].shardId", 72, "0 to 255"],
+    ["range", "records[*].denomination", 73, "-128 to 127"],
+    ["range", "records[*].serial", 74, "0 to 4294967295"],
+    ["length", "records[*].ticket", 75, "16 bytes"],
+    ["argument", "records[*]", 98, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, contradiction 3. */
+export interface FixEncryptionRequestWest {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Coin whose file holds the numbers of the helpers (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  records: KeyRecord[];
+}
+export const FIX_ENCRYPTION_REQUEST_WEST_MIN_SIZE = 49;
+function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest | undefined {
+  if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  const $recordsCount = ((end - at - 23) / 26) | 0;
+  if ($recordsCount * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $recordsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
+  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
+  const $records = new Array<KeyRecord>($recordsCount);
+  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    denomination: ((bytes[at + 16]! << 24) >> 24),
+    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    records: $records,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_encryption_request_west. */
+export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestWest {
+  return readFixEncryptionRequestWest(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWest> {
+  const value = readFixEncryptionRequestWest(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number {
+  return 23 + 26 * (value.records?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest): Uint8Array {
+  const bytes = new Uint8Array(fixEncryptionRequestWestLength(value));
+  encodeFixEncryptionRequestWestInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWest, bytes: Uint8Array, at = 0): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
+  const need = 23 + 26 * $recordsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    const $recordsItem_coinId = item.coinId;
+    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $recordsItem_coinId, i);
+    bytes[p] = $recordsItem_coinId >>> 8; bytes[p + 1] = $recordsItem_coinId;
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $recordsItem_part, i);
+    bytes[p + 2] = $recordsItem_part;
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $recordsItem_helperId, i);
+    bytes[p + 3] = $recordsItem_helperId;
+    const $recordsItem_shardId = item.shardId;
+    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $recordsItem_shardId, i);
+    bytes[p + 4] = $recordsItem_shardId;
+    const $recordsItem_denomination = item.denomination;
+    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $recordsItem_denomination, i);
+    bytes[p + 5] = $recordsItem_denomination;
+    const $recordsItem_serial = item.serial;
+    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $recordsItem_serial, i);
+    bytes[p + 6] = $recordsItem_serial >>> 24; bytes[p + 7] = $recordsItem_serial >>> 16; bytes[p + 8] = $recordsItem_serial >>> 8; bytes[p + 9] = $recordsItem_serial;
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $recordsItem_ticket?.length, i);
+    bytes[p + 10] = $recordsItem_ticket[0]!; bytes[p + 11] = $recordsItem_ticket[1]!; bytes[p + 12] = $recordsItem_ticket[2]!; bytes[p + 13] = $recordsItem_ticket[3]!; bytes[p + 14] = $recordsItem_ticket[4]!; bytes[p + 15] = $recordsItem_ticket[5]!; bytes[p + 16] = $recordsItem_ticket[6]!; bytes[p + 17] = $recordsItem_ticket[7]!; bytes[p + 18] = $recordsItem_ticket[8]!; bytes[p + 19] = $recordsItem_ticket[9]!; bytes[p + 20] = $recordsItem_ticket[10]!; bytes[p + 21] = $recordsItem_ticket[11]!; bytes[p + 22] = $recordsItem_ticket[12]!; bytes[p + 23] = $recordsItem_ticket[13]!; bytes[p + 24] = $recordsItem_ticket[14]!; bytes[p + 25] = $recordsItem_ticket[15]!;
+  }
+  const $p1 = at + 21 + 26 * $recordsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionRequestWest, view: DataView, at: number): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
+  const need = 23 + 26 * $recordsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
+  view.setUint8(at + 16, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
+  view.setUint32(at + 17, $serial);
+  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    const $recordsItem_coinId = item.coinId;
+    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $recordsItem_coinId, i);
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $recordsItem_part, i);
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $recordsItem_helperId, i);
+    view.setUint32(p, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
+    const $recordsItem_shardId = item.shardId;
+    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $recordsItem_shardId, i);
+    view.setUint8(p + 4, $recordsItem_shardId);
+    const $recordsItem_denomination = item.denomination;
+    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $recordsItem_denomination, i);
+    view.setUint8(p + 5, $recordsItem_denomination);
+    const $recordsItem_serial = item.serial;
+    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $recordsItem_serial, i);
+    view.setUint32(p + 6, $recordsItem_serial);
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $recordsItem_ticket?.length, i);
+    view.setUint32(p + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+    view.setUint32(p + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+    view.setUint32(p + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+    view.setUint32(p + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  }
+  const $p1 = at + 21 + 26 * $recordsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  const $recordsCount = ((end - at - 23) / 26) | 0;
+  if ($recordsCount * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $recordsCount);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_fix_encryption_request_west where they lie. Reusable; holds the bytes it was given. */
+export class FixEncryptionRequestWestReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWestReader> {
+    if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Coin whose file holds the numbers of the helpers (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
+  /** How many there are. */
+  get countOfRecords(): number { return (this.$end - (this.$at + 23)) / 26; }
+  /** Where they begin in the bytes. */
+  get startOfRecords(): number { return this.$at + 21; }
+  recordsCoinId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 8) | bytes[p + 1]!); }
+  recordsPart(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 2]!; }
+  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 3]!; }
+  recordsShardId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 4]!; }
+  recordsDenomination(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p + 5]! << 24) >> 24); }
+  recordsSerial(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0); }
+  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); return this.$bytes.subarray(p + 10, p + 26); }
+}
+
+const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
+  format: "raida_fix_encryption_request_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 108, "at least 43 bytes"],
+    ["trailing", "", 108, ""],
+    ["crc", "challengeCrc", 112, "the CRC-32 of challenge"],
+    ["range", "recordCount", 115, "1 to 255"],
+    ["count", "records", 116, "at least 1 items"],
+    ["short", "records", 116, ""],
+    ["constant", "records[*].keySelector", 81, "00"],
+    ["constant", "trailer", 117, "3e 3e"],
+    ["length", "challenge", 111, "12 bytes"],
+    ["range", "denomination", 113, "-128 to 127"],
+    ["range", "serial", 114, "0 to 4294967295"],
+    ["range", "records", 115, "record_count of 1 to 255"],
+    ["argument", "records[*]", 108, "an object"],
+    ["range", "records[*].helperId", 79, "0 to 255"],
+    ["range", "records[*].part", 80, "0 to 255"],
+    ["length", "records[*].ticket", 82, "16 bytes"],
+    ["argument", "records[*]", 108, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, key exchange. */
+export interface FixEncryptionRequestQmail {
+  /** Random bytes (CH). */
+  challenge: Uint8Array;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  records: KeyRecordQmail[];
+}
+export const FIX_ENCRYPTION_REQUEST_QMAIL_MIN_SIZE = 43;
+function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail | undefined {
+  if (end - at < 24 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  const $recordCount = bytes[at + 21]!;
+  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
+  const $recordsCount = $recordCount;
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $recordsCount);
+  if ($recordsCount * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$recordsCount * 19} bytes`);
+  const $p1 = at + 22 + $recordsCount * 19;
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
+  }
+  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $p1);
+  if ($p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $p1 + 2);
+  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
+  const $records = new Array<KeyRecordQmail>($recordsCount);
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 3, 16) };
+  return {
+    challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
+    denomination: ((bytes[at + 16]! << 24) >> 24),
+    serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    records: $records,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_encryption_request_qmail. */
+export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestQmail {
+  return readFixEncryptionRequestQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmail> {
+  const value = readFixEncryptionRequestQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): number {
+  return 24 + 19 * (value.records?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail): Uint8Array {
+  const bytes = new Uint8Array(fixEncryptionRequestQmailLength(value));
+  encodeFixEncryptionRequestQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array, at = 0): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
+  const need = 24 + 19 * $recordsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes.length - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  const $recordCount = $recordsCount;
+  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
+  bytes[at + 21] = $recordCount;
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $recordsItem_helperId, i);
+    bytes[p] = $recordsItem_helperId;
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $recordsItem_part, i);
+    bytes[p + 1] = $recordsItem_part;
+    bytes[p + 2] = 0;
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $recordsItem_ticket?.length, i);
+    bytes[p + 3] = $recordsItem_ticket[0]!; bytes[p + 4] = $recordsItem_ticket[1]!; bytes[p + 5] = $recordsItem_ticket[2]!; bytes[p + 6] = $recordsItem_ticket[3]!; bytes[p + 7] = $recordsItem_ticket[4]!; bytes[p + 8] = $recordsItem_ticket[5]!; bytes[p + 9] = $recordsItem_ticket[6]!; bytes[p + 10] = $recordsItem_ticket[7]!; bytes[p + 11] = $recordsItem_ticket[8]!; bytes[p + 12] = $recordsItem_ticket[9]!; bytes[p + 13] = $recordsItem_ticket[10]!; bytes[p + 14] = $recordsItem_ticket[11]!; bytes[p + 15] = $recordsItem_ticket[12]!; bytes[p + 16] = $recordsItem_ticket[13]!; bytes[p + 17] = $recordsItem_ticket[14]!; bytes[p + 18] = $recordsItem_ticket[15]!;
+  }
+  const $p1 = at + 22 + 19 * $recordsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequestQmail, view: DataView, at: number): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
+  const need = 24 + 19 * $recordsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view.byteLength - at, at);
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
+  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
+  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
+  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
+  const $challengeCrc = crc32($challenge);
+  view.setUint32(at + 12, $challengeCrc);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
+  view.setUint8(at + 16, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
+  view.setUint32(at + 17, $serial);
+  const $recordCount = $recordsCount;
+  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
+  view.setUint8(at + 21, $recordCount);
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
+    const $recordsItem_helperId = item.helperId;
+    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $recordsItem_helperId, i);
+    view.setUint8(p, $recordsItem_helperId);
+    const $recordsItem_part = item.part;
+    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $recordsItem_part, i);
+    view.setUint8(p + 1, $recordsItem_part);
+    view.setUint8(p + 2, 0);
+    const $recordsItem_ticket = item.ticket;
+    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $recordsItem_ticket?.length, i);
+    view.setUint32(p + 3, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+    view.setUint32(p + 7, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+    view.setUint32(p + 11, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+    view.setUint32(p + 15, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  }
+  const $p1 = at + 22 + 19 * $recordsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end - at < 22) return 0;
+  const $recordCount = bytes[at + 21]!;
+  if ($recordCount < 1) return -1;
+  const $recordsCount = $recordCount;
+  if ($recordsCount < 1) return -1;
+  const $p1 = at + 22 + $recordsCount * 19;
+  return $p1 + 2 - at;
+}
+function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 24 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  const $recordCount = bytes[at + 21]!;
+  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
+  const $recordsCount = $recordCount;
+  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $recordsCount);
+  if ($recordsCount * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$recordsCount * 19} bytes`);
+  const $p1 = at + 22 + $recordsCount * 19;
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
+  }
+  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $p1);
+  if ($p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $p1 + 2);
+  return true;
+}
+/** Reads the fields of one raida_fix_encryption_request_qmail where they lie. Reusable; holds the bytes it was given. */
+export class FixEncryptionRequestQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmailReader> {
+    if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Random bytes (CH). */
+  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
+  protected get $recordCount(): number { const bytes = this.$bytes; return bytes[this.$at + 21]!; }
+  /** How many there are. */
+  get countOfRecords(): number { return this.$recordCount; }
+  /** Where they begin in the bytes. */
+  get startOfRecords(): number { return this.$at + 22; }
+  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
+  recordsPart(i: number): number { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 1]!; }
+  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); return this.$bytes.subarray(p + 3, p + 19); }
+  protected get endOfRecords(): number { return this.$at + 22 + 19 * this.countOfRecords; }
+}
+
+const FIX_ENCRYPTION_REPLY_SITES: Sites = {
+  format: "raida_fix_encryption_reply",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 118, "at least 2 bytes"],
+    ["trailing", "", 118, ""],
+    ["constant", "trailer", 123, "3e 3e"],
+    ["count", "accepted", 122, "at least 0 items"],
+    ["range", "accepted[*]", 122, "0 to 255"],
+    ["argument", "accepted[*]", 118, "an index below the count"],
+  ],
+};
+/** Status 250. Source: seeds/raida, command 4/45. */
+export interface FixEncryptionReply {
+  /** One byte a record: 1, it was taken (KA). */
+  accepted: number[];
+}
+export const FIX_ENCRYPTION_REPLY_MIN_SIZE = 2;
+function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): FixEncryptionReply | undefined {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $acceptedCount = end - at - 2;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, end - 2);
+  const $accepted = new Array<number>($acceptedCount);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) $accepted[i] = bytes[p]!;
+  return {
+    accepted: $accepted,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_encryption_reply. */
+export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReply {
+  return readFixEncryptionReply(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReply> {
+  const value = readFixEncryptionReply(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixEncryptionReplyLength(value: FixEncryptionReply): number {
+  return 2 + (value.accepted?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array {
+  const bytes = new Uint8Array(fixEncryptionReplyLength(value));
+  encodeFixEncryptionReplyInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
+  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
+  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 3, at, $acceptedCount);
+  const need = 2 + $acceptedCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
+    const $acceptedItem = $accepted[i]!;
+    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_SITES, 4, p, $acceptedItem, i);
+    bytes[p] = $acceptedItem;
+  }
+  const $p1 = at + $acceptedCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view: DataView, at: number): number {
+  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
+  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 3, at, $acceptedCount);
+  const need = 2 + $acceptedCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
+    const $acceptedItem = $accepted[i]!;
+    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_SITES, 4, p, $acceptedItem, i);
+    view.setUint8(p, $acceptedItem);
+  }
+  const $p1 = at + $acceptedCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
+  }
+  const $acceptedCount = end - at - 2;
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, end - 2);
+  return true;
+}
+/** Reads the fields of one raida_fix_encryption_reply where they lie. Reusable; holds the bytes it was given. */
+export class FixEncryptionReplyReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixEncryptionReply(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyReader> {
+    if (checkFixEncryptionReply(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get countOfAccepted(): number { return (this.$end - (this.$at + 2)); }
+  /** Where they begin in the bytes. */
+  get startOfAccepted(): number { return this.$at; }
+  accepted(i: number): number { const p = this.startOfAccepted + i * 1; if (i >>> 0 !== i || i >= this.countOfAccepted) fail(FIX_ENCRYPTION_REPLY_SITES, 5, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
+}
+
+const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
+  format: "raida_fix_encryption_reply_qmail",
+  file: "raida/key_exchange.ksy",
+  sites: [
+    ["short", "", 124, "at least 0 bytes"],
+    ["trailing", "", 124, ""],
+    ["count", "accepted", 128, "at least 0 items"],
+    ["range", "accepted[*]", 128, "0 to 255"],
+    ["argument", "accepted[*]", 124, "an index below the count"],
+  ],
+};
+/** Without a trailer. Source: seeds/raida, key exchange. */
+export interface FixEncryptionReplyQmail {
+  /** One byte a record: 1, it was taken (KA). */
+  accepted: number[];
+}
+export const FIX_ENCRYPTION_REPLY_QMAIL_MIN_SIZE = 0;
+function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionReplyQmail | undefined {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
+  }
+  const $acceptedCount = end - at;
+  const $accepted = new Array<number>($acceptedCount);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) $accepted[i] = bytes[p]!;
+  return {
+    accepted: $accepted,
+  };
+}
+/** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
+export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReplyQmail {
+  return readFixEncryptionReplyQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmail> {
+  const value = readFixEncryptionReplyQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
+  return (value.accepted?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): Uint8Array {
+  const bytes = new Uint8Array(fixEncryptionReplyQmailLength(value));
+  encodeFixEncryptionReplyQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
+  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
+  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, at, $acceptedCount);
+  const need = $acceptedCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
+    const $acceptedItem = $accepted[i]!;
+    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, p, $acceptedItem, i);
+    bytes[p] = $acceptedItem;
+  }
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQmail, view: DataView, at: number): number {
+  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
+  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, at, $acceptedCount);
+  const need = $acceptedCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
+    const $acceptedItem = $accepted[i]!;
+    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, p, $acceptedItem, i);
+    view.setUint8(p, $acceptedItem);
+  }
+  return at + need;
+}
+function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
+  }
+  const $acceptedCount = end - at;
+  return true;
+}
+/** Reads the fields of one raida_fix_encryption_reply_qmail where they lie. Reusable; holds the bytes it was given. */
+export class FixEncryptionReplyQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmailReader> {
+    if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get countOfAccepted(): number { return (this.$end - (this.$at)); }
+  /** Where they begin in the bytes. */
+  get startOfAccepted(): number { return this.$at; }
+  accepted(i: number): number { const p = this.startOfAccepted + i * 1; if (i >>> 0 !== i || i >= this.countOfAccepted) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
+}
+
