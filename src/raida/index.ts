@@ -11,6 +11,7 @@ export {
   type CoinState,
   type HealedCoin,
   type Healing,
+  type HealingOptions,
   type HealPhase,
   type HealProgress,
 } from "./client/healing.js";

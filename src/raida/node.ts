@@ -8,7 +8,13 @@ import {
   type RaidaClientEvent,
   type RaidaClientOptions,
 } from "./client/client-machine.js";
-import { HEAL_COINS_MAX, type HealedCoin, type Healing, type HealProgress } from "./client/healing.js";
+import {
+  HEAL_COINS_MAX,
+  type HealedCoin,
+  type Healing,
+  type HealingOptions,
+  type HealProgress,
+} from "./client/healing.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
 import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
 import type { RaidaNodeEvent, RaidaNodeOptions } from "./node/node-machine.js";
@@ -96,7 +102,7 @@ export interface CallOptions {
   readonly timeoutMs?: number;
 }
 
-export interface HealOptions extends CallOptions {
+export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
@@ -145,7 +151,7 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
     validateTicket: ask("validateTicket"),
     find: ask("find"),
     fix: ask("fix"),
-    async heal(coins, { onProgress, signal, timeoutMs = Infinity } = {}) {
+    async heal(coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) {
       const tag = nextTag();
       const tell = (event: RaidaClientEvent): void => {
         if (event.tag === tag) onProgress?.(event);
@@ -156,11 +162,12 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
       let isComplete = true;
       try {
         for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
-          const request: HealRequest = { command: "heal", coins: coins.slice(at, at + HEAL_COINS_MAX), tag };
-          const part = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
-          healed.push(...part.coins);
-          requests += part.requests;
-          isComplete = part.isComplete;
+          const part = coins.slice(at, at + HEAL_COINS_MAX);
+          const request: HealRequest = { ...how, command: "heal", coins: part, tag };
+          const done = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
+          healed.push(...done.coins);
+          requests += done.requests;
+          isComplete = done.isComplete;
           if (!isComplete) break;
         }
       } catch (error) {

@@ -11,11 +11,11 @@ import {
 } from "../../machine/index.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import { Exchanges, type ExchangeHandle } from "./exchange.js";
-import { HealingRun, type Healing, type HealProgress } from "./healing.js";
+import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
 import { questionOf, replyOf, type RaidaReplies, type RaidaReply, type RaidaRequest } from "./questions.js";
 
 /** The orchestration of many requests: detect, tickets, fix, proof. */
-export interface HealRequest {
+export interface HealRequest extends HealingOptions {
   readonly command: "heal";
   readonly coins: readonly Coin[];
   /** Comes back in the progress of this healing. */
@@ -131,13 +131,14 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     }
   }
 
-  #heal(id: CallId, { coins, tag }: HealRequest): void {
-    const healing = new HealingRun(coins, {
+  #heal(id: CallId, { coins, tag, ...options }: HealRequest): void {
+    const world: HealingWorld = {
       ask: (request, done) => this.#askWithin(id, request, done),
       random: (n) => this.#env.random(n),
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
-    });
+    };
+    const healing = new HealingRun(coins, world, options);
     this.#calls.get(id)!.healing = healing;
     healing.start();
   }

@@ -1,4 +1,4 @@
-import { own } from "../../bytes/index.js";
+import { equalBytes, own } from "../../bytes/index.js";
 import { WireError, type Result, type WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn } from "../../codec/gen/raida/index.js";
 import { md5Pans } from "../../kernel/index.js";
@@ -50,6 +50,14 @@ export interface HealProgress {
   readonly error: WireIssue | undefined;
 }
 
+export interface HealingOptions {
+  /**
+   * What the new numbers are made from: 25 different ones of 16 bytes, by server; drawn where they are not given. Who
+   * has written them down before can compute every proposed number afterwards. Secrets.
+   */
+  readonly panGenerators?: readonly Uint8Array[];
+}
+
 export interface HealingWorld {
   /** Sends one request; `done` is called once. */
   ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
@@ -70,6 +78,7 @@ interface Ticket {
  */
 export class HealingRun {
   readonly #coins: readonly Coin[];
+  readonly #panGenerators: readonly Uint8Array[] | undefined;
   readonly #world: HealingWorld;
   /** By coin, then by server. */
   readonly #states: CoinState[][];
@@ -79,9 +88,11 @@ export class HealingRun {
   #requests = 0;
 
   /** @throws WireError on coins that cannot be healed together */
-  constructor(coins: readonly Coin[], world: HealingWorld) {
+  constructor(coins: readonly Coin[], world: HealingWorld, { panGenerators }: HealingOptions = {}) {
     checkCoins(coins);
+    if (panGenerators !== undefined) checkPanGenerators(panGenerators);
     this.#coins = coins;
+    this.#panGenerators = panGenerators?.map(own);
     this.#world = world;
     this.#states = coins.map(() => new Array<CoinState>(RAIDA_COUNT).fill("unknown"));
     this.#ans = coins.map((coin) => coin.ans.map(own));
@@ -162,7 +173,7 @@ export class HealingRun {
 
   #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>): void {
     // A number of its own for every server: with a shared one, each server could compute the others' new numbers.
-    const panGenerator = own(this.#world.random(16));
+    const panGenerator = this.#panGenerators?.[server] ?? own(this.#world.random(16));
     const pans = md5Pans({
       raidaId: server,
       denominations: Int8Array.from(coins, (coin) => this.#coins[coin]!.denomination),
@@ -301,10 +312,11 @@ function countOf(states: readonly CoinState[], state: CoinState): number {
   return states.reduce((count, one) => count + (one === state ? 1 : 0), 0);
 }
 
+function refuse(path: string, expected: string, actual: string): never {
+  throw new WireError({ code: "argument", format: "raida.heal", path, offset: 0, expected, actual });
+}
+
 function checkCoins(coins: readonly Coin[]): void {
-  const refuse = (path: string, expected: string, actual: string): never => {
-    throw new WireError({ code: "argument", format: "raida.heal", path, offset: 0, expected, actual });
-  };
   if (coins.length === 0 || coins.length > HEAL_COINS_MAX)
     refuse("coins", `1 to ${HEAL_COINS_MAX} coins`, String(coins.length));
   const seen = new Set<string>();
@@ -315,4 +327,12 @@ function checkCoins(coins: readonly Coin[]): void {
     if (seen.has(name)) refuse(`coins[${i}]`, "each coin once", name);
     seen.add(name);
   });
+}
+
+function checkPanGenerators(all: readonly Uint8Array[]): void {
+  if (all.length !== RAIDA_COUNT) refuse("panGenerators", `${RAIDA_COUNT} of them`, String(all.length));
+  if (all.some((one) => one.length !== 16)) refuse("panGenerators", "16 bytes each", "another length");
+  // With a shared one, each server could compute the others' new numbers.
+  const isTwice = all.some((one, server) => all.some((other, id) => id < server && equalBytes(one, other)));
+  if (isTwice) refuse("panGenerators", "another one for every server", "one twice");
 }
