@@ -8,6 +8,7 @@ import { addFormats } from "./formats.js";
 import { addGen } from "./gen.js";
 import { addKernel } from "./kernel.js";
 import { addRaida } from "./raida/index.js";
+import { addReplay } from "./replay.js";
 import { VERSION } from "./version.js";
 
 const program = new Command("specwire")
@@ -22,6 +23,7 @@ addGen(program);
 addConformance(program);
 addKernel(program);
 addRaida(program);
+addReplay(program);
 
 // A reader that has seen enough (`| head`) is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {

@@ -33,7 +33,10 @@ export interface ReplayDifference {
 
 /** Steps a fresh machine through a trace. In a trace of several machines, `node` says which one. */
 export function replay(machine: Machine | Rebuild, trace: Trace, node?: string): Replay {
-  return new Player(machine).play(stepsOf(trace, node));
+  const steps = stepsOf(trace, node);
+  // Of a trace that was cut off, the last step may be there in part. No two steps are mixed.
+  const isCutShort = trace.isCut && trace.entries.findLast((entry) => !("note" in entry))?.node === node;
+  return new Player(machine, isCutShort ? steps.at(-1) : undefined).play(steps);
 }
 
 /** The names of the machines in a trace of several; empty in a trace of one. */
@@ -76,6 +79,8 @@ function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
 
 class Player {
   readonly #source: Machine | Rebuild;
+  /** The step of which lines may be missing. */
+  readonly #cutStep: Step | undefined;
   #machine: Machine | undefined;
   #step: Step | undefined;
   /** Draws of the step that the machine has not asked for yet. */
@@ -84,16 +89,16 @@ class Player {
   #effects = 0;
   #difference: ReplayDifference | undefined;
 
-  constructor(source: Machine | Rebuild) {
+  constructor(source: Machine | Rebuild, cutStep: Step | undefined) {
     this.#source = source;
+    this.#cutStep = cutStep;
   }
 
   play(steps: readonly Step[]): Replay {
     for (const step of steps) {
       this.#step = step;
       this.#draws = [...step.draws];
-      if ("start" in step.cause) this.#machine = guard(this.#build(step.cause.start, step.line));
-      else this.#compare(this.#effectsOf(step.cause.event, step.nowMs), step);
+      this.#compare(this.#effectsOf(step), step);
       this.#checkDraws();
       if (this.#difference !== undefined) break;
     }
@@ -105,12 +110,16 @@ class Player {
     return typeof this.#source === "function" ? this.#source(this.#env(), start, line) : this.#source;
   }
 
-  #effectsOf(event: Event, nowMs: number): Effect[] {
+  #effectsOf({ cause, line, nowMs }: Step): Effect[] {
+    if ("start" in cause) {
+      this.#machine = guard(this.#build(cause.start, line));
+      return [];
+    }
     const effects: Effect[] = [];
     this.#events++;
     // As the driver does: a machine that breaks here has to be asked, so that it breaks again.
-    if (event.type === "wake") this.#machine!.nextWakeMs();
-    this.#machine!.step(event, nowMs, effects);
+    if (cause.event.type === "wake") this.#machine!.nextWakeMs();
+    this.#machine!.step(cause.event, nowMs, effects);
     return effects;
   }
 
@@ -154,6 +163,7 @@ class Player {
 
   #differ(line: number, expected: Json | undefined, actual: Json | undefined): void {
     const { nowMs, cause } = this.#step!;
+    if (expected === undefined && this.#step === this.#cutStep) return;
     const text = (json: Json | undefined) => (json === undefined ? undefined : JSON.stringify(json));
     this.#difference ??= {
       line,

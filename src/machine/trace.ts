@@ -103,6 +103,8 @@ export interface Trace {
   readonly header: TraceHeader;
   /** Entry i stands on line i + 2. */
   readonly entries: readonly TraceEntry[];
+  /** The last line was cut off, as by a crash. */
+  readonly isCut: boolean;
 }
 
 /**
@@ -112,7 +114,7 @@ export interface Trace {
 export function readTrace(text: string): Trace {
   const lines = text.split("\n");
   // After the final newline comes nothing; anything else is a line that was not finished.
-  lines.pop();
+  const isCut = lines.pop() !== "";
   const [first, ...entries] = lines.map(readLine);
   const { trace, ...header } = (first ?? {}) as TraceHeader & { readonly trace?: unknown };
   if (trace !== TRACE_VERSION || typeof header.machine !== "string" || typeof header.run !== "number") {
@@ -122,7 +124,7 @@ export function readTrace(text: string): Trace {
     const wanted = formOf(entry as Readonly<Record<string, unknown>>);
     if (wanted !== undefined) throw refusal(index + 2, wanted, lines[index + 1]!);
   }
-  return { header, entries: entries as TraceEntry[] };
+  return { header, entries: entries as TraceEntry[], isCut };
 }
 
 function readLine(line: string, index: number): object {

@@ -1,6 +1,8 @@
 import { InvalidArgumentError, type Command } from "commander";
+import type { TraceWriter } from "../../machine/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT } from "../../raida/index.js";
 import { createRaidaClient, type HealedCoin, type HealProgress, type RaidaConnection } from "../../raida/node.js";
+import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";
 import { Draws, drawDamage, startNetwork, type Damage } from "./network.js";
 import { NodeTable, type NodeRow } from "./node-table.js";
@@ -10,6 +12,7 @@ interface Options {
   readonly fracked: number;
   readonly run: number;
   readonly json?: boolean;
+  readonly trace?: string;
 }
 
 export function addDemo(raida: Command): void {
@@ -20,18 +23,24 @@ export function addDemo(raida: Command): void {
     .option("--fracked <n>", "servers that have lost each damaged coin", integer(0, RAIDA_COUNT), 3)
     .option("--run <n>", "which coins and which servers; the same number draws the same damage", integer(0, 2 ** 32), 1)
     .option("--json", "one JSON object at the end")
+    .option("--trace <file>", "write down everything that the 26 machines are told and do, for `specwire replay`")
     .action(async (options: Options) => {
-      process.exitCode = await demo(options);
+      const file = options.trace === undefined ? undefined : openTrace(options.trace);
+      try {
+        process.exitCode = await demo(options, file?.trace);
+      } finally {
+        file?.close();
+      }
     });
 }
 
-async function demo(options: Options): Promise<number> {
+async function demo(options: Options, trace: TraceWriter | undefined): Promise<number> {
   const startedMs = performance.now();
   const draws = new Draws(options.run);
   const damage = drawDamage(draws, options.coins, options.fracked);
-  const servers = await startNetwork(damage, draws);
+  const servers = await startNetwork(damage, draws, trace);
   const addresses = servers.map(({ address }) => address);
-  const client = createRaidaClient({ servers: addresses });
+  const client = createRaidaClient({ servers: addresses, ...(trace && { trace }) });
   const view = viewFor(options, damage, addresses);
   try {
     view.say(`${RAIDA_COUNT} nodes listen on ${addresses[0]} and on; run ${options.run}`);

@@ -1,4 +1,5 @@
 import { sha256 } from "../../kernel/index.js";
+import type { TraceWriter } from "../../machine/index.js";
 import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../raida/node.js";
 import { RAIDA_COUNT } from "../../raida/index.js";
 
@@ -48,7 +49,11 @@ export function drawDamage(draws: Draws, count: number, fracked: number): Damage
 }
 
 /** 25 servers on this machine, each with its own idea of the coins. */
-export async function startNetwork({ coins, lostBy }: Damage, draws: Draws): Promise<RaidaServer[]> {
+export async function startNetwork(
+  { coins, lostBy }: Damage,
+  draws: Draws,
+  trace?: TraceWriter,
+): Promise<RaidaServer[]> {
   const servers = await Promise.all(
     Array.from({ length: RAIDA_COUNT }, (_, raidaId) => {
       const kept = coins.map(({ denomination, serial, ans }, i) => ({
@@ -56,7 +61,7 @@ export async function startNetwork({ coins, lostBy }: Damage, draws: Draws): Pro
         serial,
         an: lostBy[i]!.has(raidaId) ? draws.bytes(16) : ans[raidaId]!,
       }));
-      return startRaidaNode({ raidaId, disk: coinDisk(kept) });
+      return startRaidaNode({ raidaId, disk: coinDisk(kept), ...(trace && { trace }) });
     }),
   );
   for (const server of servers) server.setPeers(servers.map(({ address }) => address));
