@@ -1,7 +1,7 @@
 // Generated from spec/raida by `specwire gen`; do not edit.
 export * from "./auth.js";
 export * from "./codes.js";
-export * from "./coin_file.js";
+export * from "./coin_files.js";
 export * from "./common.js";
 export * from "./framing.js";
 export * from "./header.js";

@@ -1,5 +1,5 @@
 meta:
-  id: coin_file
+  id: coin_files
   title: Coins of the RAIDA on disk
   license: MIT
   endian: be

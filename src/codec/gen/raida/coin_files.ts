@@ -1,4 +1,4 @@
-// Generated from raida/coin_file.ksy by `specwire gen`; do not edit. spec sha256 e5337d2cbc3574529e5132e57f3661213db4567cf18aec3ad3eeaa4c17fd1212
+// Generated from raida/coin_files.ksy by `specwire gen`; do not edit. spec sha256 3bfbb0290c5532b715fc4874b2fb5c7437a960ee286130eebaeef536e9dccc01
 /** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
 import { type Result, type Sites, fail, failSpace, failure, raise, refuseRange } from "../../runtime.js";
 
@@ -30,7 +30,7 @@ export interface CoinFileHeader {
 
 const COIN_FILE_SITES: Sites = {
   format: "raida_coin_file",
-  file: "raida/coin_file.ksy",
+  file: "raida/coin_files.ksy",
   sites: [
     ["short", "", 21, "440 bytes"],
     ["trailing", "", 21, ""],
@@ -285,7 +285,7 @@ export class CoinFileReader {
 
 const COIN_FILE_NAMED_SITES: Sites = {
   format: "raida_coin_file_named",
-  file: "raida/coin_file.ksy",
+  file: "raida/coin_files.ksy",
   sites: [
     ["short", "", 28, "439 bytes"],
     ["trailing", "", 28, ""],
