@@ -47,13 +47,18 @@ export async function simulate(
 
 /** The one command that plays a run again. */
 export function replayCommand(name: string, run: number, file?: string, folder?: string): string {
-  const path = file === undefined ? "" : ` ${shortened(decodeURI(new URL(file).pathname), folder)}`;
+  const path = file === undefined ? "" : ` ${quoted(shortened(decodeURIComponent(new URL(file).pathname), folder))}`;
   // `-t` takes a regular expression inside shell quotes: what means something to either stands for itself as a dot.
   return `SPECWIRE_RUN=${run} npx vitest run${path} -t "${name.replace(/[\\^$.*+?()[\]{}|"`!]/g, ".")}"`;
 }
 
 function shortened(path: string, folder: string | undefined): string {
   return folder !== undefined && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
+}
+
+/** As one word of a shell. */
+function quoted(path: string): string {
+  return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function readRun(text: string): number {
