@@ -11,6 +11,10 @@ export interface Limits {
   readonly callsMax: number;
   /** Bytes queued on one link before the machine is told to pause. */
   readonly writeQueueBytesMax: number;
+  /** Bytes of one datagram; a longer one is not sent. */
+  readonly datagramBytesMax: number;
+  /** Bytes of datagrams that wait to be sent; what comes on top is dropped. */
+  readonly datagramQueueBytesMax: number;
   /** From the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;
   /** From shutting a link, or stopping a host, to closing by force. */
@@ -26,6 +30,9 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   linksMax: 1024,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
+  // What an IPv4 packet has room for beside its header and that of UDP (RFC 791, section 3.1; RFC 768).
+  datagramBytesMax: 65_535 - 20 - 8,
+  datagramQueueBytesMax: 4 * 1024 * 1024,
   frameTimeoutMs: 10_000,
   lingerTimeoutMs: 2_000,
   idleTimeoutMs: 30_000,

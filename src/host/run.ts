@@ -1,7 +1,7 @@
 import { WireError, type Result, type WireIssue } from "../errors.js";
 import { limitsWith } from "../limits.js";
 import { Driver, type CallId, type Env, type LinkId, type Links, type Machine, type Millis } from "../machine/index.js";
-import type { Endpoint, Link, LinkHandler } from "../transport/types.js";
+import type { Endpoint, Link, LinkHandler, Receiver } from "../transport/types.js";
 import { systemClock, systemEnv } from "./system.js";
 import type { CallOptions, Host, RunOptions } from "./types.js";
 
@@ -25,16 +25,22 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   ) {
     let onEnd = () => {};
     this.#whenClosed = new Promise<void>((resolve) => (onEnd = resolve)).then(() => this.#endpoint.close());
-    this.#endpoint = transport.open({
+    const ceilings = limitsWith(limits);
+    const receiver: Receiver = {
       accepted: (link) => this.#accepted(link),
       datagram: (peer, bytes) => this.#driver.datagram(peer, bytes),
-    });
+    };
+    this.#endpoint = transport.open(receiver, ceilings);
     const world = { clock, disk, log, onFault, onEnd, links: this.#worldLinks() };
-    this.#driver = new Driver(machine, world, { env, limits: limitsWith(limits), trace, start });
+    this.#driver = new Driver(machine, world, { env, limits: ceilings, trace, start });
   }
 
   get openLinks(): number {
     return this.#driver.openLinks;
+  }
+
+  get droppedDatagrams(): number {
+    return this.#endpoint.droppedDatagrams;
   }
 
   get fault(): WireError | undefined {

@@ -4,6 +4,7 @@ import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceStart, TraceWriter
 import type { Transport } from "../transport/types.js";
 
 export interface RunOptions {
+  /** One that carries streams, datagrams or both: `tcp()`, `udp()`, `combine({ streams: tcp(), datagrams: udp() })`. */
   readonly transport: Transport;
   /** Without one, every `load` and `store` fails with `storage`: nothing is kept by accident in memory alone. */
   readonly disk?: Disk;
@@ -42,6 +43,8 @@ export interface Host<Request, Value, Emitted> {
   subscribe(listener: (event: Emitted) => void): () => void;
   /** Links that are open or being opened, in either direction. */
   readonly openLinks: number;
+  /** Datagrams that the machine wanted sent and that never left: too long, too many at a time, for no address. */
+  readonly droppedDatagrams: number;
   readonly fault: WireError | undefined;
   /**
    * Takes nothing new, tells the machine, waits until links, calls and disk operations are done, at most

@@ -1,4 +1,5 @@
 import { WireError, type WireIssue } from "../errors.js";
+import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { parsePeer } from "./peer.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -23,13 +24,15 @@ const FIRST_DYNAMIC_PORT = 49_152;
  */
 export function memory({ later = queueMicrotask, segmentBytes = (n) => n }: MemoryOptions = {}): Transport {
   const network = new Network(later, segmentBytes);
-  return { open: (receiver) => new MemoryEndpoint(network, receiver) };
+  return { open: (receiver, limits = DEFAULT_LIMITS) => new MemoryEndpoint(network, receiver, limits) };
 }
 
 class Network {
   readonly later: (action: () => void) => void;
   readonly segmentBytes: (availableBytes: number) => number;
-  readonly listeners = new Map<string, MemoryEndpoint>();
+  /** Who takes connections, and who takes datagrams, at an address. */
+  readonly streams = new Map<string, MemoryEndpoint>();
+  readonly datagrams = new Map<string, MemoryEndpoint>();
   #port = FIRST_DYNAMIC_PORT;
 
   constructor(later: (action: () => void) => void, segmentBytes: (availableBytes: number) => number) {
@@ -46,22 +49,34 @@ class MemoryEndpoint implements Endpoint {
   readonly receiver: Receiver;
   readonly links = new Set<MemoryLink>();
   readonly #network: Network;
-  /** Where streams are taken; where datagrams are taken, and come from, is the first of them. */
+  /** What is listened at. Datagrams come from the first, or from an address of their own. */
   readonly #addresses: string[] = [];
+  #ownAddress: string | undefined;
+  readonly #limits: Limits;
+  #datagramBytes = 0;
+  #dropped = 0;
   #refusing = false;
+  #isClosed = false;
 
-  constructor(network: Network, receiver: Receiver) {
+  constructor(network: Network, receiver: Receiver, limits: Limits) {
     this.#network = network;
     this.receiver = receiver;
+    this.#limits = limits;
+  }
+
+  get droppedDatagrams(): number {
+    return this.#dropped;
   }
 
   async listen(at: string): Promise<string> {
     const { host, port } = parsePeer(at);
     const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
-    if (this.#network.listeners.has(address)) {
+    if (this.#network.datagrams.has(address)) {
       throw new WireError(issue("argument", "listen", `EADDRINUSE at ${address}`));
     }
-    this.#bind(address);
+    this.#addresses.push(address);
+    this.#network.streams.set(address, this);
+    this.#network.datagrams.set(address, this);
     return address;
   }
 
@@ -78,11 +93,18 @@ class MemoryEndpoint implements Endpoint {
   }
 
   send(peer: string, bytes: Uint8Array): void {
-    if (this.#addresses.length === 0) this.#bind(`memory:${this.#network.nextPort()}`);
-    const from = this.#addresses[0]!;
+    const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
+    const { length } = bytes;
+    if (length > datagramBytesMax || this.#datagramBytes + length > datagramQueueBytesMax || this.#isClosed) {
+      this.#dropped++;
+      return;
+    }
+    const from = this.#addresses[0] ?? this.#bindOwn();
+    this.#datagramBytes += length;
     this.#network.later(() => {
+      this.#datagramBytes -= length;
       const borrowed = Uint8Array.from(bytes);
-      this.#network.listeners.get(peer)?.receiver.datagram(from, borrowed);
+      this.#network.datagrams.get(peer)?.receiver.datagram(from, borrowed);
       borrowed.fill(POISON);
     });
   }
@@ -93,19 +115,28 @@ class MemoryEndpoint implements Endpoint {
 
   async close(): Promise<void> {
     this.#refusing = true;
-    for (const address of this.#addresses) this.#network.listeners.delete(address);
+    this.#isClosed = true;
+    for (const address of this.#addresses) {
+      this.#network.streams.delete(address);
+      this.#network.datagrams.delete(address);
+    }
+    if (this.#ownAddress !== undefined) this.#network.datagrams.delete(this.#ownAddress);
     for (const link of this.links) link.abort();
     while (this.links.size > 0) await new Promise<void>((resolve) => this.#network.later(resolve));
   }
 
-  #bind(address: string): void {
-    this.#addresses.push(address);
-    this.#network.listeners.set(address, this);
+  /** Replies find this address, connections do not. */
+  #bindOwn(): string {
+    if (this.#ownAddress === undefined) {
+      this.#ownAddress = `memory:${this.#network.nextPort()}`;
+      this.#network.datagrams.set(this.#ownAddress, this);
+    }
+    return this.#ownAddress;
   }
 
   #meet(own: MemoryLink, handler: LinkHandler): void {
     if (own.aborted) return;
-    const target = this.#network.listeners.get(own.peer);
+    const target = this.#network.streams.get(own.peer);
     if (target === undefined || target.#refusing) return own.close(issue("unreachable", own.peer, "ECONNREFUSED"));
     const theirs = new MemoryLink(this.#network, target, `memory:${this.#network.nextPort()}`);
     own.other = theirs;

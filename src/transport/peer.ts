@@ -8,7 +8,7 @@ export interface Address {
 
 /** Reads "host:port" or "[v6]:port". @throws WireError `argument` */
 export function parsePeer(peer: string): Address {
-  const match = /^(?:\[([0-9a-fA-F:.]+(?:%\w+)?)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(peer);
+  const match = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+)):(\d{1,5})$/.exec(peer);
   const port = Number(match?.[3]);
   if (match === null || port > 65_535) {
     throw new WireError({

@@ -1,5 +1,5 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
-import { isWireError, WireError, type WireIssue } from "../errors.js";
+import { deadLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
 import { formatPeer, parsePeer } from "./peer.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -10,7 +10,7 @@ export interface TcpOptions {
   readonly backlog?: number;
 }
 
-/** TCP by `node:net`. It has no datagrams: they are lost. */
+/** TCP by `node:net`. It has no datagrams: they are dropped. */
 export function tcp(options: TcpOptions = {}): Transport {
   const { noDelay = true, backlog = 511 } = options;
   return { open: (receiver) => new TcpEndpoint(receiver, noDelay, backlog) };
@@ -22,8 +22,10 @@ class TcpEndpoint implements Endpoint {
   readonly #backlog: number;
   readonly #servers = new Set<Server>();
   readonly #sockets = new Set<Socket>();
+  #dropped = 0;
   #isRefusing = false;
-  #closing: (() => void) | undefined;
+  #closed: Promise<void> | undefined;
+  #settled: (() => void) | undefined;
 
   constructor(receiver: Receiver, noDelay: boolean, backlog: number) {
     this.#receiver = receiver;
@@ -35,12 +37,12 @@ class TcpEndpoint implements Endpoint {
     const { host, port } = parsePeer(at);
     const server = createServer({ allowHalfOpen: true, noDelay: this.#noDelay }, (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(refusal(at, error)));
+      server.once("error", (error) => reject(listenError("tcp", at, error)));
       server.listen({ host, port, backlog: this.#backlog }, resolve);
     });
     if (this.#isRefusing) {
       server.close();
-      throw refusal(at, new Error("the endpoint is closed"));
+      throw listenError("tcp", at, new Error(ENDPOINT_CLOSED));
     }
     // Later errors concern single connections that could not be accepted: there is nobody to tell.
     server.on("error", () => {});
@@ -62,11 +64,17 @@ class TcpEndpoint implements Endpoint {
       link.attach(handler);
       return link;
     } catch (error) {
-      return deadLink(peer, handler, error);
+      return deadLink("tcp", peer, handler, error);
     }
   }
 
-  send(): void {}
+  send(): void {
+    this.#dropped++;
+  }
+
+  get droppedDatagrams(): number {
+    return this.#dropped;
+  }
 
   refuse(): void {
     this.#isRefusing = true;
@@ -76,10 +84,9 @@ class TcpEndpoint implements Endpoint {
   close(): Promise<void> {
     this.refuse();
     for (const socket of this.#sockets) socket.destroy();
-    return new Promise((resolve) => {
-      this.#closing = resolve;
-      this.#settle();
-    });
+    this.#closed ??= new Promise((resolve) => (this.#settled = resolve));
+    this.#settle();
+    return this.#closed;
   }
 
   #accept(socket: Socket): void {
@@ -106,7 +113,7 @@ class TcpEndpoint implements Endpoint {
   }
 
   #settle(): void {
-    if (this.#sockets.size === 0 && this.#servers.size === 0) this.#closing?.();
+    if (this.#sockets.size === 0 && this.#servers.size === 0) this.#settled?.();
   }
 }
 
@@ -141,7 +148,7 @@ class TcpLink implements Link {
       if (!this.#shut) handler.ended();
     });
     socket.on("error", (error) => (failure = error));
-    socket.on("close", () => handler.closed(failure && linkIssue(this.peer, opened, failure)));
+    socket.on("close", () => handler.closed(failure && linkIssue("tcp", this.peer, opened, failure)));
   }
 
   write(bytes: Uint8Array): void {
@@ -174,25 +181,4 @@ class TcpLink implements Link {
   resume(): void {
     this.#socket.resume();
   }
-}
-
-/** For a peer that cannot even be tried: the link says so as soon as its owner is ready to hear it. */
-function deadLink(peer: string, handler: LinkHandler, error: unknown): Link {
-  const issue = isWireError(error) ? error.toJSON() : linkIssue(peer, false, error as Error);
-  queueMicrotask(() => handler.closed(issue));
-  const ignore = () => {};
-  return { peer, queuedBytes: 0, write: ignore, shut: ignore, abort: ignore, pause: ignore, resume: ignore };
-}
-
-function linkIssue(peer: string, opened: boolean, error: NodeJS.ErrnoException): WireIssue {
-  const code = opened ? "closed" : "unreachable";
-  return { code, format: "tcp", path: peer, offset: 0, actual: error.code ?? error.message };
-}
-
-function refusal(at: string, error: NodeJS.ErrnoException): WireError {
-  const actual = error.code ?? error.message;
-  return new WireError(
-    { code: "argument", format: "tcp", path: "listen", offset: 0, actual: `${actual} at ${at}` },
-    { cause: error },
-  );
 }

@@ -1,4 +1,5 @@
 import type { WireIssue } from "../errors.js";
+import type { Limits } from "../limits.js";
 
 /**
  * Sockets that carry bytes and know no protocol. A transport may be opened any number of times; each endpoint belongs
@@ -8,7 +9,8 @@ import type { WireIssue } from "../errors.js";
  * does: that arrives as `closed`.
  */
 export interface Transport {
-  open(receiver: Receiver): Endpoint;
+  /** @param limits `datagramBytesMax` and `datagramQueueBytesMax` are kept here. Default: `DEFAULT_LIMITS` */
+  open(receiver: Receiver, limits?: Limits): Endpoint;
 }
 
 /** What an endpoint tells its host. */
@@ -26,9 +28,14 @@ export interface Endpoint {
    */
   listen(at: string): Promise<string>;
   connect(peer: string, handler: LinkHandler): Link;
-  /** Takes the bytes. What cannot be sent is lost, as datagrams are. */
+  /**
+   * Takes the bytes. What cannot be sent is lost, as datagrams are: too long, beyond what may wait, refused by the
+   * network, for a peer that is none.
+   */
   send(peer: string, bytes: Uint8Array): void;
-  /** Takes no more connections; links live on, datagrams too. */
+  /** How many datagrams were lost in `send`, rather than on their way. */
+  readonly droppedDatagrams: number;
+  /** Listens no more and takes no more connections; links live on, datagrams too. */
   refuse(): void;
   /** Closes everything at once and resolves when nothing is left open. */
   close(): Promise<void>;

@@ -57,6 +57,7 @@ export class Listener implements Receiver {
   readonly links: Recorder[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
   #waiting: ((recorder: Recorder) => void)[] = [];
+  #hears: (() => void)[] = [];
 
   constructor(accepts = true) {
     this.accepts = accepts;
@@ -73,6 +74,12 @@ export class Listener implements Receiver {
 
   datagram(peer: string, bytes: Uint8Array): void {
     this.datagrams.push({ peer, bytes });
+    for (const resolve of this.#hears.splice(0)) resolve();
+  }
+
+  /** Resolves when that many datagrams are there. */
+  async heard(count: number): Promise<void> {
+    while (this.datagrams.length < count) await new Promise<void>((resolve) => this.#hears.push(resolve));
   }
 
   /** The next link that is accepted. */

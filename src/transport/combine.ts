@@ -1,0 +1,82 @@
+import type { Limits } from "../limits.js";
+import { ENDPOINT_CLOSED, listenError } from "./failures.js";
+import { parsePeer } from "./peer.js";
+import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
+
+export interface Carriers {
+  readonly streams: Transport;
+  readonly datagrams: Transport;
+}
+
+/** Ports that are tried where any will do: a port that is free for streams is hardly ever taken for datagrams. */
+const ATTEMPTS_MAX = 16;
+
+/**
+ * One transport of two, such as `combine({ streams: tcp(), datagrams: udp() })`. Whoever listens takes both at the
+ * same address; with port 0, at one port that is free for both.
+ */
+export function combine({ streams, datagrams }: Carriers): Transport {
+  return { open: (receiver, limits) => new CombinedEndpoint(streams, datagrams, receiver, limits) };
+}
+
+class CombinedEndpoint implements Endpoint {
+  readonly #openStreams: () => Endpoint;
+  readonly #datagrams: Endpoint;
+  /** The first one connects. Each of the others listens at one address, so that it can be given up alone. */
+  readonly #streams: Endpoint[] = [];
+  #isRefusing = false;
+
+  constructor(streams: Transport, datagrams: Transport, receiver: Receiver, limits: Limits | undefined) {
+    this.#openStreams = () => streams.open(receiver, limits);
+    this.#streams.push(this.#openStreams());
+    this.#datagrams = datagrams.open(receiver, limits);
+  }
+
+  get droppedDatagrams(): number {
+    return this.#datagrams.droppedDatagrams;
+  }
+
+  async listen(at: string): Promise<string> {
+    const { port } = parsePeer(at);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        return await this.#listenAt(at);
+      } catch (error) {
+        if (port !== 0 || this.#isRefusing || attempt === ATTEMPTS_MAX) throw error;
+      }
+    }
+  }
+
+  connect(peer: string, handler: LinkHandler): Link {
+    return this.#streams[0]!.connect(peer, handler);
+  }
+
+  send(peer: string, bytes: Uint8Array): void {
+    this.#datagrams.send(peer, bytes);
+  }
+
+  refuse(): void {
+    this.#isRefusing = true;
+    for (const endpoint of [...this.#streams, this.#datagrams]) endpoint.refuse();
+  }
+
+  async close(): Promise<void> {
+    this.refuse();
+    await Promise.all([...this.#streams, this.#datagrams].map((endpoint) => endpoint.close()));
+  }
+
+  async #listenAt(at: string): Promise<string> {
+    if (this.#isRefusing) throw listenError("transport", at, new Error(ENDPOINT_CLOSED));
+    const endpoint = this.#openStreams();
+    this.#streams.push(endpoint);
+    try {
+      const address = await endpoint.listen(at);
+      await this.#datagrams.listen(address);
+      return address;
+    } catch (error) {
+      await endpoint.close();
+      this.#streams.splice(this.#streams.indexOf(endpoint), 1);
+      throw error;
+    }
+  }
+}

@@ -1,0 +1,196 @@
+import { createSocket, type BindOptions, type RemoteInfo, type Socket } from "node:dgram";
+import { lookup } from "node:dns/promises";
+import { isIP } from "node:net";
+import { DEFAULT_LIMITS, type Limits } from "../limits.js";
+import { deadLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
+import { formatPeer, parsePeer, type Address } from "./peer.js";
+import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
+
+export interface UdpOptions {
+  /** Bytes that the kernel keeps for a socket until they are read; it may grant less. Default: what the system has. */
+  readonly receiveBufferBytes?: number;
+}
+
+/**
+ * UDP by `node:dgram`. It has no streams: a link ends as `unreachable` at once. Datagrams leave from the first address
+ * that is listened at in the peer's family, else from a port of their own, which takes the replies.
+ */
+export function udp({ receiveBufferBytes }: UdpOptions = {}): Transport {
+  return { open: (receiver, limits = DEFAULT_LIMITS) => new UdpEndpoint(receiver, limits, receiveBufferBytes) };
+}
+
+type Family = 4 | 6;
+
+/** Where the datagrams for a family of addresses leave. */
+interface Outlet {
+  readonly socket: Socket;
+  /** An IPv6 socket that reaches IPv4 by mapped addresses (RFC 4291, section 2.5.5.2). */
+  readonly isMapped: boolean;
+  readonly isListener: boolean;
+}
+
+class UdpEndpoint implements Endpoint {
+  readonly #receiver: Receiver;
+  readonly #limits: Limits;
+  readonly #receiveBufferBytes: number | undefined;
+  readonly #sockets = new Set<Socket>();
+  readonly #outlets = new Map<Family, Outlet>();
+  /** Sockets for datagrams that nobody listens for, on their way to become outlets. */
+  readonly #opening = new Map<Family, Promise<Outlet>>();
+  /** Of datagrams whose address is being looked up or whose socket is being opened. */
+  #waitingBytes = 0;
+  #dropped = 0;
+  #isRefusing = false;
+  #closed: Promise<unknown> | undefined;
+
+  constructor(receiver: Receiver, limits: Limits, receiveBufferBytes: number | undefined) {
+    this.#receiver = receiver;
+    this.#limits = limits;
+    this.#receiveBufferBytes = receiveBufferBytes;
+  }
+
+  get droppedDatagrams(): number {
+    return this.#dropped;
+  }
+
+  async listen(at: string): Promise<string> {
+    const { host, port } = parsePeer(at);
+    try {
+      const { address, family } = await lookup(host);
+      if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
+      const socket = await this.#bind(family as Family, { address, port });
+      this.#offer(family as Family, { socket, isMapped: false, isListener: true });
+      const bound = socket.address();
+      // What listens at every IPv6 address listens at every IPv4 address as well.
+      if (/^::(ffff:.*)?$/i.test(bound.address)) this.#offer(4, { socket, isMapped: true, isListener: true });
+      return formatPeer({ host: bound.address, port: bound.port });
+    } catch (error) {
+      throw listenError("udp", at, error as Error);
+    }
+  }
+
+  connect(peer: string, handler: LinkHandler): Link {
+    return deadLink("udp", peer, handler, new Error("UDP carries no streams"));
+  }
+
+  send(peer: string, bytes: Uint8Array): void {
+    const address = addressOf(peer);
+    const outlet = address && this.#outlets.get(isIP(address.host) as Family);
+    if (address === undefined || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
+    else if (outlet === undefined) void this.#sendLater(address, bytes);
+    else this.#transmit(outlet, address, bytes);
+  }
+
+  refuse(): void {
+    this.#isRefusing = true;
+  }
+
+  async close(): Promise<void> {
+    this.#isRefusing = true;
+    await (this.#closed ??= Promise.all(Array.from(this.#sockets, closing)));
+  }
+
+  #hasRoomFor({ length }: Uint8Array, outlet: Outlet | undefined): boolean {
+    const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
+    const queuedBytes = this.#waitingBytes + (outlet?.socket.getSendQueueSize() ?? 0);
+    return length <= datagramBytesMax && queuedBytes + length <= datagramQueueBytesMax;
+  }
+
+  #transmit({ socket, isMapped }: Outlet, { host, port }: Address, bytes: Uint8Array): void {
+    try {
+      socket.send(bytes, port, isMapped && isIP(host) === 4 ? `::ffff:${host}` : host, this.#sent);
+    } catch {
+      // Port 0, which is nowhere.
+      this.#dropped++;
+    }
+  }
+
+  readonly #sent = (error: Error | null): void => {
+    if (error !== null) this.#dropped++;
+  };
+
+  async #sendLater({ host, port }: Address, bytes: Uint8Array): Promise<void> {
+    this.#waitingBytes += bytes.length;
+    try {
+      const { address, family } = await lookup(host);
+      const outlet = this.#outlets.get(family as Family) ?? (await this.#open(family as Family));
+      this.#transmit(outlet, { host: address, port }, bytes);
+    } catch {
+      this.#dropped++;
+    } finally {
+      this.#waitingBytes -= bytes.length;
+    }
+  }
+
+  #open(family: Family): Promise<Outlet> {
+    let opening = this.#opening.get(family);
+    if (opening === undefined) {
+      // A port that is this endpoint's alone, also in a worker of a cluster.
+      opening = this.#bind(family, { port: 0, exclusive: true })
+        .then((socket) => this.#offer(family, { socket, isMapped: false, isListener: false }))
+        .finally(() => this.#opening.delete(family));
+      this.#opening.set(family, opening);
+    }
+    return opening;
+  }
+
+  /** A listener takes the place of what is none. @returns what datagrams of the family leave by now */
+  #offer(family: Family, outlet: Outlet): Outlet {
+    const standing = this.#outlets.get(family);
+    if (standing?.isListener === true) return standing;
+    this.#outlets.set(family, outlet);
+    return outlet;
+  }
+
+  async #bind(family: Family, where: BindOptions): Promise<Socket> {
+    if (this.#closed !== undefined) throw new Error(ENDPOINT_CLOSED);
+    const socket = createSocket({
+      type: `udp${family}`,
+      // Addresses are looked up before they come here. So nothing waits inside the socket, where it is not counted.
+      lookup: (address, _options, done) => done(null, address, family),
+      ...(this.#receiveBufferBytes !== undefined && { recvBufferSize: this.#receiveBufferBytes }),
+    });
+    this.#sockets.add(socket);
+    socket.once("close", () => this.#sockets.delete(socket));
+    socket.on("message", (bytes, from) => this.#received(bytes, from));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        socket.once("error", reject);
+        socket.once("close", () => reject(new Error(ENDPOINT_CLOSED)));
+        socket.bind(where, resolve);
+      });
+    } catch (error) {
+      await closing(socket);
+      throw error;
+    }
+    // Later errors tell of datagrams that did not arrive, which happens to datagrams.
+    socket.on("error", () => {});
+    return socket;
+  }
+
+  #received(bytes: Buffer, { address: host, port }: RemoteInfo): void {
+    // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
+    this.#receiver.datagram(formatPeer({ host, port }), new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+  }
+}
+
+/** Undefined for what is none. An IPv4 address that is mapped into IPv6 is taken as IPv4. */
+function addressOf(peer: string): Address | undefined {
+  try {
+    const { host, port } = parsePeer(peer);
+    return { host: host.replace(/^::ffff:(?=\d+\.)/i, ""), port };
+  } catch {
+    return undefined;
+  }
+}
+
+/** Closes a socket unless it is closed already. */
+function closing(socket: Socket): Promise<void> {
+  return new Promise((resolve) => {
+    try {
+      socket.close(resolve);
+    } catch {
+      resolve();
+    }
+  });
+}

@@ -1,0 +1,180 @@
+import { networkInterfaces } from "node:os";
+import { afterEach, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
+import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
+import { dial, Listener } from "./recorder.js";
+
+const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
+const both = () => combine({ streams: tcp(), datagrams: udp() });
+
+const transports: [string, () => Transport, string][] = [
+  ["UDP on IPv4", () => udp(), "127.0.0.1:0"],
+  ["UDP on IPv6", () => udp(), "[::1]:0"],
+  ["TCP and UDP on IPv4", both, "127.0.0.1:0"],
+  ["TCP and UDP on IPv6", both, "[::1]:0"],
+  ["memory", () => memory(), "here:0"],
+];
+
+const opened: Endpoint[] = [];
+afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
+
+/** A listener that keeps a copy of what it hears, or answers with it. */
+class Hearer extends Listener {
+  echo: Endpoint | undefined;
+  override datagram(peer: string, bytes: Uint8Array): void {
+    super.datagram(peer, bytes.slice());
+    this.echo?.send(peer, bytes.slice());
+  }
+}
+
+function open(transport: Transport, limits: Partial<Limits> = {}) {
+  const heard = new Hearer();
+  const endpoint = transport.open(heard, { ...DEFAULT_LIMITS, ...limits });
+  opened.push(endpoint);
+  return { endpoint, heard };
+}
+
+/** A server that sends everything back, and where it is. */
+async function echo(transport: Transport, at: string) {
+  const { endpoint, heard } = open(transport);
+  heard.echo = endpoint;
+  return { endpoint, heard, address: await endpoint.listen(at) };
+}
+
+const numbered = (i: number, length: number) =>
+  Uint8Array.from({ length }, (_, at) => (i >> (8 * (at & 1))) ^ (at >> 1));
+
+for (const [name, make, at] of transports) {
+  describe.skipIf(at.startsWith("[") && !hasIpv6)(`datagrams over ${name}`, () => {
+    it("reach who listens, and the answers who asked, from and to the addresses that both know", async () => {
+      const transport = make();
+      const [server, client] = [await echo(transport, at), open(transport)];
+      for (const length of [0, 1, 1_440, 9_000]) client.endpoint.send(server.address, numbered(7, length));
+      await client.heard.heard(4);
+      const lengths = client.heard.datagrams.map(({ bytes }) => bytes.length);
+      expect(lengths).toEqual([0, 1, 1_440, 9_000]);
+      for (const { peer, bytes } of client.heard.datagrams) {
+        expect(peer).toBe(server.address);
+        expect(bytes).toEqual(numbered(7, bytes.length));
+      }
+      expect(new Set(server.heard.datagrams.map(({ peer }) => peer)).size).toBe(1);
+      expect([server.endpoint.droppedDatagrams, client.endpoint.droppedDatagrams]).toEqual([0, 0]);
+    });
+
+    it("leave from the address that is listened at, also when something had been sent before", async () => {
+      const transport = make();
+      const [server, peer] = [await echo(transport, at), open(transport)];
+      peer.endpoint.send(server.address, Uint8Array.of(1));
+      await peer.heard.heard(1);
+      const address = await peer.endpoint.listen(at);
+      peer.endpoint.send(server.address, Uint8Array.of(2));
+      await peer.heard.heard(2);
+      expect(server.heard.datagrams[1]!.peer).toBe(address);
+    });
+
+    it("are carried ten thousand at a time with a bounded number under way, none lost", async () => {
+      const transport = make();
+      const [server, client] = [await echo(transport, at), open(transport)];
+      for (let sent = 0; sent < 10_000; sent += 20) {
+        for (let i = sent; i < sent + 20; i++) client.endpoint.send(server.address, numbered(i, 1_000));
+        await client.heard.heard(sent + 20);
+      }
+      client.heard.datagrams.forEach(({ bytes }, i) => expect(bytes.subarray(0, 2)).toEqual(numbered(i, 2)));
+      expect([server.endpoint.droppedDatagrams, client.endpoint.droppedDatagrams]).toEqual([0, 0]);
+    });
+
+    it("are dropped and counted beyond what may wait, and go on afterwards", async () => {
+      const transport = make();
+      const { address, heard } = await echo(transport, at);
+      const client = open(transport, { datagramQueueBytesMax: 64_000 });
+      // All in one turn and before there is a socket: every one of them has to wait.
+      for (let i = 0; i < 10_000; i++) client.endpoint.send(address, numbered(i, 1_000));
+      expect(client.endpoint.droppedDatagrams).toBe(9_936);
+      await heard.heard(64);
+      await client.heard.heard(64);
+      client.endpoint.send(address, numbered(64, 1_000));
+      await client.heard.heard(65);
+      expect(client.endpoint.droppedDatagrams).toBe(9_936);
+      expect(heard.datagrams.map(({ bytes }) => bytes)).toEqual(
+        Array.from({ length: 65 }, (_, i) => numbered(i, 1_000)),
+      );
+    });
+
+    it("are dropped and counted when they are too long, also when there is no limit but the network's", async () => {
+      const transport = make();
+      const { address, heard } = await echo(transport, at);
+      const client = open(transport);
+      client.endpoint.send(address, new Uint8Array(65_508));
+      client.endpoint.send(address, new Uint8Array(65_507));
+      await heard.heard(1);
+      expect(heard.datagrams[0]!.bytes.length).toBe(65_507);
+      expect(client.endpoint.droppedDatagrams).toBe(1);
+      const small = open(transport, { datagramBytesMax: 10 });
+      small.endpoint.send(address, new Uint8Array(11));
+      expect(small.endpoint.droppedDatagrams).toBe(1);
+    });
+
+    it("to a port where nobody listens are no fault, nor are addresses that are none", async () => {
+      const transport = make();
+      const gone = await echo(transport, at);
+      await gone.endpoint.close();
+      const [server, client] = [await echo(transport, at), open(transport)];
+      for (let i = 0; i < 10; i++) {
+        client.endpoint.send(gone.address, Uint8Array.of(1));
+        client.endpoint.send(server.address, Uint8Array.of(i));
+        await client.heard.heard(i + 1);
+      }
+      expect(client.endpoint.droppedDatagrams).toBe(0);
+      for (const nonsense of ["", "no port", "a:b:1"]) client.endpoint.send(nonsense, Uint8Array.of(1));
+      client.endpoint.send(server.address, Uint8Array.of(10));
+      await client.heard.heard(11);
+    });
+
+    it("stop when the endpoint closes, which may be asked for twice; the address is free again", async () => {
+      const transport = make();
+      const first = await echo(transport, at);
+      const client = open(transport);
+      client.endpoint.send(first.address, Uint8Array.of(1));
+      await client.heard.heard(1);
+      await Promise.all([first.endpoint.close(), first.endpoint.close()]);
+      first.endpoint.send(first.address, Uint8Array.of(1));
+      expect(first.endpoint.droppedDatagrams).toBe(1);
+      client.endpoint.send(first.address, Uint8Array.of(2));
+      await new Promise(setImmediate);
+      const again = await echo(transport, first.address);
+      expect(again.address).toBe(first.address);
+      // The datagram between the two lives is lost; the client needs nothing new to be answered again.
+      client.endpoint.send(first.address, Uint8Array.of(3));
+      await client.heard.heard(2);
+      expect(client.heard.datagrams.map(({ bytes }) => bytes[0])).toEqual([1, 3]);
+      expect(first.heard.datagrams).toHaveLength(1);
+    });
+
+    it("live on when the endpoint refuses, but no address is listened at any more", async () => {
+      const transport = make();
+      const [server, client] = [await echo(transport, at), open(transport)];
+      server.endpoint.refuse();
+      client.endpoint.send(server.address, Uint8Array.of(1));
+      await client.heard.heard(1);
+    });
+
+    it("refuse an address that is taken", async () => {
+      const transport = make();
+      const { address } = await echo(transport, at);
+      await expect(open(transport).endpoint.listen(address)).rejects.toMatchObject({ code: "argument" });
+      await expect(open(transport).endpoint.listen("nowhere")).rejects.toMatchObject({ code: "argument" });
+    });
+  });
+}
+
+describe("a transport of one kind", () => {
+  it("ends links at once where it carries only datagrams, and counts datagrams where it carries only streams", async () => {
+    const { heard } = dial(open(udp()).endpoint, "127.0.0.1:9");
+    expect(heard.log).toEqual([]);
+    await heard.saw("closed");
+    expect(heard).toMatchObject({ log: ["closed"], error: { code: "unreachable", format: "udp" } });
+    const streams = open(tcp()).endpoint;
+    streams.send("127.0.0.1:9", Uint8Array.of(1));
+    expect(streams.droppedDatagrams).toBe(1);
+  });
+});
