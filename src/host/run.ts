@@ -21,7 +21,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
 
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
-    { transport, disk, env = systemEnv, clock = systemClock, limits, log, trace, start, onFault }: RunOptions,
+    { transport, disk, env = systemEnv, clock = systemClock, limits, log, trace, traceStart, onFault }: RunOptions,
   ) {
     let onEnd = () => {};
     this.#whenClosed = new Promise<void>((resolve) => (onEnd = resolve)).then(() => this.#endpoint.close());
@@ -32,7 +32,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     };
     this.#endpoint = transport.open(receiver, ceilings);
     const world = { clock, disk, log, onFault, onEnd, links: this.#worldLinks() };
-    this.#driver = new Driver(machine, world, { env, limits: ceilings, trace, start });
+    this.#driver = new Driver(machine, world, { env, limits: ceilings, trace, traceStart });
   }
 
   get openLinks(): number {

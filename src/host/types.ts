@@ -17,7 +17,7 @@ export interface RunOptions {
   /** Records every event, effect and draw. It holds what was on the wire: treat it as confidential. */
   readonly trace?: TraceWriter;
   /** What the trace says about the machine, so that it can be built again. No secrets: see {@link tracedOptions}. */
-  readonly start?: TraceStart;
+  readonly traceStart?: TraceStart;
   /** Called once when the machine has broken; `fault.cause` is what was thrown. The host lives on. */
   readonly onFault?: (fault: WireError) => void;
 }

@@ -14,7 +14,7 @@ export interface DriverOptions {
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;
   /** What the trace says about the machine, so that it can be built again. */
-  readonly start?: TraceStart | undefined;
+  readonly traceStart?: TraceStart | undefined;
 }
 
 /** How a link stands. */
@@ -56,9 +56,9 @@ export class Driver<Request, Value, Emitted> {
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
     world: World,
-    { env, limits, trace, start }: DriverOptions,
+    { env, limits, trace, traceStart }: DriverOptions,
   ) {
-    if (start !== undefined) trace?.write({ nowMs: world.clock.nowMs(), start });
+    if (traceStart !== undefined) trace?.write({ nowMs: world.clock.nowMs(), start: traceStart });
     this.#world = world;
     this.#limits = limits;
     this.#guarded = guard(typeof machine === "function" ? machine(trace ? recordEnv(env, trace) : env) : machine);

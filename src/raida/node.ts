@@ -57,7 +57,7 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
   const host = run<SetPeers, undefined, RaidaNodeEvent>((env) => new PeeredNode(nodeOptions, env), {
     transport: tcp(),
     disk,
-    start: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
+    traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
     ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
@@ -132,7 +132,7 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
     (env) => new RaidaClient(options, env),
     {
       transport: tcp(),
-      start: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+      traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
       ...(trace && { trace: trace.forNode("raida-client") }),
     },
   );

@@ -140,7 +140,7 @@ export class SimulationNode<Request, Value, Emitted> {
         onFault: mayFault ? undefined : onFault,
         onEnd,
       },
-      { env: this.#env, limits, trace, start: { machine, ...(options !== undefined && { options }) } },
+      { env: this.#env, limits, trace, traceStart: { machine, ...(options !== undefined && { options }) } },
     );
     driver.subscribe((event) => this.emitted.push(event));
     network.attach(station);
