@@ -78,6 +78,19 @@ describe("the trace of a demo", () => {
     expect(exitCode).toBe(0);
   });
 
+  it("is written and replayed by the commands that the README shows, with the last line that it shows", async () => {
+    const [section] = /^## What happened, again$[^]*?(?=^## )/m.exec(readFileSync("README.md", "utf8"))!;
+    const commands = Array.from(section!.matchAll(/^npx specwire (.+?)(?: {2,}#.*)?$/gm), ([, args]) => args!);
+    expect(commands).toHaveLength(3);
+    const last: unknown[] = [];
+    for (const command of commands) {
+      const args = command.replace("trace.jsonl", join(folder, "readme.jsonl")).split(" ");
+      last.push((await specwire(...args)).lines.at(-1));
+    }
+    expect(last).toEqual([expect.stringMatching(/^healed/), "26 passed, 0 failed", "1 passed, 0 failed"]);
+    expect(section).toContain(last[1]);
+  });
+
   it("replays one machine alone", async () => {
     const { lines } = await specwire("replay", join(folder, "demo.jsonl"), "--machine", "raida-node 7");
     expect(lines).toEqual([expect.stringMatching(/^equal +raida-node 7: /), "1 passed, 0 failed"]);

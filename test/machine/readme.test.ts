@@ -32,6 +32,11 @@ describe("the example", () => {
     expect(await outputOf(example!.code)).toBe(example!.output);
   });
 
+  it("of traces in src/machine/README.md goes on from there", async () => {
+    const [first, second] = examplesOf("src/machine/README.md");
+    expect(await outputOf(`${first!.code}\n${second!.code}`)).toBe(`${first!.output}${second!.output}`);
+  });
+
   it("of src/testing/README.md runs with machines of its own", async () => {
     const [example] = examplesOf("src/testing/README.md");
     const machines = `
