@@ -13,7 +13,7 @@ export interface Limits {
   readonly writeQueueBytesMax: number;
   /** Bytes of one datagram; a longer one is not sent. */
   readonly datagramBytesMax: number;
-  /** Bytes of datagrams that wait to be sent; what comes on top is dropped. */
+  /** Bytes of datagrams that wait to be sent, each with 512 for its keep; what comes on top is dropped. */
   readonly datagramQueueBytesMax: number;
   /** From the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;

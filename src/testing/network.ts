@@ -14,6 +14,8 @@ export interface Station {
   readonly node: string;
   readonly address: string;
   readonly receiver: Receiver;
+  /** Longer ones are not sent. */
+  readonly datagramBytesMax: number;
   readonly ends: Map<LinkId, End>;
 }
 
@@ -210,6 +212,7 @@ export class VirtualNetwork {
   // Datagrams
 
   #datagram(from: Station, peer: string, bytes: Uint8Array): void {
+    if (bytes.length > from.datagramBytesMax) return this.#note(`dropped: a datagram of ${bytes.length} bytes`);
     if (this.#random.chance(this.faults.datagramLossRate)) return this.#note(`lost: a datagram for ${peer}`);
     const copies = this.#random.chance(this.faults.datagramDuplicateRate) ? 2 : 1;
     for (let i = 0; i < copies; i++) {

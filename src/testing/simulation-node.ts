@@ -121,6 +121,7 @@ export class SimulationNode<Request, Value, Emitted> {
     const station: Station = {
       node: this.name,
       address: this.address,
+      datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),
       get receiver() {
         return driver;

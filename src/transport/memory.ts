@@ -1,6 +1,8 @@
 import { WireError, type WireIssue } from "../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
+import { ENDPOINT_CLOSED } from "./failures.js";
 import { parsePeer } from "./peer.js";
+import { queueBytes } from "./queue.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
 export interface MemoryOptions {
@@ -53,7 +55,7 @@ class MemoryEndpoint implements Endpoint {
   readonly #addresses: string[] = [];
   #ownAddress: string | undefined;
   readonly #limits: Limits;
-  #datagramBytes = 0;
+  #queuedBytes = 0;
   #dropped = 0;
   #refusing = false;
   #isClosed = false;
@@ -70,6 +72,7 @@ class MemoryEndpoint implements Endpoint {
 
   async listen(at: string): Promise<string> {
     const { host, port } = parsePeer(at);
+    if (this.#refusing) throw new WireError(issue("argument", "listen", `${ENDPOINT_CLOSED} at ${at}`));
     const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
     if (this.#network.datagrams.has(address)) {
       throw new WireError(issue("argument", "listen", `EADDRINUSE at ${address}`));
@@ -94,15 +97,15 @@ class MemoryEndpoint implements Endpoint {
 
   send(peer: string, bytes: Uint8Array): void {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    const { length } = bytes;
-    if (length > datagramBytesMax || this.#datagramBytes + length > datagramQueueBytesMax || this.#isClosed) {
+    const cost = queueBytes(bytes.length, 1);
+    if (this.#isClosed || bytes.length > datagramBytesMax || this.#queuedBytes + cost > datagramQueueBytesMax) {
       this.#dropped++;
       return;
     }
     const from = this.#addresses[0] ?? this.#bindOwn();
-    this.#datagramBytes += length;
+    this.#queuedBytes += cost;
     this.#network.later(() => {
-      this.#datagramBytes -= length;
+      this.#queuedBytes -= cost;
       const borrowed = Uint8Array.from(bytes);
       this.#network.datagrams.get(peer)?.receiver.datagram(from, borrowed);
       borrowed.fill(POISON);

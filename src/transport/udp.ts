@@ -3,6 +3,7 @@ import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { deadLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
+import { queueBytes } from "./queue.js";
 import { formatPeer, parsePeer, type Address } from "./peer.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -92,8 +93,11 @@ class UdpEndpoint implements Endpoint {
 
   #hasRoomFor({ length }: Uint8Array, outlet: Outlet | undefined): boolean {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    const queuedBytes = this.#waitingBytes + (outlet?.socket.getSendQueueSize() ?? 0);
-    return length <= datagramBytesMax && queuedBytes + length <= datagramQueueBytesMax;
+    let queuedBytes = this.#waitingBytes + queueBytes(length, 1);
+    if (outlet !== undefined) {
+      queuedBytes += queueBytes(outlet.socket.getSendQueueSize(), outlet.socket.getSendQueueCount());
+    }
+    return length <= datagramBytesMax && queuedBytes <= datagramQueueBytesMax;
   }
 
   #transmit({ socket, isMapped }: Outlet, { host, port }: Address, bytes: Uint8Array): void {
@@ -110,7 +114,8 @@ class UdpEndpoint implements Endpoint {
   };
 
   async #sendLater({ host, port }: Address, bytes: Uint8Array): Promise<void> {
-    this.#waitingBytes += bytes.length;
+    const waitingBytes = queueBytes(bytes.length, 1);
+    this.#waitingBytes += waitingBytes;
     try {
       const { address, family } = await lookup(host);
       const outlet = this.#outlets.get(family as Family) ?? (await this.#open(family as Family));
@@ -118,7 +123,7 @@ class UdpEndpoint implements Endpoint {
     } catch {
       this.#dropped++;
     } finally {
-      this.#waitingBytes -= bytes.length;
+      this.#waitingBytes -= waitingBytes;
     }
   }
 

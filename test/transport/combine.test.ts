@@ -1,0 +1,141 @@
+import { createSocket } from "node:dgram";
+import { afterEach, describe, expect, it } from "vitest";
+import { combine, memory, parsePeer, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
+import { dial, Listener } from "./recorder.js";
+
+const opened: { close(): Promise<void> }[] = [];
+afterEach(async () => void (await Promise.all(opened.splice(0).map((each) => each.close()))));
+
+function open(transport: Transport = combine({ streams: tcp(), datagrams: udp() })) {
+  const heard = new Listener();
+  const endpoint = transport.open(heard);
+  opened.push(endpoint);
+  return { endpoint, heard };
+}
+
+/** Takes a UDP port, so that nobody else can have it. */
+async function take(at: string): Promise<void> {
+  const { host, port } = parsePeer(at);
+  const socket = createSocket("udp4");
+  await new Promise<void>((resolve) => socket.bind(port, host, resolve));
+  opened.push({ close: () => new Promise<void>((resolve) => socket.close(resolve)) });
+}
+
+/** UDP before which somebody else takes the first ports that it is asked to listen at. */
+function lateUdp(takenCount: number, tried: string[]): Transport {
+  return {
+    open(receiver, limits): Endpoint {
+      const inner = udp().open(receiver, limits);
+      return {
+        async listen(at) {
+          if (tried.push(at) <= takenCount) await take(at);
+          return inner.listen(at);
+        },
+        connect: (peer, handler) => inner.connect(peer, handler),
+        send: (peer, bytes) => inner.send(peer, bytes),
+        refuse: () => inner.refuse(),
+        close: () => inner.close(),
+        get droppedDatagrams() {
+          return inner.droppedDatagrams;
+        },
+      };
+    },
+  };
+}
+
+async function connects(to: string): Promise<string> {
+  const { link, heard } = dial(open(tcp()).endpoint, to);
+  await heard.until(() => heard.log.includes("opened") || heard.log.includes("closed"));
+  link.abort();
+  return heard.log[0] === "opened" ? "opened" : heard.error!.code;
+}
+
+describe("streams and datagrams by two transports", () => {
+  it("are taken at one port", async () => {
+    const [server, client] = [open(), open()];
+    const address = await server.endpoint.listen("127.0.0.1:0");
+    client.endpoint.send(address, Uint8Array.of(1));
+    await server.heard.heard(1);
+    const accepted = server.heard.next();
+    const { link, heard } = dial(client.endpoint, address);
+    link.write(Uint8Array.of(2));
+    const there = await accepted;
+    await there.saw("bytes");
+    there.link!.write(Uint8Array.of(3));
+    await heard.saw("bytes");
+    expect([there.received, heard.received]).toEqual([Uint8Array.of(2), Uint8Array.of(3)]);
+    server.endpoint.send(server.heard.datagrams[0]!.peer, Uint8Array.of(4));
+    await client.heard.heard(1);
+    expect(client.heard.datagrams).toEqual([{ peer: address, bytes: Uint8Array.of(4) }]);
+  });
+
+  it("find another port where the first ones are taken for datagrams, and give those up", async () => {
+    const tried: string[] = [];
+    const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(3, tried) }));
+    const address = await endpoint.listen("127.0.0.1:0");
+    expect(tried).toHaveLength(4);
+    expect(tried[3]).toBe(address);
+    const outcomes = await Promise.all(tried.map(connects));
+    // An abandoned port may be given to somebody else, but not by this machine within this test.
+    expect(outcomes).toEqual(["unreachable", "unreachable", "unreachable", "opened"]);
+  });
+
+  it("do not try for ever", async () => {
+    const tried: string[] = [];
+    const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(Infinity, tried) }));
+    await expect(endpoint.listen("127.0.0.1:0")).rejects.toMatchObject({ code: "argument", format: "udp" });
+    expect(tried).toHaveLength(16);
+    expect(await connects(tried[15]!)).toBe("unreachable");
+  });
+
+  it("are both refused at a port that is taken for either, which stays free for the other", async () => {
+    const streams = open(tcp());
+    const streamsAt = await streams.endpoint.listen("127.0.0.1:0");
+    await expect(open().endpoint.listen(streamsAt)).rejects.toMatchObject({ code: "argument", format: "tcp" });
+    const datagrams = open(udp());
+    const datagramsAt = await datagrams.endpoint.listen("127.0.0.1:0");
+    await expect(open().endpoint.listen(datagramsAt)).rejects.toMatchObject({ code: "argument", format: "udp" });
+    expect(await open(udp()).endpoint.listen(streamsAt)).toBe(streamsAt);
+    expect(await open(tcp()).endpoint.listen(datagramsAt)).toBe(datagramsAt);
+  });
+
+  it("can be had again at the same port by the next one", async () => {
+    let at = "127.0.0.1:0";
+    for (let life = 0; life < 5; life++) {
+      const { endpoint, heard } = open();
+      const address = await endpoint.listen(at);
+      if (life > 0) expect(address).toBe(at);
+      at = address;
+      expect(await connects(at)).toBe("opened");
+      open().endpoint.send(at, Uint8Array.of(life));
+      await heard.heard(1);
+      await endpoint.close();
+      expect(await connects(at)).toBe("unreachable");
+    }
+  });
+
+  it("are not listened for once the endpoint is closed, in whatever step it was", async () => {
+    for (let turns = 0; turns < 6; turns++) {
+      const { endpoint } = open();
+      const listening = endpoint.listen("127.0.0.1:0").then(
+        () => "listens",
+        ({ code }: { code: string }) => code,
+      );
+      for (let turn = 0; turn < turns; turn++) await new Promise(setImmediate);
+      await Promise.all([endpoint.close(), endpoint.close()]);
+      expect(await listening).toMatch(/^(listens|argument)$/);
+      await expect(endpoint.listen("127.0.0.1:0")).rejects.toMatchObject({ code: "argument" });
+    }
+  });
+
+  it("may be anything that carries them", async () => {
+    const [streams, datagrams] = [memory(), memory()];
+    const server = open(combine({ streams, datagrams }));
+    const address = await server.endpoint.listen("here:0");
+    open(datagrams).endpoint.send(address, Uint8Array.of(1));
+    await server.heard.heard(1);
+    const { heard } = dial(open(streams).endpoint, address);
+    await heard.saw("opened");
+    expect([server.heard.datagrams.length, server.heard.links.length]).toEqual([1, 1]);
+  });
+});

@@ -1,0 +1,137 @@
+import { createSocket, type Socket } from "node:dgram";
+import { afterEach, describe, expect, it } from "vitest";
+import { DEFAULT_LIMITS } from "../../src/limits.js";
+import { parsePeer, udp, type Endpoint } from "../../src/transport/index.js";
+import { Listener } from "./recorder.js";
+
+const opened: Endpoint[] = [];
+const sockets: Socket[] = [];
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()));
+  await Promise.all(sockets.splice(0).map((socket) => new Promise<void>((resolve) => socket.close(resolve))));
+});
+
+function open(limits = {}) {
+  const heard = new Listener();
+  const endpoint = udp({ receiveBufferBytes: 1 << 20 }).open(heard, { ...DEFAULT_LIMITS, ...limits });
+  opened.push(endpoint);
+  return { endpoint, heard };
+}
+
+/** A socket without our code, and the next thing that it hears. */
+async function bare(host = "127.0.0.1") {
+  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
+  sockets.push(socket);
+  await new Promise<void>((resolve, reject) => {
+    socket.once("error", reject);
+    socket.bind({ port: 0, address: host }, resolve);
+  });
+  const { port } = socket.address();
+  const next = () =>
+    new Promise<{ bytes: Buffer; port: number; address: string }>((resolve) =>
+      socket.once("message", (bytes, from) => resolve({ bytes, ...from })),
+    );
+  return { socket, port, next };
+}
+
+describe("the UDP transport", () => {
+  it("hands out plain arrays, not Buffers", async () => {
+    const [server, client] = [open(), open()];
+    client.endpoint.send(await server.endpoint.listen("127.0.0.1:0"), Uint8Array.of(1));
+    await server.heard.heard(1);
+    expect(Object.getPrototypeOf(server.heard.datagrams[0]!.bytes)).toBe(Uint8Array.prototype);
+  });
+
+  it("sends one datagram for one, and the bytes alone", async () => {
+    const { endpoint } = open();
+    const there = await bare();
+    const heard = there.next();
+    endpoint.send(`127.0.0.1:${there.port}`, new Uint8Array(32).subarray(4, 7).fill(9));
+    expect((await heard).bytes).toEqual(Buffer.of(9, 9, 9));
+  });
+
+  it("speaks to peers of either family through the one socket that listens at every address", async ({ skip }) => {
+    const { endpoint, heard } = open();
+    const address = await endpoint.listen("[::]:0").catch(() => skip("this machine has no IPv6"));
+    const { port } = parsePeer(address);
+    for (const host of ["127.0.0.1", "::1"]) {
+      const peer = await bare(host);
+      const answer = peer.next();
+      heard.datagrams.length = 0;
+      peer.socket.send("?", port, host);
+      await heard.heard(1);
+      expect(heard.datagrams[0]!.peer).toBe(host === "::1" ? `[::1]:${peer.port}` : `127.0.0.1:${peer.port}`);
+      endpoint.send(heard.datagrams[0]!.peer, Uint8Array.of(33));
+      expect(await answer).toMatchObject({ bytes: Buffer.of(33), port });
+    }
+    expect(endpoint.droppedDatagrams).toBe(0);
+  });
+
+  it("takes IPv4 addresses that are mapped into IPv6 for what they are", async () => {
+    const { endpoint } = open();
+    const address = await endpoint.listen("127.0.0.1:0");
+    const there = await bare();
+    const heard = there.next();
+    endpoint.send(`[::ffff:127.0.0.1]:${there.port}`, Uint8Array.of(1));
+    expect((await heard).port).toBe(parsePeer(address).port);
+  });
+
+  it("answers in the family of the peer when it listens in the other", async ({ skip }) => {
+    const { endpoint, heard } = open();
+    const own = parsePeer(await endpoint.listen("127.0.0.1:0")).port;
+    const there = await bare("::1").catch(() => skip("this machine has no IPv6"));
+    const first = there.next();
+    endpoint.send(`[::1]:${there.port}`, Uint8Array.of(1));
+    const { port } = await first;
+    expect(port).not.toBe(own);
+    there.socket.send("!", port, "::1");
+    await heard.heard(1);
+    expect(heard.datagrams[0]!.peer).toBe(`[::1]:${there.port}`);
+  });
+
+  it("looks names up, and answers come from the address", async () => {
+    const { endpoint, heard } = open();
+    const server = open();
+    const address = await server.endpoint.listen("localhost:0");
+    endpoint.send(`localhost:${parsePeer(address).port}`, Uint8Array.of(1));
+    await server.heard.heard(1);
+    server.endpoint.send(server.heard.datagrams[0]!.peer, Uint8Array.of(2));
+    await heard.heard(1);
+    expect(heard.datagrams[0]!.peer).toBe(address);
+  });
+
+  it("bounds what waits for names, empty datagrams as well", () => {
+    const { endpoint } = open({ datagramQueueBytesMax: 5_120 });
+    for (let i = 0; i < 1_000; i++) endpoint.send("localhost:9", new Uint8Array(0));
+    expect(endpoint.droppedDatagrams).toBe(990);
+  });
+
+  it("bounds what the kernel does not take, and counts what it refuses", async () => {
+    const { endpoint } = open({ datagramBytesMax: 100_000, datagramQueueBytesMax: 100_000 });
+    await endpoint.listen("127.0.0.1:0");
+    const there = await bare();
+    const peer = `127.0.0.1:${there.port}`;
+    // EMSGSIZE is told one turn later.
+    endpoint.send(peer, new Uint8Array(70_000));
+    await new Promise(setImmediate);
+    expect(endpoint.droppedDatagrams).toBe(1);
+    endpoint.send("127.0.0.1:0", Uint8Array.of(1));
+    expect(endpoint.droppedDatagrams).toBe(2);
+    endpoint.send(peer, new Uint8Array(99_999));
+    expect(endpoint.droppedDatagrams).toBe(3);
+    const heard = there.next();
+    endpoint.send(peer, Uint8Array.of(5));
+    expect((await heard).bytes).toEqual(Buffer.of(5));
+    expect(endpoint.droppedDatagrams).toBe(3);
+  });
+
+  it("closes in the middle of a lookup, and binds nothing afterwards", async () => {
+    const { endpoint } = open();
+    endpoint.send("127.0.0.1:9", Uint8Array.of(1));
+    endpoint.send("localhost:9", Uint8Array.of(1));
+    const listening = endpoint.listen("127.0.0.1:0");
+    await endpoint.close();
+    await expect(listening).rejects.toMatchObject({ code: "argument", format: "udp" });
+    await expect(endpoint.listen("127.0.0.1:0")).rejects.toMatchObject({ code: "argument" });
+  });
+});
