@@ -35,7 +35,7 @@ export class Random {
 
 export interface Drawn {
   readonly value: Record<string, unknown>;
-  readonly params: Record<string, number>;
+  readonly params: Readonly<Record<string, number>>;
 }
 
 /** A value that the format can hold, edges among them. 64-bit integers are bigint when `big`. */
