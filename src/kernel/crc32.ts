@@ -15,6 +15,42 @@ export function crc32(bytes: Uint8Array, initial = 0): number {
   return CRC32.engineFor(bytes.length)(bytes, initial);
 }
 
+/**
+ * Bytes in the memory of the kernel: what a caller writes to {@link Crc32Arena.bytes} is checked where it lies, without
+ * a copy. Each arena has a memory of its own.
+ */
+export class Crc32Arena {
+  /** The bytes to write to; a view that is valid as long as the arena. */
+  readonly bytes: Uint8Array;
+  readonly #crc: (length: number, initial: number) => number;
+
+  /** @throws WireError `argument` */
+  constructor(sizeBytes: number) {
+    requireInteger("crc32", "sizeBytes", sizeBytes, MOST_ARENA_BYTES);
+    const kernel = instantiate<Crc32Functions>(CRC32_WASM, { ARENA: sizeBytes });
+    if (kernel === undefined) {
+      const bytes = new Uint8Array(sizeBytes);
+      this.bytes = bytes;
+      this.#crc = (length, initial) => CRC32.engineFor(length)(bytes.subarray(0, length), initial);
+      return;
+    }
+    const { update } = kernel.functions;
+    const from = kernel.addressOf("ARENA");
+    this.bytes = kernel.region("ARENA");
+    this.#crc = (length, initial) => update(initial, from, length) >>> 0;
+  }
+
+  /** {@link crc32} of the first `length` of the bytes. @throws WireError `argument` */
+  crc32(length = this.bytes.length, initial = 0): number {
+    requireInteger("crc32", "length", length, this.bytes.length);
+    requireInteger("crc32", "initial", initial, 0xffffffff);
+    return this.#crc(length, initial);
+  }
+}
+
+/** A module has 256 MB of memory at most, of which its tables and scratch take less than two. */
+const MOST_ARENA_BYTES = 254 * 1024 * 1024;
+
 type Crc32Engine = (bytes: Uint8Array, initial: number) => number;
 
 export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", {
@@ -23,17 +59,23 @@ export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", {
   js: () => (bytes, initial) => tableCrc32(bytes, 0, bytes.length, initial),
 });
 
+interface Crc32Functions {
+  /** The CRC of what `crc` covers followed by `length` bytes of linear memory; signed. */
+  update(crc: number, from: number, length: number): number;
+}
+
 function wasmEngine(): Crc32Engine | undefined {
-  const kernel = instantiate<{ update(crc: number, length: number): number }>(CRC32_WASM);
+  const kernel = instantiate<Crc32Functions>(CRC32_WASM);
   if (kernel === undefined) return undefined;
   const { update } = kernel.functions;
   const input = kernel.region("INPUT");
+  const from = kernel.addressOf("INPUT");
   return (bytes, initial) => {
     let crc = initial;
     for (let at = 0; at < bytes.length; at += input.length) {
       const chunk = bytes.length <= input.length ? bytes : bytes.subarray(at, at + input.length);
       input.set(chunk);
-      crc = update(crc, chunk.length);
+      crc = update(crc, from, chunk.length);
     }
     return crc >>> 0;
   };

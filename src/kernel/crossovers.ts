@@ -23,9 +23,9 @@ export interface Crossovers {
  * faster up to 200 bytes there. Nanoseconds per call:
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
- *   crc32              js        78    141    410    781   1421    88349
- *                      wasm      75    104    173    285    466    26284
- *                      node     100    211    238    339    401    13773
+ *   crc32              js        76    161    478    901   1757   108061
+ *                      wasm      77     90    147    171    215     5716
+ *                      node      96    197    231    302    386    12993
  *   sha256             node     893    801   1022   1276   1568    38181
  *                      noble   1379   2026   3991   6633  11791   652645
  *   sha1               node     872    853    978   1251   1509    37870
@@ -59,8 +59,7 @@ export const CROSSOVERS = {
     unit: "bytes",
     steps: [
       { from: 0, prefer: ["js"] },
-      { from: 32, prefer: ["wasm", "js"] },
-      { from: 640, prefer: ["node", "wasm", "js"] },
+      { from: 16, prefer: ["wasm", "node", "js"] },
     ],
   },
   "hmac-sha256": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },

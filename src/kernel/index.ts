@@ -1,5 +1,5 @@
 /** Hashes, ciphers, checksums and distances, each computed by whatever is fastest here for its size. */
-export { crc32 } from "./crc32.js";
+export { crc32, Crc32Arena } from "./crc32.js";
 export { sha256, sha256Batch, sha256Into, sha256Stream } from "./sha256.js";
 export { sha1, sha1Batch, sha1Into } from "./sha1.js";
 export { md5, md5Batch, md5Into } from "./md5.js";

@@ -1,8 +1,8 @@
 import { crc32 as zlibCrc32 } from "node:zlib";
-import { expect, test } from "vitest";
-import { crc32 } from "../../src/kernel/index.js";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { crc32, Crc32Arena } from "../../src/kernel/index.js";
 import { instances } from "../../src/kernel/instance.js";
-import { ascii, by, describeEngines, messages, noise } from "./engines.js";
+import { allMessages, ascii, by, describeEngines, noise } from "./engines.js";
 
 describeEngines("crc32", (engine) => {
   const crc = by(engine, crc32);
@@ -14,9 +14,22 @@ describeEngines("crc32", (engine) => {
   });
 
   test("equals zlib at every length and alignment", () => {
-    for (const message of messages()) {
-      expect(crc(message)).toBe(zlibCrc32(message));
-      expect(instances().flatMap((instance) => instance.brokenGuards())).toEqual([]);
+    for (const message of allMessages()) {
+      if (crc(message) !== zlibCrc32(message)) expect.fail(`${message.length} bytes at ${message.byteOffset % 16}`);
+      expect(brokenGuards()).toEqual([]);
+    }
+  });
+
+  test("lets each bit count, however the message is folded", () => {
+    for (const length of [16, 17, 199, 200, 345, 10_999, 11_000, 14_100, 99_999, 100_000, 112_345]) {
+      const message = noise(length);
+      for (const at of new Set([0, 1, 3, 15, 16, length >> 1, length - 17, length - 16, length - 1])) {
+        for (const bit of [1, 0x80]) {
+          message[at]! ^= bit;
+          expect(crc(message)).toBe(zlibCrc32(message));
+          message[at]! ^= bit;
+        }
+      }
     }
   });
 
@@ -27,6 +40,74 @@ describeEngines("crc32", (engine) => {
       expect(crc(message.subarray(cut), crc(message.subarray(0, cut)))).toBe(whole);
     }
   });
+
+  test("goes on from the CRC of earlier bytes over any length", () => {
+    for (const length of [16, 200, 250, 11_000, 100_000, 1_048_576, 1_048_600]) {
+      const [first, second] = [noise(33), noise(length)];
+      expect(crc(second, zlibCrc32(first))).toBe(zlibCrc32(second, zlibCrc32(first)));
+    }
+  });
+});
+
+/**
+ * Folding replaces a byte by the same byte at other distances: that keeps the remainder where the polynomial divides
+ * 1 + x^8a + x^8b + …, for the distances that assembly/crc32.ts names.
+ */
+describe("the distances of a fold", () => {
+  const reversedPolynomial = 0xedb88320;
+  /** x^(8 · bytes) modulo the polynomial, its bits reversed. */
+  const power = (bytes: number) => {
+    let remainder = 0x80000000;
+    for (let bit = 0; bit < 8 * bytes; bit++) {
+      remainder = remainder & 1 ? reversedPolynomial ^ (remainder >>> 1) : remainder >>> 1;
+    }
+    return remainder;
+  };
+
+  test.each([[[53, 57, 67, 108, 129, 137]], [[140, 791, 3006]], [[560, 3164, 12024]]])("%j", (distances) => {
+    const farthest = Math.max(...distances);
+    const exponents = [farthest, ...distances.map((distance) => farthest - distance)];
+    expect(exponents.reduce((sum, exponent) => sum ^ power(exponent), 0)).toBe(0);
+  });
+});
+
+describe("an arena", () => {
+  afterEach(() => {
+    vi.unstubAllGlobals();
+  });
+
+  test.each(["with", "without"])("checks what was written to it, %s WebAssembly", (means) => {
+    if (means === "without") vi.stubGlobal("WebAssembly", undefined);
+    const message = noise(1_300_000);
+    const arena = new Crc32Arena(message.length);
+    expect(arena.bytes.length).toBe(message.length);
+    arena.bytes.set(message);
+    for (const length of [0, 1, 15, 16, 199, 200, 345, 11_000, 99_999, 100_000, 1_048_577, message.length]) {
+      expect(arena.crc32(length)).toBe(zlibCrc32(message.subarray(0, length)));
+      expect(arena.crc32(length, 77)).toBe(zlibCrc32(message.subarray(0, length), 77));
+    }
+    expect(arena.crc32()).toBe(zlibCrc32(message));
+    expect(arena.bytes).toBeBytes(message);
+    expect(brokenGuards()).toEqual([]);
+  });
+
+  test("shares nothing with another, nor with crc32", () => {
+    const [first, second] = [new Crc32Arena(300), new Crc32Arena(300)];
+    first.bytes.set(noise(300, 1));
+    second.bytes.set(noise(300, 2));
+    crc32(noise(5000, 3));
+    expect(first.crc32()).toBe(zlibCrc32(noise(300, 1)));
+    expect(second.crc32()).toBe(zlibCrc32(noise(300, 2)));
+  });
+
+  test("refuses sizes, lengths and CRCs that are none", () => {
+    for (const size of [-1, 0.5, 2 ** 28, Number.NaN]) {
+      expect(() => new Crc32Arena(size)).toThrow(expect.objectContaining({ code: "argument" }));
+    }
+    const arena = new Crc32Arena(10);
+    expect(() => arena.crc32(11)).toThrow(expect.objectContaining({ code: "argument" }));
+    expect(() => arena.crc32(10, -1)).toThrow(expect.objectContaining({ code: "argument" }));
+  });
 });
 
 test("refuses what is no message and no CRC", () => {
@@ -35,3 +116,7 @@ test("refuses what is no message and no CRC", () => {
     expect(() => crc32(ascii("a"), initial)).toThrow(expect.objectContaining({ code: "argument" }));
   }
 });
+
+function brokenGuards(): string[] {
+  return instances().flatMap((instance) => instance.brokenGuards());
+}

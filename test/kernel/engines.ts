@@ -40,6 +40,26 @@ export function* messages(): Generator<Uint8Array> {
   for (const length of [1023, 1024, 4097, 65_535, 65_536, 65_553, 200_000]) yield noise(length + 3).subarray(3);
 }
 
+/** Every message of 0 to 512 bytes at 16 alignments, of 0 to 4,096 bytes at a drawn one, and some of up to 4 MiB. */
+export function* allMessages(): Generator<Uint8Array> {
+  const bytes = noise(4 * 1024 * 1024 + 16);
+  const drawn = noise(8192, 2);
+  for (let length = 0; length <= 512; length++) {
+    for (let at = 0; at < 16; at++) yield bytes.subarray(at, at + length);
+  }
+  for (let length = 513; length <= 4096; length++) {
+    const at = drawn[length]! % 16;
+    yield bytes.subarray(at, at + length);
+  }
+  // As many of each magnitude.
+  for (let i = 0; i < 24; i++) {
+    const length = Math.floor(2 ** (12 + (i + drawn[i]! / 256) / 2.4));
+    const at = drawn[i + 24]! % 16;
+    yield bytes.subarray(at, at + length);
+  }
+  yield bytes.subarray(0, 4 * 1024 * 1024);
+}
+
 export function ascii(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }
