@@ -1,15 +1,9 @@
 import type { Command } from "commander";
 import { fromHex } from "../bytes/index.js";
-import {
-  readTrace,
-  replayTrace,
-  type MachineRegistry,
-  type MachineReplay,
-  type ReplayDifference,
-} from "../machine/index.js";
+import { replayTrace, type MachineRegistry, type MachineReplay, type ReplayDifference } from "../machine/index.js";
 import { RAIDA_MACHINES } from "../raida/index.js";
 import { differences } from "./conformance/verdict.js";
-import { readFile } from "./input.js";
+import { readTraceFile } from "./trace-file.js";
 
 /** Every machine that can be built again. A protocol adds its own here. */
 const MACHINES: MachineRegistry = { ...RAIDA_MACHINES };
@@ -35,7 +29,7 @@ export function addReplay(program: Command): void {
 }
 
 function replay(file: string, { machine, json }: Options): number {
-  const trace = readTrace(new TextDecoder().decode(readFile(file)));
+  const trace = readTraceFile(file);
   const replays = replayTrace(trace, MACHINES, machine);
   const failed = replays.filter(({ difference }) => difference !== undefined).length;
   const passed = replays.length - failed;

@@ -77,6 +77,9 @@ function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
   return steps;
 }
 
+/** What lent bytes are overwritten with after a step. */
+const POISON = 0xdb;
+
 class Player {
   readonly #source: Machine | Rebuild;
   /** The step of which lines may be missing. */
@@ -85,6 +88,8 @@ class Player {
   #step: Step | undefined;
   /** Draws of the step that the machine has not asked for yet. */
   #draws: Line<Draw>[] = [];
+  /** The bytes of the event under way. */
+  #lent: Uint8Array | undefined;
   #events = 0;
   #effects = 0;
   #difference: ReplayDifference | undefined;
@@ -99,6 +104,7 @@ class Player {
       this.#step = step;
       this.#draws = [...step.draws];
       this.#compare(this.#effectsOf(step), step);
+      this.#lent?.fill(POISON);
       this.#checkDraws();
       if (this.#difference !== undefined) break;
     }
@@ -117,10 +123,17 @@ class Player {
     }
     const effects: Effect[] = [];
     this.#events++;
+    const event = this.#lend(cause.event);
     // As the driver does: a machine that breaks here has to be asked, so that it breaks again.
-    if (cause.event.type === "wake") this.#machine!.nextWakeMs();
-    this.#machine!.step(cause.event, nowMs, effects);
+    if (event.type === "wake") this.#machine!.nextWakeMs();
+    this.#machine!.step(event, nowMs, effects);
     return effects;
+  }
+
+  /** The event with bytes that end with the step, as in a simulation: who keeps them goes wrong here too. */
+  #lend(event: Event): Event {
+    this.#lent = "bytes" in event ? event.bytes?.slice() : undefined;
+    return this.#lent === undefined ? event : ({ ...event, bytes: this.#lent } as Event);
   }
 
   #compare(effects: readonly Effect[], step: Step): void {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -32,6 +32,7 @@ async function specwire(...args: string[]): Promise<{ lines: readonly string[]; 
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "replay-"));
   const file = join(folder, "demo.jsonl");
+  writeFileSync(file, "what everybody could read", { mode: 0o644 });
   demo = await specwire("raida", "demo", "--coins", "3", "--trace", file);
   recorded = readFileSync(file, "utf8").trimEnd().split("\n");
 });
@@ -104,7 +105,14 @@ describe("the trace of a demo", () => {
   it("cannot be written where there is no folder", async () => {
     await expect(specwire("raida", "demo", "--trace", join(folder, "none", "trace"))).rejects.toMatchObject({
       code: "argument",
-      actual: expect.stringContaining("ENOENT"),
+      actual: "ENOENT",
+    });
+  });
+
+  it.skipIf(!existsSync("/dev/full"))("says so where the disk is full", async () => {
+    await expect(specwire("raida", "demo", "--coins", "3", "--trace", "/dev/full")).rejects.toMatchObject({
+      code: "storage",
+      actual: "ENOSPC",
     });
   });
 });

@@ -59,6 +59,17 @@ describe("a run", () => {
     }
   });
 
+  it("is replayed with its mistakes: a server that keeps what it was lent goes wrong again", () => {
+    const { simulation, client } = keyValueWorld({ run: 9, faults: calm(), traced: true }, { keepsBorrowed: true });
+    const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(1, 2, 3) });
+    simulation.runUntil(() => call.outcome !== undefined, 1_000);
+    const get = client.call({ kind: "get", key: "k" });
+    simulation.runUntil(() => get.outcome !== undefined, 1_000);
+    const trace = readTrace(simulation.trace);
+    expect(simulation.trace).toContain("dbdbdb");
+    expect(replay(() => new KeyValueServer({ keepsBorrowed: true }), trace, "server").difference).toBeUndefined();
+  });
+
   it("shows the first difference to a machine with other rules", () => {
     const text = busyLife(4);
     const { difference } = replay(() => new KeyValueServer({ acknowledgesEarly: true }), readTrace(text), "server");
