@@ -154,6 +154,18 @@ describe("datagrams", () => {
     expect(received()).toEqual(all);
   });
 
+  it("are not sent when they are longer than the limit", () => {
+    const simulation = new Simulation({ run: 15, faults: calm(), limits: { datagramBytesMax: 1 }, traced: true });
+    const sender = simulation.node("sender", () => new Numbers());
+    const receiver = simulation.node("receiver", () => new Numbers(), { listen: "receiver:1" });
+    const free = simulation.node("free", () => new Numbers(), { limits: { datagramBytesMax: 2 } });
+    sender.call({ to: "receiver:1", count: 3 });
+    free.call({ to: "receiver:1", count: 2 });
+    simulation.runFor(1_000);
+    expect(receiver.emitted).toEqual([0, 1]);
+    expect(simulation.trace.match(/dropped: a datagram of 2 bytes/g)).toHaveLength(3);
+  });
+
   it("are lost as often as told", () => {
     const numbers = received({ datagramLossRate: 0.3 });
     expect(numbers).toEqual(all.filter((i) => numbers.includes(i)));
