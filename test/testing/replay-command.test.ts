@@ -33,9 +33,14 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 /** What a command prints in the folder of the failing test. */
-function outputOf(command: string, env: Readonly<Record<string, string>> = {}): { text: string; status: number | null } {
+function outputOf(
+  command: string,
+  env: Readonly<Record<string, string>> = {},
+): { text: string; status: number | null } {
   // What this test runner tells its own workers is not for the inner one.
-  const inherited = Object.entries(process.env).filter(([name]) => !/^(VITEST|VITE_|NODE_ENV|TEST|SPECWIRE_)/.test(name));
+  const inherited = Object.entries(process.env).filter(
+    ([name]) => !/^(VITEST|VITE_|NODE_ENV|TEST|SPECWIRE_)/.test(name),
+  );
   const { stdout, stderr, status } = spawnSync("sh", ["-c", command], {
     cwd: folder,
     env: { ...Object.fromEntries(inherited), NO_COLOR: "1", ...env },
