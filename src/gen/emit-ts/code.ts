@@ -10,6 +10,12 @@ export class Code {
     return this;
   }
 
+  /** Lines that another code has made. */
+  text(lines: string): this {
+    for (const line of lines.split("\n")) if (line !== "") this.line(line);
+    return this;
+  }
+
   /** `head {`, the body one step in, `}` and `tail`. */
   block(head: string, body: () => void, tail = ""): this {
     this.line(`${head} {`);

@@ -1,9 +1,11 @@
 import type { Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { isMovable, names, packed, piecesOf } from "./parts.js";
 import { join, localOf } from "./paths.js";
-import type { Form } from "./form.js";
+import { itemType, valueType, type Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
+import { weigh, WEIGHT_MAX } from "./weight.js";
 import { wordGroups, writeWordGroup } from "./words.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
@@ -46,25 +48,54 @@ export function emitEncode(form: Form, code: Code): void {
   new Writing(form, code, "view").emit();
 }
 
+/** What the fields of one object may weigh before parts take them, tried one after the other. */
+const BUDGETS = [Infinity, WEIGHT_MAX, 240, 120, 0];
+/** What a part may weigh; the last of its fields may go beyond by half of their weight. */
+const PART_MAX = 0.92 * WEIGHT_MAX;
+
 class Writing {
   readonly #form: Form;
-  readonly #code: Code;
+  readonly #target: Code;
   readonly #medium: Medium;
+  /** Where lines go now: the function itself or one of its parts. */
+  #code = new Code();
+  /** Functions that each write some of the fields. */
+  #parts: { readonly head: string; readonly body: string }[] = [];
+  #budget = Infinity;
   #nextPosition = 1;
 
   constructor(form: Form, code: Code, medium: Medium) {
     this.#form = form;
-    this.#code = code;
+    this.#target = code;
     this.#medium = medium;
   }
 
+  /** One function where V8 would inline it; else one that leaves the fields to parts which are inlined each. */
   emit(): void {
     const { name } = this.#form;
     const head =
       this.#medium === "bytes"
         ? `export function encode${name}Into(value: ${name}, bytes: Uint8Array, at = 0): number`
         : `export function encode${name}IntoView(value: ${name}, view: DataView, at: number): number`;
-    this.#code.block(head, () => this.#body());
+    for (const budget of BUDGETS) {
+      this.#budget = budget;
+      this.#parts = [];
+      this.#nextPosition = 1;
+      const body = this.#within(() => this.#body());
+      if (weigh(body) > WEIGHT_MAX && budget > 0) continue;
+      this.#target.block(head, () => this.#target.text(body));
+      for (const part of this.#parts) this.#target.block(part.head, () => this.#target.text(part.body));
+      return;
+    }
+  }
+
+  /** The lines that `emit` makes. */
+  #within(emit: () => void): string {
+    const outer = this.#code;
+    const inner = (this.#code = new Code());
+    emit();
+    this.#code = outer;
+    return inner.toString();
   }
 
   #body(): void {
@@ -118,7 +149,7 @@ class Writing {
     let cursor: Cursor = { base: "at", add: 0 };
     blocks.forEach((block, index) => {
       if (block.block === "fixed") {
-        this.#fields(block.fields, cursor, "value", "", "");
+        this.#object(block.fields, cursor, "value", "", "", this.#form.name);
         cursor = advance(cursor, block.size);
         return;
       }
@@ -151,7 +182,38 @@ class Writing {
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
-  /** Writes the fields of a block, struct or item whose value is the expression `from`. */
+  /**
+   * Writes the fields of a block, struct or item whose value is the expression `from` of the type `type`: here, or in
+   * parts where they weigh more than the budget.
+   */
+  #object(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string, type: string): void {
+    const known = this.#parts.length;
+    const here: Cursor = { base: "at", add: cursor.add };
+    const pieces = piecesOf(fields, this.#medium).map((piece) => {
+      const text = this.#within(() => this.#fields(piece, here, "value", prefix, item));
+      return { piece, text, weight: weigh(text), movable: isMovable(text) };
+    });
+    if (pieces.reduce((sum, { weight }) => sum + weight, 0) <= this.#budget) {
+      this.#parts.length = known;
+      this.#fields(fields, cursor, from, prefix, item);
+      return;
+    }
+    const [suffix, target] = this.#medium === "bytes" ? ["Into", "bytes: Uint8Array"] : ["IntoView", "view: DataView"];
+    for (const run of packed(pieces, PART_MAX)) {
+      const body = run.map(({ text }) => text).join("");
+      if (!run[0]!.movable || !names(body, "value")) {
+        for (const { piece } of run) this.#fields(piece, cursor, from, prefix, item);
+        continue;
+      }
+      const name = `encode${this.#form.name}${suffix}Part${this.#parts.length + 1}`;
+      const index = names(body, item.slice(2)) ? item : "";
+      const types = `value: ${type}, ${target}, at: number${index === "" ? "" : `${index}: number`}`;
+      this.#parts.push({ head: `function ${name}(${types}): void`, body });
+      this.#code.line(`${name}(${from}, ${this.#medium}, ${cursor.base}${index});`);
+    }
+  }
+
+  /** Writes fields that need no variable of others. */
   #fields(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string): void {
     const groups = new Map<number, string[]>();
     const words = this.#medium === "view" ? wordGroups(fields) : [];
@@ -240,7 +302,7 @@ class Writing {
           this.#code.line(
             `if (!${local}) ${this.#fail("argument", path, field, "an object", pos(cursor, field.offset), `, ${local}${item}`)}`,
           );
-          this.#fields(field.fields, cursor, local, path, item);
+          this.#object(field.fields, cursor, local, path, item, valueType(field, this.#form.big, this.#form.scope));
           break;
         case "array":
           this.#code.line(`const ${local} = ${source};`);
@@ -336,8 +398,9 @@ class Writing {
       () => {
         const at: Cursor = { base: p, add: 0 };
         const extra = `, ${index}`;
+        const type = itemType(item, this.#form.big, this.#form.scope);
         if (item.type === null) {
-          this.#fields(item.fields, at, `${local}[${index}]!`, path, extra);
+          this.#object(item.fields, at, `${local}[${index}]!`, path, extra, type);
           return;
         }
         const value = outer ? "item" : "inner";
@@ -345,7 +408,7 @@ class Writing {
         this.#code.line(
           `if (!${value}) ${this.#fail("argument", path, this.#form.type, "an object", p, `, ${value}${extra}`)}`,
         );
-        this.#fields(item.fields, at, value, path, extra);
+        this.#object(item.fields, at, value, path, extra, type);
       },
     );
   }
@@ -364,16 +427,16 @@ class Writing {
   }
 
   #constant(bytes: readonly number[], cursor: Cursor, offset: number): void {
-    if (this.#medium === "view" && bytes.length === 2) {
-      this.#code.line(`view.setUint16(${pos(cursor, offset)}, ${(bytes[0]! << 8) | bytes[1]!});`);
+    if (this.#medium === "bytes") {
+      this.#code.line(bytes.map((byte, i) => `bytes[${pos(cursor, offset + i)}] = ${byte};`).join(" "));
       return;
     }
-    const stores = bytes.map((byte, i) =>
-      this.#medium === "bytes"
-        ? `bytes[${pos(cursor, offset + i)}] = ${byte};`
-        : `view.setUint8(${pos(cursor, offset + i)}, ${byte});`,
-    );
-    this.#code.line(stores.join(" "));
+    for (let i = 0; i < bytes.length;) {
+      const width = [4, 2, 1].find((each) => i + each <= bytes.length)!;
+      const value = bytes.slice(i, i + width).reduce((sum, byte) => sum * 256 + byte, 0);
+      this.#code.line(`view.setUint${width * 8}(${pos(cursor, offset + i)}, ${value});`);
+      i += width;
+    }
   }
 
   #copy(local: string, size: number, cursor: Cursor, offset: number): void {

@@ -3,11 +3,12 @@ import type { Block, Enum, Field, FixedBlock, Module, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { Code, SiteTable } from "./code.js";
 import { emitColumns } from "./columns.js";
-import { emitDecode, Reading } from "./decode.js";
+import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode, emitLength } from "./encode.js";
 import { blocksHaveNumberWide, Form, hasNumberWide, itemType, valueType, visible, type Scope } from "./form.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
+import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
 export interface EmitOptions {
@@ -137,7 +138,7 @@ function emitForm(form: Form, code: Code, part: boolean): void {
   if (part && !form.type.columns) return;
   if (!form.big) emitConstants(form, code);
   if (!part) {
-    new Reading(form, code).emitRead();
+    emitRead(form, code);
     emitDecode(form, code);
     emitLength(form, code);
     emitEncode(form, code);

@@ -37,18 +37,12 @@ export const FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const FRAME_HEADER_DEFAULTS = { flags: 0, channel: 0, sequence: 0, offset: 0 } as const;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequenceHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
-  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offsetHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  if (checkFrameHeader(bytes, at, end) === undefined) return undefined;
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: $sequenceHigh * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offsetHigh * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0) * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0) * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -73,6 +67,11 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  encodeFrameHeaderIntoPart1(value, bytes, at);
+  encodeFrameHeaderIntoPart2(value, bytes, at);
+  return at + 20;
+}
+function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: number): void {
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   bytes[at] = $flags;
@@ -84,12 +83,13 @@ export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at 
   const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
   bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
   bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+}
+function encodeFrameHeaderIntoPart2(value: FrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
   const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
   bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
   bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
-  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
@@ -115,10 +115,8 @@ function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | un
   if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
-  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequenceHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
-  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offsetHigh > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(FRAME_HEADER_SITES, 2, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(FRAME_HEADER_SITES, 3, at + 12);
   return true;
 }
 /** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
@@ -226,9 +224,7 @@ export interface FrameHeaderBig {
   offset: bigint;
 }
 function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHeaderBig | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
+  if (checkFrameHeaderBig(bytes, at, end) === undefined) return undefined;
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
@@ -258,6 +254,11 @@ export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  encodeFrameHeaderBigIntoPart1(value, bytes, at);
+  encodeFrameHeaderBigIntoPart2(value, bytes, at);
+  return at + 20;
+}
+function encodeFrameHeaderBigIntoPart1(value: FrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   bytes[at] = $flags;
@@ -269,12 +270,13 @@ export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Arra
   const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
   bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+}
+function encodeFrameHeaderBigIntoPart2(value: FrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
   const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
   bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
-  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
@@ -408,17 +410,11 @@ export const LEGACY_FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const LEGACY_FRAME_HEADER_DEFAULTS = { channel: 0, sequence: 0, offset: 0 } as const;
 function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): LegacyFrameHeader | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequenceHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
-  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offsetHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  if (checkLegacyFrameHeader(bytes, at, end) === undefined) return undefined;
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: $sequenceHigh * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offsetHigh * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0) * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0) * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -443,6 +439,11 @@ export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  encodeLegacyFrameHeaderIntoPart1(value, bytes, at);
+  encodeLegacyFrameHeaderIntoPart2(value, bytes, at);
+  return at + 20;
+}
+function encodeLegacyFrameHeaderIntoPart1(value: LegacyFrameHeader, bytes: Uint8Array, at: number): void {
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
@@ -451,12 +452,13 @@ export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uin
   const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
   bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
   bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+}
+function encodeLegacyFrameHeaderIntoPart2(value: LegacyFrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
   const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
   bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
   bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
-  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
@@ -480,10 +482,8 @@ function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): tru
   if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
-  const $sequenceHigh = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequenceHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
-  const $offsetHigh = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offsetHigh > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
   return true;
 }
 /** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
@@ -574,9 +574,7 @@ export interface LegacyFrameHeaderBig {
   offset: bigint;
 }
 function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): LegacyFrameHeaderBig | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
+  if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return undefined;
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
     sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
@@ -605,6 +603,11 @@ export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  encodeLegacyFrameHeaderBigIntoPart1(value, bytes, at);
+  encodeLegacyFrameHeaderBigIntoPart2(value, bytes, at);
+  return at + 20;
+}
+function encodeLegacyFrameHeaderBigIntoPart1(value: LegacyFrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
@@ -613,12 +616,13 @@ export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, byte
   const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
   bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+}
+function encodeLegacyFrameHeaderBigIntoPart2(value: LegacyFrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
   const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
   bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
-  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
@@ -735,8 +739,7 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
   const $stampsMsCount = ((end - at) / 8) | 0;
   if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
   for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItemHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
-    if ($stampsMsItemHigh > 0x1fffff) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
   }
   const $stampsMs = new Array<number>($stampsMsCount);
   for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
@@ -799,8 +802,7 @@ function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | unde
   const $stampsMsCount = ((end - at) / 8) | 0;
   if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
   for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItemHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
-    if ($stampsMsItemHigh > 0x1fffff) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
   }
   return true;
 }
@@ -956,20 +958,9 @@ export interface SequenceSpans {
 }
 export const SEQUENCE_SPANS_MIN_SIZE = 4;
 function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
-  }
+  if (checkSequenceSpans(bytes, at, end) === undefined) return undefined;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spansCount = $spanCount;
-  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
-  const $p1 = at + 4 + $spansCount * 16;
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
-    const $spansItem_beginHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
-    if ($spansItem_beginHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
-    const $spansItem_endHigh = (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0);
-    if ($spansItem_endHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
-  }
-  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
   const $spans = new Array<SequenceSpan>($spansCount);
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
   return {
@@ -1007,18 +998,24 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    const $spansItem_begin = item.begin;
-    if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spansItem_begin, i);
-    const $spansItem_beginHigh = ($spansItem_begin / 4294967296) | 0, $spansItem_beginLow = $spansItem_begin | 0;
-    bytes[p] = $spansItem_beginHigh >>> 24; bytes[p + 1] = $spansItem_beginHigh >>> 16; bytes[p + 2] = $spansItem_beginHigh >>> 8; bytes[p + 3] = $spansItem_beginHigh;
-    bytes[p + 4] = $spansItem_beginLow >>> 24; bytes[p + 5] = $spansItem_beginLow >>> 16; bytes[p + 6] = $spansItem_beginLow >>> 8; bytes[p + 7] = $spansItem_beginLow;
-    const $spansItem_end = item.end;
-    if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spansItem_end, i);
-    const $spansItem_endHigh = ($spansItem_end / 4294967296) | 0, $spansItem_endLow = $spansItem_end | 0;
-    bytes[p + 8] = $spansItem_endHigh >>> 24; bytes[p + 9] = $spansItem_endHigh >>> 16; bytes[p + 10] = $spansItem_endHigh >>> 8; bytes[p + 11] = $spansItem_endHigh;
-    bytes[p + 12] = $spansItem_endLow >>> 24; bytes[p + 13] = $spansItem_endLow >>> 16; bytes[p + 14] = $spansItem_endLow >>> 8; bytes[p + 15] = $spansItem_endLow;
+    encodeSequenceSpansIntoPart1(item, bytes, p, i);
+    encodeSequenceSpansIntoPart2(item, bytes, p, i);
   }
   return at + need;
+}
+function encodeSequenceSpansIntoPart1(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
+  const $spansItem_begin = value.begin;
+  if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spansItem_begin, i);
+  const $spansItem_beginHigh = ($spansItem_begin / 4294967296) | 0, $spansItem_beginLow = $spansItem_begin | 0;
+  bytes[at] = $spansItem_beginHigh >>> 24; bytes[at + 1] = $spansItem_beginHigh >>> 16; bytes[at + 2] = $spansItem_beginHigh >>> 8; bytes[at + 3] = $spansItem_beginHigh;
+  bytes[at + 4] = $spansItem_beginLow >>> 24; bytes[at + 5] = $spansItem_beginLow >>> 16; bytes[at + 6] = $spansItem_beginLow >>> 8; bytes[at + 7] = $spansItem_beginLow;
+}
+function encodeSequenceSpansIntoPart2(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
+  const $spansItem_end = value.end;
+  if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spansItem_end, i);
+  const $spansItem_endHigh = ($spansItem_end / 4294967296) | 0, $spansItem_endLow = $spansItem_end | 0;
+  bytes[at + 8] = $spansItem_endHigh >>> 24; bytes[at + 9] = $spansItem_endHigh >>> 16; bytes[at + 10] = $spansItem_endHigh >>> 8; bytes[at + 11] = $spansItem_endHigh;
+  bytes[at + 12] = $spansItem_endLow >>> 24; bytes[at + 13] = $spansItem_endLow >>> 16; bytes[at + 14] = $spansItem_endLow >>> 8; bytes[at + 15] = $spansItem_endLow;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView, at: number): number {
@@ -1032,16 +1029,19 @@ export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    const $spansItem_begin = item.begin;
-    if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spansItem_begin, i);
-    view.setUint32(p, $spansItem_begin / 4294967296);
-    view.setUint32(p + 4, $spansItem_begin);
-    const $spansItem_end = item.end;
-    if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spansItem_end, i);
-    view.setUint32(p + 8, $spansItem_end / 4294967296);
-    view.setUint32(p + 12, $spansItem_end);
+    encodeSequenceSpansIntoViewPart1(item, view, p, i);
   }
   return at + need;
+}
+function encodeSequenceSpansIntoViewPart1(value: SequenceSpan, view: DataView, at: number, i: number): void {
+  const $spansItem_begin = value.begin;
+  if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spansItem_begin, i);
+  view.setUint32(at, $spansItem_begin / 4294967296);
+  view.setUint32(at + 4, $spansItem_begin);
+  const $spansItem_end = value.end;
+  if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spansItem_end, i);
+  view.setUint32(at + 8, $spansItem_end / 4294967296);
+  view.setUint32(at + 12, $spansItem_end);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
@@ -1060,10 +1060,8 @@ function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | 
   if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
   const $p1 = at + 4 + $spansCount * 16;
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
-    const $spansItem_beginHigh = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
-    if ($spansItem_beginHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
-    const $spansItem_endHigh = (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0);
-    if ($spansItem_endHigh > 0x1fffff) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
+    if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
   }
   if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
   return true;
@@ -1103,14 +1101,9 @@ export interface SequenceSpansBig {
   spans: SequenceSpanBig[];
 }
 function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
-  }
+  if (checkSequenceSpansBig(bytes, at, end) === undefined) return undefined;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spansCount = $spanCount;
-  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
-  const $p1 = at + 4 + $spansCount * 16;
-  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
   const $spans = new Array<SequenceSpanBig>($spansCount);
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
   return {
@@ -1148,18 +1141,24 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
   for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    const $spansItem_begin = item.begin;
-    if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spansItem_begin, i);
-    const $spansItem_beginHigh = (Number(BigInt.asIntN(32, $spansItem_begin >> 32n))) | 0, $spansItem_beginLow = Number(BigInt.asIntN(32, $spansItem_begin));
-    bytes[p] = $spansItem_beginHigh >>> 24; bytes[p + 1] = $spansItem_beginHigh >>> 16; bytes[p + 2] = $spansItem_beginHigh >>> 8; bytes[p + 3] = $spansItem_beginHigh;
-    bytes[p + 4] = $spansItem_beginLow >>> 24; bytes[p + 5] = $spansItem_beginLow >>> 16; bytes[p + 6] = $spansItem_beginLow >>> 8; bytes[p + 7] = $spansItem_beginLow;
-    const $spansItem_end = item.end;
-    if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spansItem_end, i);
-    const $spansItem_endHigh = (Number(BigInt.asIntN(32, $spansItem_end >> 32n))) | 0, $spansItem_endLow = Number(BigInt.asIntN(32, $spansItem_end));
-    bytes[p + 8] = $spansItem_endHigh >>> 24; bytes[p + 9] = $spansItem_endHigh >>> 16; bytes[p + 10] = $spansItem_endHigh >>> 8; bytes[p + 11] = $spansItem_endHigh;
-    bytes[p + 12] = $spansItem_endLow >>> 24; bytes[p + 13] = $spansItem_endLow >>> 16; bytes[p + 14] = $spansItem_endLow >>> 8; bytes[p + 15] = $spansItem_endLow;
+    encodeSequenceSpansBigIntoPart1(item, bytes, p, i);
+    encodeSequenceSpansBigIntoPart2(item, bytes, p, i);
   }
   return at + need;
+}
+function encodeSequenceSpansBigIntoPart1(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
+  const $spansItem_begin = value.begin;
+  if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, at, $spansItem_begin, i);
+  const $spansItem_beginHigh = (Number(BigInt.asIntN(32, $spansItem_begin >> 32n))) | 0, $spansItem_beginLow = Number(BigInt.asIntN(32, $spansItem_begin));
+  bytes[at] = $spansItem_beginHigh >>> 24; bytes[at + 1] = $spansItem_beginHigh >>> 16; bytes[at + 2] = $spansItem_beginHigh >>> 8; bytes[at + 3] = $spansItem_beginHigh;
+  bytes[at + 4] = $spansItem_beginLow >>> 24; bytes[at + 5] = $spansItem_beginLow >>> 16; bytes[at + 6] = $spansItem_beginLow >>> 8; bytes[at + 7] = $spansItem_beginLow;
+}
+function encodeSequenceSpansBigIntoPart2(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
+  const $spansItem_end = value.end;
+  if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, at + 8, $spansItem_end, i);
+  const $spansItem_endHigh = (Number(BigInt.asIntN(32, $spansItem_end >> 32n))) | 0, $spansItem_endLow = Number(BigInt.asIntN(32, $spansItem_end));
+  bytes[at + 8] = $spansItem_endHigh >>> 24; bytes[at + 9] = $spansItem_endHigh >>> 16; bytes[at + 10] = $spansItem_endHigh >>> 8; bytes[at + 11] = $spansItem_endHigh;
+  bytes[at + 12] = $spansItem_endLow >>> 24; bytes[at + 13] = $spansItem_endLow >>> 16; bytes[at + 14] = $spansItem_endLow >>> 8; bytes[at + 15] = $spansItem_endLow;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: DataView, at: number): number {

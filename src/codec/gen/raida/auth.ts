@@ -31,15 +31,8 @@ export interface DetectRequest {
 }
 export const DETECT_REQUEST_MIN_SIZE = 39;
 function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkDetectRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 18) / 21) | 0;
-  if ($coinsCount * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
   const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
@@ -115,6 +108,7 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
     const item = $coins[i]!;
     if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
     encodeDetectRequestIntoViewPart2(item, view, p, i);
+    encodeDetectRequestIntoViewPart3(item, view, p, i);
   }
   const $p1 = at + 16 + 21 * $coinsCount;
   view.setUint16($p1, 15934);
@@ -136,6 +130,8 @@ function encodeDetectRequestIntoViewPart2(value: CoinAn, view: DataView, at: num
   const $coinsItem_serial = value.serial;
   if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
   view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodeDetectRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
   const $coinsItem_an = value.an;
   if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
   view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
@@ -215,15 +211,8 @@ export interface DetectSumRequest {
 }
 export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkDetectSumRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 34) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
-  if ($coinsCount < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<Coin>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -261,11 +250,15 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    encodeDetectSumRequestIntoPart2(item, bytes, p, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    bytes[p] = $coinsItem_denomination;
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
   }
   const $p1 = at + 16 + 5 * $coinsCount;
-  encodeDetectSumRequestIntoPart3(value, bytes, $p1);
-  bytes[$p1 + 16] = 62; bytes[$p1 + 17] = 62;
+  encodeDetectSumRequestIntoPart2(value, bytes, $p1);
   return at + need;
 }
 function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
@@ -275,18 +268,11 @@ function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Ar
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
-function encodeDetectSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
-}
-function encodeDetectSumRequestIntoPart3(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
+function encodeDetectSumRequestIntoPart2(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
   if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
   bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
+  bytes[at + 16] = 62; bytes[at + 17] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: DataView, at: number): number {
@@ -298,11 +284,15 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    encodeDetectSumRequestIntoViewPart2(item, view, p, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
   }
   const $p1 = at + 16 + 5 * $coinsCount;
-  encodeDetectSumRequestIntoViewPart3(value, view, $p1);
-  view.setUint16($p1 + 16, 15934);
+  encodeDetectSumRequestIntoViewPart2(value, view, $p1);
   return at + need;
 }
 function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: DataView, at: number): void {
@@ -314,21 +304,14 @@ function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: Data
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
 }
-function encodeDetectSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-}
-function encodeDetectSumRequestIntoViewPart3(value: DetectSumRequest, view: DataView, at: number): void {
+function encodeDetectSumRequestIntoViewPart2(value: DetectSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
   if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
   view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
   view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
+  view.setUint16(at + 16, 15934);
 }
 function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -402,15 +385,8 @@ export interface PownRequest {
 }
 export const POWN_REQUEST_MIN_SIZE = 55;
 function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkPownRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 18) / 37) | 0;
-  if ($coinsCount * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
   const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
@@ -602,15 +578,8 @@ export interface PownSumRequest {
 }
 export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkPownSumRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 50) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coinsCount < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<Coin>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -692,11 +661,16 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    encodePownSumRequestIntoViewPart2(item, view, p, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
   }
   const $p1 = at + 16 + 5 * $coinsCount;
+  encodePownSumRequestIntoViewPart2(value, view, $p1);
   encodePownSumRequestIntoViewPart3(value, view, $p1);
-  encodePownSumRequestIntoViewPart4(value, view, $p1);
   view.setUint16($p1 + 32, 15934);
   return at + need;
 }
@@ -709,15 +683,7 @@ function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
 }
-function encodePownSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-}
-function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView, at: number): void {
+function encodePownSumRequestIntoViewPart2(value: PownSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
   if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, at, $sum?.length);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
@@ -725,7 +691,7 @@ function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
   view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
 }
-function encodePownSumRequestIntoViewPart4(value: PownSumRequest, view: DataView, at: number): void {
+function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView, at: number): void {
   const $difference = value.difference;
   if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference?.length);
   view.setUint32(at + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);

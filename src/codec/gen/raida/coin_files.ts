@@ -62,9 +62,7 @@ export interface CoinFile {
 }
 export const COIN_FILE_SIZE = 440;
 function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | undefined {
-  if (end - at !== 440 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
-  }
+  if (checkCoinFile(bytes, at, end) === undefined) return undefined;
   const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };
@@ -328,9 +326,7 @@ export const COIN_FILE_NAMED_SIZE = 439;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const COIN_FILE_NAMED_DEFAULTS = { splitId: 0, shardId: 0 } as const;
 function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFileNamed | undefined {
-  if (end - at !== 439 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
-  }
+  if (checkCoinFileNamed(bytes, at, end) === undefined) return undefined;
   const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };

@@ -199,6 +199,7 @@ export function encodeCoinAn(value: CoinAn): Uint8Array {
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes.length - at, at);
   encodeCoinAnIntoPart1(value, bytes, at);
+  encodeCoinAnIntoPart2(value, bytes, at);
   return at + 21;
 }
 function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): void {
@@ -208,6 +209,8 @@ function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): vo
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+}
+function encodeCoinAnIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $an = value.an;
   if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
@@ -216,6 +219,7 @@ function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): vo
 export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number): number {
   if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view.byteLength - at, at);
   encodeCoinAnIntoViewPart1(value, view, at);
+  encodeCoinAnIntoViewPart2(value, view, at);
   return at + 21;
 }
 function encodeCoinAnIntoViewPart1(value: CoinAn, view: DataView, at: number): void {
@@ -225,6 +229,8 @@ function encodeCoinAnIntoViewPart1(value: CoinAn, view: DataView, at: number): v
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
   view.setUint32(at + 1, $serial);
+}
+function encodeCoinAnIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
   const $an = value.an;
   if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
   view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);

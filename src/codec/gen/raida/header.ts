@@ -10,6 +10,8 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   sites: [
     ["short", "", 37, "32 bytes"],
     ["trailing", "", 37, ""],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
     ["range", "commandGroup", 19, "0 to 255"],
@@ -26,8 +28,6 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["range", "serial", 41, "0 to 4294967295"],
     ["range", "bodyLength", 42, "0 to 65535"],
     ["length", "nonce", 43, "8 bytes"],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
   ],
 };
 const REQUEST_HEADER_MODERN_SITES: Sites = {
@@ -36,6 +36,8 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
   sites: [
     ["short", "", 44, "48 bytes"],
     ["trailing", "", 44, ""],
+    ["constant", "version", 15, "1"],
+    ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
     ["range", "commandGroup", 19, "0 to 255"],
@@ -52,8 +54,6 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["range", "denomination", 48, "-128 to 127"],
     ["range", "serial", 49, "0 to 4294967295"],
     ["length", "nonce", 50, "24 bytes"],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
   ],
 };
 const REQUEST_HEADER_SITES: Sites = {
@@ -148,67 +148,70 @@ export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Arra
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
+  encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
+  encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
+  encodeRequestHeaderLegacyIntoPart4(value, bytes, at);
+  return at + 32;
+}
+function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
-  encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
-  encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
-  encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
-  return at + 32;
-}
-function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
   bytes[at + 5] = $command;
-  const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
-  bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
-  bytes[at + 8] = $presentationVersion;
 }
 function encodeRequestHeaderLegacyIntoPart2(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
   bytes[at + 12] = $translation;
-  const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
-  bytes[at + 13] = $aiTranslation;
-  const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
-  bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
-  bytes[at + 16] = $encryptionType;
 }
 function encodeRequestHeaderLegacyIntoPart3(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
+  const $aiTranslation = value.aiTranslation;
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  bytes[at + 13] = $aiTranslation;
+  const $reserved = value.reserved;
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
   bytes[at + 17] = $denomination;
+}
+function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -223,49 +226,49 @@ function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderLegacyIntoViewPart2(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
   view.setUint32(at + 18, $serial);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
   view.setUint16(at + 22, $bodyLength);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 24, $nonce?.length);
+  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
 }
@@ -276,13 +279,13 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 18, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 19, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   return true;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -422,67 +425,67 @@ export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Arra
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes.length - at, at);
-  const $version = 1;
-  bytes[at] = $version;
-  const $splitId = 0;
-  bytes[at + 1] = $splitId;
   encodeRequestHeaderModernIntoPart1(value, bytes, at);
   encodeRequestHeaderModernIntoPart2(value, bytes, at);
   encodeRequestHeaderModernIntoPart3(value, bytes, at);
   return at + 48;
 }
 function encodeRequestHeaderModernIntoPart1(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
+  const $version = 1;
+  bytes[at] = $version;
+  const $splitId = 0;
+  bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
-  bytes[at + 8] = $presentationVersion;
 }
 function encodeRequestHeaderModernIntoPart2(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
-  bytes[at + 16] = $encryptionType;
 }
 function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
   bytes.set($nonce, at + 24);
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -497,49 +500,49 @@ function encodeRequestHeaderModernIntoViewPart1(value: RequestHeaderModern, view
   const $version = 1;
   const $splitId = 0;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderModernIntoViewPart2(value: RequestHeaderModern, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
   view.setUint16(at + 17, $bodyLength);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
   view.setUint8(at + 19, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
   view.setUint32(at + 20, $serial);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 24, $nonce?.length);
+  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
@@ -549,13 +552,13 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 18, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 19, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   return true;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
@@ -881,6 +884,7 @@ export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, 
   if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
   encodeResponseHeaderLegacyIntoViewPart1(value, view, at);
   encodeResponseHeaderLegacyIntoViewPart2(value, view, at);
+  encodeResponseHeaderLegacyIntoViewPart3(value, view, at);
   return at + 32;
 }
 function encodeResponseHeaderLegacyIntoViewPart1(value: ResponseHeaderLegacy, view: DataView, at: number): void {
@@ -893,13 +897,13 @@ function encodeResponseHeaderLegacyIntoViewPart1(value: ResponseHeaderLegacy, vi
   const $commandGroup = value.commandGroup;
   if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_LEGACY_SITES, 5, at + 3, $commandGroup);
   view.setUint32(at, ($raidaId << 24) | ($shardId << 16) | ($status << 8) | $commandGroup);
+}
+function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $udpFrameCount = value.udpFrameCount;
   if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
   view.setUint32(at + 4, ($udpFrameCount << 16) | $echo);
-}
-function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $reserved = value.reserved;
   if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
   const $bodyLength = value.bodyLength;
@@ -908,6 +912,8 @@ function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, vi
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
   view.setUint32(at + 12, $executionTimeUs);
+}
+function encodeResponseHeaderLegacyIntoViewPart3(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $challengeHash = value.challengeHash;
   if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
   view.setUint32(at + 16, ($challengeHash[0]! << 24) | ($challengeHash[1]! << 16) | ($challengeHash[2]! << 8) | $challengeHash[3]!);
@@ -1025,13 +1031,9 @@ export const RESPONSE_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_MODERN_DEFAULTS = { shardId: 0, reserved: 0, reserved2: 0, reserved3: 0 } as const;
 function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): ResponseHeaderModern | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
-  }
-  const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  if (checkResponseHeaderModern(bytes, at, end) === undefined) return undefined;
   return {
-    raidaId: $raidaId,
+    raidaId: bytes[at]!,
     shardId: bytes[at + 1]!,
     status: bytes[at + 2]!,
     commandGroup: bytes[at + 3]!,

@@ -47,15 +47,8 @@ export interface GetTicketRequest {
 }
 export const GET_TICKET_REQUEST_MIN_SIZE = 39;
 function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTicketRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkGetTicketRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 18) / 21) | 0;
-  if ($coinsCount * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
   const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
@@ -131,6 +124,7 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
     const item = $coins[i]!;
     if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
     encodeGetTicketRequestIntoViewPart2(item, view, p, i);
+    encodeGetTicketRequestIntoViewPart3(item, view, p, i);
   }
   const $p1 = at + 16 + 21 * $coinsCount;
   view.setUint16($p1, 15934);
@@ -152,6 +146,8 @@ function encodeGetTicketRequestIntoViewPart2(value: CoinAn, view: DataView, at: 
   const $coinsItem_serial = value.serial;
   if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
   view.setUint32(at + 1, $coinsItem_serial);
+}
+function encodeGetTicketRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
   const $coinsItem_an = value.an;
   if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
   view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
@@ -322,16 +318,9 @@ export interface GetTicketMixedReply {
 }
 export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
 function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
-  if (end - at < 6 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
-  }
+  if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return undefined;
   const $passedCount = coinCount;
-  if ($passedCount >>> 0 !== $passedCount) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passedCount);
-  if ((($passedCount + 7) >>> 3) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${(($passedCount + 7) >>> 3)} bytes`);
   const $p1 = at + (($passedCount + 7) >>> 3);
-  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $p1 - 1);
-  if (bytes[$p1 + 4] !== 62 || bytes[$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $p1 + 4);
-  if ($p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $p1 + 6);
   const $passed = new Array<boolean>($passedCount);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
@@ -513,7 +502,6 @@ export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, by
   if (bytes.length - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes.length - at, at);
   encodeValidateTicketRequestIntoPart1(value, bytes, at);
   encodeValidateTicketRequestIntoPart2(value, bytes, at);
-  bytes[at + 21] = 62; bytes[at + 22] = 62;
   return at + 23;
 }
 function encodeValidateTicketRequestIntoPart1(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
@@ -530,12 +518,13 @@ function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, byte
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8; bytes[at + 20] = $ticket;
+  bytes[at + 21] = 62; bytes[at + 22] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest, view: DataView, at: number): number {
   if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view.byteLength - at, at);
   encodeValidateTicketRequestIntoViewPart1(value, view, at);
-  view.setUint16(at + 21, 15934);
+  encodeValidateTicketRequestIntoViewPart2(value, view, at);
   return at + 23;
 }
 function encodeValidateTicketRequestIntoViewPart1(value: ValidateTicketRequest, view: DataView, at: number): void {
@@ -546,12 +535,15 @@ function encodeValidateTicketRequestIntoViewPart1(value: ValidateTicketRequest, 
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeValidateTicketRequestIntoViewPart2(value: ValidateTicketRequest, view: DataView, at: number): void {
   const $claimerId = value.claimerId;
   if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
   view.setUint8(at + 16, $claimerId);
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
   view.setUint32(at + 17, $ticket);
+  view.setUint16(at + 21, 15934);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekValidateTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 23; }
@@ -752,15 +744,8 @@ export interface FindRequest {
 }
 export const FIND_REQUEST_MIN_SIZE = 55;
 function readFindRequest(bytes: Uint8Array, at: number, end: number): FindRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkFindRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 18) / 37) | 0;
-  if ($coinsCount * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
   const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
@@ -1079,15 +1064,8 @@ export interface FixRequest {
 }
 export const FIX_REQUEST_MIN_SIZE = 139;
 function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
-  if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkFixRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 134) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
-  if ($coinsCount < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<Coin>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   const $tickets = new Array<number>(25);
@@ -1133,7 +1111,6 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   const $p1 = at + 16 + 5 * $coinsCount;
   encodeFixRequestIntoPart3(value, bytes, $p1);
   encodeFixRequestIntoPart4(value, bytes, $p1);
-  bytes[$p1 + 116] = 62; bytes[$p1 + 117] = 62;
   return at + need;
 }
 function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: number): void {
@@ -1164,6 +1141,7 @@ function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: num
     if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
     bytes[p] = $ticketsItem >>> 24; bytes[p + 1] = $ticketsItem >>> 16; bytes[p + 2] = $ticketsItem >>> 8; bytes[p + 3] = $ticketsItem;
   }
+  bytes[at + 116] = 62; bytes[at + 117] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: number): number {
@@ -1175,11 +1153,16 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    encodeFixRequestIntoViewPart2(item, view, p, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
   }
   const $p1 = at + 16 + 5 * $coinsCount;
+  encodeFixRequestIntoViewPart2(value, view, $p1);
   encodeFixRequestIntoViewPart3(value, view, $p1);
-  view.setUint16($p1 + 116, 15934);
   return at + need;
 }
 function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: number): void {
@@ -1191,21 +1174,15 @@ function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: nu
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
 }
-function encodeFixRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-}
-function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: number): void {
+function encodeFixRequestIntoViewPart2(value: FixRequest, view: DataView, at: number): void {
   const $panGenerator = value.panGenerator;
   if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, at, $panGenerator?.length);
   view.setUint32(at, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
   view.setUint32(at + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
   view.setUint32(at + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
   view.setUint32(at + 12, ($panGenerator[12]! << 24) | ($panGenerator[13]! << 16) | ($panGenerator[14]! << 8) | $panGenerator[15]!);
+}
+function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: number): void {
   const $tickets = value.tickets;
   if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
   for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
@@ -1213,6 +1190,7 @@ function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: nu
     if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
     view.setUint32(p, $ticketsItem);
   }
+  view.setUint16(at + 116, 15934);
 }
 function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {

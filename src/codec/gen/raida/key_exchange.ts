@@ -67,6 +67,11 @@ export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): U
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes.length - at, at);
+  encodeEncryptionTicketRequestIntoPart1(value, bytes, at);
+  encodeEncryptionTicketRequestIntoPart2(value, bytes, at);
+  return at + 31;
+}
+function encodeEncryptionTicketRequestIntoPart1(value: EncryptionTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -75,6 +80,8 @@ export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
   bytes[at + 16] = $denomination;
+}
+function encodeEncryptionTicketRequestIntoPart2(value: EncryptionTicketRequest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
@@ -82,11 +89,16 @@ export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest
   if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   bytes[at + 29] = 62; bytes[at + 30] = 62;
-  return at + 31;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketRequest, view: DataView, at: number): number {
   if (view.byteLength - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, view.byteLength - at, at);
+  encodeEncryptionTicketRequestIntoViewPart1(value, view, at);
+  encodeEncryptionTicketRequestIntoViewPart2(value, view, at);
+  view.setUint16(at + 29, 15934);
+  return at + 31;
+}
+function encodeEncryptionTicketRequestIntoViewPart1(value: EncryptionTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -94,6 +106,8 @@ export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketReq
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeEncryptionTicketRequestIntoViewPart2(value: EncryptionTicketRequest, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
   view.setUint8(at + 16, $denomination);
@@ -104,8 +118,6 @@ export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketReq
   if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
   view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  view.setUint16(at + 29, 15934);
-  return at + 31;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekEncryptionTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 31; }
@@ -182,12 +194,7 @@ export interface EncryptionTicketRequestWest {
 }
 export const ENCRYPTION_TICKET_REQUEST_WEST_SIZE = 52;
 function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestWest | undefined {
-  if (end - at !== 52 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
+  if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return undefined;
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -218,6 +225,24 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes.length - at, at);
+  encodeEncryptionTicketRequestWestIntoPart3(value, bytes, at);
+  encodeEncryptionTicketRequestWestIntoPart4(value, bytes, at);
+  return at + 52;
+}
+function encodeEncryptionTicketRequestWestIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): void {
+  const $proof_denomination = value.denomination;
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  bytes[at + 29] = $proof_denomination;
+  const $proof_serial = value.serial;
+  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
+  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
+}
+function encodeEncryptionTicketRequestWestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
+  const $proof_an = value.an;
+  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
+}
+function encodeEncryptionTicketRequestWestIntoPart3(value: EncryptionTicketRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -226,6 +251,8 @@ export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketReq
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
   bytes[at + 16] = $denomination;
+}
+function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketRequestWest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
@@ -234,21 +261,34 @@ export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketReq
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
   if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
-  const $proof_denomination = $proof.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
-  bytes[at + 29] = $proof_denomination;
-  const $proof_serial = $proof.serial;
-  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
-  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
-  const $proof_an = $proof.an;
-  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
-  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
+  encodeEncryptionTicketRequestWestIntoPart1($proof, bytes, at);
+  encodeEncryptionTicketRequestWestIntoPart2($proof, bytes, at);
   bytes[at + 50] = 62; bytes[at + 51] = 62;
-  return at + 52;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicketRequestWest, view: DataView, at: number): number {
   if (view.byteLength - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, view.byteLength - at, at);
+  encodeEncryptionTicketRequestWestIntoViewPart3(value, view, at);
+  encodeEncryptionTicketRequestWestIntoViewPart4(value, view, at);
+  return at + 52;
+}
+function encodeEncryptionTicketRequestWestIntoViewPart1(value: CoinAn, view: DataView, at: number): void {
+  const $proof_denomination = value.denomination;
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  view.setUint8(at + 29, $proof_denomination);
+  const $proof_serial = value.serial;
+  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
+  view.setUint32(at + 30, $proof_serial);
+}
+function encodeEncryptionTicketRequestWestIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
+  const $proof_an = value.an;
+  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  view.setUint32(at + 34, ($proof_an[0]! << 24) | ($proof_an[1]! << 16) | ($proof_an[2]! << 8) | $proof_an[3]!);
+  view.setUint32(at + 38, ($proof_an[4]! << 24) | ($proof_an[5]! << 16) | ($proof_an[6]! << 8) | $proof_an[7]!);
+  view.setUint32(at + 42, ($proof_an[8]! << 24) | ($proof_an[9]! << 16) | ($proof_an[10]! << 8) | $proof_an[11]!);
+  view.setUint32(at + 46, ($proof_an[12]! << 24) | ($proof_an[13]! << 16) | ($proof_an[14]! << 8) | $proof_an[15]!);
+}
+function encodeEncryptionTicketRequestWestIntoViewPart3(value: EncryptionTicketRequestWest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -259,6 +299,8 @@ export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicke
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
   view.setUint8(at + 16, $denomination);
+}
+function encodeEncryptionTicketRequestWestIntoViewPart4(value: EncryptionTicketRequestWest, view: DataView, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
   view.setUint32(at + 17, $serial);
@@ -268,20 +310,9 @@ export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicke
   view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   const $proof = value.proof;
   if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
-  const $proof_denomination = $proof.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
-  view.setUint8(at + 29, $proof_denomination);
-  const $proof_serial = $proof.serial;
-  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
-  view.setUint32(at + 30, $proof_serial);
-  const $proof_an = $proof.an;
-  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
-  view.setUint32(at + 34, ($proof_an[0]! << 24) | ($proof_an[1]! << 16) | ($proof_an[2]! << 8) | $proof_an[3]!);
-  view.setUint32(at + 38, ($proof_an[4]! << 24) | ($proof_an[5]! << 16) | ($proof_an[6]! << 8) | $proof_an[7]!);
-  view.setUint32(at + 42, ($proof_an[8]! << 24) | ($proof_an[9]! << 16) | ($proof_an[10]! << 8) | $proof_an[11]!);
-  view.setUint32(at + 46, ($proof_an[12]! << 24) | ($proof_an[13]! << 16) | ($proof_an[14]! << 8) | $proof_an[15]!);
+  encodeEncryptionTicketRequestWestIntoViewPart1($proof, view, at);
+  encodeEncryptionTicketRequestWestIntoViewPart2($proof, view, at);
   view.setUint16(at + 50, 15934);
-  return at + 52;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekEncryptionTicketRequestWestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 52; }
@@ -397,6 +428,11 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes.length - at, at);
+  encodeEncryptionTicketRequestQmailIntoPart1(value, bytes, at);
+  encodeEncryptionTicketRequestQmailIntoPart2(value, bytes, at);
+  return at + 32;
+}
+function encodeEncryptionTicketRequestQmailIntoPart1(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -405,6 +441,8 @@ export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRe
   const $brokenId = value.brokenId;
   if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
   bytes[at + 16] = $brokenId;
+}
+function encodeEncryptionTicketRequestQmailIntoPart2(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
   bytes[at + 17] = $denomination;
@@ -415,11 +453,15 @@ export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRe
   if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart?.length);
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
   bytes[at + 30] = 62; bytes[at + 31] = 62;
-  return at + 32;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTicketRequestQmail, view: DataView, at: number): number {
   if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, view.byteLength - at, at);
+  encodeEncryptionTicketRequestQmailIntoViewPart1(value, view, at);
+  encodeEncryptionTicketRequestQmailIntoViewPart2(value, view, at);
+  return at + 32;
+}
+function encodeEncryptionTicketRequestQmailIntoViewPart1(value: EncryptionTicketRequestQmail, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -430,6 +472,8 @@ export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTick
   const $brokenId = value.brokenId;
   if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
   view.setUint8(at + 16, $brokenId);
+}
+function encodeEncryptionTicketRequestQmailIntoViewPart2(value: EncryptionTicketRequestQmail, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
@@ -441,7 +485,6 @@ export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTick
   view.setUint32(at + 22, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 26, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   view.setUint16(at + 30, 15934);
-  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekEncryptionTicketRequestQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
@@ -645,12 +688,19 @@ export function encodeKeyTicket(value: KeyTicket): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes.length - at, at);
+  encodeKeyTicketIntoPart1(value, bytes, at);
+  encodeKeyTicketIntoPart2(value, bytes, at);
+  return at + 16;
+}
+function encodeKeyTicketIntoPart1(value: KeyTicket, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
   if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
   bytes[at + 8] = $denomination;
+}
+function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
@@ -658,11 +708,15 @@ export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0)
   if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
-  return at + 16;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
   if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view.byteLength - at, at);
+  encodeKeyTicketIntoViewPart1(value, view, at);
+  encodeKeyTicketIntoViewPart2(value, view, at);
+  return at + 16;
+}
+function encodeKeyTicketIntoViewPart1(value: KeyTicket, view: DataView, at: number): void {
   const $keyPart = value.keyPart;
   if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
   view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
@@ -670,6 +724,8 @@ export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: nu
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
   view.setUint8(at + 8, $denomination);
+}
+function encodeKeyTicketIntoViewPart2(value: KeyTicket, view: DataView, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
   view.setUint32(at + 9, $serial);
@@ -678,7 +734,6 @@ export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: nu
   view.setUint8(at + 13, $filler[0]!);
   view.setUint8(at + 14, $filler[1]!);
   view.setUint8(at + 15, 255);
-  return at + 16;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekKeyTicketLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
@@ -779,12 +834,19 @@ export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
   if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes.length - at, at);
+  encodeKeyTicketQmailIntoPart1(value, bytes, at);
+  encodeKeyTicketQmailIntoPart2(value, bytes, at);
+  return at + 16;
+}
+function encodeKeyTicketQmailIntoPart1(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
   if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
   bytes[at + 8] = $denomination;
+}
+function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
@@ -792,11 +854,14 @@ export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Arra
   if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
-  return at + 16;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
   if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view.byteLength - at, at);
+  encodeKeyTicketQmailIntoViewPart1(value, view, at);
+  return at + 16;
+}
+function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView, at: number): void {
   const $keyPart = value.keyPart;
   if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
   view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
@@ -811,7 +876,6 @@ export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataVi
   if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
   view.setUint8(at + 13, $filler);
   view.setUint16(at + 14, 61166);
-  return at + 16;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekKeyTicketQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
@@ -919,17 +983,8 @@ export interface FixEncryptionRequest {
 }
 export const FIX_ENCRYPTION_REQUEST_MIN_SIZE = 75;
 function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequest | undefined {
-  if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 21] !== 0 || bytes[at + 22] !== 0 || bytes[at + 23] !== 0 || bytes[at + 24] !== 0 || bytes[at + 25] !== 0 || bytes[at + 26] !== 0 || bytes[at + 27] !== 0 || bytes[at + 28] !== 0 || bytes[at + 29] !== 0 || bytes[at + 30] !== 0 || bytes[at + 31] !== 0 || bytes[at + 32] !== 0 || bytes[at + 33] !== 0 || bytes[at + 34] !== 0 || bytes[at + 35] !== 0 || bytes[at + 36] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
+  if (checkFixEncryptionRequest(bytes, at, end) === undefined) return undefined;
   const $recordsCount = ((end - at - 49) / 26) | 0;
-  if ($recordsCount * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $recordsCount);
-  if (bytes[end - 12] !== 0 || bytes[end - 11] !== 0 || bytes[end - 10] !== 0 || bytes[end - 9] !== 255 || bytes[end - 8] !== 0 || bytes[end - 7] !== 0 || bytes[end - 6] !== 0 || bytes[end - 5] !== 0 || bytes[end - 4] !== 0 || bytes[end - 3] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
   const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
   const $records = new Array<KeyRecord>($recordsCount);
   for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
@@ -965,11 +1020,27 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
   const need = 49 + 26 * $recordsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes.length - at, at);
+  encodeFixEncryptionRequestIntoPart1(value, bytes, at);
+  encodeFixEncryptionRequestIntoPart2(value, bytes, at);
+  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    encodeFixEncryptionRequestIntoPart3(item, bytes, p, i);
+    encodeFixEncryptionRequestIntoPart4(item, bytes, p, i);
+  }
+  const $p1 = at + 37 + 26 * $recordsCount;
+  bytes[$p1] = 0; bytes[$p1 + 1] = 0; bytes[$p1 + 2] = 0; bytes[$p1 + 3] = 255; bytes[$p1 + 4] = 0; bytes[$p1 + 5] = 0; bytes[$p1 + 6] = 0; bytes[$p1 + 7] = 0; bytes[$p1 + 8] = 0; bytes[$p1 + 9] = 0;
+  bytes[$p1 + 10] = 62; bytes[$p1 + 11] = 62;
+  return at + need;
+}
+function encodeFixEncryptionRequestIntoPart1(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+}
+function encodeFixEncryptionRequestIntoPart2(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
   bytes[at + 16] = $denomination;
@@ -977,35 +1048,31 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
   bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0; bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0; bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0; bytes[at + 36] = 0;
-  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
-    const $recordsItem_coinId = item.coinId;
-    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $recordsItem_coinId, i);
-    bytes[p] = $recordsItem_coinId >>> 8; bytes[p + 1] = $recordsItem_coinId;
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $recordsItem_part, i);
-    bytes[p + 2] = $recordsItem_part;
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $recordsItem_helperId, i);
-    bytes[p + 3] = $recordsItem_helperId;
-    const $recordsItem_shardId = item.shardId;
-    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $recordsItem_shardId, i);
-    bytes[p + 4] = $recordsItem_shardId;
-    const $recordsItem_denomination = item.denomination;
-    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $recordsItem_denomination, i);
-    bytes[p + 5] = $recordsItem_denomination;
-    const $recordsItem_serial = item.serial;
-    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $recordsItem_serial, i);
-    bytes[p + 6] = $recordsItem_serial >>> 24; bytes[p + 7] = $recordsItem_serial >>> 16; bytes[p + 8] = $recordsItem_serial >>> 8; bytes[p + 9] = $recordsItem_serial;
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $recordsItem_ticket?.length, i);
-    bytes[p + 10] = $recordsItem_ticket[0]!; bytes[p + 11] = $recordsItem_ticket[1]!; bytes[p + 12] = $recordsItem_ticket[2]!; bytes[p + 13] = $recordsItem_ticket[3]!; bytes[p + 14] = $recordsItem_ticket[4]!; bytes[p + 15] = $recordsItem_ticket[5]!; bytes[p + 16] = $recordsItem_ticket[6]!; bytes[p + 17] = $recordsItem_ticket[7]!; bytes[p + 18] = $recordsItem_ticket[8]!; bytes[p + 19] = $recordsItem_ticket[9]!; bytes[p + 20] = $recordsItem_ticket[10]!; bytes[p + 21] = $recordsItem_ticket[11]!; bytes[p + 22] = $recordsItem_ticket[12]!; bytes[p + 23] = $recordsItem_ticket[13]!; bytes[p + 24] = $recordsItem_ticket[14]!; bytes[p + 25] = $recordsItem_ticket[15]!;
-  }
-  const $p1 = at + 37 + 26 * $recordsCount;
-  bytes[$p1] = 0; bytes[$p1 + 1] = 0; bytes[$p1 + 2] = 0; bytes[$p1 + 3] = 255; bytes[$p1 + 4] = 0; bytes[$p1 + 5] = 0; bytes[$p1 + 6] = 0; bytes[$p1 + 7] = 0; bytes[$p1 + 8] = 0; bytes[$p1 + 9] = 0;
-  bytes[$p1 + 10] = 62; bytes[$p1 + 11] = 62;
-  return at + need;
+}
+function encodeFixEncryptionRequestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_coinId = value.coinId;
+  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $recordsItem_coinId, i);
+  bytes[at] = $recordsItem_coinId >>> 8; bytes[at + 1] = $recordsItem_coinId;
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $recordsItem_part, i);
+  bytes[at + 2] = $recordsItem_part;
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $recordsItem_helperId, i);
+  bytes[at + 3] = $recordsItem_helperId;
+  const $recordsItem_shardId = value.shardId;
+  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $recordsItem_shardId, i);
+  bytes[at + 4] = $recordsItem_shardId;
+  const $recordsItem_denomination = value.denomination;
+  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $recordsItem_denomination, i);
+  bytes[at + 5] = $recordsItem_denomination;
+}
+function encodeFixEncryptionRequestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_serial = value.serial;
+  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $recordsItem_serial, i);
+  bytes[at + 6] = $recordsItem_serial >>> 24; bytes[at + 7] = $recordsItem_serial >>> 16; bytes[at + 8] = $recordsItem_serial >>> 8; bytes[at + 9] = $recordsItem_serial;
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $recordsItem_ticket?.length, i);
+  bytes[at + 10] = $recordsItem_ticket[0]!; bytes[at + 11] = $recordsItem_ticket[1]!; bytes[at + 12] = $recordsItem_ticket[2]!; bytes[at + 13] = $recordsItem_ticket[3]!; bytes[at + 14] = $recordsItem_ticket[4]!; bytes[at + 15] = $recordsItem_ticket[5]!; bytes[at + 16] = $recordsItem_ticket[6]!; bytes[at + 17] = $recordsItem_ticket[7]!; bytes[at + 18] = $recordsItem_ticket[8]!; bytes[at + 19] = $recordsItem_ticket[9]!; bytes[at + 20] = $recordsItem_ticket[10]!; bytes[at + 21] = $recordsItem_ticket[11]!; bytes[at + 22] = $recordsItem_ticket[12]!; bytes[at + 23] = $recordsItem_ticket[13]!; bytes[at + 24] = $recordsItem_ticket[14]!; bytes[at + 25] = $recordsItem_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, view: DataView, at: number): number {
@@ -1013,6 +1080,22 @@ export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, 
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
   const need = 49 + 26 * $recordsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view.byteLength - at, at);
+  encodeFixEncryptionRequestIntoViewPart1(value, view, at);
+  encodeFixEncryptionRequestIntoViewPart2(value, view, at);
+  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    encodeFixEncryptionRequestIntoViewPart3(item, view, p, i);
+    encodeFixEncryptionRequestIntoViewPart4(item, view, p, i);
+  }
+  const $p1 = at + 37 + 26 * $recordsCount;
+  view.setUint32($p1, 255);
+  view.setUint32($p1 + 4, 0);
+  view.setUint16($p1 + 8, 0);
+  view.setUint16($p1 + 10, 15934);
+  return at + need;
+}
+function encodeFixEncryptionRequestIntoViewPart1(value: FixEncryptionRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -1020,43 +1103,44 @@ export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, 
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeFixEncryptionRequestIntoViewPart2(value: FixEncryptionRequest, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
   view.setUint8(at + 16, $denomination);
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
   view.setUint32(at + 17, $serial);
-  view.setUint8(at + 21, 0); view.setUint8(at + 22, 0); view.setUint8(at + 23, 0); view.setUint8(at + 24, 0); view.setUint8(at + 25, 0); view.setUint8(at + 26, 0); view.setUint8(at + 27, 0); view.setUint8(at + 28, 0); view.setUint8(at + 29, 0); view.setUint8(at + 30, 0); view.setUint8(at + 31, 0); view.setUint8(at + 32, 0); view.setUint8(at + 33, 0); view.setUint8(at + 34, 0); view.setUint8(at + 35, 0); view.setUint8(at + 36, 0);
-  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
-    const $recordsItem_coinId = item.coinId;
-    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $recordsItem_coinId, i);
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $recordsItem_part, i);
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $recordsItem_helperId, i);
-    view.setUint32(p, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
-    const $recordsItem_shardId = item.shardId;
-    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $recordsItem_shardId, i);
-    view.setUint8(p + 4, $recordsItem_shardId);
-    const $recordsItem_denomination = item.denomination;
-    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $recordsItem_denomination, i);
-    view.setUint8(p + 5, $recordsItem_denomination);
-    const $recordsItem_serial = item.serial;
-    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $recordsItem_serial, i);
-    view.setUint32(p + 6, $recordsItem_serial);
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $recordsItem_ticket?.length, i);
-    view.setUint32(p + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-    view.setUint32(p + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-    view.setUint32(p + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-    view.setUint32(p + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
-  }
-  const $p1 = at + 37 + 26 * $recordsCount;
-  view.setUint8($p1, 0); view.setUint8($p1 + 1, 0); view.setUint8($p1 + 2, 0); view.setUint8($p1 + 3, 255); view.setUint8($p1 + 4, 0); view.setUint8($p1 + 5, 0); view.setUint8($p1 + 6, 0); view.setUint8($p1 + 7, 0); view.setUint8($p1 + 8, 0); view.setUint8($p1 + 9, 0);
-  view.setUint16($p1 + 10, 15934);
-  return at + need;
+  view.setUint32(at + 21, 0);
+  view.setUint32(at + 25, 0);
+  view.setUint32(at + 29, 0);
+  view.setUint32(at + 33, 0);
+}
+function encodeFixEncryptionRequestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
+  const $recordsItem_coinId = value.coinId;
+  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $recordsItem_coinId, i);
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $recordsItem_part, i);
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $recordsItem_helperId, i);
+  view.setUint32(at, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
+  const $recordsItem_shardId = value.shardId;
+  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $recordsItem_shardId, i);
+  view.setUint8(at + 4, $recordsItem_shardId);
+  const $recordsItem_denomination = value.denomination;
+  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $recordsItem_denomination, i);
+  view.setUint8(at + 5, $recordsItem_denomination);
+}
+function encodeFixEncryptionRequestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
+  const $recordsItem_serial = value.serial;
+  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $recordsItem_serial, i);
+  view.setUint32(at + 6, $recordsItem_serial);
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $recordsItem_ticket?.length, i);
+  view.setUint32(at + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+  view.setUint32(at + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+  view.setUint32(at + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+  view.setUint32(at + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
 }
 function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -1064,11 +1148,11 @@ function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): 
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 21] !== 0 || bytes[at + 22] !== 0 || bytes[at + 23] !== 0 || bytes[at + 24] !== 0 || bytes[at + 25] !== 0 || bytes[at + 26] !== 0 || bytes[at + 27] !== 0 || bytes[at + 28] !== 0 || bytes[at + 29] !== 0 || bytes[at + 30] !== 0 || bytes[at + 31] !== 0 || bytes[at + 32] !== 0 || bytes[at + 33] !== 0 || bytes[at + 34] !== 0 || bytes[at + 35] !== 0 || bytes[at + 36] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
+  for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
   const $recordsCount = ((end - at - 49) / 26) | 0;
   if ($recordsCount * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
   if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $recordsCount);
-  if (bytes[end - 12] !== 0 || bytes[end - 11] !== 0 || bytes[end - 10] !== 0 || bytes[end - 9] !== 255 || bytes[end - 8] !== 0 || bytes[end - 7] !== 0 || bytes[end - 6] !== 0 || bytes[end - 5] !== 0 || bytes[end - 4] !== 0 || bytes[end - 3] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
+  if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
   return true;
 }
@@ -1148,15 +1232,8 @@ export interface FixEncryptionRequestWest {
 }
 export const FIX_ENCRYPTION_REQUEST_WEST_MIN_SIZE = 49;
 function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest | undefined {
-  if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return undefined;
   const $recordsCount = ((end - at - 23) / 26) | 0;
-  if ($recordsCount * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $recordsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
   const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
   const $records = new Array<KeyRecord>($recordsCount);
   for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
@@ -1192,45 +1269,57 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
   const need = 23 + 26 * $recordsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes.length - at, at);
+  encodeFixEncryptionRequestWestIntoPart1(value, bytes, at);
+  encodeFixEncryptionRequestWestIntoPart2(value, bytes, at);
+  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    encodeFixEncryptionRequestWestIntoPart3(item, bytes, p, i);
+    encodeFixEncryptionRequestWestIntoPart4(item, bytes, p, i);
+  }
+  const $p1 = at + 21 + 26 * $recordsCount;
+  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  return at + need;
+}
+function encodeFixEncryptionRequestWestIntoPart1(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+}
+function encodeFixEncryptionRequestWestIntoPart2(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
-  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
-    const $recordsItem_coinId = item.coinId;
-    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $recordsItem_coinId, i);
-    bytes[p] = $recordsItem_coinId >>> 8; bytes[p + 1] = $recordsItem_coinId;
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $recordsItem_part, i);
-    bytes[p + 2] = $recordsItem_part;
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $recordsItem_helperId, i);
-    bytes[p + 3] = $recordsItem_helperId;
-    const $recordsItem_shardId = item.shardId;
-    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $recordsItem_shardId, i);
-    bytes[p + 4] = $recordsItem_shardId;
-    const $recordsItem_denomination = item.denomination;
-    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $recordsItem_denomination, i);
-    bytes[p + 5] = $recordsItem_denomination;
-    const $recordsItem_serial = item.serial;
-    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $recordsItem_serial, i);
-    bytes[p + 6] = $recordsItem_serial >>> 24; bytes[p + 7] = $recordsItem_serial >>> 16; bytes[p + 8] = $recordsItem_serial >>> 8; bytes[p + 9] = $recordsItem_serial;
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $recordsItem_ticket?.length, i);
-    bytes[p + 10] = $recordsItem_ticket[0]!; bytes[p + 11] = $recordsItem_ticket[1]!; bytes[p + 12] = $recordsItem_ticket[2]!; bytes[p + 13] = $recordsItem_ticket[3]!; bytes[p + 14] = $recordsItem_ticket[4]!; bytes[p + 15] = $recordsItem_ticket[5]!; bytes[p + 16] = $recordsItem_ticket[6]!; bytes[p + 17] = $recordsItem_ticket[7]!; bytes[p + 18] = $recordsItem_ticket[8]!; bytes[p + 19] = $recordsItem_ticket[9]!; bytes[p + 20] = $recordsItem_ticket[10]!; bytes[p + 21] = $recordsItem_ticket[11]!; bytes[p + 22] = $recordsItem_ticket[12]!; bytes[p + 23] = $recordsItem_ticket[13]!; bytes[p + 24] = $recordsItem_ticket[14]!; bytes[p + 25] = $recordsItem_ticket[15]!;
-  }
-  const $p1 = at + 21 + 26 * $recordsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
-  return at + need;
+}
+function encodeFixEncryptionRequestWestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_coinId = value.coinId;
+  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $recordsItem_coinId, i);
+  bytes[at] = $recordsItem_coinId >>> 8; bytes[at + 1] = $recordsItem_coinId;
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $recordsItem_part, i);
+  bytes[at + 2] = $recordsItem_part;
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $recordsItem_helperId, i);
+  bytes[at + 3] = $recordsItem_helperId;
+  const $recordsItem_shardId = value.shardId;
+  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $recordsItem_shardId, i);
+  bytes[at + 4] = $recordsItem_shardId;
+  const $recordsItem_denomination = value.denomination;
+  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $recordsItem_denomination, i);
+  bytes[at + 5] = $recordsItem_denomination;
+}
+function encodeFixEncryptionRequestWestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_serial = value.serial;
+  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $recordsItem_serial, i);
+  bytes[at + 6] = $recordsItem_serial >>> 24; bytes[at + 7] = $recordsItem_serial >>> 16; bytes[at + 8] = $recordsItem_serial >>> 8; bytes[at + 9] = $recordsItem_serial;
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $recordsItem_ticket?.length, i);
+  bytes[at + 10] = $recordsItem_ticket[0]!; bytes[at + 11] = $recordsItem_ticket[1]!; bytes[at + 12] = $recordsItem_ticket[2]!; bytes[at + 13] = $recordsItem_ticket[3]!; bytes[at + 14] = $recordsItem_ticket[4]!; bytes[at + 15] = $recordsItem_ticket[5]!; bytes[at + 16] = $recordsItem_ticket[6]!; bytes[at + 17] = $recordsItem_ticket[7]!; bytes[at + 18] = $recordsItem_ticket[8]!; bytes[at + 19] = $recordsItem_ticket[9]!; bytes[at + 20] = $recordsItem_ticket[10]!; bytes[at + 21] = $recordsItem_ticket[11]!; bytes[at + 22] = $recordsItem_ticket[12]!; bytes[at + 23] = $recordsItem_ticket[13]!; bytes[at + 24] = $recordsItem_ticket[14]!; bytes[at + 25] = $recordsItem_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionRequestWest, view: DataView, at: number): number {
@@ -1238,6 +1327,19 @@ export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionReque
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
   const need = 23 + 26 * $recordsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view.byteLength - at, at);
+  encodeFixEncryptionRequestWestIntoViewPart1(value, view, at);
+  encodeFixEncryptionRequestWestIntoViewPart2(value, view, at);
+  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    encodeFixEncryptionRequestWestIntoViewPart3(item, view, p, i);
+    encodeFixEncryptionRequestWestIntoViewPart4(item, view, p, i);
+  }
+  const $p1 = at + 21 + 26 * $recordsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeFixEncryptionRequestWestIntoViewPart1(value: FixEncryptionRequestWest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -1245,41 +1347,40 @@ export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionReque
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeFixEncryptionRequestWestIntoViewPart2(value: FixEncryptionRequestWest, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
   view.setUint8(at + 16, $denomination);
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
   view.setUint32(at + 17, $serial);
-  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
-    const $recordsItem_coinId = item.coinId;
-    if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $recordsItem_coinId, i);
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $recordsItem_part, i);
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $recordsItem_helperId, i);
-    view.setUint32(p, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
-    const $recordsItem_shardId = item.shardId;
-    if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $recordsItem_shardId, i);
-    view.setUint8(p + 4, $recordsItem_shardId);
-    const $recordsItem_denomination = item.denomination;
-    if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $recordsItem_denomination, i);
-    view.setUint8(p + 5, $recordsItem_denomination);
-    const $recordsItem_serial = item.serial;
-    if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $recordsItem_serial, i);
-    view.setUint32(p + 6, $recordsItem_serial);
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $recordsItem_ticket?.length, i);
-    view.setUint32(p + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-    view.setUint32(p + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-    view.setUint32(p + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-    view.setUint32(p + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
-  }
-  const $p1 = at + 21 + 26 * $recordsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodeFixEncryptionRequestWestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
+  const $recordsItem_coinId = value.coinId;
+  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $recordsItem_coinId, i);
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $recordsItem_part, i);
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $recordsItem_helperId, i);
+  view.setUint32(at, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
+  const $recordsItem_shardId = value.shardId;
+  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $recordsItem_shardId, i);
+  view.setUint8(at + 4, $recordsItem_shardId);
+  const $recordsItem_denomination = value.denomination;
+  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $recordsItem_denomination, i);
+  view.setUint8(at + 5, $recordsItem_denomination);
+}
+function encodeFixEncryptionRequestWestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
+  const $recordsItem_serial = value.serial;
+  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $recordsItem_serial, i);
+  view.setUint32(at + 6, $recordsItem_serial);
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $recordsItem_ticket?.length, i);
+  view.setUint32(at + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+  view.setUint32(at + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+  view.setUint32(at + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+  view.setUint32(at + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
 }
 function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -1368,22 +1469,9 @@ export interface FixEncryptionRequestQmail {
 }
 export const FIX_ENCRYPTION_REQUEST_QMAIL_MIN_SIZE = 43;
 function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail | undefined {
-  if (end - at < 24 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return undefined;
   const $recordCount = bytes[at + 21]!;
-  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
   const $recordsCount = $recordCount;
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $recordsCount);
-  if ($recordsCount * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$recordsCount * 19} bytes`);
-  const $p1 = at + 22 + $recordsCount * 19;
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
-    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
-  }
-  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $p1);
-  if ($p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $p1 + 2);
   const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
   const $records = new Array<KeyRecordQmail>($recordsCount);
   for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 3, 16) };
@@ -1419,37 +1507,49 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
   const need = 24 + 19 * $recordsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes.length - at, at);
-  const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
-  const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
-  bytes[at + 16] = $denomination;
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  encodeFixEncryptionRequestQmailIntoPart1(value, bytes, at);
+  encodeFixEncryptionRequestQmailIntoPart2(value, bytes, at);
   const $recordCount = $recordsCount;
   if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
   bytes[at + 21] = $recordCount;
   for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $recordsItem_helperId, i);
-    bytes[p] = $recordsItem_helperId;
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $recordsItem_part, i);
-    bytes[p + 1] = $recordsItem_part;
-    bytes[p + 2] = 0;
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $recordsItem_ticket?.length, i);
-    bytes[p + 3] = $recordsItem_ticket[0]!; bytes[p + 4] = $recordsItem_ticket[1]!; bytes[p + 5] = $recordsItem_ticket[2]!; bytes[p + 6] = $recordsItem_ticket[3]!; bytes[p + 7] = $recordsItem_ticket[4]!; bytes[p + 8] = $recordsItem_ticket[5]!; bytes[p + 9] = $recordsItem_ticket[6]!; bytes[p + 10] = $recordsItem_ticket[7]!; bytes[p + 11] = $recordsItem_ticket[8]!; bytes[p + 12] = $recordsItem_ticket[9]!; bytes[p + 13] = $recordsItem_ticket[10]!; bytes[p + 14] = $recordsItem_ticket[11]!; bytes[p + 15] = $recordsItem_ticket[12]!; bytes[p + 16] = $recordsItem_ticket[13]!; bytes[p + 17] = $recordsItem_ticket[14]!; bytes[p + 18] = $recordsItem_ticket[15]!;
+    encodeFixEncryptionRequestQmailIntoPart3(item, bytes, p, i);
+    encodeFixEncryptionRequestQmailIntoPart4(item, bytes, p, i);
   }
   const $p1 = at + 22 + 19 * $recordsCount;
   bytes[$p1] = 62; bytes[$p1 + 1] = 62;
   return at + need;
+}
+function encodeFixEncryptionRequestQmailIntoPart1(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
+  const $challenge = value.challenge;
+  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+}
+function encodeFixEncryptionRequestQmailIntoPart2(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
+  bytes[at + 16] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+}
+function encodeFixEncryptionRequestQmailIntoPart3(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $recordsItem_helperId, i);
+  bytes[at] = $recordsItem_helperId;
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $recordsItem_part, i);
+  bytes[at + 1] = $recordsItem_part;
+  bytes[at + 2] = 0;
+}
+function encodeFixEncryptionRequestQmailIntoPart4(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $recordsItem_ticket?.length, i);
+  bytes[at + 3] = $recordsItem_ticket[0]!; bytes[at + 4] = $recordsItem_ticket[1]!; bytes[at + 5] = $recordsItem_ticket[2]!; bytes[at + 6] = $recordsItem_ticket[3]!; bytes[at + 7] = $recordsItem_ticket[4]!; bytes[at + 8] = $recordsItem_ticket[5]!; bytes[at + 9] = $recordsItem_ticket[6]!; bytes[at + 10] = $recordsItem_ticket[7]!; bytes[at + 11] = $recordsItem_ticket[8]!; bytes[at + 12] = $recordsItem_ticket[9]!; bytes[at + 13] = $recordsItem_ticket[10]!; bytes[at + 14] = $recordsItem_ticket[11]!; bytes[at + 15] = $recordsItem_ticket[12]!; bytes[at + 16] = $recordsItem_ticket[13]!; bytes[at + 17] = $recordsItem_ticket[14]!; bytes[at + 18] = $recordsItem_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequestQmail, view: DataView, at: number): number {
@@ -1457,6 +1557,22 @@ export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequ
   if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
   const need = 24 + 19 * $recordsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view.byteLength - at, at);
+  encodeFixEncryptionRequestQmailIntoViewPart1(value, view, at);
+  encodeFixEncryptionRequestQmailIntoViewPart2(value, view, at);
+  const $recordCount = $recordsCount;
+  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
+  view.setUint8(at + 21, $recordCount);
+  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
+    encodeFixEncryptionRequestQmailIntoViewPart3(item, view, p, i);
+    encodeFixEncryptionRequestQmailIntoViewPart4(item, view, p, i);
+  }
+  const $p1 = at + 22 + 19 * $recordsCount;
+  view.setUint16($p1, 15934);
+  return at + need;
+}
+function encodeFixEncryptionRequestQmailIntoViewPart1(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -1464,35 +1580,31 @@ export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequ
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
+}
+function encodeFixEncryptionRequestQmailIntoViewPart2(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
   view.setUint8(at + 16, $denomination);
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
   view.setUint32(at + 17, $serial);
-  const $recordCount = $recordsCount;
-  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
-  view.setUint8(at + 21, $recordCount);
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
-    const $recordsItem_helperId = item.helperId;
-    if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $recordsItem_helperId, i);
-    view.setUint8(p, $recordsItem_helperId);
-    const $recordsItem_part = item.part;
-    if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $recordsItem_part, i);
-    view.setUint8(p + 1, $recordsItem_part);
-    view.setUint8(p + 2, 0);
-    const $recordsItem_ticket = item.ticket;
-    if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $recordsItem_ticket?.length, i);
-    view.setUint32(p + 3, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-    view.setUint32(p + 7, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-    view.setUint32(p + 11, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-    view.setUint32(p + 15, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
-  }
-  const $p1 = at + 22 + 19 * $recordsCount;
-  view.setUint16($p1, 15934);
-  return at + need;
+}
+function encodeFixEncryptionRequestQmailIntoViewPart3(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
+  const $recordsItem_helperId = value.helperId;
+  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $recordsItem_helperId, i);
+  view.setUint8(at, $recordsItem_helperId);
+  const $recordsItem_part = value.part;
+  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $recordsItem_part, i);
+  view.setUint8(at + 1, $recordsItem_part);
+  view.setUint8(at + 2, 0);
+}
+function encodeFixEncryptionRequestQmailIntoViewPart4(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
+  const $recordsItem_ticket = value.ticket;
+  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $recordsItem_ticket?.length, i);
+  view.setUint32(at + 3, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
+  view.setUint32(at + 7, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
+  view.setUint32(at + 11, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
+  view.setUint32(at + 15, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
@@ -1644,7 +1756,6 @@ function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): tr
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $acceptedCount = end - at - 2;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, end - 2);
   return true;
 }
@@ -1753,7 +1864,6 @@ function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
-  const $acceptedCount = end - at;
   return true;
 }
 /** Reads the fields of one raida_fix_encryption_reply_qmail where they lie. Reusable; holds the bytes it was given. */

@@ -36,15 +36,8 @@ export interface StoreSumRequest {
 }
 export const STORE_SUM_REQUEST_MIN_SIZE = 55;
 function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (checkStoreSumRequest(bytes, at, end) === undefined) return undefined;
   const $coinsCount = ((end - at - 50) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coinsCount < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<Coin>($coinsCount);
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -126,11 +119,16 @@ export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: Data
   for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    encodeStoreSumRequestIntoViewPart2(item, view, p, i);
+    const $coinsItem_denomination = item.denomination;
+    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
+    view.setUint8(p, $coinsItem_denomination);
+    const $coinsItem_serial = item.serial;
+    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
+    view.setUint32(p + 1, $coinsItem_serial);
   }
   const $p1 = at + 16 + 5 * $coinsCount;
+  encodeStoreSumRequestIntoViewPart2(value, view, $p1);
   encodeStoreSumRequestIntoViewPart3(value, view, $p1);
-  encodeStoreSumRequestIntoViewPart4(value, view, $p1);
   view.setUint16($p1 + 32, 15934);
   return at + need;
 }
@@ -143,15 +141,7 @@ function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataVi
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
 }
-function encodeStoreSumRequestIntoViewPart2(value: Coin, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-}
-function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataView, at: number): void {
+function encodeStoreSumRequestIntoViewPart2(value: StoreSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
   if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, at, $sum?.length);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
@@ -159,7 +149,7 @@ function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataVi
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
   view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
 }
-function encodeStoreSumRequestIntoViewPart4(value: StoreSumRequest, view: DataView, at: number): void {
+function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataView, at: number): void {
   const $lockerKey = value.lockerKey;
   if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey?.length);
   view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);

@@ -422,7 +422,6 @@ export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8
   if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes.length - at, at);
   encodeShowStatsRequestIntoPart1(value, bytes, at);
   encodeShowStatsRequestIntoPart2(value, bytes, at);
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
 function encodeShowStatsRequestIntoPart1(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
@@ -436,6 +435,7 @@ function encodeShowStatsRequestIntoPart2(value: ShowStatsRequest, bytes: Uint8Ar
   const $adminKey = value.adminKey;
   if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: DataView, at: number): number {
@@ -534,23 +534,12 @@ export interface ShowStatsReply {
 }
 export const SHOW_STATS_REPLY_SIZE = 34;
 function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowStatsReply | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
-  }
-  const $echoesHigh = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($echoesHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
-  const $pownsHigh = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
-  if ($pownsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
-  const $pownedValueHigh = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
-  if ($pownedValueHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
-  const $udpRequestsHigh = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
-  if ($udpRequestsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  if (checkShowStatsReply(bytes, at, end) === undefined) return undefined;
   return {
-    echoes: $echoesHigh * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
-    powns: $pownsHigh * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
-    pownedValue: $pownedValueHigh * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
-    udpRequests: $udpRequestsHigh * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+    echoes: (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0) * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
+    powns: (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0) * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
+    pownedValue: (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0) * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
+    udpRequests: (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0) * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -577,7 +566,8 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
   if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
   encodeShowStatsReplyIntoPart1(value, bytes, at);
   encodeShowStatsReplyIntoPart2(value, bytes, at);
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
+  encodeShowStatsReplyIntoPart3(value, bytes, at);
+  encodeShowStatsReplyIntoPart4(value, bytes, at);
   return at + 34;
 }
 function encodeShowStatsReplyIntoPart1(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
@@ -586,28 +576,34 @@ function encodeShowStatsReplyIntoPart1(value: ShowStatsReply, bytes: Uint8Array,
   const $echoesHigh = ($echoes / 4294967296) | 0, $echoesLow = $echoes | 0;
   bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
   bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+}
+function encodeShowStatsReplyIntoPart2(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
   const $pownsHigh = ($powns / 4294967296) | 0, $pownsLow = $powns | 0;
   bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
   bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
 }
-function encodeShowStatsReplyIntoPart2(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
+function encodeShowStatsReplyIntoPart3(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
   const $pownedValueHigh = ($pownedValue / 4294967296) | 0, $pownedValueLow = $pownedValue | 0;
   bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
   bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+}
+function encodeShowStatsReplyIntoPart4(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
   const $udpRequestsHigh = ($udpRequests / 4294967296) | 0, $udpRequestsLow = $udpRequests | 0;
   bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
   bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataView, at: number): number {
   if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
   encodeShowStatsReplyIntoViewPart1(value, view, at);
+  encodeShowStatsReplyIntoViewPart2(value, view, at);
   view.setUint16(at + 32, 15934);
   return at + 34;
 }
@@ -620,6 +616,8 @@ function encodeShowStatsReplyIntoViewPart1(value: ShowStatsReply, view: DataView
   if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
   view.setUint32(at + 12, $powns / 4294967296, true);
   view.setUint32(at + 8, $powns, true);
+}
+function encodeShowStatsReplyIntoViewPart2(value: ShowStatsReply, view: DataView, at: number): void {
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
   view.setUint32(at + 20, $pownedValue / 4294967296, true);
@@ -635,14 +633,10 @@ function checkShowStatsReply(bytes: Uint8Array, at: number, end: number): true |
   if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
   }
-  const $echoesHigh = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($echoesHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
-  const $pownsHigh = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
-  if ($pownsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
-  const $pownedValueHigh = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
-  if ($pownedValueHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
-  const $udpRequestsHigh = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
-  if ($udpRequestsHigh > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
+  if (bytes[at + 7]! !== 0 || bytes[at + 6]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
+  if (bytes[at + 15]! !== 0 || bytes[at + 14]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
+  if (bytes[at + 23]! !== 0 || bytes[at + 22]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
+  if (bytes[at + 31]! !== 0 || bytes[at + 30]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
   return true;
 }
@@ -688,10 +682,7 @@ export interface ShowStatsReplyBig {
   udpRequests: bigint;
 }
 function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): ShowStatsReplyBig | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
-  }
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  if (checkShowStatsReplyBig(bytes, at, end) === undefined) return undefined;
   return {
     echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
     powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
@@ -725,7 +716,6 @@ export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uin
   encodeShowStatsReplyBigIntoPart2(value, bytes, at);
   encodeShowStatsReplyBigIntoPart3(value, bytes, at);
   encodeShowStatsReplyBigIntoPart4(value, bytes, at);
-  bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
 function encodeShowStatsReplyBigIntoPart1(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
@@ -755,12 +745,12 @@ function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8
   const $udpRequestsHigh = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequestsLow = Number(BigInt.asIntN(32, $udpRequests));
   bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
   bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: DataView, at: number): number {
   if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
   encodeShowStatsReplyBigIntoViewPart1(value, view, at);
-  view.setUint16(at + 32, 15934);
   return at + 34;
 }
 function encodeShowStatsReplyBigIntoViewPart1(value: ShowStatsReplyBig, view: DataView, at: number): void {
@@ -776,6 +766,7 @@ function encodeShowStatsReplyBigIntoViewPart1(value: ShowStatsReplyBig, view: Da
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
   view.setBigUint64(at + 24, $udpRequests, true);
+  view.setUint16(at + 32, 15934);
 }
 function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {

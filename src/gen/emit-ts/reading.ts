@@ -1,0 +1,513 @@
+import type { Block, Field, IntField, Item } from "../ir.js";
+import { camel } from "../names.js";
+import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
+import { extentOf, isChecked, isFree, itemType, visible, type Form } from "./form.js";
+import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
+import { join, localOf } from "./paths.js";
+
+/** Expressions for the values that a walk over the bytes has made available, by the field's path. */
+type Values = Map<string, string>;
+
+/** A constant of one byte over and over is compared in a loop from this length on. */
+const LOOP_MIN = 8;
+
+/**
+ * Emits the reading of one type: first every test in the order of the bytes, then the value. Each fixed
+ * block costs no test of its own: the entry test covers all of them.
+ */
+export class Reading {
+  readonly #form: Form;
+  readonly #code: Code;
+  /** Locals for each block's count, and where its bytes start. */
+  readonly #starts: Cursor[] = [];
+  readonly #values: Values = new Map();
+  /** Checksums over blocks of variable size: tested once it is known where those lie. */
+  readonly #deferred: (() => void)[] = [];
+  #nextPosition = 1;
+  #wantsValue = false;
+  /** Another function has tested the bytes: what remains is to find the values. */
+  #isTested = false;
+
+  constructor(form: Form, code: Code) {
+    this.#form = form;
+    this.#code = code;
+  }
+
+  /** `function checkT(…): true | undefined`, the same tests without a value. */
+  emitCheck(): void {
+    const form = this.#form;
+    this.#code.block(
+      `function check${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): true | undefined`,
+      () => {
+        this.#tests();
+        this.#code.line("return true;");
+      },
+    );
+  }
+
+  /** The lines that test the bytes and make the value. */
+  emitTestsAndValue(): void {
+    this.#wantsValue = true;
+    this.#tests();
+    this.#build();
+  }
+
+  /** The lines that leave the tests to the check. */
+  emitValue(): void {
+    const form = this.#form;
+    this.#wantsValue = true;
+    this.#isTested = true;
+    this.#code.line(`if (check${form.name}(bytes, ${form.paramNames}at, end) === undefined) return undefined;`);
+    this.#walk();
+    this.#build();
+  }
+
+  /** A test, unless it has been done. */
+  #test(condition: string, refusal: string): void {
+    if (!this.#isTested) this.#code.line(`if (${condition}) ${refusal}`);
+  }
+
+  #refuse(
+    code: Parameters<Form["sites"]["add"]>[0],
+    path: string,
+    origin: Origin,
+    expected: string,
+    at: string,
+    extra = "",
+    secret = false,
+  ): string {
+    const site = this.#form.sites.add(code, path, origin, expected, secret);
+    return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
+  }
+
+  #tests(): void {
+    const { type, baseSize, size, sites, scope } = this.#form;
+    const exact = size !== null && !type.open;
+    // An exact size behind a whole `at` leaves `end` no choice but to be whole as well.
+    const ends = exact ? `end - at !== ${baseSize}` : `end - at < ${baseSize} || end >>> 0 !== end`;
+    this.#code.block(`if (${ends} || end > bytes.length || at >>> 0 !== at)`, () => {
+      this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
+    });
+    const cursor = this.#walk();
+    for (const test of this.#deferred) test();
+    const closed = size !== null || cursor.base === "end" || type.open;
+    if (!closed)
+      this.#code.line(`if (${pos(cursor)} !== end) return ${scope.use("refuse")}(${sites.name}, 1, ${pos(cursor)});`);
+  }
+
+  /** Goes through the blocks, tests them and finds where they start. @returns where they end */
+  #walk(): Cursor {
+    let cursor: Cursor = { base: "at", add: 0 };
+    this.#form.blocks.forEach((block, index) => {
+      this.#starts.push(cursor);
+      if (block.block === "fixed") {
+        this.#fieldTests(block.fields, cursor, "", "");
+        cursor = advance(cursor, block.size);
+      } else {
+        cursor = this.#variableTests(block, cursor, index);
+      }
+    });
+    return cursor;
+  }
+
+  /** Bytes that the blocks behind one need at least. */
+  #tailSize(index: number): number {
+    return this.#form.blocks
+      .slice(index + 1)
+      .reduce((size, block) => size + (block.block === "fixed" ? block.size : 0), 0);
+  }
+
+  #hasValuesBehind(index: number): boolean {
+    return this.#form.blocks
+      .slice(index + 1)
+      .some(
+        (block) =>
+          block.block !== "fixed" ||
+          visible(block.fields).length > 0 ||
+          block.fields.some((field) => field.kind === "int" && field.derive?.from === "extent"),
+      );
+  }
+
+  #variableTests(block: Exclude<Block, { block: "fixed" }>, cursor: Cursor, index: number): Cursor {
+    const count = `$${camel(block.name)}Count`;
+    const itemSize = block.block === "items" ? block.item.size : 1;
+    const extent = extentOf(block);
+    if (extent.from === "rest") {
+      // The entry test and the test before this block have left room for all that is fixed.
+      const room = roomIn(cursor, extent.after);
+      if (itemSize === 1) {
+        const isUsed =
+          this.#wantsValue ||
+          (block.block === "items" && !isFree(block.item.fields, this.#form.big)) ||
+          (block.block === "bytes" && block.text !== null) ||
+          (block.block !== "bits" && (block.min > 0 || block.max !== null));
+        if (isUsed) this.#code.line(`const ${count} = ${room};`);
+      } else {
+        this.#code.line(`const ${count} = ((${room}) / ${itemSize}) | 0;`);
+        const refusal = this.#refuse(
+          "divisible",
+          camel(block.name),
+          block,
+          `a multiple of ${itemSize} bytes`,
+          pos(cursor),
+          `, ${room}`,
+        );
+        this.#test(`${count} * ${itemSize} !== ${room}`, refusal);
+      }
+    } else {
+      const source = extent.from === "field" ? this.#values.get(camel(extent.field))! : camel(extent.param);
+      const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
+      this.#code.line(`const ${count} = ${source}${plus};`);
+      if (extent.from === "param")
+        this.#test(
+          `${count} >>> 0 !== ${count}`,
+          this.#refuse("argument", camel(extent.param), block, "a count", pos(cursor), `, ${count}`),
+        );
+      else if (extent.plus < 0)
+        this.#test(
+          `${count} < 0`,
+          this.#refuse("range", camel(extent.field), block, `at least ${-extent.plus}`, pos(cursor), `, ${source}`),
+        );
+    }
+    this.#countTests(block, count, cursor);
+    return this.#end(block, count, itemSize, cursor, index);
+  }
+
+  #countTests(block: Exclude<Block, { block: "fixed" }>, count: string, cursor: Cursor): void {
+    if (block.block === "bits") return;
+    const parts: string[] = [];
+    if (block.min > 0) parts.push(`${count} < ${block.min}`);
+    if (block.max !== null) parts.push(`${count} > ${block.max}`);
+    if (parts.length === 0) return;
+    const unit = block.block === "items" ? "items" : "bytes";
+    const expected = block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
+    this.#test(
+      parts.join(" || "),
+      this.#refuse("count", camel(block.name), block, expected, pos(cursor), `, ${count}`),
+    );
+  }
+
+  /** Where the next block starts, after a test that the bytes reach there; then the tests on the block's own bytes. */
+  #end(
+    block: Exclude<Block, { block: "fixed" }>,
+    count: string,
+    itemSize: number,
+    cursor: Cursor,
+    index: number,
+  ): Cursor {
+    const extent = extentOf(block);
+    const bytes = block.block === "bits" ? `((${count} + 7) >>> 3)` : itemSize === 1 ? count : `${count} * ${itemSize}`;
+    let next: Cursor;
+    if (extent.from === "rest") {
+      next = { base: "end", add: -extent.after };
+    } else {
+      const room = roomIn(cursor, this.#tailSize(index));
+      this.#test(
+        `${bytes} > ${room}`,
+        this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``),
+      );
+      const start = `$p${this.#nextPosition++}`;
+      const isText = block.block === "bytes" && block.text !== null;
+      if (!this.#isTested || isText || this.#hasValuesBehind(index))
+        this.#code.line(`const ${start} = ${pos(cursor)} + ${bytes};`);
+      next = { base: start, add: 0 };
+    }
+    if (block.block === "items") this.#itemTests(block.name, block.item, count, cursor);
+    if (block.block === "bits") {
+      const unused =
+        block.order === "lsb"
+          ? `bytes[${pos(next)} - 1]! >>> (${count} & 7)`
+          : `(bytes[${pos(next)} - 1]! << (${count} & 7)) & 0xff`;
+      this.#test(
+        `(${count} & 7) !== 0 && (${unused}) !== 0`,
+        this.#refuse("padding", camel(block.name), block, "zero bits", `${pos(next)} - 1`),
+      );
+    }
+    if (block.block === "bytes") {
+      const path = camel(block.name);
+      if (block.text === null) {
+        this.#values.set(path, this.#slice(pos(cursor), bytes));
+      } else {
+        const local = `$${camel(block.name)}`;
+        const read = this.#form.scope.use(block.text === "ascii" ? "readAscii" : "readUtf8");
+        this.#code.line(`const ${local} = ${read}(bytes, ${pos(cursor)}, ${pos(next)});`);
+        this.#test(`${local} === undefined`, this.#refuse("text", path, block, block.text, pos(cursor)));
+        this.#values.set(path, this.#isTested ? `${local}!` : local);
+      }
+    }
+    return next;
+  }
+
+  #itemTests(name: string, item: Item, count: string, cursor: Cursor): void {
+    if (this.#isTested || isFree(item.fields, this.#form.big)) return;
+    this.#code.block(`for (let i = 0, p = ${pos(cursor)}; i < ${count}; i++, p += ${item.size})`, () => {
+      this.#fieldTests(item.fields, { base: "p", add: 0 }, `${camel(name)}[*]`, ", i");
+    });
+  }
+
+  /** Tests of the fields of a block or item. Values of a fixed block are kept for the building. */
+  #fieldTests(fields: readonly Field[], cursor: Cursor, prefix: string, item: string): void {
+    const inItem = item !== "";
+    for (const field of fields) {
+      // The value of what has been tested is read where it is needed; only what gives a size is needed before.
+      if (this.#isTested && !(field.kind === "int" && field.derive?.from === "extent")) continue;
+      const path = join(prefix, field.name);
+      const at = pos(cursor, field.offset);
+      switch (field.kind) {
+        case "const":
+          this.#constTest(field.bytes, path, field, cursor, field.offset, item);
+          break;
+        case "int": {
+          const wide = wideForm(field, this.#form.big);
+          const isExtent = field.derive?.from === "extent";
+          if (!isChecked(field, this.#form.big) && !isExtent) break;
+          const local = localOf(path);
+          const rules = ruleTests(field, local, wide);
+          let value = local;
+          const extra = (actual: string): string => (inItem ? `, ${actual}${item}` : `, ${actual}`);
+          if (isWide(field) && wide === "number") {
+            const { high, low } = halves("bytes", field, cursor);
+            const expected = "at most 2^53-1";
+            if (field.signed) {
+              this.#code.line(`const ${local} = ${high} * 4294967296 + ${low};`);
+              this.#code.line(
+                `if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`,
+              );
+            } else {
+              const isKept = rules.length > 0 || (this.#wantsValue && !inItem);
+              if (isKept) this.#code.line(`const ${local}High = ${high};`);
+              const [first, second] = field.endian === "be" ? [0, 1] : [7, 6];
+              const byteAt = (i: number): string => `bytes[${pos(cursor, field.offset + i)}]!`;
+              this.#test(
+                isKept ? `${local}High > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
+                this.#refuse(
+                  "unsafe-integer",
+                  path,
+                  field,
+                  expected,
+                  at,
+                  inItem ? `, undefined${item}` : "",
+                  field.secret,
+                ),
+              );
+              if (rules.length > 0) this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
+              else value = `${local}High * 4294967296 + ${low}`;
+            }
+          } else {
+            this.#code.line(`const ${local} = ${readInteger("bytes", field, cursor, wide)};`);
+          }
+          if (!inItem) this.#values.set(path, value);
+          for (const { code, test, expected } of rules) {
+            this.#test(test, this.#refuse(code, path, field, expected, at, extra(local), field.secret));
+          }
+          if (field.derive?.from === "crc32") this.#crcTest(field, fields, path, cursor, item);
+          break;
+        }
+        case "bits": {
+          if (field.rule === null) break;
+          const local = localOf(path);
+          this.#code.line(`const ${local} = ${readBits("bytes", field, cursor)};`);
+          const number = field.width === 1 ? `Number(${local})` : local;
+          const as = {
+            ...field,
+            kind: "int" as const,
+            signed: false,
+            derive: null,
+            enum: null,
+            secret: false,
+            u64: null,
+          };
+          for (const { code, test, expected } of ruleTests(as, number, "number")) {
+            this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, `, ${number}${item}`)}`);
+          }
+          break;
+        }
+        case "text": {
+          const local = localOf(path);
+          const read = this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8");
+          this.#code.line(`const ${local} = ${read}(bytes, ${at}, ${pos(cursor, field.offset + field.size)});`);
+          this.#code.line(
+            `if (${local} === undefined) ${this.#refuse("text", path, field, field.encoding, at, inItem ? `, undefined${item}` : "")}`,
+          );
+          if (!inItem) this.#values.set(path, local);
+          break;
+        }
+        case "struct":
+          this.#fieldTests(field.fields, cursor, path, item);
+          break;
+        case "array":
+          if (!inItem && !isFree(field.item.fields, this.#form.big))
+            this.#itemTests(field.name, field.item, String(field.count), advance(cursor, field.offset));
+          break;
+        case "bytes":
+          break;
+      }
+    }
+  }
+
+  #constTest(
+    bytes: readonly number[],
+    path: string,
+    origin: Origin,
+    cursor: Cursor,
+    offset: number,
+    item: string,
+  ): void {
+    const expected = bytes.map((byte) => byte.toString(16).padStart(2, "0")).join(" ");
+    const actual = item === "" ? "" : `, undefined${item}`;
+    const refusal = this.#refuse("constant", path, origin, expected, pos(cursor, offset), actual);
+    const place = (i: number): string => `bytes[${pos(cursor, offset + i)}]`;
+    if (bytes.length <= 2) {
+      this.#code.line(`if (${bytes.map((byte, i) => `${place(i)} !== ${byte}`).join(" || ")}) ${refusal}`);
+    } else if (bytes.length >= LOOP_MIN && bytes.every((byte) => byte === bytes[0])) {
+      const [start, end] = [pos(cursor, offset), pos(cursor, offset + bytes.length)];
+      this.#code.line(`for (let c = ${start}; c < ${end}; c++) if (bytes[c] !== ${bytes[0]}) ${refusal}`);
+    } else {
+      const differences = bytes.map((byte, i) => (byte === 0 ? `${place(i)}!` : `(${place(i)}! ^ ${byte})`));
+      this.#code.line(`if ((${differences.join(" | ")}) !== 0) ${refusal}`);
+    }
+  }
+
+  #crcTest(field: IntField, siblings: readonly Field[], path: string, cursor: Cursor, item: string): void {
+    const of = field.derive!.of;
+    const local = localOf(path);
+    const test = (range: string): void => {
+      const refusal = this.#refuse(
+        "crc",
+        path,
+        field,
+        `the CRC-32 of ${of}`,
+        pos(cursor, field.offset),
+        `, ${local}${item}`,
+      );
+      this.#code.line(`if (${this.#form.scope.use("crc32")}(bytes, ${range}) !== ${local}) ${refusal}`);
+    };
+    const sibling = siblings.find((other) => other.kind === "bytes" && other.name === of);
+    if (sibling !== undefined)
+      return test(`${pos(cursor, sibling.offset)}, ${pos(cursor, sibling.offset + sibling.size)}`);
+    this.#deferred.push(() => {
+      const index = this.#form.blocks.findIndex((block) =>
+        block.block === "fixed" ? block.fields.some((f) => f.name === of) : block.name === of,
+      );
+      const block = this.#form.blocks[index]!;
+      const start = this.#starts[index]!;
+      const inner = block.block === "fixed" ? block.fields.find((f) => f.name === of) : undefined;
+      if (inner !== undefined) test(`${pos(start, inner.offset)}, ${pos(start, inner.offset + inner.size)}`);
+      else test(`${pos(start)}, ${pos(start)} + $${camel(of)}Count`);
+    });
+  }
+
+  #slice(start: string, length: string): string {
+    return `new Uint8Array(bytes.buffer, bytes.byteOffset + ${start}, ${length})`;
+  }
+
+  #build(): void {
+    const form = this.#form;
+    const entries: string[] = [];
+    if (form.kind !== null) entries.push(`kind: ${JSON.stringify(form.kind)}`);
+    form.blocks.forEach((block, index) => {
+      const start = this.#starts[index]!;
+      switch (block.block) {
+        case "fixed":
+          for (const field of visible(block.fields))
+            entries.push(`${camel(field.name)}: ${this.#value(field, start, "")}`);
+          break;
+        case "bytes":
+          entries.push(`${camel(block.name)}: ${this.#values.get(camel(block.name))!}`);
+          break;
+        case "bits":
+          entries.push(`${camel(block.name)}: ${this.#bits(block.name, block.order, start)}`);
+          break;
+        case "items":
+          entries.push(
+            `${camel(block.name)}: ${this.#items(block.name, block.item, `$${camel(block.name)}Count`, start)}`,
+          );
+          break;
+      }
+    });
+    this.#code.block(
+      "return",
+      () => {
+        for (const entry of entries) this.#code.line(`${entry},`);
+      },
+      ";",
+    );
+  }
+
+  #bits(name: string, order: "lsb" | "msb", start: Cursor): string {
+    const local = `$${camel(name)}`;
+    const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
+    this.#code.line(`const ${local} = new Array<boolean>($${camel(name)}Count);`);
+    this.#code.line(
+      `for (let i = 0; i < ${local}.length; i++) ${local}[i] = ((bytes[${pos(start)} + (i >>> 3)]! >>> ${bit}) & 1) === 1;`,
+    );
+    return local;
+  }
+
+  #items(name: string, item: Item, count: string, start: Cursor): string {
+    const local = `$${camel(name)}`;
+    const held = visible(item.fields).some((field) => field.kind === "bytes");
+    if (held) this.#code.line(`const ${local}Buffer = bytes.buffer, ${local}Base = bytes.byteOffset;`);
+    this.#code.line(`const ${local} = new Array<${itemType(item, this.#form.big, this.#form.scope)}>(${count});`);
+    const value = this.#itemValue(item, { base: "p", add: 0 }, held ? local : "");
+    this.#code.line(`for (let i = 0, p = ${pos(start)}; i < ${count}; i++, p += ${item.size}) ${local}[i] = ${value};`);
+    return local;
+  }
+
+  #itemValue(item: Item, at: Cursor, held: string): string {
+    if (item.type === null) return this.#value(item.fields[0]!, at, held, true);
+    return this.#object(item.fields, at, held);
+  }
+
+  #object(fields: readonly Field[], at: Cursor, held: string): string {
+    return `{ ${visible(fields)
+      .map((field) => `${camel(field.name)}: ${this.#value(field, at, held, true)}`)
+      .join(", ")} }`;
+  }
+
+  /** A tested value of an enumeration has its type. */
+  #named(field: IntField, value: string): string {
+    return field.enum?.strict === true ? `${value} as ${this.#form.scope.enumName(field.enum)}` : value;
+  }
+
+  /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */
+  #value(field: Field, at: Cursor, held: string, inItem = false, prefix = ""): string {
+    const known = inItem ? undefined : this.#values.get(join(prefix, field.name));
+    if (known !== undefined) return field.kind === "int" ? this.#named(field, known) : known;
+    switch (field.kind) {
+      case "int": {
+        const value = readInteger("bytes", field, at, wideForm(field, this.#form.big));
+        return this.#named(field, value);
+      }
+      case "bits":
+        return readBits("bytes", field, at);
+      case "bytes": {
+        const start = pos(at, field.offset);
+        if (held !== "") return `new Uint8Array(${held}Buffer, ${held}Base + ${start}, ${field.size})`;
+        return this.#slice(start, String(field.size));
+      }
+      case "text":
+        return `${this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8")}(bytes, ${pos(at, field.offset)}, ${pos(at, field.offset + field.size)})!`;
+      case "struct": {
+        if (inItem) return this.#object(field.fields, at, held);
+        const path = join(prefix, field.name);
+        return `{ ${visible(field.fields)
+          .map((f) => `${camel(f.name)}: ${this.#value(f, at, held, false, path)}`)
+          .join(", ")} }`;
+      }
+      case "array": {
+        if (!inItem) return this.#items(field.name, field.item, String(field.count), advance(at, field.offset));
+        const value = this.#itemValue(field.item, { base: "q", add: 0 }, "");
+        return `Array.from({ length: ${field.count} }, (_, k) => { const q = ${pos(at, field.offset)} + k * ${field.item.size}; return ${value}; })`;
+      }
+      case "const":
+        throw new TypeError("a constant has no value");
+    }
+  }
+}
+
+/** The bytes between a position and the last `after` bytes. */
+function roomIn(cursor: Cursor, after: number): string {
+  const fixed = cursor.add + after;
+  return fixed === 0 ? `end - ${cursor.base}` : `end - ${cursor.base} - ${fixed}`;
+}
