@@ -27,8 +27,8 @@ function examplesOf(path: string): { code: string; output: string | undefined }[
 }
 
 describe("the example", () => {
-  it("of src/machine/README.md prints what it says", async () => {
-    const [example] = examplesOf("src/machine/README.md");
+  it.each(["machine", "transport"])("of src/%s/README.md prints what it says", async (name) => {
+    const [example] = examplesOf(`src/${name}/README.md`);
     expect(await outputOf(example!.code)).toBe(example!.output);
   });
 
