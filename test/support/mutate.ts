@@ -1,0 +1,87 @@
+import { concatBytes, crc32 } from "../../src/bytes/index.js";
+import { annotate, type Annotation } from "../../src/gen/annotate.js";
+import { isImplied, type Type } from "../../src/gen/ir.js";
+import { camel } from "../../src/gen/names.js";
+import type { Random } from "../../src/testing/random.js";
+
+/** The bytes of a value with the fields in them. */
+export interface Specimen {
+  readonly bytes: Uint8Array;
+  readonly fields: readonly Annotation[];
+}
+
+export function specimenOf(type: Type, bytes: Uint8Array, params: Readonly<Record<string, number>>): Specimen {
+  return { bytes, fields: leavesOf(type, bytes, params).filter(({ size }) => size > 0) };
+}
+
+/** The fields that hold bytes of their own; groups without items are among them. */
+export function leavesOf(type: Type, bytes: Uint8Array, params: Readonly<Record<string, number>>): Annotation[] {
+  return annotate(type, bytes, () => undefined, params).flatMap(descend);
+}
+
+function descend(field: Annotation): Annotation[] {
+  return field.children.length > 0 ? field.children.flatMap(descend) : [field];
+}
+
+/**
+ * Changes one or two fields of a value's bytes, or what stands around. Mostly the new bytes are those of another
+ * value, and checksums are mended more often than not, so that a good part of the mutations is acceptable.
+ */
+export function mutate(type: Type, { bytes, fields }: Specimen, other: Specimen, random: Random): Uint8Array {
+  let changed: Uint8Array = bytes.slice();
+  const implied = impliedNames(type);
+  const free = fields.filter(({ path, meaning }) => meaning !== "constant" && !implied.has(path));
+  for (let times = random.between(1, 2); times > 0 && fields.length > 0; times--) {
+    const { path, offset, size, value } = random.pick(free.length > 0 && random.chance(0.85) ? free : fields);
+    if (offset + size > changed.length) continue;
+    const like = other.fields.find((field) => field.path === path);
+    const how = random.unit();
+    if (typeof value === "string" && /^[01]+$/.test(value) && how < 0.7)
+      changed[offset + ((value.length - 1) >> 4)]! ^= 1;
+    else if (how < 0.6 && like?.size === size)
+      changed.set(other.bytes.subarray(like.offset, like.offset + size), offset);
+    else if (how < 0.8) changed.set(bytesLike(changed.subarray(offset, offset + size), random), offset);
+    else if (how < 0.9) changed[offset + random.below(size)]! ^= 1 << random.below(8);
+    else {
+      const inserted = how < 0.95 ? new Uint8Array() : random.bytes(random.pick([1, size, 5, 21]));
+      const after = changed.subarray(how < 0.95 ? offset + size : offset);
+      changed = concatBytes(changed.subarray(0, offset), inserted, after);
+    }
+  }
+  if (random.chance(0.04)) changed = changed.subarray(0, random.below(changed.length + 1));
+  if (random.chance(0.04)) changed = concatBytes(changed, random.bytes(random.between(1, 4)));
+  if (random.chance(0.8)) mendChecksums(changed, type);
+  return changed;
+}
+
+/** Fields that follow from others: to change one alone is to break the value. */
+function impliedNames(type: Type): Set<string> {
+  const bodies = type.body.shape === "plain" ? [type.body] : type.body.variants.map((v) => v.type.body);
+  return new Set(
+    bodies
+      .flatMap((body) =>
+        body.shape === "plain"
+          ? body.blocks.flatMap((block) => (block.block === "fixed" ? block.fields.filter(isImplied) : []))
+          : [],
+      )
+      .map(({ name }) => camel(name)),
+  );
+}
+
+function bytesLike(bytes: Uint8Array, random: Random): Uint8Array {
+  const isText = bytes.every((byte) => byte >= 0x20 && byte < 0x7f);
+  return bytes.map(() => (isText ? random.between(0x20, 0x7e) : random.pick([0, 1, 255, random.below(256)])));
+}
+
+/** Makes the checksums right that stand, with what they cover, at a known place. */
+function mendChecksums(bytes: Uint8Array, type: Type): void {
+  const first = type.body.shape === "plain" ? type.body.blocks[0] : undefined;
+  if (first?.block !== "fixed" || first.size > bytes.length) return;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  for (const field of first.fields) {
+    if (field.kind !== "int" || field.derive?.from !== "crc32") continue;
+    const { of } = field.derive;
+    const covered = first.fields.find(({ name }) => name === of)!;
+    view.setUint32(field.offset, crc32(bytes, covered.offset, covered.offset + covered.size));
+  }
+}
