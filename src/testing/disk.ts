@@ -44,6 +44,11 @@ export class VirtualDisk implements Disk {
     return this.#values.read(key)?.slice();
   }
 
+  /** Stores at once, for a scenario that begins with something. */
+  write(key: string, at: number, bytes: Uint8Array): void {
+    this.#values.write(key, at, bytes);
+  }
+
   /** The power goes: of what was under way on each key, a drawn number of first operations took effect, untold. */
   crash(): void {
     for (const queue of this.#queues.values()) {
