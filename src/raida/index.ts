@@ -34,3 +34,4 @@ export {
   type RaidaId,
   type Serial,
 } from "./protocol.js";
+export * from "./wallet/index.js";

@@ -40,6 +40,9 @@ describe("a planted violation is caught", () => {
     ["raida/a.ts", `import { frame } from "../rpc/index.js";`],
     ["raida/a.ts", `import { startNode } from "./node.js";`],
     ["raida/node.ts", `import { frame } from "../bittrrt/index.js";`],
+    ["raida/a.ts", `import { openWallet } from "./wallet/node.js";`],
+    ["raida/deeper/a.ts", `import { readFile } from "node:fs/promises";`],
+    ["machine/deeper/node.ts", `import { readFile } from "node:fs/promises";`],
     ["raida/a.ts", `const fs = await import("node:fs");`],
     ["raida/a.ts", `export type Server = import("node:net").Server;`],
     ["raida/a.ts", `import fs = require("node:fs");`],
@@ -64,6 +67,7 @@ describe("a planted violation is caught", () => {
 test.each([
   ["machine/a.ts", `import { WireError } from "../errors.js"; import { own } from "../bytes/index.js";`],
   ["raida/node.ts", `import { run } from "../host/index.js"; import { step } from "./machine.js"; import "node:os";`],
+  ["raida/deeper/node.ts", `import { rename } from "node:fs/promises"; import { start } from "../node.js";`],
   ["testing/a.ts", `import type { Disk } from "../host/index.js"; import { type Clock } from "../host/index.js";`],
   ["kernel/deeper/a.ts", `import { sha256 } from "@noble/hashes/sha2.js";`],
 ])("an allowed import passes, %s: %s", (file, text) => {

@@ -15,7 +15,7 @@ interface Arrows {
 /** Protocols do not know each other. */
 const PROTOCOL = { to: ["codec", "kernel", "machine", "bytes"] };
 
-/** Every arrow there is. A folder that is not named here may not exist; a `node.ts` has a line of its own. */
+/** Every arrow there is. A folder that is not named here may not exist; the `node.ts` of one have a line of their own. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
   codec: { to: ["bytes"] },
@@ -66,8 +66,10 @@ function isPackage(name: string, known: string): boolean {
 
 /** The line of {@link ARROWS} that a file answers to. */
 function ownerOf(file: string): string {
-  if (/^[^/]+\/node\.ts$/.test(file)) return file;
-  return /^([^/]+)\//.exec(file)?.[1] ?? file;
+  const folder = /^([^/]+)\//.exec(file)?.[1];
+  if (folder === undefined) return file;
+  // However deep it lies.
+  return file.endsWith("/node.ts") ? `${folder}/node.ts` : folder;
 }
 
 /** Every module that a file names: imports, re-exports, `import()` in code and in types, `require`. */
