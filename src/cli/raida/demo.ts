@@ -58,6 +58,8 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
       );
     } else {
       view.say(`${requests} requests of the client, ${tookMs} ms`);
+      if (options.trace !== undefined)
+        view.say(`all of it is in ${options.trace}, as secret as the coins: specwire replay`);
       console.log(`healed ${healed} of ${options.coins} coins on ${nodes} of ${RAIDA_COUNT} nodes`);
       if (noQuorum > 0) {
         const others = RAIDA_COUNT - options.fracked;
