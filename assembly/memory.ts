@@ -27,3 +27,9 @@ export const FIRST_REGION: usize = 0x1000;
 export function staticEnd(): usize {
   return __heap_base;
 }
+
+/** Zeros for the `bytes` bytes at `at`, rounded up to whole vectors. */
+export function clear(at: usize, bytes: usize): void {
+  const zero = i64x2.splat(0);
+  for (const end = at + bytes; at < end; at += 16) v128.store(at, zero);
+}

@@ -55,6 +55,11 @@ export function apartFrom(out: Uint8Array, input: Uint8Array): Uint8Array {
   return overlap(out, input) ? own(input) : input;
 }
 
+/** The same bytes as a plain Uint8Array: `subarray` of a subclass runs code of the caller's. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
 /** As {@link apartFrom}, but bytes that are replaced in place, each by its own result, need no copy. */
 export function apartOrInPlace(out: Uint8Array, input: Uint8Array): Uint8Array {
   return input.byteOffset === out.byteOffset ? input : apartFrom(out, input);

@@ -65,7 +65,15 @@ export const CROSSOVERS = {
   "hmac-sha256": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   md5: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   "md5-pans": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
+  "sha1-batch": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   sha1: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  "sha256-batch": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 1024, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   sha256: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   "xor-distance": { unit: "ids", steps: [{ from: 0, prefer: ["js"] }] },
 } as const satisfies Record<string, Crossovers>;

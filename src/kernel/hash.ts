@@ -1,14 +1,18 @@
 /** What all hashes share: their engines from noble and Node, and the forms in which they are offered. */
 import type { CHash } from "@noble/hashes/utils.js";
 import { nodeCrypto } from "./builtin.js";
-import { apartFrom, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "./checks.js";
+import { apartFrom, plain, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
-import { type EngineLoaders, Primitive } from "./primitive.js";
+import { type EngineLoaders, onceEach, Primitive } from "./primitive.js";
 
 export interface HashEngine {
   /** Writes the digest of `message` to `out` at `at`, where there is room for it. */
   digestInto(message: Uint8Array, out: Uint8Array, at: number): void;
+  /** Fills `digests` with those of the messages of `messageBytes` bytes, one at least, that `messages` begins with. */
+  digestBatch(messages: Uint8Array, messageBytes: number, digests: Uint8Array): void;
   start(): HashState;
+  /** Memory in which this engine works without copies, if it has any of its own. */
+  arena?(inputBytes: number, outputBytes: number): ArenaMemory | undefined;
 }
 
 export interface HashState {
@@ -17,12 +21,34 @@ export interface HashState {
   digestInto(out: Uint8Array, at: number): void;
 }
 
+/** The part of an engine that a {@link HashArena} works with; all in `input`, all to the beginning of `output`. */
+export interface ArenaMemory {
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+  digest(length: number): void;
+  digestBatch(messageBytes: number, count: number): void;
+}
+
 export class Hash extends Primitive<HashEngine> {
   readonly digestBytes: number;
+  /** The same engines, chosen by the size of one message of many; without a name of its own, as for one alone. */
+  readonly batch: Primitive<HashEngine>;
 
-  constructor(name: PrimitiveName, digestBytes: number, loaders: EngineLoaders<HashEngine>) {
-    super(name, loaders);
+  constructor(
+    name: PrimitiveName,
+    digestBytes: number,
+    loaders: EngineLoaders<HashEngine>,
+    batchName: PrimitiveName = name,
+  ) {
+    const shared = onceEach(loaders);
+    super(name, shared);
     this.digestBytes = digestBytes;
+    this.batch = new Primitive(batchName, shared);
+  }
+
+  /** The engine for `count` messages of `messageBytes` bytes. Fewer than four fill no vector. */
+  batchEngineFor(messageBytes: number, count: number): HashEngine {
+    return count < 4 ? this.engineFor(messageBytes) : this.batch.engineFor(messageBytes);
   }
 }
 
@@ -50,11 +76,7 @@ export function digestBatch(hash: Hash, messages: Uint8Array, messageBytes: numb
   const length = count * hash.digestBytes;
   if (out !== undefined) requireSpace(hash.name, out, 0, length);
   const digests = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
-  const source = apartFrom(digests, messages);
-  const engine = hash.engineFor(messageBytes);
-  for (let i = 0; i < count; i++) {
-    engine.digestInto(source.subarray(i * messageBytes, (i + 1) * messageBytes), digests, i * hash.digestBytes);
-  }
+  hash.batchEngineFor(messageBytes, count).digestBatch(apartFrom(digests, plain(messages)), messageBytes, digests);
   return digests;
 }
 
@@ -101,8 +123,10 @@ export function nobleHash(hash: CHash): HashEngine {
     state.digestInto(at === 0 ? out : out.subarray(at));
     state.destroy();
   };
+  const digestInto: HashEngine["digestInto"] = (message, out, at) => finish(hash.create().update(message), out, at);
   return {
-    digestInto: (message, out, at) => finish(hash.create().update(message), out, at),
+    digestInto,
+    digestBatch: oneByOne(digestInto, hash.outputLen),
     start() {
       const state = hash.create();
       return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => finish(state, out, at) };
@@ -118,11 +142,22 @@ export function nodeHash(name: string): HashEngine | undefined {
   const digestOf = crypto.hash
     ? (message: Uint8Array) => crypto.hash(name, message, "buffer")
     : (message: Uint8Array) => crypto.createHash(name).update(message).digest();
+  const digestInto: HashEngine["digestInto"] = (message, out, at) => out.set(digestOf(message), at);
   return {
-    digestInto: (message, out, at) => out.set(digestOf(message), at),
+    digestInto,
+    digestBatch: oneByOne(digestInto, digestOf(new Uint8Array(0)).length),
     start() {
       const state = crypto.createHash(name);
       return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => out.set(state.digest(), at) };
     },
+  };
+}
+
+/** A batch where there is no more than {@link HashEngine.digestInto}. */
+function oneByOne(digestInto: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
+  return (messages, messageBytes, digests) => {
+    for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {
+      digestInto(messages.subarray(from, from + messageBytes), digests, at);
+    }
   };
 }

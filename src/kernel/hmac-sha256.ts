@@ -1,12 +1,14 @@
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
-import { equalBytes } from "../bytes/index.js";
+import { equalBytes, wipe } from "../bytes/index.js";
 import { nodeCrypto } from "./builtin.js";
-import { requireBytes, requireSpace } from "./checks.js";
+import { plain, requireBytes, requireSpace } from "./checks.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "./key.js";
 import { Primitive } from "./primitive.js";
+import { sha256Into, sha256Kernel } from "./sha256.js";
 
 const TAG_BYTES = 32;
+const BLOCK_BYTES = 64;
 
 /** HMAC-SHA256 (RFC 2104, FIPS 198-1) of `message`, 32 bytes. The key may have any length. */
 export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
@@ -58,9 +60,47 @@ interface Mac extends PreparedKey {
 }
 
 export const HMAC_SHA256 = /* @__PURE__ */ new Primitive<KeyedEngine<Mac>>("hmac-sha256", {
+  wasm: wasmEngine,
   node: nodeEngine,
   noble: nobleEngine,
 });
+
+/** The prepared key is the states after the padded key, inner and outer, as the module has them in KEY. */
+function wasmEngine(): KeyedEngine<Mac> | undefined {
+  const kernel = sha256Kernel();
+  if (kernel === undefined) return undefined;
+  const { functions, input, inputAt, instance, outputAt } = kernel;
+  const keyBytes = instance.region("KEY");
+  const keyWords = new Uint32Array(keyBytes.buffer, keyBytes.byteOffset, keyBytes.length / 4);
+  return {
+    prepare(key) {
+      const block = new Uint8Array(BLOCK_BYTES);
+      if (key.length > BLOCK_BYTES) sha256Into(key, block);
+      else block.set(key);
+      input.set(block);
+      functions.hmacKey(inputAt);
+      const states = keyWords.slice();
+      keyWords.fill(0);
+      functions.clear(inputAt, BLOCK_BYTES);
+      wipe(block);
+      return {
+        tagInto(message, out, at) {
+          for (let i = 0; i < states.length; i++) keyWords[i] = states[i]!;
+          if (message.length <= input.length) {
+            input.set(message);
+            functions.hmac(inputAt, message.length, outputAt);
+          } else {
+            functions.hmacBegin();
+            const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
+            functions.hmacEnd(inputAt, rest, message.length, outputAt);
+          }
+          kernel.take(out, at, Math.min(message.length, input.length));
+        },
+        wipe: () => void states.fill(0),
+      };
+    },
+  };
+}
 
 /** The prepared key is the state after the padded key, of which each message takes a copy. */
 function nobleEngine(): KeyedEngine<Mac> {

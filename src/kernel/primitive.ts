@@ -4,6 +4,17 @@ import { CROSSOVERS, type Crossovers, type EngineName, type PrimitiveName } from
 /** Makes an engine on its first use; undefined where this machine lacks what it needs. */
 export type EngineLoaders<Engine> = Readonly<Partial<Record<EngineName, () => Engine | undefined>>>;
 
+/** Each of `loaders`, called once at the most: for primitives that share their engines. */
+export function onceEach<Engine>(loaders: EngineLoaders<Engine>): EngineLoaders<Engine> {
+  return Object.fromEntries(Object.entries(loaders).map(([name, load]) => [name, once(load)]));
+}
+
+/** `load`, called on the first use; after that, its result. */
+export function once<T>(load: () => T): () => T {
+  let loaded: { readonly value: T } | undefined;
+  return () => (loaded ??= { value: load() }).value;
+}
+
 /** One operation, the engines that compute it, and the choice between them by size. */
 export class Primitive<Engine> {
   readonly name: PrimitiveName;

@@ -25,7 +25,9 @@ export function kernelReport(): KernelReportRow[] {
   const primitives = [
     CRC32,
     SHA256,
+    SHA256.batch,
     SHA1,
+    SHA1.batch,
     MD5,
     MD5_PANS,
     HMAC_SHA256,

@@ -20,7 +20,12 @@ export function sha1Batch(messages: Uint8Array, messageBytes: number, out?: Uint
   return digestBatch(SHA1, messages, messageBytes, out);
 }
 
-export const SHA1 = /* @__PURE__ */ new Hash("sha1", 20, {
-  node: () => nodeHash("sha1"),
-  noble: () => nobleHash(nobleSha1),
-});
+export const SHA1 = /* @__PURE__ */ new Hash(
+  "sha1",
+  20,
+  {
+    node: () => nodeHash("sha1"),
+    noble: () => nobleHash(nobleSha1),
+  },
+  "sha1-batch",
+);

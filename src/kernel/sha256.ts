@@ -1,5 +1,8 @@
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { digest, digestBatch, digestInto, Hash, HashStream, nobleHash, nodeHash } from "./hash.js";
+import { once } from "./primitive.js";
+import { type HashFunctions, hashEngine, HashKernel } from "./wasm-hash.js";
+import { SHA256_WASM } from "./wasm/sha256.js";
 
 /** SHA-256 (FIPS 180-4) of `message`, 32 bytes. */
 export function sha256(message: Uint8Array): Uint8Array {
@@ -25,7 +28,24 @@ export function sha256Stream(): HashStream {
   return new HashStream(SHA256);
 }
 
-export const SHA256 = /* @__PURE__ */ new Hash("sha256", 32, {
-  node: () => nodeHash("sha256"),
-  noble: () => nobleHash(nobleSha256),
-});
+/** The module, which HMAC uses as well. */
+export const sha256Kernel = /* @__PURE__ */ once(() => HashKernel.make<HmacFunctions & HashFunctions>(SHA256_WASM, 32));
+
+/** What assembly/hmac-sha256.ts adds to a hash; the addresses are those of regions. */
+export interface HmacFunctions {
+  hmac(from: number, length: number, to: number): void;
+  hmacBegin(): void;
+  hmacEnd(from: number, length: number, totalBytes: number, to: number): void;
+  hmacKey(from: number): void;
+}
+
+export const SHA256 = /* @__PURE__ */ new Hash(
+  "sha256",
+  32,
+  {
+    wasm: () => hashEngine(sha256Kernel()),
+    node: () => nodeHash("sha256"),
+    noble: () => nobleHash(nobleSha256),
+  },
+  "sha256-batch",
+);
