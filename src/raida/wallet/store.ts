@@ -125,9 +125,8 @@ export class WalletStore {
     await this.#files.sync();
   }
 
-  /** After every coin of it has been written. */
+  /** After every coin of it has been written for good. */
   async removeJournal(): Promise<void> {
-    await this.#files.sync();
     await this.#files.remove(JOURNAL);
     await this.#files.sync();
   }

@@ -21,9 +21,11 @@ export class CutDisk implements WalletFiles {
   readonly #folders: Set<string>;
   readonly #options: CutDiskOptions;
   /** Not synced yet, in their order. */
-  readonly #pending: Change[] = [];
+  readonly #pending: { readonly isRemoval: boolean; readonly change: Change }[] = [];
   operations = 0;
   isCut = false;
+  /** Whether it was a creation that was cut. */
+  isTorn = false;
 
   constructor(options: CutDiskOptions = {}) {
     this.#options = options;
@@ -41,9 +43,10 @@ export class CutDisk implements WalletFiles {
     return this.#pending.length;
   }
 
-  /** The disk after a loss of power that only so many changes have survived. */
-  restarted(survivors: number, options: CutDiskOptions = {}): CutDisk {
-    return new CutDisk({ ...this.#options, cutAt: Infinity, ...options, ...this.#after(survivors) });
+  /** The disk after a loss of power that only so many changes have survived, and maybe the removals after them. */
+  restarted(survivors: number, options: CutDiskOptions & { readonly isReordered?: boolean } = {}): CutDisk {
+    const after = this.#after(survivors, options.isReordered);
+    return new CutDisk({ ...this.#options, cutAt: Infinity, ...options, ...after });
   }
 
   async list(folder: string): Promise<WalletFileEntry[]> {
@@ -64,17 +67,18 @@ export class CutDisk implements WalletFiles {
     const content = { bytes: bytes.slice(), modifiedMs: this.#options.now?.() ?? 0 };
     const part = { ...content, bytes: content.bytes.subarray(0, content.bytes.length >> 1) };
     this.#count(() => {
-      if (this.#options.isTorn === true) this.#pending.push((files) => files.set(path, part));
+      this.isTorn = true;
+      if (this.#options.isTorn === true) this.#changes((files) => files.set(path, part));
     });
     if (!this.live.folders.has(parentOf(path))) throw new Error(`no folder for ${path}`);
-    this.#pending.push((files) => files.set(path, content));
+    this.#changes((files) => files.set(path, content));
   }
 
   async rename(from: string, to: string): Promise<void> {
     this.#count();
     const { files, folders } = this.live;
     if (!files.has(from) || !folders.has(parentOf(to))) throw new Error(`cannot move ${from} to ${to}`);
-    this.#pending.push((all) => {
+    this.#changes((all) => {
       const content = all.get(from)!;
       all.delete(from);
       all.set(to, content);
@@ -83,17 +87,17 @@ export class CutDisk implements WalletFiles {
 
   async remove(path: string): Promise<void> {
     this.#count();
-    this.#pending.push((files) => files.delete(path));
+    this.#changes((files) => files.delete(path), true);
   }
 
   async makeFolder(path: string): Promise<void> {
     this.#count();
-    this.#pending.push((_, folders) => folders.add(path));
+    this.#changes((_, folders) => folders.add(path));
   }
 
   async sync(): Promise<void> {
     this.#count();
-    for (const change of this.#pending.splice(0)) change(this.#files, this.#folders);
+    for (const { change } of this.#pending.splice(0)) change(this.#files, this.#folders);
   }
 
   #count(atCut = (): void => {}): void {
@@ -104,9 +108,15 @@ export class CutDisk implements WalletFiles {
     throw new Cut();
   }
 
-  #after(changes: number): { files: Map<string, WalletFileContent>; folders: Set<string> } {
+  #changes(change: Change, isRemoval = false): void {
+    this.#pending.push({ change, isRemoval });
+  }
+
+  #after(changes: number, isReordered = false): { files: Map<string, WalletFileContent>; folders: Set<string> } {
     const [files, folders] = [new Map(this.#files), new Set(this.#folders)];
-    for (const change of this.#pending.slice(0, changes)) change(files, folders);
+    this.#pending.forEach(({ change, isRemoval }, i) => {
+      if (i < changes || (isReordered && isRemoval)) change(files, folders);
+    });
     return { files, folders };
   }
 }
