@@ -22,6 +22,13 @@ export function udp({ receiveBufferBytes }: UdpOptions = {}): Transport {
 
 type Family = 4 | 6;
 
+/** A peer as it was written, and as it was read. An IPv4 address that is mapped into IPv6 is taken as IPv4. */
+interface Destination extends Address {
+  readonly peer: string;
+  /** 0 for a name. */
+  readonly family: Family | 0;
+}
+
 /** Where the datagrams for a family of addresses leave. */
 interface Outlet {
   readonly socket: Socket;
@@ -38,6 +45,8 @@ class UdpEndpoint implements Endpoint {
   readonly #outlets = new Map<Family, Outlet>();
   /** Sockets for datagrams that nobody listens for, on their way to become outlets. */
   readonly #opening = new Map<Family, Promise<Outlet>>();
+  /** Most datagrams answer the one before: reading its peer again would take longer than all the rest here. */
+  #heard: Destination | undefined;
   /** Of datagrams whose address is being looked up or whose socket is being opened. */
   #waitingBytes = 0;
   #dropped = 0;
@@ -57,13 +66,13 @@ class UdpEndpoint implements Endpoint {
   async listen(at: string): Promise<string> {
     const { host, port } = parsePeer(at);
     try {
-      const { address, family } = await lookup(host);
+      const { address, family } = await lookup(unmapped(host));
       if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
       const socket = await this.#bind(family as Family, { address, port });
       this.#offer(family as Family, { socket, isMapped: false, isListener: true });
       const bound = socket.address();
       // What listens at every IPv6 address listens at every IPv4 address as well.
-      if (/^::(ffff:.*)?$/i.test(bound.address)) this.#offer(4, { socket, isMapped: true, isListener: true });
+      if (bound.address === "::") this.#offer(4, { socket, isMapped: true, isListener: true });
       return formatPeer({ host: bound.address, port: bound.port });
     } catch (error) {
       throw listenError("udp", at, error as Error);
@@ -75,11 +84,11 @@ class UdpEndpoint implements Endpoint {
   }
 
   send(peer: string, bytes: Uint8Array): void {
-    const address = addressOf(peer);
-    const outlet = address && this.#outlets.get(isIP(address.host) as Family);
-    if (address === undefined || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
-    else if (outlet === undefined) void this.#sendLater(address, bytes);
-    else this.#transmit(outlet, address, bytes);
+    const to = this.#heard?.peer === peer ? this.#heard : destinationOf(peer);
+    const outlet = this.#outlets.get(to?.family as Family);
+    if (to === undefined || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
+    else if (outlet === undefined) void this.#sendLater(to, bytes);
+    else this.#transmit(outlet, to, bytes);
   }
 
   refuse(): void {
@@ -93,18 +102,17 @@ class UdpEndpoint implements Endpoint {
 
   #hasRoomFor({ length }: Uint8Array, outlet: Outlet | undefined): boolean {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    let queuedBytes = this.#waitingBytes + queueBytes(length, 1);
-    if (outlet !== undefined) {
-      queuedBytes += queueBytes(outlet.socket.getSendQueueSize(), outlet.socket.getSendQueueCount());
-    }
-    return length <= datagramBytesMax && queuedBytes <= datagramQueueBytesMax;
+    const queuedCount = outlet?.socket.getSendQueueCount() ?? 0;
+    const queuedBytes = queuedCount > 0 ? queueBytes(outlet!.socket.getSendQueueSize(), queuedCount) : 0;
+    const allBytes = queuedBytes + this.#waitingBytes + queueBytes(length, 1);
+    return length <= datagramBytesMax && allBytes <= datagramQueueBytesMax;
   }
 
   #transmit({ socket, isMapped }: Outlet, { host, port }: Address, bytes: Uint8Array): void {
     try {
-      socket.send(bytes, port, isMapped && isIP(host) === 4 ? `::ffff:${host}` : host, this.#sent);
+      socket.send(bytes, port, isMapped ? `::ffff:${host}` : host, this.#sent);
     } catch {
-      // Port 0, which is nowhere.
+      // Port 0, which is nowhere; or the socket was closed while the name was looked up.
       this.#dropped++;
     }
   }
@@ -173,20 +181,29 @@ class UdpEndpoint implements Endpoint {
     return socket;
   }
 
-  #received(bytes: Buffer, { address: host, port }: RemoteInfo): void {
+  #received(bytes: Buffer, from: RemoteInfo): void {
+    const { port } = from;
+    const host = unmapped(from.address);
+    const peer = formatPeer({ host, port });
+    this.#heard = { peer, host, port, family: host.includes(":") ? 6 : 4 };
     // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
-    this.#receiver.datagram(formatPeer({ host, port }), new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
   }
 }
 
-/** Undefined for what is none. An IPv4 address that is mapped into IPv6 is taken as IPv4. */
-function addressOf(peer: string): Address | undefined {
+/** Undefined for what is no address. */
+function destinationOf(peer: string): Destination | undefined {
   try {
     const { host, port } = parsePeer(peer);
-    return { host: host.replace(/^::ffff:(?=\d+\.)/i, ""), port };
+    const plain = unmapped(host);
+    return { peer, host: plain, port, family: isIP(plain) as Family | 0 };
   } catch {
     return undefined;
   }
+}
+
+function unmapped(host: string): string {
+  return host.includes(":") ? host.replace(/^::ffff:(?=\d+\.)/i, "") : host;
 }
 
 /** Closes a socket unless it is closed already. */

@@ -69,11 +69,25 @@ describe("the UDP transport", () => {
 
   it("takes IPv4 addresses that are mapped into IPv6 for what they are", async () => {
     const { endpoint } = open();
-    const address = await endpoint.listen("127.0.0.1:0");
+    const address = await endpoint.listen("[::FFFF:127.0.0.1]:0");
+    expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
     const there = await bare();
     const heard = there.next();
     endpoint.send(`[::ffff:127.0.0.1]:${there.port}`, Uint8Array.of(1));
     expect((await heard).port).toBe(parsePeer(address).port);
+  });
+
+  it("answers each of several peers, whoever was heard last", async () => {
+    const { endpoint, heard } = open();
+    const { port } = parsePeer(await endpoint.listen("127.0.0.1:0"));
+    const peers = await Promise.all([bare(), bare(), bare()]);
+    for (const [i, { socket }] of peers.entries()) {
+      socket.send(Uint8Array.of(i), port, "127.0.0.1");
+      await heard.heard(i + 1);
+    }
+    const answers = peers.map(({ next }) => next());
+    for (const { peer, bytes } of heard.datagrams) endpoint.send(peer, bytes.slice());
+    expect((await Promise.all(answers)).map(({ bytes }) => bytes[0])).toEqual([0, 1, 2]);
   });
 
   it("answers in the family of the peer when it listens in the other", async ({ skip }) => {
