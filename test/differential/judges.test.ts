@@ -1,12 +1,12 @@
 import { sample } from "fast-check";
-import { describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
 import { codecOf } from "../../src/cli/codecs.js";
 import { describeIssue } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
 import { Random } from "../../src/testing/random.js";
 import { arbitraryOf } from "../support/arbitrary.js";
-import { mutate, specimenOf } from "../support/mutate.js";
+import { mutate, specimensOf } from "../support/mutate.js";
 import { RECORDED } from "../support/recorded/index.js";
 import { isSame, judgesOf } from "./judges.js";
 import { Refusal, ruleFor, RULES } from "./rules.js";
@@ -31,10 +31,18 @@ function report(line: string): void {
 
 describe.each(formats)("$name", ({ name, type, judges }) => {
   const codec = codecOf(name);
-  const drawn = sample(arbitraryOf(type, codec.big), { numRuns: VALUES, seed: 1 }).map(({ value, params }) => ({
-    bytes: codec.encode(value),
-    params,
-  }));
+  let drawn: readonly { readonly bytes: Uint8Array; readonly params: Readonly<Record<string, number>> }[] = [];
+
+  beforeAll(() => {
+    drawn = sample(arbitraryOf(type, codec.big), { numRuns: VALUES, seed: 1 }).map(({ value, params }) => ({
+      bytes: codec.encode(value),
+      params,
+    }));
+  });
+
+  afterAll(() => {
+    drawn = [];
+  });
 
   /** Where a judge disagrees without a rule, as sentences. */
   function disagreements(bytes: Uint8Array, params: Readonly<Record<string, number>>): string[] {
@@ -67,10 +75,11 @@ describe.each(formats)("$name", ({ name, type, judges }) => {
 
   it(`agrees on ${VALUES} mutations, of which enough are acceptable`, () => {
     const random = new Random(2);
-    const specimens = drawn.map(({ bytes, params }) => specimenOf(type, bytes, params));
-    const mutations = drawn.map(({ params }, i) => {
-      const other = specimens[(i + 1) % VALUES]!;
-      return { bytes: mutate(type, specimens[i]!, other, random), params };
+    const specimenOf = specimensOf(type);
+    const mutations = drawn.map(({ bytes, params }, i) => {
+      const next = drawn[(i + 1) % VALUES]!;
+      const specimen = specimenOf(bytes, params);
+      return { bytes: mutate(type, specimen, specimenOf(next.bytes, next.params), random), params };
     });
     expect(mutations.flatMap(({ bytes, params }) => disagreements(bytes, params))).toEqual([]);
     const accepted = mutations.filter(({ bytes, params }) => codec.tryDecode(bytes, params).ok).length;

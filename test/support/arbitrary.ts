@@ -60,9 +60,10 @@ function blockOf(block: Block, big: boolean): fc.Arbitrary<unknown> {
 
 function fieldsOf(fields: readonly Field[], big: boolean): fc.Arbitrary<Record<string, unknown>> {
   const held = fields.filter((field) => !isImplied(field));
+  const names = held.map(({ name }) => camel(name));
   return fc
     .tuple(...held.map((field) => fieldOf(field, big)))
-    .map((values) => Object.fromEntries(held.map(({ name }, i) => [camel(name), values[i]])));
+    .map((values) => Object.fromEntries(names.map((name, i) => [name, values[i]])));
 }
 
 function itemOf(item: Item, big: boolean): fc.Arbitrary<unknown> {

@@ -4,18 +4,41 @@ import { isImplied, type Type } from "../../src/gen/ir.js";
 import { camel } from "../../src/gen/names.js";
 import type { Random } from "../../src/testing/random.js";
 
+type Params = Readonly<Record<string, number>>;
+
 /** The bytes of a value with the fields in them. */
 export interface Specimen {
   readonly bytes: Uint8Array;
-  readonly fields: readonly Annotation[];
+  readonly layout: Layout;
 }
 
-export function specimenOf(type: Type, bytes: Uint8Array, params: Readonly<Record<string, number>>): Specimen {
-  return { bytes, fields: leavesOf(type, bytes, params).filter(({ size }) => size > 0) };
+interface Layout {
+  readonly fields: readonly Annotation[];
+  /** Those that do not follow from others: to change an implied one alone is to break the value. */
+  readonly free: readonly Annotation[];
+  readonly byPath: ReadonlyMap<string, Annotation>;
+}
+
+/** Finds the fields in the bytes of values, once for each way in which values of the format are laid out. */
+export function specimensOf(type: Type): (bytes: Uint8Array, params: Params) => Specimen {
+  const layouts = new Map<string, Layout>();
+  const tag = type.body.shape === "union" ? type.body.tag.offset : 0;
+  const implied = impliedNames(type);
+  return (bytes, params) => {
+    const key = JSON.stringify([bytes.length, params, type.body.shape === "union" && bytes[tag]]);
+    let layout = layouts.get(key);
+    if (layout === undefined) {
+      const fields = leavesOf(type, bytes, params).filter(({ size }) => size > 0);
+      const free = fields.filter(({ path, meaning }) => meaning !== "constant" && !implied.has(path));
+      layout = { fields, free, byPath: new Map(fields.map((field) => [field.path, field])) };
+      layouts.set(key, layout);
+    }
+    return { bytes, layout };
+  };
 }
 
 /** The fields that hold bytes of their own; groups without items are among them. */
-export function leavesOf(type: Type, bytes: Uint8Array, params: Readonly<Record<string, number>>): Annotation[] {
+export function leavesOf(type: Type, bytes: Uint8Array, params: Params): Annotation[] {
   return annotate(type, bytes, () => undefined, params).flatMap(descend);
 }
 
@@ -27,14 +50,13 @@ function descend(field: Annotation): Annotation[] {
  * Changes one or two fields of a value's bytes, or what stands around. Mostly the new bytes are those of another
  * value, and checksums are mended more often than not, so that a good part of the mutations is acceptable.
  */
-export function mutate(type: Type, { bytes, fields }: Specimen, other: Specimen, random: Random): Uint8Array {
+export function mutate(type: Type, { bytes, layout }: Specimen, other: Specimen, random: Random): Uint8Array {
+  const { fields, free } = layout;
   let changed: Uint8Array = bytes.slice();
-  const implied = impliedNames(type);
-  const free = fields.filter(({ path, meaning }) => meaning !== "constant" && !implied.has(path));
   for (let times = random.between(1, 2); times > 0 && fields.length > 0; times--) {
     const { path, offset, size, value } = random.pick(free.length > 0 && random.chance(0.85) ? free : fields);
     if (offset + size > changed.length) continue;
-    const like = other.fields.find((field) => field.path === path);
+    const like = other.layout.byPath.get(path);
     const how = random.unit();
     if (typeof value === "string" && /^[01]+$/.test(value) && how < 0.7)
       changed[offset + ((value.length - 1) >> 4)]! ^= 1;
@@ -54,7 +76,6 @@ export function mutate(type: Type, { bytes, fields }: Specimen, other: Specimen,
   return changed;
 }
 
-/** Fields that follow from others: to change one alone is to break the value. */
 function impliedNames(type: Type): Set<string> {
   const bodies = type.body.shape === "plain" ? [type.body] : type.body.variants.map((v) => v.type.body);
   return new Set(
