@@ -68,13 +68,26 @@ describe("the UDP transport", () => {
   });
 
   it("takes IPv4 addresses that are mapped into IPv6 for what they are", async () => {
-    const { endpoint } = open();
-    const address = await endpoint.listen("[::FFFF:127.0.0.1]:0");
-    expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
     const there = await bare();
-    const heard = there.next();
-    endpoint.send(`[::ffff:127.0.0.1]:${there.port}`, Uint8Array.of(1));
-    expect((await heard).port).toBe(parsePeer(address).port);
+    for (const at of ["127.0.0.1:0", "[::FFFF:127.0.0.1]:0"]) {
+      const { endpoint } = open();
+      const address = await endpoint.listen(at);
+      expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
+      for (const host of ["127.0.0.1", "[::ffff:127.0.0.1]"]) {
+        const heard = there.next();
+        endpoint.send(`${host}:${there.port}`, Uint8Array.of(1));
+        expect((await heard).port).toBe(parsePeer(address).port);
+      }
+    }
+  });
+
+  it("sends from the first of several addresses, and hears at all of them", async () => {
+    const { endpoint, heard } = open();
+    const first = await endpoint.listen("127.0.0.1:0");
+    const second = await endpoint.listen("127.0.0.1:0");
+    endpoint.send(second, Uint8Array.of(1));
+    await heard.heard(1);
+    expect(heard.datagrams).toEqual([{ peer: first, bytes: Uint8Array.of(1) }]);
   });
 
   it("answers each of several peers, whoever was heard last", async () => {
