@@ -13,21 +13,22 @@ export function hmacKey(from: usize): void {
   absorbKey(from, OUTER_PAD, KEY + STATE_BYTES);
 }
 
-/** Writes the tag of the `length` bytes at `from` with KEY to `to`, 32 bytes, and clears KEY. */
+/** Writes the tag of the `length` bytes at `from` with KEY to `to`, 32 bytes; clears the message and KEY. */
 export function hmac(from: usize, length: usize, to: usize): void {
   hmacBegin();
   hmacEnd(from, length, <f64>length, to);
+  clear(from, length);
 }
 
 /** Begins a message, whose whole blocks `absorb` then takes. */
 export function hmacBegin(): void {
-  memory.copy(STATE, KEY, STATE_BYTES);
+  copyState(STATE, KEY);
 }
 
 /** Takes the last `length` bytes of a message of `totalBytes` in all; writes its tag to `to` and clears KEY. */
 export function hmacEnd(from: usize, length: usize, totalBytes: f64, to: usize): void {
   end(from, length, <f64>BLOCK_BYTES + totalBytes, to);
-  memory.copy(STATE, KEY + STATE_BYTES, STATE_BYTES);
+  copyState(STATE, KEY + STATE_BYTES);
   end(to, STATE_BYTES, <f64>(BLOCK_BYTES + STATE_BYTES), to);
   clear(KEY, KEY_BYTES);
 }
@@ -38,8 +39,15 @@ function absorbKey(from: usize, padding: u8, to: usize): void {
   }
   begin();
   absorb(TAIL, 1);
-  memory.copy(to, STATE, STATE_BYTES);
+  copyState(to, STATE);
   clear(STATE, STATE_BYTES);
   clear(SCHEDULE, SCHEDULE_BYTES);
   clear(TAIL, BLOCK_BYTES);
+}
+
+// @ts-ignore: decorator
+@inline
+function copyState(to: usize, from: usize): void {
+  v128.store(to, v128.load(from));
+  v128.store(to, v128.load(from, 16), 16);
 }

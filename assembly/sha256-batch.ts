@@ -1,7 +1,7 @@
 /** SHA-256 of messages of equal length, four at a time. */
 import { clear } from "./memory";
 import { pad } from "./padding";
-import { INITIAL_STATE, K } from "./sha256-constants";
+import { INITIAL_STATE, PADDING_OF_A_BLOCK } from "./sha256-constants";
 import { absorbFour, absorbShared, storeDigests } from "./sha256-lanes";
 import { BLOCK_BYTES, LANES, LANES_BYTES, TAIL, TAIL_BYTES } from "./sha256-memory";
 import { digest } from "./sha256-message";
@@ -20,7 +20,7 @@ export function digestBatch(from: usize, bytes: usize, count: usize, to: usize):
     storeDigests(to);
   }
   clearFour();
-  for (const end = to + (last << 5); to < end; to += 32, from += bytes) digest(from, bytes, to);
+  for (const end = to + (last << 5); to < end; to += 32, from += bytes) digest(from, bytes, to, false);
 }
 
 /** Begins four messages, whose whole blocks `absorbFour` then takes. */
@@ -56,22 +56,4 @@ function absorbLast(from: usize, stride: usize, length: usize, totalBytes: u64):
 function clearFour(): void {
   clear(LANES, LANES_BYTES);
   clear(TAIL, TAIL_BYTES);
-}
-
-/** The block that follows a message of one block, ready for its rounds: two nodes of a hash tree are such a message. */
-const PADDING_OF_A_BLOCK: usize = memory.data(64 * 4, 16);
-
-expandPadding();
-
-function expandPadding(): void {
-  const words = PADDING_OF_A_BLOCK;
-  store<u32>(words, 0x80000000);
-  store<u32>(words, BLOCK_BYTES << 3, 15 << 2);
-  for (let at = words + 64; at < words + 256; at += 4) {
-    const w1 = load<u32>(at - 60), w14 = load<u32>(at - 8);
-    const sigma0 = rotr(w1, 7) ^ rotr(w1, 18) ^ (w1 >> 3);
-    const sigma1 = rotr(w14, 17) ^ rotr(w14, 19) ^ (w14 >> 10);
-    store<u32>(at, load<u32>(at - 64) + sigma0 + load<u32>(at - 28) + sigma1);
-  }
-  for (let at: usize = 0; at < 256; at += 4) store<u32>(words + at, load<u32>(words + at) + load<u32>(K + at));
 }

@@ -5,47 +5,53 @@ import { add, rotateRight, swapBytes, xor } from "./vectors";
 
 /** Takes `blocks` blocks at `from` into STATE. */
 export function absorb(from: usize, blocks: usize): void {
+  for (; blocks > 0; blocks--, from += BLOCK_BYTES) absorbBlock(from, true, SCHEDULE);
+}
+
+/** Takes a block that is known beforehand: `schedule` has its 64 words, each with its constant added. */
+export function absorbScheduled(schedule: usize): void {
+  absorbBlock(0, false, schedule);
+}
+
+/** Sixteen rounds a turn, on the sixteen words at `words`; a block that `expands` puts the next ones there. */
+// @ts-ignore: decorator
+@inline
+function absorbBlock(from: usize, expands: bool, words: usize): void {
   let a = load<u32>(STATE), b = load<u32>(STATE, 4), c = load<u32>(STATE, 8), d = load<u32>(STATE, 12);
   let e = load<u32>(STATE, 16), f = load<u32>(STATE, 20), g = load<u32>(STATE, 24), h = load<u32>(STATE, 28);
-  for (; blocks > 0; blocks--, from += BLOCK_BYTES) {
-    let w0 = swapBytes(v128.load(from)), w4 = swapBytes(v128.load(from, 16));
-    let w8 = swapBytes(v128.load(from, 32)), w12 = swapBytes(v128.load(from, 48));
-    prepare(0, w0, K);
-    prepare(4, w4, K);
-    prepare(8, w8, K);
-    prepare(12, w12, K);
-    // Words are prepared 16 rounds ahead, also in the last turn, where nobody asks for them any more.
-    for (let k = K + 64; k <= K + 256; k += 64) {
-      h = first(h, e, f, g, 0);  d += h; h = second(h, a, b, c);
-      g = first(g, d, e, f, 1);  c += g; g = second(g, h, a, b);
-      f = first(f, c, d, e, 2);  b += f; f = second(f, g, h, a);
-      e = first(e, b, c, d, 3);  a += e; e = second(e, f, g, h);
-      w0 = following(w0, w4, w8, w12);
-      prepare(0, w0, k);
-      d = first(d, a, b, c, 4);  h += d; d = second(d, e, f, g);
-      c = first(c, h, a, b, 5);  g += c; c = second(c, d, e, f);
-      b = first(b, g, h, a, 6);  f += b; b = second(b, c, d, e);
-      a = first(a, f, g, h, 7);  e += a; a = second(a, b, c, d);
-      w4 = following(w4, w8, w12, w0);
-      prepare(4, w4, k);
-      h = first(h, e, f, g, 8);  d += h; h = second(h, a, b, c);
-      g = first(g, d, e, f, 9);  c += g; g = second(g, h, a, b);
-      f = first(f, c, d, e, 10); b += f; f = second(f, g, h, a);
-      e = first(e, b, c, d, 11); a += e; e = second(e, f, g, h);
-      w8 = following(w8, w12, w0, w4);
-      prepare(8, w8, k);
-      d = first(d, a, b, c, 12); h += d; d = second(d, e, f, g);
-      c = first(c, h, a, b, 13); g += c; c = second(c, d, e, f);
-      b = first(b, g, h, a, 14); f += b; b = second(b, c, d, e);
-      a = first(a, f, g, h, 15); e += a; a = second(a, b, c, d);
-      w12 = following(w12, w0, w4, w8);
-      prepare(12, w12, k);
-    }
-    a += load<u32>(STATE);      b += load<u32>(STATE, 4);  c += load<u32>(STATE, 8);  d += load<u32>(STATE, 12);
-    e += load<u32>(STATE, 16);  f += load<u32>(STATE, 20); g += load<u32>(STATE, 24); h += load<u32>(STATE, 28);
-    store<u32>(STATE, a);       store<u32>(STATE, b, 4);   store<u32>(STATE, c, 8);   store<u32>(STATE, d, 12);
-    store<u32>(STATE, e, 16);   store<u32>(STATE, f, 20);  store<u32>(STATE, g, 24);  store<u32>(STATE, h, 28);
+  let w0 = i64x2.splat(0), w4 = w0, w8 = w0, w12 = w0;
+  if (expands) {
+    w0 = prepared(0, swapBytes(v128.load(from)), K);
+    w4 = prepared(4, swapBytes(v128.load(from, 16)), K);
+    w8 = prepared(8, swapBytes(v128.load(from, 32)), K);
+    w12 = prepared(12, swapBytes(v128.load(from, 48)), K);
   }
+  // Words are prepared sixteen rounds ahead, also in the last turn, where nobody asks for them any more.
+  for (let k = K + 64; k <= K + 256; k += 64) {
+    h = first(h, e, f, g, words, 0);      d += h; h = second(h, a, b, c);
+    g = first(g, d, e, f, words, 1);      c += g; g = second(g, h, a, b);
+    f = first(f, c, d, e, words, 2);      b += f; f = second(f, g, h, a);
+    e = first(e, b, c, d, words, 3);      a += e; e = second(e, f, g, h);
+    if (expands) w0 = prepared(0, following(w0, w4, w8, w12), k);
+    d = first(d, a, b, c, words, 4);      h += d; d = second(d, e, f, g);
+    c = first(c, h, a, b, words, 5);      g += c; c = second(c, d, e, f);
+    b = first(b, g, h, a, words, 6);      f += b; b = second(b, c, d, e);
+    a = first(a, f, g, h, words, 7);      e += a; a = second(a, b, c, d);
+    if (expands) w4 = prepared(4, following(w4, w8, w12, w0), k);
+    h = first(h, e, f, g, words, 8);      d += h; h = second(h, a, b, c);
+    g = first(g, d, e, f, words, 9);      c += g; g = second(g, h, a, b);
+    f = first(f, c, d, e, words, 10);     b += f; f = second(f, g, h, a);
+    e = first(e, b, c, d, words, 11);     a += e; e = second(e, f, g, h);
+    if (expands) w8 = prepared(8, following(w8, w12, w0, w4), k);
+    d = first(d, a, b, c, words, 12);     h += d; d = second(d, e, f, g);
+    c = first(c, h, a, b, words, 13);     g += c; c = second(c, d, e, f);
+    b = first(b, g, h, a, words, 14);     f += b; b = second(b, c, d, e);
+    a = first(a, f, g, h, words, 15);     e += a; a = second(a, b, c, d);
+    if (expands) w12 = prepared(12, following(w12, w0, w4, w8), k);
+    if (!expands) words += 64;
+  }
+  addTo(0, a);  addTo(4, b);  addTo(8, c);  addTo(12, d);
+  addTo(16, e); addTo(20, f); addTo(24, g); addTo(28, h);
 }
 
 /**
@@ -54,8 +60,8 @@ export function absorb(from: usize, blocks: usize): void {
  */
 // @ts-ignore: decorator
 @inline
-function first(h: u32, e: u32, f: u32, g: u32, word: usize): u32 {
-  return h + load<u32>(SCHEDULE + (word << 2)) + (g ^ (e & (f ^ g))) + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25));
+function first(h: u32, e: u32, f: u32, g: u32, words: usize, word: usize): u32 {
+  return h + load<u32>(words + (word << 2)) + (g ^ (e & (f ^ g))) + (rotr(e, 6) ^ rotr(e, 11) ^ rotr(e, 25));
 }
 
 /**
@@ -71,8 +77,9 @@ function second(h: u32, a: u32, b: u32, c: u32): u32 {
 /** Puts four words, with the constants of their rounds, to where the rounds look for them. */
 // @ts-ignore: decorator
 @inline
-function prepare(word: usize, words: v128, k: usize): void {
+function prepared(word: usize, words: v128, k: usize): v128 {
   v128.store(SCHEDULE + (word << 2), add(words, v128.load(k + (word << 2))));
+  return words;
 }
 
 /**
@@ -96,4 +103,10 @@ function following(w0: v128, w4: v128, w8: v128, w12: v128): v128 {
 function sigma1(pairs: v128): v128 {
   const words = xor(xor(i64x2.shr_u(pairs, 17), i64x2.shr_u(pairs, 19)), i32x4.shr_u(pairs, 10));
   return i32x4.shuffle(words, words, 0, 2, 0, 2);
+}
+
+// @ts-ignore: decorator
+@inline
+function addTo(at: usize, word: u32): void {
+  store<u32>(STATE + at, load<u32>(STATE + at) + word);
 }

@@ -18,3 +18,21 @@ export const K: usize = memory.data<u32>([
 export const INITIAL_STATE: usize = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ], 16);
+
+/** The 64 words of the padding behind a message of one block, such as two nodes of a hash tree, each with its constant. */
+export const PADDING_OF_A_BLOCK: usize = memory.data(64 * 4, 16);
+
+expandPadding();
+
+function expandPadding(): void {
+  const words = PADDING_OF_A_BLOCK;
+  store<u32>(words, 0x80000000);
+  store<u32>(words, 512, 15 << 2);
+  for (let at = words + 64; at < words + 256; at += 4) {
+    const w1 = load<u32>(at - 60), w14 = load<u32>(at - 8);
+    const sigma0 = rotr(w1, 7) ^ rotr(w1, 18) ^ (w1 >> 3);
+    const sigma1 = rotr(w14, 17) ^ rotr(w14, 19) ^ (w14 >> 10);
+    store<u32>(at, load<u32>(at - 64) + sigma0 + load<u32>(at - 28) + sigma1);
+  }
+  for (let at: usize = 0; at < 256; at += 4) store<u32>(words + at, load<u32>(words + at) + load<u32>(K + at));
+}

@@ -123,10 +123,10 @@ export function nobleHash(hash: CHash): HashEngine {
     state.digestInto(at === 0 ? out : out.subarray(at));
     state.destroy();
   };
-  const digestInto: HashEngine["digestInto"] = (message, out, at) => finish(hash.create().update(message), out, at);
+  const one: HashEngine["digestInto"] = (message, out, at) => finish(hash.create().update(message), out, at);
   return {
-    digestInto,
-    digestBatch: oneByOne(digestInto, hash.outputLen),
+    digestInto: one,
+    digestBatch: oneByOne(one, hash.outputLen),
     start() {
       const state = hash.create();
       return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => finish(state, out, at) };
@@ -142,10 +142,10 @@ export function nodeHash(name: string): HashEngine | undefined {
   const digestOf = crypto.hash
     ? (message: Uint8Array) => crypto.hash(name, message, "buffer")
     : (message: Uint8Array) => crypto.createHash(name).update(message).digest();
-  const digestInto: HashEngine["digestInto"] = (message, out, at) => out.set(digestOf(message), at);
+  const one: HashEngine["digestInto"] = (message, out, at) => out.set(digestOf(message), at);
   return {
-    digestInto,
-    digestBatch: oneByOne(digestInto, digestOf(new Uint8Array(0)).length),
+    digestInto: one,
+    digestBatch: oneByOne(one, digestOf(new Uint8Array(0)).length),
     start() {
       const state = crypto.createHash(name);
       return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => out.set(state.digest(), at) };
@@ -154,10 +154,10 @@ export function nodeHash(name: string): HashEngine | undefined {
 }
 
 /** A batch where there is no more than {@link HashEngine.digestInto}. */
-function oneByOne(digestInto: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
+function oneByOne(digestOne: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
   return (messages, messageBytes, digests) => {
     for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {
-      digestInto(messages.subarray(from, from + messageBytes), digests, at);
+      digestOne(messages.subarray(from, from + messageBytes), digests, at);
     }
   };
 }

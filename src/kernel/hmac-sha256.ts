@@ -81,7 +81,7 @@ function wasmEngine(): KeyedEngine<Mac> | undefined {
       functions.hmacKey(inputAt);
       const states = keyWords.slice();
       keyWords.fill(0);
-      functions.clear(inputAt, BLOCK_BYTES);
+      kernel.clearInput(BLOCK_BYTES);
       wipe(block);
       return {
         tagInto(message, out, at) {
@@ -93,8 +93,9 @@ function wasmEngine(): KeyedEngine<Mac> | undefined {
             functions.hmacBegin();
             const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
             functions.hmacEnd(inputAt, rest, message.length, outputAt);
+            kernel.clearInput(message.length);
           }
-          kernel.take(out, at, Math.min(message.length, input.length));
+          kernel.take(out, at);
         },
         wipe: () => void states.fill(0),
       };

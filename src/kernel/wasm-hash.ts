@@ -5,7 +5,7 @@ import { instantiate, type KernelInstance } from "./instance.js";
 
 /** What such a module exports; the addresses are those of regions. Each says there what it does. */
 export interface HashFunctions {
-  digest(from: number, length: number, to: number): void;
+  digest(from: number, length: number, to: number, forgets: boolean): void;
   begin(): void;
   absorb(from: number, blocks: number): void;
   end(from: number, length: number, totalBytes: number, to: number): void;
@@ -53,15 +53,18 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
     this.outputAt = instance.addressOf("OUTPUT");
   }
 
-  /** Moves the digest at the beginning of the output to `out`, and clears as much of the input as was used. */
-  take(out: Uint8Array, at: number, inputBytes: number): void {
+  /** Moves the digest at the beginning of the output to `out`. */
+  take(out: Uint8Array, at: number): void {
     const { output, digestBytes } = this;
     // A loop, since `set` costs more than these few bytes.
     for (let i = 0; i < digestBytes; i++) {
       out[at + i] = output[i]!;
       output[i] = 0;
     }
-    this.functions.clear(this.inputAt, inputBytes);
+  }
+
+  clearInput(bytes: number): void {
+    this.functions.clear(this.inputAt, Math.min(bytes, this.input.length));
   }
 
   /**
@@ -87,14 +90,15 @@ export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefin
   const digestInto = (message: Uint8Array, out: Uint8Array, at: number) => {
     if (message.length <= input.length) {
       input.set(message);
-      functions.digest(inputAt, message.length, outputAt);
-      kernel.take(out, at, message.length);
+      functions.digest(inputAt, message.length, outputAt, true);
+      kernel.take(out, at);
       return;
     }
     functions.begin();
     const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
     functions.end(inputAt, rest, message.length, outputAt);
-    kernel.take(out, at, input.length);
+    kernel.take(out, at);
+    kernel.clearInput(message.length);
   };
   return {
     digestInto,
@@ -116,7 +120,7 @@ export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefin
         functions.digestBatch(inputAt, messageBytes, now, outputAt);
         digests.set(output.subarray(0, now * digestBytes), done * digestBytes);
       }
-      functions.clear(inputAt, Math.min(count, most) * messageBytes);
+      kernel.clearInput(count * messageBytes);
       functions.clear(outputAt, Math.min(count, most) * digestBytes);
     },
     start: () => new WasmHashState(kernel),
@@ -152,7 +156,7 @@ function digestLongFour(
   }
   digests.set(output.subarray(0, 4 * digestBytes), first * digestBytes);
   functions.clear(outputAt, 4 * digestBytes);
-  functions.clear(inputAt, input.length);
+  kernel.clearInput(input.length);
 }
 
 /** A message in parts. Between them its state is here, so that the module serves others. */
@@ -191,7 +195,7 @@ class WasmHashState implements HashState {
     const rest = left % BLOCK_BYTES;
     functions.absorb(inputAt, (left - rest) / BLOCK_BYTES);
     this.#rest.set(input.subarray(left - rest, left));
-    functions.clear(inputAt, Math.min(Math.max(bytes.length, BLOCK_BYTES), input.length));
+    this.#kernel.clearInput(Math.max(bytes.length, BLOCK_BYTES));
     this.#save();
   }
 
@@ -200,7 +204,8 @@ class WasmHashState implements HashState {
     this.#restore();
     input.set(this.#rest);
     functions.end(inputAt, this.#totalBytes % BLOCK_BYTES, this.#totalBytes, outputAt);
-    this.#kernel.take(out, at, BLOCK_BYTES);
+    this.#kernel.take(out, at);
+    this.#kernel.clearInput(BLOCK_BYTES);
     this.#rest.fill(0);
     this.#state.fill(0);
   }
@@ -221,7 +226,7 @@ function arenaOf({ functions, input, inputAt, output, outputAt }: HashKernel): A
   return {
     input,
     output,
-    digest: (length) => functions.digest(inputAt, length, outputAt),
+    digest: (length) => functions.digest(inputAt, length, outputAt, false),
     digestBatch: (messageBytes, count) => functions.digestBatch(inputAt, messageBytes, count, outputAt),
   };
 }
