@@ -128,6 +128,14 @@ describe("streams and datagrams by two transports", () => {
     }
   });
 
+  it("are not even tried at an endpoint that refuses", async () => {
+    const tried: string[] = [];
+    const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(0, tried) }));
+    endpoint.refuse();
+    await expect(endpoint.listen("127.0.0.1:0")).rejects.toMatchObject({ code: "argument" });
+    expect(tried).toEqual([]);
+  });
+
   it("may be anything that carries them", async () => {
     const [streams, datagrams] = [memory(), memory()];
     const server = open(combine({ streams, datagrams }));
