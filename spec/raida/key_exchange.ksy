@@ -3,7 +3,7 @@ meta:
   title: 'RAIDA command group 4: a broken server regains the key that it shares with a client'
   license: MIT
   endian: be
-  imports: [common]
+  imports: [common, key_halves]
 doc: |
   Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command
   45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west),
@@ -45,41 +45,6 @@ types:
     seq:
       - {id: ticket, size: 16, doc: The key ticket under the AN of the coin at the helper.}
       - {id: trailer, contents: [0x3e, 0x3e]}
-  key_ticket:
-    -spec: seeds/raida, command 4/44
-    doc: What a ticket says, once it is decrypted.
-    seq:
-      - {id: key_part, size: 8, -secret: true, doc: Half of the key (KY).}
-      - {id: denomination, type: s1, doc: Coin that the key is for (DN).}
-      - {id: serial, type: u4, doc: Its serial number (SN).}
-      - {id: filler, size: 2, doc: Random bytes.}
-      - {id: marker, contents: [0xff]}
-  key_ticket_qmail:
-    -spec: seeds/raida, key exchange
-    seq:
-      - {id: key_part, size: 8, -secret: true, doc: Half of the key (KY).}
-      - {id: denomination, type: s1, doc: Coin that the key is for (DN).}
-      - {id: serial, type: u4, doc: Its serial number (SN).}
-      - {id: filler, type: u1, doc: A random byte.}
-      - {id: marker, contents: [0xee, 0xee]}
-  key_record:
-    -spec: seeds/raida, command 4/45
-    doc: Half of a key, as the C server and the pages have it.
-    seq:
-      - {id: coin_id, type: u2, -default: 6, doc: Kind of coin (CO).}
-      - {id: part, type: u1, doc: 'Which half: 0 or 1 (SP).'}
-      - {id: helper_id, type: u1, doc: The server that encrypted it (DA).}
-      - {id: shard_id, type: u1, -default: 0, doc: Shard (SH).}
-      - {id: denomination, type: s1, doc: Coin that the key is for (DN).}
-      - {id: serial, type: u4, doc: Its serial number (SN).}
-      - {id: ticket, size: 16, doc: What the helper answered.}
-  key_record_qmail:
-    -spec: seeds/raida, key exchange
-    seq:
-      - {id: helper_id, type: u1, doc: The server that encrypted it.}
-      - {id: part, type: u1, doc: 'Which half: 0 or 1.'}
-      - {id: key_selector, contents: [0x00]}
-      - {id: ticket, size: 16, doc: What the helper answered.}
   fix_encryption_request:
     -spec: seeds/raida, command 4/45
     doc: |
@@ -92,7 +57,7 @@ types:
       - {id: denomination, type: s1, doc: Coin whose file holds the numbers of the helpers (DN).}
       - {id: serial, type: u4, doc: Its serial number (SN).}
       - {id: gap, contents: [0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0]}
-      - {id: records, type: key_record, repeat: expr, repeat-expr: (_io.size - 49) / 26, -min: 1}
+      - {id: records, type: 'key_halves::key_record', repeat: expr, repeat-expr: (_io.size - 49) / 26, -min: 1}
       - {id: filler, contents: [0, 0, 0, 0xff, 0, 0, 0, 0, 0, 0]}
       - {id: trailer, contents: [0x3e, 0x3e]}
   fix_encryption_request_west:
@@ -103,7 +68,7 @@ types:
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
       - {id: denomination, type: s1, doc: Coin whose file holds the numbers of the helpers (DN).}
       - {id: serial, type: u4, doc: Its serial number (SN).}
-      - {id: records, type: key_record, repeat: expr, repeat-expr: (_io.size - 23) / 26, -min: 1}
+      - {id: records, type: 'key_halves::key_record', repeat: expr, repeat-expr: (_io.size - 23) / 26, -min: 1}
       - {id: trailer, contents: [0x3e, 0x3e]}
   fix_encryption_request_qmail:
     -spec: seeds/raida, key exchange
@@ -113,16 +78,20 @@ types:
       - {id: denomination, type: s1, doc: Coin that the key is for (DN).}
       - {id: serial, type: u4, doc: Its serial number (SN).}
       - {id: record_count, type: u1, -min: 1, doc: Tickets that follow.}
-      - {id: records, type: key_record_qmail, repeat: expr, repeat-expr: record_count, -min: 1}
+      - {id: records, type: 'key_halves::key_record_qmail', repeat: expr, repeat-expr: record_count, -min: 1}
       - {id: trailer, contents: [0x3e, 0x3e]}
   fix_encryption_reply:
     -spec: seeds/raida, command 4/45
     doc: Status 250.
     seq:
-      - {id: accepted, type: u1, repeat: expr, repeat-expr: _io.size - 2, doc: 'One byte a record: 1, it was taken (KA).'}
+      - {id: verdicts, type: u1, enum: key_verdict, valid: {in-enum: true}, repeat: expr, repeat-expr: _io.size - 2, doc: One a record (KA).}
       - {id: trailer, contents: [0x3e, 0x3e]}
   fix_encryption_reply_qmail:
     -spec: seeds/raida, key exchange
     doc: Without a trailer.
     seq:
-      - {id: accepted, type: u1, repeat: eos, doc: 'One byte a record: 1, it was taken (KA).'}
+      - {id: verdicts, type: u1, enum: key_verdict, valid: {in-enum: true}, repeat: eos, doc: One a record (KA).}
+enums:
+  key_verdict:
+    0: {id: rejected, doc: The record does not fit its ticket.}
+    1: {id: accepted, doc: The half of the key has been taken.}

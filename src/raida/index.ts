@@ -17,7 +17,10 @@ export {
 } from "./client/healing.js";
 export type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
 export { RAIDA_MACHINES } from "./machines.js";
-export { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+export type { RaidaNodeEvent } from "./node/context.js";
+export { RaidaNode } from "./node/node-machine.js";
+export type { RaidaNodeOptions } from "./node/options.js";
+export type { ModernLayout, ReplyCounter } from "./wire/encryption.js";
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
 export type { Ticket } from "./node/tickets.js";
 export {

@@ -9,7 +9,9 @@ import {
   type OptionForms,
 } from "../machine/index.js";
 import { RaidaClient, type RaidaClientOptions } from "./client/client-machine.js";
-import { RaidaNode, type RaidaNodeEvent, type RaidaNodeOptions } from "./node/node-machine.js";
+import type { RaidaNodeEvent } from "./node/context.js";
+import { RaidaNode } from "./node/node-machine.js";
+import type { RaidaNodeOptions } from "./node/options.js";
 import { RAIDA_COUNT } from "./protocol.js";
 
 /** Where the 25 servers are, by their id. */
@@ -57,6 +59,14 @@ export const NODE_OPTIONS: OptionForms<RaidaNodeOptions> = {
   ticketLifeMs: isNumber,
   peerTimeoutMs: isNumber,
   threshold: isCount(RAIDA_COUNT),
+  type45Layout: (value) => value === "c-server" || value === "natural",
+  replyCounter: (value) => value === "restart" || value === "continue",
+  counterBits: (value) => value === 32 || value === 128,
+  adminKey: "secret",
+  keyCoins: "secret",
+  cFixerCompat: (value) => typeof value === "boolean",
+  auditReply: (value) => value === "table" || value === "total",
+  datagramBytesMax: isCount(65_507),
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 

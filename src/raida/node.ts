@@ -17,26 +17,14 @@ import {
 } from "./client/healing.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
 import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
-import type { RaidaNodeEvent, RaidaNodeOptions } from "./node/node-machine.js";
+import type { RaidaNodeEvent } from "./node/context.js";
+import type { RaidaNodeOptions } from "./node/options.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
 import type { Coin } from "./protocol.js";
 
 export type { Coin as RaidaCoin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
-export type { RaidaNodeEvent } from "./node/node-machine.js";
-export type {
-  WalletCallOptions,
-  WalletCoin,
-  WalletCoinReport,
-  WalletContents,
-  WalletEntry,
-  WalletFolder,
-  WalletProblem,
-  WalletProgress,
-  WalletReport,
-} from "./wallet/index.js";
-export type { Wallet } from "./wallet/index.js";
-export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
+export type { RaidaNodeEvent } from "./node/context.js";
 
 export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */

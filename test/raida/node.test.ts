@@ -46,7 +46,7 @@ describe("order of checks", () => {
     [Status.errorShardId, { 3: 4 }],
     [Status.errorCommand, { 5: 99 }],
     [Status.errorCoinId, { 7: 7 }],
-    [Status.errorEncryptionCode, { 16: 1 }],
+    [Status.errorEncryptionKeyNotFound, { 16: 1 }],
   ];
   it.each(steps.map(([status], i) => [status, i] as const))("answers %i before what comes after", (status, i) => {
     const changes = Object.assign({}, ...steps.slice(i).map(([, change]) => change)) as Record<number, number>;

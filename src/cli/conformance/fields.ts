@@ -15,6 +15,11 @@ export class Field {
     return this.value !== undefined;
   }
 
+  /** Given and not null. */
+  get isGiven(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
   /** A member, which need not exist. */
   get(name: string): Field {
     if (!isRecord(this.value)) throw this.refuse("an object");

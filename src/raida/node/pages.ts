@@ -51,6 +51,9 @@ interface Store {
   readonly previous: Uint8Array;
 }
 
+/** `bytes` is null where the server has no such page, or cannot read it. */
+type Peeked = (bytes: Uint8Array | null, error: WireIssue | undefined, out: Sink<PageEffect>) => void;
+
 interface Batch {
   left: number;
   error: WireIssue | undefined;
@@ -64,6 +67,7 @@ interface Batch {
 export class Pages {
   readonly #pages = new Map<string, Page>();
   readonly #loads = new Map<OpId, string>();
+  readonly #peeks = new Map<OpId, Peeked>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
   readonly #profile: Profile;
@@ -110,6 +114,21 @@ export class Pages {
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
+  /** A copy of a coin's number; undefined on an unknown page. Only inside a task that named the coin. */
+  anOf(coin: { denomination: number; serial: number }): Uint8Array | undefined {
+    const at = offsetOf(coin.serial);
+    return this.#bytesOf(coin)?.slice(at, at + AN_BYTES);
+  }
+
+  /** Reads a page that nobody else need keep: as it is in memory, or as the disk has it. */
+  peek(key: string, peeked: Peeked, out: Sink<PageEffect>): void {
+    const bytes = this.#pages.get(key)?.bytes;
+    if (bytes !== undefined) return peeked(bytes, undefined, out);
+    const op = this.#nextOp();
+    this.#peeks.set(op, peeked);
+    out.push({ type: "load", op, key });
+  }
+
   /** Changes records, each once, and calls `done` when all is stored. A record that the disk refuses is as before. */
   write(writes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     const batch: Batch = { left: writes.length, error: undefined, done };
@@ -130,7 +149,9 @@ export class Pages {
     }
   }
 
-  loaded(op: OpId, bytes: Uint8Array | undefined): void {
+  loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
+    const peeked = this.#peeks.get(op);
+    if (this.#peeks.delete(op)) return peeked!(bytes ?? null, undefined, out);
     const page = this.#takeLoad(op);
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
@@ -141,7 +162,9 @@ export class Pages {
     this.#finish(op, undefined);
   }
 
-  failed(op: OpId, error: WireIssue): void {
+  failed(op: OpId, error: WireIssue, out: Sink<PageEffect>): void {
+    const peeked = this.#peeks.get(op);
+    if (this.#peeks.delete(op)) return peeked!(null, error, out);
     const page = this.#takeLoad(op);
     if (page !== undefined) {
       page.error = error;

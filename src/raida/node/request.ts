@@ -4,7 +4,9 @@ import {
   encodeResponseHeaderModern,
   EncryptionType,
   RESPONSE_HEADER_LEGACY_DEFAULTS,
+  RESPONSE_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_MODERN_DEFAULTS,
+  RESPONSE_HEADER_MODERN_SIZE,
   Status,
 } from "../../codec/gen/raida/index.js";
 import type { LinkId, Millis } from "../../machine/index.js";
@@ -61,6 +63,15 @@ const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(EncryptionType));
 /** Failures up to this check leave the group in the answer 0: it has not been read. */
 const GROUP_KNOWN_FROM = HEADER_CHECKS.findIndex(([status]) => status === Status.errorCoinId);
 
+/**
+ * How an answer ends: with a payload and its trailer; with the bare payload, as the qmail client expects it of one
+ * command; or behind a header that is filled up to 48 bytes, as a fixing C server waits for it.
+ */
+export type ReplyForm = "framed" | "bare" | "padded";
+
+/** What fills the header of a type that has 32 bytes up to 48. */
+const PADDING = new Uint8Array(16);
+
 /** A request that has a whole header: what it asks, the body in clear once it is open, and how it is answered. */
 export class Request {
   readonly origin: Origin;
@@ -68,10 +79,14 @@ export class Request {
   readonly header: Uint8Array;
   readonly #dialect: Dialect;
   #key: RequestKey | undefined;
+  #hasKey = false;
+  #isOpened = false;
+  /** As it came; undefined until it is there. */
+  #sealed: Uint8Array | undefined;
   #body: Uint8Array = NO_BODY;
   #challenge: Uint8Array = NO_CHALLENGE;
   /** What the answer may repeat of the header: less, the earlier a check has failed. */
-  #knows: "nothing" | "group" | "all" = "all";
+  #knows: "nothing" | "group" | "type" | "all" = "all";
   /** Length of the request's ciphertext. */
   #sealedBytes = 0;
 
@@ -102,9 +117,32 @@ export class Request {
     return this.#body;
   }
 
-  /** 8 bytes; zeros for types that have another nonce. Only types 1 and 2 have this one. */
+  /** 8 bytes, of types 1 and 2. */
   get nonce(): Uint8Array {
     return this.header.subarray(24, 32);
+  }
+
+  /** The first 5 bytes of a locker's key, of type 2. */
+  get lockerName(): Uint8Array {
+    return this.header.subarray(17, 22);
+  }
+
+  /** True once, when body and key are both there: then it can be opened. */
+  becomesWhole(): boolean {
+    if (this.#isOpened || !this.#hasKey || this.#sealed === undefined) return false;
+    this.#isOpened = true;
+    return true;
+  }
+
+  /** Takes the body as it came; it belongs to the request. */
+  takeBody(bytes: Uint8Array): void {
+    this.#sealed = bytes;
+  }
+
+  /** Takes the key, undefined where the type needs none; it belongs to the request. */
+  takeKey(key: RequestKey | undefined): void {
+    this.#key = key;
+    this.#hasKey = true;
   }
 
   /** The first check of the header that fails, if one does. */
@@ -112,16 +150,14 @@ export class Request {
     const failed = HEADER_CHECKS.findIndex(([, fails]) => fails(this.header, rules));
     if (failed < 0) return undefined;
     const status = HEADER_CHECKS[failed]![0];
-    if (status !== Status.errorEncryptionCode) this.#knows = failed < GROUP_KNOWN_FROM ? "nothing" : "group";
+    if (status === Status.errorEncryptionCode) this.#knows = "type";
+    else this.#knows = failed < GROUP_KNOWN_FROM ? "nothing" : "group";
     return status;
   }
 
-  /**
-   * Takes the body as it came, and the key for types other than 0; both belong to the request.
-   * @returns why it is refused, in the order of the server
-   */
-  open(body: Uint8Array, key: RequestKey | undefined): Status | undefined {
-    this.#key = key;
+  /** Decrypts and checks the body of a whole request. @returns why it is refused, in the order of the server */
+  open(): Status | undefined {
+    const body = this.#sealed!;
     if (body.length === 0) return undefined;
     const isLegacy = isLegacyType(this.encryptionType);
     const end = body.length - TRAILER.length;
@@ -130,12 +166,25 @@ export class Request {
     return isLegacy ? this.#openLegacy(body, end) : this.#openModern(body, end - HMAC_BYTES);
   }
 
-  /** An answer with a payload, or by its header alone. */
-  answer(status: Status, payload: Uint8Array | undefined, nowMs: Millis): Uint8Array {
-    const isLegacy = isLegacyType(this.encryptionType) || this.#knows !== "all";
-    const bytes = isLegacy ? this.#legacyAnswer(status, payload, nowMs) : this.#modernAnswer(status, payload, nowMs);
-    this.#key?.[Symbol.dispose]();
+  /** Bytes of an answer with a payload. */
+  replyLength(payload: Uint8Array): number {
+    return isLegacyType(this.encryptionType)
+      ? RESPONSE_HEADER_LEGACY_SIZE + payload.length + TRAILER.length
+      : RESPONSE_HEADER_MODERN_SIZE + payload.length + MODERN_FRAMING_BYTES;
+  }
+
+  /** An answer with a payload, or by its header alone. The key is gone after it. */
+  answer(status: Status, payload: Uint8Array | undefined, nowMs: Millis, form: ReplyForm = "framed"): Uint8Array {
+    const isLegacy = isLegacyType(this.encryptionType) || this.#knows === "nothing" || this.#knows === "group";
+    const bytes = isLegacy
+      ? this.#legacyAnswer(status, payload, nowMs, form)
+      : this.#modernAnswer(status, payload, nowMs);
+    this[Symbol.dispose]();
     return bytes;
+  }
+
+  [Symbol.dispose](): void {
+    this.#key?.[Symbol.dispose]();
   }
 
   #openLegacy(body: Uint8Array, end: number): Status | undefined {
@@ -158,33 +207,33 @@ export class Request {
     if (!key.isHmac(ciphertext, hmac)) return Status.errorInvalidHmac;
     const plain = key.cryptRequest(this.header, ciphertext, counterBits);
     // As a C server reads it: what it takes off the length is less than what stands around the payload.
-    const stray = layout === "c-server" ? hmac.subarray(0, body.length - LEGACY_FRAMING_BYTES - end) : NO_BODY;
+    const stray = layout === "c-server" ? hmac.subarray(0, MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES) : NO_BODY;
     this.#body = concatBytes(ZERO_CHALLENGE, plain, stray, TRAILER);
     return undefined;
   }
 
-  #legacyAnswer(status: Status, payload: Uint8Array | undefined, nowMs: Millis): Uint8Array {
+  #legacyAnswer(status: Status, payload: Uint8Array | undefined, nowMs: Millis, form: ReplyForm): Uint8Array {
     const { raidaId, replyCounter, counterBits } = this.#dialect;
     const { header } = this;
     const knowsAll = this.#knows === "all";
     const key = this.#key;
+    const trailer = form === "bare" ? NO_BODY : TRAILER;
     const head = encodeResponseHeaderLegacy({
       ...RESPONSE_HEADER_LEGACY_DEFAULTS,
       raidaId,
       status,
       commandGroup: this.#knows === "nothing" ? 0 : this.group,
       echo: knowsAll ? (header[30]! << 8) | header[31]! : 0,
-      bodyLength: payload === undefined ? 0 : payload.length + TRAILER.length,
+      bodyLength: payload === undefined ? 0 : payload.length + trailer.length,
       executionTimeUs: this.#elapsedUs(nowMs),
       challengeHash:
         key === undefined || this.#challenge === NO_CHALLENGE ? this.#challenge : key.challengeHash(this.#challenge),
     });
-    if (payload === undefined) return head;
+    const padding = form === "padded" ? PADDING : NO_BODY;
+    if (payload === undefined) return concatBytes(head, padding);
     const sealed =
-      key === undefined
-        ? payload
-        : key.cryptLegacyReply(header, this.#sealedBytes, payload, replyCounter, counterBits);
-    return concatBytes(head, sealed, TRAILER);
+      key === undefined ? payload : key.cryptLegacyReply(header, this.#sealedBytes, payload, replyCounter, counterBits);
+    return concatBytes(head, padding, sealed, trailer);
   }
 
   /**
@@ -193,7 +242,8 @@ export class Request {
    */
   #modernAnswer(status: Status, payload: Uint8Array | undefined, nowMs: Millis): Uint8Array {
     const { raidaId, counterBits } = this.#dialect;
-    const { header } = this;
+    // Of an unknown type nothing behind it is read.
+    const header = this.#knows === "all" ? this.header : new Uint8Array(this.header.length);
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
     const nonce = this.#dialect.random(REPLY_NONCE_BYTES).slice();
     // Servers differ in how the last 32 bits of the counter carry; this one never makes them wrap.

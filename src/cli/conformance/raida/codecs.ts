@@ -1,9 +1,10 @@
 import { isWireError } from "../../../errors.js";
 import * as codec from "../../../codec/gen/raida/index.js";
 import { differences } from "../verdict.js";
+import { Sealed } from "./sealed.js";
 import type { RaidaVector } from "./vector.js";
 
-const { Status, CommandGroup, StatusCommand, AuthCommand, HealingCommand } = codec;
+const { Status, CommandGroup, StatusCommand, AuthCommand, HealingCommand, KeyExchangeCommand, LockerCommand } = codec;
 
 interface Rewritten {
   readonly bytes: Uint8Array;
@@ -37,6 +38,46 @@ const COMMANDS: ReadonlyMap<string, CommandCodec> = new Map([
   commandCodec(CommandGroup.auth, AuthCommand.pown, rewriting(codec.decodePownRequest, codec.encodePownRequest), [
     Status.mixed,
     mixed,
+  ]),
+  commandCodec(
+    CommandGroup.status,
+    StatusCommand.showStats,
+    rewriting(codec.decodeShowStatsRequest, codec.encodeShowStatsRequest),
+    [Status.success, (body) => codec.encodeShowStatsReplyBig(codec.decodeShowStatsReplyBig(body))],
+  ),
+  commandCodec(
+    CommandGroup.auth,
+    AuthCommand.detectSum,
+    rewriting(codec.decodeDetectSumRequest, codec.encodeDetectSumRequest),
+  ),
+  commandCodec(
+    CommandGroup.auth,
+    AuthCommand.pownSum,
+    rewriting(codec.decodePownSumRequest, codec.encodePownSumRequest),
+  ),
+  commandCodec(
+    CommandGroup.keyExchange,
+    KeyExchangeCommand.getEncryptionTicket,
+    rewriting(codec.decodeEncryptionTicketRequest, codec.encodeEncryptionTicketRequest),
+    [Status.noError, (body) => codec.encodeEncryptionTicketReply(codec.decodeEncryptionTicketReply(body))],
+  ),
+  commandCodec(
+    CommandGroup.keyExchange,
+    KeyExchangeCommand.fixEncryption,
+    (body) =>
+      hasGap(body)
+        ? rewriting(codec.decodeFixEncryptionRequest, codec.encodeFixEncryptionRequest)(body)
+        : rewriting(codec.decodeFixEncryptionRequestWest, codec.encodeFixEncryptionRequestWest)(body),
+    [Status.success, (body) => codec.encodeFixEncryptionReply(codec.decodeFixEncryptionReply(body))],
+  ),
+  commandCodec(
+    CommandGroup.locker,
+    LockerCommand.storeSum,
+    rewriting(codec.decodeStoreSumRequest, codec.encodeStoreSumRequest),
+  ),
+  commandCodec(CommandGroup.locker, LockerCommand.peek, rewriting(codec.decodePeekRequest, codec.encodePeekRequest), [
+    Status.allPass,
+    (body) => codec.encodePeekReply(codec.decodePeekReply(body)),
   ]),
   commandCodec(
     CommandGroup.healing,
@@ -77,15 +118,14 @@ const FORM_STATUSES: ReadonlySet<number> = new Set([
   Status.errorCrc,
   Status.errorEmptyRequest,
   Status.errorCoinsNotDivisible,
+  Status.errorEncryptionKeyNotFound,
+  Status.errorEncryptionCoinNotFound,
+  Status.errorInvalidHmac,
 ]);
 
-/** Whether `group/command` is served. */
-export function isServed(command: string): boolean {
-  return COMMANDS.has(command);
-}
-
 /** What our codecs do not read and write again as it was recorded: the well-formed request, and the answer. */
-export function rewriteDifferences({ request, response }: RaidaVector): readonly string[] {
+export function rewriteDifferences(vector: RaidaVector): readonly string[] {
+  const { request, response } = vector;
   if (response.length === 0) return [];
   const lines: string[] = [];
   const rewrite = (what: string, recorded: Uint8Array, rewritten: () => Uint8Array): void => {
@@ -96,34 +136,46 @@ export function rewriteDifferences({ request, response }: RaidaVector): readonly
       lines.push(`codec of the ${what}: ${error.message}`);
     }
   };
-  const requestBytes = codec.REQUEST_HEADER_LEGACY_SIZE;
-  const replyBytes = codec.RESPONSE_HEADER_LEGACY_SIZE;
-  const reply = response.subarray(replyBytes);
+  const sealed = new Sealed(vector);
   const status = response[2]!;
   const served = COMMANDS.get(`${request[4]}/${request[5]}`);
-  rewrite("reply's header", response.subarray(0, replyBytes), () =>
-    codec.encodeResponseHeaderLegacy(codec.decodeResponseHeaderLegacy(response, 0, replyBytes)),
+  const replyHeader = sealed.replyHeader(response);
+  rewrite("reply's header", replyHeader, () =>
+    replyHeader.length === codec.RESPONSE_HEADER_LEGACY_SIZE
+      ? codec.encodeResponseHeaderLegacy(codec.decodeResponseHeaderLegacy(replyHeader))
+      : codec.encodeResponseHeaderModern(codec.decodeResponseHeaderModern(replyHeader)),
   );
   let coinCount = 0;
   if (served !== undefined && !FORM_STATUSES.has(status)) {
-    rewrite("request's header", request.subarray(0, requestBytes), () =>
-      codec.encodeRequestHeader(codec.decodeRequestHeader(request, 0, requestBytes)),
-    );
-    // What follows the body is not read.
-    const body = request.subarray(requestBytes, requestBytes + ((request[22]! << 8) | request[23]!));
-    if (body.length > 0)
+    const header = sealed.requestHeader;
+    rewrite("request's header", header, () => codec.encodeRequestHeader(codec.decodeRequestHeader(header)));
+    const body = sealed.requestBody();
+    if (body !== undefined && body.length > 0)
       rewrite("request's body", body, () => {
         const rewritten = served.request(body);
         coinCount = rewritten.coinCount;
         return rewritten.bytes;
       });
   }
-  const rewriteReply = served?.replies.get(status);
   const announced = (response[9]! << 16) | (response[10]! << 8) | response[11]!;
-  if (announced !== reply.length) lines.push(`reply at 9: ${announced} bytes announced, ${reply.length} there`);
-  if (rewriteReply !== undefined) rewrite("reply's body", reply, () => rewriteReply(reply, coinCount));
-  else if (reply.length > 0) lines.push(`reply at ${replyBytes}: a body that status ${status} does not have`);
+  const there = response.length - replyHeader.length;
+  if (announced !== there) lines.push(`reply at 9: ${announced} bytes announced, ${there} there`);
+  const rewriteReply = served?.replies.get(status);
+  if (rewriteReply === undefined) {
+    if (there > 0) lines.push(`reply at ${replyHeader.length}: a body that status ${status} does not have`);
+    return lines;
+  }
+  // What a C server answers to type 5 nobody can decrypt.
+  if (sealed.type === codec.EncryptionType.aes256TwoCoins) return lines;
+  const reply = sealed.replyBody(response);
+  if (typeof reply === "string") lines.push(`reply at ${replyHeader.length}: ${reply}`);
+  else rewrite("reply's body", reply, () => rewriteReply(reply, coinCount));
   return lines;
+}
+
+/** Zeros behind the coin of a request to fix encryption: the records stand where the C server looks for them. */
+function hasGap(body: Uint8Array): boolean {
+  return body.length >= codec.FIX_ENCRYPTION_REQUEST_MIN_SIZE && body.subarray(21, 37).every((byte) => byte === 0);
 }
 
 function commandCodec(

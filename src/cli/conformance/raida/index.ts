@@ -1,14 +1,15 @@
-import { EncryptionType, REQUEST_HEADER_LEGACY_SIZE } from "../../../codec/gen/raida/index.js";
+import { CommandGroup, HealingCommand } from "../../../codec/gen/raida/index.js";
 import { Field, hasListOf } from "../fields.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
-import { isServed, rewriteDifferences } from "./codecs.js";
+import { rewriteDifferences } from "./codecs.js";
 import { play } from "./rig.js";
 import { deviationOf, type Result } from "./rules.js";
+import { Sealed } from "./sealed.js";
 import { CoinStore } from "./store.js";
 import { readVector, type RaidaVector } from "./vector.js";
 
-/** Where byte 16 of a request names its encryption type. */
-const TYPE_AT = 16;
+/** Ends the payload of a get_ticket reply; random. */
+const TICKET_BYTES = 4;
 /** The execution time, which every reply has and no two share. */
 const EXECUTION_TIME: Mask = { start: 12, end: 16 };
 
@@ -27,17 +28,18 @@ export const raida: Adapter = {
 };
 
 function run(vector: RaidaVector): Outcome {
-  const reason = whySkipped(vector);
-  if (reason !== undefined) return { verdict: "skipped", reason };
+  const { transport } = vector;
+  if (transport !== "tcp" && transport !== "udp") return { verdict: "skipped", reason: `no ${transport}` };
   const recorded = { reply: vector.response, store: new CoinStore(vector.state, vector.state.coinsAfter) };
   const deviation = deviationOf(vector);
   const found =
     deviation === undefined
-      ? playedDifferences(vector, recorded, vector.masks)
+      ? playedDifferences(vector, transport, recorded, vector.masks)
       : [
           ...resultDifferences("recorded ", deviation.theirs, recorded, vector.masks),
-          ...playedDifferences(vector, deviation.ours, [EXECUTION_TIME]),
+          ...playedDifferences(vector, transport, deviation.ours, [EXECUTION_TIME]),
         ];
+  if (deviation === undefined) found.push(...endDifferences(vector, transport));
   found.push(...rewriteDifferences(vector));
   if (found.length > 0) return { verdict: "failed", differences: found };
   return deviation === undefined
@@ -45,32 +47,59 @@ function run(vector: RaidaVector): Outcome {
     : { verdict: "deviates", rule: deviation.rule, reason: deviation.reason };
 }
 
-/** Undefined for a vector that we run: clear, over a stream, of a command that is served or malformed on purpose. */
-function whySkipped({ command, transport, request }: RaidaVector): string | undefined {
-  if (transport !== "tcp") return `no ${transport} yet`;
-  const type = request[TYPE_AT];
-  if (type !== undefined && type !== EncryptionType.clear) return `no encryption type ${type} yet`;
-  return command === "-" || isServed(`${request[4]}/${request[5]}`)
-    ? undefined
-    : `no command ${request[4]}/${request[5]} yet`;
-}
-
 /** Plays the request whole, byte by byte and cut behind its header: each must give the same result. */
-function playedDifferences({ request, state }: RaidaVector, expected: Result, masks: readonly Mask[]): string[] {
-  const cut = Math.min(REQUEST_HEADER_LEGACY_SIZE, request.length);
+function playedDifferences(
+  vector: RaidaVector,
+  transport: "tcp" | "udp",
+  expected: Result,
+  masks: readonly Mask[],
+): string[] {
+  const { request, state } = vector;
+  const cut = Math.min(new Sealed(vector).requestHeader.length, request.length);
   const ways: readonly (readonly [string, readonly Uint8Array[]])[] = [
     ["", [request]],
-    ["byte by byte: ", Array.from(request, (byte) => Uint8Array.of(byte))],
+    ["byte by byte: ", bytewise(request)],
     ["cut behind the header: ", [request.subarray(0, cut), request.subarray(cut)]],
   ];
-  for (const [way, pieces] of ways) {
-    const played = play(state, pieces);
-    const found = [...resultDifferences(way, expected, played, masks), ...played.faults.map((fault) => way + fault)];
-    if (played.reply.length > 0 && !played.isShut) found.push(`${way}the node left the connection open`);
+  for (const [way, pieces] of transport === "tcp" ? ways : ways.slice(0, 1)) {
+    const played = play(state, transport, pieces);
+    const found = [
+      ...resultDifferences(way, expected, played, masks),
+      ...plainDifferences(way, vector, played.reply),
+      ...played.faults.map((fault) => way + fault),
+    ];
+    if (transport === "tcp" && played.reply.length > 0 && !played.isShut)
+      found.push(`${way}the node left the connection open`);
     // What is wrong one way is wrong the other ways too: once is enough.
     if (found.length > 0) return found;
   }
   return [];
+}
+
+/** What a mask hides of a reply because it is encrypted under a nonce of its own is compared in clear. */
+function plainDifferences(way: string, vector: RaidaVector, reply: Uint8Array): readonly string[] {
+  const sealed = new Sealed(vector);
+  if (sealed.isLegacy || vector.replyPlain === undefined) return [];
+  const body = sealed.replyBody(reply);
+  if (typeof body === "string") return [`${way}reply: ${body}`];
+  const { request, replyPlain } = vector;
+  const isTicket = request[4] === CommandGroup.healing && request[5] === HealingCommand.getTicket;
+  const end = replyPlain.length;
+  return differences(`${way}reply in clear`, replyPlain, body.subarray(0, end), [
+    { start: isTicket ? end - TICKET_BYTES : end, end },
+  ]);
+}
+
+/** A server that answers before it has read all resets the connection. */
+function endDifferences({ request, state, tcpClose }: RaidaVector, transport: "tcp" | "udp"): readonly string[] {
+  if (transport === "udp" || tcpClose === undefined) return [];
+  const { answeredAt } = play(state, transport, bytewise(request));
+  const end = answeredAt === undefined ? "TIMEOUT" : answeredAt < request.length ? "RST" : "FIN";
+  return end === tcpClose ? [] : [`connection: ended by ${tcpClose}, ours by ${end}`];
+}
+
+function bytewise(bytes: Uint8Array): Uint8Array[] {
+  return Array.from(bytes, (byte) => Uint8Array.of(byte));
 }
 
 function resultDifferences(way: string, expected: Result, actual: Result, masks: readonly Mask[]): string[] {

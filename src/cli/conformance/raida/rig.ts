@@ -11,7 +11,9 @@ import {
   tryDecodeValidateTicketRequest,
 } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Event, LinkId } from "../../../machine/index.js";
-import { RaidaNode, type RaidaNodeEvent } from "../../../raida/node/node-machine.js";
+import type { RaidaNodeEvent } from "../../../raida/node/context.js";
+import { RaidaNode } from "../../../raida/node/node-machine.js";
+import type { RaidaNodeOptions } from "../../../raida/node/options.js";
 import { RAIDA_COUNT } from "../../../raida/protocol.js";
 import { CoinStore } from "./store.js";
 import type { State } from "./vector.js";
@@ -21,6 +23,8 @@ export interface Played {
   readonly reply: Uint8Array;
   /** Whether the node closed the connection. */
   readonly isShut: boolean;
+  /** Bytes of the request that it had been given when it answered; undefined without an answer. */
+  readonly answeredAt: number | undefined;
   readonly store: CoinStore;
   /** What it did that no server may do. */
   readonly faults: readonly string[];
@@ -30,19 +34,30 @@ const CLIENT: LinkId = 1;
 /** Twelve random bytes and their checksum, which a reply repeats. */
 const CHALLENGE_BYTES = 16;
 
-/** Puts a node into a recorded state, sends it a request in pieces, and plays its disk and the other servers. */
-export function play(state: State, pieces: readonly Uint8Array[]): Played {
+/** How a node is that imitates the recorded server. */
+function optionsOf(state: State): RaidaNodeOptions {
+  const isHardware = state.aesPath === "hw";
+  return {
+    raidaId: state.raidaId,
+    peers: Array.from({ length: RAIDA_COUNT }, (_, id) => `raida:${id}`),
+    profile: "reference",
+    coinId: state.coinId,
+    replyCounter: isHardware ? "continue" : "restart",
+    counterBits: isHardware ? 32 : 128,
+    keyCoins: state.keyCoins,
+    ...(state.version === undefined ? {} : { version: state.version }),
+    ...(state.datagramBytesMax === undefined ? {} : { datagramBytesMax: state.datagramBytesMax }),
+  };
+}
+
+/**
+ * Puts a node into a recorded state, sends it a request, and plays its disk and the other servers.
+ * @param pieces of a connection; a request by UDP is one
+ */
+export function play(state: State, transport: "tcp" | "udp", pieces: readonly Uint8Array[]): Played {
   const store = new CoinStore(state);
-  const node = new RaidaNode(
-    {
-      raidaId: state.raidaId,
-      peers: Array.from({ length: RAIDA_COUNT }, (_, id) => `raida:${id}`),
-      profile: "reference",
-      coinId: state.coinId,
-      ...(state.version === undefined ? {} : { version: state.version }),
-    },
-    envOf(state),
-  );
+  const node = new RaidaNode(optionsOf(state), envOf(state));
+  for (const { key, coins } of state.lockers) node.lockers.put(key, coins);
   for (const { id, coins, claims } of state.tickets) {
     node.tickets.put({ id, coins, claims: claims.reduce((bits, claimer) => bits | (1 << claimer), 0) }, 0);
   }
@@ -50,8 +65,18 @@ export function play(state: State, pieces: readonly Uint8Array[]): Played {
   const written: Uint8Array[] = [];
   const closed = new Set<LinkId>();
   const peers = new Map<LinkId, number>();
-  const events: Event<never>[] = [{ type: "opened", link: CLIENT, peer: "client" }];
-  for (const bytes of pieces) events.push({ type: "bytes", link: CLIENT, bytes: bytes.slice() });
+  let given = 0;
+  let answeredAt: number | undefined;
+  /** What the world answers comes before the client's next piece, as if it took no time. */
+  const events: Event<never>[] = [];
+  const fromClient: Event<never>[] = [];
+  if (transport === "tcp") fromClient.push({ type: "opened", link: CLIENT, peer: "client" });
+  for (const piece of pieces) {
+    const bytes = piece.slice();
+    const isStream = transport === "tcp";
+    fromClient.push(isStream ? { type: "bytes", link: CLIENT, bytes } : { type: "datagram", peer: "client", bytes });
+  }
+  const next = (): Event<never> | undefined => events.shift() ?? fromClient.shift();
 
   const carry = (effect: Effect<never, RaidaNodeEvent>): void => {
     switch (effect.type) {
@@ -68,13 +93,19 @@ export function play(state: State, pieces: readonly Uint8Array[]): Played {
         return;
       case "write":
         if (closed.has(effect.link)) faults.push(`the node wrote to link ${effect.link} after it had shut it`);
-        else if (effect.link === CLIENT) written.push(effect.bytes);
-        else
+        else if (effect.link === CLIENT) {
+          written.push(effect.bytes);
+          answeredAt ??= given;
+        } else
           events.push({
             type: "bytes",
             link: effect.link,
             bytes: answer(state, peers.get(effect.link)!, effect.bytes, faults),
           });
+        return;
+      case "datagram":
+        if (effect.peer !== "client") faults.push(`the node sent a datagram to ${effect.peer}`);
+        written.push(effect.bytes);
         return;
       case "shut":
         closed.add(effect.link);
@@ -84,15 +115,16 @@ export function play(state: State, pieces: readonly Uint8Array[]): Played {
         return;
     }
   };
-  for (let event = events.shift(); event !== undefined; event = events.shift()) {
+  for (let event = next(); event !== undefined; event = next()) {
     if (event.type === "bytes" && closed.has(event.link)) continue;
+    if (event.type === "bytes" && event.link === CLIENT) given += event.bytes.length;
     const out: Effect<never, RaidaNodeEvent>[] = [];
     node.step(event, 0, out);
     // Bytes of an event are lent: whoever kept them shall notice.
-    if (event.type === "bytes") event.bytes.fill(0xa5);
+    if (event.type === "bytes" || event.type === "datagram") event.bytes.fill(0xa5);
     out.forEach(carry);
   }
-  return { reply: concatBytes(...written), isShut: closed.has(CLIENT), store, faults };
+  return { reply: concatBytes(...written), isShut: closed.has(CLIENT), answeredAt, store, faults };
 }
 
 /** Another server: it knows one ticket, and tells its coins once. */

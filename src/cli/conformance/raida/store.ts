@@ -31,6 +31,12 @@ export class CoinStore {
     page[offsetOf(coin.serial) + AN_BYTES] = coin.mfs;
   }
 
+  /** A coin's number; undefined where the server has no page for it. */
+  anOf(coin: CoinName): Uint8Array | undefined {
+    const at = offsetOf(coin.serial);
+    return this.load(keyOf(coin))?.slice(at, at + AN_BYTES);
+  }
+
   /** Where this store is not as `expected` says, by page and offset. */
   differencesFrom(expected: CoinStore): readonly string[] {
     const keys = new Set([...expected.#pages.keys(), ...this.#pages.keys()]);

@@ -1,3 +1,4 @@
+import { decodeCoinFile } from "../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../../raida/protocol.js";
 import type { Field } from "../fields.js";
 import type { Mask } from "../verdict.js";
@@ -27,11 +28,24 @@ export interface RecordedPeer {
   readonly coins: readonly CoinName[];
 }
 
+/** Coins under one key (group 8). */
+export interface RecordedLocker {
+  readonly key: Uint8Array;
+  readonly coins: readonly CoinName[];
+}
+
+/** A coin file that the server owns: its 25 numbers. */
+export interface RecordedKeyCoin extends CoinName {
+  readonly ans: readonly Uint8Array[];
+}
+
 /** What a server holds before and after (seeds/raida, `state`). */
 export interface State {
   readonly raidaId: number;
   readonly coinId: number;
   readonly serverBuild: string;
+  /** `hw` where the processor encrypts: its counters go on from request to reply, and carry within 32 bits. */
+  readonly aesPath: string;
   readonly mfsToday: number;
   readonly version: string | undefined;
   readonly coinsBefore: readonly StoredCoin[];
@@ -41,6 +55,10 @@ export interface State {
   readonly tickets: readonly RecordedTicket[];
   /** By RAIDA id. */
   readonly peers: ReadonlyMap<number, RecordedPeer>;
+  readonly lockers: readonly RecordedLocker[];
+  readonly keyCoins: readonly RecordedKeyCoin[];
+  /** Undefined where the server has the 1,440 bytes that it was built with. */
+  readonly datagramBytesMax: number | undefined;
 }
 
 export interface RaidaVector {
@@ -51,6 +69,10 @@ export interface RaidaVector {
   readonly transport: string;
   readonly request: Uint8Array;
   readonly response: Uint8Array;
+  /** How the server ended the connection: FIN, RST where it had not read all, TIMEOUT where it never answered. */
+  readonly tcpClose: string | undefined;
+  /** The payload of the reply in clear; undefined where nobody can read it, or there is none. */
+  readonly replyPlain: Uint8Array | undefined;
   readonly masks: readonly Mask[];
   readonly state: State;
 }
@@ -58,6 +80,9 @@ export interface RaidaVector {
 /** @throws WireError `argument` */
 export function readVector(field: Field): RaidaVector {
   const state = field.get("state");
+  const close = field.get("tcp_close");
+  const fields = field.get("fields");
+  const plain = fields.exists ? fields.get("response").get("body_plain") : fields;
   return {
     name: field.get("name").text(),
     family: field.get("family").text(),
@@ -65,6 +90,8 @@ export function readVector(field: Field): RaidaVector {
     transport: field.get("transport").text(),
     request: field.get("request_hex").bytes(),
     response: field.get("response_hex").bytes(),
+    tcpClose: close.isGiven ? close.text() : undefined,
+    replyPlain: plain.isGiven ? plain.bytes() : undefined,
     masks: field.get("nondeterministic").items().map(readMask),
     state: readState(state),
   };
@@ -79,10 +106,12 @@ function readState(field: Field): State {
   const coinsBefore = field.get("coins_before").items().map(readStoredCoin);
   const after = field.get("coins_after");
   const version = field.get("version");
+  const datagramBytesMax = field.get("udp_effective_payload");
   return {
     raidaId: readRaidaId(field.get("raida_id")),
     coinId: field.get("coin_id").integer(0, 0xffff),
     serverBuild: field.get("server_build").text(),
+    aesPath: field.get("aes_path").text(),
     mfsToday: field.get("mfs_today").integer(0, 255),
     version: version.exists ? version.text() : undefined,
     coinsBefore,
@@ -90,6 +119,9 @@ function readState(field: Field): State {
     nonexistent: optionalItems(field.get("nonexistent")).map(readPair),
     tickets: optionalItems(field.get("tickets")).map(readTicket),
     peers: readPeers(field.get("peers")),
+    lockers: optionalItems(field.get("lockers")).map(readLocker),
+    keyCoins: optionalItems(field.get("coin_files")).map(readCoinFile),
+    datagramBytesMax: datagramBytesMax.exists ? datagramBytesMax.integer(1, 65_507) : undefined,
   };
 }
 
@@ -98,6 +130,22 @@ function readTicket(field: Field): RecordedTicket {
     id: readTicketId(field.get("ticket_id")),
     coins: optionalItems(field.get("coins")).map(readCoin),
     claims: field.get("claims").items().map(readRaidaId),
+  };
+}
+
+function readLocker(field: Field): RecordedLocker {
+  return { key: field.get("an").bytes(16), coins: field.get("coins").items().map(readPair) };
+}
+
+/** `coins/01.600.bin`: the denomination as a hexadecimal byte, the serial number in decimal. */
+function readCoinFile(field: Field): RecordedKeyCoin {
+  const [, denomination, serial] = /([0-9a-f]{2})\.(\d+)\.bin$/.exec(field.get("path").text()) ?? [];
+  if (denomination === undefined || serial === undefined) throw field.get("path").refuse("DN.SN.bin");
+  const { ans } = decodeCoinFile(field.get("hex").bytes());
+  return {
+    denomination: (parseInt(denomination, 16) << 24) >> 24,
+    serial: Number(serial),
+    ans: ans.map(({ an }) => an),
   };
 }
 

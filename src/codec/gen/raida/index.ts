@@ -7,5 +7,6 @@ export * from "./framing.js";
 export * from "./header.js";
 export * from "./healing.js";
 export * from "./key_exchange.js";
+export * from "./key_halves.js";
 export * from "./locker.js";
 export * from "./status.js";

@@ -1,9 +1,23 @@
-// Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 528c707d877b49e29219ad02d9d4b4cdf86de4e191adc8953ef4708eb68b6b25
+// Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 1cd3fdfd79b740ebbc8162086ee8a031115de499a43d1cc9d52fcbf11ef3ab5a
 /** RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes them. */
 import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
 import type { CoinAn } from "./common.js";
+import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
 const EMPTY = new Uint8Array(0);
+
+export const KeyVerdict = {
+  /** The record does not fit its ticket. */
+  rejected: 0,
+  /** The half of the key has been taken. */
+  accepted: 1,
+} as const;
+export type KeyVerdict = (typeof KeyVerdict)[keyof typeof KeyVerdict];
+/** Name and meaning of each KeyVerdict. */
+export const KEY_VERDICT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+  0: { name: "rejected", doc: "The record does not fit its ticket." },
+  1: { name: "accepted", doc: "The half of the key has been taken." },
+};
 
 const ENCRYPTION_TICKET_REQUEST_SITES: Sites = {
   format: "raida_encryption_ticket_request",
@@ -629,346 +643,30 @@ export class EncryptionTicketReplyReader {
   get ticket(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 16); }
 }
 
-const KEY_TICKET_SITES: Sites = {
-  format: "raida_key_ticket",
-  file: "raida/key_exchange.ksy",
-  sites: [
-    ["short", "", 48, "16 bytes"],
-    ["trailing", "", 48, ""],
-    ["constant", "marker", 56, "ff"],
-    ["length", "keyPart", 52, "8 bytes"],
-    ["range", "denomination", 53, "-128 to 127"],
-    ["range", "serial", 54, "0 to 4294967295"],
-    ["length", "filler", 55, "2 bytes"],
-  ],
-};
-/** What a ticket says, once it is decrypted. Source: seeds/raida, command 4/44. */
-export interface KeyTicket {
-  /** Half of the key (KY). */
-  keyPart: Uint8Array;
-  /** Coin that the key is for (DN). */
-  denomination: number;
-  /** Its serial number (SN). */
-  serial: number;
-  /** Random bytes. */
-  filler: Uint8Array;
-}
-export const KEY_TICKET_SIZE = 16;
-function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
-  return {
-    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
-    denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    filler: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, 2),
-  };
-}
-/** @throws WireError when the bytes are no raida_key_ticket. */
-export function decodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicket {
-  return readKeyTicket(bytes, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicket> {
-  const value = readKeyTicket(bytes, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function keyTicketLength(_value: KeyTicket): number {
-  return 16;
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicket(value: KeyTicket): Uint8Array {
-  const bytes = new Uint8Array(16);
-  encodeKeyTicketInto(value, bytes, 0);
-  return bytes;
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes.length - at, at);
-  encodeKeyTicketIntoPart1(value, bytes, at);
-  encodeKeyTicketIntoPart2(value, bytes, at);
-  return at + 16;
-}
-function encodeKeyTicketIntoPart1(value: KeyTicket, bytes: Uint8Array, at: number): void {
-  const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
-  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
-  bytes[at + 8] = $denomination;
-}
-function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
-  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
-  const $filler = value.filler;
-  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
-  bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
-  bytes[at + 15] = 255;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view.byteLength - at, at);
-  encodeKeyTicketIntoViewPart1(value, view, at);
-  encodeKeyTicketIntoViewPart2(value, view, at);
-  return at + 16;
-}
-function encodeKeyTicketIntoViewPart1(value: KeyTicket, view: DataView, at: number): void {
-  const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
-  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
-  view.setUint8(at + 8, $denomination);
-}
-function encodeKeyTicketIntoViewPart2(value: KeyTicket, view: DataView, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
-  view.setUint32(at + 9, $serial);
-  const $filler = value.filler;
-  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
-  view.setUint8(at + 13, $filler[0]!);
-  view.setUint8(at + 14, $filler[1]!);
-  view.setUint8(at + 15, 255);
-}
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyTicketLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
-function checkKeyTicket(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
-  return true;
-}
-/** Reads the fields of one raida_key_ticket where they lie. Reusable; holds the bytes it was given. */
-export class KeyTicketReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
-    if (checkKeyTicket(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketReader> {
-    if (checkKeyTicket(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** Random bytes. */
-  get filler(): Uint8Array { return this.$bytes.subarray(this.$at + 13, this.$at + 15); }
-}
-
-const KEY_TICKET_QMAIL_SITES: Sites = {
-  format: "raida_key_ticket_qmail",
-  file: "raida/key_exchange.ksy",
-  sites: [
-    ["short", "", 57, "16 bytes"],
-    ["trailing", "", 57, ""],
-    ["constant", "marker", 64, "ee ee"],
-    ["length", "keyPart", 60, "8 bytes"],
-    ["range", "denomination", 61, "-128 to 127"],
-    ["range", "serial", 62, "0 to 4294967295"],
-    ["range", "filler", 63, "0 to 255"],
-  ],
-};
-/** Source: seeds/raida, key exchange. */
-export interface KeyTicketQmail {
-  /** Half of the key (KY). */
-  keyPart: Uint8Array;
-  /** Coin that the key is for (DN). */
-  denomination: number;
-  /** Its serial number (SN). */
-  serial: number;
-  /** A random byte. */
-  filler: number;
-}
-export const KEY_TICKET_QMAIL_SIZE = 16;
-function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTicketQmail | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
-  return {
-    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
-    denomination: ((bytes[at + 8]! << 24) >> 24),
-    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    filler: bytes[at + 13]!,
-  };
-}
-/** @throws WireError when the bytes are no raida_key_ticket_qmail. */
-export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicketQmail {
-  return readKeyTicketQmail(bytes, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmail> {
-  const value = readKeyTicketQmail(bytes, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function keyTicketQmailLength(_value: KeyTicketQmail): number {
-  return 16;
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
-  const bytes = new Uint8Array(16);
-  encodeKeyTicketQmailInto(value, bytes, 0);
-  return bytes;
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes.length - at, at);
-  encodeKeyTicketQmailIntoPart1(value, bytes, at);
-  encodeKeyTicketQmailIntoPart2(value, bytes, at);
-  return at + 16;
-}
-function encodeKeyTicketQmailIntoPart1(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
-  const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
-  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
-  bytes[at + 8] = $denomination;
-}
-function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
-  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
-  const $filler = value.filler;
-  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
-  bytes[at + 13] = $filler;
-  bytes[at + 14] = 238; bytes[at + 15] = 238;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view.byteLength - at, at);
-  encodeKeyTicketQmailIntoViewPart1(value, view, at);
-  return at + 16;
-}
-function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView, at: number): void {
-  const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
-  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
-  view.setUint8(at + 8, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
-  view.setUint32(at + 9, $serial);
-  const $filler = value.filler;
-  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
-  view.setUint8(at + 13, $filler);
-  view.setUint16(at + 14, 61166);
-}
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyTicketQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
-function checkKeyTicketQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
-  return true;
-}
-/** Reads the fields of one raida_key_ticket_qmail where they lie. Reusable; holds the bytes it was given. */
-export class KeyTicketQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
-    if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmailReader> {
-    if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** A random byte. */
-  get filler(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
-}
-
-/** Half of a key, as the C server and the pages have it. Source: seeds/raida, command 4/45. */
-export interface KeyRecord {
-  /** Kind of coin (CO). */
-  coinId: number;
-  /** Which half: 0 or 1 (SP). */
-  part: number;
-  /** The server that encrypted it (DA). */
-  helperId: number;
-  /** Shard (SH). */
-  shardId: number;
-  /** Coin that the key is for (DN). */
-  denomination: number;
-  /** Its serial number (SN). */
-  serial: number;
-  /** What the helper answered. */
-  ticket: Uint8Array;
-}
-
-/** Source: seeds/raida, key exchange. */
-export interface KeyRecordQmail {
-  /** The server that encrypted it. */
-  helperId: number;
-  /** Which half: 0 or 1. */
-  part: number;
-  /** What the helper answered. */
-  ticket: Uint8Array;
-}
-
 const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
   format: "raida_fix_encryption_request",
   file: "raida/key_exchange.ksy",
   sites: [
-    ["short", "", 83, "at least 75 bytes"],
-    ["trailing", "", 83, ""],
-    ["crc", "challengeCrc", 91, "the CRC-32 of challenge"],
-    ["constant", "gap", 94, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"],
-    ["divisible", "records", 95, "a multiple of 26 bytes"],
-    ["count", "records", 95, "at least 1 items"],
-    ["constant", "filler", 96, "00 00 00 ff 00 00 00 00 00 00"],
-    ["constant", "trailer", 97, "3e 3e"],
-    ["length", "challenge", 90, "12 bytes"],
-    ["range", "denomination", 92, "-128 to 127"],
-    ["range", "serial", 93, "0 to 4294967295"],
-    ["argument", "records[*]", 83, "an object"],
-    ["range", "records[*].coinId", 69, "0 to 65535"],
-    ["range", "records[*].part", 70, "0 to 255"],
-    ["range", "records[*].helperId", 71, "0 to 255"],
-    ["range", "records[*].shardId", 72, "0 to 255"],
-    ["range", "records[*].denomination", 73, "-128 to 127"],
-    ["range", "records[*].serial", 74, "0 to 4294967295"],
-    ["length", "records[*].ticket", 75, "16 bytes"],
-    ["argument", "records[*]", 83, "an index below the count"],
+    ["short", "", 48, "at least 75 bytes"],
+    ["trailing", "", 48, ""],
+    ["crc", "challengeCrc", 56, "the CRC-32 of challenge"],
+    ["constant", "gap", 59, "00 00 00 00 00 00 00 00 00 00 00 00 00 00 00 00"],
+    ["divisible", "records", 60, "a multiple of 26 bytes"],
+    ["count", "records", 60, "at least 1 items"],
+    ["constant", "filler", 61, "00 00 00 ff 00 00 00 00 00 00"],
+    ["constant", "trailer", 62, "3e 3e"],
+    ["length", "challenge", 55, "12 bytes"],
+    ["range", "denomination", 57, "-128 to 127"],
+    ["range", "serial", 58, "0 to 4294967295"],
+    ["argument", "records[*]", 48, "an object"],
+    ["range", "records[*].coinId", "raida/key_halves.ksy:29", "0 to 65535"],
+    ["range", "records[*].part", "raida/key_halves.ksy:30", "0 to 255"],
+    ["range", "records[*].helperId", "raida/key_halves.ksy:31", "0 to 255"],
+    ["range", "records[*].shardId", "raida/key_halves.ksy:32", "0 to 255"],
+    ["range", "records[*].denomination", "raida/key_halves.ksy:33", "-128 to 127"],
+    ["range", "records[*].serial", "raida/key_halves.ksy:34", "0 to 4294967295"],
+    ["length", "records[*].ticket", "raida/key_halves.ksy:35", "16 bytes"],
+    ["argument", "records[*]", 48, "an index below the count"],
   ],
 };
 /** Such that the C server finds the records where it looks for them, 16 bytes late, and takes what lies behind them for one more, which names no helper. Source: seeds/raida, command 4/45. */
@@ -1200,24 +898,24 @@ const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
   format: "raida_fix_encryption_request_west",
   file: "raida/key_exchange.ksy",
   sites: [
-    ["short", "", 98, "at least 49 bytes"],
-    ["trailing", "", 98, ""],
-    ["crc", "challengeCrc", 103, "the CRC-32 of challenge"],
-    ["divisible", "records", 106, "a multiple of 26 bytes"],
-    ["count", "records", 106, "at least 1 items"],
-    ["constant", "trailer", 107, "3e 3e"],
-    ["length", "challenge", 102, "12 bytes"],
-    ["range", "denomination", 104, "-128 to 127"],
-    ["range", "serial", 105, "0 to 4294967295"],
-    ["argument", "records[*]", 98, "an object"],
-    ["range", "records[*].coinId", 69, "0 to 65535"],
-    ["range", "records[*].part", 70, "0 to 255"],
-    ["range", "records[*].helperId", 71, "0 to 255"],
-    ["range", "records[*].shardId", 72, "0 to 255"],
-    ["range", "records[*].denomination", 73, "-128 to 127"],
-    ["range", "records[*].serial", 74, "0 to 4294967295"],
-    ["length", "records[*].ticket", 75, "16 bytes"],
-    ["argument", "records[*]", 98, "an index below the count"],
+    ["short", "", 63, "at least 49 bytes"],
+    ["trailing", "", 63, ""],
+    ["crc", "challengeCrc", 68, "the CRC-32 of challenge"],
+    ["divisible", "records", 71, "a multiple of 26 bytes"],
+    ["count", "records", 71, "at least 1 items"],
+    ["constant", "trailer", 72, "3e 3e"],
+    ["length", "challenge", 67, "12 bytes"],
+    ["range", "denomination", 69, "-128 to 127"],
+    ["range", "serial", 70, "0 to 4294967295"],
+    ["argument", "records[*]", 63, "an object"],
+    ["range", "records[*].coinId", "raida/key_halves.ksy:29", "0 to 65535"],
+    ["range", "records[*].part", "raida/key_halves.ksy:30", "0 to 255"],
+    ["range", "records[*].helperId", "raida/key_halves.ksy:31", "0 to 255"],
+    ["range", "records[*].shardId", "raida/key_halves.ksy:32", "0 to 255"],
+    ["range", "records[*].denomination", "raida/key_halves.ksy:33", "-128 to 127"],
+    ["range", "records[*].serial", "raida/key_halves.ksy:34", "0 to 4294967295"],
+    ["length", "records[*].ticket", "raida/key_halves.ksy:35", "16 bytes"],
+    ["argument", "records[*]", 63, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, contradiction 3. */
@@ -1438,23 +1136,23 @@ const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
   format: "raida_fix_encryption_request_qmail",
   file: "raida/key_exchange.ksy",
   sites: [
-    ["short", "", 108, "at least 43 bytes"],
-    ["trailing", "", 108, ""],
-    ["crc", "challengeCrc", 112, "the CRC-32 of challenge"],
-    ["range", "recordCount", 115, "1 to 255"],
-    ["count", "records", 116, "at least 1 items"],
-    ["short", "records", 116, ""],
-    ["constant", "records[*].keySelector", 81, "00"],
-    ["constant", "trailer", 117, "3e 3e"],
-    ["length", "challenge", 111, "12 bytes"],
-    ["range", "denomination", 113, "-128 to 127"],
-    ["range", "serial", 114, "0 to 4294967295"],
-    ["range", "records", 115, "record_count of 1 to 255"],
-    ["argument", "records[*]", 108, "an object"],
-    ["range", "records[*].helperId", 79, "0 to 255"],
-    ["range", "records[*].part", 80, "0 to 255"],
-    ["length", "records[*].ticket", 82, "16 bytes"],
-    ["argument", "records[*]", 108, "an index below the count"],
+    ["short", "", 73, "at least 43 bytes"],
+    ["trailing", "", 73, ""],
+    ["crc", "challengeCrc", 77, "the CRC-32 of challenge"],
+    ["range", "recordCount", 80, "1 to 255"],
+    ["count", "records", 81, "at least 1 items"],
+    ["short", "records", 81, ""],
+    ["constant", "records[*].keySelector", "raida/key_halves.ksy:41", "00"],
+    ["constant", "trailer", 82, "3e 3e"],
+    ["length", "challenge", 76, "12 bytes"],
+    ["range", "denomination", 78, "-128 to 127"],
+    ["range", "serial", 79, "0 to 4294967295"],
+    ["range", "records", 80, "record_count of 1 to 255"],
+    ["argument", "records[*]", 73, "an object"],
+    ["range", "records[*].helperId", "raida/key_halves.ksy:39", "0 to 255"],
+    ["range", "records[*].part", "raida/key_halves.ksy:40", "0 to 255"],
+    ["length", "records[*].ticket", "raida/key_halves.ksy:42", "16 bytes"],
+    ["argument", "records[*]", 73, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, key exchange. */
@@ -1677,30 +1375,35 @@ const FIX_ENCRYPTION_REPLY_SITES: Sites = {
   format: "raida_fix_encryption_reply",
   file: "raida/key_exchange.ksy",
   sites: [
-    ["short", "", 118, "at least 2 bytes"],
-    ["trailing", "", 118, ""],
-    ["constant", "trailer", 123, "3e 3e"],
-    ["count", "accepted", 122, "at least 0 items"],
-    ["range", "accepted[*]", 122, "0 to 255"],
-    ["argument", "accepted[*]", 118, "an index below the count"],
+    ["short", "", 83, "at least 2 bytes"],
+    ["trailing", "", 83, ""],
+    ["enum", "verdicts[*]", 87, "one of 0, 1"],
+    ["constant", "trailer", 88, "3e 3e"],
+    ["count", "verdicts", 87, "at least 0 items"],
+    ["range", "verdicts[*]", 87, "0 to 255"],
+    ["argument", "verdicts[*]", 83, "an index below the count"],
   ],
 };
 /** Status 250. Source: seeds/raida, command 4/45. */
 export interface FixEncryptionReply {
-  /** One byte a record: 1, it was taken (KA). */
-  accepted: number[];
+  /** One a record (KA). */
+  verdicts: KeyVerdict[];
 }
 export const FIX_ENCRYPTION_REPLY_MIN_SIZE = 2;
 function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): FixEncryptionReply | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $acceptedCount = end - at - 2;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, end - 2);
-  const $accepted = new Array<number>($acceptedCount);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) $accepted[i] = bytes[p]!;
+  const $verdictsCount = end - at - 2;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = bytes[p]!;
+    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
+  const $verdicts = new Array<KeyVerdict>($verdictsCount);
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
-    accepted: $accepted,
+    verdicts: $verdicts,
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply. */
@@ -1714,7 +1417,7 @@ export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = byt
 }
 /** Bytes that a value takes on the wire. */
 export function fixEncryptionReplyLength(value: FixEncryptionReply): number {
-  return 2 + (value.accepted?.length ?? 0);
+  return 2 + (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array {
@@ -1724,31 +1427,33 @@ export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
-  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
-  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 3, at, $acceptedCount);
-  const need = 2 + $acceptedCount;
+  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
+  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdictsCount);
+  const need = 2 + $verdictsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
-    const $acceptedItem = $accepted[i]!;
-    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_SITES, 4, p, $acceptedItem, i);
-    bytes[p] = $acceptedItem;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = $verdicts[i]!;
+    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdictsItem, i);
+    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+    bytes[p] = $verdictsItem;
   }
-  const $p1 = at + $acceptedCount;
+  const $p1 = at + $verdictsCount;
   bytes[$p1] = 62; bytes[$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view: DataView, at: number): number {
-  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
-  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 3, at, $acceptedCount);
-  const need = 2 + $acceptedCount;
+  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
+  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdictsCount);
+  const need = 2 + $verdictsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
-    const $acceptedItem = $accepted[i]!;
-    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_SITES, 4, p, $acceptedItem, i);
-    view.setUint8(p, $acceptedItem);
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = $verdicts[i]!;
+    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdictsItem, i);
+    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+    view.setUint8(p, $verdictsItem);
   }
-  const $p1 = at + $acceptedCount;
+  const $p1 = at + $verdictsCount;
   view.setUint16($p1, 15934);
   return at + need;
 }
@@ -1756,7 +1461,12 @@ function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): tr
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, end - 2);
+  const $verdictsCount = end - at - 2;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = bytes[p]!;
+    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+  }
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
   return true;
 }
 /** Reads the fields of one raida_fix_encryption_reply where they lie. Reusable; holds the bytes it was given. */
@@ -1781,38 +1491,43 @@ export class FixEncryptionReplyReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get countOfAccepted(): number { return (this.$end - (this.$at + 2)); }
+  get countOfVerdicts(): number { return (this.$end - (this.$at + 2)); }
   /** Where they begin in the bytes. */
-  get startOfAccepted(): number { return this.$at; }
-  accepted(i: number): number { const p = this.startOfAccepted + i * 1; if (i >>> 0 !== i || i >= this.countOfAccepted) fail(FIX_ENCRYPTION_REPLY_SITES, 5, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
+  get startOfVerdicts(): number { return this.$at; }
+  verdicts(i: number): KeyVerdict { const p = this.startOfVerdicts + i * 1; if (i >>> 0 !== i || i >= this.countOfVerdicts) fail(FIX_ENCRYPTION_REPLY_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as KeyVerdict; }
 }
 
 const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
   format: "raida_fix_encryption_reply_qmail",
   file: "raida/key_exchange.ksy",
   sites: [
-    ["short", "", 124, "at least 0 bytes"],
-    ["trailing", "", 124, ""],
-    ["count", "accepted", 128, "at least 0 items"],
-    ["range", "accepted[*]", 128, "0 to 255"],
-    ["argument", "accepted[*]", 124, "an index below the count"],
+    ["short", "", 89, "at least 0 bytes"],
+    ["trailing", "", 89, ""],
+    ["enum", "verdicts[*]", 93, "one of 0, 1"],
+    ["count", "verdicts", 93, "at least 0 items"],
+    ["range", "verdicts[*]", 93, "0 to 255"],
+    ["argument", "verdicts[*]", 89, "an index below the count"],
   ],
 };
 /** Without a trailer. Source: seeds/raida, key exchange. */
 export interface FixEncryptionReplyQmail {
-  /** One byte a record: 1, it was taken (KA). */
-  accepted: number[];
+  /** One a record (KA). */
+  verdicts: KeyVerdict[];
 }
 export const FIX_ENCRYPTION_REPLY_QMAIL_MIN_SIZE = 0;
 function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionReplyQmail | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
-  const $acceptedCount = end - at;
-  const $accepted = new Array<number>($acceptedCount);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) $accepted[i] = bytes[p]!;
+  const $verdictsCount = end - at;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = bytes[p]!;
+    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
+  }
+  const $verdicts = new Array<KeyVerdict>($verdictsCount);
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
-    accepted: $accepted,
+    verdicts: $verdicts,
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
@@ -1826,7 +1541,7 @@ export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end 
 }
 /** Bytes that a value takes on the wire. */
 export function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
-  return (value.accepted?.length ?? 0);
+  return (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): Uint8Array {
@@ -1836,33 +1551,40 @@ export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): U
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
-  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
-  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, at, $acceptedCount);
-  const need = $acceptedCount;
+  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
+  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdictsCount);
+  const need = $verdictsCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
-    const $acceptedItem = $accepted[i]!;
-    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, p, $acceptedItem, i);
-    bytes[p] = $acceptedItem;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = $verdicts[i]!;
+    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdictsItem, i);
+    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
+    bytes[p] = $verdictsItem;
   }
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQmail, view: DataView, at: number): number {
-  const $accepted = value.accepted, $acceptedCount = $accepted?.length ?? -1;
-  if ($acceptedCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, at, $acceptedCount);
-  const need = $acceptedCount;
+  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
+  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdictsCount);
+  const need = $verdictsCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $acceptedCount; i++, p += 1) {
-    const $acceptedItem = $accepted[i]!;
-    if (($acceptedItem & 255) !== $acceptedItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, p, $acceptedItem, i);
-    view.setUint8(p, $acceptedItem);
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = $verdicts[i]!;
+    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdictsItem, i);
+    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
+    view.setUint8(p, $verdictsItem);
   }
   return at + need;
 }
 function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
+  }
+  const $verdictsCount = end - at;
+  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
+    const $verdictsItem = bytes[p]!;
+    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
   }
   return true;
 }
@@ -1888,9 +1610,9 @@ export class FixEncryptionReplyQmailReader {
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get countOfAccepted(): number { return (this.$end - (this.$at)); }
+  get countOfVerdicts(): number { return (this.$end - (this.$at)); }
   /** Where they begin in the bytes. */
-  get startOfAccepted(): number { return this.$at; }
-  accepted(i: number): number { const p = this.startOfAccepted + i * 1; if (i >>> 0 !== i || i >= this.countOfAccepted) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
+  get startOfVerdicts(): number { return this.$at; }
+  verdicts(i: number): KeyVerdict { const p = this.startOfVerdicts + i * 1; if (i >>> 0 !== i || i >= this.countOfVerdicts) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 5, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as KeyVerdict; }
 }
 

@@ -1,0 +1,607 @@
+// Generated from raida/key_halves.ksy by `specwire gen`; do not edit. spec sha256 1d03e10fed9492dfa7e1a38566885ab85e2ffa070b58d62b141f41bece4e4464
+/** RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets it. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const KEY_TICKET_SITES: Sites = {
+  format: "raida_key_ticket",
+  file: "raida/key_halves.ksy",
+  sites: [
+    ["short", "", 8, "16 bytes"],
+    ["trailing", "", 8, ""],
+    ["constant", "marker", 16, "ff"],
+    ["length", "keyPart", 12, "8 bytes"],
+    ["range", "denomination", 13, "-128 to 127"],
+    ["range", "serial", 14, "0 to 4294967295"],
+    ["length", "filler", 15, "2 bytes"],
+  ],
+};
+/** What a ticket says, once it is decrypted. Source: seeds/raida, command 4/44. */
+export interface KeyTicket {
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** Random bytes. */
+  filler: Uint8Array;
+}
+export const KEY_TICKET_SIZE = 16;
+function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
+  return {
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
+    denomination: ((bytes[at + 8]! << 24) >> 24),
+    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    filler: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 13, 2),
+  };
+}
+/** @throws WireError when the bytes are no raida_key_ticket. */
+export function decodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicket {
+  return readKeyTicket(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicket> {
+  const value = readKeyTicket(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyTicketLength(_value: KeyTicket): number {
+  return 16;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyTicket(value: KeyTicket): Uint8Array {
+  const bytes = new Uint8Array(16);
+  encodeKeyTicketInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes.length - at, at);
+  encodeKeyTicketIntoPart1(value, bytes, at);
+  encodeKeyTicketIntoPart2(value, bytes, at);
+  return at + 16;
+}
+function encodeKeyTicketIntoPart1(value: KeyTicket, bytes: Uint8Array, at: number): void {
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
+  bytes[at + 8] = $denomination;
+}
+function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: number): void {
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  const $filler = value.filler;
+  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
+  bytes[at + 15] = 255;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view.byteLength - at, at);
+  encodeKeyTicketIntoViewPart1(value, view, at);
+  encodeKeyTicketIntoViewPart2(value, view, at);
+  return at + 16;
+}
+function encodeKeyTicketIntoViewPart1(value: KeyTicket, view: DataView, at: number): void {
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
+  view.setUint8(at + 8, $denomination);
+}
+function encodeKeyTicketIntoViewPart2(value: KeyTicket, view: DataView, at: number): void {
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
+  view.setUint32(at + 9, $serial);
+  const $filler = value.filler;
+  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  view.setUint8(at + 13, $filler[0]!);
+  view.setUint8(at + 14, $filler[1]!);
+  view.setUint8(at + 15, 255);
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyTicketLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+function checkKeyTicket(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
+  return true;
+}
+/** Reads the fields of one raida_key_ticket where they lie. Reusable; holds the bytes it was given. */
+export class KeyTicketReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyTicket(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketReader> {
+    if (checkKeyTicket(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** Random bytes. */
+  get filler(): Uint8Array { return this.$bytes.subarray(this.$at + 13, this.$at + 15); }
+}
+
+const KEY_TICKET_QMAIL_SITES: Sites = {
+  format: "raida_key_ticket_qmail",
+  file: "raida/key_halves.ksy",
+  sites: [
+    ["short", "", 17, "16 bytes"],
+    ["trailing", "", 17, ""],
+    ["constant", "marker", 24, "ee ee"],
+    ["length", "keyPart", 20, "8 bytes"],
+    ["range", "denomination", 21, "-128 to 127"],
+    ["range", "serial", 22, "0 to 4294967295"],
+    ["range", "filler", 23, "0 to 255"],
+  ],
+};
+/** Source: seeds/raida, key exchange. */
+export interface KeyTicketQmail {
+  /** Half of the key (KY). */
+  keyPart: Uint8Array;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** A random byte. */
+  filler: number;
+}
+export const KEY_TICKET_QMAIL_SIZE = 16;
+function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTicketQmail | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
+  return {
+    keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
+    denomination: ((bytes[at + 8]! << 24) >> 24),
+    serial: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    filler: bytes[at + 13]!,
+  };
+}
+/** @throws WireError when the bytes are no raida_key_ticket_qmail. */
+export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicketQmail {
+  return readKeyTicketQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmail> {
+  const value = readKeyTicketQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyTicketQmailLength(_value: KeyTicketQmail): number {
+  return 16;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
+  const bytes = new Uint8Array(16);
+  encodeKeyTicketQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes.length - at, at);
+  encodeKeyTicketQmailIntoPart1(value, bytes, at);
+  encodeKeyTicketQmailIntoPart2(value, bytes, at);
+  return at + 16;
+}
+function encodeKeyTicketQmailIntoPart1(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
+  bytes[at + 8] = $denomination;
+}
+function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  const $filler = value.filler;
+  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
+  bytes[at + 13] = $filler;
+  bytes[at + 14] = 238; bytes[at + 15] = 238;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view.byteLength - at, at);
+  encodeKeyTicketQmailIntoViewPart1(value, view, at);
+  return at + 16;
+}
+function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView, at: number): void {
+  const $keyPart = value.keyPart;
+  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
+  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
+  view.setUint8(at + 8, $denomination);
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
+  view.setUint32(at + 9, $serial);
+  const $filler = value.filler;
+  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
+  view.setUint8(at + 13, $filler);
+  view.setUint16(at + 14, 61166);
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyTicketQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+function checkKeyTicketQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
+  }
+  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
+  return true;
+}
+/** Reads the fields of one raida_key_ticket_qmail where they lie. Reusable; holds the bytes it was given. */
+export class KeyTicketQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmailReader> {
+    if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Half of the key (KY). */
+  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** A random byte. */
+  get filler(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
+}
+
+const KEY_RECORD_SITES: Sites = {
+  format: "raida_key_record",
+  file: "raida/key_halves.ksy",
+  sites: [
+    ["short", "", 25, "26 bytes"],
+    ["trailing", "", 25, ""],
+    ["range", "coinId", 29, "0 to 65535"],
+    ["range", "part", 30, "0 to 255"],
+    ["range", "helperId", 31, "0 to 255"],
+    ["range", "shardId", 32, "0 to 255"],
+    ["range", "denomination", 33, "-128 to 127"],
+    ["range", "serial", 34, "0 to 4294967295"],
+    ["length", "ticket", 35, "16 bytes"],
+  ],
+};
+/** Half of a key, as the C server and the pages have it. Source: seeds/raida, command 4/45. */
+export interface KeyRecord {
+  /** Kind of coin (CO). */
+  coinId: number;
+  /** Which half: 0 or 1 (SP). */
+  part: number;
+  /** The server that encrypted it (DA). */
+  helperId: number;
+  /** Shard (SH). */
+  shardId: number;
+  /** Coin that the key is for (DN). */
+  denomination: number;
+  /** Its serial number (SN). */
+  serial: number;
+  /** What the helper answered. */
+  ticket: Uint8Array;
+}
+export const KEY_RECORD_SIZE = 26;
+/** What a sender writes who has nothing to say: spread it before the fields that matter. */
+export const KEY_RECORD_DEFAULTS = { coinId: 6, shardId: 0 } as const;
+function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | undefined {
+  if (end - at !== 26 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
+  }
+  return {
+    coinId: ((bytes[at]! << 8) | bytes[at + 1]!),
+    part: bytes[at + 2]!,
+    helperId: bytes[at + 3]!,
+    shardId: bytes[at + 4]!,
+    denomination: ((bytes[at + 5]! << 24) >> 24),
+    serial: (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0),
+    ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 10, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_key_record. */
+export function decodeKeyRecord(bytes: Uint8Array, at = 0, end = bytes.length): KeyRecord {
+  return readKeyRecord(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecord> {
+  const value = readKeyRecord(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyRecordLength(_value: KeyRecord): number {
+  return 26;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyRecord(value: KeyRecord): Uint8Array {
+  const bytes = new Uint8Array(26);
+  encodeKeyRecordInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes.length - at, at);
+  encodeKeyRecordIntoPart1(value, bytes, at);
+  encodeKeyRecordIntoPart2(value, bytes, at);
+  return at + 26;
+}
+function encodeKeyRecordIntoPart1(value: KeyRecord, bytes: Uint8Array, at: number): void {
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2, at, $coinId);
+  bytes[at] = $coinId >>> 8; bytes[at + 1] = $coinId;
+  const $part = value.part;
+  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3, at + 2, $part);
+  bytes[at + 2] = $part;
+  const $helperId = value.helperId;
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4, at + 3, $helperId);
+  bytes[at + 3] = $helperId;
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5, at + 4, $shardId);
+  bytes[at + 4] = $shardId;
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_RECORD_SITES, 6, at + 5, $denomination);
+  bytes[at + 5] = $denomination;
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
+  bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8; bytes[at + 9] = $serial;
+}
+function encodeKeyRecordIntoPart2(value: KeyRecord, bytes: Uint8Array, at: number): void {
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(KEY_RECORD_SITES, 8, at + 10, $ticket?.length);
+  bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!; bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!; bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!; bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!; bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!; bytes[at + 25] = $ticket[15]!;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyRecordIntoView(value: KeyRecord, view: DataView, at: number): number {
+  if (view.byteLength - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, view.byteLength - at, at);
+  encodeKeyRecordIntoViewPart1(value, view, at);
+  encodeKeyRecordIntoViewPart2(value, view, at);
+  return at + 26;
+}
+function encodeKeyRecordIntoViewPart1(value: KeyRecord, view: DataView, at: number): void {
+  const $coinId = value.coinId;
+  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2, at, $coinId);
+  const $part = value.part;
+  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3, at + 2, $part);
+  const $helperId = value.helperId;
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4, at + 3, $helperId);
+  view.setUint32(at, ($coinId << 16) | ($part << 8) | $helperId);
+  const $shardId = value.shardId;
+  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5, at + 4, $shardId);
+  view.setUint8(at + 4, $shardId);
+  const $denomination = value.denomination;
+  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_RECORD_SITES, 6, at + 5, $denomination);
+  view.setUint8(at + 5, $denomination);
+}
+function encodeKeyRecordIntoViewPart2(value: KeyRecord, view: DataView, at: number): void {
+  const $serial = value.serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
+  view.setUint32(at + 6, $serial);
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(KEY_RECORD_SITES, 8, at + 10, $ticket?.length);
+  view.setUint32(at + 10, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
+  view.setUint32(at + 14, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
+  view.setUint32(at + 18, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
+  view.setUint32(at + 22, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyRecordLength(_bytes: Uint8Array, _at: number, _end: number): number { return 26; }
+function checkKeyRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 26 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one raida_key_record where they lie. Reusable; holds the bytes it was given. */
+export class KeyRecordReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyRecord(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordReader> {
+    if (checkKeyRecord(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Kind of coin (CO). */
+  get coinId(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
+  /** Which half: 0 or 1 (SP). */
+  get part(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
+  /** The server that encrypted it (DA). */
+  get helperId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
+  /** Shard (SH). */
+  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  /** Coin that the key is for (DN). */
+  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 24) >> 24); }
+  /** Its serial number (SN). */
+  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 6]! << 24) | (bytes[this.$at + 7]! << 16) | (bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!) >>> 0); }
+  /** What the helper answered. */
+  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at + 10, this.$at + 26); }
+}
+
+const KEY_RECORD_QMAIL_SITES: Sites = {
+  format: "raida_key_record_qmail",
+  file: "raida/key_halves.ksy",
+  sites: [
+    ["short", "", 36, "19 bytes"],
+    ["trailing", "", 36, ""],
+    ["constant", "keySelector", 41, "00"],
+    ["range", "helperId", 39, "0 to 255"],
+    ["range", "part", 40, "0 to 255"],
+    ["length", "ticket", 42, "16 bytes"],
+  ],
+};
+/** Source: seeds/raida, key exchange. */
+export interface KeyRecordQmail {
+  /** The server that encrypted it. */
+  helperId: number;
+  /** Which half: 0 or 1. */
+  part: number;
+  /** What the helper answered. */
+  ticket: Uint8Array;
+}
+export const KEY_RECORD_QMAIL_SIZE = 19;
+function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyRecordQmail | undefined {
+  if (end - at !== 19 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
+  }
+  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
+  return {
+    helperId: bytes[at]!,
+    part: bytes[at + 1]!,
+    ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 3, 16),
+  };
+}
+/** @throws WireError when the bytes are no raida_key_record_qmail. */
+export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyRecordQmail {
+  return readKeyRecordQmail(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordQmail> {
+  const value = readKeyRecordQmail(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function keyRecordQmailLength(_value: KeyRecordQmail): number {
+  return 19;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
+  const bytes = new Uint8Array(19);
+  encodeKeyRecordQmailInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes.length - at, at);
+  encodeKeyRecordQmailIntoPart1(value, bytes, at);
+  encodeKeyRecordQmailIntoPart2(value, bytes, at);
+  return at + 19;
+}
+function encodeKeyRecordQmailIntoPart1(value: KeyRecordQmail, bytes: Uint8Array, at: number): void {
+  const $helperId = value.helperId;
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3, at, $helperId);
+  bytes[at] = $helperId;
+  const $part = value.part;
+  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4, at + 1, $part);
+  bytes[at + 1] = $part;
+  bytes[at + 2] = 0;
+}
+function encodeKeyRecordQmailIntoPart2(value: KeyRecordQmail, bytes: Uint8Array, at: number): void {
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket?.length);
+  bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!; bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!; bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!; bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!; bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeKeyRecordQmailIntoView(value: KeyRecordQmail, view: DataView, at: number): number {
+  if (view.byteLength - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, view.byteLength - at, at);
+  encodeKeyRecordQmailIntoViewPart1(value, view, at);
+  encodeKeyRecordQmailIntoViewPart2(value, view, at);
+  return at + 19;
+}
+function encodeKeyRecordQmailIntoViewPart1(value: KeyRecordQmail, view: DataView, at: number): void {
+  const $helperId = value.helperId;
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3, at, $helperId);
+  view.setUint8(at, $helperId);
+  const $part = value.part;
+  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4, at + 1, $part);
+  view.setUint8(at + 1, $part);
+  view.setUint8(at + 2, 0);
+}
+function encodeKeyRecordQmailIntoViewPart2(value: KeyRecordQmail, view: DataView, at: number): void {
+  const $ticket = value.ticket;
+  if ($ticket?.length !== 16) fail(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket?.length);
+  view.setUint32(at + 3, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
+  view.setUint32(at + 7, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
+  view.setUint32(at + 11, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
+  view.setUint32(at + 15, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekKeyRecordQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 19; }
+function checkKeyRecordQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 19 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
+  }
+  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
+  return true;
+}
+/** Reads the fields of one raida_key_record_qmail where they lie. Reusable; holds the bytes it was given. */
+export class KeyRecordQmailReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkKeyRecordQmail(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordQmailReader> {
+    if (checkKeyRecordQmail(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** The server that encrypted it. */
+  get helperId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
+  /** Which half: 0 or 1. */
+  get part(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
+  /** What the helper answered. */
+  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at + 3, this.$at + 19); }
+}
+

@@ -1,0 +1,48 @@
+import { equalBytes } from "../../../bytes/index.js";
+import {
+  CommandGroup,
+  decodeStoreSumRequest,
+  encodePeekReply,
+  EncryptionType,
+  LockerCommand,
+  Status,
+} from "../../../codec/gen/raida/index.js";
+import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
+import { Draft } from "../draft.js";
+import type { Request } from "../request.js";
+import { sumOf } from "./auth.js";
+
+/** Group 8: coins under one key. */
+export const LOCKER_COMMANDS: CommandTable = [
+  [CommandGroup.locker, LockerCommand.storeSum, storeSum],
+  [CommandGroup.locker, LockerCommand.peek, peek],
+];
+
+/** What tells a locker's key from other numbers (seeds/raida, lockers). */
+const KEY_END = [0xff, 0xff, 0xff, 0xff];
+
+function storeSum(request: Request, node: NodeContext): void {
+  if (!node.hasWholeCoins(request, 50, 5)) return;
+  const { coins, sum, lockerKey } = decodeStoreSumRequest(request.body);
+  node.withKnownPages(request, coins, () => {
+    if (!KEY_END.every((byte, i) => lockerKey[12 + i] === byte)) return node.answer(request, Status.errorInvalidPan);
+    if (!equalBytes(sumOf(coins, node), sum)) return node.answer(request, Status.allFail);
+    const draft = new Draft(node.pages, node.month());
+    for (const coin of coins) draft.set(coin, lockerKey);
+    node.store(request, draft.writes, () => {
+      node.lockers.put(lockerKey, coins);
+      node.answer(request, Status.allPass);
+    });
+  });
+}
+
+function peek(request: Request, node: NodeContext): void {
+  const locker =
+    request.encryptionType === EncryptionType.aes128Locker ? node.lockers.find(request.lockerName) : undefined;
+  if (locker === undefined) return node.answer(request, Status.errorEncryptionKeyNotFound);
+  node.withPages(request, locker.coins, () => {
+    // What has been powned since has left the locker.
+    const coins = locker.coins.filter((coin) => node.pages.isAuthentic(coin, locker.key));
+    node.answer(request, Status.allPass, payloadOf(encodePeekReply({ coins })));
+  });
+}

@@ -1,0 +1,54 @@
+import { equalBytes } from "../../../bytes/index.js";
+import {
+  CommandGroup,
+  encodeAuditReply,
+  encodeAuditTotalReply,
+  encodeShowStatsReplyBig,
+  encodeVersionReply,
+  Status,
+  StatusCommand,
+} from "../../../codec/gen/raida/index.js";
+import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
+import type { Request } from "../request.js";
+
+/** Group 0: is the server there, and which is it. */
+export const STATUS_COMMANDS: CommandTable = [
+  [CommandGroup.status, StatusCommand.echo, echo],
+  [CommandGroup.status, StatusCommand.version, version],
+  [CommandGroup.status, StatusCommand.showStats, showStats],
+  [CommandGroup.status, StatusCommand.audit, audit],
+];
+
+/** Where the admin key lies in a body, and how long the body is. */
+const ADMIN_KEY_AT = 16;
+const SHOW_STATS_BYTES = 34;
+
+function echo(request: Request, node: NodeContext): void {
+  node.statistics.echoes++;
+  node.answer(request, Status.success);
+}
+
+function version(request: Request, node: NodeContext): void {
+  node.answer(request, Status.success, payloadOf(encodeVersionReply({ version: node.settings.version })));
+}
+
+function showStats(request: Request, node: NodeContext): void {
+  const { adminKey } = node.settings;
+  if (request.body.length !== SHOW_STATS_BYTES) return node.answer(request, Status.errorPacketLength);
+  const given = request.body.subarray(ADMIN_KEY_AT, ADMIN_KEY_AT + 16);
+  if (adminKey === undefined || !equalBytes(given, adminKey)) return node.answer(request, Status.errorAdminKey);
+  node.answer(request, Status.success, payloadOf(encodeShowStatsReplyBig({ ...node.statistics })));
+}
+
+/** The answer that the C server's code means to give: it writes more than it has room for, and dies. */
+function audit(request: Request, node: NodeContext): void {
+  node.census.take((census, error) => {
+    if (error !== undefined) return node.reportDisk(request, error);
+    if (node.settings.auditReply === "table") {
+      return node.answer(request, Status.success, payloadOf(encodeAuditReply({ totals: [...census] })));
+    }
+    const coins = census.reduce((sum, total) => sum + total.coins, 0);
+    const reply = encodeAuditTotalReply({ coinsHigh: Math.floor(coins / 2 ** 32), coinsLow: coins >>> 0 });
+    node.answer(request, Status.success, payloadOf(reply));
+  }, node.out);
+}
