@@ -75,5 +75,20 @@ export const CROSSOVERS = {
     ],
   },
   sha256: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
-  "xor-distance": { unit: "ids", steps: [{ from: 0, prefer: ["js"] }] },
+  "xor-buckets": {
+    unit: "ids",
+    steps: [
+      { from: 0, prefer: ["js"] },
+      { from: 32, prefer: ["wasm", "js"] },
+    ],
+  },
+  "xor-distance": {
+    unit: "ids",
+    steps: [
+      { from: 0, prefer: ["js"] },
+      { from: 8, prefer: ["wasm", "js"] },
+    ],
+  },
+  "xor-index": { unit: "ids", steps: [{ from: 0, prefer: ["wasm", "js"] }] },
+  "xor-set": { unit: "ids", steps: [{ from: 0, prefer: ["wasm", "js"] }] },
 } as const satisfies Record<string, Crossovers>;

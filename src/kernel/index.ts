@@ -15,7 +15,16 @@ export {
   chacha20Poly1305Seal,
   chacha20Poly1305TryOpen,
 } from "./chacha20-poly1305.js";
-export { closestIds, compareXorDistance, ID_BYTES, xorDistance, xorPrefixLength } from "./xor-distance.js";
+export {
+  closestIds,
+  compareXorDistance,
+  ID_BYTES,
+  xorDistance,
+  xorPrefixLength,
+  xorPrefixLengths,
+} from "./xor-distance.js";
+export { XorIndex } from "./xor-index.js";
+export { XorSet } from "./xor-set.js";
 export type { EngineName, PrimitiveName } from "./crossovers.js";
 export { withEngine } from "./primitive.js";
 export { kernelReport, type KernelReportRow } from "./report.js";

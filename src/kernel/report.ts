@@ -8,7 +8,9 @@ import { MD5_PANS } from "./md5-pans.js";
 import { MD5 } from "./md5.js";
 import { SHA1 } from "./sha1.js";
 import { SHA256 } from "./sha256.js";
-import { XOR_DISTANCE } from "./xor-distance.js";
+import { XOR_BUCKETS, XOR_DISTANCE } from "./xor-distance.js";
+import { XOR_INDEX } from "./xor-index.js";
+import { XOR_SET } from "./xor-set.js";
 
 export interface KernelReportRow {
   readonly primitive: PrimitiveName;
@@ -35,6 +37,9 @@ export function kernelReport(): KernelReportRow[] {
     AES_GCM,
     CHACHA20_POLY1305,
     XOR_DISTANCE,
+    XOR_BUCKETS,
+    XOR_SET,
+    XOR_INDEX,
   ];
   return primitives.map((primitive) => ({
     primitive: primitive.name,

@@ -1,6 +1,7 @@
 import { describe, expect } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
 import { type EngineName, kernelReport, type PrimitiveName, withEngine } from "../../src/kernel/index.js";
+import { instances } from "../../src/kernel/instance.js";
 
 /** The same tests for every engine of a primitive that this machine has. */
 export function describeEngines(primitive: PrimitiveName, tests: (engine: EngineName) => void): void {
@@ -58,6 +59,11 @@ export function* allMessages(): Generator<Uint8Array> {
     yield bytes.subarray(at, at + length);
   }
   yield bytes.subarray(0, 4 * 1024 * 1024);
+}
+
+/** The names of regions of any module whose guards were written to. */
+export function brokenGuards(): string[] {
+  return instances().flatMap((instance) => instance.brokenGuards());
 }
 
 export function ascii(text: string): Uint8Array {

@@ -110,6 +110,9 @@ describe("the kernels are right", () => {
       "md5-pans",
       "chacha20-poly1305",
       "xor-distance",
+      "xor-buckets",
+      "xor-set",
+      "xor-index",
     ]);
   });
 

@@ -1,8 +1,16 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { concatBytes, fromHex, toHex } from "../../src/bytes/index.js";
-import { closestIds, compareXorDistance, ID_BYTES, xorDistance, xorPrefixLength } from "../../src/kernel/index.js";
-import { by, describeEngines, noise } from "./engines.js";
+import {
+  closestIds,
+  compareXorDistance,
+  ID_BYTES,
+  xorDistance,
+  xorPrefixLength,
+  xorPrefixLengths,
+} from "../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, noise } from "./engines.js";
+import { idsOf, relatives, sharedBits, sortedByDistance } from "./ids.js";
 
 interface DistanceVector {
   readonly name: string;
@@ -30,15 +38,6 @@ interface Recording {
 const { xor_distance: distances, closest_k: closest } = (
   JSON.parse(readFileSync(new URL("../../seeds/dps/vectors.json", import.meta.url), "utf8")) as Recording
 ).categories;
-
-const idsOf = (count: number, run: number) =>
-  Array.from({ length: count }, (_, i) => noise(ID_BYTES, run * 10_000 + i));
-
-/** The definition: all ids sorted by their distance, read as one number. */
-function sorted(ids: readonly Uint8Array[], target: Uint8Array): number[] {
-  const distance = ids.map((id) => BigInt(`0x${toHex(id)}`) ^ BigInt(`0x${toHex(target)}`));
-  return [...ids.keys()].sort((i, j) => (distance[i]! < distance[j]! ? -1 : distance[i]! > distance[j]! ? 1 : i - j));
-}
 
 describe("the recorded distances", () => {
   test.each(distances.vectors)("$name", ({ a_hex, b_hex, distance_hex, prefix_length }) => {
@@ -81,7 +80,7 @@ describeEngines("xor-distance", (engine) => {
     for (const count of [0, 1, 2, 3, 20, 65]) {
       const ids = idsOf(count, count);
       const target = noise(ID_BYTES, 77);
-      const order = sorted(ids, target);
+      const order = sortedByDistance(ids, target);
       for (let k = 0; k <= count + 1; k++) {
         expect([...nearest(concatBytes(...ids), target, k)]).toEqual(order.slice(0, k));
       }
@@ -91,14 +90,60 @@ describeEngines("xor-distance", (engine) => {
   test("equals a sort by the definition among many, also where they share long prefixes", () => {
     const target = noise(ID_BYTES, 5);
     const ids = idsOf(2000, 6).map((id, i) => id.map((byte, at) => (at < i % 21 ? target[at]! : byte)));
-    expect([...nearest(concatBytes(...ids), target, 20)]).toEqual(sorted(ids, target).slice(0, 20));
-    expect([...nearest(concatBytes(...ids), target, 1999)]).toEqual(sorted(ids, target).slice(0, 1999));
+    expect([...nearest(concatBytes(...ids), target, 20)]).toEqual(sortedByDistance(ids, target).slice(0, 20));
+    expect([...nearest(concatBytes(...ids), target, 1999)]).toEqual(sortedByDistance(ids, target).slice(0, 1999));
+  });
+
+  test("equals a sort by the definition for every number of ids up to 70, where they share prefixes of any length", () => {
+    const target = noise(ID_BYTES, 9);
+    const ids = relatives(target, 70);
+    for (let count = 0; count <= ids.length; count++) {
+      const some = ids.slice(0, count);
+      expect([...nearest(concatBytes(...some), target, 20)]).toEqual(sortedByDistance(some, target).slice(0, 20));
+      expect(brokenGuards()).toEqual([]);
+    }
+  });
+
+  test.each([1023, 1024, 1025, 2049])("keeps the nearest of one part of %i ids through the next", (count) => {
+    const ids = idsOf(count, count);
+    for (const target of [ids[0]!, ids[count - 1]!, ids[1000]!]) {
+      const order = sortedByDistance(ids, target);
+      expect([...nearest(concatBytes(...ids), target, 256)]).toEqual(order.slice(0, 256));
+      expect([...nearest(concatBytes(...ids), target, 257)]).toEqual(order.slice(0, 257));
+    }
   });
 
   test("puts equal ids in their own order", () => {
     const [a, b] = idsOf(2, 8) as [Uint8Array, Uint8Array];
     const ids = [b, a, b, a, a, b, a];
     expect([...nearest(concatBytes(...ids), a, 6)]).toEqual([1, 3, 4, 6, 0, 2]);
+  });
+});
+
+describeEngines("xor-buckets", (engine) => {
+  const lengthsOf = by(engine, xorPrefixLengths);
+
+  test("counts the shared bits at each bit, for every number of ids up to 170", () => {
+    const target = noise(ID_BYTES, 3);
+    const ids = relatives(target, 170);
+    const expected = ids.map((id) => sharedBits(id, target));
+    expect(expected).toContain(0);
+    expect(expected).toContain(160);
+    for (let count = 0; count <= ids.length; count++) {
+      const lengths = lengthsOf(concatBytes(...ids.slice(0, count)), target);
+      expect(lengths).toBeBytes(Uint8Array.from(expected.slice(0, count)));
+      expect(brokenGuards()).toEqual([]);
+    }
+  });
+
+  test.each([1023, 1024, 1025, 2100])("counts them among %i ids, into the beginning of a larger buffer", (count) => {
+    const target = noise(ID_BYTES, 4);
+    const ids = relatives(target, count);
+    const out = new Uint8Array(count + 20).fill(0xee);
+    const lengths = lengthsOf(concatBytes(...ids), target, out.subarray(4));
+    expect(lengths.buffer).toBe(out.buffer);
+    expect([...lengths]).toEqual(ids.map((id) => sharedBits(id, target)));
+    expect([...out.subarray(0, 4), ...out.subarray(count + 4)]).toEqual(Array(20).fill(0xee));
   });
 });
 
@@ -112,4 +157,7 @@ test("refuses what are no ids", () => {
   refused("divisible", () => closestIds(noise(41), id, 1));
   refused("argument", () => closestIds(id, id, -1));
   refused("argument", () => closestIds(id, id, 1.5));
+  refused("divisible", () => xorPrefixLengths(noise(41), id));
+  refused("length", () => xorPrefixLengths(id, noise(21)));
+  refused("space", () => xorPrefixLengths(noise(60), id, new Uint8Array(2)));
 });
