@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import type { Plugin } from "esbuild";
 import { defineConfig } from "tsup";
 
@@ -24,6 +25,10 @@ const builtinsOfCommonJs: Plugin = {
   setup(build) {
     build.onResolve({ filter: /^node:/ }, ({ path, kind }) =>
       kind === "require-call" ? { path, namespace: "builtin" } : { path, external: true },
+    );
+    // Older packages leave the prefix out.
+    build.onResolve({ filter: /^[a-z_]+$/ }, ({ path, kind }) =>
+      kind === "require-call" && isBuiltin(path) ? { path, namespace: "builtin" } : undefined,
     );
     build.onLoad({ filter: /^/, namespace: "builtin" }, ({ path }) => ({
       contents: `module.exports = globalThis.process.getBuiltinModule(${JSON.stringify(path)});`,

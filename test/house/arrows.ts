@@ -29,7 +29,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   transport: { to: ["bytes"], node: true },
   host: { to: ["machine", "transport"], node: true },
   testing: { to: ["machine"], typesOf: ["host"] },
-  cli: { to: "everything", packages: ["commander", "yaml"], node: true },
+  cli: { to: "everything", packages: ["cli-progress", "commander", "yaml"], node: true },
 };
 
 /** May be imported from anywhere, and import nothing. */

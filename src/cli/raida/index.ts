@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { addDemo } from "./demo.js";
+import { addWallet } from "./wallet.js";
 
 export function addRaida(program: Command): void {
   const raida = program.command("raida").description("the RAIDA network");
   addDemo(raida);
+  addWallet(raida);
 }

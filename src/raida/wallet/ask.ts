@@ -102,8 +102,8 @@ async function askAll<T extends boolean | FindResult>(
   ask: (server: RaidaId, part: readonly WalletCoin[], bounds: Bounds) => Promise<readonly T[]>,
 ): Promise<Answer<T>[][]> {
   const answers = coins.map(() => new Array<Answer<T>>(RAIDA_COUNT).fill(undefined));
-  const bounds = { ...(signal && { signal }), ...(requestTimeoutMs !== undefined && { timeoutMs: requestTimeoutMs }) };
-  const askServer = async (server: RaidaId): Promise<void> => {
+  const askServer = async (server: RaidaId, ending: AbortSignal): Promise<void> => {
+    const bounds = { signal: ending, ...(requestTimeoutMs !== undefined && { timeoutMs: requestTimeoutMs }) };
     const indices = coins.flatMap((coin, i) => (isAsked(coin, server) ? [i] : []));
     for (let at = 0; at < indices.length; at += most) {
       const part = indices.slice(at, at + most);
@@ -123,7 +123,16 @@ async function askAll<T extends boolean | FindResult>(
       return;
     }
   };
-  await Promise.all(Array.from({ length: RAIDA_COUNT }, (_, server) => askServer(server)));
+  // A signal for each server: one for all would warn of its many listeners.
+  const controllers = Array.from({ length: RAIDA_COUNT }, () => new AbortController());
+  const abort = (): void => controllers.forEach((controller) => controller.abort(signal?.reason));
+  if (signal?.aborted) abort();
+  signal?.addEventListener("abort", abort, { once: true });
+  try {
+    await Promise.all(controllers.map((controller, server) => askServer(server, controller.signal)));
+  } finally {
+    signal?.removeEventListener("abort", abort);
+  }
   return answers;
 }
 

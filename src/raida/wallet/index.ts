@@ -2,7 +2,7 @@
 export type { WalletCallOptions, WalletProgress, WalletServers } from "./ask.js";
 export { coinFileName, readCoinFile, serverCoinFileName, writeCoinFile, type WalletCoin } from "./coin-file.js";
 export type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
-export { decodePown, encodePown, mergePown, POWN_UNKNOWN, type PownLetter } from "./pown.js";
+export { countSaid, decodePown, encodePown, mergePown, POWN_UNKNOWN, type PownLetter } from "./pown.js";
 export { folderOf, SETTLED_AFTER_MS, WALLET_FOLDERS, type WalletFolder } from "./rules.js";
 export type { WalletContents, WalletEntry, WalletProblem } from "./store.js";
 export { Wallet, type WalletCoinReport, type WalletOptions, type WalletReport } from "./wallet.js";

@@ -1,0 +1,27 @@
+import { existsSync } from "node:fs";
+import { WireError } from "../../errors.js";
+import { RAIDA_COUNT } from "../../raida/index.js";
+import { parsePeer } from "../../transport/index.js";
+import { readFile } from "../input.js";
+
+/**
+ * The 25 servers that an argument means: "host:port" by their id, with commas or white space between them, or a file
+ * of them, where `#` begins a remark. @throws WireError `argument`
+ */
+export function readServers(argument: string): string[] {
+  const text = existsSync(argument) ? new TextDecoder().decode(readFile(argument)) : argument;
+  const servers = text
+    .replace(/#.*/g, "")
+    .split(/[\s,]+/)
+    .filter((word) => word !== "");
+  for (const server of servers) parsePeer(server);
+  if (servers.length === RAIDA_COUNT) return servers;
+  throw new WireError({
+    code: "argument",
+    format: "input",
+    path: "servers",
+    offset: 0,
+    expected: `${RAIDA_COUNT} servers as host:port`,
+    actual: String(servers.length),
+  });
+}
