@@ -48,6 +48,18 @@ describe("the memory transport", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
+  it("takes no connections where somebody has only sent datagrams from", async () => {
+    const transport = memory();
+    const listener = new Listener();
+    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    client.send(await server.listen("here:0"), Uint8Array.of(1));
+    await listener.heard(1);
+    const { heard } = dial(server, listener.datagrams[0]!.peer);
+    await heard.saw("closed");
+    expect(heard).toMatchObject({ log: ["closed"], error: { code: "unreachable" } });
+    await Promise.all([client.close(), server.close()]);
+  });
+
   it("repeats itself exactly on a virtual clock", async () => {
     const play = async (): Promise<string[]> => {
       const clock = new VirtualClock();
