@@ -25,6 +25,19 @@ import type { Coin } from "./protocol.js";
 export type { Coin as RaidaCoin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
 export type { RaidaNodeEvent } from "./node/context.js";
+export type {
+  Wallet,
+  WalletCallOptions,
+  WalletCoin,
+  WalletCoinReport,
+  WalletContents,
+  WalletEntry,
+  WalletFolder,
+  WalletProblem,
+  WalletProgress,
+  WalletReport,
+} from "./wallet/index.js";
+export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
 
 export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */
