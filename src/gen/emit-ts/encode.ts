@@ -19,7 +19,7 @@ export function emitLength(form: Form, code: Code): void {
     const value = `value.${camel(block.name)}`;
     if (block.block === "items")
       terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
-    else if (block.block === "bits") terms.push(`(((${value}?.length ?? 0) + 7) >>> 3)`);
+    else if (block.block === "bits") terms.push(`Math.ceil((${value}?.length ?? 0) / 8)`);
     else if (block.text === null) terms.push(`(${value}?.length ?? 0)`);
     else terms.push(`(${form.scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(${value})?.length ?? 0)`);
   }
@@ -127,7 +127,7 @@ class Writing {
       );
       lengths.push(
         block.block === "bits"
-          ? `((${count} + 7) >>> 3)`
+          ? `Math.ceil(${count} / 8)`
           : block.block === "items" && block.item.size !== 1
             ? `${block.item.size} * ${count}`
             : count,

@@ -75,7 +75,7 @@ export function emitPeek(form: Form, code: Code): void {
         if (limits.length > 0) code.line(`if (${limits.join(" || ")}) return -1;`);
         const bytes =
           block.block === "bits"
-            ? `((${count} + 7) >>> 3)`
+            ? `Math.ceil(${count} / 8)`
             : block.block === "items"
               ? `${count} * ${block.item.size}`
               : count;

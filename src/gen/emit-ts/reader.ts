@@ -64,7 +64,7 @@ export function emitReader(form: Form, code: Code): void {
       }
       const length =
         block.block === "bits"
-          ? `((${count} + 7) >>> 3)`
+          ? `Math.ceil(${count} / 8)`
           : block.block === "bytes" || unit === 1
             ? count
             : `${unit} * this.countOf${title}`;

@@ -771,8 +771,8 @@ function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: n
   }
   const $passedCount = coinCount;
   if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
-  if ((($passedCount + 7) >>> 3) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${(($passedCount + 7) >>> 3)} bytes`);
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (Math.ceil($passedCount / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passedCount / 8)} bytes`);
+  const $p1 = at + Math.ceil($passedCount / 8);
   if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
   if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
   if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
@@ -793,7 +793,7 @@ export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0
 }
 /** Bytes that a value takes on the wire. */
 export function mixedReplyLength(value: MixedReply): number {
-  return 2 + (((value.passed?.length ?? 0) + 7) >>> 3);
+  return 2 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeMixedReply(value: MixedReply): Uint8Array {
@@ -805,7 +805,7 @@ export function encodeMixedReply(value: MixedReply): Uint8Array {
 export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 0): number {
   const $passed = value.passed, $passedCount = $passed?.length ?? -1;
   if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 2 + (($passedCount + 7) >>> 3);
+  const need = 2 + Math.ceil($passedCount / 8);
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes.length - at, at);
   for (let i = 0, byte = 0; i < $passedCount; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
@@ -814,7 +814,7 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
       byte = 0;
     }
   }
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $p1 = at + Math.ceil($passedCount / 8);
   bytes[$p1] = 62; bytes[$p1 + 1] = 62;
   return at + need;
 }
@@ -822,7 +822,7 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
 export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: number): number {
   const $passed = value.passed, $passedCount = $passed?.length ?? -1;
   if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 2 + (($passedCount + 7) >>> 3);
+  const need = 2 + Math.ceil($passedCount / 8);
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view.byteLength - at, at);
   for (let i = 0, byte = 0; i < $passedCount; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
@@ -831,14 +831,14 @@ export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: 
       byte = 0;
     }
   }
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $p1 = at + Math.ceil($passedCount / 8);
   view.setUint16($p1, 15934);
   return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
   const $passedCount = coinCount;
-  const $p0 = at + (($passedCount + 7) >>> 3);
+  const $p0 = at + Math.ceil($passedCount / 8);
   return $p0 + 2 - at;
 }
 function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
@@ -847,8 +847,8 @@ function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: 
   }
   const $passedCount = coinCount;
   if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
-  if ((($passedCount + 7) >>> 3) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${(($passedCount + 7) >>> 3)} bytes`);
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (Math.ceil($passedCount / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passedCount / 8)} bytes`);
+  const $p1 = at + Math.ceil($passedCount / 8);
   if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
   if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
   if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
@@ -883,6 +883,6 @@ export class MixedReplyReader {
   /** Where they begin in the bytes. */
   get startOfPassed(): number { return this.$at; }
   passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + ((this.$coinCount + 7) >>> 3); }
+  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$coinCount / 8); }
 }
 

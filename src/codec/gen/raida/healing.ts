@@ -320,7 +320,7 @@ export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
 function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
   if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return undefined;
   const $passedCount = coinCount;
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $p1 = at + Math.ceil($passedCount / 8);
   const $passed = new Array<boolean>($passedCount);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
@@ -339,7 +339,7 @@ export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: numbe
 }
 /** Bytes that a value takes on the wire. */
 export function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
-  return 6 + (((value.passed?.length ?? 0) + 7) >>> 3);
+  return 6 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Array {
@@ -351,7 +351,7 @@ export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Arra
 export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes: Uint8Array, at = 0): number {
   const $passed = value.passed, $passedCount = $passed?.length ?? -1;
   if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 6 + (($passedCount + 7) >>> 3);
+  const need = 6 + Math.ceil($passedCount / 8);
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes.length - at, at);
   for (let i = 0, byte = 0; i < $passedCount; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
@@ -360,7 +360,7 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
       byte = 0;
     }
   }
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $p1 = at + Math.ceil($passedCount / 8);
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
   bytes[$p1] = $ticket >>> 24; bytes[$p1 + 1] = $ticket >>> 16; bytes[$p1 + 2] = $ticket >>> 8; bytes[$p1 + 3] = $ticket;
@@ -371,7 +371,7 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
 export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, view: DataView, at: number): number {
   const $passed = value.passed, $passedCount = $passed?.length ?? -1;
   if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 6 + (($passedCount + 7) >>> 3);
+  const need = 6 + Math.ceil($passedCount / 8);
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view.byteLength - at, at);
   for (let i = 0, byte = 0; i < $passedCount; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
@@ -380,7 +380,7 @@ export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, vi
       byte = 0;
     }
   }
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  const $p1 = at + Math.ceil($passedCount / 8);
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
   view.setUint32($p1, $ticket);
@@ -390,7 +390,7 @@ export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, vi
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekGetTicketMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
   const $passedCount = coinCount;
-  const $p0 = at + (($passedCount + 7) >>> 3);
+  const $p0 = at + Math.ceil($passedCount / 8);
   return $p0 + 6 - at;
 }
 function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
@@ -399,8 +399,8 @@ function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numb
   }
   const $passedCount = coinCount;
   if ($passedCount >>> 0 !== $passedCount) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passedCount);
-  if ((($passedCount + 7) >>> 3) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${(($passedCount + 7) >>> 3)} bytes`);
-  const $p1 = at + (($passedCount + 7) >>> 3);
+  if (Math.ceil($passedCount / 8) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${Math.ceil($passedCount / 8)} bytes`);
+  const $p1 = at + Math.ceil($passedCount / 8);
   if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $p1 - 1);
   if (bytes[$p1 + 4] !== 62 || bytes[$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $p1 + 4);
   if ($p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $p1 + 6);
@@ -435,7 +435,7 @@ export class GetTicketMixedReplyReader {
   /** Where they begin in the bytes. */
   get startOfPassed(): number { return this.$at; }
   passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + ((this.$coinCount + 7) >>> 3); }
+  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$coinCount / 8); }
   /** Names the coins that passed (MT). */
   get ticket(): number { const bytes = this.$bytes; return (((bytes[this.endOfPassed]! << 24) | (bytes[this.endOfPassed + 1]! << 16) | (bytes[this.endOfPassed + 2]! << 8) | bytes[this.endOfPassed + 3]!) >>> 0); }
 }

@@ -1,0 +1,68 @@
+import * as bittrrt from "../../src/codec/gen/bittrrt/index.js";
+import * as raida from "../../src/codec/gen/raida/index.js";
+import * as rpc from "../../src/codec/gen/rpc/index.js";
+import { WireError, type Result } from "../../src/errors.js";
+import { listFormats } from "../../src/gen/catalogue/index.js";
+import type { Module, Type } from "../../src/gen/ir.js";
+import { camel, pascal } from "../../src/gen/names.js";
+
+const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc };
+
+export type Reader = Readonly<Record<string, unknown>> & {
+  tryWrap(bytes: Uint8Array, ...rest: number[]): Result<Reader>;
+};
+
+/** Everything that is generated of one format, in the form with numbers or in that with bigints. */
+export interface Functions {
+  readonly module: Module;
+  readonly type: Type;
+  /** The format, with `, bigint` where 64-bit integers are such. */
+  readonly name: string;
+  readonly big: boolean;
+  /** After the bytes come the parameters of the format, then begin and end. */
+  tryDecode(bytes: Uint8Array, ...rest: number[]): Result<unknown>;
+  decode(bytes: Uint8Array, ...rest: number[]): unknown;
+  length(value: unknown): number;
+  encode(value: unknown): Uint8Array;
+  encodeInto(value: unknown, bytes: Uint8Array, at: number): number;
+  encodeIntoView(value: unknown, view: DataView, at: number): number;
+  /** Where the bytes tell the length. */
+  readonly peek: ((bytes: Uint8Array, ...rest: number[]) => number) | undefined;
+  readonly Reader: new () => Reader;
+}
+
+/** The functions of every built-in format, in both forms where there are two. */
+export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, type }) => {
+  const title = pascal(type.name);
+  const emitted = PACKAGES[module.package]!;
+  return ["", "Big"]
+    .filter((suffix) => `decode${title}${suffix}` in emitted)
+    .map((suffix) => {
+      const get = (name: string): never => emitted[name] as never;
+      return {
+        module,
+        type,
+        name: suffix === "" ? type.format : `${type.format}, bigint`,
+        big: suffix !== "",
+        tryDecode: get(`tryDecode${title}${suffix}`),
+        decode: get(`decode${title}${suffix}`),
+        length: get(`${camel(type.name)}${suffix}Length`),
+        encode: get(`encode${title}${suffix}`),
+        encodeInto: get(`encode${title}${suffix}Into`),
+        encodeIntoView: get(`encode${title}${suffix}IntoView`),
+        peek: get(`peek${title}Length`),
+        Reader: get(`${title}${suffix}Reader`),
+      };
+    });
+});
+
+/** The code of a refusal, undefined when there is none. @throws what is no typed error */
+export function refusalOf(action: () => unknown): string | undefined {
+  try {
+    action();
+    return undefined;
+  } catch (error) {
+    if (error instanceof WireError) return error.code;
+    throw error;
+  }
+}
