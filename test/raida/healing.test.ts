@@ -1,25 +1,14 @@
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
-import {
-  AN_BYTES,
-  FindResult,
-  offsetOf,
-  PAGE_BYTES,
-  pageKey,
-  RAIDA_MACHINES,
-  RaidaClient,
-  type Healing,
-  type HealRequest,
-  type Profile,
-  type RaidaCoin,
-} from "../../src/raida/index.js";
+import { AN_BYTES, FindResult, type Healing, type Profile, type RaidaId } from "../../src/raida/index.js";
 import { HealingRun } from "../../src/raida/client/healing.js";
-import type { Effect, Env, Event, Machine } from "../../src/machine/index.js";
-import { simulate, type Faults, type Random, type Simulation, type SimulationNode } from "../../src/testing/index.js";
+import { simulate, type Faults, type Simulation } from "../../src/testing/index.js";
+import type { Liar } from "./simulated/liars.js";
+import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
 
-const SERVERS = Array.from({ length: 25 }, (_, id) => id);
 /** Longer than anything that a server still does once nobody asks it any more. */
 const AFTERMATH_MS = 60_000;
+const WRONG: readonly Liar[] = ["absent", "silent", "nonsense"];
 
 interface Setting {
   readonly requestTimeoutMs: number;
@@ -30,115 +19,40 @@ interface Setting {
   readonly profile?: Profile;
 }
 
-/** Takes connections and says nothing, or nonsense. */
-class Wrong implements Machine {
-  readonly #env: Env | undefined;
-
-  constructor(env?: Env) {
-    this.#env = env;
-  }
-
-  step(event: Event, _nowMs: number, out: Effect[]): void {
-    if (event.type !== "opened" || this.#env === undefined) return;
-    out.push({ type: "write", link: event.link, bytes: this.#env.random(64) });
-  }
-
-  nextWakeMs(): number {
-    return Infinity;
-  }
-}
-
-/** Which ones of so many. */
-function some(count: number, random: Random): ReadonlySet<number> {
-  const shuffled = SERVERS.map((id) => [random.unit(), id] as const).sort(([a], [b]) => a - b);
-  return new Set(shuffled.slice(0, count).map(([, id]) => id));
-}
-
 /** One healing of three coins by 25 servers, from the call until nothing more happens. */
 class Run {
-  readonly coins: readonly RaidaCoin[];
-  readonly wrong: ReadonlySet<number>;
-  /** What each server held at first: by coin, then by server. */
-  readonly before: Uint8Array[][];
+  readonly world: World;
   readonly outcome: Healing | string;
-  readonly #servers = new Map<number, SimulationNode<unknown, unknown, unknown>>();
 
-  constructor(simulation: Simulation, { requestTimeoutMs, wrong, fracked, timeoutMs = Infinity, profile }: Setting) {
+  constructor(simulation: Simulation, { wrong, fracked, timeoutMs = Infinity, ...options }: Setting) {
     const { random } = simulation;
-    const number = (): Uint8Array => random.bytes(AN_BYTES);
-    this.coins = [3, 700, 1_030].map((serial, i) => ({ denomination: i - 1, serial, ans: SERVERS.map(number) }));
-    this.wrong = some(wrong, random);
-    this.before = this.coins.map(({ ans }) => {
-      const lost = some(fracked, random);
-      return ans.map((an, id) => (lost.has(id) ? number() : an));
-    });
-    const addresses = SERVERS.map((id) => `server-${id}:7000`);
-    for (const id of SERVERS) this.#startServer(simulation, id, addresses, profile ?? "strict");
-    const options = { servers: addresses, requestTimeoutMs };
-    const request: HealRequest = { command: "heal", coins: this.coins };
-    const client = simulation.node("client", (env) => new RaidaClient(options, env), {
-      machine: "raida-client",
-      options,
-    });
-    const call = client.call(request, timeoutMs);
-    simulation.runUntil(() => call.outcome !== undefined, 600_000);
+    const coins = [3, 700, 1_030].map((serial, i) => newCoin(random, i - 1, serial));
+    const liars = new Map([...pickSome(random, SERVERS, wrong)].map((id) => [id, WRONG[id % WRONG.length]!]));
+    const lost = coins.map(() => pickSome(random, SERVERS, fracked));
+    this.world = new World(simulation, { coins, liars, lost, ...options });
+    this.outcome = this.world.heal(coins, timeoutMs);
     simulation.heal();
     simulation.runFor(AFTERMATH_MS);
-    this.outcome = call.outcome!.ok ? (call.outcome!.value as Healing) : call.outcome!.error.code;
-  }
-
-  #startServer(simulation: Simulation, raidaId: number, peers: readonly string[], profile: Profile): void {
-    const listen = peers[raidaId]!;
-    const name = `server-${raidaId}`;
-    if (this.wrong.has(raidaId)) {
-      if (raidaId % 3 === 1) simulation.node(name, () => new Wrong(), { listen });
-      if (raidaId % 3 === 2) simulation.node(name, (env) => new Wrong(env), { listen });
-      return;
-    }
-    const options = { raidaId, peers, peerTimeoutMs: 3_000, profile };
-    const build = (env: Env) => RAIDA_MACHINES["raida-node"](options, env);
-    const server = simulation.node<unknown, unknown, unknown>(name, build, { listen, machine: "raida-node", options });
-    this.coins.forEach(({ denomination, serial }, coin) => {
-      const key = pageKey(denomination, serial >> 10);
-      server.disk.write(key, 0, new Uint8Array(PAGE_BYTES));
-      server.disk.write(key, offsetOf(serial), this.before[coin]![raidaId]!);
-    });
-    this.#servers.set(raidaId, server);
-  }
-
-  /** Undefined where the server is none of ours. */
-  kept(coin: number, id: number): Uint8Array | undefined {
-    const { denomination, serial } = this.coins[coin]!;
-    const at = offsetOf(serial);
-    return this.#servers
-      .get(id)
-      ?.disk.read(pageKey(denomination, serial >> 10))!
-      .slice(at, at + AN_BYTES);
   }
 
   /** Every way in which the outcome and the servers contradict each other. */
   contradictions(): string[] {
-    const { outcome } = this;
-    const found: string[] = [];
-    this.coins.forEach((coin, c) => {
-      for (const id of SERVERS) {
-        const kept = this.kept(c, id);
-        if (kept === undefined) continue;
-        const isUntouched = equalBytes(kept, this.before[c]![id]!);
-        const healed = typeof outcome === "string" ? undefined : outcome.coins[c]!;
-        const state = healed?.states[id] ?? "no outcome";
-        const knows = healed !== undefined && equalBytes(kept, healed.ans[id]!);
-        const mayKnow = healed?.proposedAns[id] !== undefined && equalBytes(kept, healed.proposedAns[id]!);
-        const isFine =
-          state === "authentic" || state === "healed"
-            ? knows
-            : state === "limbo"
-              ? isUntouched || mayKnow
-              : isUntouched;
-        if (!isFine) found.push(`coin ${coin.serial} on server ${id}: ${state}`);
-      }
-    });
-    return found;
+    return this.world.coins.flatMap(({ serial }, coin) =>
+      [...this.world.nodes.keys()].flatMap((id) => {
+        const state = typeof this.outcome === "string" ? "no outcome" : this.outcome.coins[coin]!.states[id]!;
+        return this.#isTrue(state, coin, id) ? [] : [`coin ${serial} on server ${id}: ${state}`];
+      }),
+    );
+  }
+
+  #isTrue(state: string, coin: number, id: RaidaId): boolean {
+    const kept = this.world.kept(coin, id);
+    const isUntouched = equalBytes(kept, this.world.before[coin]![id]!);
+    if (typeof this.outcome === "string") return isUntouched;
+    const { ans, proposedAns } = this.outcome.coins[coin]!;
+    if (state === "authentic" || state === "healed") return equalBytes(kept, ans[id]!);
+    if (state !== "limbo" || isUntouched) return isUntouched;
+    return proposedAns[id] !== undefined && equalBytes(kept, proposedAns[id]);
   }
 }
 
@@ -157,7 +71,9 @@ describe("a healing in a network that fails", () => {
       const { coins, isComplete } = run.outcome as Healing;
       expect(isComplete).toBe(true);
       for (const { states } of coins) {
-        const open = states.filter((state, id) => !run.wrong.has(id) && state !== "authentic" && state !== "healed");
+        const open = states.filter(
+          (state, id) => !run.world.liars.has(id) && state !== "authentic" && state !== "healed",
+        );
         expect(open).toEqual([]);
       }
     }));
@@ -195,7 +111,7 @@ describe("a healing in a network that fails", () => {
       const limbo = coins.flatMap(({ states }, coin) =>
         states.flatMap((state, id) => (state === "limbo" ? [{ coin, id }] : [])),
       );
-      for (const { coin, id } of limbo) expect(run.kept(coin, id)).toEqual(coins[coin]!.proposedAns[id]);
+      for (const { coin, id } of limbo) expect(run.world.kept(coin, id)).toEqual(coins[coin]!.proposedAns[id]);
       limbos += limbo.length;
     });
     expect(limbos).toBeGreaterThan(isWhole ? 0 : -1);

@@ -1,0 +1,212 @@
+import { equalBytes } from "../../../src/bytes/index.js";
+import type { Env } from "../../../src/machine/index.js";
+import {
+  AN_BYTES,
+  offsetOf,
+  PAGE_BYTES,
+  pageKey,
+  RaidaClient,
+  RaidaNode,
+  type Healing,
+  type HealRequest,
+  type Profile,
+  type RaidaClientEvent,
+  type RaidaCoin,
+  type RaidaId,
+  type RaidaNodeEvent,
+  type RaidaReplies,
+  type RaidaReply,
+  type RaidaRequest,
+  type Ticket,
+} from "../../../src/raida/index.js";
+import type { Random, Simulation, SimulationNode } from "../../../src/testing/index.js";
+import { Babbler, Impersonator, Turncoat, type Liar } from "./liars.js";
+import { Ledger, Watched } from "./watched.js";
+
+export const SERVERS: readonly RaidaId[] = Array.from({ length: 25 }, (_, id) => id);
+
+/** Mistakes that the simulation has to find. */
+export interface Planted {
+  /** Servers that must agree, the one that is healed included; 14 is right. */
+  readonly threshold?: number;
+  /** Servers ask an impersonator a second time in the place of another liar. */
+  readonly twoVotes?: boolean;
+  /** Servers forget who has claimed a ticket. */
+  readonly reusedTickets?: boolean;
+  /** The client draws the same generator for every server. */
+  readonly sharedGenerator?: boolean;
+}
+
+export interface Setting {
+  readonly coins: readonly RaidaCoin[];
+  /** By coin: the servers that have another number. */
+  readonly lost: readonly ReadonlySet<RaidaId>[];
+  readonly liars: ReadonlyMap<RaidaId, Liar>;
+  readonly requestTimeoutMs?: number;
+  readonly peerTimeoutMs?: number;
+  readonly profile?: Profile;
+  readonly planted?: Planted;
+}
+
+type Client = SimulationNode<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>;
+
+/** 25 servers, some of which do wrong, and two clients. */
+export class World {
+  readonly simulation: Simulation;
+  readonly coins: readonly RaidaCoin[];
+  readonly liars: ReadonlyMap<RaidaId, Liar>;
+  readonly ledger = new Ledger();
+  /** What each server held at first: by coin, then by server. */
+  readonly before: readonly (readonly Uint8Array[])[];
+  /** Servers that keep coins, the honest ones and those that lie otherwise. */
+  readonly nodes = new Map<RaidaId, SimulationNode<never, never, RaidaNodeEvent>>();
+  readonly owner: Client;
+  /** Sends single requests, also ones that an honest client would not. */
+  readonly stranger: Client;
+
+  constructor(simulation: Simulation, setting: Setting) {
+    const { coins, lost, liars, planted = {} } = setting;
+    this.simulation = simulation;
+    this.coins = coins;
+    this.liars = liars;
+    this.before = coins.map(({ ans }, coin) =>
+      ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
+    );
+    for (const id of SERVERS) this.#startServer(id, setting);
+    const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: setting.requestTimeoutMs ?? 5_000 };
+    const random = (env: Env, n: number): Uint8Array =>
+      planted.sharedGenerator === true && n === AN_BYTES ? new Uint8Array(n).fill(7) : env.random(n);
+    const client = (env: Env): RaidaClient => new RaidaClient(options, { ...env, random: (n) => random(env, n) });
+    const traced = planted.sharedGenerator === true ? {} : { machine: "raida-client", options };
+    this.owner = simulation.node("owner", client, traced);
+    this.stranger = simulation.node("stranger", client, traced);
+    simulation.always(() => {
+      if (this.ledger.broken.length > 0) throw new Error(this.ledger.broken[0]);
+    });
+  }
+
+  /** Servers that have the right number and say so. */
+  agreeing(coin: number): RaidaId[] {
+    return [...this.nodes.keys()].filter(
+      (id) => this.liars.get(id) !== "turncoat" && equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
+    );
+  }
+
+  /** Honest servers that have lost a coin. */
+  fracked(coin: number): RaidaId[] {
+    return SERVERS.filter(
+      (id) => !this.liars.has(id) && !equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
+    );
+  }
+
+  /** The number that a server has on its disk now. */
+  kept(coin: number, id: RaidaId): Uint8Array {
+    const { denomination, serial } = this.coins[coin]!;
+    const at = offsetOf(serial);
+    return this.nodes
+      .get(id)!
+      .disk.read(pageKey(denomination, serial >> 10))!
+      .slice(at, at + AN_BYTES);
+  }
+
+  heal(coins: readonly RaidaCoin[], timeoutMs = Infinity): Healing | string {
+    const call = this.owner.call({ command: "heal", coins }, timeoutMs);
+    this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
+    const outcome = call.outcome!;
+    return outcome.ok ? (outcome.value as Healing) : outcome.error.code;
+  }
+
+  /** One request of the stranger. Undefined when it was not answered well. */
+  ask<R extends RaidaRequest>(request: R): RaidaReplies[R["command"]] | undefined {
+    return this.askAll([request])[0];
+  }
+
+  /** Some at once. */
+  askAll<R extends RaidaRequest>(requests: readonly R[]): (RaidaReplies[R["command"]] | undefined)[] {
+    const calls = requests.map((request) => this.stranger.call(request, 60_000));
+    this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 60_001);
+    return calls.map(({ outcome }) => (outcome!.ok ? (outcome!.value as RaidaReplies[R["command"]]) : undefined));
+  }
+
+  /** Which of some numbers a server takes for a coin's, all asked in one request. */
+  authentic(coin: number, server: RaidaId, ans: readonly Uint8Array[]): readonly boolean[] | undefined {
+    const { denomination, serial } = this.coins[coin]!;
+    const coins = ans.map((an) => ({ denomination, serial, an }));
+    return this.ask({ command: "detect", server, coins })?.authentic;
+  }
+
+  #startServer(id: RaidaId, { profile = "strict", peerTimeoutMs = 3_000, planted = {} }: Setting): void {
+    const liar = this.liars.get(id);
+    const [name, listen] = [`raida-${id}`, addressOf(id)];
+    if (liar === "absent") return;
+    if (liar === "silent" || liar === "nonsense") {
+      this.simulation.node(name, (env) => new Babbler(liar === "silent" ? undefined : env), { listen });
+      return;
+    }
+    const { threshold } = planted;
+    const peers = planted.twoVotes === true ? this.#peersWithOneTwice() : SERVERS.map(addressOf);
+    const options = { raidaId: id, peers, peerTimeoutMs, profile, ...(threshold !== undefined && { threshold }) };
+    const build = (env: Env) => {
+      const node = new RaidaNode(options, env);
+      if (planted.reusedTickets === true) forgetClaims(node);
+      if (liar === "turncoat") return new Turncoat(node);
+      if (liar === "impersonator") return new Impersonator(node, id, this.#heldBy(id));
+      return new Watched(node, id, this.ledger);
+    };
+    const isPlain = liar === undefined && planted.reusedTickets !== true;
+    const traced = isPlain ? { machine: "raida-node", options } : {};
+    const server = this.simulation.node(name, build, { listen, ...traced });
+    this.#provide(id, server);
+    this.nodes.set(id, server);
+  }
+
+  #heldBy(id: RaidaId): RaidaCoin[] {
+    return this.coins.filter(({ ans }, coin) => equalBytes(ans[id]!, this.before[coin]![id]!));
+  }
+
+  #peersWithOneTwice(): string[] {
+    const idOf = (isWanted: (liar: Liar) => boolean): RaidaId | undefined =>
+      SERVERS.find((id) => this.liars.has(id) && isWanted(this.liars.get(id)!));
+    const [twice, never] = [idOf((liar) => liar === "impersonator"), idOf((liar) => liar !== "impersonator")];
+    return SERVERS.map((id) => addressOf(id === never ? (twice ?? id) : id));
+  }
+
+  #provide(id: RaidaId, { disk }: SimulationNode<never, never, RaidaNodeEvent>): void {
+    this.coins.forEach(({ denomination, serial }, coin) => {
+      const key = pageKey(denomination, serial >> 10);
+      if (disk.read(key) === undefined) disk.write(key, 0, new Uint8Array(PAGE_BYTES));
+      disk.write(key, offsetOf(serial), this.before[coin]![id]!);
+    });
+  }
+}
+
+export function addressOf(id: RaidaId): string {
+  return `raida-${id}:25000`;
+}
+
+/** A coin with numbers that nobody guesses. */
+export function newCoin(random: Random, denomination: number, serial: number): RaidaCoin {
+  return { denomination, serial, ans: SERVERS.map(() => random.bytes(AN_BYTES)) };
+}
+
+/** `count` of some things, each at most once. */
+export function pickSome<Item>(random: Random, items: Iterable<Item>, count: number): Set<Item> {
+  const left = [...items];
+  const picked = new Set<Item>();
+  while (picked.size < count && left.length > 0) picked.add(left.splice(random.below(left.length), 1)[0]!);
+  return picked;
+}
+
+function forgetClaims({ tickets }: RaidaNode): void {
+  const [put, claim] = [tickets.put.bind(tickets), tickets.claim.bind(tickets)];
+  const known = new Map<number, Ticket>();
+  tickets.put = (ticket, nowMs) => {
+    known.set(ticket.id, ticket);
+    put(ticket, nowMs);
+  };
+  tickets.claim = (id, claimer, nowMs) => {
+    const ticket = known.get(id);
+    if (ticket !== undefined) ticket.claims = 0;
+    return claim(id, claimer, nowMs);
+  };
+}
