@@ -62,11 +62,29 @@ export const CROSSOVERS = {
       { from: 16, prefer: ["wasm", "node", "js"] },
     ],
   },
-  "hmac-sha256": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  "hmac-sha256": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 896, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   md5: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   "md5-pans": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
-  "sha1-batch": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
-  sha1: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  "sha1-batch": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 3072, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
+  sha1: {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 448, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   "sha256-batch": {
     unit: "bytes",
     steps: [
@@ -74,7 +92,13 @@ export const CROSSOVERS = {
       { from: 1024, prefer: ["node", "wasm", "noble"] },
     ],
   },
-  sha256: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  sha256: {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 256, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   "xor-buckets": {
     unit: "ids",
     steps: [

@@ -1,5 +1,7 @@
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+import { hashEngine, HashKernel } from "./wasm-hash.js";
+import { SHA1_WASM } from "./wasm/sha1.js";
 
 /** SHA-1 (FIPS 180-4) of `message`, 20 bytes. For formats that demand it: collisions are known. */
 export function sha1(message: Uint8Array): Uint8Array {
@@ -24,6 +26,7 @@ export const SHA1 = /* @__PURE__ */ new Hash(
   "sha1",
   20,
   {
+    wasm: () => hashEngine(HashKernel.make(SHA1_WASM, 20)),
     node: () => nodeHash("sha1"),
     noble: () => nobleHash(nobleSha1),
   },

@@ -31,6 +31,8 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   readonly inputAt: number;
   readonly output: Uint8Array;
   readonly outputAt: number;
+  readonly #digest: Uint8Array;
+  readonly #digestWords: Uint32Array;
 
   static make<Functions extends HashFunctions>(
     base64: string,
@@ -51,16 +53,14 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
     this.inputAt = instance.addressOf("INPUT");
     this.output = instance.region("OUTPUT");
     this.outputAt = instance.addressOf("OUTPUT");
+    this.#digest = this.output.subarray(0, digestBytes);
+    this.#digestWords = new Uint32Array(this.output.buffer, this.outputAt, digestBytes / 4);
   }
 
   /** Moves the digest at the beginning of the output to `out`. */
   take(out: Uint8Array, at: number): void {
-    const { output, digestBytes } = this;
-    // A loop, since `set` costs more than these few bytes.
-    for (let i = 0; i < digestBytes; i++) {
-      out[at + i] = output[i]!;
-      output[i] = 0;
-    }
+    out.set(this.#digest, at);
+    for (let i = 0; i < this.#digestWords.length; i++) this.#digestWords[i] = 0;
   }
 
   clearInput(bytes: number): void {
@@ -87,10 +87,11 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
 export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefined {
   if (kernel === undefined) return undefined;
   const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
+  const { digest } = functions;
   const digestInto = (message: Uint8Array, out: Uint8Array, at: number) => {
     if (message.length <= input.length) {
       input.set(message);
-      functions.digest(inputAt, message.length, outputAt, true);
+      digest(inputAt, message.length, outputAt, true);
       kernel.take(out, at);
       return;
     }
