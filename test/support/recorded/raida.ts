@@ -64,11 +64,12 @@ function dialectOf(family: string): string {
 interface Records {
   readonly format: string;
   readonly size: number;
-  /** Bytes of the payload after the last one. */
+  /** Bytes of the payload before the first one, where there are any, and after the last one. */
+  readonly before?: number;
   readonly after: number;
 }
 
-/** The coins that a payload begins with. */
+/** What a request repeats. */
 const RECORDS: Readonly<Record<string, Records>> = {
   raida_detect_request: { format: "raida_coin_an", size: 21, after: 0 },
   raida_detect_sum_request: { format: "raida_coin", size: 5, after: 16 },
@@ -78,6 +79,9 @@ const RECORDS: Readonly<Record<string, Records>> = {
   raida_find_request: { format: "raida_coin_an_pan", size: 37, after: 0 },
   raida_fix_request: { format: "raida_coin", size: 5, after: 116 },
   raida_store_sum_request: { format: "raida_coin", size: 5, after: 32 },
+  raida_fix_encryption_request: { format: "raida_key_record", size: 26, before: 21, after: 10 },
+  raida_fix_encryption_request_west: { format: "raida_key_record", size: 26, before: 5, after: 0 },
+  raida_fix_encryption_request_qmail: { format: "raida_key_record_qmail", size: 19, before: 6, after: 0 },
 };
 
 /** Challenge, CRC and trailer. */
@@ -186,7 +190,7 @@ function recordedOf(vector: Vector): Recorded {
   if (format !== undefined) add(format, clear.request);
   if (records !== undefined && clear.request !== undefined) {
     const end = clear.request.length - TRAILER_BYTES - records.after;
-    for (let at = isLegacy ? CHALLENGE_BYTES : 0; at < end; at += records.size)
+    for (let at = (records.before ?? 0) + (isLegacy ? CHALLENGE_BYTES : 0); at < end; at += records.size)
       add(records.format, clear.request.subarray(at, Math.min(at + records.size, end)));
   }
   const reply = REPLIES[`${command} ${response[2]}`];
