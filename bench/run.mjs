@@ -12,6 +12,7 @@ import { execFile } from "node:child_process";
 import { existsSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { parseArgs, promisify } from "node:util";
+import { isLive, smokeLive } from "./lib/live.mjs";
 import { orphanGates, summarise, toTable } from "./lib/report.mjs";
 import { smokeCell } from "./lib/smoke.mjs";
 import { subject } from "./lib/subject.mjs";
@@ -30,10 +31,9 @@ for (const group of groups) await runGroup(group);
 async function runGroup(group) {
   const { cells } = await import(`./${group}/index.mjs`);
   const gates = allGates[group] ?? {};
-  const faults = [
-    ...cells.flatMap(smokeCell),
-    ...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`),
-  ];
+  const faults = [];
+  for (const cell of cells) faults.push(...(isLive(cell) ? await smokeLive(cell) : smokeCell(cell)));
+  faults.push(...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`));
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) {
     process.exitCode = 1;

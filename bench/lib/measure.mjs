@@ -77,7 +77,7 @@ function timeMs(loop, runs) {
   return ms;
 }
 
-function shuffled(list) {
+export function shuffled(list) {
   const copy = [...list];
   for (let i = copy.length - 1; i > 0; i--) {
     const k = Math.floor(Math.random() * (i + 1));
@@ -86,6 +86,6 @@ function shuffled(list) {
   return copy;
 }
 
-function median(values) {
+export function median(values) {
   return [...values].sort((a, b) => a - b)[values.length >> 1];
 }

@@ -1,0 +1,54 @@
+import { describe, expect, it } from "vitest";
+import { isLive, measureLive, smokeLive } from "../../bench/lib/live.mjs";
+import { cells as hostCells } from "../../bench/host/index.mjs";
+
+type Exchange = (input: number, done: (output: number) => void) => void;
+
+function makeCell(rival: Exchange = (input, done) => void queueMicrotask(() => done(input + 1)), inFlight = 2) {
+  const log = { open: 0, closed: 0, under: 0, underMax: 0 };
+  const open = (exchange: Exchange) => () => {
+    log.open++;
+    const counted: Exchange = (input, done) => {
+      log.underMax = Math.max(log.underMax, ++log.under);
+      exchange(input, (output) => {
+        log.under--;
+        done(output);
+      });
+    };
+    return Promise.resolve({ exchange: counted, close: () => Promise.resolve(void log.closed++) });
+  };
+  const candidates = [
+    { name: "ours", ours: true, open: open((input, done) => void setImmediate(() => done(input + 1))) },
+    { name: "rival", open: open(rival) },
+  ];
+  const inputs = Array.from({ length: 64 }, (_, i) => i);
+  return { cell: { name: "add", inFlight, inputs, plain: (n: number) => n, candidates }, log };
+}
+
+describe("cells whose work calls back", () => {
+  it("are told from those that return", () => {
+    expect(isLive(makeCell().cell)).toBe(true);
+    expect(isLive({ name: "read", candidates: [] })).toBe(false);
+  });
+
+  it("are measured with as much under way as the cell says, and closed", async () => {
+    const { cell, log } = makeCell(undefined, 3);
+    const medians = await measureLive(cell, { warmMs: 1, batchMs: 0.1, rounds: 3 });
+    expect(Object.keys(medians)).toEqual(["ours", "rival", "control"]);
+    for (const ns of Object.values(medians)) expect(ns).toBeGreaterThan(0);
+    expect(log).toEqual({ open: 3, closed: 3, under: 0, underMax: 3 });
+  });
+
+  it("agree, or the rival that differs is named", async () => {
+    expect(await smokeLive(makeCell().cell)).toEqual([]);
+    const wrong = makeCell((input, done) => done(input === 5 ? 0 : input + 1));
+    expect(await smokeLive(wrong.cell)).toEqual(["add: rival differs from ours on input 5"]);
+    expect(wrong.log.closed).toBe(2);
+  });
+});
+
+describe("the group host", () => {
+  it.each(hostCells)("$name: both echo alike", async (cell) => {
+    expect(await smokeLive(cell)).toEqual([]);
+  });
+});
