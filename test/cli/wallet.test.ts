@@ -30,7 +30,7 @@ beforeEach(async () => {
   network = await startNetwork(COINS, LOST);
   folder = join(root, String(runs++));
   const wallet = await openWallet(folder, { create: true });
-  for (const coin of COINS) await wallet.add(coin);
+  await wallet.add(COINS);
   await wallet.close();
   return () => network.stop();
 });

@@ -103,12 +103,15 @@ export class WalletStore {
     return { ...entry, folder, name, coin, bytes };
   }
 
-  /** Puts a new coin into a folder. */
-  async add(coin: WalletCoin, folder: WalletFolder): Promise<void> {
+  /** Puts new coins into a folder. */
+  async add(coins: readonly WalletCoin[], folder: WalletFolder): Promise<void> {
+    const files = coins.map((coin) => [coinFileName(coin), writeCoinFile(coin, undefined, this.#coinId)] as const);
     const path = await this.#pathOf(folder);
-    const name = await this.#freeName(path, coinFileName(coin));
-    await this.#files.create(DRAFT, writeCoinFile(coin, undefined, this.#coinId));
-    await this.#files.rename(DRAFT, `${path}/${name}`);
+    for (const [name, bytes] of files) {
+      const free = await this.#freeName(path, name);
+      await this.#files.create(DRAFT, bytes);
+      await this.#files.rename(DRAFT, `${path}/${free}`);
+    }
     await this.#files.sync();
   }
 

@@ -1,5 +1,5 @@
 import { equalBytes } from "../../bytes/index.js";
-import { describeIssue, isWireError, WireError } from "../../errors.js";
+import { describeIssue, isWireError, WireError, type WireErrorCode } from "../../errors.js";
 import type { Healing } from "../client/healing.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import { detectAll, findAll, isIssue, pownAll, type WalletCallOptions, type WalletServers } from "./ask.js";
@@ -74,9 +74,24 @@ export class Wallet {
     return this.#inTurn(() => this.#store.load());
   }
 
-  /** Puts a coin of which nothing is known yet into a folder. */
-  add(coin: Coin, folder: WalletFolder = "BANK"): Promise<void> {
-    return this.#inTurn(() => this.#store.add({ ...coin, pown: POWN_UNKNOWN }, folder));
+  /**
+   * Puts coins of which nothing is known yet into a folder.
+   * @throws WireError `argument`, and none is put, when one is in the wallet already
+   */
+  add(coins: readonly Coin[], folder: WalletFolder = "BANK"): Promise<void> {
+    return this.#inTurn(async () => {
+      const { entries } = await this.#store.load();
+      const known = new Set(entries.filter(({ folder: at }) => at !== "COUNTERFEIT").map(({ coin }) => nameOf(coin)));
+      coins.forEach((coin, i) => {
+        const name = nameOf(coin);
+        if (known.has(name)) refuse("argument", `coins[${i}]`, "each coin once", name);
+        known.add(name);
+      });
+      await this.#store.add(
+        coins.map((coin) => ({ ...coin, pown: POWN_UNKNOWN })),
+        folder,
+      );
+    });
   }
 
   /** Asks all servers about the coins in BANK and FRACKED, and moves each to where it belongs. */
@@ -113,14 +128,14 @@ export class Wallet {
   }
 
   /**
-   * Takes possession: has all servers replace the numbers of the coins in a folder, so that whoever else knows them
-   * owns nothing any more.
+   * Takes possession: has all servers replace the numbers of the coins in BANK or FRACKED, so that whoever else knows
+   * them owns nothing any more.
    */
-  pown(servers: WalletServers, folder: WalletFolder, options: WalletCallOptions = {}): Promise<WalletReport> {
+  pown(servers: WalletServers, folder: "BANK" | "FRACKED", options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(async () => {
       await this.#recover(servers, options);
       const { entries, problems } = await this.#store.load();
-      const asked = entries.filter((entry) => entry.folder === folder && !isOpen(entry.coin));
+      const asked = entries.filter((entry) => isBanked(entry) && entry.folder === folder);
       return reportOf(asked, await this.#pown(servers, asked, options), problems);
     });
   }
@@ -135,7 +150,7 @@ export class Wallet {
   }
 
   async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#isClosed) throw new WireError({ code: "closed", format: "raida_wallet", path: "", offset: 0 });
+    if (this.#isClosed) refuse("closed", "", "an open wallet", "one that was closed");
     const turn = this.#turn.then(work, work);
     this.#turn = turn;
     return turn;
@@ -262,13 +277,14 @@ export class Wallet {
   ): Promise<{ readonly before: readonly WalletEntry[]; readonly after: readonly WalletEntry[] }> {
     const journal = await this.#store.readJournal();
     if (journal === undefined) return { before: [], after: [] };
-    const names = new Set(journal.coins.map(nameOf));
     const { entries, problems } = await this.#store.load();
-    for (const { coin } of entries) names.delete(nameOf(coin));
-    if (names.size > 0 && problems.length > 0) refuseTwins(names, problems);
+    const found = new Set(entries.map(({ coin }) => nameOf(coin)));
+    const missing = journal.coins.filter((coin) => !found.has(nameOf(coin))).length;
+    // Without problems, somebody has taken them out of the wallet.
+    if (missing > 0 && problems.length > 0) refuseUnusable(missing, problems[0]!);
     // What has proposed numbers of its own was written after the servers had answered.
-    const isIn = new Set(journal.coins.map(nameOf));
-    const before = entries.filter((entry) => isBanked(entry) && isIn.has(nameOf(entry.coin)));
+    const names = new Set(journal.coins.map(nameOf));
+    const before = entries.filter((entry) => isBanked(entry) && names.has(nameOf(entry.coin)));
     const proposed = withProposals(before, journal);
     const after = await this.#find(
       servers,
@@ -339,17 +355,15 @@ function serversWhere(holds: (server: number) => boolean): number[] {
   return Array.from({ length: RAIDA_COUNT }, (_, server) => server).filter(holds);
 }
 
-function refuseTwins(names: ReadonlySet<string>, [first]: readonly WalletProblem[]): never {
-  throw new WireError({
-    code: "storage",
-    format: "raida_wallet",
-    path: first!.path,
-    offset: 0,
-    expected: "every coin whose change was interrupted",
-    actual: `${names.size} in files that cannot be used: ${describeIssue(first!.error)}`,
-  });
+function refuseUnusable(missing: number, { path, error }: WalletProblem): never {
+  const actual = `${missing} in files that cannot be used: ${describeIssue(error)}`;
+  refuse("storage", path, "every coin whose change was interrupted", actual);
 }
 
 function refuseAborted({ signal }: WalletCallOptions): void {
-  if (signal?.aborted) throw new WireError({ code: "cancelled", format: "raida_wallet", path: "", offset: 0 });
+  if (signal?.aborted) refuse("cancelled", "", "the answers of all servers", "an end before");
+}
+
+function refuse(code: WireErrorCode, path: string, expected: string, actual: string): never {
+  throw new WireError({ code, format: "raida_wallet", path, offset: 0, expected, actual });
 }

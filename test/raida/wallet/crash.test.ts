@@ -40,7 +40,7 @@ function cloudWith(coins: readonly RaidaCoin[]): Cloud {
 async function walletWith(coins: readonly RaidaCoin[]): Promise<CutDisk> {
   const disk = new CutDisk({ now: () => NOW_MS });
   const wallet = await Wallet.open(disk, { create: true, now: () => NOW_MS, random: (n) => new Uint8Array(n) });
-  for (const coin of coins) await wallet.add(coin);
+  await wallet.add(coins);
   return disk;
 }
 

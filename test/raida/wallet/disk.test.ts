@@ -46,7 +46,7 @@ function modes(path: string, prefix = ""): Record<string, string> {
 
 async function walletOf(path: string): Promise<void> {
   const wallet = await openWallet(path, { create: true });
-  for (const coin of COINS) await wallet.add(coin);
+  await wallet.add(COINS);
   await wallet.close();
 }
 

@@ -163,7 +163,14 @@ describe("a wallet", () => {
     await expect(new Fixture({}, ["Documents"]).open()).rejects.toMatchObject({ code: "argument" });
     const fixture = new Fixture({}, []);
     const wallet = await fixture.open(true);
-    await wallet.add(COIN);
+    await wallet.add([COIN]);
+    expect(fixture.paths).toEqual(["BANK/0.600.bin"]);
+    const twice = { code: "argument", path: "coins[1]", actual: "0:600" };
+    await expect(wallet.add([OTHER, COIN])).rejects.toMatchObject(twice);
+    await expect(wallet.add([OTHER, { ...OTHER, ans: OTHER.ans.slice(1) }])).rejects.toMatchObject({
+      code: "argument",
+    });
+    await expect(wallet.add([{ ...OTHER, ans: OTHER.ans.slice(1) }])).rejects.toMatchObject({ code: "count" });
     expect(fixture.paths).toEqual(["BANK/0.600.bin"]);
   });
 });
