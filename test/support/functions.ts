@@ -1,10 +1,12 @@
+import type * as fc from "fast-check";
 import * as bittrrt from "../../src/codec/gen/bittrrt/index.js";
 import * as raida from "../../src/codec/gen/raida/index.js";
 import * as rpc from "../../src/codec/gen/rpc/index.js";
 import { WireError, type Result } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
-import type { Module, Type } from "../../src/gen/ir.js";
+import type { Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
+import { arbitraryOf, type Drawn } from "./arbitrary.js";
 
 const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc };
 
@@ -14,11 +16,10 @@ export type Reader = Readonly<Record<string, unknown>> & {
 
 /** Everything that is generated of one format, in the form with numbers or in that with bigints. */
 export interface Functions {
-  readonly module: Module;
   readonly type: Type;
   /** The format, with `, bigint` where 64-bit integers are such. */
   readonly name: string;
-  readonly big: boolean;
+  readonly values: fc.Arbitrary<Drawn>;
   /** After the bytes come the parameters of the format, then begin and end. */
   tryDecode(bytes: Uint8Array, ...rest: number[]): Result<unknown>;
   decode(bytes: Uint8Array, ...rest: number[]): unknown;
@@ -31,19 +32,32 @@ export interface Functions {
   readonly Reader: new () => Reader;
 }
 
-/** The functions of every built-in format, in both forms where there are two. */
+/** The functions of every built-in format and of each variant of a choice, in both forms where there are two. */
 export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, type }) => {
-  const title = pascal(type.name);
   const emitted = PACKAGES[module.package]!;
+  const variants = type.body.shape === "union" ? type.body.variants : [];
+  return [
+    ...functionsOf(emitted, type, (big) => arbitraryOf(type, big)),
+    ...variants.flatMap(({ kind, type: variant }) =>
+      functionsOf(emitted, variant, (big) => arbitraryOf(type, big).filter(({ value }) => value["kind"] === kind)),
+    ),
+  ];
+});
+
+function functionsOf(
+  emitted: Readonly<Record<string, unknown>>,
+  type: Type,
+  valuesOf: (big: boolean) => fc.Arbitrary<Drawn>,
+): Functions[] {
+  const title = pascal(type.name);
   return ["", "Big"]
     .filter((suffix) => `decode${title}${suffix}` in emitted)
     .map((suffix) => {
       const get = (name: string): never => emitted[name] as never;
       return {
-        module,
         type,
         name: suffix === "" ? type.format : `${type.format}, bigint`,
-        big: suffix !== "",
+        values: valuesOf(suffix !== ""),
         tryDecode: get(`tryDecode${title}${suffix}`),
         decode: get(`decode${title}${suffix}`),
         length: get(`${camel(type.name)}${suffix}Length`),
@@ -54,7 +68,7 @@ export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, 
         Reader: get(`${title}${suffix}Reader`),
       };
     });
-});
+}
 
 /** The code of a refusal, undefined when there is none. @throws what is no typed error */
 export function refusalOf(action: () => unknown): string | undefined {
