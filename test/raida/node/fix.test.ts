@@ -1,6 +1,6 @@
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
-import { concatBytes } from "../../src/bytes/index.js";
+import { concatBytes } from "../../../src/bytes/index.js";
 import {
   decodeMixedReply,
   decodeRequestHeaderLegacy,
@@ -11,8 +11,8 @@ import {
   RESPONSE_HEADER_LEGACY_DEFAULTS,
   Status,
   type Coin,
-} from "../../src/raida/index.js";
-import { anOf, Bench, CHALLENGE, request, type Reply } from "./harness.js";
+} from "../../../src/raida/index.js";
+import { anOf, Bench, CHALLENGE, request, type Reply } from "../harness.js";
 
 const PG = Uint8Array.from({ length: 16 }, (_, i) => 0x50 + i);
 const COIN: Coin = { denomination: -2, serial: 4_097 };
