@@ -1,4 +1,6 @@
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { once } from "node:events";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -8,6 +10,7 @@ import { addRaida } from "../../src/cli/raida/index.js";
 import { worthOf } from "../../src/cli/raida/wallet.js";
 import { liveView } from "../../src/cli/raida/wallet-view.js";
 import { toHex } from "../../src/bytes/index.js";
+import { writeCoinFile } from "../../src/raida/index.js";
 import { openWallet, type WalletReport } from "../../src/raida/node.js";
 import { coinOf, numberOf, SERVERS } from "../raida/wallet/cloud.js";
 import { startNetwork, type Network } from "../raida/wallet/network.js";
@@ -114,6 +117,47 @@ describe("specwire raida", () => {
     );
     expect(exitCode).toBe(0);
     expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
+  });
+
+  it("find says what is not settled yet", async () => {
+    const coin = COINS[1]!;
+    const proposedAns = coin.ans.map((an, id) => (id === 3 ? numberOf(3) : an));
+    mkdirSync(join(folder, "LIMBO"));
+    rmSync(join(folder, "BANK/0.601.bin"));
+    const bytes = writeCoinFile({ ...coin, proposedAns, pown: "p".repeat(25) });
+    writeFileSync(join(folder, "LIMBO/any.bin"), bytes);
+    const { lines, exitCode } = await on("find");
+    expect(lines).toEqual([
+      "find: server 3 knows 1 of 1 coins",
+      `0.601  pppn${"p".repeat(21)}  LIMBO, not settled yet at 3`,
+      "1 coins asked about; 3 in BANK, 0 in FRACKED, 1 in LIMBO, 0 in COUNTERFEIT; worth 1010.01",
+    ]);
+    expect(exitCode).toBe(1);
+  });
+
+  it("ends when it is interrupted, and gives the wallet back", async () => {
+    const silent = createServer().listen(0, "127.0.0.1");
+    await once(silent, "listening");
+    const { port } = silent.address() as AddressInfo;
+    const before = process.listeners("SIGINT");
+    const ended = specwire("detect", folder, "--servers", network.addresses.with(9, `127.0.0.1:${port}`).join(","));
+    await once(silent, "connection");
+    for (const listener of process.listeners("SIGINT")) if (!before.includes(listener)) listener("SIGINT");
+    const { errors, exitCode } = await ended;
+    silent.close();
+    expect([errors, exitCode]).toEqual([[expect.stringContaining("cancelled")], 2]);
+    expect(process.listeners("SIGINT")).toEqual(before);
+    expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
+    expect(readdirSync(join(folder, "BANK"))).toHaveLength(4);
+  });
+
+  it("takes wrong usage for no word on the coins", async () => {
+    vi.spyOn(process.stderr, "write").mockReturnValue(true);
+    const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
+      throw new Error(`exit ${code}`);
+    });
+    await expect(specwire("detect", folder)).rejects.toThrow("exit 2");
+    exit.mockRestore();
   });
 
   it("--json is one object, without a secret", async () => {

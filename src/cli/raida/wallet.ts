@@ -43,6 +43,8 @@ export function addWallet(raida: Command): void {
       .requiredOption("--servers <list>", "the 25 servers, host:port,... by their id, or a file of them")
       .option("--timeout <seconds>", "what one request may take; by default 10, and 40 in a healing", seconds)
       .option("--json", "one JSON object at the end; no secrets")
+      // Wrong usage is no word on the coins.
+      .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_FAILED))
       .action(async (folder: string, options: Options) => {
         process.exitCode = await run(name as CallName, folder, options);
       });
