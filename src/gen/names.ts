@@ -2,6 +2,8 @@
 
 /** `get_ticket_request` → `getTicketRequest` */
 export function camel(name: string): string {
+  // Parsers of other libraries ask for each field of each item, and most names are one word.
+  if (!name.includes("_")) return name;
   return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
