@@ -27,6 +27,7 @@ export const ERROR_TEXTS = {
   cancelled: "the call was cancelled",
   closed: "the link was closed before the answer was complete",
   unreachable: "the peer cannot be reached",
+  undecryptable: "the answer is authentic, and nobody can decrypt it",
   unproven: "the answer does not prove that the peer read the request",
   status: "the peer answered with an error status",
   storage: "the disk refused the operation",

@@ -15,7 +15,17 @@ export {
   type HealPhase,
   type HealProgress,
 } from "./client/healing.js";
-export type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
+export type { RaidaTransport } from "./client/exchange.js";
+export type {
+  KeyDialect,
+  KeyHalf,
+  RaidaCommand,
+  RaidaReplies,
+  RaidaReply,
+  RaidaRequest,
+  RaidaRequests,
+} from "./client/requests.js";
+export type { RaidaEncryption } from "./client/seal.js";
 export { RAIDA_MACHINES } from "./machines.js";
 export type { RaidaNodeEvent } from "./node/context.js";
 export { RaidaNode } from "./node/node-machine.js";

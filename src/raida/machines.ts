@@ -74,6 +74,12 @@ export const CLIENT_OPTIONS: OptionForms<RaidaClientOptions> = {
   servers: areTexts,
   coinId: isCount(0xffff),
   maxConnects: isCount(1024),
+  transport: (value) => value === "auto" || value === "tcp" || value === "udp",
+  encryption: "secret",
+  type45Layout: (value) => value === "c-server" || value === "natural",
+  replyCounter: (value) => value === "restart" || value === "continue" || value === "auto",
+  readsType5: (value) => typeof value === "boolean",
+  keyExchangeGroup: isCount(15),
   requestTimeoutMs: isNumber,
 };
 

@@ -1,7 +1,7 @@
 import { memoryDisk, run, type Disk, type LogSink } from "../host/index.js";
 import type { Limits } from "../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../machine/index.js";
-import { tcp } from "../transport/index.js";
+import { combine, tcp, udp, type Transport } from "../transport/index.js";
 import {
   RaidaClient,
   type HealRequest,
@@ -15,7 +15,8 @@ import {
   type HealingOptions,
   type HealProgress,
 } from "./client/healing.js";
-import type { RaidaReplies, RaidaReply, RaidaRequest } from "./client/questions.js";
+import { COMMAND_NAMES } from "./client/questions.js";
+import type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest, RequestOf } from "./client/requests.js";
 import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
 import type { RaidaNodeEvent } from "./node/context.js";
 import type { RaidaNodeOptions } from "./node/options.js";
@@ -64,12 +65,12 @@ export interface RaidaServer {
   stop(): Promise<void>;
 }
 
-/** Starts a RAIDA server on TCP. @throws WireError when the address cannot be had */
+/** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
 export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
   const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, ...rest } = options;
   const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
   const host = run<SetPeers, undefined, RaidaNodeEvent>((env) => new PeeredNode(nodeOptions, env), {
-    transport: tcp(),
+    transport: streamsAndDatagrams(),
     disk,
     traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
     ...(log && { log }),
@@ -95,13 +96,20 @@ export interface KeptCoin {
   readonly mfs?: number;
 }
 
-/** A disk in memory that holds the pages of some coins. Other coins of these pages have numbers that nobody knows. */
-export function coinDisk(coins: Iterable<KeptCoin>): Disk {
+export interface CoinDiskOptions {
+  /** Makes the numbers of the other coins; default random, so that nobody knows them. */
+  readonly random?: (n: number) => Uint8Array;
+}
+
+const randomBytes = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+
+/** A disk in memory that holds the pages of some coins, and numbers for all other coins of these pages. */
+export function coinDisk(coins: Iterable<KeptCoin>, { random = randomBytes }: CoinDiskOptions = {}): Disk {
   const pages = new Map<string, Uint8Array>();
   for (const { denomination, serial, an, mfs = 0 } of coins) {
     const key = pageKey(denomination, Math.floor(serial / PAGE_COINS));
     let page = pages.get(key);
-    if (page === undefined) pages.set(key, (page = crypto.getRandomValues(new Uint8Array(PAGE_BYTES))));
+    if (page === undefined) pages.set(key, (page = random(PAGE_BYTES).slice()));
     page.set(an.subarray(0, AN_BYTES), offsetOf(serial));
     page[offsetOf(serial) + RECORD_BYTES - 1] = mfs;
   }
@@ -120,9 +128,9 @@ export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
-type RequestOf<C extends RaidaRequest["command"]> = Omit<Extract<RaidaRequest, { command: C }>, "command">;
+type Asked<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
 type Ask = {
-  [C in RaidaRequest["command"]]: (request: RequestOf<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+  [C in RaidaCommand]: (request: Asked<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
 };
 
 /** A client of the 25 servers; every method rejects with a WireError. */
@@ -140,31 +148,25 @@ export interface RaidaConnectionOptions extends RaidaClientOptions {
   readonly trace?: TraceWriter;
 }
 
-/** A client over TCP. @throws WireError `argument` when there are not 25 servers */
+/** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
 export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions): RaidaConnection {
   const host = run<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>(
     (env) => new RaidaClient(options, env),
     {
-      transport: tcp(),
+      transport: streamsAndDatagrams(),
       traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
       ...(trace && { trace: trace.forNode("raida-client") }),
     },
   );
   const ask =
-    <C extends RaidaRequest["command"]>(command: C) =>
-    (request: RequestOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
-      host.call({ ...request, command } as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
+    <C extends RaidaCommand>(command: C) =>
+    (request: Asked<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+      host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
 
+  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as Ask;
   const nextTag = countUp();
   return {
-    echo: ask("echo"),
-    version: ask("version"),
-    detect: ask("detect"),
-    pown: ask("pown"),
-    getTicket: ask("getTicket"),
-    validateTicket: ask("validateTicket"),
-    find: ask("find"),
-    fix: ask("fix"),
+    ...asks,
     async heal(coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) {
       const tag = nextTag();
       const tell = (event: RaidaClientEvent): void => {
@@ -195,6 +197,10 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
     },
     stop: () => host.stop(),
   };
+}
+
+function streamsAndDatagrams(): Transport {
+  return combine({ streams: tcp(), datagrams: udp() });
 }
 
 /** A coin that no server was asked about. */

@@ -1,4 +1,5 @@
 import { isWireError, WireError, type Result, type WireIssue } from "../../errors.js";
+import { CommandGroup } from "../../codec/gen/raida/index.js";
 import {
   countDown,
   DeadlineHeap,
@@ -10,9 +11,12 @@ import {
   type Millis,
 } from "../../machine/index.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
-import { Exchanges, type ExchangeHandle } from "./exchange.js";
+import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
+import { Exchanges, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
 import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
-import { questionOf, replyOf, type RaidaReplies, type RaidaReply, type RaidaRequest } from "./questions.js";
+import { questionOf, replyOf, type QuestionOptions } from "./questions.js";
+import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
+import { Sealer, type RaidaEncryption } from "./seal.js";
 
 /** The orchestration of many requests: detect, tickets, fix, proof. */
 export interface HealRequest extends HealingOptions {
@@ -27,8 +31,23 @@ export interface RaidaClientOptions {
   readonly servers: readonly string[];
   /** Kind of coin; default 6. */
   readonly coinId?: number;
-  /** Connections to one server at a time; default 1, since C servers lose connections that come at once. */
+  /** Requests to one server at a time; default 1, since C servers lose connections that come at once. */
   readonly maxConnects?: number;
+  /** Default `auto`: datagrams for what may be sent again and fits, else TCP. */
+  readonly transport?: RaidaTransport;
+  /** Default in clear. Commands 44 and 45 are never encrypted. */
+  readonly encryption?: RaidaEncryption;
+  /** How requests of encryption types 4 and 5 are laid out; default `c-server`. */
+  readonly type45Layout?: ModernLayout;
+  /** Where the counter of replies of types 1 and 2 begins; default `restart`. `auto` finds out once for each server. */
+  readonly replyCounter?: ReplyCounter | "auto";
+  /**
+   * Whether replies of type 5 can be decrypted: specwire nodes send the whole nonce, C servers do not. Default false,
+   * with the layout `natural` true. Where it is false an answer with a payload ends in `undecryptable`.
+   */
+  readonly readsType5?: boolean;
+  /** Where commands 44 and 45 are; default 4. */
+  readonly keyExchangeGroup?: number;
   /** What one request of a healing may take; default 40,000: a fix waits up to 32 s for its peers. */
   readonly requestTimeoutMs?: Millis;
 }
@@ -56,6 +75,7 @@ interface Timer {
 export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent> {
   readonly #env: Env;
   readonly #requestTimeoutMs: Millis;
+  readonly #questions: QuestionOptions;
   readonly #exchanges: Exchanges;
   readonly #calls = new Map<CallId, Call>();
   readonly #deadlines = new DeadlineHeap<CallId | Timer>();
@@ -75,14 +95,29 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
         actual: `${options.servers.length}`,
       });
     }
+    const {
+      coinId = COIN_ID,
+      type45Layout: layout = "c-server",
+      keyExchangeGroup = CommandGroup.keyExchange,
+    } = options;
+    const random = (n: number): Uint8Array => env.random(n);
     this.#env = env;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
+    this.#questions = { coinId, random, keyExchangeGroup };
     this.#exchanges = new Exchanges({
       servers: options.servers,
-      coinId: options.coinId ?? COIN_ID,
+      sealer: new Sealer({
+        coinId,
+        encryption: options.encryption ?? { type: "clear" },
+        layout,
+        readsType5: options.readsType5 ?? layout === "natural",
+        random,
+      }),
+      transport: options.transport ?? "auto",
+      replyCounter: options.replyCounter ?? "restart",
+      probe: (server) => questionOf({ command: "version", server }, this.#questions),
       maxConnects: options.maxConnects ?? 1,
       replyBytesMax: REPLY_BYTES_MAX,
-      random: (n) => env.random(n),
       nextLink: countDown(),
     });
   }
@@ -98,10 +133,13 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
       case "opened":
         return this.#exchanges.opened(event.link, out);
       case "bytes":
-        return this.#exchanges.received(event.link, event.bytes, out);
+        return this.#exchanges.received(event.link, event.bytes, nowMs, out);
       case "closed":
-        return this.#exchanges.closed(event.link, event.error, out);
+        return this.#exchanges.closed(event.link, event.error, nowMs, out);
+      case "datagram":
+        return this.#exchanges.datagram(event.peer, event.bytes, nowMs, out);
       case "wake":
+        this.#exchanges.wake(nowMs, out);
         for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
           if (typeof due === "number") this.#giveUp(due, "timeout");
           else due.expire();
@@ -116,7 +154,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
   }
 
   nextWakeMs(): Millis {
-    return this.#deadlines.nextMs;
+    return Math.min(this.#deadlines.nextMs, this.#exchanges.nextMs);
   }
 
   #call(id: CallId, request: RaidaRequest | HealRequest, deadlineMs: Millis): void {
@@ -155,25 +193,16 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     request: R,
     done: (reply: Result<RaidaReplies[R["command"]]>) => void,
   ): ExchangeHandle | undefined {
-    const server = request.server;
-    if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
-      throw new WireError({
-        code: "argument",
-        format: "raida",
-        path: "server",
-        offset: 0,
-        expected: "0 to 24",
-        actual: String(server),
-      });
-    }
+    const question = questionOf(request as never, this.#questions);
     const call = this.#calls.get(id);
     if (call === undefined) return undefined;
     const handle = this.#exchanges.start(
-      questionOf(request),
+      question,
       (answer) => {
         call.exchanges.delete(handle);
-        done((answer.ok ? replyOf(request, answer.value) : answer) as Result<RaidaReplies[R["command"]]>);
+        done((answer.ok ? replyOf(request as never, answer.value) : answer) as Result<RaidaReplies[R["command"]]>);
       },
+      this.#nowMs,
       this.#out,
     );
     call.exchanges.add(handle);
@@ -191,7 +220,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     const timer: Timer = {
       expire: () => {
         call.timers.delete(timer);
-        this.#exchanges.abandon(handle!, this.#out);
+        this.#exchanges.abandon(handle!, this.#nowMs, this.#out);
         call.exchanges.delete(handle!);
         done({ ok: false, error: { ...issue("timeout"), path: `server[${request.server}]` } });
       },
@@ -211,7 +240,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     this.#calls.delete(id);
     this.#deadlines.delete(id);
     for (const timer of call.timers) this.#deadlines.delete(timer);
-    for (const handle of call.exchanges) this.#exchanges.abandon(handle, this.#out);
+    for (const handle of call.exchanges) this.#exchanges.abandon(handle, this.#nowMs, this.#out);
     this.#out.push(
       result.ok ? { type: "settle", id, value: result.value } : { type: "settle", id, error: result.error },
     );

@@ -1,228 +1,314 @@
-import { concatBytes, equalBytes, own } from "../../bytes/index.js";
-import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
-import {
-  encodeRequestHeader,
-  REQUEST_HEADER_LEGACY_DEFAULTS,
-  RESPONSE_HEADER_LEGACY_SIZE,
-  tryDecodeResponseHeaderLegacy,
-  Status,
-} from "../../codec/gen/raida/index.js";
-import type { LinkId } from "../../machine/index.js";
-import { BODY_BYTES_MAX, challengeOf, Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
+import type { Result, WireErrorCode, WireIssue } from "../../errors.js";
+import { Status } from "../../codec/gen/raida/index.js";
+import { DeadlineHeap, type LinkId, type Millis } from "../../machine/index.js";
+import { Inbox, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
+import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
+import type { Question } from "./question.js";
+import type { Sealer } from "./seal.js";
+import type { Answer, SealedRequest } from "./sealed-request.js";
 
-/** What one request says, before it has a header. */
-export interface Question {
-  readonly server: RaidaId;
-  readonly group: number;
-  readonly command: number;
-  /** The body around 12 random bytes. */
-  body(challenge: Uint8Array): Uint8Array;
-}
-
-/** A proven answer. `body` is what follows the header, trailer included; valid until `done` returns. */
-export interface Answer {
-  readonly status: Status;
-  readonly body: Uint8Array;
-}
+/**
+ * How requests travel. `auto`: what may be sent again goes as a datagram where it fits, and over TCP where no answer
+ * comes; the rest goes over TCP. `udp`: everything that fits.
+ */
+export type RaidaTransport = "auto" | "tcp" | "udp";
 
 export type Done = (answer: Result<Answer>) => void;
 
 export type ExchangeEffect =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
-  | { readonly type: "shut"; readonly link: LinkId };
+  | { readonly type: "shut"; readonly link: LinkId }
+  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array };
 
 export interface ExchangesOptions {
   /** "host:port" of each server by its id. */
   readonly servers: readonly string[];
-  readonly coinId: number;
-  /** Connections to one server at a time; a C server loses what comes at once. */
+  readonly sealer: Sealer;
+  readonly transport: RaidaTransport;
+  /** `auto` asks each server for its version first: the answer is known to be digits. */
+  readonly replyCounter: ReplyCounter | "auto";
+  /** The question by which `auto` finds out. */
+  readonly probe: (server: RaidaId) => Question;
+  /** Requests to one server at a time; a C server loses what comes at once. */
   readonly maxConnects: number;
   /** An answer that announces more is refused. */
   readonly replyBytesMax: number;
-  readonly random: (n: number) => Uint8Array;
   readonly nextLink: () => LinkId;
 }
 
+/** What one datagram may carry to any server (seeds/raida, transport). */
+const DATAGRAM_BYTES_MAX = 1_400;
+/** After a datagram without an answer: when it is sent again, and then, when it is given up. */
+const RESEND_MS: readonly Millis[] = [400, 800, 1_600];
+/** A header, the shorter of the two. */
+const REPLY_BYTES_MIN = 32;
+
 interface Exchange {
-  readonly question: Question;
-  /** Header and body. */
-  readonly request: Uint8Array;
+  readonly sealed: SealedRequest;
   readonly done: Done;
   readonly inbox: Inbox;
+  state: "waiting" | "datagram" | "connecting" | "open" | "over";
   link: LinkId | undefined;
-  isOpen: boolean;
+  /** Datagrams that have been sent. */
+  tries: number;
+  /** Asks where the counter of replies begins, for the exchange that waits behind it. */
+  readonly isProbe: boolean;
+}
+
+/** What is known of one server, and what is under way to it. */
+interface Lane {
+  readonly server: RaidaId;
+  readonly active: Set<Exchange>;
+  readonly waiting: Exchange[];
+  counter: ReplyCounter | undefined;
+  /** It answers over TCP and not by datagram. */
+  isDeaf: boolean;
 }
 
 /** Handle of an exchange under way. */
 export type ExchangeHandle = object;
 
 /**
- * Requests in clear, one a connection, a few at a time for each server. An answer counts when it proves that the
+ * Requests, one a connection or datagram, a few at a time for each server. An answer counts when it proves that the
  * request was read.
  */
 export class Exchanges {
   readonly #options: ExchangesOptions;
   readonly #byLink = new Map<LinkId, Exchange>();
-  readonly #queues = new Map<RaidaId, { busy: number; readonly waiting: Exchange[] }>();
+  readonly #lanes: readonly Lane[];
+  readonly #deadlines = new DeadlineHeap<Exchange>();
 
   constructor(options: ExchangesOptions) {
     this.#options = options;
+    const { replyCounter } = options;
+    this.#lanes = Array.from({ length: RAIDA_COUNT }, (_, server) => ({
+      server,
+      active: new Set<Exchange>(),
+      waiting: [],
+      counter: replyCounter === "auto" ? undefined : replyCounter,
+      isDeaf: false,
+    }));
   }
 
-  /** @throws WireError when the question does not fit its format; `limit` when it is longer than a request may be */
-  start(question: Question, done: Done, out: Sink<ExchangeEffect>): ExchangeHandle {
-    const exchange: Exchange = {
-      question,
-      request: this.#requestOf(question),
-      done,
-      inbox: new Inbox(),
-      link: undefined,
-      isOpen: false,
-    };
-    const queue = this.#queueOf(question.server);
-    if (queue.busy >= this.#options.maxConnects) queue.waiting.push(exchange);
-    else this.#connect(exchange, out);
+  get nextMs(): Millis {
+    return this.#deadlines.nextMs;
+  }
+
+  /** @throws WireError when the question cannot be asked, see {@link Sealer.seal} */
+  start(question: Question, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
+    const exchange = newExchange(this.#options.sealer.seal(question), done, false);
+    const lane = this.#lanes[question.server]!;
+    lane.waiting.push(exchange);
+    this.#advance(lane, nowMs, out);
     return exchange;
   }
 
   /** Gives up; `done` is not called. */
-  abandon(handle: ExchangeHandle, out: Sink<ExchangeEffect>): void {
+  abandon(handle: ExchangeHandle, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = handle as Exchange;
-    if (exchange.link === undefined) {
-      const { waiting } = this.#queueOf(exchange.question.server);
-      const index = waiting.indexOf(exchange);
-      if (index >= 0) waiting.splice(index, 1);
-    } else if (this.#byLink.has(exchange.link)) {
-      this.#release(exchange, out);
-    }
+    if (exchange.state === "over") return;
+    const lane = this.#laneOf(exchange);
+    const index = lane.waiting.indexOf(exchange);
+    if (index >= 0) lane.waiting.splice(index, 1);
+    this.#release(exchange, out);
+    this.#advance(lane, nowMs, out);
   }
 
   opened(link: LinkId, out: Sink<ExchangeEffect>): void {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
-    exchange.isOpen = true;
-    out.push({ type: "write", link, bytes: exchange.request });
+    exchange.state = "open";
+    out.push({ type: "write", link, bytes: exchange.sealed.bytes });
   }
 
-  received(link: LinkId, bytes: Uint8Array, out: Sink<ExchangeEffect>): void {
+  received(link: LinkId, bytes: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
-    exchange.inbox.push(bytes, this.#options.replyBytesMax);
-    const length = responseLength(exchange.inbox.bytes);
+    const { replyBytesMax } = this.#options;
+    exchange.inbox.push(bytes, replyBytesMax);
+    const length = exchange.sealed.replyLength(exchange.inbox.bytes);
     if (length === undefined) return;
-    if (length > this.#options.replyBytesMax) {
+    if (length > replyBytesMax) {
       this.#finish(
         exchange,
-        refusal(exchange, "limit", `at most ${this.#options.replyBytesMax} bytes`, `${length} bytes`),
+        refusal(exchange, "limit", `at most ${replyBytesMax} bytes`, `${length} bytes`),
+        nowMs,
         out,
       );
     } else if (exchange.inbox.length >= length) {
-      this.#finish(exchange, readAnswer(exchange, length), out);
+      this.#answer(exchange, exchange.inbox.bytes.subarray(0, length), nowMs, out);
     }
   }
 
   /** A reset after the whole answer is nothing: the answer has been read and the link forgotten by then. */
-  closed(link: LinkId, error: WireIssue | undefined, out: Sink<ExchangeEffect>): void {
+  closed(link: LinkId, error: WireIssue | undefined, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
-    const issue = exchange.isOpen
-      ? refusal(exchange, "closed", "a whole answer", `${exchange.inbox.length} bytes of it`)
-      : refusal(
-          exchange,
-          "unreachable",
-          this.#options.servers[exchange.question.server] ?? "a server",
-          error?.actual ?? error?.code ?? "no connection",
-        );
-    this.#finish(exchange, issue, out);
+    const { server } = exchange.sealed.question;
+    const issue =
+      exchange.state === "open"
+        ? refusal(exchange, "closed", "a whole answer", `${exchange.inbox.length} bytes of it`)
+        : refusal(
+            exchange,
+            "unreachable",
+            this.#options.servers[server] ?? "a server",
+            error?.actual ?? error?.code ?? "no connection",
+          );
+    this.#finish(exchange, issue, nowMs, out);
   }
 
-  #requestOf(question: Question): Uint8Array {
-    const { random, coinId } = this.#options;
-    const body = question.body(own(random(12)));
-    if (body.length > BODY_BYTES_MAX) {
-      throw new WireError({
-        code: "limit",
-        format: "raida",
-        path: "coins",
-        offset: 0,
-        expected: `a body of at most ${BODY_BYTES_MAX} bytes`,
-        actual: `${body.length} bytes`,
-      });
+  /**
+   * Who has sent a datagram proves nothing; what it repeats does. Servers answer some errors with what they remember
+   * of somebody else: such an answer only says that it is time to ask over TCP.
+   */
+  datagram(peer: string, bytes: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    const lane = bytes.length < REPLY_BYTES_MIN ? undefined : this.#lanes[bytes[0]!];
+    if (lane === undefined) return;
+    const asked = [...lane.active].filter((exchange) => exchange.state === "datagram");
+    for (const exchange of asked) {
+      const length = exchange.sealed.replyLength(bytes);
+      if (length === undefined || length > bytes.length) continue;
+      const reply = bytes.subarray(0, length);
+      const read = exchange.sealed.open(reply, lane.counter ?? "restart");
+      if (read.ok ? read.value.isProven : read.error.code === "undecryptable") {
+        return this.#answer(exchange, reply, nowMs, out);
+      }
     }
-    const header = encodeRequestHeader({
-      ...REQUEST_HEADER_LEGACY_DEFAULTS,
-      raidaId: question.server,
-      commandGroup: question.group,
-      command: question.command,
-      coinId,
-      bodyLength: body.length,
-      nonce: own(random(8)),
-    });
-    return concatBytes(header, body);
+    if (peer !== this.#options.servers[lane.server] || !isFailure(bytes[2]!)) return;
+    for (const exchange of asked) {
+      if (this.#options.transport === "auto") this.#connect(exchange, out);
+      else this.#answer(exchange, bytes.subarray(0, exchange.sealed.replyLength(bytes)), nowMs, out);
+    }
+  }
+
+  wake(nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+      if (due.tries < RESEND_MS.length) this.#send(due, nowMs, out);
+      else if (this.#options.transport === "auto") this.#connect(due, out);
+      else this.#finish(due, refusal(due, "timeout", "an answer", `${due.tries} datagrams without one`), nowMs, out);
+    }
+  }
+
+  /** Begins what waits for a server, as long as it may have more. */
+  #advance(lane: Lane, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    while (lane.active.size < this.#options.maxConnects) {
+      const next = lane.waiting[0];
+      if (next === undefined) return;
+      if (!this.#needsProbe(lane, next)) {
+        lane.waiting.shift();
+        this.#begin(lane, next, nowMs, out);
+        continue;
+      }
+      if ([...lane.active].some(({ isProbe }) => isProbe)) return;
+      const { sealer, probe } = this.#options;
+      this.#begin(
+        lane,
+        newExchange(sealer.seal(probe(lane.server)), () => {}, true),
+        nowMs,
+        out,
+      );
+    }
+  }
+
+  #needsProbe(lane: Lane, { sealed }: Exchange): boolean {
+    return lane.counter === undefined && this.#options.sealer.needsReplyCounter && sealed.question.isClear !== true;
+  }
+
+  #begin(lane: Lane, exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    lane.active.add(exchange);
+    if (this.#fitsDatagram(lane, exchange)) this.#send(exchange, nowMs, out);
+    else this.#connect(exchange, out);
+  }
+
+  #fitsDatagram({ isDeaf }: Lane, { sealed: { bytes, question } }: Exchange): boolean {
+    const { transport } = this.#options;
+    if (transport === "tcp" || bytes.length > DATAGRAM_BYTES_MAX) return false;
+    return transport === "udp" || (question.isIdempotent && !isDeaf);
+  }
+
+  #send(exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    const { bytes, question } = exchange.sealed;
+    exchange.state = "datagram";
+    // What must not be done twice is sent once: the call's own deadline ends it.
+    if (question.isIdempotent) this.#deadlines.set(exchange, nowMs + RESEND_MS[exchange.tries]!);
+    exchange.tries++;
+    out.push({ type: "datagram", peer: this.#options.servers[question.server]!, bytes: bytes.slice() });
   }
 
   #connect(exchange: Exchange, out: Sink<ExchangeEffect>): void {
-    const { server } = exchange.question;
     const link = this.#options.nextLink();
+    this.#deadlines.delete(exchange);
+    exchange.state = "connecting";
     exchange.link = link;
-    this.#queueOf(server).busy++;
     this.#byLink.set(link, exchange);
-    out.push({ type: "connect", link, peer: this.#options.servers[server]! });
+    out.push({ type: "connect", link, peer: this.#options.servers[exchange.sealed.question.server]! });
   }
 
-  #finish(exchange: Exchange, answer: Result<Answer>, out: Sink<ExchangeEffect>): void {
+  /** A whole answer is there. */
+  #answer(exchange: Exchange, reply: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    const lane = this.#laneOf(exchange);
+    if (exchange.link !== undefined && exchange.tries > 0) lane.isDeaf = true;
+    if (exchange.isProbe) lane.counter = this.#probedCounter(exchange, reply);
+    this.#finish(exchange, exchange.sealed.open(reply, lane.counter ?? "restart"), nowMs, out);
+  }
+
+  /** The counter under which the version is eight digits; where neither is right, the usual one. */
+  #probedCounter({ sealed }: Exchange, reply: Uint8Array): ReplyCounter {
+    const counters: readonly ReplyCounter[] = ["restart", "continue"];
+    const isVersion = (counter: ReplyCounter): boolean => {
+      const read = sealed.open(reply, counter);
+      if (!read.ok || read.value.status !== Status.success) return false;
+      const { body } = read.value;
+      const digits = body.subarray(0, -TRAILER.length);
+      return digits.length === 8 && digits.every((byte) => byte >= 0x30 && byte <= 0x39);
+    };
+    return counters.find(isVersion) ?? "restart";
+  }
+
+  #finish(exchange: Exchange, answer: Result<Answer>, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    const lane = this.#laneOf(exchange);
     this.#release(exchange, out);
+    if (exchange.isProbe && lane.counter === undefined && !answer.ok) {
+      // The server does not answer: neither would it answer what has waited for the probe.
+      const waiting = lane.waiting.shift();
+      if (waiting !== undefined) this.#release(waiting, out);
+      waiting?.done(answer);
+    }
+    this.#advance(lane, nowMs, out);
     exchange.done(answer);
   }
 
-  /** Closes the link and lets the next one in. */
+  /** Nothing of the exchange is left: its link, its datagram, its key. */
   #release(exchange: Exchange, out: Sink<ExchangeEffect>): void {
-    const link = exchange.link!;
-    this.#byLink.delete(link);
-    out.push({ type: "shut", link });
-    const queue = this.#queueOf(exchange.question.server);
-    queue.busy--;
-    const next = queue.waiting.shift();
-    if (next !== undefined) this.#connect(next, out);
+    this.#laneOf(exchange).active.delete(exchange);
+    this.#deadlines.delete(exchange);
+    exchange.state = "over";
+    exchange.sealed[Symbol.dispose]();
+    if (exchange.link === undefined || !this.#byLink.delete(exchange.link)) return;
+    out.push({ type: "shut", link: exchange.link });
   }
 
-  #queueOf(server: RaidaId): { busy: number; readonly waiting: Exchange[] } {
-    let queue = this.#queues.get(server);
-    if (queue === undefined) this.#queues.set(server, (queue = { busy: 0, waiting: [] }));
-    return queue;
+  #laneOf({ sealed }: Exchange): Lane {
+    return this.#lanes[sealed.question.server]!;
   }
 }
 
-/** The answer, if it comes from the server that was asked and repeats what only a reader of the request knows. */
-function readAnswer(exchange: Exchange, length: number): Result<Answer> {
-  const { question, request, inbox } = exchange;
-  const header = tryDecodeResponseHeaderLegacy(inbox.bytes, 0, RESPONSE_HEADER_LEGACY_SIZE);
-  if (!header.ok) return header;
-  const { raidaId, status, echo, challengeHash } = header.value;
-  if (raidaId !== question.server) return refusal(exchange, "unproven", `raida id ${question.server}`, String(raidaId));
-  const isProven = echo === ((request[30]! << 8) | request[31]!) && equalBytes(challengeHash, challengeOf(request));
-  // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that needs proof.
-  if (!isProven && !isEarlyError(status))
-    return refusal(exchange, "unproven", "the challenge of the request", "another");
-  return {
-    ok: true,
-    value: { status: status as Status, body: inbox.bytes.subarray(RESPONSE_HEADER_LEGACY_SIZE, length) },
-  };
+function newExchange(sealed: SealedRequest, done: Done, isProbe: boolean): Exchange {
+  return { sealed, done, inbox: new Inbox(), state: "waiting", link: undefined, tries: 0, isProbe };
 }
 
-function isEarlyError(status: number): boolean {
-  return (status > 0 && status <= Status.errorEmptyRequest) || status === Status.errorRouting;
+/** Statuses that say that nothing was done. */
+function isFailure(status: number): boolean {
+  return status > 0 && (status < Status.findNeither || status > Status.success);
 }
 
 function refusal(
-  { question }: Exchange,
+  { sealed }: Exchange,
   code: WireErrorCode,
   expected: string,
   actual: string,
 ): { ok: false; error: WireIssue } {
-  return {
-    ok: false,
-    error: { code, format: "raida", path: `server[${question.server}]`, offset: 0, expected, actual },
-  };
+  const path = `server[${sealed.question.server}]`;
+  return { ok: false, error: { code, format: "raida", path, offset: 0, expected, actual } };
 }

@@ -3,7 +3,7 @@ import { WireError, type Result, type WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn } from "../../codec/gen/raida/index.js";
 import { md5Pans } from "../../kernel/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
-import type { RaidaReplies, RaidaRequest } from "./questions.js";
+import type { RaidaReplies, RaidaRequest } from "./requests.js";
 
 /** Coins that one healing takes: as many as one get_ticket can carry. */
 export const HEAL_COINS_MAX = 3_119;
