@@ -47,13 +47,14 @@ const HAS_PROPOSED = 1;
  * @throws WireError when the bytes are no coin file, are encrypted, or hold another kind of coin or several
  */
 export function readCoinFile(name: string, bytes: Uint8Array, coinId = COIN_ID): WalletCoin {
-  const size = hasProposed(bytes) ? bytes.length - NUMBERS_BYTES : bytes.length;
-  const { file, denomination, serial } = readNumbers(name, bytes, size);
-  checkHeader(file.header, coinId);
+  const file = decodeEither(bytes);
+  checkHeader(file.header, coinId, bytes);
+  const { denomination, serial } = "unknown" in file ? readName(name) : file;
   const ans = file.ans.map(({ an }) => an);
   const pown = decodePown(file.header.pown);
   if (!hasProposed(bytes)) return { denomination, serial, ans, pown };
-  const proposedAns = ans.map((_, i) => bytes.subarray(size + i * AN_BYTES, size + (i + 1) * AN_BYTES));
+  const at = sizeOf(bytes);
+  const proposedAns = ans.map((_, i) => bytes.subarray(at + i * AN_BYTES, at + (i + 1) * AN_BYTES));
   return { denomination, serial, ans, pown, ...(isOpen({ ans, proposedAns }) && { proposedAns }) };
 }
 
@@ -64,10 +65,11 @@ export function readCoinFile(name: string, bytes: Uint8Array, coinId = COIN_ID):
  */
 export function writeCoinFile(coin: WalletCoin, before?: Uint8Array, coinId = COIN_ID): Uint8Array {
   const { denomination, serial, ans, pown, proposedAns } = coin;
+  if (proposedAns !== undefined && proposedAns.length !== RAIDA_COUNT)
+    refuse("count", "proposedAns", `${RAIDA_COUNT} numbers`, String(proposedAns.length));
+  if (proposedAns?.some(({ length }) => length !== AN_BYTES))
+    refuse("length", "proposedAns", `${AN_BYTES} bytes each`, "another length");
   const isProposed = isOpen(coin);
-  if (isProposed && (proposedAns!.length !== RAIDA_COUNT || proposedAns!.some(({ length }) => length !== AN_BYTES))) {
-    refuse("count", "proposedAns", `${RAIDA_COUNT} numbers of ${AN_BYTES} bytes`, "others");
-  }
   const kept = before === undefined ? undefined : decodeEither(before);
   const header: CoinFileHeader = {
     ...(kept?.header ?? { ...NEW_HEADER, coinId }),
@@ -106,35 +108,35 @@ function hasProposed({ length }: Uint8Array): boolean {
   return length === COIN_FILE_NAMED_SIZE + NUMBERS_BYTES || length === COIN_FILE_SIZE + NUMBERS_BYTES;
 }
 
+/** Bytes of the file but for proposed numbers. */
+function sizeOf(bytes: Uint8Array): number {
+  return hasProposed(bytes) ? bytes.length - NUMBERS_BYTES : bytes.length;
+}
+
 function decodeEither(bytes: Uint8Array): CoinFile | CoinFileNamed {
-  const size = hasProposed(bytes) ? bytes.length - NUMBERS_BYTES : bytes.length;
+  const size = sizeOf(bytes);
   return size === COIN_FILE_SIZE ? decodeCoinFile(bytes, 0, size) : decodeCoinFileNamed(bytes, 0, size);
 }
 
-function readNumbers(
-  name: string,
-  bytes: Uint8Array,
-  size: number,
-): { readonly file: CoinFile | CoinFileNamed; readonly denomination: number; readonly serial: number } {
-  const file = decodeEither(bytes);
-  const isStated = (file.header.state & HAS_PROPOSED) !== 0;
-  if (isStated !== hasProposed(bytes)) {
-    const expected = `${isStated ? size + NUMBERS_BYTES : size} bytes, as its state says`;
-    refuse(isStated ? "short" : "trailing", "", expected, `${bytes.length}`);
-  }
-  if (!("unknown" in file)) return { file, denomination: file.denomination, serial: file.serial };
-  const match = /^([0-9a-f]{2})\.(\d{1,10})(?: \(\d+\))?\.bin$/i.exec(name);
-  const serial = Number(match?.[2]);
-  if (match === null || serial > 0xffff_ffff)
-    refuse("argument", "name", "a name like 01.600.bin", JSON.stringify(name));
-  return { file, denomination: (Number.parseInt(match[1]!, 16) << 24) >> 24, serial };
-}
-
-function checkHeader({ coinId, encryptionType, coinCount }: CoinFileHeader, expectedId: number): void {
+function checkHeader(header: CoinFileHeader, expectedId: number, bytes: Uint8Array): void {
+  const { coinId, encryptionType, coinCount, state } = header;
   if (coinId !== expectedId) refuse("constant", "header.coinId", String(expectedId), String(coinId));
   if (encryptionType !== 0) refuse("constant", "header.encryptionType", "0, not encrypted", String(encryptionType));
   // Servers write 0.
   if (coinCount > 1) refuse("count", "header.coinCount", "one coin", String(coinCount));
+  const isStated = (state & HAS_PROPOSED) !== 0;
+  if (isStated === hasProposed(bytes)) return;
+  const expected = `${sizeOf(bytes) + (isStated ? NUMBERS_BYTES : 0)} bytes, as its state says`;
+  refuse(isStated ? "short" : "trailing", "", expected, String(bytes.length));
+}
+
+/** Which coin it is, from the name that a server gave the file. */
+function readName(name: string): Pick<Coin, "denomination" | "serial"> {
+  const match = /^([0-9a-f]{2})\.(\d{1,10})(?: \(\d+\))?\.bin$/i.exec(name);
+  const serial = Number(match?.[2]);
+  const isName = match !== null && serial <= 0xffff_ffff;
+  if (!isName) refuse("argument", "name", "a name like 01.600.bin", JSON.stringify(name));
+  return { denomination: (Number.parseInt(match[1]!, 16) << 24) >> 24, serial };
 }
 
 function refuse(code: WireErrorCode, path: string, expected: string, actual: string): never {

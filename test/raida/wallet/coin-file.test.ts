@@ -20,6 +20,8 @@ interface RecordedState {
 
 const recorded = vectors.vectors.flatMap((vector) => (vector.state as RecordedState).coin_files ?? []);
 const ALL_PASS = "p".repeat(25);
+/** The 440 bytes of a server. */
+const asServers = (bytes: Uint8Array) => new Uint8Array([...bytes.subarray(0, 32), 0, ...bytes.subarray(32)]);
 const coin: WalletCoin = { ...coinOf(-2, 2_841), pown: ALL_PASS };
 
 describe("coin files that servers were recorded with", () => {
@@ -89,8 +91,8 @@ describe("the file of a client", () => {
     ["many coins", "a.bin", (b) => b.with(6, 1), { code: "count", path: "header.coinCount" }],
     ["proposed numbers that are not there", "a.bin", (b) => b.with(15, 1), { code: "short", expected: /839/ }],
     ["proposed numbers unannounced", "a.bin", (b) => new Uint8Array([...b, ...b.subarray(39)]), { code: "trailing" }],
-    ["a server's, under a name that tells no coin", "a.bin", (b) => new Uint8Array([0, ...b]), { path: "name" }],
-    ["a server's, of a serial too large", "01.4294967296.bin", (b) => new Uint8Array([0, ...b]), { path: "name" }],
+    ["a server's, under a name that tells no coin", "a.bin", asServers, { path: "name" }],
+    ["a server's, of a serial too large", "01.4294967296.bin", asServers, { path: "name" }],
   ])("is refused: %s", (_, name, change, error) => {
     const shapes = Object.entries(error).map(([key, value]) => [
       key,
@@ -99,6 +101,18 @@ describe("the file of a client", () => {
     expect(() => readCoinFile(name, change(writeCoinFile(coin)))).toThrow(
       expect.objectContaining(Object.fromEntries(shapes) as object),
     );
+  });
+
+  it.each([
+    ["count", { ...coin, proposedAns: coin.ans.slice(1) }],
+    ["length", { ...coin, proposedAns: coin.ans.map((an) => an.subarray(1)) }],
+    ["count", { ...coin, ans: coin.ans.slice(1) }],
+    ["length", { ...coin, ans: coin.ans.map((an) => an.subarray(1)) }],
+    ["range", { ...coin, denomination: 128 }],
+    ["range", { ...coin, serial: -1 }],
+    ["argument", { ...coin, pown: "p" }],
+  ])("cannot be written: %s", (code, bad) => {
+    expect(() => writeCoinFile(bad)).toThrow(expect.objectContaining({ code }));
   });
 
   it("never says a number when it refuses", () => {
