@@ -77,8 +77,9 @@ export class NodeContext {
     return monthFromStart(this.env.unixNs());
   }
 
-  /** Answers a request; a payload that no datagram may carry is left out, and the status says so. */
+  /** Answers a request, unless it is over; a payload that no datagram may carry is left out, and the status says so. */
   answer(request: Request, status: Status, payload?: Uint8Array, form?: ReplyForm): void {
+    if (request.isOver) return;
     const { profile, datagramBytesMax } = this.settings;
     if (payload !== undefined && "peer" in request.origin && profile === "strict") {
       if (request.replyLength(payload) > datagramBytesMax) return this.answer(request, Status.errorPacketLength);

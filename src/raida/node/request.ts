@@ -81,6 +81,7 @@ export class Request {
   #key: RequestKey | undefined;
   #hasKey = false;
   #isOpened = false;
+  #isOver = false;
   /** As it came; undefined until it is there. */
   #sealed: Uint8Array | undefined;
   #body: Uint8Array = NO_BODY;
@@ -127,6 +128,11 @@ export class Request {
     return this.header.subarray(17, 22);
   }
 
+  /** True once it is answered, or its sender has gone before all of it was there. */
+  get isOver(): boolean {
+    return this.#isOver;
+  }
+
   /** True once, when body and key are both there: then it can be opened. */
   becomesWhole(): boolean {
     if (this.#isOpened || !this.#hasKey || this.#sealed === undefined) return false;
@@ -143,6 +149,8 @@ export class Request {
   takeKey(key: RequestKey | undefined): void {
     this.#key = key;
     this.#hasKey = true;
+    // It was looked for in vain.
+    if (this.#isOver) this[Symbol.dispose]();
   }
 
   /** The first check of the header that fails, if one does. */
@@ -184,6 +192,7 @@ export class Request {
   }
 
   [Symbol.dispose](): void {
+    this.#isOver = true;
     this.#key?.[Symbol.dispose]();
   }
 
