@@ -1,6 +1,7 @@
 import { wipe } from "../bytes/index.js";
 import { requireBytes, requireInteger } from "./checks.js";
 import { hmacSha256, HmacSha256Key } from "./hmac-sha256.js";
+import { DISPOSE, INSPECT } from "./key.js";
 
 export interface HkdfOptions {
   /** Absent is the same as 32 zero bytes (RFC 5869 §2.2). */
@@ -21,32 +22,66 @@ const NOTHING = /* @__PURE__ */ new Uint8Array(0);
  * @throws WireError `argument`
  */
 export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Array {
-  const { salt = NOTHING, info = NOTHING, lengthBytes } = options;
-  requireBytes("hmac-sha256", "inputKey", inputKey);
-  requireBytes("hmac-sha256", "salt", salt);
-  requireBytes("hmac-sha256", "info", info);
-  requireInteger("hmac-sha256", "lengthBytes", lengthBytes, BLOCKS_MAX * BLOCK_BYTES);
-  const pseudorandomKey = hmacSha256(salt, inputKey);
-  const key = new HmacSha256Key(pseudorandomKey);
-  wipe(pseudorandomKey);
+  const key = new HkdfSha256Key(inputKey, options.salt);
   try {
-    return expand(key, info, lengthBytes);
+    return key.expand(options.lengthBytes, options.info);
   } finally {
     key.wipe();
   }
 }
 
-/** RFC 5869 §2.3: T(i) = HMAC(key, T(i - 1) | info | i), with nothing for T(0). */
-function expand(key: HmacSha256Key, info: Uint8Array, lengthBytes: number): Uint8Array {
-  const out = new Uint8Array(lengthBytes);
-  const input = new Uint8Array(BLOCK_BYTES + info.length + 1);
-  const block = input.subarray(0, BLOCK_BYTES);
-  input.set(info, BLOCK_BYTES);
-  for (let i = 1, at = 0; at < lengthBytes; i++, at += BLOCK_BYTES) {
-    input[input.length - 1] = i;
-    key.signInto(i === 1 ? input.subarray(BLOCK_BYTES) : input, block);
-    out.set(at + BLOCK_BYTES <= lengthBytes ? block : block.subarray(0, lengthBytes - at), at);
+/** A key from which many are derived: `using key = new HkdfSha256Key(inputKey, salt)`. Extracts once (RFC 5869 §2.2). */
+export class HkdfSha256Key {
+  readonly #pseudorandomKey: HmacSha256Key;
+
+  /** An absent `salt` is the same as 32 zero bytes. @throws WireError `argument` */
+  constructor(inputKey: Uint8Array, salt: Uint8Array = NOTHING) {
+    requireBytes("hmac-sha256", "inputKey", inputKey);
+    requireBytes("hmac-sha256", "salt", salt);
+    const bytes = hmacSha256(salt, inputKey);
+    this.#pseudorandomKey = new HmacSha256Key(bytes);
+    wipe(bytes);
   }
-  wipe(input);
-  return out;
+
+  /**
+   * A key of `lengthBytes`, at most 255 · 32, for the use that `info` names. RFC 5869 §2.3:
+   * T(i) = HMAC(key, T(i - 1) | info | i), with nothing for T(0).
+   * @throws WireError `argument`
+   */
+  expand(lengthBytes: number, info: Uint8Array = NOTHING): Uint8Array {
+    requireInteger("hmac-sha256", "lengthBytes", lengthBytes, BLOCKS_MAX * BLOCK_BYTES);
+    requireBytes("hmac-sha256", "info", info);
+    const out = new Uint8Array(lengthBytes);
+    const input = new Uint8Array(BLOCK_BYTES + info.length + 1);
+    const block = input.subarray(0, BLOCK_BYTES);
+    input.set(info, BLOCK_BYTES);
+    for (let i = 1, at = 0; at < lengthBytes; i++, at += BLOCK_BYTES) {
+      input[input.length - 1] = i;
+      this.#pseudorandomKey.signInto(i === 1 ? input.subarray(BLOCK_BYTES) : input, block);
+      out.set(at + BLOCK_BYTES <= lengthBytes ? block : block.subarray(0, lengthBytes - at), at);
+    }
+    wipe(input);
+    return out;
+  }
+
+  /** Overwrites the key. Any later use of the handle is an error. */
+  wipe(): void {
+    this.#pseudorandomKey.wipe();
+  }
+
+  [DISPOSE](): void {
+    this.wipe();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return "[hkdf-sha256 key, redacted]";
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
 }

@@ -65,6 +65,7 @@ export class KernelInstance<Functions extends object> {
   readonly functions: Functions;
   readonly memory: Uint8Array<ArrayBuffer>;
   readonly regions: readonly Region[];
+  readonly #guards: readonly { readonly region: string; readonly bytes: Uint8Array }[];
   readonly #guardLength: number;
   readonly #guardValue: number;
 
@@ -83,7 +84,14 @@ export class KernelInstance<Functions extends object> {
     this.regions = regions;
     const end = Math.max(...regions.map((region) => region.at + region.length)) + this.#guardLength;
     this.memory = grown(exports.memory as WebAssembly.Memory, end);
-    for (const region of regions) for (const guard of this.#guards(region)) guard.fill(this.#guardValue);
+    // In front of each region and behind it.
+    this.#guards = regions.flatMap(({ name: region, at, length }) =>
+      [at - this.#guardLength, at + length].map((from) => ({
+        region,
+        bytes: this.memory.subarray(from, from + this.#guardLength),
+      })),
+    );
+    for (const { bytes } of this.#guards) bytes.fill(this.#guardValue);
     // What a module does at its start, it does between guards like everything else.
     (exports.start as () => void)();
   }
@@ -101,20 +109,19 @@ export class KernelInstance<Functions extends object> {
 
   /** The names of regions with a guard that was written to. */
   brokenGuards(): string[] {
+    const broken = this.#guards.filter(({ bytes }) => !this.#isIntact(bytes));
+    return [...new Set(broken.map(({ region }) => region))];
+  }
+
+  #isIntact(guard: Uint8Array): boolean {
     // A memory that has grown has left its views without length, and none of its regions can be reached.
-    const broken = (region: Region) =>
-      this.memory.length === 0 || this.#guards(region).some((guard) => guard.some((byte) => byte !== this.#guardValue));
-    return this.regions.filter(broken).map((region) => region.name);
+    if (guard.length !== this.#guardLength) return false;
+    for (let i = 0; i < guard.length; i++) if (guard[i] !== this.#guardValue) return false;
+    return true;
   }
 
   #find(name: string): Region {
     return this.regions.find((region) => region.name === name)!;
-  }
-
-  /** In front of the region and behind it. */
-  #guards({ at, length }: Region): Uint8Array[] {
-    const guard = (from: number) => this.memory.subarray(from, from + this.#guardLength);
-    return [guard(at - this.#guardLength), guard(at + length)];
   }
 }
 

@@ -30,8 +30,8 @@ export function withKey<Prepared extends PreparedKey, T>(
 }
 
 // Older browsers have no Symbol.dispose; there, `using` is compiled away and calls what a polyfill defines.
-const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
-const INSPECT = Symbol.for("nodejs.util.inspect.custom");
+export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
 /**
  * A secret key that is used more than once: prepared once for each engine, printed redacted, and wiped at the

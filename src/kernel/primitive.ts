@@ -32,23 +32,23 @@ export class Primitive<Engine> {
 
   engineFor(size: number): Engine {
     if (forced !== undefined) {
-      const engine = this.#load(forced);
+      const engine = this.engine(forced);
       if (engine !== undefined) return engine;
     }
     const { steps } = this.crossovers;
     let step = steps.length - 1;
     while (size < steps[step]!.from) step--;
-    return (this.#chosen[step] ??= this.#load(this.preferred(steps[step]!.prefer))!);
+    return (this.#chosen[step] ??= this.engine(this.preferred(steps[step]!.prefer))!);
   }
 
   /** The engines that this machine has. */
   available(): EngineName[] {
-    return (Object.keys(this.#loaders) as EngineName[]).filter((name) => this.#load(name) !== undefined);
+    return (Object.keys(this.#loaders) as EngineName[]).filter((name) => this.engine(name) !== undefined);
   }
 
   /** The first of `names` that this machine has. */
   preferred(names: readonly EngineName[]): EngineName {
-    const name = names.find((candidate) => this.#load(candidate) !== undefined);
+    const name = names.find((candidate) => this.engine(candidate) !== undefined);
     if (name !== undefined) return name;
     throw new WireError({
       code: "fault",
@@ -60,7 +60,8 @@ export class Primitive<Engine> {
     });
   }
 
-  #load(name: EngineName): Engine | undefined {
+  /** The engine of that name; undefined where this machine lacks it. */
+  engine(name: EngineName): Engine | undefined {
     if (!this.#loaded.has(name)) this.#loaded.set(name, this.#loaders[name]?.());
     return this.#loaded.get(name);
   }

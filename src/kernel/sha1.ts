@@ -1,5 +1,6 @@
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+import { HashArena } from "./hash-arena.js";
 import { hashEngine, HashKernel } from "./wasm-hash.js";
 import { SHA1_WASM } from "./wasm/sha1.js";
 
@@ -20,6 +21,13 @@ export function sha1Into(message: Uint8Array, out: Uint8Array, at = 0): number {
  */
 export function sha1Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
   return digestBatch(SHA1, messages, messageBytes, out);
+}
+
+/** An arena for SHA-1: room for messages of `inputBytes` in all and for so many digests. */
+export class Sha1Arena extends HashArena {
+  constructor(inputBytes: number, digests = 1) {
+    super(SHA1, inputBytes, digests);
+  }
 }
 
 export const SHA1 = /* @__PURE__ */ new Hash(

@@ -1,5 +1,6 @@
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { digest, digestBatch, digestInto, Hash, HashStream, nobleHash, nodeHash } from "./hash.js";
+import { HashArena } from "./hash-arena.js";
 import { once } from "./primitive.js";
 import { type HashFunctions, hashEngine, HashKernel } from "./wasm-hash.js";
 import { SHA256_WASM } from "./wasm/sha256.js";
@@ -37,6 +38,13 @@ export interface HmacFunctions {
   hmacBegin(): void;
   hmacEnd(from: number, length: number, totalBytes: number, to: number): void;
   hmacKey(from: number): void;
+}
+
+/** An arena for SHA-256: room for messages of `inputBytes` in all and for so many digests. */
+export class Sha256Arena extends HashArena {
+  constructor(inputBytes: number, digests = 1) {
+    super(SHA256, inputBytes, digests);
+  }
 }
 
 export const SHA256 = /* @__PURE__ */ new Hash(

@@ -1,8 +1,11 @@
 import { spawnSync } from "node:child_process";
+import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
 import { expect, test } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
+const modules = readdirSync(`${root}/src/kernel/wasm`);
 
 test("the committed modules are what assembly/ compiles to", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/embed-wasm.mjs", "--check"], {
@@ -11,4 +14,8 @@ test("the committed modules are what assembly/ compiles to", () => {
   });
   expect(stderr).toBe("");
   expect(status).toBe(0);
+});
+
+test.each(modules)("%s costs at most 12 KB, compressed", (name) => {
+  expect(gzipSync(readFileSync(`${root}/src/kernel/wasm/${name}`)).length).toBeLessThanOrEqual(12 * 1024);
 });

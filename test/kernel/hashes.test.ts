@@ -13,7 +13,7 @@ import {
   sha256Into,
   sha256Stream,
 } from "../../src/kernel/index.js";
-import { ascii, by, describeEngines, messages, noise } from "./engines.js";
+import { ascii, by, describeEngines, noise } from "./engines.js";
 
 const HASHES = [
   { name: "sha256", bytes: 32, one: sha256, into: sha256Into, batch: sha256Batch },
@@ -58,10 +58,6 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
   describeEngines(name, (engine) => {
     test("gives the published digests", () => {
       for (const [message, digest] of VECTORS[name]!) expect(toHex(by(engine, one)(ascii(message)))).toBe(digest);
-    });
-
-    test("equals node:crypto at every length and alignment", () => {
-      for (const message of messages()) expect(by(engine, one)(message)).toBeBytes(expected(message));
     });
 
     test("writes into a larger buffer, also over the message itself", () => {

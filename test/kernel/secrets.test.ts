@@ -1,0 +1,107 @@
+/** A module keeps nothing of what passes through it: after each call its whole memory is what it was at its start. */
+import { describe, expect, test } from "vitest";
+import {
+  hkdfSha256,
+  HkdfSha256Key,
+  hmacSha256,
+  HmacSha256Key,
+  sha1,
+  sha1Batch,
+  sha256,
+  sha256Batch,
+  sha256Stream,
+  withEngine,
+} from "../../src/kernel/index.js";
+import { instances, type KernelInstance } from "../../src/kernel/instance.js";
+import { noise } from "./engines.js";
+
+const LENGTHS = [0, 1, 20, 55, 56, 63, 64, 65, 200, 5000, 262_144, 262_145, 300_000];
+const key = noise(32, 2);
+
+/** The instance that serves the first use of a hash. */
+function serving(use: () => unknown): KernelInstance<object> {
+  withEngine("wasm", use);
+  return instances().at(-1)!;
+}
+
+const MODULES = [
+  {
+    name: "sha256",
+    kernel: serving(() => sha256(new Uint8Array(0))),
+    uses: {
+      "one message": (message: Uint8Array) => sha256(message),
+      "a batch of small messages": (message: Uint8Array) => message.length > 0 && sha256Batch(message, 1),
+      "a batch of eleven messages": (message: Uint8Array) => {
+        const messageBytes = Math.floor(message.length / 11);
+        if (messageBytes > 0) sha256Batch(message.subarray(0, 11 * messageBytes), messageBytes);
+      },
+      "a batch of long messages": (message: Uint8Array) => {
+        const whole = new Uint8Array(5 * 70_000).fill(7);
+        whole.set(message);
+        sha256Batch(whole, 70_000);
+      },
+      "an HMAC": (message: Uint8Array) => hmacSha256(key, message),
+      "an HMAC with a long key": (message: Uint8Array) => hmacSha256(message, key),
+      "an HMAC handle": (message: Uint8Array) => {
+        using handle = new HmacSha256Key(key);
+        handle.sign(message);
+        handle.verify(message, new Uint8Array(32));
+      },
+      "a derived key": (message: Uint8Array) => hkdfSha256(message, { salt: key, info: message, lengthBytes: 100 }),
+      "an HKDF handle": (message: Uint8Array) => {
+        using handle = new HkdfSha256Key(message, key);
+        handle.expand(65, message);
+      },
+    },
+  },
+  {
+    name: "sha1",
+    kernel: serving(() => sha1(new Uint8Array(0))),
+    uses: {
+      "one message": (message: Uint8Array) => sha1(message),
+      "a batch of small messages": (message: Uint8Array) => message.length > 0 && sha1Batch(message, 1),
+      "a batch of eight messages": (message: Uint8Array) => {
+        const messageBytes = Math.floor(message.length / 8);
+        if (messageBytes > 0) sha1Batch(message.subarray(0, 8 * messageBytes), messageBytes);
+      },
+    },
+  },
+] as const;
+
+describe.each(MODULES)("the memory of $name", ({ kernel, uses }) => {
+  const atStart = Buffer.from(kernel.memory);
+  const firstChange = () => kernel.memory.findIndex((byte, i) => byte !== atStart[i]);
+  const isUnchanged = () => Buffer.compare(kernel.memory, atStart) === 0;
+
+  test("is compared with what it was before any secret: zeros in every region", () => {
+    for (const { name } of kernel.regions) expect(kernel.region(name).every((byte) => byte === 0)).toBe(true);
+  });
+
+  test.each(Object.entries(uses))("is clear after %s", (_, use) => {
+    for (const length of LENGTHS) {
+      withEngine("wasm", () => use(noise(length, 5)));
+      if (!isUnchanged()) expect(`${length} bytes leave something at ${firstChange()}`).toBe("");
+    }
+    expect(isUnchanged()).toBe(true);
+  });
+
+  test("shows a byte that was left behind", () => {
+    kernel.region("INPUT")[7] = 1;
+    expect(isUnchanged()).toBe(false);
+    kernel.region("INPUT")[7] = 0;
+    expect(isUnchanged()).toBe(true);
+  });
+});
+
+test("a stream leaves nothing in memory between its parts and after its digest", () => {
+  const [{ kernel }] = MODULES;
+  const atStart = Buffer.from(kernel.memory);
+  const isUnchanged = () => Buffer.compare(kernel.memory, atStart) === 0;
+  const stream = withEngine("wasm", () => sha256Stream());
+  for (const length of LENGTHS) {
+    stream.update(noise(length, 6));
+    expect(isUnchanged()).toBe(true);
+  }
+  stream.digest();
+  expect(isUnchanged()).toBe(true);
+});
