@@ -26,7 +26,9 @@ function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (simulatio
     const { random } = simulation;
     const liars = drawLiars(random);
     const coins = [newCoin(random, 1, 700), newCoin(random, -1, 3)];
-    const world = new World(simulation, { coins, liars, lost: coins.map(() => drawLost(random, liars)), planted });
+    const lost = coins.map(() => drawLost(random, liars));
+    const transport = random.pick(["auto", "tcp"] as const);
+    const world = new World(simulation, { coins, liars, lost, transport, planted });
 
     agreed.push(world.agreeing(SPIED).length);
     const healing = healInBadWeather(world);

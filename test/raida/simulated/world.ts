@@ -17,6 +17,7 @@ import {
   type RaidaReplies,
   type RaidaReply,
   type RaidaRequest,
+  type RaidaTransport,
   type Ticket,
 } from "../../../src/raida/index.js";
 import type { Random, Simulation, SimulationNode } from "../../../src/testing/index.js";
@@ -45,6 +46,8 @@ export interface Setting {
   readonly requestTimeoutMs?: number;
   readonly peerTimeoutMs?: number;
   readonly profile?: Profile;
+  /** How the clients ask; default `auto`, by datagrams where it may be. */
+  readonly transport?: RaidaTransport;
   readonly planted?: Planted;
 }
 
@@ -73,7 +76,8 @@ export class World {
       ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
     );
     for (const id of SERVERS) this.#startServer(id, setting);
-    const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: setting.requestTimeoutMs ?? 5_000 };
+    const { requestTimeoutMs = 5_000, transport = "auto" } = setting;
+    const options = { servers: SERVERS.map(addressOf), requestTimeoutMs, transport };
     const random = (env: Env, n: number): Uint8Array =>
       planted.sharedGenerator === true && n === AN_BYTES ? new Uint8Array(n).fill(7) : env.random(n);
     const client = (env: Env): RaidaClient => new RaidaClient(options, { ...env, random: (n) => random(env, n) });
