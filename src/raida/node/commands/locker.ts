@@ -1,4 +1,3 @@
-import { equalBytes } from "../../../bytes/index.js";
 import {
   CommandGroup,
   decodeStoreSumRequest,
@@ -10,7 +9,7 @@ import {
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import type { Request } from "../request.js";
-import { sumOf } from "./auth.js";
+import { isSumRight } from "./auth.js";
 
 /** Group 8: coins under one key. */
 export const LOCKER_COMMANDS: CommandTable = [
@@ -26,7 +25,7 @@ function storeSum(request: Request, node: NodeContext): void {
   const { coins, sum, lockerKey } = decodeStoreSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     if (!KEY_END.every((byte, i) => lockerKey[12 + i] === byte)) return node.answer(request, Status.errorInvalidPan);
-    if (!equalBytes(sumOf(coins, node), sum)) return node.answer(request, Status.allFail);
+    if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
     const draft = new Draft(node.pages, node.month());
     for (const coin of coins) draft.set(coin, lockerKey);
     node.store(request, draft.writes, () => {
