@@ -196,8 +196,8 @@ export class Reading {
     index: number,
   ): Cursor {
     const extent = extentOf(block);
-    const bytes =
-      block.block === "bits" ? `Math.ceil(${count} / 8)` : itemSize === 1 ? count : `${count} * ${itemSize}`;
+    const whole = itemSize === 1 ? count : `${count} * ${itemSize}`;
+    const bytes = block.block === "bits" ? `Math.ceil(${count} / 8)` : whole;
     let next: Cursor;
     if (extent.from === "rest") {
       next = { base: "end", add: -extent.after };

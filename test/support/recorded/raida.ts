@@ -119,7 +119,7 @@ interface Bodies {
   readonly reply: Uint8Array | undefined;
 }
 
-/** Types 1 and 2: all but the trailer is sealed; a reply uses the request's nonce, from its start or going on from it. */
+/** Types 1 and 2: all but the trailer is sealed; a reply takes the request's nonce, from its start or going on. */
 function openLegacy({ state, fields }: Vector, nonce: Uint8Array, request: Uint8Array, reply: Uint8Array): Bodies {
   if (state.key128 === undefined) return { request: undefined, reply: undefined };
   const key = fromHex(state.key128);
