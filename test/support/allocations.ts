@@ -4,7 +4,7 @@ import { vi } from "vitest";
 const LARGEST_MAX = 2 ** 26;
 const KINDS = ["Array", "ArrayBuffer", "Uint8Array"] as const;
 
-/** The most items or bytes that one `new Array(n)`, `new ArrayBuffer(n)` or `new Uint8Array(n)` of an action asks for. */
+/** The most that one `new Array(n)`, `new ArrayBuffer(n)` or `new Uint8Array(n)` of an action asks for. */
 export function largestAllocation(action: () => void): number {
   let largest = 0;
   for (const kind of KINDS) {
