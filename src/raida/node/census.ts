@@ -1,7 +1,7 @@
 import type { WireIssue } from "../../errors.js";
 import type { AuditTotal } from "../../codec/gen/raida/index.js";
 import { DENOMINATION_MAX, DENOMINATION_MIN, SERIAL_LIMIT, type Sink } from "../protocol.js";
-import { PAGE_COINS, pageKey, RECORD_BYTES, type PageEffect, type Pages } from "./pages.js";
+import { PAGE_COINS, pageKey, RECORD_BYTES, type PageEffect, type PageRead, type Pages } from "./pages.js";
 
 /** Pages that are read at a time. */
 const READS_AT_ONCE = 16;
@@ -38,25 +38,35 @@ export class Census {
     this.#counts = new Uint32Array(DENOMINATIONS.length);
     this.#next = 0;
     this.#error = undefined;
-    for (let i = 0; i < READS_AT_ONCE; i++) this.#readNext(out);
+    this.#readOn(out);
+    if (this.#reading === 0) this.#finish();
   }
 
-  #readNext(out: Sink<PageEffect>): void {
-    if (this.#next === PAGES) return;
-    const index = this.#next++;
-    const row = Math.floor(index / PAGES_OF_DENOMINATION);
+  #readOn(out: Sink<PageEffect>): void {
+    while (this.#reading < READS_AT_ONCE && this.#next < PAGES && this.#error === undefined) {
+      const index = this.#next++;
+      const row = Math.floor(index / PAGES_OF_DENOMINATION);
+      const key = pageKey(DENOMINATIONS[row]!, index % PAGES_OF_DENOMINATION);
+      const known = this.#pages.peek(key);
+      if (known === undefined) this.#read(key, row, out);
+      else this.#count(row, known);
+    }
+  }
+
+  #read(key: string, row: number, out: Sink<PageEffect>): void {
     this.#reading++;
-    this.#pages.peek(
-      pageKey(DENOMINATIONS[row]!, index % PAGES_OF_DENOMINATION),
-      (bytes, error, laterOut) => {
-        this.#reading--;
-        this.#error ??= error;
-        if (bytes !== null) this.#counts[row]! += coinsInUse(bytes);
-        if (this.#error === undefined) this.#readNext(laterOut);
-        if (this.#reading === 0) this.#finish();
-      },
-      out,
-    );
+    const done: PageRead = (bytes, error, laterOut) => {
+      this.#reading--;
+      this.#error ??= error;
+      this.#count(row, bytes);
+      this.#readOn(laterOut);
+      if (this.#reading === 0) this.#finish();
+    };
+    this.#pages.read(key, done, out);
+  }
+
+  #count(row: number, page: Uint8Array | null): void {
+    if (page !== null) this.#counts[row]! += coinsInUse(page);
   }
 
   #finish(): void {

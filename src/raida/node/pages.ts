@@ -52,7 +52,7 @@ interface Store {
 }
 
 /** `bytes` is null where the server has no such page, or cannot read it. */
-type Peeked = (bytes: Uint8Array | null, error: WireIssue | undefined, out: Sink<PageEffect>) => void;
+export type PageRead = (bytes: Uint8Array | null, error: WireIssue | undefined, out: Sink<PageEffect>) => void;
 
 interface Batch {
   left: number;
@@ -67,7 +67,7 @@ interface Batch {
 export class Pages {
   readonly #pages = new Map<string, Page>();
   readonly #loads = new Map<OpId, string>();
-  readonly #peeks = new Map<OpId, Peeked>();
+  readonly #reads = new Map<OpId, PageRead>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
   readonly #profile: Profile;
@@ -120,12 +120,15 @@ export class Pages {
     return this.#bytesOf(coin)?.slice(at, at + AN_BYTES);
   }
 
-  /** Reads a page that nobody else need keep: as it is in memory, or as the disk has it. */
-  peek(key: string, peeked: Peeked, out: Sink<PageEffect>): void {
-    const bytes = this.#pages.get(key)?.bytes;
-    if (bytes !== undefined) return peeked(bytes, undefined, out);
+  /** A page as it is in memory, null where the server has none; undefined where only the disk knows. */
+  peek(key: string): Uint8Array | null | undefined {
+    return this.#pages.get(key)?.bytes;
+  }
+
+  /** Reads a page from the disk and does not keep it. The bytes are lent for the call. */
+  read(key: string, done: PageRead, out: Sink<PageEffect>): void {
     const op = this.#nextOp();
-    this.#peeks.set(op, peeked);
+    this.#reads.set(op, done);
     out.push({ type: "load", op, key });
   }
 
@@ -150,8 +153,8 @@ export class Pages {
   }
 
   loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
-    const peeked = this.#peeks.get(op);
-    if (this.#peeks.delete(op)) return peeked!(bytes ?? null, undefined, out);
+    const read = this.#reads.get(op);
+    if (this.#reads.delete(op)) return read!(bytes ?? null, undefined, out);
     const page = this.#takeLoad(op);
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
@@ -163,8 +166,8 @@ export class Pages {
   }
 
   failed(op: OpId, error: WireIssue, out: Sink<PageEffect>): void {
-    const peeked = this.#peeks.get(op);
-    if (this.#peeks.delete(op)) return peeked!(null, error, out);
+    const read = this.#reads.get(op);
+    if (this.#reads.delete(op)) return read!(null, error, out);
     const page = this.#takeLoad(op);
     if (page !== undefined) {
       page.error = error;
