@@ -2,38 +2,47 @@
 import { prefixOf, sharedBits } from "./xor-id";
 import { ID_BYTES, PREFIX_BYTES, TARGET } from "./xor-memory";
 
-/** What the vectors say of a prefix that shares 31 bits or all 32: they cannot tell these apart. */
-const UNKNOWN: i8 = <i8>157;
+/** The exponent of a float of which only the highest bit of 32 is set. */
+const HIGHEST: i16 = 127 + 31;
+/** What the vectors say of a prefix that shares all its 32 bits. */
+const UNKNOWN: i8 = <i8>HIGHEST;
 
 /** Writes one byte for each of `count` ids to `to`, 160 for an id that equals TARGET; their prefixes are prepared. */
 export function buckets(ids: usize, prefixes: usize, count: usize, to: usize): void {
   const target = i32x4.splat(prefixOf(TARGET));
-  let index: usize = 0;
-  for (const whole = count & ~15; index < whole; index += 16) {
-    const ab = i16x8.narrow_i32x4_s(exponent(prefixes, target), exponent(prefixes + 16, target));
-    const cd = i16x8.narrow_i32x4_s(exponent(prefixes + 32, target), exponent(prefixes + 48, target));
-    // 157 minus the exponent, which is 127 for the second lowest bit: 30 shared bits.
-    const shared = i8x16.sub(i8x16.splat(UNKNOWN), i8x16.narrow_i16x8_u(ab, cd));
-    v128.store(to + index, shared);
-    let unknown = <u32>i8x16.bitmask(i8x16.eq(shared, i8x16.splat(UNKNOWN)));
-    for (; unknown !== 0; unknown &= unknown - 1) {
-      const one = index + <usize>ctz<u32>(unknown);
-      store<u8>(to + one, sharedBits(ids + one * ID_BYTES, TARGET));
-    }
-    prefixes += 16 * PREFIX_BYTES;
+  const highest = i16x8.splat(HIGHEST);
+  const unknown = i8x16.splat(UNKNOWN);
+  let unknowns = i32x4.splat(0);
+  let done: usize = 0;
+  for (; done + 16 <= count; done += 16) {
+    const at = prefixes + done * PREFIX_BYTES;
+    const ab = i16x8.narrow_i32x4_s(exponent(at, target), exponent(at + 16, target));
+    const cd = i16x8.narrow_i32x4_s(exponent(at + 32, target), exponent(at + 48, target));
+    const shared = i8x16.sub(unknown, i8x16.narrow_i16x8_u(i16x8.min_u(ab, highest), i16x8.min_u(cd, highest)));
+    unknowns = v128.or(unknowns, i8x16.eq(shared, unknown));
+    v128.store(to + done, shared);
+    // The last sixteen may begin among those that are done.
+    if (done + 16 < count && count < done + 32) done = count - 32;
   }
-  for (; index < count; index++) store<u8>(to + index, sharedBits(ids + index * ID_BYTES, TARGET));
+  if (v128.any_true(unknowns)) resolve(ids, to, done);
+  for (; done < count; done++) store<u8>(to + done, sharedBits(ids + done * ID_BYTES, TARGET));
+}
+
+/** Counts the bits of those of `count` ids that are still unknown. */
+function resolve(ids: usize, to: usize, count: usize): void {
+  for (let i: usize = 0; i < count; i++) {
+    if (load<i8>(to + i) === UNKNOWN) store<u8>(to + i, sharedBits(ids + i * ID_BYTES, TARGET));
+  }
 }
 
 /**
- * The place of the highest bit of four distances, as the exponent of a float: 127 where it is the second lowest bit,
- * 157 where it is the highest, 0 where it is the lowest or there is none. Half the distance, which is positive for the
- * conversion, without each bit that has one set next above it: so it is not rounded up to the next power of two.
+ * The place of the highest bit of four distances: the exponent of the distance as a float, 0 where there is no distance.
+ * Each bit that has one set next above it is left out, so that nothing is rounded up to the next power of two. With its
+ * highest bit set a distance counts as negative; then the sign, above the exponent, makes this more than any exponent.
  */
 // @ts-ignore: decorator
 @inline
 function exponent(prefixes: usize, target: v128): v128 {
   const distance = v128.xor(v128.load(prefixes), target);
-  const highest = v128.andnot(i32x4.shr_u(distance, 1), i32x4.shr_u(distance, 2));
-  return i32x4.shr_u(f32x4.convert_i32x4_s(highest), 23);
+  return i32x4.shr_u(f32x4.convert_i32x4_s(v128.andnot(distance, i32x4.shr_u(distance, 1))), 23);
 }

@@ -47,10 +47,15 @@ function requireColumns({ raidaId, denominations, serials, pg }: PanColumns): vo
 }
 
 function columnsApartFrom(pans: Uint8Array, { raidaId, denominations, serials, pg }: PanColumns): PanColumns {
+  // Plain ones: `subarray` of a subclass runs code of the caller's.
   return {
     raidaId,
-    denominations: overlap(pans, denominations) ? denominations.slice() : denominations,
-    serials: overlap(pans, serials) ? serials.slice() : serials,
+    denominations: overlap(pans, denominations)
+      ? Int8Array.from(denominations)
+      : new Int8Array(denominations.buffer, denominations.byteOffset, denominations.length),
+    serials: overlap(pans, serials)
+      ? Uint32Array.from(serials)
+      : new Uint32Array(serials.buffer, serials.byteOffset, serials.length),
     pg: apartFrom(pans, pg),
   };
 }
@@ -68,10 +73,17 @@ export const MD5_PANS = /* @__PURE__ */ new Primitive<PansEngine>("md5-pans", {
   noble: () => oneByOne(nobleHash(md5)),
 });
 
+interface PansFunctions {
+  /** Must follow every change of PG. */
+  prepareStepConstants(): void;
+  /** Digests the first `count` rows of the columns. */
+  run(raidaId: number, count: number): void;
+}
+
 function wasmEngine(): PansEngine | undefined {
-  const kernel = instantiate<{ run(raidaId: number, count: number): void }>(MD5_PANS_WASM);
+  const kernel = instantiate<PansFunctions>(MD5_PANS_WASM);
   if (kernel === undefined) return undefined;
-  const { run } = kernel.functions;
+  const { prepareStepConstants, run } = kernel.functions;
   const stepConstants = kernel.region("STEP_CONSTANTS");
   const pgBytes = kernel.region("PG");
   const denominationBytes = kernel.region("DENOMINATIONS");
@@ -87,17 +99,18 @@ function wasmEngine(): PansEngine | undefined {
 
   return ({ raidaId, denominations, serials, pg }, pans) => {
     pgBytes.set(pg);
+    prepareStepConstants();
     for (let from = 0; from < serials.length; from += capacity) {
       const to = Math.min(from + capacity, serials.length);
       denominationColumn.set(denominations.subarray(from, to));
       serialColumn.set(serials.subarray(from, to));
       run(raidaId, to - from);
-      pans.set(digests.subarray(0, (to - from) * PAN_BYTES), from * PAN_BYTES);
+      pans.set(to - from === capacity ? digests : digests.subarray(0, (to - from) * PAN_BYTES), from * PAN_BYTES);
     }
-    // PG and the new numbers are secret; the last step wrote the numbers of up to seven further rows.
+    // PG and the new numbers are secret; the last step wrote the numbers of up to eleven further rows.
     pgBytes.fill(0);
     stepConstants.fill(0);
-    digests.fill(0, 0, (Math.min(serials.length, capacity) + 7) * PAN_BYTES);
+    digests.fill(0, 0, (Math.min(serials.length, capacity) + 11) * PAN_BYTES);
   };
 }
 

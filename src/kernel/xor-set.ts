@@ -80,7 +80,7 @@ export class XorSet {
   prefixLengths(target: Uint8Array, out?: Uint8Array): Uint8Array {
     requireId(XOR_SET.name, "target", target);
     if (out !== undefined) requireSpace(XOR_SET.name, out, 0, this.#size);
-    const lengths = out === undefined ? new Uint8Array(this.#size) : out.subarray(0, this.#size);
+    const lengths = beginningOf(out ?? new Uint8Array(this.#size), this.#size);
     this.#memory.prefixLengths(this.#size, target, lengths);
     return lengths;
   }
@@ -110,7 +110,12 @@ export function nearestOf(
   if (out === undefined) return new Uint32Array(count);
   if (!(out instanceof Uint32Array)) refuse(primitive, "argument", "out", "a Uint32Array", typeof out);
   if (out.length < count) refuse(primitive, "space", "out", `room for ${count} indices`, out.length);
-  return out.subarray(0, count);
+  return beginningOf(out, count);
+}
+
+/** The same where it is all that is meant: a view takes as long to make as a short list. */
+function beginningOf<Target extends Uint8Array | Uint32Array>(out: Target, length: number): Target {
+  return out.length === length ? out : (out.subarray(0, length) as Target);
 }
 
 /** Ids and what is computed of them. */
@@ -135,6 +140,7 @@ function inModule(capacity: number): SetMemory | undefined {
   const { functions, instance, result, resultAt } = kernel;
   const ids = instance.region("IDS");
   const [idsAt, prefixesAt] = [instance.addressOf("IDS"), instance.addressOf("PREFIXES")];
+  let buckets = result.subarray(0, 0);
   return {
     ids,
     changed: (first, count) => functions.preparePrefixes(idsAt + first * ID_BYTES, count, prefixesAt + first * 4),
@@ -148,7 +154,8 @@ function inModule(capacity: number): SetMemory | undefined {
     prefixLengths(count, target, lengths) {
       kernel.aimAt(target);
       functions.buckets(idsAt, prefixesAt, count, resultAt);
-      lengths.set(result.subarray(0, count));
+      if (buckets.length !== count) buckets = result.subarray(0, count);
+      lengths.set(buckets);
     },
   };
 }

@@ -37,11 +37,14 @@ describeEngines("md5-pans", (engine) => {
     }
   });
 
-  test.each([8191, 8192, 8193, 16_391])("equals node:crypto for %i coins, about the size of its memory", (count) => {
-    const columns = columnsOf(count);
-    expect(pansOf(columns)).toBeBytes(expectedPans(columns));
-    expect(brokenGuards()).toEqual([]);
-  });
+  test.each([1199, 1200, 1201, 2400, 4801])(
+    "equals node:crypto for %i coins, about the size of its memory",
+    (count) => {
+      const columns = columnsOf(count);
+      expect(pansOf(columns)).toBeBytes(expectedPans(columns));
+      expect(brokenGuards()).toEqual([]);
+    },
+  );
 
   test("takes the ends of every range", () => {
     const ends: PanColumns = {
