@@ -7,6 +7,7 @@ import {
   type WalletFileContent,
   type WalletProgress,
 } from "../../../src/raida/index.js";
+import { encodeJournal } from "../../../src/raida/wallet/journal.js";
 import { Cloud, coinOf, numberOf, SERVERS } from "./cloud.js";
 import { CutDisk } from "./cut-disk.js";
 
@@ -207,6 +208,39 @@ describe("a call", () => {
     const { coins } = await wallet.find(cloud);
     expect(coins[0]).toMatchObject({ folder: "BANK", changed: [0, 1], open: [] });
     expect(fixture.paths).toEqual(["BANK/a.bin"]);
+  });
+
+  it("that finishes an interrupted one asks about its coins alone, and counts from its beginning", async () => {
+    const fracked = (coin = COIN): Uint8Array => fileOf(coin, `f${"p".repeat(24)}`);
+    const fixture = new Fixture({ "FRACKED/a.bin": fracked(), "FRACKED/b.bin": fracked(OTHER) });
+    const { cloud } = fixture;
+    cloud.hold(COIN, [0]);
+    cloud.hold(OTHER, [0]);
+    const journal = { kind: "fix", panGenerators: SERVERS.map((id) => numberOf(6, id)), coins: [COIN] } as const;
+    const interrupt = async (startedMs: number): Promise<void> => {
+      await fixture.disk.makeFolder(".specwire");
+      await fixture.disk.create(".specwire/journal.json", encodeJournal({ ...journal, startedMs }));
+    };
+    // The file was written just now, but the fix was asked for long ago: it will not happen any more.
+    await interrupt(fixture.nowMs - SETTLED_AFTER_MS);
+    const wallet = await fixture.open();
+    expect((await wallet.find(cloud)).coins).toMatchObject([{ serial: 600, folder: "FRACKED", open: [] }]);
+    await interrupt(fixture.nowMs - SETTLED_AFTER_MS + 1);
+    expect((await wallet.find(cloud)).coins).toMatchObject([{ serial: 600, folder: "LIMBO", open: [0] }]);
+    expect(fixture.paths).toEqual(["FRACKED/b.bin", "LIMBO/a.bin"]);
+  });
+
+  it("that is no find asks nothing about a coin that may have two numbers, wherever it lies", async () => {
+    const proposedAns = COIN.ans.map((an, id) => (id === 3 ? numberOf(3) : an));
+    const open = writeCoinFile({ ...COIN, proposedAns, pown: "p".repeat(25) });
+    const fixture = new Fixture({ "BANK/a.bin": open });
+    fixture.cloud.hold(COIN);
+    const wallet = await fixture.open();
+    expect((await wallet.detect(fixture.cloud)).coins).toEqual([]);
+    expect((await wallet.pown(fixture.cloud, "BANK")).coins).toEqual([]);
+    expect(fixture.cloud.requests).toBe(0);
+    expect(fixture.disk.live.files.get("BANK/a.bin")!.bytes).toEqual(open);
+    expect((await wallet.heal(fixture.cloud)).coins).toMatchObject([{ folder: "LIMBO", open: [3] }]);
   });
 
   it("does not begin while the coin of an interrupted one is unreadable", async () => {
