@@ -67,7 +67,7 @@ function exportAll(): string {
   return protocols.map(({ name }) => `export * as ${name} from "./${name}/index.js";`).join("\n");
 }
 
-/** The length of each function that codecs are made of; what is compiled is all that the program holds, called or not. */
+/** The length of each function of the codecs. V8 compiles all that the program holds, called or not. */
 function bytecodesOf(program: string, source: string): Map<string, number> {
   const emitted = new Set(
     [...source.matchAll(/^function ((?:read|check|decode|tryDecode|encode|peek|kindOf)\w+)\(/gm)].map(

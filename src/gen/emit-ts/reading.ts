@@ -1,12 +1,10 @@
 import type { Block, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
+import { Building, sliceOf } from "./building.js";
 import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
-import { extentOf, isChecked, isFree, itemType, visible, type Form } from "./form.js";
+import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { join, localOf } from "./paths.js";
-
-/** Expressions for the values that a walk over the bytes has made available, by the field's path. */
-type Values = Map<string, string>;
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
 const LOOP_MIN = 8;
@@ -20,7 +18,7 @@ export class Reading {
   readonly #code: Code;
   /** Locals for each block's count, and where its bytes start. */
   readonly #starts: Cursor[] = [];
-  readonly #values: Values = new Map();
+  readonly #values = new Map<string, string>();
   /** Checksums over blocks of variable size: tested once it is known where those lie. */
   readonly #deferred: (() => void)[] = [];
   #nextPosition = 1;
@@ -49,7 +47,7 @@ export class Reading {
   emitTestsAndValue(): void {
     this.#wantsValue = true;
     this.#tests();
-    this.#build();
+    new Building(this.#form, this.#code, this.#starts, this.#values).emit();
   }
 
   /** The lines that leave the tests to the check. */
@@ -59,7 +57,7 @@ export class Reading {
     this.#isTested = true;
     this.#code.line(`if (check${form.name}(bytes, ${form.paramNames}at, end) === undefined) return undefined;`);
     this.#walk();
-    this.#build();
+    new Building(this.#form, this.#code, this.#starts, this.#values).emit();
   }
 
   /** A test, unless it has been done. */
@@ -227,7 +225,7 @@ export class Reading {
     if (block.block === "bytes") {
       const path = camel(block.name);
       if (block.text === null) {
-        this.#values.set(path, this.#slice(pos(cursor), bytes));
+        this.#values.set(path, sliceOf(pos(cursor), bytes));
       } else {
         const local = `$${camel(block.name)}`;
         const read = this.#form.scope.use(block.text === "ascii" ? "readAscii" : "readUtf8");
@@ -396,114 +394,6 @@ export class Reading {
       if (inner !== undefined) test(`${pos(start, inner.offset)}, ${pos(start, inner.offset + inner.size)}`);
       else test(`${pos(start)}, ${pos(start)} + $${camel(of)}Count`);
     });
-  }
-
-  #slice(start: string, length: string): string {
-    return `new Uint8Array(bytes.buffer, bytes.byteOffset + ${start}, ${length})`;
-  }
-
-  #build(): void {
-    const form = this.#form;
-    const entries: string[] = [];
-    if (form.kind !== null) entries.push(`kind: ${JSON.stringify(form.kind)}`);
-    form.blocks.forEach((block, index) => {
-      const start = this.#starts[index]!;
-      switch (block.block) {
-        case "fixed":
-          for (const field of visible(block.fields))
-            entries.push(`${camel(field.name)}: ${this.#value(field, start, "")}`);
-          break;
-        case "bytes":
-          entries.push(`${camel(block.name)}: ${this.#values.get(camel(block.name))!}`);
-          break;
-        case "bits":
-          entries.push(`${camel(block.name)}: ${this.#bits(block.name, block.order, start)}`);
-          break;
-        case "items":
-          entries.push(
-            `${camel(block.name)}: ${this.#items(block.name, block.item, `$${camel(block.name)}Count`, start)}`,
-          );
-          break;
-      }
-    });
-    this.#code.block(
-      "return",
-      () => {
-        for (const entry of entries) this.#code.line(`${entry},`);
-      },
-      ";",
-    );
-  }
-
-  #bits(name: string, order: "lsb" | "msb", start: Cursor): string {
-    const local = `$${camel(name)}`;
-    const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-    this.#code.line(`const ${local} = new Array<boolean>($${camel(name)}Count);`);
-    this.#code.line(
-      `for (let i = 0; i < ${local}.length; i++) ${local}[i] = ((bytes[${pos(start)} + (i >>> 3)]! >>> ${bit}) & 1) === 1;`,
-    );
-    return local;
-  }
-
-  #items(name: string, item: Item, count: string, start: Cursor): string {
-    const local = `$${camel(name)}`;
-    const held = visible(item.fields).some((field) => field.kind === "bytes");
-    if (held) this.#code.line(`const ${local}Buffer = bytes.buffer, ${local}Base = bytes.byteOffset;`);
-    this.#code.line(`const ${local} = new Array<${itemType(item, this.#form.big, this.#form.scope)}>(${count});`);
-    const value = this.#itemValue(item, { base: "p", add: 0 }, held ? local : "");
-    this.#code.line(`for (let i = 0, p = ${pos(start)}; i < ${count}; i++, p += ${item.size}) ${local}[i] = ${value};`);
-    return local;
-  }
-
-  #itemValue(item: Item, at: Cursor, held: string): string {
-    if (item.type === null) return this.#value(item.fields[0]!, at, held, true);
-    return this.#object(item.fields, at, held);
-  }
-
-  #object(fields: readonly Field[], at: Cursor, held: string): string {
-    return `{ ${visible(fields)
-      .map((field) => `${camel(field.name)}: ${this.#value(field, at, held, true)}`)
-      .join(", ")} }`;
-  }
-
-  /** A tested value of an enumeration has its type. */
-  #named(field: IntField, value: string): string {
-    return field.enum?.strict === true ? `${value} as ${this.#form.scope.enumName(field.enum)}` : value;
-  }
-
-  /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */
-  #value(field: Field, at: Cursor, held: string, inItem = false, prefix = ""): string {
-    const known = inItem ? undefined : this.#values.get(join(prefix, field.name));
-    if (known !== undefined) return field.kind === "int" ? this.#named(field, known) : known;
-    switch (field.kind) {
-      case "int": {
-        const value = readInteger("bytes", field, at, wideForm(field, this.#form.big));
-        return this.#named(field, value);
-      }
-      case "bits":
-        return readBits("bytes", field, at);
-      case "bytes": {
-        const start = pos(at, field.offset);
-        if (held !== "") return `new Uint8Array(${held}Buffer, ${held}Base + ${start}, ${field.size})`;
-        return this.#slice(start, String(field.size));
-      }
-      case "text":
-        return `${this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8")}(bytes, ${pos(at, field.offset)}, ${pos(at, field.offset + field.size)})!`;
-      case "struct": {
-        if (inItem) return this.#object(field.fields, at, held);
-        const path = join(prefix, field.name);
-        return `{ ${visible(field.fields)
-          .map((f) => `${camel(f.name)}: ${this.#value(f, at, held, false, path)}`)
-          .join(", ")} }`;
-      }
-      case "array": {
-        if (!inItem) return this.#items(field.name, field.item, String(field.count), advance(at, field.offset));
-        const value = this.#itemValue(field.item, { base: "q", add: 0 }, "");
-        return `Array.from({ length: ${field.count} }, (_, k) => { const q = ${pos(at, field.offset)} + k * ${field.item.size}; return ${value}; })`;
-      }
-      case "const":
-        throw new TypeError("a constant has no value");
-    }
   }
 }
 
