@@ -20,6 +20,7 @@
  * @property {Record<string, unknown>} bad inputs that every candidate refuses, ours with a WireError
  * @property {number[]} [rooms] bytes of room that are too few for any input: refused as well
  * @property {Candidate[]} candidates
+ * @property {Record<string, string>} [exempt] rivals whose gates do not hold on this machine, with the reason
  */
 
 /** Inputs a cell has; a power of two. */

@@ -18,7 +18,8 @@ export function summarise(cells, processes, gates, subject) {
     return rivalsOf(cell).map(({ name: rival }) => {
       const ratio = best(rival) / best(ours);
       const { must, stretch } = gates[cell.name]?.[rival] ?? {};
-      return { cell: cell.name, rival, oursNs: best(ours), rivalNs: best(rival), ratio, must, stretch };
+      const exempt = cell.exempt?.[rival];
+      return { cell: cell.name, rival, oursNs: best(ours), rivalNs: best(rival), ratio, must, stretch, exempt };
     });
   });
   const controls = cells.map((cell) => {
@@ -35,8 +36,9 @@ export function summarise(cells, processes, gates, subject) {
   };
 }
 
-function verdictOf({ ratio, must, stretch }) {
+function verdictOf({ ratio, must, stretch, exempt }) {
   if (must === undefined) return "";
+  if (exempt !== undefined) return `n/a: ${exempt}`;
   if (ratio < must) return "MISSED";
   return ratio < stretch ? "must" : "stretch";
 }

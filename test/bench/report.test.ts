@@ -53,6 +53,13 @@ describe("summarise", () => {
     expect(verdict(must, stretch)?.verdict).toBe(expected);
   });
 
+  it("holds no gate where the cell says why not", () => {
+    const cell = { ...makeCell(), exempt: { rival: "another machine" } };
+    const { rows } = summarise([cell], [times(10, 5)], { read: { rival: { must: 1, stretch: 2 } } }, SUBJECT);
+    expect(rows[0]).toMatchObject({ ratio: 0.5, verdict: "n/a: another machine" });
+    expect(summarise([cell], [times(10, 5)], {}, SUBJECT).rows[0]?.verdict).toBe("");
+  });
+
   it.each([
     [17.5, true],
     [17.3, false],

@@ -1,0 +1,72 @@
+/**
+ * What the choice of an engine by size costs: the chosen one against the other that could have been, WASM or Node, at
+ * each size of a grid. A ratio of 0.8 is a regret of 1.25.
+ */
+import {
+  crc32,
+  HmacSha256Key,
+  kernelReport,
+  md5Into,
+  sha1Batch,
+  sha1Into,
+  sha256Batch,
+  sha256Into,
+  withEngine,
+} from "specwire/kernel";
+import { makeRandom } from "../lib/random.mjs";
+import { badMessages, messagesOf } from "./digests.mjs";
+
+const SIZES = [16, 64, 256, 1024, 4096, 65_536];
+const IN_A_BATCH = 16;
+
+const random = makeRandom();
+const out = new Uint8Array(32 * IN_A_BATCH);
+const key = new HmacSha256Key(random.bytes(32));
+
+const into = (write) => (message) => {
+  write(message, out);
+  return out;
+};
+
+const CALLS = {
+  crc32: (message) => crc32(message),
+  sha256: into(sha256Into),
+  sha1: into(sha1Into),
+  md5: into(md5Into),
+  "hmac-sha256": into((message, to) => key.signInto(message, to)),
+};
+
+const BATCHES = { "sha256-batch": sha256Batch, "sha1-batch": sha1Batch };
+
+export function choiceCells() {
+  const engines = new Map(kernelReport().map((row) => [row.primitive, row]));
+  const cells = [];
+  for (const size of SIZES) {
+    for (const [primitive, call] of Object.entries(CALLS)) {
+      cells.push(choiceCell(engines.get(primitive), size, messagesOf(random, size), call));
+    }
+    for (const [primitive, batch] of Object.entries(BATCHES)) {
+      const call = (messages) => batch(messages, size, out);
+      cells.push(choiceCell(engines.get(primitive), size, messagesOf(random, IN_A_BATCH * size), call));
+    }
+  }
+  return cells.filter((cell) => cell.candidates.length > 1);
+}
+
+/** One cell of {@link choiceCells}; without a rival where there is but one engine. */
+function choiceCell({ primitive, engines, serves }, size, inputs, call) {
+  const chosen = serves.findLast(({ from }) => from <= size).engine;
+  const others = engines.filter((engine) => engine !== chosen && ["wasm", "node"].includes(engine));
+  const by = (engine) => (message) => withEngine(engine, () => call(message));
+  return {
+    name: `${primitive}, ${size} B, chosen`,
+    consume: (result) => (typeof result === "number" ? result : result[0]),
+    plain: (result) => (typeof result === "number" ? result : Buffer.from(result).toString("hex")),
+    inputs,
+    bad: badMessages,
+    candidates: [
+      { name: "chosen", ours: true, run: (i) => by(chosen)(inputs[i]), once: call },
+      ...others.map((engine) => ({ name: "other engine", run: (i) => by(engine)(inputs[i]), once: by(engine) })),
+    ],
+  };
+}
