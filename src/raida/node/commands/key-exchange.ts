@@ -134,7 +134,10 @@ function fixEncryption(request: Request, node: NodeContext): void {
       const helperAn = isReference ? referenceAn(keyCoin, helperId) : keyCoin.ans[helperId]!;
       // The C server compares a denomination with and without its sign.
       if (isReference && half.coin.denomination < 0) return KeyVerdict.rejected;
-      return takeHalf(half, helperAn, request, draft) ? KeyVerdict.accepted : KeyVerdict.rejected;
+      // Helpers encrypt under the number of the coin that a ticket is for. One for another coin is rewritten: counter
+      // mode does not seal what it covers, and anybody may have a ticket for any coin.
+      if (!isReference && !sameCoin(half.coin, coin)) return KeyVerdict.rejected;
+      return takeHalf(half, helperAn, request, draft, !isReference) ? KeyVerdict.accepted : KeyVerdict.rejected;
     });
     const reply = encodeFixEncryptionReplyQmail({ verdicts });
     node.store(request, draft.writes, () => {
@@ -143,13 +146,16 @@ function fixEncryption(request: Request, node: NodeContext): void {
   });
 }
 
-/** Puts a half into the coin's number if the ticket is what the helper has made for this coin. */
-function takeHalf(half: Half, helperAn: Uint8Array, request: Request, draft: Draft): boolean {
+/**
+ * Puts a half into the coin's number if the ticket is what the helper has made for this coin.
+ * @param takesQmail whether a ticket may end as the qmail client ends it
+ */
+function takeHalf(half: Half, helperAn: Uint8Array, request: Request, draft: Draft, takesQmail: boolean): boolean {
   const an = draft.anOf(half.coin);
   if (an === undefined || half.part > 1) return false;
   const plain = aesCtr(helperAn, ticketCounter(request), half.ticket);
   const read = tryDecodeKeyTicket(plain);
-  const ticket = read.ok ? read : tryDecodeKeyTicketQmail(plain);
+  const ticket = read.ok || !takesQmail ? read : tryDecodeKeyTicketQmail(plain);
   const isRight = ticket.ok && sameCoin(ticket.value, half.coin);
   if (isRight) {
     an.set(ticket.value.keyPart, KEY_PART_BYTES * half.part);
