@@ -30,8 +30,9 @@ export interface Crossovers {
  *                      noble   1379   2026   3991   6633  11791   652645
  *   sha1               node     872    853    978   1251   1509    37870
  *                      noble   1248   1847   3260   5675   9271   541565
- *   md5                node     903   1060   1392   1996   3120    87643
- *                      noble   1580   2339   4729   7954  14945   750005
+ *   md5                wasm     192    274    519    853   1521    85510
+ *                      node     808    899   1199   1588   2345    86235
+ *                      noble   1270   2127   4395   7287  13285   755934
  *   hmac-sha256        node    2018   2056   2421   2432   2766    40313
  *                      noble   2811   3577   5808   8436  13283   658665
  *   aes-ctr            node    2722   2552   3945   2410   2614    18917
@@ -41,7 +42,10 @@ export interface Crossovers {
  *   chacha20-poly1305  node    3717   3617   4019   4291   4236    28532
  *                      noble   7019   4991   7023   8824  11661   430673
  *
- *   md5-pans: 1 message, wasm 0.7 µs, node 1.5 µs, noble 2.1 µs; 4,800 messages, 85 µs, 4.1 ms, 7.5 ms
+ *   md5-pans: 1 message, wasm 0.8 µs, node 1.2 µs, noble 2.1 µs; 4,800 messages, 60 µs, 3.2 ms, 7.5 ms
+ *   xor-distance, the nearest 20: of 4 ids, js 0.1 µs, wasm 0.2 µs; of 8, 0.3 and 0.3; of 1,000, 17 and 3.7
+ *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.23 µs; of 32, 0.25 and 0.25; of 1,000, 6.4 and 1.6
+ *   xor-set, xor-index, the nearest 20 of 1,000: 1.9 µs and 0.4 µs by wasm; js scans, 17 µs
  *
  * On Node 24.21 the same engines win or tie: noble is as fast as Node there up to 64 bytes.
  */
@@ -69,7 +73,7 @@ export const CROSSOVERS = {
       { from: 896, prefer: ["node", "wasm", "noble"] },
     ],
   },
-  md5: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  md5: { unit: "bytes", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
   "md5-pans": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
   "sha1-batch": {
     unit: "bytes",

@@ -1,5 +1,7 @@
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+import { hashEngine, HashKernel } from "./wasm-hash.js";
+import { MD5_WASM } from "./wasm/md5.js";
 
 /** MD5 (RFC 1321) of `message`, 16 bytes. For formats that demand it: collisions are easy to make. */
 export function md5(message: Uint8Array): Uint8Array {
@@ -21,6 +23,7 @@ export function md5Batch(messages: Uint8Array, messageBytes: number, out?: Uint8
 }
 
 export const MD5 = /* @__PURE__ */ new Hash("md5", 16, {
+  wasm: () => hashEngine(HashKernel.make(MD5_WASM, 16)),
   node: () => nodeHash("md5"),
   noble: () => nobleHash(nobleMd5),
 });

@@ -10,10 +10,14 @@ export interface HashFunctions {
   absorb(from: number, blocks: number): void;
   end(from: number, length: number, totalBytes: number, to: number): void;
   digestBatch(from: number, bytes: number, count: number, to: number): void;
+  clear(at: number, bytes: number): void;
+}
+
+/** What it exports as well where it has lanes for four messages. */
+interface LaneFunctions extends HashFunctions {
   beginFour(): void;
   absorbFour(from: number, stride: number, blocks: number): void;
   endFour(from: number, stride: number, length: number, totalBytes: number, to: number): void;
-  clear(at: number, bytes: number): void;
 }
 
 const BLOCK_BYTES = 64;
@@ -108,7 +112,9 @@ export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefin
       const most = Math.min(Math.floor(input.length / messageBytes), output.length / digestBytes) & ~3;
       let done = 0;
       if (most === 0) {
-        for (; done + 4 <= count; done += 4) digestLongFour(kernel, messages, messageBytes, digests, done);
+        if (hasLanes(kernel)) {
+          for (; done + 4 <= count; done += 4) digestLongFour(kernel, messages, messageBytes, digests, done);
+        }
         for (; done < count; done++) {
           const message = messages.subarray(done * messageBytes, (done + 1) * messageBytes);
           digestInto(message, digests, done * digestBytes);
@@ -132,9 +138,13 @@ export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefin
   };
 }
 
+function hasLanes(kernel: HashKernel): kernel is HashKernel<LaneFunctions> {
+  return "beginFour" in kernel.functions;
+}
+
 /** Four messages from number `first` on, each of which goes through a quarter of the input, part by part. */
 function digestLongFour(
-  kernel: HashKernel,
+  kernel: HashKernel<LaneFunctions>,
   messages: Uint8Array,
   messageBytes: number,
   digests: Uint8Array,
@@ -214,7 +224,9 @@ class WasmHashState implements HashState {
   #save(): void {
     const { functions, instance } = this.#kernel;
     this.#state.set(instance.region("STATE"));
-    for (const name of ["STATE", "SCHEDULE"]) functions.clear(instance.addressOf(name), instance.region(name).length);
+    for (const { name, at, length } of instance.regions) {
+      if (name === "STATE" || name === "SCHEDULE") functions.clear(at, length);
+    }
   }
 
   #restore(): void {

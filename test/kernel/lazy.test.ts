@@ -126,7 +126,7 @@ describe("the kernels are right", () => {
   });
 });
 
-/** Whether a module's code has vector instructions, which all begin with 0xFD: here, a v128.xor. */
+/** Whether a module's code has vector instructions, which all begin with 0xFD: here, a v128.store. */
 function usesVectors(binary: BufferSource): boolean {
-  return Buffer.from(binary as Uint8Array).includes(Buffer.from([0xfd, 0x51]));
+  return Buffer.from(binary as Uint8Array).includes(Buffer.from([0xfd, 0x0b]));
 }
