@@ -2,12 +2,15 @@
 export * from "../codec/gen/raida/index.js";
 export {
   RaidaClient,
+  type HealKeysRequest,
   type HealRequest,
+  type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
+  type RaidaOutcome,
 } from "./client/client-machine.js";
+export { HEAL_COINS_MAX } from "./client/coins.js";
 export {
-  HEAL_COINS_MAX,
   type CoinState,
   type HealedCoin,
   type Healing,
@@ -15,6 +18,15 @@ export {
   type HealPhase,
   type HealProgress,
 } from "./client/healing.js";
+export { EncryptionHealth, type EncryptionHealthOptions, type ServerHealth } from "./client/encryption-health.js";
+export type {
+  HealedKey,
+  KeyHealing,
+  KeyHealingOptions,
+  KeyHealPhase,
+  KeyHealProgress,
+  KeyOutcome,
+} from "./client/key-healing.js";
 export type { RaidaTransport } from "./client/exchange.js";
 export type {
   KeyDialect,
@@ -25,7 +37,7 @@ export type {
   RaidaRequest,
   RaidaRequests,
 } from "./client/requests.js";
-export type { RaidaEncryption } from "./client/seal.js";
+export type { RaidaEncryption } from "./client/encryption.js";
 export { RAIDA_MACHINES } from "./machines.js";
 export type { RaidaNodeEvent } from "./node/context.js";
 export { RaidaNode } from "./node/node-machine.js";

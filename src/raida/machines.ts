@@ -81,6 +81,7 @@ export const CLIENT_OPTIONS: OptionForms<RaidaClientOptions> = {
   readsType5: (value) => typeof value === "boolean",
   keyExchangeGroup: isCount(15),
   requestTimeoutMs: isNumber,
+  encryptionHealth: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
 /** The machines of RAIDA, by the names that traces give them. */

@@ -4,19 +4,18 @@ import { countUp, tracedOptions, type TraceWriter } from "../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../transport/index.js";
 import {
   RaidaClient,
+  type HealKeysRequest,
   type HealRequest,
+  type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
+  type RaidaOutcome,
 } from "./client/client-machine.js";
-import {
-  HEAL_COINS_MAX,
-  type HealedCoin,
-  type Healing,
-  type HealingOptions,
-  type HealProgress,
-} from "./client/healing.js";
+import { HEAL_COINS_MAX } from "./client/coins.js";
+import { type HealedCoin, type Healing, type HealingOptions, type HealProgress } from "./client/healing.js";
+import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
 import { COMMAND_NAMES } from "./client/questions.js";
-import type { RaidaCommand, RaidaReplies, RaidaReply, RaidaRequest, RequestOf } from "./client/requests.js";
+import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
 import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
 import type { RaidaNodeEvent } from "./node/context.js";
 import type { RaidaNodeOptions } from "./node/options.js";
@@ -128,6 +127,10 @@ export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
+export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
+  readonly onProgress?: (progress: KeyHealProgress) => void;
+}
+
 type Asked<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
 type Ask = {
   [C in RaidaCommand]: (request: Asked<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
@@ -140,6 +143,11 @@ export interface RaidaConnection extends Ask {
    * server may have changed a number, and rejects otherwise. @returns the coins in their order
    */
   heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
+  /**
+   * Key healing: servers that have lost the number of one of these coins get it back by the help of two others. Given
+   * up on its way it resolves with what has been concluded, and rejects if that is nothing.
+   */
+  healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
   stop(): Promise<void>;
 }
 
@@ -150,14 +158,11 @@ export interface RaidaConnectionOptions extends RaidaClientOptions {
 
 /** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
 export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions): RaidaConnection {
-  const host = run<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>(
-    (env) => new RaidaClient(options, env),
-    {
-      transport: streamsAndDatagrams(),
-      traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
-      ...(trace && { trace: trace.forNode("raida-client") }),
-    },
-  );
+  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
+    transport: streamsAndDatagrams(),
+    traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+    ...(trace && { trace: trace.forNode("raida-client") }),
+  });
   const ask =
     <C extends RaidaCommand>(command: C) =>
     (request: Asked<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
@@ -165,36 +170,53 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
 
   const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as Ask;
   const nextTag = countUp();
+  /** Carries out a call whose progress somebody wants to hear. */
+  const tracked = async <Progress extends RaidaClientEvent["type"], Outcome>(
+    type: Progress,
+    onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
+    work: (tag: number) => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const tag = nextTag();
+    const unsubscribe = host.subscribe((event) => {
+      if (event.tag === tag && event.type === type)
+        onProgress?.(event as Extract<RaidaClientEvent, { type: Progress }>);
+    });
+    try {
+      return await work(tag);
+    } finally {
+      unsubscribe();
+    }
+  };
+
   return {
     ...asks,
-    async heal(coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) {
-      const tag = nextTag();
-      const tell = (event: RaidaClientEvent): void => {
-        if (event.tag === tag) onProgress?.(event);
-      };
-      const unsubscribe = host.subscribe(tell);
-      const healed: HealedCoin[] = [];
-      let requests = 0;
-      let isComplete = true;
-      try {
-        for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
-          const part = coins.slice(at, at + HEAL_COINS_MAX);
-          const request: HealRequest = { ...how, command: "heal", coins: part, tag };
-          const done = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
-          healed.push(...done.coins);
-          requests += done.requests;
-          isComplete = done.isComplete;
-          if (!isComplete) break;
+    heal: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
+      tracked("progress", onProgress, async (tag) => {
+        const healed: HealedCoin[] = [];
+        let requests = 0;
+        let isComplete = true;
+        try {
+          for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
+            const part = coins.slice(at, at + HEAL_COINS_MAX);
+            const request: HealRequest = { ...how, command: "heal", coins: part, tag };
+            const done = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
+            healed.push(...done.coins);
+            requests += done.requests;
+            isComplete = done.isComplete;
+            if (!isComplete) break;
+          }
+        } catch (error) {
+          // What earlier parts have changed must not be lost.
+          if (healed.length === 0) throw error;
         }
-      } catch (error) {
-        // What earlier parts have changed must not be lost.
-        if (healed.length === 0) throw error;
-      } finally {
-        unsubscribe();
-      }
-      const rest = coins.slice(healed.length).map(untouched);
-      return { coins: [...healed, ...rest], requests, isComplete: isComplete && rest.length === 0 };
-    },
+        const rest = coins.slice(healed.length).map(untouched);
+        return { coins: [...healed, ...rest], requests, isComplete: isComplete && rest.length === 0 };
+      }),
+    healKeys: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
+      tracked("keyProgress", onProgress, (tag) => {
+        const request: HealKeysRequest = { ...how, command: "healKeys", coins, tag };
+        return host.call(request, { ...(signal && { signal }), timeoutMs }) as Promise<KeyHealing>;
+      }),
     stop: () => host.stop(),
   };
 }

@@ -154,7 +154,7 @@ describe("a healing in a network that fails", () => {
       },
     });
     run.start();
-    expect(finds).toEqual([1_770, 230]);
+    expect(finds).toEqual([1_610, 390]);
     expect(healing!.requests).toBe(25 + 24 + 1 + 2 + 25);
   });
 });

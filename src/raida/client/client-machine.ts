@@ -12,11 +12,16 @@ import {
 } from "../../machine/index.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
-import { Exchanges, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
+import type { RaidaEncryption } from "./encryption.js";
+import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
+import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
+import { KeyHealingRun, type KeyHealing, type KeyHealingOptions, type KeyHealProgress } from "./key-healing.js";
 import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
 import { questionOf, replyOf, type QuestionOptions } from "./questions.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
-import { Sealer, type RaidaEncryption } from "./seal.js";
+import type { Question } from "./question.js";
+import { Sealer } from "./seal.js";
+import type { Answer } from "./sealed-request.js";
 
 /** The orchestration of many requests: detect, tickets, fix, proof. */
 export interface HealRequest extends HealingOptions {
@@ -25,6 +30,19 @@ export interface HealRequest extends HealingOptions {
   /** Comes back in the progress of this healing. */
   readonly tag?: number;
 }
+
+/** The orchestration of key healing: who has lost a key, tickets of two helpers, the post, proof. */
+export interface HealKeysRequest extends KeyHealingOptions {
+  readonly command: "healKeys";
+  /** Coins whose numbers are keys. */
+  readonly coins: readonly Coin[];
+  /** Comes back in the progress of this healing. */
+  readonly tag?: number;
+}
+
+/** What a call may ask, and what it settles with. */
+export type RaidaCall = RaidaRequest | HealRequest | HealKeysRequest;
+export type RaidaOutcome = RaidaReply | Healing | KeyHealing;
 
 export interface RaidaClientOptions {
   /** "host:port" of all 25 servers by their id. */
@@ -48,14 +66,19 @@ export interface RaidaClientOptions {
   readonly readsType5?: boolean;
   /** Where commands 44 and 45 are; default 4. */
   readonly keyExchangeGroup?: number;
+  /** When a server whose key could not be healed is tried again. */
+  readonly encryptionHealth?: EncryptionHealthOptions;
   /** What one request of a healing may take; default 40,000: a fix waits up to 32 s for its peers. */
   readonly requestTimeoutMs?: Millis;
 }
 
 /** `call` names the call that the progress belongs to, `tag` is that of its request. */
-export type RaidaClientEvent = HealProgress & { readonly call: CallId; readonly tag: number | undefined };
+export type RaidaClientEvent = (HealProgress | KeyHealProgress) & {
+  readonly call: CallId;
+  readonly tag: number | undefined;
+};
 
-type Out = Effect<RaidaReply | Healing, RaidaClientEvent>[];
+type Out = Effect<RaidaOutcome, RaidaClientEvent>[];
 
 /** An answer is a header, up to 65,535 coins, and a trailer. */
 const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
@@ -63,7 +86,7 @@ const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
 interface Call {
   readonly exchanges: Set<ExchangeHandle>;
   readonly timers: Set<Timer>;
-  healing?: HealingRun;
+  healing?: HealingRun | KeyHealingRun;
 }
 
 /** The deadline of one request of a call. */
@@ -72,11 +95,12 @@ interface Timer {
 }
 
 /** A client of the 25 servers. */
-export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent> {
+export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClientEvent> {
   readonly #env: Env;
   readonly #requestTimeoutMs: Millis;
   readonly #questions: QuestionOptions;
   readonly #exchanges: Exchanges;
+  readonly #health: EncryptionHealth;
   readonly #calls = new Map<CallId, Call>();
   readonly #deadlines = new DeadlineHeap<CallId | Timer>();
   /** Of the step under way. */
@@ -103,6 +127,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     const random = (n: number): Uint8Array => env.random(n);
     this.#env = env;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
+    this.#health = new EncryptionHealth(options.encryptionHealth);
     this.#questions = { coinId, random, keyExchangeGroup };
     this.#exchanges = new Exchanges({
       servers: options.servers,
@@ -122,7 +147,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     });
   }
 
-  step(event: Event<RaidaRequest | HealRequest>, nowMs: Millis, out: Out): void {
+  step(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     this.#nowMs = nowMs;
     this.#out = out;
     switch (event.type) {
@@ -157,12 +182,13 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     return Math.min(this.#deadlines.nextMs, this.#exchanges.nextMs);
   }
 
-  #call(id: CallId, request: RaidaRequest | HealRequest, deadlineMs: Millis): void {
+  #call(id: CallId, request: RaidaCall, deadlineMs: Millis): void {
     this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
     if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
     try {
       if (request.command === "heal") this.#heal(id, request);
-      else this.#ask(id, request, (reply) => this.#settle(id, reply));
+      else if (request.command === "healKeys") this.#healKeys(id, request);
+      else this.#send(id, this.#questionOf(request), (answer) => this.#settle(id, read(request, answer)));
     } catch (error) {
       if (!isWireError(error)) throw error;
       this.#settle(id, { ok: false, error: error.toJSON() });
@@ -181,26 +207,50 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     healing.start();
   }
 
+  #healKeys(id: CallId, { coins, tag, ...how }: HealKeysRequest): void {
+    const healing = new KeyHealingRun(coins, how, this.#health, {
+      ask: (request, done) => this.#askWithin(id, request, done),
+      prove: (server, coin, done) => {
+        const echo = { command: "echo", server } as const;
+        const question: Question = { ...this.#questionOf(echo), encryption: { type: "aes128Coin", coin } };
+        this.#sendWithin(id, question, (answer) => done(read(echo, answer)));
+      },
+      nowMs: () => this.#nowMs,
+      progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
+      finish: (value) => this.#settle(id, { ok: true, value }),
+    });
+    this.#calls.get(id)!.healing = healing;
+    healing.start();
+  }
+
   /** A healing that has changed anything settles with what it has: the new numbers must not be lost. */
   #giveUp(id: CallId, code: "timeout" | "cancelled"): void {
     const healing = this.#calls.get(id)?.healing?.abandon();
     this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
-  /** One request of a call. */
-  #ask<R extends RaidaRequest>(
+  #questionOf(request: RaidaRequest): Question {
+    return questionOf(request as never, this.#questions);
+  }
+
+  /** One request that has a deadline of its own, so that one silent server does not cost the whole call. */
+  #askWithin<R extends RaidaRequest>(
     id: CallId,
     request: R,
     done: (reply: Result<RaidaReplies[R["command"]]>) => void,
-  ): ExchangeHandle | undefined {
-    const question = questionOf(request as never, this.#questions);
+  ): void {
+    this.#sendWithin(id, this.#questionOf(request), (answer) => done(read(request, answer)));
+  }
+
+  /** A question of a call. */
+  #send(id: CallId, question: Question, done: Done): ExchangeHandle | undefined {
     const call = this.#calls.get(id);
     if (call === undefined) return undefined;
     const handle = this.#exchanges.start(
       question,
       (answer) => {
         call.exchanges.delete(handle);
-        done((answer.ok ? replyOf(request as never, answer.value) : answer) as Result<RaidaReplies[R["command"]]>);
+        done(answer);
       },
       this.#nowMs,
       this.#out,
@@ -209,12 +259,7 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
     return handle;
   }
 
-  /** A request that has a deadline of its own, so that one silent server does not cost the whole call. */
-  #askWithin<R extends RaidaRequest>(
-    id: CallId,
-    request: R,
-    done: (reply: Result<RaidaReplies[R["command"]]>) => void,
-  ): void {
+  #sendWithin(id: CallId, question: Question, done: Done): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     const timer: Timer = {
@@ -222,19 +267,19 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
         call.timers.delete(timer);
         this.#exchanges.abandon(handle!, this.#nowMs, this.#out);
         call.exchanges.delete(handle!);
-        done({ ok: false, error: { ...issue("timeout"), path: `server[${request.server}]` } });
+        done({ ok: false, error: { ...issue("timeout"), path: `server[${question.server}]` } });
       },
     };
-    const handle = this.#ask(id, request, (reply) => {
+    const handle = this.#send(id, question, (answer) => {
       this.#deadlines.delete(timer);
       call.timers.delete(timer);
-      done(reply);
+      done(answer);
     });
     call.timers.add(timer);
     this.#deadlines.set(timer, this.#nowMs + this.#requestTimeoutMs);
   }
 
-  #settle(id: CallId, result: Result<RaidaReply | Healing>): void {
+  #settle(id: CallId, result: Result<RaidaOutcome>): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     this.#calls.delete(id);
@@ -245,6 +290,11 @@ export class RaidaClient implements Machine<RaidaRequest | HealRequest, RaidaRep
       result.ok ? { type: "settle", id, value: result.value } : { type: "settle", id, error: result.error },
     );
   }
+}
+
+/** What an answer says, if there is one. */
+function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Result<RaidaReplies[R["command"]]> {
+  return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
 }
 
 function issue(code: "timeout" | "cancelled"): WireIssue {

@@ -1,14 +1,13 @@
 import { equalBytes, own } from "../../bytes/index.js";
-import { WireError, type Result, type WireIssue } from "../../errors.js";
+import type { Result, WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn } from "../../codec/gen/raida/index.js";
 import { md5Pans } from "../../kernel/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
+import { checkCoins, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
 
-/** Coins that one healing takes: as many as one get_ticket can carry. */
-export const HEAL_COINS_MAX = 3_119;
-/** Coins that one find can carry. */
-const FIND_COINS_MAX = 1_770;
+/** Coins that one find can carry, which has room for 1,770, and those that fill it up. */
+const FIND_COINS_MAX = 1_610;
 
 /**
  * How a coin stands with one server at the end. `authentic`: it never was otherwise. `healed`: a new number,
@@ -306,27 +305,8 @@ export class HealingRun {
   }
 }
 
-const SERVERS: readonly RaidaId[] = Array.from({ length: RAIDA_COUNT }, (_, id) => id);
-
 function countOf(states: readonly CoinState[], state: CoinState): number {
   return states.reduce((count, one) => count + (one === state ? 1 : 0), 0);
-}
-
-function refuse(path: string, expected: string, actual: string): never {
-  throw new WireError({ code: "argument", format: "raida.heal", path, offset: 0, expected, actual });
-}
-
-function checkCoins(coins: readonly Coin[]): void {
-  if (coins.length === 0 || coins.length > HEAL_COINS_MAX)
-    refuse("coins", `1 to ${HEAL_COINS_MAX} coins`, String(coins.length));
-  const seen = new Set<string>();
-  coins.forEach(({ denomination, serial, ans }, i) => {
-    if (ans.length !== RAIDA_COUNT) refuse(`coins[${i}].ans`, `${RAIDA_COUNT} numbers`, String(ans.length));
-    if (ans.some((an) => an.length !== 16)) refuse(`coins[${i}].ans`, "numbers of 16 bytes", "another length");
-    const name = `${denomination}:${serial}`;
-    if (seen.has(name)) refuse(`coins[${i}]`, "each coin once", name);
-    seen.add(name);
-  });
 }
 
 function checkPanGenerators(all: readonly Uint8Array[]): void {

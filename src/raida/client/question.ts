@@ -1,5 +1,6 @@
 import { EncryptionType } from "../../codec/gen/raida/index.js";
 import type { RaidaId } from "../protocol.js";
+import type { RaidaEncryption } from "./encryption.js";
 import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout } from "../wire/encryption.js";
 
 /** What one request says, before it has a header. */
@@ -24,6 +25,8 @@ export interface Question {
   readonly modern: "whole" | "phantom" | "cut" | "never";
   /** True for what is never encrypted. */
   readonly isClear?: boolean;
+  /** Instead of the client's own. */
+  readonly encryption?: RaidaEncryption;
   /** True where asking twice is as asking once, so that what was perhaps lost may be sent again. */
   readonly isIdempotent: boolean;
 }

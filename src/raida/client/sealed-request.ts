@@ -96,7 +96,9 @@ export class SealedRequest {
     const hash = key === undefined || !this.#isLegacy ? challenge : key.challengeHash(challenge);
     const isProven = this.#isLegacy && echo === ((header[30]! << 8) | header[31]!) && equalBytes(challengeHash, hash);
     // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that needs proof.
-    if (!isProven && !isEarlyError(status)) return this.#unproven("the challenge of the request", "another");
+    // Who has another key finds another challenge, with a checksum that is wrong.
+    const cannotProve = isEarlyError(status) || (key !== undefined && status === Status.errorCrc);
+    if (!isProven && !cannotProve) return this.#unproven("the challenge of the request", "another");
     const sealed = reply.subarray(RESPONSE_HEADER_LEGACY_SIZE);
     if (key === undefined || sealed.length === 0) return this.#answer(status, sealed, isProven);
     const payload = sealed.subarray(0, Math.max(0, sealed.length - TRAILER.length));

@@ -8,23 +8,27 @@ import {
   RaidaClient,
   RaidaNode,
   type Healing,
-  type HealRequest,
   type Profile,
+  type RaidaCall,
   type RaidaClientEvent,
   type RaidaCoin,
   type RaidaId,
   type RaidaNodeEvent,
+  type RaidaOutcome,
   type RaidaReplies,
-  type RaidaReply,
   type RaidaRequest,
   type RaidaTransport,
   type Ticket,
 } from "../../../src/raida/index.js";
 import type { Random, Simulation, SimulationNode } from "../../../src/testing/index.js";
-import { Babbler, Impersonator, Turncoat, type Liar } from "./liars.js";
+import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./liars.js";
 import { Ledger, Watched } from "./watched.js";
 
 export const SERVERS: readonly RaidaId[] = Array.from({ length: 25 }, (_, id) => id);
+
+/** Longer than a server waits for its peers. */
+const CLIENT_TIMEOUT_MS = 5_000;
+const PEER_TIMEOUT_MS = 3_000;
 
 /** Mistakes that the simulation has to find. */
 export interface Planted {
@@ -43,15 +47,15 @@ export interface Setting {
   /** By coin: the servers that have another number. */
   readonly lost: readonly ReadonlySet<RaidaId>[];
   readonly liars: ReadonlyMap<RaidaId, Liar>;
+  /** What the owner waits for one request of a healing; default 5,000, as the stranger. */
   readonly requestTimeoutMs?: number;
-  readonly peerTimeoutMs?: number;
   readonly profile?: Profile;
   /** How the clients ask; default `auto`, by datagrams where it may be. */
   readonly transport?: RaidaTransport;
   readonly planted?: Planted;
 }
 
-type Client = SimulationNode<RaidaRequest | HealRequest, RaidaReply | Healing, RaidaClientEvent>;
+type Client = SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
 
 /** 25 servers, some of which do wrong, and two clients. */
 export class World {
@@ -76,14 +80,15 @@ export class World {
       ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
     );
     for (const id of SERVERS) this.#startServer(id, setting);
-    const { requestTimeoutMs = 5_000, transport = "auto" } = setting;
-    const options = { servers: SERVERS.map(addressOf), requestTimeoutMs, transport };
-    const random = (env: Env, n: number): Uint8Array =>
-      planted.sharedGenerator === true && n === AN_BYTES ? new Uint8Array(n).fill(7) : env.random(n);
-    const client = (env: Env): RaidaClient => new RaidaClient(options, { ...env, random: (n) => random(env, n) });
-    const traced = planted.sharedGenerator === true ? {} : { machine: "raida-client", options };
-    this.owner = simulation.node("owner", client, traced);
-    this.stranger = simulation.node("stranger", client, traced);
+    const { requestTimeoutMs = CLIENT_TIMEOUT_MS, transport = "auto" } = setting;
+    const startClient = (name: string, timeoutMs: number): Client => {
+      const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: timeoutMs, transport };
+      if (planted.sharedGenerator !== true)
+        return simulation.node(name, (env) => new RaidaClient(options, env), { machine: "raida-client", options });
+      return simulation.node(name, (env) => new RaidaClient(options, withSameGenerators(env)));
+    };
+    this.owner = startClient("owner", requestTimeoutMs);
+    this.stranger = startClient("stranger", CLIENT_TIMEOUT_MS);
     simulation.always(() => {
       if (this.ledger.broken.length > 0) throw new Error(this.ledger.broken[0]);
     });
@@ -91,8 +96,9 @@ export class World {
 
   /** Servers that have the right number and say so. */
   agreeing(coin: number): RaidaId[] {
+    const breaksWord = (id: RaidaId): boolean => ["turncoat", "staller"].includes(this.liars.get(id) ?? "");
     return [...this.nodes.keys()].filter(
-      (id) => this.liars.get(id) !== "turncoat" && equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
+      (id) => !breaksWord(id) && equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
     );
   }
 
@@ -113,8 +119,8 @@ export class World {
       .slice(at, at + AN_BYTES);
   }
 
-  heal(coins: readonly RaidaCoin[], timeoutMs = Infinity): Healing | string {
-    const call = this.owner.call({ command: "heal", coins }, timeoutMs);
+  heal(coins: readonly RaidaCoin[], timeoutMs = Infinity, client = this.owner): Healing | string {
+    const call = client.call({ command: "heal", coins }, timeoutMs);
     this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
     const outcome = call.outcome!;
     return outcome.ok ? (outcome.value as Healing) : outcome.error.code;
@@ -139,7 +145,7 @@ export class World {
     return this.ask({ command: "detect", server, coins })?.authentic;
   }
 
-  #startServer(id: RaidaId, { profile = "strict", peerTimeoutMs = 3_000, planted = {} }: Setting): void {
+  #startServer(id: RaidaId, { profile = "strict", planted = {} }: Setting): void {
     const liar = this.liars.get(id);
     const [name, listen] = [`raida-${id}`, addressOf(id)];
     if (liar === "absent") return;
@@ -149,11 +155,18 @@ export class World {
     }
     const { threshold } = planted;
     const peers = planted.twoVotes === true ? this.#peersWithOneTwice() : SERVERS.map(addressOf);
-    const options = { raidaId: id, peers, peerTimeoutMs, profile, ...(threshold !== undefined && { threshold }) };
+    const options = {
+      raidaId: id,
+      peers,
+      peerTimeoutMs: PEER_TIMEOUT_MS,
+      profile,
+      ...(threshold !== undefined && { threshold }),
+    };
     const build = (env: Env) => {
       const node = new RaidaNode(options, env);
       if (planted.reusedTickets === true) forgetClaims(node);
       if (liar === "turncoat") return new Turncoat(node);
+      if (liar === "staller") return new Staller(node);
       if (liar === "impersonator") return new Impersonator(node, id, this.#heldBy(id));
       return new Watched(node, id, this.ledger);
     };
@@ -199,6 +212,10 @@ export function pickSome<Item>(random: Random, items: Iterable<Item>, count: num
   const picked = new Set<Item>();
   while (picked.size < count && left.length > 0) picked.add(left.splice(random.below(left.length), 1)[0]!);
   return picked;
+}
+
+function withSameGenerators(env: Env): Env {
+  return { ...env, random: (n) => (n === AN_BYTES ? new Uint8Array(n).fill(7) : env.random(n)) };
 }
 
 function forgetClaims({ tickets }: RaidaNode): void {
