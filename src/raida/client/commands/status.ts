@@ -38,7 +38,7 @@ export const version: ClientCommand<"version"> = {
 export const showStats: ClientCommand<"showStats"> = {
   group: CommandGroup.status,
   number: StatusCommand.showStats,
-  modern: "never",
+  modern: "whole",
   isIdempotent: true,
   count: none,
   body: ({ adminKey }, challenge) => encodeShowStatsRequest({ challenge, adminKey }),
