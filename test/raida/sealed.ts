@@ -85,16 +85,18 @@ export function ctr(key: Uint8Array, counter: Uint8Array, bytes: Uint8Array, bit
   return bytes.map((byte, i) => byte ^ blocks[i >> 4]![i & 15]!);
 }
 
-function hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array {
+export function hmac(key: Uint8Array, bytes: Uint8Array): Uint8Array {
   return new Uint8Array(createHmac("sha256", key).update(bytes).digest());
 }
 
-function keyOf({ type, secrets }: Seal): Uint8Array {
+/** The key that follows from the secrets of a seal. */
+export function keyOf({ type, secrets }: Seal): Uint8Array {
   const joined = concatBytes(...secrets);
   return type <= 2 ? joined : new Uint8Array(createHash("sha256").update(joined).digest());
 }
 
-function isLegacy({ type }: Seal): boolean {
+/** Types with headers of 32 bytes. */
+export function isLegacy({ type }: Seal): boolean {
   return type <= 2;
 }
 
@@ -110,7 +112,8 @@ function headerOf({ type, secrets, coins, nonce }: Seal): Uint8Array {
   return header;
 }
 
-function counterOf(how: Seal, header: Uint8Array): Uint8Array {
+/** The first counter block of a request. */
+export function counterOf(how: Seal, header: Uint8Array): Uint8Array {
   if (!isLegacy(how)) return header.subarray(24, 40);
   return concatBytes(header.subarray(24, 32), new Uint8Array(8));
 }
