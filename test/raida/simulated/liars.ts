@@ -19,10 +19,10 @@ import { isHealing, Requests, type Request } from "./requests.js";
 
 /**
  * What a server can do wrong. `absent`: nobody listens. `silent`: takes connections and says nothing. `nonsense`: says
- * anything. `turncoat`: gives tickets and then knows none of them. `impersonator`: agrees truthfully, but vouches under
- * any id, with any ticket, and for each coin twice.
+ * anything. `turncoat`: gives tickets and then knows none of them. `staller`: gives tickets and then says nothing of them.
+ * `impersonator`: agrees truthfully, but vouches under any id, with any ticket, and for each coin twice.
  */
-export const LIARS = ["absent", "silent", "nonsense", "turncoat", "impersonator"] as const;
+export const LIARS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;
 export type Liar = (typeof LIARS)[number];
 
 type NodeEffect = Effect<never, RaidaNodeEvent>;
@@ -56,8 +56,8 @@ abstract class Lying implements Machine<never, never, RaidaNodeEvent> {
     this.#node = node;
   }
 
-  /** The validation that the node is given in the place of one. */
-  protected abstract onValidation(request: Request): Uint8Array;
+  /** The validation that the node is given in the place of one; undefined leaves it without an answer. */
+  protected abstract onValidation(request: Request): Uint8Array | undefined;
 
   /** The bytes that are sent in the place of the answer to a validation. */
   protected onAnswer(_request: Request, answer: Uint8Array): Uint8Array {
@@ -85,11 +85,8 @@ abstract class Lying implements Machine<never, never, RaidaNodeEvent> {
     const request = this.#requests.requestOf(link);
     if (request === undefined) return undefined;
     const validation = this.#validationOf(link);
-    return {
-      type: "bytes",
-      link,
-      bytes: validation === undefined ? request.bytes.slice() : this.onValidation(validation),
-    };
+    const bytes = validation === undefined ? request.bytes.slice() : this.onValidation(validation);
+    return bytes === undefined ? undefined : { type: "bytes", link, bytes };
   }
 
   #validationOf(link: number): Request | undefined {
@@ -102,6 +99,10 @@ export class Turncoat extends Lying {
   protected override onValidation(request: Request): Uint8Array {
     return withValidation(request, request.header.raidaId, (ticket) => ~ticket >>> 0);
   }
+}
+
+export class Staller extends Lying {
+  protected override onValidation(): undefined {}
 }
 
 export class Impersonator extends Lying {
