@@ -41,7 +41,8 @@ async function runGroup(group) {
   }
   if (options.smoke) {
     const candidates = cells.reduce((sum, cell) => sum + cell.candidates.length, 0);
-    console.log(`${group}: ${cells.length} cells, ${candidates} candidates: equal outputs, equal refusals`);
+    const refusals = cells.every(isLive) ? "" : ", equal refusals";
+    console.log(`${group}: ${cells.length} cells, ${candidates} candidates: equal outputs${refusals}`);
     return;
   }
   const summary = await measure(group, cells, gates);
