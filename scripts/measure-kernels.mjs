@@ -15,10 +15,12 @@ const SLICES = 15;
 const SLICE_MS = 1;
 const WARM_UP_MS = 30;
 const BYTES = [16, 64, 256, 512, 1024, 2048, 4096, 16_384, 65_536];
+/** What a batch of messages has in all; of the longest, four. */
+const BATCH_BYTES = 4 * BYTES.at(-1);
 const ROWS = [1, 4, 16, 64, 512, 4800];
 
 const kernels = await load();
-const data = new Uint8Array(randomBytes(BYTES.at(-1)));
+const data = new Uint8Array(randomBytes(BATCH_BYTES));
 const out = new Uint8Array(16 * Math.max(data.length, ROWS.at(-1)));
 const [key, nonce, counter] = [32, 12, 16].map((length) => new Uint8Array(randomBytes(length)));
 const mac = new kernels.HmacSha256Key(key);
@@ -26,6 +28,8 @@ const ctr = new kernels.AesCtrKey(key);
 const gcm = new kernels.AesGcmKey(key);
 const chacha = new kernels.ChaCha20Poly1305Key(key);
 const part = (size) => data.subarray(0, size);
+/** So many that the last vector is full. */
+const messages = (size) => data.subarray(0, Math.floor(BATCH_BYTES / size) * size);
 const columns = (size) => ({
   raidaId: 1,
   denominations: new Int8Array(size),
@@ -37,7 +41,9 @@ const columns = (size) => ({
 const CASES = {
   crc32: (size) => () => kernels.crc32(part(size)),
   sha256: (size) => () => kernels.sha256Into(part(size), out),
+  "sha256-batch": (size) => () => kernels.sha256Batch(messages(size), size, out),
   sha1: (size) => () => kernels.sha1Into(part(size), out),
+  "sha1-batch": (size) => () => kernels.sha1Batch(messages(size), size, out),
   md5: (size) => () => kernels.md5Into(part(size), out),
   "md5-pans": (size) => {
     const rows = columns(size);

@@ -26,15 +26,24 @@ export interface Crossovers {
  *   crc32              js        76    161    478    901   1757   108061
  *                      wasm      77     90    147    171    215     5716
  *                      node      96    197    231    302    386    12993
- *   sha256             node     893    801   1022   1276   1568    38181
- *                      noble   1379   2026   3991   6633  11791   652645
- *   sha1               node     872    853    978   1251   1509    37870
- *                      noble   1248   1847   3260   5675   9271   541565
+ *   sha256             wasm     248    372    789   1318   2409   137637
+ *                      node     754    794    893   1074   1345    37024
+ *                      noble   1317   2093   4175   7010  12643   712690
+ *   sha256-batch       wasm      83    132    391    691   1305    77619
+ *     (per message)    node     762    801    879   1031   1337    36881
+ *                      noble   1397   2214   4303   7008  12569   716130
+ *   sha1               wasm     233    348    672   1104   1974   111255
+ *                      node     757    782    888   1009   1316    34948
+ *                      noble   1223   1884   3547   5723  10246   564610
+ *   sha1-batch         wasm      54    101    247    439    826    49103
+ *     (per message)    node     752    768    852    999   1292    34823
+ *                      noble   1284   1902   3565   5776  10221   570138
  *   md5                wasm     192    274    519    853   1521    85510
  *                      node     808    899   1199   1588   2345    86235
  *                      noble   1270   2127   4395   7287  13285   755934
- *   hmac-sha256        node    2018   2056   2421   2432   2766    40313
- *                      noble   2811   3577   5808   8436  13283   658665
+ *   hmac-sha256        wasm     421    562    969   1492   2563   138522
+ *                      node    1922   1959   2069   2205   2460    38339
+ *                      noble   2762   3544   5647   8481  14035   710386
  *   aes-ctr            node    2722   2552   3945   2410   2614    18917
  *                      noble   2925   3603   4871   8416  15673  1032485
  *   aes-gcm            node    3598   3373   3668   3854   3743    26227
@@ -46,6 +55,9 @@ export interface Crossovers {
  *   xor-distance, the nearest 20: of 4 ids, js 0.1 µs, wasm 0.2 µs; of 8, 0.3 and 0.3; of 1,000, 17 and 3.7
  *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.23 µs; of 32, 0.25 and 0.25; of 1,000, 6.4 and 1.6
  *   xor-set, xor-index, the nearest 20 of 1,000: 1.9 µs and 0.4 µs by wasm; js scans, 17 µs
+ *
+ * Where a CPU has no instructions for SHA, Node takes three to five times as long for bulk, and WASM would be the
+ * faster for longer messages than these; a batch of them, always.
  *
  * On Node 24.21 the same engines win or tie: noble is as fast as Node there up to 64 bytes.
  */
@@ -70,7 +82,7 @@ export const CROSSOVERS = {
     unit: "bytes",
     steps: [
       { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 896, prefer: ["node", "wasm", "noble"] },
+      { from: 960, prefer: ["node", "wasm", "noble"] },
     ],
   },
   md5: { unit: "bytes", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
@@ -93,14 +105,14 @@ export const CROSSOVERS = {
     unit: "bytes",
     steps: [
       { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 1024, prefer: ["node", "wasm", "noble"] },
+      { from: 1152, prefer: ["node", "wasm", "noble"] },
     ],
   },
   sha256: {
     unit: "bytes",
     steps: [
       { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 256, prefer: ["node", "wasm", "noble"] },
+      { from: 320, prefer: ["node", "wasm", "noble"] },
     ],
   },
   "xor-buckets": {
