@@ -32,6 +32,15 @@ describeEngines("crc32", (engine) => {
     }
   });
 
+  test("keeps to its memory where a fold ends with a block of it", () => {
+    for (const length of [3008 + 16_384, 3008 + 4 * 16_384, 12_032 + 2 * 65_536, 12_032 + 3 * 65_536]) {
+      for (const more of [-1, 0, 1, 63, 64]) {
+        expect(crc(noise(length + more))).toBe(zlibCrc32(noise(length + more)));
+        expect(brokenGuards()).toEqual([]);
+      }
+    }
+  });
+
   test("goes on from the CRC of earlier bytes, wherever the cut is", () => {
     const message = noise(180);
     const whole = zlibCrc32(message);
