@@ -1,9 +1,11 @@
 import type { Command } from "commander";
 import { addDemo } from "./demo.js";
+import { addFixEncryption } from "./fix-encryption.js";
 import { addWallet } from "./wallet.js";
 
 export function addRaida(program: Command): void {
   const raida = program.command("raida").description("the RAIDA network");
   addDemo(raida);
   addWallet(raida);
+  addFixEncryption(raida);
 }

@@ -7,6 +7,9 @@ import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
  */
 export const HEAL_COINS_MAX = 2_959;
 
+/** Coins that one find can carry, which has room for 1,770. */
+export const FIND_COINS_MAX = 1_610;
+
 export const SERVERS: readonly RaidaId[] = Array.from({ length: RAIDA_COUNT }, (_, id) => id);
 
 /** Coins that can be healed together: not too many, each once, with all its numbers. @throws WireError `argument` */

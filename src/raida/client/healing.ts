@@ -3,11 +3,8 @@ import type { Result, WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn } from "../../codec/gen/raida/index.js";
 import { md5Pans } from "../../kernel/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
-import { checkCoins, refuse, SERVERS } from "./coins.js";
+import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
-
-/** Coins that one find can carry, which has room for 1,770, and those that fill it up. */
-const FIND_COINS_MAX = 1_610;
 
 /**
  * How a coin stands with one server at the end. `authentic`: it never was otherwise. `healed`: a new number,

@@ -1,5 +1,6 @@
 import { isWireError, type Result, type WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn, type CoinAnPan } from "../../codec/gen/raida/index.js";
+import { FIND_COINS_MAX, HEAL_COINS_MAX } from "../client/coins.js";
 import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing.js";
 import type { RaidaReplies } from "../client/requests.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
@@ -36,10 +37,6 @@ export interface WalletCallOptions {
 /** What a server said of a coin, why it said nothing, or undefined when it was not asked. */
 export type Answer<T> = T | WireIssue | undefined;
 
-/** Coins that fit into one request: 65,535 bytes, of which 18 are challenge and trailer. */
-const DETECT_COINS_MAX = 3_119;
-const FIND_COINS_MAX = 1_770;
-
 /** Asks all servers about all coins. @returns answers by coin, then by server */
 export function detectAll(
   servers: WalletServers,
@@ -49,7 +46,7 @@ export function detectAll(
   return askAll(
     coins,
     () => true,
-    DETECT_COINS_MAX,
+    HEAL_COINS_MAX,
     "detect",
     options,
     async (server, part, bounds) => {
