@@ -59,14 +59,7 @@ const REFERENCE_VERSION = "20250323";
 export function settingsOf(options: RaidaNodeOptions): NodeSettings {
   const { profile = "strict", adminKey } = options;
   const isReference = profile === "reference";
-  check("raidaId", isWithin(options.raidaId, 0, RAIDA_COUNT - 1), "0 to 24");
-  check("peers", options.peers.length === RAIDA_COUNT, `${RAIDA_COUNT} servers`);
-  check("threshold", isWithin(options.threshold ?? 1, 1, RAIDA_COUNT), "1 to 25");
-  check("version", /^[\x20-\x7e]{8}$/.test(options.version ?? REFERENCE_VERSION), "8 ASCII characters");
-  check("adminKey", adminKey === undefined || adminKey.length === 16, "16 bytes");
-  const isWhole = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
-  check("keyCoins", options.keyCoins?.every(isWhole) !== false, `coins with ${RAIDA_COUNT} numbers of 16 bytes`);
-  return {
+  const settings: NodeSettings = {
     raidaId: options.raidaId,
     peers: options.peers,
     profile,
@@ -81,11 +74,34 @@ export function settingsOf(options: RaidaNodeOptions): NodeSettings {
     counterBits: options.counterBits ?? 128,
     cFixerCompat: options.cFixerCompat ?? !isReference,
     adminKey: adminKey && own(adminKey),
-    keyCoins: options.keyCoins ?? [],
+    keyCoins: (options.keyCoins ?? []).map((coin) => ({ ...coin, ans: coin.ans.map(own) })),
     auditReply: options.auditReply ?? "table",
     datagramBytesMax: options.datagramBytesMax ?? 1_440,
     limits: { ...DEFAULT_LIMITS, ...options.limits },
   };
+  checkSettings(settings);
+  return settings;
+}
+
+function checkSettings(settings: NodeSettings): void {
+  const { adminKey, keyCoins } = settings;
+  const isWhole = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
+  check("raidaId", isWithin(settings.raidaId, 0, RAIDA_COUNT - 1), "0 to 24");
+  check("peers", settings.peers.length === RAIDA_COUNT, `${RAIDA_COUNT} servers`);
+  check("profile", ["strict", "reference"].includes(settings.profile), "strict or reference");
+  check("coinId", isWithin(settings.coinId, 0, 0xffff), "0 to 65535");
+  check("version", /^[\x20-\x7e]{8}$/.test(settings.version), "8 ASCII characters");
+  check("ticketSlots", isWithin(settings.ticketSlots, 0, 65_536), "0 to 65536");
+  check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
+  check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
+  check("threshold", isWithin(settings.threshold, 1, RAIDA_COUNT), "1 to 25");
+  check("type45Layout", ["c-server", "natural"].includes(settings.type45Layout), "c-server or natural");
+  check("replyCounter", ["restart", "continue"].includes(settings.replyCounter), "restart or continue");
+  check("counterBits", [32, 128].includes(settings.counterBits), "32 or 128");
+  check("adminKey", adminKey === undefined || adminKey.length === 16, "16 bytes");
+  check("keyCoins", keyCoins.every(isWhole), `coins with ${RAIDA_COUNT} numbers of 16 bytes`);
+  check("auditReply", ["table", "total"].includes(settings.auditReply), "table or total");
+  check("datagramBytesMax", isWithin(settings.datagramBytesMax, 0, 65_507), "0 to 65507");
 }
 
 function isWithin(value: number, least: number, most: number): boolean {
