@@ -52,6 +52,8 @@ interface Exchange {
   link: LinkId | undefined;
   /** Datagrams that have been sent. */
   tries: number;
+  /** The status of an answer that proves nothing, should there be no other. */
+  complaint: Status | undefined;
   /** Asks where the counter of replies begins, for the exchange that waits behind it. */
   readonly isProbe: boolean;
 }
@@ -112,6 +114,7 @@ export class Exchanges {
     const index = lane.waiting.indexOf(exchange);
     if (index >= 0) lane.waiting.splice(index, 1);
     this.#release(exchange, out);
+    this.#abandonProbe(lane, out);
     this.#advance(lane, nowMs, out);
   }
 
@@ -160,7 +163,8 @@ export class Exchanges {
 
   /**
    * Who has sent a datagram proves nothing; what it repeats does. Servers answer some errors with what they remember
-   * of somebody else: such an answer only says that it is time to ask over TCP.
+   * of somebody else: such an answer only says that it is time to ask over TCP, or, where that is not wanted, why
+   * there will be no better one.
    */
   datagram(peer: string, bytes: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const lane = bytes.length < REPLY_BYTES_MIN ? undefined : this.#lanes[bytes[0]!];
@@ -169,7 +173,8 @@ export class Exchanges {
     for (const exchange of asked) {
       const length = exchange.sealed.replyLength(bytes);
       if (length === undefined || length > bytes.length) continue;
-      const reply = bytes.subarray(0, length);
+      // Copied: what the answer is read into may be a part of it, and outlive the step.
+      const reply = bytes.slice(0, length);
       const read = exchange.sealed.open(reply, lane.counter ?? "restart");
       if (read.ok ? read.value.isProven : read.error.code === "undecryptable") {
         return this.#answer(exchange, reply, nowMs, out);
@@ -178,7 +183,7 @@ export class Exchanges {
     if (peer !== this.#options.servers[lane.server] || !isFailure(bytes[2]!)) return;
     for (const exchange of asked) {
       if (this.#options.transport === "auto") this.#connect(exchange, out);
-      else this.#answer(exchange, bytes.subarray(0, exchange.sealed.replyLength(bytes)), nowMs, out);
+      else exchange.complaint = bytes[2]! as Status;
     }
   }
 
@@ -186,7 +191,7 @@ export class Exchanges {
     for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
       if (due.tries < RESEND_MS.length) this.#send(due, nowMs, out);
       else if (this.#options.transport === "auto") this.#connect(due, out);
-      else this.#finish(due, refusal(due, "timeout", "an answer", `${due.tries} datagrams without one`), nowMs, out);
+      else this.#finish(due, unanswered(due), nowMs, out);
     }
   }
 
@@ -209,6 +214,12 @@ export class Exchanges {
         out,
       );
     }
+  }
+
+  /** A probe has no deadline of its own: it ends with the last that waits for it. */
+  #abandonProbe(lane: Lane, out: Sink<ExchangeEffect>): void {
+    if (lane.waiting.some((exchange) => this.#needsProbe(lane, exchange))) return;
+    for (const exchange of lane.active) if (exchange.isProbe) this.#release(exchange, out);
   }
 
   #needsProbe(lane: Lane, { sealed }: Exchange): boolean {
@@ -253,25 +264,24 @@ export class Exchanges {
     this.#finish(exchange, exchange.sealed.open(reply, lane.counter ?? "restart"), nowMs, out);
   }
 
-  /** The counter under which the version is eight digits; where neither is right, the usual one. */
-  #probedCounter({ sealed }: Exchange, reply: Uint8Array): ReplyCounter {
+  /**
+   * The counter under which the version is eight digits; where it is under neither, the usual one. Undefined where the
+   * server has told no version: perhaps it will, once its key is healed.
+   */
+  #probedCounter({ sealed }: Exchange, reply: Uint8Array): ReplyCounter | undefined {
     const counters: readonly ReplyCounter[] = ["restart", "continue"];
-    const isVersion = (counter: ReplyCounter): boolean => {
-      const read = sealed.open(reply, counter);
-      if (!read.ok || read.value.status !== Status.success) return false;
-      const { body } = read.value;
-      const digits = body.subarray(0, -TRAILER.length);
-      return digits.length === 8 && digits.every((byte) => byte >= 0x30 && byte <= 0x39);
-    };
-    return counters.find(isVersion) ?? "restart";
+    const reads = counters.map((counter) => sealed.open(reply, counter));
+    if (reads.some((read) => !read.ok || isFailure(read.value.status))) return undefined;
+    return counters.find((_, i) => isVersion(reads[i]!)) ?? "restart";
   }
 
   #finish(exchange: Exchange, answer: Result<Answer>, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const lane = this.#laneOf(exchange);
     this.#release(exchange, out);
-    if (exchange.isProbe && lane.counter === undefined && !answer.ok) {
-      // The server does not answer: neither would it answer what has waited for the probe.
-      const waiting = lane.waiting.shift();
+    if (exchange.isProbe && lane.counter === undefined) {
+      // The server tells nothing: neither would it tell what has waited for the probe.
+      const index = lane.waiting.findIndex((waiting) => this.#needsProbe(lane, waiting));
+      const [waiting] = index < 0 ? [] : lane.waiting.splice(index, 1);
       if (waiting !== undefined) this.#release(waiting, out);
       waiting?.done(answer);
     }
@@ -295,7 +305,31 @@ export class Exchanges {
 }
 
 function newExchange(sealed: SealedRequest, done: Done, isProbe: boolean): Exchange {
-  return { sealed, done, inbox: new Inbox(), state: "waiting", link: undefined, tries: 0, isProbe };
+  return {
+    sealed,
+    done,
+    inbox: new Inbox(),
+    state: "waiting",
+    link: undefined,
+    tries: 0,
+    complaint: undefined,
+    isProbe,
+  };
+}
+
+/** What an exchange ends with that no datagram has answered, but perhaps with a status that proves nothing. */
+function unanswered(exchange: Exchange): Result<Answer> {
+  const { sealed, tries, complaint } = exchange;
+  return complaint === undefined
+    ? refusal(exchange, "timeout", "an answer", `${tries} datagrams without one`)
+    : { ok: true, value: sealed.failure(complaint) };
+}
+
+/** Eight digits, as the version is everywhere. */
+function isVersion(read: Result<Answer>): boolean {
+  if (!read.ok) return false;
+  const digits = read.value.body.subarray(0, -TRAILER.length);
+  return digits.length === 8 && digits.every((byte) => byte >= 0x30 && byte <= 0x39);
 }
 
 /** Statuses that say that nothing was done. */

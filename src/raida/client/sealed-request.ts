@@ -8,7 +8,14 @@ import {
   tryDecodeResponseHeaderLegacy,
   tryDecodeResponseHeaderModern,
 } from "../../codec/gen/raida/index.js";
-import { HMAC_BYTES, MODERN_FRAMING_BYTES, TRAILER, type ReplyCounter, type RequestKey } from "../wire/encryption.js";
+import {
+  HMAC_BYTES,
+  MODERN_FRAMING_BYTES,
+  TRAILER,
+  TYPE_AT,
+  type ReplyCounter,
+  type RequestKey,
+} from "../wire/encryption.js";
 import type { Question } from "./question.js";
 
 /** A proven answer. */
@@ -20,6 +27,8 @@ export interface Answer {
   readonly entries: number;
   /** False for an error that came too early to repeat anything of the request. */
   readonly isProven: boolean;
+  /** Of the request: it decides what some statuses mean. */
+  readonly encryptionType: number;
 }
 
 interface Parts {
@@ -35,6 +44,8 @@ interface Parts {
   /** True where nobody can decrypt what the server answers. */
   readonly isOpaque: boolean;
 }
+
+const NOTHING = new Uint8Array(0);
 
 /** Failures that precede the encryption type: their answers have the short header whatever was asked. */
 const EARLY_STATUSES: ReadonlySet<number> = new Set([
@@ -82,6 +93,12 @@ export class SealedRequest {
       : this.#openModern(reply);
   }
 
+  /** What a status says that nothing proves. */
+  failure(status: Status): Answer {
+    const { entries, header } = this.#parts;
+    return { status, body: NOTHING, entries, isProven: false, encryptionType: header[TYPE_AT]! };
+  }
+
   #replyHeaderSize(reply: Uint8Array): number {
     const isShort = this.#isLegacy || EARLY_STATUSES.has(reply[2]!);
     return isShort ? RESPONSE_HEADER_LEGACY_SIZE : RESPONSE_HEADER_MODERN_SIZE;
@@ -98,7 +115,9 @@ export class SealedRequest {
     // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that needs proof.
     // Who has another key finds another challenge, with a checksum that is wrong.
     const cannotProve = isEarlyError(status) || (key !== undefined && status === Status.errorCrc);
-    if (!isProven && !cannotProve) return this.#unproven("the challenge of the request", "another");
+    // They tell nothing either.
+    const hasBody = reply.length > RESPONSE_HEADER_LEGACY_SIZE;
+    if (!isProven && (hasBody || !cannotProve)) return this.#unproven("the challenge of the request", "another");
     const sealed = reply.subarray(RESPONSE_HEADER_LEGACY_SIZE);
     if (key === undefined || sealed.length === 0) return this.#answer(status, sealed, isProven);
     const payload = sealed.subarray(0, Math.max(0, sealed.length - TRAILER.length));
@@ -126,7 +145,7 @@ export class SealedRequest {
   }
 
   #answer(status: number, body: Uint8Array, isProven: boolean): Result<Answer> {
-    return { ok: true, value: { status: status as Status, body, entries: this.#parts.entries, isProven } };
+    return { ok: true, value: { ...this.failure(status as Status), body, isProven } };
   }
 
   #unproven(expected: string, actual: string): { ok: false; error: WireIssue } {
