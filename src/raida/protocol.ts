@@ -5,6 +5,7 @@ import {
   Status,
   STATUS_INFO,
 } from "../codec/gen/raida/index.js";
+import { isLegacyType } from "./wire/encryption.js";
 
 /** Servers of a network; a RAIDA id is 0 to 24. */
 export const RAIDA_COUNT = 25;
@@ -41,9 +42,9 @@ export function statusName(status: number): string {
   return STATUS_INFO[status]?.name ?? `status ${status}`;
 }
 
-/** What an error status says, as an error. */
-export function statusError(status: number, server: RaidaId): WireError {
-  const info = STATUS_INFO[status];
+/** What an error status says, as an error. @param encryptionType of the request: one number has two meanings */
+export function statusError(status: number, server: RaidaId, encryptionType: number): WireError {
+  const info = status === Status.errorInvalidHmac ? hmacOrBlockchain(encryptionType) : STATUS_INFO[status];
   return new WireError({
     code: "status",
     format: "raida",
@@ -51,6 +52,12 @@ export function statusError(status: number, server: RaidaId): WireError {
     offset: 2,
     actual: info === undefined ? String(status) : `${status} ${info.name}: ${info.doc}`,
   });
+}
+
+function hmacOrBlockchain(encryptionType: number): { readonly name: string; readonly doc: string } {
+  return isLegacyType(encryptionType)
+    ? { name: "errorBlockchain", doc: "The blockchain has failed." }
+    : { name: "errorInvalidHmac", doc: "The HMAC does not match." };
 }
 
 /** How a command answers that takes coins one by one. */

@@ -70,19 +70,21 @@ export function withPhantomPairs(coins: readonly CoinAnPan[], extra: number, opt
 /** Answers to commands that take coins one by one. */
 export function readPassed(
   request: RaidaRequest & { readonly coins: readonly unknown[] },
-  { status, body, entries }: Answer,
+  answer: Answer,
 ): Result<boolean[]> {
+  const { status, body, entries } = answer;
   const count = request.coins.length;
   if (status === Status.allPass) return { ok: true, value: all(count, true) };
   if (status === Status.allFail) return { ok: true, value: all(count, false) };
   if (status === Status.mixed) return map(tryDecodeMixedReply(body, entries), ({ passed }) => passed.slice(0, count));
-  return unexpected(request, status);
+  return unexpected(request, answer);
 }
 
 /** Answers to commands that take coins by their sum: yes or no. */
-export function readVerdict(request: RaidaRequest, { status }: Answer): Result<boolean> {
+export function readVerdict(request: RaidaRequest, answer: Answer): Result<boolean> {
+  const { status } = answer;
   if (status === Status.allPass || status === Status.allFail) return { ok: true, value: status === Status.allPass };
-  return unexpected(request, status);
+  return unexpected(request, answer);
 }
 
 export function all<T>(count: number, value: T): T[] {
@@ -94,8 +96,11 @@ export function map<From, To>(result: Result<From>, to: (value: From) => To): Re
 }
 
 /** An answer whose status is no success. */
-export function unexpected(request: RaidaRequest, status: number): { ok: false; error: WireIssue } {
-  return { ok: false, error: statusError(status, request.server).toJSON() };
+export function unexpected(
+  { server }: RaidaRequest,
+  { status, encryptionType }: Answer,
+): { ok: false; error: WireIssue } {
+  return { ok: false, error: statusError(status, server, encryptionType).toJSON() };
 }
 
 export function miscounted(request: RaidaRequest, expected: number, actual: number): { ok: false; error: WireIssue } {

@@ -41,13 +41,14 @@ export const getTicket: ClientCommand<"getTicket"> = {
   count: countCoins,
   body: ({ coins }, challenge, extra, options) =>
     encodeGetTicketRequest({ challenge, coins: withPhantoms(coins, extra, options) }),
-  reply(request, { status, body, entries }) {
+  reply(request, answer) {
+    const { status, body, entries } = answer;
     const count = request.coins.length;
     if (status === Status.allFail) return { ok: true, value: { authentic: all(count, false), ticket: undefined } };
     if (status === Status.allPass) {
       return map(tryDecodeGetTicketReply(body), ({ ticket }) => ({ authentic: all(count, true), ticket }));
     }
-    if (status !== Status.mixed) return unexpected(request, status);
+    if (status !== Status.mixed) return unexpected(request, answer);
     return map(tryDecodeGetTicketMixedReply(body, entries), ({ passed, ticket }) => ({
       authentic: passed.slice(0, count),
       ticket,
@@ -62,8 +63,8 @@ export const validateTicket: ClientCommand<"validateTicket"> = {
   isIdempotent: false,
   count: none,
   body: ({ claimerId, ticket }, challenge) => encodeValidateTicketRequest({ challenge, claimerId, ticket }),
-  reply: (request, { status, body }) =>
-    status === Status.success ? tryDecodeValidateTicketReply(body) : unexpected(request, status),
+  reply: (request, answer) =>
+    answer.status === Status.success ? tryDecodeValidateTicketReply(answer.body) : unexpected(request, answer),
 };
 
 export const find: ClientCommand<"find"> = {
@@ -75,11 +76,12 @@ export const find: ClientCommand<"find"> = {
   count: countCoins,
   body: ({ coins }, challenge, extra, options) =>
     encodeFindRequest({ challenge, coins: withPhantomPairs(coins, extra, options) }),
-  reply(request, { status, body, entries }): Result<RaidaReplies["find"]> {
+  reply(request, answer): Result<RaidaReplies["find"]> {
+    const { status, body, entries } = answer;
     const count = request.coins.length;
     const same = SAME_RESULT.get(status);
     if (same !== undefined) return { ok: true, value: { results: all(count, same) } };
-    if (status !== Status.findMixed) return unexpected(request, status);
+    if (status !== Status.findMixed) return unexpected(request, answer);
     const reply = tryDecodeFindMixedReply(body);
     if (!reply.ok) return reply;
     const { results } = reply.value;

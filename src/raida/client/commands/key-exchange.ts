@@ -36,8 +36,8 @@ export const getEncryptionTicket: ClientCommand<"getEncryptionTicket"> = {
     if (dialect === "west") return encodeEncryptionTicketRequestWest({ challenge, ...asked, proof: proof! });
     return encodeEncryptionTicketRequest({ challenge, ...asked });
   },
-  reply: (request, { status, body }) =>
-    TICKET_STATUSES.has(status) ? tryDecodeEncryptionTicketReply(body) : unexpected(request, status),
+  reply: (request, answer) =>
+    TICKET_STATUSES.has(answer.status) ? tryDecodeEncryptionTicketReply(answer.body) : unexpected(request, answer),
 };
 
 export const fixEncryption: ClientCommand<"fixEncryption"> = {
@@ -54,9 +54,10 @@ export const fixEncryption: ClientCommand<"fixEncryption"> = {
     if (dialect === "west") return encodeFixEncryptionRequestWest({ ...coin, records });
     return encodeFixEncryptionRequest({ ...coin, records });
   },
-  reply(request, { status, body }) {
+  reply(request, answer) {
+    const { status, body } = answer;
     const { halves, dialect } = request;
-    if (status !== Status.success) return unexpected(request, status);
+    if (status !== Status.success) return unexpected(request, answer);
     const read = dialect === "qmail" ? tryDecodeFixEncryptionReplyQmail(body) : tryDecodeFixEncryptionReply(body);
     // For what lies behind the records, where the C server looks for one more, there is one verdict more.
     const expected = halves.length + (dialect === undefined || dialect === "c-server" ? 1 : 0);

@@ -43,6 +43,6 @@ export const peek: ClientCommand<"peek"> = {
   isIdempotent: true,
   count: none,
   body: (_, challenge) => encodePeekRequest({ challenge, payload: NOTHING }),
-  reply: (request, { status, body }) =>
-    status === Status.allPass ? tryDecodePeekReply(body) : unexpected(request, status),
+  reply: (request, answer) =>
+    answer.status === Status.allPass ? tryDecodePeekReply(answer.body) : unexpected(request, answer),
 };

@@ -21,7 +21,8 @@ export const echo: ClientCommand<"echo"> = {
   isIdempotent: true,
   count: none,
   body: (_, challenge) => encodeEchoRequest({ challenge, payload: NOTHING }),
-  reply: (request, { status }) => (status === Status.success ? { ok: true, value: {} } : unexpected(request, status)),
+  reply: (request, answer) =>
+    answer.status === Status.success ? { ok: true, value: {} } : unexpected(request, answer),
 };
 
 export const version: ClientCommand<"version"> = {
@@ -31,8 +32,8 @@ export const version: ClientCommand<"version"> = {
   isIdempotent: true,
   count: none,
   body: (_, challenge) => encodeVersionRequest({ challenge, payload: NOTHING }),
-  reply: (request, { status, body }) =>
-    status === Status.success ? tryDecodeVersionReply(body) : unexpected(request, status),
+  reply: (request, answer) =>
+    answer.status === Status.success ? tryDecodeVersionReply(answer.body) : unexpected(request, answer),
 };
 
 export const showStats: ClientCommand<"showStats"> = {
@@ -42,8 +43,8 @@ export const showStats: ClientCommand<"showStats"> = {
   isIdempotent: true,
   count: none,
   body: ({ adminKey }, challenge) => encodeShowStatsRequest({ challenge, adminKey }),
-  reply: (request, { status, body }) =>
-    status === Status.success ? tryDecodeShowStatsReplyBig(body) : unexpected(request, status),
+  reply: (request, answer) =>
+    answer.status === Status.success ? tryDecodeShowStatsReplyBig(answer.body) : unexpected(request, answer),
 };
 
 export const audit: ClientCommand<"audit"> = {
@@ -54,8 +55,9 @@ export const audit: ClientCommand<"audit"> = {
   count: none,
   check: ({ isNoCServer }) => void (isNoCServer || refuse("isNoCServer", "true: a stock C server dies of an audit")),
   body: (_, challenge) => encodeAuditRequest({ challenge, payload: NOTHING }),
-  reply(request, { status, body }) {
-    if (status !== Status.success) return unexpected(request, status);
+  reply(request, answer) {
+    const { status, body } = answer;
+    if (status !== Status.success) return unexpected(request, answer);
     if (body.length === AUDIT_REPLY_SIZE) {
       return map(tryDecodeAuditReply(body), ({ totals }) => ({
         coins: totals.reduce((sum, { coins }) => sum + coins, 0),
