@@ -17,7 +17,7 @@ import {
 import { md5Pans } from "../../../kernel/index.js";
 import { coinStatus, RAIDA_COUNT } from "../../protocol.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
-import type { Write } from "../pages.js";
+import { Draft } from "../draft.js";
 import type { Request } from "../request.js";
 import { coinName } from "../votes.js";
 
@@ -132,14 +132,9 @@ function applyVotes(
     serials: Uint32Array.from(fixed, (coin) => coin.serial),
     pg,
   });
-  const mfs = node.month();
-  const writes = fixed.map(({ denomination, serial }, i): Write => ({
-    denomination,
-    serial,
-    an: pans.subarray(16 * i, 16 * i + 16),
-    mfs,
-  }));
   node.withPages(request, coins, () => {
-    node.store(request, writes, () => node.answerCoins(request, passed));
+    const draft = new Draft(node.pages, node.month());
+    fixed.forEach((coin, i) => draft.set(coin, pans.subarray(16 * i, 16 * i + 16)));
+    node.store(request, draft.writes, () => node.answerCoins(request, passed));
   });
 }
