@@ -3,35 +3,37 @@ import { prefixOf, sharedBits } from "./xor-id";
 import { ID_BYTES, PREFIX_BYTES, TARGET } from "./xor-memory";
 
 /** The exponent of a float of which only the highest bit of 32 is set. */
-const HIGHEST: i16 = 127 + 31;
-/** What the vectors say of a prefix that shares all its 32 bits. */
-const UNKNOWN: i8 = <i8>HIGHEST;
+const HIGHEST: u8 = 127 + 31;
+/** What the vectors say of a prefix that shares all its 32 bits: more than they say of any other. */
+const UNKNOWN = HIGHEST;
+/** In memory, since a constant vector would be made anew with each turn. */
+const IN_MEMORY = memory.data<u8>([HIGHEST]);
 
 /** Writes one byte for each of `count` ids to `to`, 160 for an id that equals TARGET; their prefixes are prepared. */
 export function buckets(ids: usize, prefixes: usize, count: usize, to: usize): void {
   const target = i32x4.splat(prefixOf(TARGET));
-  const highest = i16x8.splat(HIGHEST);
-  const unknown = i8x16.splat(UNKNOWN);
-  let unknowns = i32x4.splat(0);
+  const highest = v128.load8_splat(IN_MEMORY);
+  let most = i32x4.splat(0);
   let done: usize = 0;
   for (; done + 16 <= count; done += 16) {
     const at = prefixes + done * PREFIX_BYTES;
     const ab = i16x8.narrow_i32x4_s(exponent(at, target), exponent(at + 16, target));
     const cd = i16x8.narrow_i32x4_s(exponent(at + 32, target), exponent(at + 48, target));
-    const shared = i8x16.sub(unknown, i8x16.narrow_i16x8_u(i16x8.min_u(ab, highest), i16x8.min_u(cd, highest)));
-    unknowns = v128.or(unknowns, i8x16.eq(shared, unknown));
+    // Exponents with a sign saturate twice: to 255, and to no shared bit.
+    const shared = i8x16.sub_sat_u(highest, i8x16.narrow_i16x8_u(ab, cd));
+    most = i8x16.max_u(most, shared);
     v128.store(to + done, shared);
     // The last sixteen may begin among those that are done.
     if (done + 16 < count && count < done + 32) done = count - 32;
   }
-  if (v128.any_true(unknowns)) resolve(ids, to, done);
+  if (v128.any_true(i8x16.eq(most, highest))) resolve(ids, to, done);
   for (; done < count; done++) store<u8>(to + done, sharedBits(ids + done * ID_BYTES, TARGET));
 }
 
 /** Counts the bits of those of `count` ids that are still unknown. */
 function resolve(ids: usize, to: usize, count: usize): void {
   for (let i: usize = 0; i < count; i++) {
-    if (load<i8>(to + i) === UNKNOWN) store<u8>(to + i, sharedBits(ids + i * ID_BYTES, TARGET));
+    if (load<u8>(to + i) === UNKNOWN) store<u8>(to + i, sharedBits(ids + i * ID_BYTES, TARGET));
   }
 }
 

@@ -17,7 +17,8 @@ const WARM_UP_MS = 30;
 const BYTES = [16, 64, 256, 512, 1024, 2048, 4096, 16_384, 65_536];
 /** What a batch of messages has in all; of the longest, four. */
 const BATCH_BYTES = 4 * BYTES.at(-1);
-const ROWS = [1, 4, 16, 64, 512, 4800];
+const ROWS = [1, 4, 8, 16, 32, 64, 512, 4800];
+const NEAREST = 20;
 
 const kernels = await load();
 const data = new Uint8Array(randomBytes(BATCH_BYTES));
@@ -30,6 +31,8 @@ const chacha = new kernels.ChaCha20Poly1305Key(key);
 const part = (size) => data.subarray(0, size);
 /** So many that the last vector is full. */
 const messages = (size) => data.subarray(0, Math.floor(BATCH_BYTES / size) * size);
+const ids = (size) => part(kernels.ID_BYTES * size);
+const id = new Uint8Array(randomBytes(kernels.ID_BYTES));
 const columns = (size) => ({
   raidaId: 1,
   denominations: new Int8Array(size),
@@ -49,6 +52,8 @@ const CASES = {
     const rows = columns(size);
     return () => kernels.md5Pans(rows, out);
   },
+  "xor-distance": (size) => () => kernels.closestIds(ids(size), id, NEAREST),
+  "xor-buckets": (size) => () => kernels.xorPrefixLengths(ids(size), id, out),
   "hmac-sha256": (size) => () => mac.signInto(part(size), out),
   "aes-ctr": (size) => () => ctr.cryptInto(counter, part(size), out),
   "aes-gcm": (size) => () => gcm.sealInto(nonce, part(size), out),

@@ -20,7 +20,7 @@ describeEngines("crc32", (engine) => {
   });
 
   test("lets each bit count, however the message is folded", () => {
-    for (const length of [16, 17, 199, 200, 345, 10_999, 11_000, 14_100, 99_999, 100_000, 112_345]) {
+    for (const length of [16, 17, 199, 200, 345, 10_999, 11_000, 14_100, 35_999, 36_000, 112_345]) {
       const message = noise(length);
       for (const at of new Set([0, 1, 3, 15, 16, length >> 1, length - 17, length - 16, length - 1])) {
         for (const bit of [1, 0x80]) {
@@ -33,7 +33,7 @@ describeEngines("crc32", (engine) => {
   });
 
   test("keeps to its memory where a fold ends with a block of it", () => {
-    for (const length of [3008 + 16_384, 3008 + 4 * 16_384, 12_032 + 2 * 65_536, 12_032 + 3 * 65_536]) {
+    for (const length of [3008 + 16_384, 3008 + 4 * 16_384, 6016 + 65_536, 6016 + 2 * 65_536]) {
       for (const more of [-1, 0, 1, 63, 64]) {
         expect(crc(noise(length + more))).toBe(zlibCrc32(noise(length + more)));
         expect(brokenGuards()).toEqual([]);
@@ -50,7 +50,7 @@ describeEngines("crc32", (engine) => {
   });
 
   test("goes on from the CRC of earlier bytes over any length", () => {
-    for (const length of [16, 200, 250, 11_000, 100_000, 1_048_576, 1_048_600]) {
+    for (const length of [16, 200, 250, 11_000, 36_000, 1_048_576, 1_048_600]) {
       const [first, second] = [noise(33), noise(length)];
       expect(crc(second, zlibCrc32(first))).toBe(zlibCrc32(second, zlibCrc32(first)));
     }
@@ -72,7 +72,7 @@ describe("the distances of a fold", () => {
     return remainder;
   };
 
-  test.each([[[53, 57, 67, 108, 129, 137]], [[140, 791, 3006]], [[560, 3164, 12024]]])("%j", (distances) => {
+  test.each([[[53, 57, 67, 108, 129, 137]], [[140, 791, 3006]], [[280, 1582, 6012]]])("%j", (distances) => {
     const farthest = Math.max(...distances);
     const exponents = [farthest, ...distances.map((distance) => farthest - distance)];
     expect(exponents.reduce((sum, exponent) => sum ^ power(exponent), 0)).toBe(0);
@@ -90,7 +90,7 @@ describe("an arena", () => {
     const arena = new Crc32Arena(message.length);
     expect(arena.bytes.length).toBe(message.length);
     arena.bytes.set(message);
-    for (const length of [0, 1, 15, 16, 199, 200, 345, 11_000, 99_999, 100_000, 1_048_577, message.length]) {
+    for (const length of [0, 1, 15, 16, 199, 200, 345, 11_000, 35_999, 36_000, 1_048_577, message.length]) {
       expect(arena.crc32(length)).toBe(zlibCrc32(message.subarray(0, length)));
       expect(arena.crc32(length, 77)).toBe(zlibCrc32(message.subarray(0, length), 77));
     }

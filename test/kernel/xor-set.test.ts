@@ -33,6 +33,12 @@ describeEngines("xor-set", (engine) => {
     for (let run = 0; run < 20; run++) check(set, ids, noise(ID_BYTES, 100 + run));
   });
 
+  test("keeps to its memory where its capacity is no whole number of vectors", () => {
+    const target = noise(ID_BYTES, 1);
+    for (const count of [1025, 1030, 1039])
+      check(make(count, relatives(target, count)), relatives(target, count), target);
+  });
+
   test("puts equal ids in their own order", () => {
     const [a, b] = idsOf(2, 8) as [Uint8Array, Uint8Array];
     const ids = Array.from({ length: 50 }, (_, i) => (i % 3 === 0 ? a : b));
