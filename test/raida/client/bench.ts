@@ -41,7 +41,7 @@ export class ClientBench {
   #calls = 0;
   #seed = 1;
 
-  /** @param draws what `random` gives first; what it gives afterwards never repeats */
+  /** @param draws what `random` gives to the first who wants as many bytes; what it gives otherwise never repeats */
   constructor(options: Partial<RaidaClientOptions> = {}, draws: readonly Uint8Array[] = []) {
     this.#queue = [...draws];
     const env: Env = { random: (n) => this.#draw(n), unixNs: () => 0n };
@@ -144,9 +144,8 @@ export class ClientBench {
   }
 
   #draw(n: number): Uint8Array {
-    const next = this.#queue.shift();
-    if (next !== undefined && next.length !== n) throw new Error(`${n} random bytes wanted, ${next.length} prepared`);
-    const bytes = next?.slice() ?? this.#anything(n);
+    const at = this.#queue.findIndex(({ length }) => length === n);
+    const bytes = at < 0 ? this.#anything(n) : this.#queue.splice(at, 1)[0]!.slice();
     this.drawn.push(bytes.slice());
     return bytes;
   }
