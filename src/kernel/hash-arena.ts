@@ -1,7 +1,7 @@
 import { wipe } from "../bytes/index.js";
 import { requireInteger, requireSpace } from "./checks.js";
 import type { ArenaMemory, Hash, HashEngine } from "./hash.js";
-import { DISPOSE } from "./key.js";
+import { Secret } from "./key.js";
 
 /** A module has 256 MB of memory at most, of which its own regions take less than two. */
 const BYTES_MAX = 127 * 1024 * 1024;
@@ -12,7 +12,7 @@ const BYTES_MAX = 127 * 1024 * 1024;
  * until they are written again; `wipe()`, or the end of a block that holds the arena with `using`, clears them.
  * Messages for which another engine is faster are left to it, and lie where they are all the same.
  */
-export abstract class HashArena {
+export abstract class HashArena extends Secret {
   /** To write messages to. */
   readonly input: Uint8Array;
   /** Where the digests are, from its beginning. */
@@ -25,6 +25,7 @@ export abstract class HashArena {
 
   /** @throws WireError `argument` */
   protected constructor(hash: Hash, inputBytes: number, digests: number) {
+    super(`${hash.name} arena`);
     requireInteger(hash.name, "inputBytes", inputBytes, BYTES_MAX);
     requireInteger(hash.name, "digests", digests, Math.floor(BYTES_MAX / hash.digestBytes));
     const outputBytes = digests * hash.digestBytes;
@@ -67,12 +68,8 @@ export abstract class HashArena {
   }
 
   /** Clears both; the arena may go on being used. */
-  wipe(): void {
+  override wipe(): void {
     wipe(this.input);
     wipe(this.output);
-  }
-
-  [DISPOSE](): void {
-    this.wipe();
   }
 }

@@ -1,7 +1,7 @@
 import { wipe } from "../bytes/index.js";
 import { requireBytes, requireInteger } from "./checks.js";
 import { hmacSha256, HmacSha256Key } from "./hmac-sha256.js";
-import { DISPOSE, INSPECT } from "./key.js";
+import { Secret } from "./key.js";
 
 export interface HkdfOptions {
   /** Absent is the same as 32 zero bytes (RFC 5869 §2.2). */
@@ -31,11 +31,12 @@ export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Arr
 }
 
 /** A key from which many are derived: `using key = new HkdfSha256Key(inputKey, salt)`. Extracts once (RFC 5869 §2.2). */
-export class HkdfSha256Key {
+export class HkdfSha256Key extends Secret {
   readonly #pseudorandomKey: HmacSha256Key;
 
   /** An absent `salt` is the same as 32 zero bytes. @throws WireError `argument` */
   constructor(inputKey: Uint8Array, salt: Uint8Array = NOTHING) {
+    super("hkdf-sha256 key");
     requireBytes("hmac-sha256", "inputKey", inputKey);
     requireBytes("hmac-sha256", "salt", salt);
     const bytes = hmacSha256(salt, inputKey);
@@ -65,23 +66,7 @@ export class HkdfSha256Key {
   }
 
   /** Overwrites the key. Any later use of the handle is an error. */
-  wipe(): void {
+  override wipe(): void {
     this.#pseudorandomKey.wipe();
-  }
-
-  [DISPOSE](): void {
-    this.wipe();
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-
-  toString(): string {
-    return "[hkdf-sha256 key, redacted]";
-  }
-
-  [INSPECT](): string {
-    return this.toString();
   }
 }

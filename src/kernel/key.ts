@@ -33,12 +33,40 @@ export function withKey<Prepared extends PreparedKey, T>(
 export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
 export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
+/** What holds secrets: printed redacted, and wiped at the end of the block that holds it with `using`. */
+export abstract class Secret {
+  readonly #title: string;
+
+  /** @param title what it is printed as */
+  constructor(title: string) {
+    this.#title = title;
+  }
+
+  /** Overwrites the secrets. */
+  abstract wipe(): void;
+
+  [DISPOSE](): void {
+    this.wipe();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return `[${this.#title}, redacted]`;
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
 /**
- * A secret key that is used more than once: prepared once for each engine, printed redacted, and wiped at the
- * end of the block that holds it with `using`, or by `wipe()`. Node's own copies, in its KeyObjects, are freed
- * and not wiped.
+ * A secret key that is used more than once, prepared once for each engine. Node's own copies, in its KeyObjects, are
+ * freed and not wiped.
  */
-export abstract class KeyHandle<Prepared extends PreparedKey> {
+export abstract class KeyHandle<Prepared extends PreparedKey> extends Secret {
   readonly #primitive: Primitive<KeyedEngine<Prepared>>;
   readonly #key: Uint8Array;
   readonly #prepared = new Map<KeyedEngine<Prepared>, Prepared>();
@@ -46,6 +74,7 @@ export abstract class KeyHandle<Prepared extends PreparedKey> {
 
   /** Copies `key`; the caller may wipe its own. */
   constructor(primitive: Primitive<KeyedEngine<Prepared>>, key: Uint8Array) {
+    super(`${primitive.name} key`);
     requireBytes(primitive.name, "key", key);
     this.#primitive = primitive;
     this.#key = own(key);
@@ -61,26 +90,10 @@ export abstract class KeyHandle<Prepared extends PreparedKey> {
   }
 
   /** Overwrites the key. Any later use of the handle is an error. */
-  wipe(): void {
+  override wipe(): void {
     this.#wiped = true;
     for (const prepared of this.#prepared.values()) prepared.wipe();
     this.#prepared.clear();
     wipe(this.#key);
-  }
-
-  [DISPOSE](): void {
-    this.wipe();
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-
-  toString(): string {
-    return `[${this.#primitive.name} key, redacted]`;
-  }
-
-  [INSPECT](): string {
-    return this.toString();
   }
 }

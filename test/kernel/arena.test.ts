@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Sha1Arena, Sha256Arena } from "../../src/kernel/index.js";
 import { instances } from "../../src/kernel/instance.js";
@@ -80,6 +81,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
     }
     expect(input).toBeBytes(new Uint8Array(100));
     expect(output).toBeBytes(new Uint8Array(3 * bytes));
+    expect(inspect(new Arena(3))).toBe(`[${hash} arena, redacted]`);
   });
 
   test("refuses more than it has room for", () => {
