@@ -14,6 +14,11 @@ enums:
     5: {id: error_command_group, doc: The command group does not exist.}
     6: {id: error_command, doc: The group has no such command.}
     7: {id: error_coin_id, doc: The server keeps another kind of coin.}
+    8: {id: error_client_8, doc: 'Reserved for clients; no server that is known sends it.'}
+    9: {id: error_client_9, doc: 'Reserved for clients; no server that is known sends it.'}
+    10: {id: error_client_10, doc: 'Reserved for clients; no server that is known sends it.'}
+    11: {id: error_client_11, doc: 'Reserved for clients; no server that is known sends it.'}
+    12: {id: error_client_12, doc: 'Reserved for clients; no server that is known sends it.'}
     15: {id: error_udp_frame_count, doc: The datagram announces frames that do not fit; never sent by the reference.}
     16: {id: error_packet_length, doc: The body does not have a length that the command accepts.}
     17: {id: error_udp_timeout, doc: A datagram of several did not arrive in time; never sent by the reference.}
@@ -42,7 +47,31 @@ enums:
     52: {id: error_crossover_proxy, doc: The proxy of the crossover failed.}
     89: {id: error_not_implemented, doc: The command is known and not implemented.}
     90: {id: error_bad_coins, doc: The coins are not acceptable.}
+    148: {id: error_locker_148, doc: 'A failure of lockers.'}
+    149: {id: error_locker_149, doc: 'A failure of lockers.'}
+    150: {id: error_locker_150, doc: 'A failure of lockers.'}
+    151: {id: error_locker_151, doc: 'A failure of lockers.'}
+    152: {id: error_locker_152, doc: 'A failure of lockers.'}
+    153: {id: error_locker_153, doc: 'A failure of lockers.'}
+    154: {id: error_locker_154, doc: 'A failure of lockers.'}
     160: {id: error_request_rate, doc: Too many requests.}
+    177: {id: error_service_177, doc: 'A failure of lockers, crossovers or remote calls.'}
+    178: {id: error_service_178, doc: 'A failure of lockers, crossovers or remote calls.'}
+    179: {id: error_service_179, doc: 'A failure of lockers, crossovers or remote calls.'}
+    180: {id: error_service_180, doc: 'A failure of lockers, crossovers or remote calls.'}
+    181: {id: error_service_181, doc: 'A failure of lockers, crossovers or remote calls.'}
+    182: {id: error_service_182, doc: 'A failure of lockers, crossovers or remote calls.'}
+    183: {id: error_service_183, doc: 'A failure of lockers, crossovers or remote calls.'}
+    184: {id: error_service_184, doc: 'A failure of lockers, crossovers or remote calls.'}
+    185: {id: error_service_185, doc: 'A failure of lockers, crossovers or remote calls.'}
+    186: {id: error_service_186, doc: 'A failure of lockers, crossovers or remote calls.'}
+    187: {id: error_service_187, doc: 'A failure of lockers, crossovers or remote calls.'}
+    188: {id: error_service_188, doc: 'A failure of lockers, crossovers or remote calls.'}
+    189: {id: error_service_189, doc: 'A failure of lockers, crossovers or remote calls.'}
+    190: {id: error_service_190, doc: 'A failure of lockers, crossovers or remote calls.'}
+    191: {id: error_service_191, doc: 'A failure of lockers, crossovers or remote calls.'}
+    192: {id: error_service_192, doc: 'A failure of lockers, crossovers or remote calls.'}
+    193: {id: error_service_193, doc: 'A failure of lockers, crossovers or remote calls.'}
     194: {id: error_filesystem, doc: The disk failed.}
     195: {id: error_key_start, doc: A key does not begin as it must.}
     196: {id: error_key_length, doc: A key does not have the length it must.}
@@ -54,6 +83,8 @@ enums:
     203: {id: error_transaction, doc: The transaction failed.}
     204: {id: error_invalid_hmac, doc: 'The HMAC of type 4 or 5 does not match (with other types, a failure of the blockchain).'}
     205: {id: error_assemble, doc: The parts could not be assembled.}
+    206: {id: error_raida_timeout, doc: 'A word of clients for a server that does not answer; none sends it.'}
+    207: {id: error_raida_connection, doc: 'A word of clients for a server that cannot be reached; none sends it.'}
     208: {id: find_neither, doc: No coin matches either number.}
     209: {id: find_all_an, doc: All coins match their authenticity numbers.}
     210: {id: find_all_pan, doc: All coins match their proposed numbers.}

@@ -1,3 +1,4 @@
+import { WireError } from "../errors.js";
 import {
   readOptions,
   type Effect,
@@ -33,13 +34,22 @@ export class PeeredNode implements Machine<SetPeers, undefined, RaidaNodeEvent> 
 
   step(event: Event<SetPeers>, nowMs: Millis, out: Effect<undefined, RaidaNodeEvent>[]): void {
     if (event.type !== "call") return this.#node.step(event, nowMs, out as Effect<never, RaidaNodeEvent>[]);
-    event.request.peers.forEach((peer, id) => (this.#peers[id] = peer));
+    const { peers } = event.request;
+    checkPeers(peers);
+    peers.forEach((peer, id) => (this.#peers[id] = peer));
     out.push({ type: "settle", id: event.id, value: undefined });
   }
 
   nextWakeMs(): Millis {
     return this.#node.nextWakeMs();
   }
+}
+
+/** @throws WireError `argument` when there are not 25 */
+export function checkPeers(peers: readonly string[]): void {
+  if (peers.length === RAIDA_COUNT) return;
+  const [expected, actual] = [`${RAIDA_COUNT} servers`, String(peers.length)];
+  throw new WireError({ code: "argument", format: "raida.node", path: "peers", offset: 0, expected, actual });
 }
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
@@ -59,6 +69,8 @@ export const NODE_OPTIONS: OptionForms<RaidaNodeOptions> = {
   ticketLifeMs: isNumber,
   peerTimeoutMs: isNumber,
   threshold: isCount(RAIDA_COUNT),
+  panHash: (value) => value === "md5" || value === "sha256",
+  keyExchangeGroup: isCount(15),
   type45Layout: (value) => value === "c-server" || value === "natural",
   replyCounter: (value) => value === "restart" || value === "continue",
   counterBits: (value) => value === 32 || value === 128,

@@ -16,7 +16,7 @@ import { type HealedCoin, type Healing, type HealingOptions, type HealProgress }
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
 import { COMMAND_NAMES } from "./client/questions.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
-import { CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
+import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
 import type { RaidaNodeEvent } from "./node/context.js";
 import type { RaidaNodeOptions } from "./node/options.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
@@ -56,7 +56,7 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
 export interface RaidaServer {
   /** Where it listens. */
   readonly address: string;
-  /** "host:port" of all 25 servers by their id. */
+  /** "host:port" of all 25 servers by their id. @throws WireError `argument` when there are not 25 */
   setPeers(peers: readonly string[]): void;
   /** Hears of every answer; returns what unsubscribes. */
   subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
@@ -79,7 +79,10 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
   const address = await host.listen(listen);
   return {
     address,
-    setPeers: (all) => void host.start({ command: "setPeers", peers: [...all] }, undefined, () => {}),
+    setPeers(all) {
+      checkPeers(all);
+      host.start({ command: "setPeers", peers: [...all] }, undefined, () => {});
+    },
     subscribe: (listener) => host.subscribe(listener),
     stop: () => host.stop(),
   };

@@ -25,20 +25,17 @@ import { Request, type Dialect, type HeaderRules, type Origin } from "./request.
 import { TicketPool } from "./tickets.js";
 import { Votes } from "./votes.js";
 
-const COMMANDS: ReadonlyMap<number, Command> = new Map(
-  [...STATUS_COMMANDS, ...AUTH_COMMANDS, ...HEALING_COMMANDS, ...KEY_EXCHANGE_COMMANDS, ...LOCKER_COMMANDS].map(
-    ([group, number, command]) => [keyOf(group, number), command],
-  ),
-);
-
 /** Commands that are carried out without a body; every other answers that it is empty. */
-const BODILESS: ReadonlySet<number> = new Set([
-  keyOf(CommandGroup.status, StatusCommand.echo),
-  keyOf(CommandGroup.status, StatusCommand.version),
-  keyOf(CommandGroup.status, StatusCommand.audit),
-  // It looks at the length itself.
-  keyOf(CommandGroup.keyExchange, KeyExchangeCommand.fixEncryption),
-]);
+const BODILESS: ReadonlySet<Command> = new Set(
+  [...STATUS_COMMANDS, ...KEY_EXCHANGE_COMMANDS]
+    .filter(
+      ([group, number]) =>
+        (group === CommandGroup.status && number !== StatusCommand.showStats) ||
+        // It looks at the length itself.
+        (group === CommandGroup.keyExchange && number === KeyExchangeCommand.fixEncryption),
+    )
+    .map(([, , command]) => command),
+);
 
 /** One RAIDA server: coins on pages, tickets, and fixes on the word of the others. One request, one answer. */
 export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
@@ -47,6 +44,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   readonly #settings: NodeSettings;
   readonly #dialect: Dialect;
   readonly #rules: HeaderRules;
+  readonly #commands: ReadonlyMap<number, Command>;
   readonly #node: NodeContext;
   readonly #connections = new Map<LinkId, Connection>();
   readonly #deadlines = new DeadlineHeap<LinkId>();
@@ -64,7 +62,14 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       counterBits: settings.counterBits,
       random,
     };
-    this.#rules = { raidaId, coinId, serves: (group, command) => COMMANDS.has(keyOf(group, command)) };
+    const tables = [STATUS_COMMANDS, AUTH_COMMANDS, HEALING_COMMANDS, LOCKER_COMMANDS].flat();
+    this.#commands = new Map([
+      ...tables.map(([group, number, command]) => [keyOf(group, number), command] as const),
+      ...KEY_EXCHANGE_COMMANDS.map(
+        ([, number, command]) => [keyOf(settings.keyExchangeGroup, number), command] as const,
+      ),
+    ]);
+    this.#rules = { raidaId, coinId, serves: (group, command) => this.#commands.has(keyOf(group, command)) };
     this.#node = new NodeContext({
       settings,
       env,
@@ -182,9 +187,10 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     if (!request.becomesWhole()) return;
     const refused = request.open();
     if (refused !== undefined) return this.#node.answer(request, refused);
-    const key = keyOf(request.group, request.command);
-    if (request.body.length === 0 && !BODILESS.has(key)) return this.#node.answer(request, Status.errorEmptyRequest);
-    COMMANDS.get(key)!(request, this.#node);
+    const command = this.#commands.get(keyOf(request.group, request.command))!;
+    if (request.body.length === 0 && !BODILESS.has(command))
+      return this.#node.answer(request, Status.errorEmptyRequest);
+    command(request, this.#node);
   }
 
   #send(origin: Origin, bytes: Uint8Array): void {

@@ -1,8 +1,10 @@
 import { own } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
+import { CommandGroup } from "../../codec/gen/raida/index.js";
 import type { Millis } from "../../machine/index.js";
 import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type Profile, type RaidaId } from "../protocol.js";
+import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
 export interface RaidaNodeOptions {
@@ -24,6 +26,10 @@ export interface RaidaNodeOptions {
   readonly peerTimeoutMs?: Millis;
   /** Servers that must agree, this one included, before a coin is fixed; default 14. */
   readonly threshold?: number;
+  /** How new numbers are made; default `md5`. */
+  readonly panHash?: PanHash;
+  /** Where commands 44 and 45 are; default 4. */
+  readonly keyExchangeGroup?: number;
   /** How requests of encryption types 4 and 5 are laid out; default `c-server`. */
   readonly type45Layout?: ModernLayout;
   /** Where the counter of replies of types 1 and 2 begins; default `restart`. */
@@ -69,6 +75,8 @@ export function settingsOf(options: RaidaNodeOptions): NodeSettings {
     ticketLifeMs: options.ticketLifeMs ?? (isReference ? Infinity : 300_000),
     peerTimeoutMs: options.peerTimeoutMs ?? 32_000,
     threshold: options.threshold ?? QUORUM_OTHERS + 1,
+    panHash: options.panHash ?? "md5",
+    keyExchangeGroup: options.keyExchangeGroup ?? CommandGroup.keyExchange,
     type45Layout: options.type45Layout ?? "c-server",
     replyCounter: options.replyCounter ?? "restart",
     counterBits: options.counterBits ?? 128,

@@ -1,4 +1,4 @@
-// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 85a6afd73b814585d9ecbf97c44c03eacc6f53dff469562b5eb078c53f43af6c
+// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 a92d5331a5fdbbde916cba93de2fb3108274f16141c3600ab020a5cd73031691
 /** Numbers with names in the RAIDA protocol. Statuses, command groups, commands and encryption types, as the reference server numbers them. */
 
 export const Status = {
@@ -18,6 +18,16 @@ export const Status = {
   errorCommand: 6,
   /** The server keeps another kind of coin. */
   errorCoinId: 7,
+  /** Reserved for clients; no server that is known sends it. */
+  errorClient8: 8,
+  /** Reserved for clients; no server that is known sends it. */
+  errorClient9: 9,
+  /** Reserved for clients; no server that is known sends it. */
+  errorClient10: 10,
+  /** Reserved for clients; no server that is known sends it. */
+  errorClient11: 11,
+  /** Reserved for clients; no server that is known sends it. */
+  errorClient12: 12,
   /** The datagram announces frames that do not fit; never sent by the reference. */
   errorUdpFrameCount: 15,
   /** The body does not have a length that the command accepts. */
@@ -74,8 +84,56 @@ export const Status = {
   errorNotImplemented: 89,
   /** The coins are not acceptable. */
   errorBadCoins: 90,
+  /** A failure of lockers. */
+  errorLocker148: 148,
+  /** A failure of lockers. */
+  errorLocker149: 149,
+  /** A failure of lockers. */
+  errorLocker150: 150,
+  /** A failure of lockers. */
+  errorLocker151: 151,
+  /** A failure of lockers. */
+  errorLocker152: 152,
+  /** A failure of lockers. */
+  errorLocker153: 153,
+  /** A failure of lockers. */
+  errorLocker154: 154,
   /** Too many requests. */
   errorRequestRate: 160,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService177: 177,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService178: 178,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService179: 179,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService180: 180,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService181: 181,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService182: 182,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService183: 183,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService184: 184,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService185: 185,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService186: 186,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService187: 187,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService188: 188,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService189: 189,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService190: 190,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService191: 191,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService192: 192,
+  /** A failure of lockers, crossovers or remote calls. */
+  errorService193: 193,
   /** The disk failed. */
   errorFilesystem: 194,
   /** A key does not begin as it must. */
@@ -98,6 +156,10 @@ export const Status = {
   errorInvalidHmac: 204,
   /** The parts could not be assembled. */
   errorAssemble: 205,
+  /** A word of clients for a server that does not answer; none sends it. */
+  errorRaidaTimeout: 206,
+  /** A word of clients for a server that cannot be reached; none sends it. */
+  errorRaidaConnection: 207,
   /** No coin matches either number. */
   findNeither: 208,
   /** All coins match their authenticity numbers. */
@@ -134,6 +196,11 @@ export const STATUS_INFO: Readonly<Record<number, { readonly name: string; reado
   5: { name: "errorCommandGroup", doc: "The command group does not exist." },
   6: { name: "errorCommand", doc: "The group has no such command." },
   7: { name: "errorCoinId", doc: "The server keeps another kind of coin." },
+  8: { name: "errorClient8", doc: "Reserved for clients; no server that is known sends it." },
+  9: { name: "errorClient9", doc: "Reserved for clients; no server that is known sends it." },
+  10: { name: "errorClient10", doc: "Reserved for clients; no server that is known sends it." },
+  11: { name: "errorClient11", doc: "Reserved for clients; no server that is known sends it." },
+  12: { name: "errorClient12", doc: "Reserved for clients; no server that is known sends it." },
   15: { name: "errorUdpFrameCount", doc: "The datagram announces frames that do not fit; never sent by the reference." },
   16: { name: "errorPacketLength", doc: "The body does not have a length that the command accepts." },
   17: { name: "errorUdpTimeout", doc: "A datagram of several did not arrive in time; never sent by the reference." },
@@ -162,7 +229,31 @@ export const STATUS_INFO: Readonly<Record<number, { readonly name: string; reado
   52: { name: "errorCrossoverProxy", doc: "The proxy of the crossover failed." },
   89: { name: "errorNotImplemented", doc: "The command is known and not implemented." },
   90: { name: "errorBadCoins", doc: "The coins are not acceptable." },
+  148: { name: "errorLocker148", doc: "A failure of lockers." },
+  149: { name: "errorLocker149", doc: "A failure of lockers." },
+  150: { name: "errorLocker150", doc: "A failure of lockers." },
+  151: { name: "errorLocker151", doc: "A failure of lockers." },
+  152: { name: "errorLocker152", doc: "A failure of lockers." },
+  153: { name: "errorLocker153", doc: "A failure of lockers." },
+  154: { name: "errorLocker154", doc: "A failure of lockers." },
   160: { name: "errorRequestRate", doc: "Too many requests." },
+  177: { name: "errorService177", doc: "A failure of lockers, crossovers or remote calls." },
+  178: { name: "errorService178", doc: "A failure of lockers, crossovers or remote calls." },
+  179: { name: "errorService179", doc: "A failure of lockers, crossovers or remote calls." },
+  180: { name: "errorService180", doc: "A failure of lockers, crossovers or remote calls." },
+  181: { name: "errorService181", doc: "A failure of lockers, crossovers or remote calls." },
+  182: { name: "errorService182", doc: "A failure of lockers, crossovers or remote calls." },
+  183: { name: "errorService183", doc: "A failure of lockers, crossovers or remote calls." },
+  184: { name: "errorService184", doc: "A failure of lockers, crossovers or remote calls." },
+  185: { name: "errorService185", doc: "A failure of lockers, crossovers or remote calls." },
+  186: { name: "errorService186", doc: "A failure of lockers, crossovers or remote calls." },
+  187: { name: "errorService187", doc: "A failure of lockers, crossovers or remote calls." },
+  188: { name: "errorService188", doc: "A failure of lockers, crossovers or remote calls." },
+  189: { name: "errorService189", doc: "A failure of lockers, crossovers or remote calls." },
+  190: { name: "errorService190", doc: "A failure of lockers, crossovers or remote calls." },
+  191: { name: "errorService191", doc: "A failure of lockers, crossovers or remote calls." },
+  192: { name: "errorService192", doc: "A failure of lockers, crossovers or remote calls." },
+  193: { name: "errorService193", doc: "A failure of lockers, crossovers or remote calls." },
   194: { name: "errorFilesystem", doc: "The disk failed." },
   195: { name: "errorKeyStart", doc: "A key does not begin as it must." },
   196: { name: "errorKeyLength", doc: "A key does not have the length it must." },
@@ -174,6 +265,8 @@ export const STATUS_INFO: Readonly<Record<number, { readonly name: string; reado
   203: { name: "errorTransaction", doc: "The transaction failed." },
   204: { name: "errorInvalidHmac", doc: "The HMAC of type 4 or 5 does not match (with other types, a failure of the blockchain)." },
   205: { name: "errorAssemble", doc: "The parts could not be assembled." },
+  206: { name: "errorRaidaTimeout", doc: "A word of clients for a server that does not answer; none sends it." },
+  207: { name: "errorRaidaConnection", doc: "A word of clients for a server that cannot be reached; none sends it." },
   208: { name: "findNeither", doc: "No coin matches either number." },
   209: { name: "findAllAn", doc: "All coins match their authenticity numbers." },
   210: { name: "findAllPan", doc: "All coins match their proposed numbers." },

@@ -14,7 +14,7 @@ import {
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
-import { md5Pans } from "../../../kernel/index.js";
+import { proposedNumbers } from "../../pans.js";
 import { coinStatus, RAIDA_COUNT } from "../../protocol.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
@@ -126,12 +126,13 @@ function applyVotes(
     return isFirst && 1 + (votes.get(name) ?? 0) >= threshold;
   });
   const fixed = coins.filter((_, i) => passed[i]);
-  const pans = md5Pans({
+  const columns = {
     raidaId,
     denominations: Int8Array.from(fixed, (coin) => coin.denomination),
     serials: Uint32Array.from(fixed, (coin) => coin.serial),
     pg,
-  });
+  };
+  const pans = proposedNumbers(columns, node.settings.panHash);
   node.withPages(request, coins, () => {
     const draft = new Draft(node.pages, node.month());
     fixed.forEach((coin, i) => draft.set(coin, pans.subarray(16 * i, 16 * i + 16)));
