@@ -80,6 +80,16 @@ describe("order of checks", () => {
     expect(bench.ask(changed(odd, { 23: 40 })).header.status).toBe(Status.errorCoinsNotDivisible);
   });
 
+  it("takes a body of 65,535 bytes, and FF FF for that number and no other", () => {
+    const payload = new Uint8Array(0xffff - 18);
+    const whole = request(0, 0, encodeEchoRequest({ challenge: CHALLENGE, payload }));
+    expect(whole).toHaveLength(32 + 0xffff);
+    expect(new Bench().ask(whole).header.status).toBe(Status.success);
+    // As an extension has it, that C servers do not have: the length in the bytes behind, and more of a body.
+    const longer = concatBytes(changed(whole, { 24: 0, 25: 1, 26: 0x11, 27: 0x70, 0x1001e: 0 }), new Uint8Array(4_465));
+    expect(new Bench().ask(longer).header.status).toBe(Status.errorEof);
+  });
+
   it("runs echo and version without a body, and nothing else", () => {
     const bench = new Bench();
     const bare = (group: number, command: number): Uint8Array => request(group, command, new Uint8Array(0));

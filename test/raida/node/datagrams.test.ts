@@ -1,7 +1,9 @@
+import { createSocket } from "node:dgram";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import type { Profile } from "../../../src/raida/index.js";
-import { Bench, bodyOf, changed, nameOf, request } from "../harness.js";
+import { coinDisk, startRaidaNode } from "../../../src/raida/node.js";
+import { anOf, Bench, bodyOf, changed, nameOf, request } from "../harness.js";
 import { seal, unseal, type Seal } from "../sealed.js";
 import { ADMIN_KEY, ascii, coin, LOCKER_KEY, PAN, sealedNode, SEALS } from "../sealed-node.js";
 
@@ -112,6 +114,25 @@ describe("a datagram", () => {
     bench.release();
     expect(bench.datagrams.map(({ bytes }) => bytes[2])).toEqual([241, 242]);
     expect(bench.kept(1, 5).an).toEqual(PAN);
+  });
+});
+
+describe("over a real socket", () => {
+  it("answers on the port on which it listens for connections", async () => {
+    const disk = coinDisk([{ denomination: 1, serial: 5, an: anOf(1, 5) }]);
+    const server = await startRaidaNode({ raidaId: 3, disk });
+    const socket = createSocket("udp4");
+    try {
+      const { port } = new URL(`udp://${server.address}`);
+      const answered = new Promise<Uint8Array>((resolve) => socket.once("message", resolve));
+      socket.send(detect, Number(port), "127.0.0.1");
+      const reply = await answered;
+      expect([reply.length, ...reply.subarray(0, 4)]).toEqual([32, 3, 0, 241, 1]);
+      expect(reply.subarray(16, 28)).toEqual(Buffer.from(detect.subarray(32, 44)));
+    } finally {
+      socket.close();
+      await server.stop();
+    }
   });
 });
 

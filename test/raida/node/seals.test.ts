@@ -52,6 +52,25 @@ describe.each(MODERN_SEALS)("type $type", (how) => {
     });
   });
 
+  it("answers an echo without a body, and says of other commands that they are empty", () => {
+    for (const [group, command, status] of [
+      [0, 0, 250],
+      [1, 10, 36],
+      [8, 83, 36],
+      [4, 45, 16],
+    ] as const) {
+      const header = changed(seal(how, group, command, NOTHING).subarray(0, 48), { 17: 0, 18: 0 });
+      const bench = sealedNode();
+      expect(unseal(how, header, bench.ask(header).bytes)).toMatchObject({ status, headerBytes: 48, bodyBytes: 0 });
+      expect(unseal(how, header, bench.askDatagram(header).bytes)).toMatchObject({ status, bodyBytes: 0 });
+    }
+  });
+
+  it("takes the longest body that a header can announce", () => {
+    const longest = new Uint8Array(0xffff - 34);
+    expect(askSealed(sealedNode(), how, 0, 0, longest)).toMatchObject({ status: 250, bodyBytes: 0 });
+  });
+
   it("does not let a peer that counts 32 bits read it wrongly", () => {
     const bench = sealedNode({ type45Layout: "natural" });
     for (let i = 0; i < 50; i++) {
