@@ -24,7 +24,9 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   machine: { to: ["bytes"] },
   raida: PROTOCOL,
   "raida/node.ts": { to: ["raida", ...PROTOCOL.to, "host", "transport"], node: true },
-  bittrrt: PROTOCOL,
+  // X25519 and AES-CBC serve its handshake alone.
+  bittrrt: { ...PROTOCOL, packages: ["@noble/"] },
+  "bittrrt/node.ts": { to: ["bittrrt", ...PROTOCOL.to, "host", "transport"], node: true },
   rpc: PROTOCOL,
   transport: { to: ["bytes"], node: true },
   host: { to: ["machine", "transport"], node: true },
