@@ -148,6 +148,7 @@ export class Exchanges {
   closed(link: LinkId, error: WireIssue | undefined, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
+    this.#byLink.delete(link);
     const { server } = exchange.sealed.question;
     const issue =
       exchange.state === "open"
