@@ -4,7 +4,6 @@ import { coinName } from "./votes.js";
 
 /** Bytes of a key that name its locker in a request's header. */
 const NAME_BYTES = 5;
-/** Coins that are remembered in all lockers. The oldest locker is forgotten first; its coins keep the key. */
 const COINS_MAX = 1_048_576;
 
 /** Coins under one key of 16 bytes. */
@@ -16,7 +15,13 @@ export interface Locker {
 /** The lockers by the first five bytes of their keys. Kept in memory alone, as by the C server. */
 export class Lockers {
   readonly #lockers = new Map<string, Locker>();
+  readonly #coinsMax: number;
   #coins = 0;
+
+  /** @param coinsMax remembered in all; then the oldest locker is forgotten, and its coins keep the key */
+  constructor(coinsMax: number = COINS_MAX) {
+    this.#coinsMax = coinsMax;
+  }
 
   /** Adds coins to the locker of a key. One of another key that has the same name is forgotten. */
   put(key: Uint8Array, coins: readonly CoinName[]): void {
@@ -28,7 +33,7 @@ export class Lockers {
     this.#lockers.set(name, { key: own(key), coins: all });
     this.#coins += all.length;
     for (const oldest of this.#lockers.keys()) {
-      if (this.#coins <= COINS_MAX || oldest === name) break;
+      if (this.#coins <= this.#coinsMax || oldest === name) break;
       this.#forget(oldest);
     }
   }

@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { concatBytes } from "../../../src/bytes/index.js";
+import { concatBytes, equalBytes } from "../../../src/bytes/index.js";
 import { STATUS_INFO, type RaidaNodeOptions } from "../../../src/raida/index.js";
 import { Random } from "../../../src/testing/index.js";
-import { bodyOf, changed, nameOf, request, type Bench } from "../harness.js";
+import { anOf, bodyOf, changed, nameOf, request, type Bench } from "../harness.js";
 import { seal, type Seal } from "../sealed.js";
 import { LOCKER_KEY, sealedNode, SEALS } from "../sealed-node.js";
 
@@ -85,10 +85,8 @@ describe.each<[string, Partial<RaidaNodeOptions>]>([
     const bench = sealedNode({ keyCoins: [{ denomination: -3, serial: 2_000, ans: ANS }], ...options });
     // A second coin in the locker.
     bench.put(1, 8, LOCKER_KEY);
-    const coins = (): string => [5, 6].map((serial) => bench.kept(1, serial).an.join()).join(";");
-    const before = coins();
     const statuses = new Map<number, number>();
-    for (let i = 0; i < 3_000; i++) {
+    for (let i = 0; i < 1_500; i++) {
       const reply = send(bench, stranger.request(), i % 3 === 0);
       if (reply === undefined) continue;
       const length = (reply[9]! << 16) | (reply[10]! << 8) | reply[11]!;
@@ -97,9 +95,10 @@ describe.each<[string, Partial<RaidaNodeOptions>]>([
       statuses.set(reply[2]!, (statuses.get(reply[2]!) ?? 0) + 1);
       expect([...bench.open]).toEqual([]);
       // Reference takes sums in which numbers cancel out.
-      if (options.profile !== "reference") expect(coins()).toBe(before);
+      if (options.profile === "reference") continue;
+      for (const serial of [5, 6]) expect(equalBytes(bench.kept(1, serial).an, anOf(1, serial))).toBe(true);
     }
     // He gets as far as the commands themselves.
-    for (const status of [16, 39, 40, 242, 250]) expect(statuses.get(status) ?? 0).toBeGreaterThan(20);
+    for (const status of [16, 39, 40, 242, 250]) expect(statuses.get(status) ?? 0).toBeGreaterThan(10);
   });
 });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { decodeMixedReply } from "../../../src/raida/index.js";
+import { Lockers } from "../../../src/raida/node/lockers.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request, xorOf } from "../harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
 import { coin, LOCKER_KEY, name, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
@@ -171,11 +172,11 @@ describe("store_sum", () => {
 
 describe("lockers", () => {
   it("are forgotten, the oldest first, when they hold too many coins in all", () => {
-    const { lockers } = new Bench().node;
+    const lockers = new Lockers(24);
     const keyOf = (i: number): Uint8Array => changed(KEY_2, { 0: i });
-    const coins = Array.from({ length: 131_072 }, (_, serial) => ({ denomination: 1, serial }));
+    const coins = Array.from({ length: 3 }, (_, serial) => ({ denomination: 1, serial }));
     for (let i = 0; i < 8; i++) lockers.put(keyOf(i), coins);
-    expect(lockers.find(keyOf(0).subarray(0, 5))?.coins).toHaveLength(131_072);
+    expect(lockers.find(keyOf(0).subarray(0, 5))?.coins).toHaveLength(3);
     // The same coins again are no more coins, but the locker is the youngest now.
     lockers.put(keyOf(0), coins.slice(0, 1));
     lockers.put(keyOf(8), coins.slice(0, 1));
