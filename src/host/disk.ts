@@ -8,9 +8,9 @@ export function memoryDisk(): Disk {
     load(key, done) {
       queueMicrotask(() => done({ ok: true, value: values.read(key) }));
     },
-    store(key, at, bytes, done) {
+    store(writes, done) {
       queueMicrotask(() => {
-        values.write(key, at, bytes);
+        for (const write of writes) values.write(write);
         done({ ok: true, value: undefined });
       });
     },

@@ -4,7 +4,7 @@ import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace.js";
-import type { CallId, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
+import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
 export interface DriverOptions {
@@ -219,7 +219,7 @@ export class Driver<Request, Value, Emitted> {
       case "load":
         return this.#load(effect.op, effect.key);
       case "store":
-        return this.#store(effect.op, effect.key, effect.at, effect.bytes);
+        return this.#store(effect.op, effect.writes);
       case "settle":
         return this.#settle(effect.id, "error" in effect ? failure(effect.error) : { ok: true, value: effect.value });
       case "emit":
@@ -283,11 +283,11 @@ export class Driver<Request, Value, Emitted> {
     });
   }
 
-  #store(op: OpId, key: string, at: number, bytes: Uint8Array): void {
+  #store(op: OpId, writes: readonly DiskWrite[]): void {
     const { disk } = this.#world;
     if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
     this.#operations++;
-    disk.store(key, at, bytes, (outcome) => {
+    disk.store(writes, (outcome) => {
       this.#operations--;
       this.#deliver(outcome.ok ? { type: "stored", op } : { type: "failed", op, error: outcome.error });
     });

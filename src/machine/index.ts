@@ -21,6 +21,7 @@ export {
 } from "./trace.js";
 export type {
   CallId,
+  DiskWrite,
   Effect,
   Env,
   Event,

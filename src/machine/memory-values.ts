@@ -1,3 +1,5 @@
+import type { DiskWrite } from "./types.js";
+
 /** Values by key that grow as they are written: what a disk in memory consists of. */
 export class MemoryValues {
   readonly #values = new Map<string, { room: Uint8Array; length: number }>();
@@ -8,8 +10,7 @@ export class MemoryValues {
     return value?.room.subarray(0, value.length);
   }
 
-  /** Writes at byte `at`; a gap reads as zeros. */
-  write(key: string, at: number, bytes: Uint8Array): void {
+  write({ key, at, bytes }: DiskWrite): void {
     let value = this.#values.get(key);
     if (value === undefined) this.#values.set(key, (value = { room: new Uint8Array(bytes.length), length: 0 }));
     const end = at + bytes.length;

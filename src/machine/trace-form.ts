@@ -12,6 +12,7 @@ const TYPES = {
   level: "string",
   message: "string",
   bytes: "bytes",
+  writes: "writes",
   error: "object",
 } as const;
 
@@ -42,11 +43,13 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
   resume: ["link"],
   datagram: ["peer", "bytes"],
   load: ["op", "key"],
-  store: ["op", "key", "at", "bytes"],
+  store: ["op", "writes"],
   settle: ["id"],
   emit: [],
   log: ["level", "message"],
 };
+
+const WRITE: Fields = ["key", "at", "bytes"];
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -78,7 +81,12 @@ function partOf(what: string, forms: Readonly<Record<string, Fields>>, part: unk
 
 function hasType(value: unknown, type: (typeof TYPES)[keyof typeof TYPES]): boolean {
   if (type === "bytes") return value instanceof Uint8Array;
+  if (type === "writes") return Array.isArray(value) && value.every(isWrite);
   return type === "object" ? isRecord(value) : typeof value === type;
+}
+
+function isWrite(value: unknown): boolean {
+  return isRecord(value) && WRITE.every((field) => hasType(value[field], TYPES[field]));
 }
 
 function isRecord(value: unknown): value is Unchecked {

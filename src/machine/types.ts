@@ -41,6 +41,13 @@ export type Event<Request = unknown> =
   | { readonly type: "wake" }
   | { readonly type: "stop" };
 
+/** `bytes` at byte `at` of the value of `key`, which grows as needed; a gap reads as zeros. */
+export interface DiskWrite {
+  readonly key: string;
+  readonly at: number;
+  readonly bytes: Uint8Array;
+}
+
 export type LogLevel = "debug" | "info" | "warn" | "error";
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
@@ -59,8 +66,8 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
   /** Answered by `loaded` (undefined where the key does not exist) or `failed`. */
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  /** Writes `bytes` at byte `at` of the value of `key`, which grows as needed. Answered by `stored` or `failed`. */
-  | { readonly type: "store"; readonly op: OpId; readonly key: string; readonly at: number; readonly bytes: Uint8Array }
+  /** All of the writes or none, whatever happens. Answered by `stored` or `failed`. */
+  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] }
   | { readonly type: "settle"; readonly id: CallId; readonly value: Value }
   | { readonly type: "settle"; readonly id: CallId; readonly error: WireIssue }
   | { readonly type: "emit"; readonly event: Emitted }

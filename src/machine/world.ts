@@ -1,5 +1,5 @@
 import type { Result, WireError } from "../errors.js";
-import type { LinkId, LogFields, LogLevel, Millis } from "./types.js";
+import type { DiskWrite, LinkId, LogFields, LogLevel, Millis } from "./types.js";
 
 /**
  * What a {@link Driver} needs in order to carry out effects: sockets and timers in a host, virtual ones in a
@@ -48,10 +48,10 @@ export interface Disk {
   /** Undefined where the key does not exist. The bytes are borrowed until `done` returns. */
   load(key: string, done: (outcome: Result<Uint8Array | undefined>) => void): void;
   /**
-   * Takes the bytes and writes them at byte `at`; the value grows as needed, a gap reads as zeros. Done means: it
-   * survives a crash.
+   * Takes the writes and carries them out in their order, all of them or none, also when a crash comes in between.
+   * Done means: they survive a crash. Failed means: nothing has changed.
    */
-  store(key: string, at: number, bytes: Uint8Array, done: (outcome: Result<void>) => void): void;
+  store(writes: readonly DiskWrite[], done: (outcome: Result<void>) => void): void;
 }
 
 export interface LogEntry {

@@ -116,7 +116,8 @@ export function coinDisk(coins: Iterable<KeptCoin>, { random = randomBytes }: Co
     page[offsetOf(serial) + RECORD_BYTES - 1] = mfs;
   }
   const disk = memoryDisk();
-  for (const [key, page] of pages) disk.store(key, 0, page, () => {});
+  const writes = [...pages].map(([key, bytes]) => ({ key, at: 0, bytes }));
+  disk.store(writes, () => {});
   return disk;
 }
 

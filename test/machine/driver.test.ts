@@ -227,7 +227,7 @@ describe("events and effects", () => {
 
   it("fail on a disk where there is none", () => {
     const { events, want } = drive();
-    want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, key: "k", at: 0, bytes });
+    want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] });
     expect(events.slice(1)).toMatchObject([
       { type: "failed", op: 1, error: { code: "storage" } },
       { type: "failed", op: 2, error: { code: "storage" } },
@@ -285,12 +285,12 @@ describe("a stop", () => {
       world: {
         disk: {
           load: () => {},
-          store: (_key, _at, _bytes, done) => (stored = () => done({ ok: true, value: undefined })),
+          store: (_writes, done) => (stored = () => done({ ok: true, value: undefined })),
         },
       },
     });
     driver.opened(driver.admit()!, "a:1");
-    want({ type: "store", op: 1, key: "k", at: 0, bytes });
+    want({ type: "store", op: 1, writes: [{ key: "k", at: 0, bytes }] });
     driver.stop();
     expect(asked).toEqual([]);
     stored();

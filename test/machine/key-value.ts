@@ -159,7 +159,7 @@ export class KeyValueServer implements Machine<never, never, string> {
     const stored = this.#planted.keepsBorrowed
       ? value
       : concatBytes(Uint8Array.of(value.length >> 8, value.length & 255), value);
-    out.push({ type: "store", op, key, at: this.#planted.keepsBorrowed ? 2 : 0, bytes: stored });
+    out.push({ type: "store", op, writes: [{ key, at: this.#planted.keepsBorrowed ? 2 : 0, bytes: stored }] });
   }
 
   #answer(event: Event<never> & { readonly op: OpId }, out: Effect<never, string>[]): void {

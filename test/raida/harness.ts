@@ -125,7 +125,7 @@ export class Bench {
         }));
       case "store":
         return this.#disk(effect.op, () => {
-          this.pages.get(effect.key)!.set(effect.bytes, effect.at);
+          for (const { key, at, bytes } of effect.writes) this.pages.get(key)!.set(bytes, at);
           return { type: "stored", op: effect.op };
         });
       case "emit":

@@ -199,7 +199,7 @@ describe("borrowed bytes", () => {
     });
     const simulation = new Simulation({ run: 8, faults: calm() });
     const node = simulation.node("keeper", keeper, { listen: "keeper:1" });
-    node.disk.store("k", 0, Uint8Array.of(1, 2, 3), () => {});
+    node.disk.store([{ key: "k", at: 0, bytes: Uint8Array.of(1, 2, 3) }], () => {});
     simulation.node("numbers", () => new Numbers()).call({ to: "keeper:1", count: 1 });
     const client = simulation.node("client", (env) => new KeyValueClient("keeper:1", env));
     client.call({ kind: "get", key: "k" });

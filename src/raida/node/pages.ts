@@ -1,6 +1,6 @@
 import { equalRange } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
-import { countUp, type OpId } from "../../machine/index.js";
+import { countUp, type DiskWrite, type OpId } from "../../machine/index.js";
 import { DENOMINATION_MAX, DENOMINATION_MIN, SERIAL_LIMIT, type Profile, type Sink } from "../protocol.js";
 
 /** Coins on a page, and bytes a coin: AN 16, MFS 1 (seeds/raida, storage). */
@@ -12,13 +12,7 @@ export const AN_BYTES = 16;
 /** What the pages ask of the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  | {
-      readonly type: "store";
-      readonly op: OpId;
-      readonly key: string;
-      readonly at: number;
-      readonly bytes: Uint8Array;
-    };
+  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
 
 /** A coin's new number. */
 export interface Write {
@@ -44,21 +38,16 @@ interface Task {
   readonly run: (error?: WireIssue) => void;
 }
 
+/** A store under way. */
 interface Store {
-  readonly batch: Batch;
-  readonly page: Page;
-  readonly at: number;
-  readonly previous: Uint8Array;
+  readonly writes: readonly DiskWrite[];
+  /** What the records were, in the same order. */
+  readonly previous: readonly Uint8Array[];
+  readonly done: (error?: WireIssue) => void;
 }
 
 /** `bytes` is null where the server has no such page, or cannot read it. */
 export type PageRead = (bytes: Uint8Array | null, error: WireIssue | undefined, out: Sink<PageEffect>) => void;
-
-interface Batch {
-  left: number;
-  error: WireIssue | undefined;
-  readonly done: (error?: WireIssue) => void;
-}
 
 /**
  * The coins of a server as pages, read and written through load and store effects. A task gets its pages when
@@ -132,24 +121,25 @@ export class Pages {
     out.push({ type: "load", op, key });
   }
 
-  /** Changes records, each once, and calls `done` when all is stored. A record that the disk refuses is as before. */
+  /** Changes records, each once, and calls `done` when all are stored; if the disk refuses, all are as before. */
   write(writes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
-    const batch: Batch = { left: writes.length, error: undefined, done };
     if (writes.length === 0) return done();
-    for (const write of writes) {
-      const key = this.#keyOf(write)!;
+    const changes = writes.map((write): DiskWrite => {
+      const bytes = new Uint8Array(RECORD_BYTES);
+      bytes.set(write.an);
+      bytes[AN_BYTES] = write.mfs;
+      return { key: this.#keyOf(write)!, at: offsetOf(write.serial), bytes };
+    });
+    const previous = changes.map(({ key, at, bytes }) => {
       const page = this.#pages.get(key)!;
-      const at = offsetOf(write.serial);
-      const previous = page.bytes!.slice(at, at + RECORD_BYTES);
-      const record = new Uint8Array(RECORD_BYTES);
-      record.set(write.an);
-      record[AN_BYTES] = write.mfs;
-      page.bytes!.set(record, at);
+      const before = page.bytes!.slice(at, at + RECORD_BYTES);
+      page.bytes!.set(bytes, at);
       page.storing++;
-      const op = this.#nextOp();
-      this.#stores.set(op, { batch, page, at, previous });
-      out.push({ type: "store", op, key, at, bytes: record });
-    }
+      return before;
+    });
+    const op = this.#nextOp();
+    this.#stores.set(op, { writes: changes, previous, done });
+    out.push({ type: "store", op, writes: changes });
   }
 
   loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
@@ -184,15 +174,14 @@ export class Pages {
     const store = this.#stores.get(op);
     if (store === undefined) return;
     this.#stores.delete(op);
-    const { batch, page, at, previous } = store;
+    const pages = store.writes.map(({ key }) => this.#pages.get(key)!);
     if (error !== undefined) {
-      page.bytes!.set(previous, at);
-      batch.error = error;
+      // The last first: in `reference` two coins can share a record.
+      for (let i = pages.length - 1; i >= 0; i--) pages[i]!.bytes!.set(store.previous[i]!, store.writes[i]!.at);
     }
-    page.storing--;
-    batch.left--;
-    if (batch.left === 0) batch.done(batch.error);
-    this.#wake(page);
+    for (const page of pages) page.storing--;
+    store.done(error);
+    for (const page of pages) this.#wake(page);
   }
 
   #takeLoad(op: OpId): Page | undefined {

@@ -84,7 +84,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
         events.push({ type: "loaded", op: effect.op, bytes: store.load(effect.key)?.slice() });
         return;
       case "store":
-        store.store(effect.key, effect.at, effect.bytes);
+        for (const { key, at, bytes } of effect.writes) store.store(key, at, bytes);
         events.push({ type: "stored", op: effect.op });
         return;
       case "connect":
