@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
 import type { Plugin } from "esbuild";
 import { defineConfig } from "tsup";
@@ -36,6 +36,22 @@ const builtinsOfCommonJs: Plugin = {
   },
 };
 
+const WASM = "src/kernel/wasm";
+
+/** The kernels' modules, which the code has as base64, as files as well: for those who compile or serve them apart. */
+const wasmFiles: Plugin = {
+  name: "wasm-files",
+  setup({ initialOptions: { outdir }, onEnd }) {
+    onEnd(() => {
+      mkdirSync(`${outdir}/kernel`, { recursive: true });
+      for (const name of readdirSync(WASM)) {
+        const base64 = /"([A-Za-z0-9+/=]+)"/.exec(readFileSync(`${WASM}/${name}`, "utf8"))![1]!;
+        writeFileSync(`${outdir}/kernel/${name.replace(/\.ts$/, ".wasm")}`, Buffer.from(base64, "base64"));
+      }
+    });
+  },
+};
+
 export default defineConfig({
   entry: { ...library, ...programs },
   // Secrets can be held by `using`, whose types are in no default library of TypeScript yet.
@@ -46,5 +62,5 @@ export default defineConfig({
   platform: "neutral",
   removeNodeProtocol: false,
   splitting: true,
-  esbuildPlugins: [builtinsOfCommonJs],
+  esbuildPlugins: [builtinsOfCommonJs, wasmFiles],
 });

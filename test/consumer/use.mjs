@@ -1,5 +1,6 @@
 // What a user's program does: run against the packed package in CI, on every Node that is promised.
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { fromHex, toHex } from "specwire/bytes";
 import { isWireError } from "specwire/codec";
@@ -17,7 +18,8 @@ assert.throws(
 
 // Every subpath loads, without a package that was not asked for, by `import` and by `require`.
 const require = createRequire(import.meta.url);
-const subpaths = Object.keys(require("specwire/package.json").exports).filter((subpath) => !subpath.endsWith(".json"));
+const { exports } = require("specwire/package.json");
+const subpaths = Object.keys(exports).filter((subpath) => exports[subpath].types !== undefined);
 assert.ok(subpaths.length > 10);
 for (const subpath of subpaths) {
   const name = subpath.replace(".", "specwire");
@@ -25,6 +27,9 @@ for (const subpath of subpaths) {
   assert.ok(Object.keys(imported).length > 0, `${name} exports nothing`);
   assert.equal(require(name), imported, `${name} is another module to require`);
 }
+
+// A kernel is a file as well, for those who compile or serve it apart.
+assert.ok(WebAssembly.validate(readFileSync(require.resolve("specwire/kernel/sha256.wasm"))));
 
 // There is no barrel that would pull everything in.
 await assert.rejects(import("specwire"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
