@@ -103,6 +103,8 @@ function checkSettings(settings: NodeSettings): void {
   check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
   check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
   check("threshold", isWithin(settings.threshold, 1, RAIDA_COUNT), "1 to 25");
+  check("panHash", ["md5", "sha256"].includes(settings.panHash), "md5 or sha256");
+  check("keyExchangeGroup", isWithin(settings.keyExchangeGroup, 0, 15), "0 to 15");
   check("type45Layout", ["c-server", "natural"].includes(settings.type45Layout), "c-server or natural");
   check("replyCounter", ["restart", "continue"].includes(settings.replyCounter), "restart or continue");
   check("counterBits", [32, 128].includes(settings.counterBits), "32 or 128");

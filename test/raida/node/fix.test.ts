@@ -18,13 +18,13 @@ const PG = Uint8Array.from({ length: 16 }, (_, i) => 0x50 + i);
 const COIN: Coin = { denomination: -2, serial: 4_097 };
 
 /** RAIDA id | DN | SN | PG, as the C server hashes it. */
-function newNumber(raidaId: number, { denomination, serial }: Coin): Uint8Array {
+function newNumber(raidaId: number, { denomination, serial }: Coin, hash: "md5" | "sha256" = "md5"): Uint8Array {
   const text = Buffer.alloc(22);
   text.writeUInt8(raidaId, 0);
   text.writeInt8(denomination, 1);
   text.writeUInt32BE(serial, 2);
   text.set(PG, 6);
-  return new Uint8Array(createHash("md5").update(text).digest());
+  return new Uint8Array(createHash(hash).update(text).digest().subarray(0, 16));
 }
 
 type Peer =
@@ -201,6 +201,12 @@ describe("fix", () => {
     fixing.bench.release();
     expect(fixing.reply!.header.status).toBe(Status.allPass);
     expect(fixing.bench.kept(-2, 4_097).an).toEqual(newNumber(3, twins[1]!));
+  });
+
+  it("hashes by SHA-256 where it is told to", () => {
+    const fixing = new Fixing([COIN], TICKETS, { panHash: "sha256" });
+    for (const id of OTHERS) fixing.behave(id, "vouches");
+    expect(fixing.bench.kept(-2, 4_097)).toEqual({ an: newNumber(3, COIN, "sha256"), mfs: 45 });
   });
 
   it("takes another threshold", () => {

@@ -33,6 +33,18 @@ describe("command 44", () => {
     expect(openTicket(WRONG, other).subarray(0, 13)).toEqual(concatBytes(KEY_PART, coin));
   });
 
+  it("is in the group that a node is told, and in no other", () => {
+    const bench = sealedNode({ keyExchangeGroup: 2 });
+    const status = (group: number, command: number, payload: Uint8Array): number =>
+      bench.ask(request(group, command, bodyOf(payload))).header.status;
+    expect(status(2, 44, PAYLOADS["c-server"])).toBe(0);
+    expect(status(2, 45, new Uint8Array(31))).toBe(197);
+    expect([status(4, 44, PAYLOADS["c-server"]), status(4, 45, new Uint8Array(31))]).toEqual([6, 6]);
+    // The commands of that group are still there.
+    expect(status(2, 40, concatBytes(coin, anOf(1, 5)))).toBe(241);
+    expect(bench.ask(request(2, 45, new Uint8Array(0))).header.status).toBe(16);
+  });
+
   it("fills a ticket with what is drawn for it", () => {
     const bench = sealedNode();
     const fillers = Array.from({ length: 4 }, () => {

@@ -29,6 +29,8 @@ describe("options of a node", () => {
     ["ticketLifeMs", [0, 0.5, Infinity], [-1, NaN]],
     ["peerTimeoutMs", [0, 32_000], [-1, NaN]],
     ["threshold", [1, 14, 25], [0, 26, 13.5]],
+    ["panHash", ["md5", "sha256"], ["sha1", ""]],
+    ["keyExchangeGroup", [0, 2, 15], [-1, 16, NaN]],
     ["type45Layout", ["c-server", "natural"], ["c", ""]],
     ["replyCounter", ["restart", "continue"], ["auto"]],
     ["counterBits", [32, 128], [0, 64]],
