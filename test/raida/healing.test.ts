@@ -1,7 +1,16 @@
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
-import { AN_BYTES, FindResult, type Healing, type Profile, type RaidaId } from "../../src/raida/index.js";
-import { HealingRun } from "../../src/raida/client/healing.js";
+import type { WireErrorCode } from "../../src/errors.js";
+import {
+  AN_BYTES,
+  FindResult,
+  type Healing,
+  type HealingOptions,
+  type Profile,
+  type RaidaId,
+  type RaidaRequest,
+} from "../../src/raida/index.js";
+import { HealingRun, type HealingWorld } from "../../src/raida/client/healing.js";
 import { simulate, type Faults, type Simulation } from "../../src/testing/index.js";
 import type { Liar } from "./simulated/liars.js";
 import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
@@ -128,33 +137,157 @@ describe("a healing in a network that fails", () => {
     });
     expect(outcomes).toEqual(new Set(["timeout", "partial", "complete"]));
   });
+});
 
+/** What a server says to one request; undefined is as good as one can wish. */
+type Script = (request: RaidaRequest, earlier: readonly RaidaRequest[]) => object | WireErrorCode | undefined;
+
+/** A healing of coins that server 3 has lost, by servers that follow a script. */
+function heal(
+  count: number,
+  script: Script,
+  options: HealingOptions = {},
+): { asked: RaidaRequest[]; outcome: Healing } {
+  const an = new Uint8Array(AN_BYTES).fill(1);
+  const coins = Array.from({ length: count }, (_, serial) => ({ denomination: 1, serial, ans: SERVERS.map(() => an) }));
+  const asked: RaidaRequest[] = [];
+  let isHealed = false;
+  let outcome: Healing | undefined;
+  const world: HealingWorld = {
+    random: (n) => new Uint8Array(n).fill(7),
+    progress: () => {},
+    finish: (value) => (outcome = value),
+    ask: (request, done) => {
+      const scripted = script(request, asked);
+      const answer = scripted ?? wished(request, isHealed);
+      isHealed ||= scripted === undefined && (request.command === "fix" || request.command === "find");
+      asked.push(request);
+      if (typeof answer !== "string") return done({ ok: true, value: answer as never });
+      done({ ok: false, error: { code: answer, format: "raida", path: "", offset: 0 } });
+    },
+  };
+  new HealingRun(coins, world, options).start();
+  return { asked, outcome: outcome! };
+}
+
+function wished(request: RaidaRequest, isHealed: boolean): object {
+  const all = <T>(value: T): T[] => new Array<T>("coins" in request ? request.coins.length : 0).fill(value);
+  switch (request.command) {
+    case "detect":
+      return { authentic: all(request.server !== LOSER || isHealed) };
+    case "getTicket":
+      return { authentic: all(true), ticket: 9 };
+    case "fix":
+      return { fixed: all(true) };
+    default:
+      return { results: all(FindResult.pan) };
+  }
+}
+
+const LOSER = 3;
+
+function sent<C extends RaidaRequest["command"]>(
+  asked: readonly RaidaRequest[],
+  command: C,
+): Extract<RaidaRequest, { command: C }>[] {
+  return asked.filter((request) => request.command === command) as Extract<RaidaRequest, { command: C }>[];
+}
+
+/** Says the same again and again until it has said it often enough. */
+function first(times: number, command: RaidaRequest["command"], answer: object | WireErrorCode): Script {
+  return (request, earlier) =>
+    request.command === command && sent(earlier, command).length < times ? answer : undefined;
+}
+
+const NEITHER = { results: [FindResult.neither] };
+const NOT_FIXED = { fixed: [false] };
+
+describe("the requests of a healing", () => {
   it("finds out about more coins than one question can carry", () => {
-    const coins = Array.from({ length: 2_000 }, (_, serial) => ({
-      denomination: 1,
-      serial,
-      ans: SERVERS.map(() => new Uint8Array(AN_BYTES).fill(1)),
-    }));
-    const finds: number[] = [];
-    let healing: Healing | undefined;
-    const run = new HealingRun(coins, {
-      random: (n) => new Uint8Array(n).fill(7),
-      progress: () => {},
-      finish: (value) => (healing = value),
-      ask: (request, done) => {
-        const all = <T>(value: T): T[] => new Array<T>("coins" in request ? request.coins.length : 0).fill(value);
-        const answer = (value: unknown): void => done({ ok: true, value } as never);
-        if (request.command === "detect") return answer({ authentic: all(request.server !== 3) });
-        if (request.command === "getTicket") return answer({ authentic: all(true), ticket: 9 });
-        if (request.command === "fix") {
-          return done({ ok: false, error: { code: "timeout", format: "raida", path: "", offset: 0 } });
-        }
-        finds.push(all(0).length);
-        return answer({ results: all(FindResult.pan) });
-      },
-    });
-    run.start();
-    expect(finds).toEqual([1_610, 390]);
-    expect(healing!.requests).toBe(25 + 24 + 1 + 2 + 25);
+    const { asked, outcome } = heal(2_000, first(1, "fix", "timeout"));
+    expect(sent(asked, "find").map(({ coins }) => coins.length)).toEqual([1_610, 390]);
+    expect(outcome.requests).toBe(25 + 24 + 1 + 2 + 25);
+  });
+
+  it("are as few as can be when nothing fails", () => {
+    const { outcome } = heal(1, () => undefined);
+    expect(outcome.requests).toBe(25 + 24 + 1 + 25);
+    expect(outcome.coins[0]!.states[LOSER]).toBe("healed");
+  });
+
+  it("are not repeated for want of a quorum", () => {
+    const { outcome } = heal(1, ({ command, server }) =>
+      command === "detect" && server < 13 ? { authentic: [false] } : undefined,
+    );
+    expect(outcome.requests).toBe(25 + 12);
+    expect(outcome.coins[0]!.states.slice(0, 13)).toEqual(new Array(13).fill("noQuorum"));
+  });
+
+  it.each([
+    ["votes were lost", 2, first(1, "fix", NOT_FIXED)],
+    ["the server was out of reach", 2, first(1, "fix", "unreachable")],
+    ["tickets were lost", 1, first(24, "getTicket", "timeout")],
+  ] as const)("begin again with the tickets when %s", (_, fixes, script) => {
+    const panGenerators = SERVERS.map((id) => new Uint8Array(16).fill(id + 1));
+    const { asked, outcome } = heal(1, script, { panGenerators });
+    expect(sent(asked, "fix").map(({ panGenerator }) => panGenerator)).toEqual(
+      new Array(fixes).fill(panGenerators[LOSER]),
+    );
+    // Who was not asked to fix is not asked what it has; only the server that has failed is asked for a second proof.
+    expect(outcome.requests).toBe(25 + 24 + (fixes - 1) + (fixes === 2 ? 25 : 24) + 24 + 1 + 1);
+    expect(asked.slice(-1)).toMatchObject([{ command: "detect", server: LOSER }]);
+    expect(outcome.coins[0]!.states[LOSER]).toBe("healed");
+    expect(outcome.coins[0]!.proposedAns[LOSER]).toBeUndefined();
+  });
+
+  it("are asked as often as wanted, and no more", () => {
+    const never = first(Infinity, "fix", NOT_FIXED);
+    for (const attempts of [1, 2, 5]) {
+      const { asked, outcome } = heal(1, never, { attempts });
+      expect(sent(asked, "fix")).toHaveLength(attempts);
+      expect(outcome.coins[0]!.states[LOSER]).toBe("fracked");
+      expect(outcome.coins[0]!.proposedAns[LOSER]).toBeUndefined();
+    }
+    for (const attempts of [0, 1.5, NaN]) {
+      expect(() => heal(1, never, { attempts })).toThrow(expect.objectContaining({ code: "argument" }));
+    }
+  });
+
+  it("ask a server in limbo what it has before anything else", () => {
+    const { asked, outcome } = heal(1, both(first(1, "fix", "timeout"), first(1, "find", NEITHER)));
+    expect(sent(asked, "fix")).toHaveLength(1);
+    expect(sent(asked, "find")).toHaveLength(2);
+    expect(outcome.requests).toBe(25 + 24 + 1 + 1 + 24 + 1 + 1);
+    expect(outcome.coins[0]!.states[LOSER]).toBe("healed");
+  });
+
+  it("leave a server in limbo alone that says nothing", () => {
+    const { asked, outcome } = heal(1, both(first(1, "fix", "timeout"), first(2, "find", "timeout")));
+    expect(sent(asked, "fix")).toHaveLength(1);
+    expect(outcome.coins[0]!.states[LOSER]).toBe("limbo");
+    expect(outcome.coins[0]!.proposedAns[LOSER]).toBeDefined();
+  });
+
+  it("have a server in limbo fix again, to the same number", () => {
+    const script = both(first(1, "fix", "timeout"), first(Infinity, "find", NEITHER));
+    const { asked, outcome } = heal(1, script);
+    const [one, two] = sent(asked, "fix");
+    expect(two!.panGenerator).toEqual(one!.panGenerator);
+    const proposed = sent(asked, "find")[0]!.coins[0]!.pan;
+    expect(outcome.coins[0]!.states[LOSER]).toBe("healed");
+    expect(outcome.coins[0]!.ans[LOSER]).toEqual(proposed);
+  });
+
+  it("keep the number of a fix that may come late, whatever a later one says", () => {
+    const find = first(Infinity, "find", NEITHER);
+    const fix: Script = (request, earlier) =>
+      request.command !== "fix" ? undefined : sent(earlier, "fix").length === 0 ? "timeout" : NOT_FIXED;
+    const { asked, outcome } = heal(1, both(fix, find));
+    expect(outcome.coins[0]!.states[LOSER]).toBe("limbo");
+    expect(outcome.coins[0]!.proposedAns[LOSER]).toEqual(sent(asked, "find")[0]!.coins[0]!.pan);
   });
 });
+
+function both(one: Script, other: Script): Script {
+  return (request, earlier) => one(request, earlier) ?? other(request, earlier);
+}

@@ -52,6 +52,8 @@ export interface HealingOptions {
    * has written them down before can compute every proposed number afterwards. Secrets.
    */
   readonly panGenerators?: readonly Uint8Array[];
+  /** How often a server is asked to fix what enough others vouch for, as long as it fails; default 2. */
+  readonly attempts?: number;
 }
 
 export interface HealingWorld {
@@ -68,57 +70,65 @@ interface Ticket {
   readonly coins: ReadonlySet<number>;
 }
 
+/** By server: indices of coins. */
+type CoinsByServer = readonly (readonly number[])[];
+
 /**
  * Heals coins: asks all servers who disagrees, collects tickets from those who agree, has each server that
- * disagrees fix its coins on the word of the others, and asks all again.
+ * disagrees fix its coins on the word of the others, and asks all again. What has failed although enough others
+ * vouch is tried once more.
  */
 export class HealingRun {
   readonly #coins: readonly Coin[];
-  readonly #panGenerators: readonly Uint8Array[] | undefined;
+  /** By server. The same in every attempt, so that an earlier fix that comes late makes the same number. */
+  readonly #panGenerators: (Uint8Array | undefined)[];
   readonly #world: HealingWorld;
   /** By coin, then by server. */
   readonly #states: CoinState[][];
   readonly #ans: Uint8Array[][];
   readonly #proposed: (Uint8Array | undefined)[][];
+  /** By coin, then by server: whether a fix was sent that may not have ended yet. */
+  readonly #mayCome: boolean[][];
+  /** What servers have denied before any was asked to fix. */
+  #lost: CoinsByServer = [];
+  #attempts: number;
+  /** A server has said that it took a new number. */
+  #isTouched = false;
   #left = 0;
   #requests = 0;
 
   /** @throws WireError on coins that cannot be healed together */
-  constructor(coins: readonly Coin[], world: HealingWorld, { panGenerators }: HealingOptions = {}) {
+  constructor(coins: readonly Coin[], world: HealingWorld, { panGenerators, attempts = 2 }: HealingOptions = {}) {
     checkCoins(coins);
     if (panGenerators !== undefined) checkPanGenerators(panGenerators);
+    if (!Number.isInteger(attempts) || attempts < 1) refuse("attempts", "1 or more", String(attempts));
     this.#coins = coins;
-    this.#panGenerators = panGenerators?.map(own);
+    this.#panGenerators = panGenerators?.map(own) ?? [];
+    this.#attempts = attempts;
     this.#world = world;
     this.#states = coins.map(() => new Array<CoinState>(RAIDA_COUNT).fill("unknown"));
     this.#ans = coins.map((coin) => coin.ans.map(own));
     this.#proposed = coins.map(() => new Array<Uint8Array | undefined>(RAIDA_COUNT).fill(undefined));
+    this.#mayCome = coins.map(() => new Array<boolean>(RAIDA_COUNT).fill(false));
   }
 
   start(): void {
-    const all = this.#coins.map((_, i) => i);
-    this.#round(
-      "detect",
-      SERVERS.map((server) => ({ server, coins: all })),
-      () => this.#collectTickets(),
-    );
+    const all = SERVERS.map(() => this.#coins.map((_, i) => i));
+    this.#round("detect", all, () => {
+      this.#lost = this.#among(all, (state) => state === "fracked");
+      this.#attempt(all);
+    });
   }
 
   /** Asks each server about its coins and notes who is right; then goes on. */
-  #round(
-    phase: "detect" | "proof",
-    tasks: readonly { server: RaidaId; coins: readonly number[] }[],
-    next: () => void,
-  ): void {
-    this.#left = tasks.length;
-    if (tasks.length === 0) return next();
-    for (const { server, coins } of tasks) {
+  #round(phase: "detect" | "proof", asked: CoinsByServer, next: () => void): void {
+    this.#forEach(asked, next, (server, coins) => {
       this.#ask({ command: "detect", server, coins: this.#named(coins, server) }, (reply) => {
         if (reply.ok) coins.forEach((coin, i) => this.#note(phase, coin, server, reply.value.authentic[i]!));
         this.#tell(phase, server, coins.length, reply.ok ? reply.value.authentic.filter(Boolean).length : 0, reply);
         this.#done(next);
       });
-    }
+    });
   }
 
   #note(phase: "detect" | "proof", coin: number, server: RaidaId, isAuthentic: boolean): void {
@@ -128,48 +138,65 @@ export class HealingRun {
     else if (states[server] !== "healed") states[server] = "authentic";
   }
 
-  /** One request to each server that holds any of the coins that somebody has lost. */
-  #collectTickets(): void {
-    const wanted = new Set<number>();
-    this.#states.forEach((states, coin) => {
-      if (!states.includes("fracked")) return;
-      if (countOf(states, "authentic") >= QUORUM_OTHERS) wanted.add(coin);
-      else this.#giveUp(coin);
-    });
+  /**
+   * Has servers fix what they deny.
+   * @param proven what is asked about afterwards
+   */
+  #attempt(proven: CoinsByServer): void {
+    this.#attempts--;
+    const denied = this.#among(this.#lost, isDenied);
+    this.#set(denied, "noQuorum");
+    const open = this.#among(denied, (_, coin) => this.#isVouched(coin));
+    this.#set(open, "fracked");
+    this.#collectTickets(open, () => this.#prove(proven));
+  }
+
+  /** After the proof: what is denied still, though enough others vouch for it, is tried again. */
+  #retry(): void {
+    const failed = this.#among(
+      this.#lost,
+      (state, coin) => (isDenied(state) || state === "limbo") && this.#isVouched(coin),
+    );
+    if (this.#attempts === 0 || failed.every(({ length }) => length === 0)) {
+      return this.#world.finish(this.#healing(true));
+    }
+    const limbo = this.#among(failed, (state) => state === "limbo");
+    const next = (): void => this.#attempt(failed);
+    this.#forEach(limbo, next, (server, coins) =>
+      // Who does not even say what it has is not asked to change it.
+      this.#find(server, coins, next, (coin, isAnswered) => {
+        if (isAnswered) this.#states[coin]![server] = "fracked";
+      }),
+    );
+  }
+
+  /** One request to each server that holds any of the coins that somebody is to fix. */
+  #collectTickets(open: CoinsByServer, next: () => void): void {
+    const wanted = [...new Set(open.flat())].sort((a, b) => a - b);
     const tickets = new Map<RaidaId, Ticket>();
-    const tasks = SERVERS.map((server) => ({
-      server,
-      coins: [...wanted].filter((coin) => this.#states[coin]![server] === "authentic"),
-    })).filter(({ coins }) => coins.length > 0);
-    this.#left = tasks.length;
-    if (tasks.length === 0) return this.#prove();
-    for (const { server, coins } of tasks) {
+    const everywhere = SERVERS.map(() => wanted);
+    const fix = (): void => this.#fix(open, tickets, next);
+    this.#forEach(this.#among(everywhere, isHeld), fix, (server, coins) => {
       this.#ask({ command: "getTicket", server, coins: this.#named(coins, server) }, (reply) => {
         const named = reply.ok ? coins.filter((_, i) => reply.value.authentic[i]) : [];
         if (reply.ok && reply.value.ticket !== undefined)
           tickets.set(server, { id: reply.value.ticket, coins: new Set(named) });
         this.#tell("tickets", server, coins.length, named.length, reply);
-        this.#done(() => this.#fix(tickets));
+        this.#done(fix);
       });
-    }
+    });
   }
 
-  #fix(tickets: ReadonlyMap<RaidaId, Ticket>): void {
-    const fixes = new Map<RaidaId, readonly number[]>();
-    for (const server of SERVERS) {
-      const fracked = this.#states.flatMap((states, coin) => (states[server] === "fracked" ? [coin] : []));
-      const vouched = fracked.filter((coin) => this.#vouchers(coin, server, tickets) >= QUORUM_OTHERS);
-      for (const coin of fracked) if (!vouched.includes(coin)) this.#states[coin]![server] = "noQuorum";
-      if (vouched.length > 0) fixes.set(server, vouched);
-    }
-    this.#left = fixes.size;
-    if (fixes.size === 0) return this.#prove();
-    for (const [server, coins] of fixes) this.#fixAt(server, coins, tickets);
+  #fix(open: CoinsByServer, tickets: ReadonlyMap<RaidaId, Ticket>, next: () => void): void {
+    const vouched = this.#among(open, (_, coin, server) => this.#vouchers(coin, server, tickets) >= QUORUM_OTHERS);
+    this.#set(open, "noQuorum");
+    this.#set(vouched, "fracked");
+    this.#forEach(vouched, next, (server, coins) => this.#fixAt(server, coins, tickets, next));
   }
 
-  #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>): void {
+  #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>, next: () => void): void {
     // A number of its own for every server: with a shared one, each server could compute the others' new numbers.
-    const panGenerator = this.#panGenerators?.[server] ?? own(this.#world.random(16));
+    const panGenerator = (this.#panGenerators[server] ??= own(this.#world.random(16)));
     const pans = md5Pans({
       raidaId: server,
       denominations: Int8Array.from(coins, (coin) => this.#coins[coin]!.denomination),
@@ -185,11 +212,13 @@ export class HealingRun {
         coins.forEach((coin, i) => (reply.value.fixed[i] ? this.#accept(coin, server) : this.#reject(coin, server)));
       }
       this.#tell("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
-      if (reply.ok) return this.#done(() => this.#prove());
-      if (reply.error.code !== "unreachable") return this.#findOut(server, coins, reply.error.code === "status");
+      if (reply.ok) return this.#done(next);
+      if (reply.error.code !== "unreachable") {
+        return this.#findOut(server, coins, reply.error.code === "status", next);
+      }
       // It was never sent.
       for (const coin of coins) this.#reject(coin, server);
-      this.#done(() => this.#prove());
+      this.#done(next);
     });
   }
 
@@ -197,35 +226,40 @@ export class HealingRun {
    * A fix that was not answered with success: has the server the new number? Only if it has ended with an error
    * does a no hold: otherwise the server may still be waiting for its peers and change the number later.
    */
-  #findOut(server: RaidaId, coins: readonly number[], hasEnded: boolean): void {
-    // One find for the fix itself, and more where its coins do not fit.
+  #findOut(server: RaidaId, coins: readonly number[], hasEnded: boolean, next: () => void): void {
+    this.#find(server, coins, next, (coin, isAnswered) => {
+      if (isAnswered && hasEnded) return this.#reject(coin, server);
+      this.#states[coin]![server] = "limbo";
+      this.#mayCome[coin]![server] = true;
+    });
+  }
+
+  /** Accepts what the server has taken of the proposed numbers. @param otherwise told of each other coin */
+  #find(
+    server: RaidaId,
+    coins: readonly number[],
+    next: () => void,
+    otherwise: (coin: number, isAnswered: boolean) => void,
+  ): void {
+    // The last part ends the work at this server.
     this.#left += Math.ceil(coins.length / FIND_COINS_MAX) - 1;
     for (let at = 0; at < coins.length; at += FIND_COINS_MAX) {
       const part = coins.slice(at, at + FIND_COINS_MAX);
       const named = this.#named(part, server).map((coin, i) => ({ ...coin, pan: this.#proposed[part[i]!]![server]! }));
       this.#ask({ command: "find", server, coins: named }, (reply) => {
         part.forEach((coin, i) => {
-          if (reply.ok && reply.value.results[i] === FindResult.pan) this.#accept(coin, server);
-          else if (reply.ok && hasEnded) this.#reject(coin, server);
-          else this.#states[coin]![server] = "limbo";
+          if (reply.ok && this.#hasProposed(coin, server, reply.value.results[i])) this.#accept(coin, server);
+          else otherwise(coin, reply.ok);
         });
-        this.#done(() => this.#prove());
+        this.#done(next);
       });
     }
   }
 
-  /** Asks all servers again, with the new numbers, about all but what is in limbo. */
-  #prove(): void {
-    const isOpen = (state: CoinState): boolean => state === "authentic" || state === "healed" || state === "fracked";
-    const tasks = SERVERS.map((server) => ({
-      server,
-      coins: this.#states.flatMap((states, coin) => (isOpen(states[server]!) ? [coin] : [])),
-    }));
-    this.#round(
-      "proof",
-      tasks.filter(({ coins }) => coins.length > 0),
-      () => this.#world.finish(this.#healing(true)),
-    );
+  /** Asks again, with the new numbers, about all but what is in limbo. */
+  #prove(asked: CoinsByServer): void {
+    const open = this.#among(asked, (state) => isHeld(state) || state === "fracked");
+    this.#round("proof", open, () => this.#retry());
   }
 
   /**
@@ -233,10 +267,8 @@ export class HealingRun {
    * fix is under way the coin is in `limbo`.
    */
   abandon(): Healing | undefined {
-    const isTouched = this.#states.some((states, coin) =>
-      states.some((state, server) => state === "healed" || this.#proposed[coin]![server] !== undefined),
-    );
-    return isTouched ? this.#healing(false) : undefined;
+    const isProposed = this.#proposed.some((proposed) => proposed.some((an) => an !== undefined));
+    return isProposed || this.#isTouched ? this.#healing(false) : undefined;
   }
 
   #healing(isComplete: boolean): Healing {
@@ -252,23 +284,30 @@ export class HealingRun {
     return { coins, requests: this.#requests, isComplete };
   }
 
+  /** Where both numbers are one, because an earlier attempt has brought it, a server says that it has the first. */
+  #hasProposed(coin: number, server: RaidaId, result: FindResult | undefined): boolean {
+    const isSame = equalBytes(this.#ans[coin]![server]!, this.#proposed[coin]![server]!);
+    return result === FindResult.pan || (result === FindResult.an && isSame);
+  }
+
   /** The server has taken the proposed number. */
   #accept(coin: number, server: RaidaId): void {
     this.#ans[coin]![server] = this.#proposed[coin]![server]!;
     this.#states[coin]![server] = "healed";
     this.#proposed[coin]![server] = undefined;
+    this.#mayCome[coin]![server] = false;
+    this.#isTouched = true;
   }
 
-  /** The server has not taken the proposed number, and will not. */
+  /** The server has not taken the proposed number, and will not, unless an earlier fix has not ended yet. */
   #reject(coin: number, server: RaidaId): void {
-    this.#proposed[coin]![server] = undefined;
+    if (this.#mayCome[coin]![server] === true) this.#states[coin]![server] = "limbo";
+    else this.#proposed[coin]![server] = undefined;
   }
 
-  #giveUp(coin: number): void {
-    const states = this.#states[coin]!;
-    states.forEach((state, server) => {
-      if (state === "fracked") states[server] = "noQuorum";
-    });
+  /** Whether as many hold the coin as a server that does not has to hear. */
+  #isVouched(coin: number): boolean {
+    return this.#states[coin]!.filter(isHeld).length >= QUORUM_OTHERS;
   }
 
   /** Servers other than `server` whose ticket names the coin. */
@@ -296,14 +335,36 @@ export class HealingRun {
     this.#world.progress({ type: "progress", phase, server, coins, of, error: reply.ok ? undefined : reply.error });
   }
 
+  /** Those of the coins of which something holds. */
+  #among(coins: CoinsByServer, holds: (state: CoinState, coin: number, server: RaidaId) => boolean): CoinsByServer {
+    return coins.map((some, server) => some.filter((coin) => holds(this.#states[coin]![server]!, coin, server)));
+  }
+
+  #set(coins: CoinsByServer, state: CoinState): void {
+    coins.forEach((some, server) => some.forEach((coin) => (this.#states[coin]![server] = state)));
+  }
+
+  /** Works at each server that has coins; goes on when `#done` was called for each. */
+  #forEach(coins: CoinsByServer, next: () => void, work: (server: RaidaId, coins: readonly number[]) => void): void {
+    this.#left = coins.filter(({ length }) => length > 0).length;
+    if (this.#left === 0) return next();
+    coins.forEach((some, server) => {
+      if (some.length > 0) work(server, some);
+    });
+  }
+
   #done(next: () => void): void {
     this.#left--;
     if (this.#left === 0) next();
   }
 }
 
-function countOf(states: readonly CoinState[], state: CoinState): number {
-  return states.reduce((count, one) => count + (one === state ? 1 : 0), 0);
+function isHeld(state: CoinState): boolean {
+  return state === "authentic" || state === "healed";
+}
+
+function isDenied(state: CoinState): boolean {
+  return state === "fracked" || state === "noQuorum";
 }
 
 function checkPanGenerators(all: readonly Uint8Array[]): void {
