@@ -24,7 +24,7 @@ export interface Crossovers {
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
  *   crc32              js        76    161    478    901   1757   108061
- *                      wasm      77     90    147    171    215     5716
+ *                      wasm      77     90    145    171    215     5263
  *                      node      96    197    231    302    386    12993
  *   sha256             wasm     248    372    789   1318   2409   137637
  *                      node     754    794    893   1074   1345    37024
@@ -53,7 +53,7 @@ export interface Crossovers {
  *
  *   md5-pans: 1 message, wasm 0.8 µs, node 1.2 µs, noble 2.1 µs; 4,800 messages, 60 µs, 3.2 ms, 7.5 ms
  *   xor-distance, the nearest 20: of 4 ids, js 0.1 µs, wasm 0.2 µs; of 8, 0.3 and 0.3; of 1,000, 17 and 3.7
- *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.23 µs; of 32, 0.25 and 0.25; of 1,000, 6.4 and 1.6
+ *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.25 µs; of 64, 0.5 and 0.3; of 512, 2.9 and 0.9
  *   xor-set, xor-index, the nearest 20 of 1,000: 1.9 µs and 0.4 µs by wasm; js scans, 17 µs
  *
  * Where a CPU has no instructions for SHA, Node takes three to five times as long for bulk, and WASM would be the
@@ -119,7 +119,7 @@ export const CROSSOVERS = {
     unit: "ids",
     steps: [
       { from: 0, prefer: ["js"] },
-      { from: 32, prefer: ["wasm", "js"] },
+      { from: 40, prefer: ["wasm", "js"] },
     ],
   },
   "xor-distance": {
