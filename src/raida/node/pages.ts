@@ -33,7 +33,8 @@ interface Page {
 }
 
 interface Task {
-  readonly keys: readonly string[];
+  /** By themselves: one that could not be read is no longer known by its key when the others are there. */
+  readonly pages: readonly Page[];
   /** `error` when a page could not be read. */
   readonly run: (error?: WireIssue) => void;
 }
@@ -76,14 +77,8 @@ export class Pages {
       const key = this.#keyOf(coin);
       if (key !== undefined) keys.add(key);
     }
-    for (const key of keys) {
-      if (this.#pages.has(key)) continue;
-      this.#pages.set(key, { bytes: undefined, storing: 0, waiting: [] });
-      const op = this.#nextOp();
-      this.#loads.set(op, key);
-      out.push({ type: "load", op, key });
-    }
-    this.#schedule({ keys: [...keys], run });
+    const pages = Array.from(keys, (key) => this.#pages.get(key) ?? this.#load(key, out));
+    this.#schedule({ pages, run });
   }
 
   /** Whether the server has a page for the coin. Only inside a task that named the coin. */
@@ -184,6 +179,15 @@ export class Pages {
     for (const page of pages) this.#wake(page);
   }
 
+  #load(key: string, out: Sink<PageEffect>): Page {
+    const page: Page = { bytes: undefined, storing: 0, waiting: [] };
+    this.#pages.set(key, page);
+    const op = this.#nextOp();
+    this.#loads.set(op, key);
+    out.push({ type: "load", op, key });
+    return page;
+  }
+
   #takeLoad(op: OpId): Page | undefined {
     const key = this.#loads.get(op);
     if (key === undefined) return undefined;
@@ -201,9 +205,7 @@ export class Pages {
 
   /** Runs a task, or lets it wait at the first page that is not quiet. */
   #schedule(task: Task): void {
-    for (const key of task.keys) {
-      const page = this.#pages.get(key);
-      if (page === undefined) continue;
+    for (const page of task.pages) {
       if (page.error !== undefined) return task.run(page.error);
       if (page.bytes !== undefined && page.storing === 0) continue;
       page.waiting.push(task);

@@ -103,6 +103,31 @@ describe("detect and pown", () => {
     expect(bench.ask(detect(coin(5))).header.status).toBe(Status.allPass);
   });
 
+  it("says that the disk failed, whichever of several pages it was, and whenever", () => {
+    const both = detect(coin(5), coin(5_000));
+    for (const order of [
+      [0, 1],
+      [1, 0],
+    ] as const) {
+      for (const broken of [0, 1]) {
+        const bench = new Bench();
+        bench.put(1, 5);
+        bench.put(1, 5_000);
+        bench.holdsDisk = true;
+        const link = bench.send(both);
+        const loads = bench.held.splice(0);
+        for (const i of order) {
+          bench.diskFails = i === broken;
+          loads[i]!();
+        }
+        expect(bench.reply(link)!.header.status).toBe(Status.errorFilesystem);
+        bench.diskFails = false;
+        bench.holdsDisk = false;
+        expect(bench.ask(both).header.status).toBe(Status.allPass);
+      }
+    }
+  });
+
   it("says that the disk failed rather than that the coin did", () => {
     const bench = new Bench();
     bench.put(1, 5);
