@@ -22,7 +22,9 @@ export function digestBatch(from: usize, bytes: usize, count: usize, to: usize):
     storeDigests(to);
   }
   clearFour();
-  for (const end = to + last * DIGEST_BYTES; to < end; to += DIGEST_BYTES, from += bytes) digest(from, bytes, to, false);
+  for (const end = to + last * DIGEST_BYTES; to < end; to += DIGEST_BYTES, from += bytes) {
+    digest(from, bytes, to, false);
+  }
 }
 
 /** Begins four messages, whose whole blocks `absorbFour` then takes. */

@@ -19,7 +19,7 @@ export const INITIAL_STATE: usize = memory.data<u32>([
   0x6a09e667, 0xbb67ae85, 0x3c6ef372, 0xa54ff53a, 0x510e527f, 0x9b05688c, 0x1f83d9ab, 0x5be0cd19,
 ], 16);
 
-/** The 64 words of the padding behind a message of one block, such as two nodes of a hash tree, each with its constant. */
+/** The 64 words of the padding behind one block, such as two nodes of a hash tree, each with its constant added. */
 export const PADDING_OF_A_BLOCK: usize = memory.data(64 * 4, 16);
 
 expandPadding();

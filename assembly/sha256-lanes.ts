@@ -26,10 +26,12 @@ function absorbBlock(from: usize, stride: usize, k: usize, expands: bool): void 
   let w0 = i64x2.splat(0), w1 = w0, w2 = w0, w3 = w0, w4 = w0, w5 = w0, w6 = w0, w7 = w0;
   let w8 = w0, w9 = w0, w10 = w0, w11 = w0, w12 = w0, w13 = w0, w14 = w0, w15 = w0;
   if (expands) {
-    w0 = word(from, stride, 0);   w1 = word(from, stride, 1);   w2 = word(from, stride, 2);   w3 = word(from, stride, 3);
-    w4 = word(from, stride, 4);   w5 = word(from, stride, 5);   w6 = word(from, stride, 6);   w7 = word(from, stride, 7);
-    w8 = word(from, stride, 8);   w9 = word(from, stride, 9);   w10 = word(from, stride, 10); w11 = word(from, stride, 11);
-    w12 = word(from, stride, 12); w13 = word(from, stride, 13); w14 = word(from, stride, 14); w15 = word(from, stride, 15);
+    w0 = word(from, stride, 0);     w1 = word(from, stride, 1);     w2 = word(from, stride, 2);
+    w3 = word(from, stride, 3);     w4 = word(from, stride, 4);     w5 = word(from, stride, 5);
+    w6 = word(from, stride, 6);     w7 = word(from, stride, 7);     w8 = word(from, stride, 8);
+    w9 = word(from, stride, 9);     w10 = word(from, stride, 10);   w11 = word(from, stride, 11);
+    w12 = word(from, stride, 12);   w13 = word(from, stride, 13);   w14 = word(from, stride, 14);
+    w15 = word(from, stride, 15);
   }
   for (const last = k + 192; ; k += 64) {
     h = first(h, e, f, g, w0, k, 0);   d = add(d, h); h = second(h, a, b, c);
@@ -105,7 +107,9 @@ function following(w0: v128, w1: v128, w9: v128, w14: v128): v128 {
 @inline
 function word(from: usize, stride: usize, i: i32): v128 {
   const at = from + ((i & 12) << 2);
-  return swapBytes(column(v128.load(at), v128.load(at + stride), v128.load(at + 2 * stride), v128.load(at + 3 * stride), i & 3));
+  const row0 = v128.load(at), row1 = v128.load(at + stride);
+  const row2 = v128.load(at + 2 * stride), row3 = v128.load(at + 3 * stride);
+  return swapBytes(column(row0, row1, row2, row3, i & 3));
 }
 
 // @ts-ignore: decorator

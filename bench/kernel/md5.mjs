@@ -5,6 +5,7 @@ import jsMd5 from "js-md5";
 import { md5Into, md5Pans } from "specwire/kernel";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
+import { badMessages, messagesOf, ofManyDigests, withWords } from "./digests.mjs";
 
 const COINS = 4800;
 const PG_BYTES = 16;
@@ -24,21 +25,6 @@ export async function md5Cells() {
   return [pansCell(digests), messageCell("MD5, 64 B", 64, digests), messageCell("MD5, 64 KB", 65_536, digests)];
 }
 
-const common = {
-  /** Results are held as words as well, whose number is a multiple of four: one sum would wait for itself. */
-  consume: ({ words }) => {
-    let [a, b, c, d] = [0, 0, 0, 0];
-    for (let i = 0; i < words.length; i += 4) {
-      a ^= words[i];
-      b ^= words[i + 1];
-      c ^= words[i + 2];
-      d ^= words[i + 3];
-    }
-    return a ^ b ^ c ^ d;
-  },
-  plain: ({ bytes }) => Buffer.from(bytes).toString("hex"),
-};
-
 function pansCell(digests) {
   const inputs = Array.from({ length: INPUTS }, () => ({
     raidaId: random.below(25),
@@ -48,7 +34,7 @@ function pansCell(digests) {
   }));
   const [columns] = inputs;
   return {
-    ...common,
+    ...ofManyDigests,
     name: "MD5, 4,800 x 22 B from columns",
     items: COINS,
     inputs,
@@ -84,13 +70,12 @@ function pansOneByOne({ raidaId, denominations, serials, pg }, out, digestOf) {
 }
 
 function messageCell(name, length, digests) {
-  const bytes = random.bytes(length + INPUTS);
-  const inputs = Array.from({ length: INPUTS }, (_, i) => bytes.subarray(i, i + length));
+  const inputs = messagesOf(random, length);
   return {
-    ...common,
+    ...ofManyDigests,
     name,
     inputs,
-    bad: { "an array": [1, 2, 3], "a number": 7, nothing: undefined },
+    bad: badMessages,
     rooms: [0, DIGEST_BYTES - 1],
     candidates: [
       { ...writer("md5Into", DIGEST_BYTES, (input, out) => md5Into(input, out), inputs), ours: true },
@@ -109,7 +94,7 @@ function digestOne(message, out, digestOf) {
 /** A candidate that writes to the same bytes in each run. */
 function writer(name, room, write, inputs) {
   const bytes = new Uint8Array(room);
-  const result = { bytes, words: new Int32Array(bytes.buffer) };
+  const result = withWords(bytes);
   const once = (input) => {
     write(input, bytes);
     return result;
