@@ -47,6 +47,8 @@ export class Bench {
   holdsDisk = false;
   diskFails = false;
   loads = 0;
+  /** How many records each store had. */
+  readonly stores: number[] = [];
   readonly #events: Event<never>[] = [];
   #isStepping = false;
   #links = 0;
@@ -124,6 +126,7 @@ export class Bench {
           bytes: this.pages.get(effect.key)?.slice(),
         }));
       case "store":
+        this.stores.push(effect.writes.length);
         return this.#disk(effect.op, () => {
           for (const { key, at, bytes } of effect.writes) this.pages.get(key)!.set(bytes, at);
           return { type: "stored", op: effect.op };

@@ -99,6 +99,13 @@ describe("pown_sum", () => {
     for (const serial of [5, 6]) expect(bench.kept(1, serial)).toEqual({ an: xorOf(anOf(1, serial), AD), mfs: 45 });
   });
 
+  it("stores all changes at once, on however many pages they are", () => {
+    const bench = sealedNode();
+    const sum = xorOf(anOf(1, 5), anOf(1, 6), anOf(-3, 2_000));
+    expect(pownSum(bench, name(5), nameOf(-3, 2_000), name(6), sum, AD)).toBe(241);
+    expect(bench.stores).toEqual([3]);
+  });
+
   it("leaves all as it was when the disk refuses", () => {
     const bench = sealedNode();
     expect(detectSum(bench, name(5), name(6), FIVE_AND_SIX)).toBe(241);
