@@ -40,6 +40,7 @@ class Asked {
 
 const VERSION: Reply = { status: 250, payload: new TextEncoder().encode("20261121") };
 const version = ask("version", 0);
+const NOTHING = new Uint8Array(0);
 
 describe.each(TYPES)("an answer to a request of type %i", (type) => {
   const headerBytes = type < 4 ? 32 : 48;
@@ -99,19 +100,20 @@ describe.each(TYPES)("an answer to a request of type %i", (type) => {
       const bits = new Uint8Array(Math.ceil(entries / 8));
       bits[0] = 1;
       const mixed = entries > 1;
-      const said = {
-        detect: [{ authentic: [true] }, { status: mixed ? 243 : 241, payload: mixed ? bits : undefined }],
-        pown: [{ authentic: [true] }, { status: mixed ? 243 : 241, payload: mixed ? bits : undefined }],
+      const said: Readonly<Record<typeof command, readonly [unknown, Reply]>> = {
+        detect: [{ authentic: [true] }, { status: mixed ? 243 : 241, payload: mixed ? bits : NOTHING }],
+        pown: [{ authentic: [true] }, { status: mixed ? 243 : 241, payload: mixed ? bits : NOTHING }],
         getTicket: [
           { authentic: [true], ticket: 0x01020304 },
           { status: mixed ? 243 : 241, payload: concatBytes(mixed ? bits : bits.slice(1), Uint8Array.of(1, 2, 3, 4)) },
         ],
         find: [
           { results: [2] },
-          { status: mixed ? 211 : 210, payload: mixed ? Uint8Array.of(2, ...new Uint8Array(entries - 1)) : undefined },
+          { status: mixed ? 211 : 210, payload: mixed ? Uint8Array.of(2, ...new Uint8Array(entries - 1)) : NOTHING },
         ],
-      }[command] as readonly [unknown, Reply];
-      expect(asked.outcome(asked.reply(said[1])), command).toEqual(said[0]);
+      };
+      const [right, reply] = said[command];
+      expect(asked.outcome(asked.reply(reply)), command).toEqual(right);
     }
   });
 

@@ -14,7 +14,10 @@ afterEach(() => void vi.restoreAllMocks());
 function watchKeys(): () => boolean[] {
   const seal = vi.spyOn(RequestKey.prototype, "cryptRequest");
   // The challenge XOR the key: the key itself, for a challenge of zeros.
-  return () => seal.mock.contexts.map((key) => key.challengeHash(new Uint8Array(16)).every((byte) => byte === 0));
+  return () =>
+    (seal.mock.contexts as RequestKey[]).map((key) =>
+      key.challengeHash(new Uint8Array(16)).every((byte) => byte === 0),
+    );
 }
 
 describe.each(TRANSPORTS)("over `%s`", (transport) => {

@@ -1,67 +1,20 @@
-import { connect, createServer, type Server } from "node:net";
+import { connect, createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
-import { isWireError } from "../../src/errors.js";
-import {
-  coinDisk,
-  createRaidaClient,
-  startRaidaNode,
-  type RaidaCoin,
-  type RaidaConnection,
-  type RaidaServer,
-} from "../../src/raida/node.js";
-import { FindResult } from "../../src/raida/index.js";
+import { isWireError } from "../../../src/errors.js";
+import { createRaidaClient } from "../../../src/raida/node.js";
+import { FindResult } from "../../../src/raida/index.js";
+import { Loopback, number, wallet } from "./loopback.js";
 
-const open: (RaidaServer | RaidaConnection)[] = [];
-const sockets: Server[] = [];
+const loopback = new Loopback();
 
-afterEach(async () => {
-  await Promise.all(open.splice(0).map((one) => one.stop()));
-  for (const server of sockets.splice(0)) server.close();
-});
-
-function number(seed: number): Uint8Array {
-  return Uint8Array.from({ length: 16 }, (_, i) => (seed * 131 + i * 29) & 0xff);
-}
-
-function wallet(count: number): RaidaCoin[] {
-  return Array.from({ length: count }, (_, i) => ({
-    denomination: i % 2 === 0 ? 1 : -1,
-    serial: 50 + i,
-    ans: Array.from({ length: 25 }, (__, id) => number(i * 25 + id)),
-  }));
-}
-
-/** 25 servers, of which some have lost some coins. */
-async function network(
-  coins: readonly RaidaCoin[],
-  hasLost: (coin: number, server: number) => boolean,
-): Promise<string[]> {
-  const servers = await Promise.all(
-    Array.from({ length: 25 }, (_, raidaId) => {
-      const kept = coins.map(({ denomination, serial, ans }, i) => ({
-        denomination,
-        serial,
-        an: hasLost(i, raidaId) ? number(9_999) : ans[raidaId]!,
-      }));
-      return startRaidaNode({ raidaId, disk: coinDisk(kept), peerTimeoutMs: 500 });
-    }),
-  );
-  open.push(...servers);
-  const addresses = servers.map(({ address }) => address);
-  for (const server of servers) server.setPeers(addresses);
-  return addresses;
-}
-
-function clientOf(servers: readonly string[], requestTimeoutMs = 5_000): RaidaConnection {
-  const client = createRaidaClient({ servers, requestTimeoutMs });
-  open.push(client);
-  return client;
-}
+afterEach(() => loopback.stop());
 
 describe("25 servers over TCP", () => {
   it("heal what three of them have lost, in as few requests as it takes", async () => {
     const coins = wallet(5);
-    const client = clientOf(await network(coins, (coin, server) => coin < 4 && (server + coin) % 25 < 3));
+    const client = loopback.client(
+      await loopback.network(coins, (coin, server) => coin < 4 && (server + coin) % 25 < 3),
+    );
     const healing = await client.heal(coins);
     for (const [i, { states, ans }] of healing.coins.entries()) {
       expect(states.filter((state) => state === "healed")).toHaveLength(i < 4 ? 3 : 0);
@@ -75,7 +28,7 @@ describe("25 servers over TCP", () => {
 
   it("heal what twelve have lost, and not what thirteen have", async () => {
     const coins = wallet(2);
-    const client = clientOf(await network(coins, (coin, server) => server < (coin === 0 ? 12 : 13)));
+    const client = loopback.client(await loopback.network(coins, (coin, server) => server < (coin === 0 ? 12 : 13)));
     const { coins: healed } = await client.heal(coins);
     expect(healed[0]!.states.filter((state) => state === "healed")).toHaveLength(12);
     expect(healed[1]!.states.filter((state) => state === "noQuorum")).toHaveLength(13);
@@ -84,19 +37,17 @@ describe("25 servers over TCP", () => {
 
   it("heal beside servers that are down, silent, or talk nonsense", async () => {
     const coins = wallet(2);
-    const addresses = await network(coins, (_, server) => server === 3);
+    const addresses = await loopback.network(coins, (_, server) => server === 3);
     const silent = createServer(() => {});
     const nonsense = createServer((socket) => socket.end(new Uint8Array(64).fill(7)).on("error", () => {}));
     for (const [server, id] of [
       [silent, 10],
       [nonsense, 11],
     ] as const) {
-      await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-      sockets.push(server);
-      addresses[id] = `127.0.0.1:${(server.address() as { port: number }).port}`;
+      addresses[id] = await loopback.listen(server);
     }
     addresses[12] = "127.0.0.1:1";
-    const { coins: healed } = await clientOf(addresses, 700).heal(coins);
+    const { coins: healed } = await loopback.client(addresses, { requestTimeoutMs: 700 }).heal(coins);
     for (const { states } of healed) {
       expect([states[3], states[10], states[11], states[12]]).toEqual(["healed", "unknown", "unknown", "unknown"]);
     }
@@ -104,7 +55,7 @@ describe("25 servers over TCP", () => {
 
   it("answer every command to a client", async () => {
     const coins = wallet(1);
-    const client = clientOf(await network(coins, () => false));
+    const client = loopback.client(await loopback.network(coins, () => false));
     const { denomination, serial, ans } = coins[0]!;
     const an = ans[4]!;
     const pan = number(77);
@@ -126,7 +77,7 @@ describe("25 servers over TCP", () => {
   });
 
   it("lose no answer to a reset that follows it", async () => {
-    const addresses = await network([], () => false);
+    const addresses = await loopback.network([], () => false);
     const { port } = new URL(`tcp://${addresses[0]}`);
     const reply = await new Promise<Buffer>((resolve, reject) => {
       const chunks: Buffer[] = [];
@@ -148,13 +99,10 @@ describe("a client", () => {
         .on("error", () => {}),
     );
     const silent = createServer(() => {});
-    for (const server of [unproven, silent]) {
-      await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
-      sockets.push(server);
-    }
-    const at = (server: Server): string => `127.0.0.1:${(server.address() as { port: number }).port}`;
-    const client = clientOf(
-      Array.from({ length: 25 }, (_, id) => (id === 1 ? at(unproven) : id === 2 ? at(silent) : "127.0.0.1:1")),
+    const [first, second] = [await loopback.listen(unproven), await loopback.listen(silent)];
+    const client = loopback.client(
+      Array.from({ length: 25 }, (_, id) => (id === 1 ? first : id === 2 ? second : "127.0.0.1:1")),
+      { transport: "tcp" },
     );
     const codeOf = (call: Promise<unknown>): Promise<unknown> =>
       call.then(
