@@ -7,6 +7,8 @@ export interface Limits {
   readonly frameBytesMax: number;
   /** Links that one machine keeps open at a time, in both directions. */
   readonly linksMax: number;
+  /** Links from one source, see `sourceOf`. */
+  readonly linksPerSourceMax: number;
   /** Unanswered calls of one machine. */
   readonly callsMax: number;
   /** Bytes queued on one link before the machine is told to pause. */
@@ -15,6 +17,25 @@ export interface Limits {
   readonly datagramBytesMax: number;
   /** Bytes of datagrams that wait to be sent, each with 512 for its keep; what comes on top is dropped. */
   readonly datagramQueueBytesMax: number;
+  /**
+   * Bytes by which the datagrams to one source may exceed those that came from it, at a time: whoever forges his
+   * address gets no more than this, and what refills it, sent to somebody else.
+   */
+  readonly surplusBytesMax: number;
+  /** What refills `surplusBytesMax`. */
+  readonly surplusBytesPerSecond: number;
+  /** Sources whose surplus is known one by one; all others share one. */
+  readonly surplusSourcesMax: number;
+  /** From the first byte of a frame to the last of its header. */
+  readonly headerTimeoutMs: number;
+  /** Bytes of its disk's values that a machine keeps in memory; those in use come on top. */
+  readonly cacheBytesMax: number;
+  /** Bytes of pages that a disk keeps in memory; those of the stores under way come on top. */
+  readonly diskCacheBytesMax: number;
+  /** Bytes of log after which a disk brings its page files up to date; at four times as many, stores wait for that. */
+  readonly diskLogBytesMax: number;
+  /** Bytes of stores that wait for a disk, each write with 512 for its keep; what comes on top fails. */
+  readonly diskQueueBytesMax: number;
   /** From the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;
   /** From shutting a link, or stopping a host, to closing by force. */
@@ -28,11 +49,20 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytesMax: 8 * 1024 * 1024,
   linksMax: 1024,
+  linksPerSourceMax: 256,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
   // What an IPv4 packet has room for beside its header and that of UDP (RFC 791, section 3.1; RFC 768).
   datagramBytesMax: 65_535 - 20 - 8,
   datagramQueueBytesMax: 4 * 1024 * 1024,
+  surplusBytesMax: 64 * 1024,
+  surplusBytesPerSecond: 8 * 1024,
+  surplusSourcesMax: 16 * 1024,
+  headerTimeoutMs: 5_000,
+  cacheBytesMax: 16 * 1024 * 1024,
+  diskCacheBytesMax: 16 * 1024 * 1024,
+  diskLogBytesMax: 4 * 1024 * 1024,
+  diskQueueBytesMax: 16 * 1024 * 1024,
   frameTimeoutMs: 10_000,
   lingerTimeoutMs: 2_000,
   idleTimeoutMs: 30_000,

@@ -93,7 +93,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   }
 
   #accepted(link: Link): LinkHandler | undefined {
-    const id = this.#driver.admit();
+    const id = this.#driver.admit(link.peer);
     if (id === undefined) return undefined;
     this.#links.set(id, link);
     this.#driver.opened(id, link.peer);

@@ -3,6 +3,7 @@ import type { Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
+import { sourceOf } from "./source.js";
 import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace.js";
 import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
@@ -19,6 +20,8 @@ export interface DriverOptions {
 
 /** How a link stands. */
 interface LinkState {
+  /** Who has opened it; undefined where the machine has. */
+  readonly source: string | undefined;
   shut: boolean;
   /** The machine wants no bytes. */
   paused: boolean;
@@ -40,6 +43,8 @@ export class Driver<Request, Value, Emitted> {
   readonly #guarded: GuardedMachine<Request, Value, Emitted>;
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #links = new Map<LinkId, LinkState>();
+  /** How many links each source has opened. */
+  readonly #sources = new Map<string, number>();
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
@@ -123,16 +128,21 @@ export class Driver<Request, Value, Emitted> {
     const outcome = failure(driverIssue("cancelled", "the host was stopped"));
     for (const id of this.#calls.keys()) this.#settle(id, outcome);
     this.#links.clear();
+    this.#sources.clear();
     this.#world.onEnd();
   }
 
   // What happens in the world
 
   /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
-  admit(): LinkId | undefined {
-    if (this.#state !== "running" || this.#links.size >= this.#limits.linksMax) return undefined;
+  admit(peer: string): LinkId | undefined {
+    if (this.#state !== "running") return undefined;
+    const source = sourceOf(peer);
+    const ofSource = this.#sources.get(source) ?? 0;
+    if (ofSource >= this.#limits.linksPerSourceMax || !this.#makeRoom()) return undefined;
+    this.#sources.set(source, ofSource + 1);
     const link = this.#nextLink();
-    this.#links.set(link, { shut: false, paused: false, congested: false });
+    this.#links.set(link, { source, shut: false, paused: false, congested: false });
     return link;
   }
 
@@ -162,8 +172,11 @@ export class Driver<Request, Value, Emitted> {
   }
 
   closed(link: LinkId, error?: WireIssue): void {
-    if (!this.#links.delete(link)) return;
+    const state = this.#links.get(link);
+    if (state === undefined) return;
+    this.#links.delete(link);
     this.#deadlines.delete(link);
+    if (state.source !== undefined) this.#leave(state.source);
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
@@ -233,13 +246,30 @@ export class Driver<Request, Value, Emitted> {
   // Links. A machine may write to a link that has closed in this very step: that is ignored.
 
   #connect(link: LinkId, peer: string): void {
-    if (this.#links.size >= this.#limits.linksMax) {
+    if (!this.#makeRoom()) {
       const error = driverIssue("limit", `${this.#links.size} links are open`);
       this.#deliver({ type: "closed", link, error });
       return;
     }
-    this.#links.set(link, { shut: false, paused: false, congested: false });
+    this.#links.set(link, { source: undefined, shut: false, paused: false, congested: false });
     this.#world.links.connect(link, peer);
+  }
+
+  /** Closes the link that has been shut for the longest, if that is what it takes to have one more. */
+  #makeRoom(): boolean {
+    if (this.#links.size < this.#limits.linksMax) return true;
+    // While the driver runs, only links that were shut have a deadline, and all the same time.
+    const longest = this.#state === "running" ? this.#deadlines.popDue(Infinity) : undefined;
+    if (longest === undefined || longest === STOP) return false;
+    this.#world.links.abort(longest);
+    this.closed(longest);
+    return true;
+  }
+
+  #leave(source: string): void {
+    const left = this.#sources.get(source)! - 1;
+    if (left === 0) this.#sources.delete(source);
+    else this.#sources.set(source, left);
   }
 
   #write(link: LinkId, bytes: Uint8Array): void {

@@ -7,6 +7,8 @@ export { MemoryValues } from "./memory-values.js";
 export { readOptions, tracedOptions, type OptionForms } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./registry.js";
 export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./replay.js";
+export { sourceOf } from "./source.js";
+export { SurplusMeter } from "./surplus.js";
 export {
   readTrace,
   recordEnv,

@@ -100,7 +100,7 @@ export class Inbox {
     if (take <= 0) return;
     const needed = this.#length + take;
     if (needed > this.#room.length) {
-      const room = new Uint8Array(Math.max(needed, 2 * this.#room.length));
+      const room = new Uint8Array(Math.max(needed, Math.min(2 * this.#room.length, most)));
       room.set(this.bytes);
       this.#room = room;
     }

@@ -107,13 +107,14 @@ export class VirtualNetwork {
       if (own.closed) return;
       const target = this.#stations.get(peer);
       if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
-      const theirLink = target.receiver.admit();
+      const address = this.freeAddress(station.node);
+      const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
         // A listener at its limit takes the connection from its queue and drops it.
         station.receiver.opened(link, peer);
         return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
-      const theirs = newEnd(target, theirLink, this.freeAddress(station.node));
+      const theirs = newEnd(target, theirLink, address);
       target.ends.set(theirLink, theirs);
       own.other = theirs;
       theirs.other = own;

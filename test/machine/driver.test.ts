@@ -55,10 +55,42 @@ const bytes = new Uint8Array(10);
 describe("links", () => {
   it("count up when peers open them, and beyond the limit are turned away", () => {
     const { driver } = drive({ limits: { linksMax: 2 } });
-    expect([driver.admit(), driver.admit(), driver.admit()]).toEqual([1, 2, undefined]);
+    expect([driver.admit("a:1"), driver.admit("a:1"), driver.admit("a:1")]).toEqual([1, 2, undefined]);
     driver.closed(1);
-    expect(driver.admit()).toBe(3);
+    expect(driver.admit("a:1")).toBe(3);
     expect(driver.openLinks).toBe(2);
+  });
+
+  it("of one source are counted apart, and no longer when they are closed", () => {
+    const { driver } = drive({ limits: { linksPerSourceMax: 2 } });
+    expect([driver.admit("a:1"), driver.admit("a:2"), driver.admit("a:3"), driver.admit("b:1")]).toEqual([
+      1,
+      2,
+      undefined,
+      3,
+    ]);
+    driver.closed(2);
+    driver.closed(2);
+    expect([driver.admit("a:3"), driver.admit("a:4")]).toEqual([4, undefined]);
+  });
+
+  it("that are shut and linger give way to new ones, the longest first", () => {
+    const { driver, asked, clock, events, want } = drive({ limits: { linksMax: 3, lingerTimeoutMs: 2_000 } });
+    for (let link = 1; link <= 3; link++) driver.opened(driver.admit("a:1")!, "a:1");
+    expect(driver.admit("a:1")).toBeUndefined();
+    want({ type: "shut", link: 2 });
+    clock.runTo(10);
+    want({ type: "shut", link: 1 });
+    expect(driver.admit("a:1")).toBe(4);
+    expect(asked).toEqual(["shut 2", "shut 1", "abort 2"]);
+    expect(events.at(-1)).toEqual({ type: "closed", link: 2 });
+    expect(driver.openLinks).toBe(3);
+    // What the world says of it later is no news.
+    driver.closed(2);
+    want({ type: "connect", link: -1, peer: "c:1" });
+    expect(asked.slice(3)).toEqual(["abort 1", "connect -1 c:1"]);
+    expect(driver.admit("a:1")).toBeUndefined();
+    expect(driver.openLinks).toBe(3);
   });
 
   it("beyond the limit are told as closed to the machine that opens them", () => {
@@ -71,7 +103,7 @@ describe("links", () => {
 
   it("are not touched once closed or shut", () => {
     const { driver, asked, types, want } = drive();
-    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "shut", link: 1 }, { type: "shut", link: 1 }, { type: "write", link: 1, bytes });
     driver.bytes(1, bytes);
     driver.ended(1);
@@ -84,8 +116,8 @@ describe("links", () => {
 
   it("are broken by force when a shut takes too long", () => {
     const { driver, asked, clock, want } = drive({ limits: { lingerTimeoutMs: 500 } });
-    driver.opened(driver.admit()!, "a:1");
-    driver.opened(driver.admit()!, "b:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
+    driver.opened(driver.admit("b:1")!, "b:1");
     want({ type: "shut", link: 1 }, { type: "shut", link: 2 });
     driver.closed(2);
     clock.runTo(499);
@@ -96,11 +128,11 @@ describe("links", () => {
 
   it("are shut at the peer's end, unless the machine is half-open", () => {
     const plain = drive();
-    plain.driver.opened(plain.driver.admit()!, "a:1");
+    plain.driver.opened(plain.driver.admit("a:1")!, "a:1");
     plain.driver.ended(1);
     expect([plain.asked, plain.types()]).toEqual([["shut 1"], ["opened"]]);
     const halfOpen = drive({ machine: { halfOpen: true } });
-    halfOpen.driver.opened(halfOpen.driver.admit()!, "a:1");
+    halfOpen.driver.opened(halfOpen.driver.admit("a:1")!, "a:1");
     halfOpen.driver.ended(1);
     expect([halfOpen.asked, halfOpen.types()]).toEqual([[], ["opened", "ended"]]);
   });
@@ -109,7 +141,7 @@ describe("links", () => {
 describe("a link whose peer does not read", () => {
   it("is not read either until it has drained, and the machine hears of both", () => {
     const { driver, asked, types, want, drain } = drive({ limits: { writeQueueBytesMax: 15 } });
-    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "write", link: 1, bytes });
     driver.drained(1);
     want({ type: "write", link: 1, bytes }, { type: "write", link: 1, bytes });
@@ -122,7 +154,7 @@ describe("a link whose peer does not read", () => {
 
   it("stays paused when the machine wants that, and the other way round", () => {
     const { driver, asked, want } = drive({ limits: { writeQueueBytesMax: 5 } });
-    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "pause", link: 1 }, { type: "write", link: 1, bytes });
     driver.drained(1);
     expect(asked).toEqual(["pause 1", "write 1 10", "pause 1"]);
@@ -272,7 +304,7 @@ describe("a stop", () => {
     driver.stop();
     driver.stop();
     expect([asked, types()]).toEqual([["end"], ["stop"]]);
-    expect(driver.admit()).toBeUndefined();
+    expect(driver.admit("a:1")).toBeUndefined();
   });
 
   it("waits for links, calls and the disk", () => {
@@ -289,7 +321,7 @@ describe("a stop", () => {
         },
       },
     });
-    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "store", op: 1, writes: [{ key: "k", at: 0, bytes }] });
     driver.stop();
     expect(asked).toEqual([]);
@@ -331,13 +363,13 @@ describe("a machine that breaks", () => {
   it.each(breaks)("%s: is out of service", (_name, wants, message) => {
     const { driver, asked } = drive();
     const outcomes: unknown[] = [];
-    driver.opened(driver.admit()!, "a:1");
+    driver.opened(driver.admit("a:1")!, "a:1");
     driver.start({ wants }, 5, (outcome) => outcomes.push(outcome));
     expect((driver.fault!.cause as Error).message).toMatch(message);
     expect(outcomes).toMatchObject([{ ok: false, error: { code: "fault" } }]);
     expect(asked.filter((what) => what.startsWith("fault"))).toHaveLength(1);
     expect(asked).toContain("shut 1");
-    driver.opened(driver.admit()!, "b:1");
+    driver.opened(driver.admit("b:1")!, "b:1");
     expect(asked.at(-1)).toBe("shut 2");
     driver.start({}, 5, (outcome) => outcomes.push(outcome));
     expect(outcomes).toMatchObject([{ ok: false }, { ok: false, error: { code: "fault" } }]);

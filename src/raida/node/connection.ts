@@ -10,6 +10,8 @@ const REQUEST_BYTES_MAX = REQUEST_HEADER_MODERN_SIZE + BODY_BYTES_MAX;
 export class Connection {
   readonly link: LinkId;
   readonly openedMs: Millis;
+  /** Of no meaning while {@link isEmpty}. */
+  firstByteMs: Millis = 0;
   readonly #inbox = new Inbox();
   /** Set as soon as the header is whole. */
   request: Request | undefined;

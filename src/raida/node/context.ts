@@ -1,7 +1,7 @@
 import type { WireIssue } from "../../errors.js";
 import { encodeMixedReply, Status, type Coin as CoinName } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../machine/index.js";
-import { coinStatus, monthFromStart, statusName } from "../protocol.js";
+import { coinStatus, monthFromStart } from "../protocol.js";
 import { Census } from "./census.js";
 import type { Lockers } from "./lockers.js";
 import type { NodeSettings } from "./options.js";
@@ -11,12 +11,12 @@ import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
 
 /** What a node tells of itself. */
-export interface RaidaNodeEvent {
-  readonly type: "answered";
-  readonly group: number;
-  readonly command: number;
-  readonly status: Status;
-}
+export type RaidaNodeEvent =
+  | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
+  /** An answer that was not sent: by datagram the source has had too much that it did not pay for by its requests. */
+  | { readonly type: "withheld"; readonly peer: string; readonly sizeBytes: number }
+  /** A connection that was closed before its request was whole: too slow, or too many like it. */
+  | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 
 export type NodeEffects = Effect<never, RaidaNodeEvent>[];
 
@@ -86,12 +86,6 @@ export class NodeContext {
     }
     const { group, command } = request;
     this.#send(request.origin, request.answer(status, payload, this.nowMs, form));
-    this.out.push({
-      type: "log",
-      level: "debug",
-      message: "answered",
-      fields: { group, command, status: statusName(status) },
-    });
     this.out.push({ type: "emit", event: { type: "answered", group, command, status } });
   }
 

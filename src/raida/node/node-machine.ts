@@ -8,6 +8,7 @@ import {
   type LinkId,
   type Machine,
   type Millis,
+  SurplusMeter,
 } from "../../machine/index.js";
 import { announcedBodyLength, requestHeaderSize, TYPE_AT } from "../wire/encryption.js";
 import { AUTH_COMMANDS } from "./commands/auth.js";
@@ -24,6 +25,9 @@ import { Pages } from "./pages.js";
 import { Request, type Dialect, type HeaderRules, type Origin } from "./request.js";
 import { TicketPool } from "./tickets.js";
 import { Votes } from "./votes.js";
+
+/** Of all links, those whose request is not whole. The rest stays free for requests that come in one piece. */
+const INCOMPLETE_SHARE_MAX = 3 / 4;
 
 /** Commands that are carried out without a body; every other answers that it is empty. */
 const BODILESS: ReadonlySet<Command> = new Set(
@@ -47,7 +51,9 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   readonly #commands: ReadonlyMap<number, Command>;
   readonly #node: NodeContext;
   readonly #connections = new Map<LinkId, Connection>();
+  /** Of the connections whose request is not whole, and of no others. */
   readonly #deadlines = new DeadlineHeap<LinkId>();
+  readonly #surplus: SurplusMeter;
 
   /** @throws WireError `argument` */
   constructor(options: RaidaNodeOptions, env: Env) {
@@ -55,6 +61,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs } = settings;
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
+    this.#surplus = new SurplusMeter(settings.limits);
     this.#dialect = {
       raidaId,
       layout: settings.type45Layout,
@@ -98,9 +105,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     switch (event.type) {
       case "opened":
         if (node.votes.opened(event.link, out)) return;
-        this.#connections.set(event.link, new Connection(event.link, nowMs));
-        this.#deadlines.set(event.link, nowMs + this.#settings.limits.idleTimeoutMs);
-        return;
+        return this.#accept(event.link);
       case "bytes":
         if (!node.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);
         return;
@@ -108,7 +113,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
         return this.#receiveDatagram(event.peer, event.bytes);
       case "ended":
         // Nobody will complete the request; an answer that is being prepared is still wanted.
-        if (this.#connections.get(event.link)?.isComplete === false) this.#drop(event.link);
+        if (this.#connections.get(event.link)?.isComplete === false) this.#close(event.link);
         return;
       case "closed":
         if (node.votes.closed(event.link, out)) return;
@@ -123,11 +128,12 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       case "wake":
         node.votes.wake(nowMs, out);
         node.tickets.expire(nowMs);
+        this.#surplus.expire(nowMs);
         for (let link = this.#deadlines.popDue(nowMs); link !== undefined; link = this.#deadlines.popDue(nowMs))
-          this.#drop(link);
+          this.#drop(link, "slow");
         return;
       case "stop":
-        for (const { link, isComplete } of this.#connections.values()) if (!isComplete) this.#drop(link);
+        for (const { link, isComplete } of this.#connections.values()) if (!isComplete) this.#close(link);
         return;
       default:
         return;
@@ -135,19 +141,39 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   }
 
   nextWakeMs(): Millis {
-    return Math.min(this.#deadlines.nextMs, this.#node.votes.nextMs, this.#node.tickets.nextMs);
+    const { votes, tickets } = this.#node;
+    return Math.min(this.#deadlines.nextMs, votes.nextMs, tickets.nextMs, this.#surplus.nextMs);
+  }
+
+  #accept(link: LinkId): void {
+    const { linksMax, idleTimeoutMs } = this.#settings.limits;
+    const { nowMs } = this.#node;
+    this.#connections.set(link, new Connection(link, nowMs));
+    this.#deadlines.set(link, nowMs + idleTimeoutMs);
+    if (this.#deadlines.size <= linksMax * INCOMPLETE_SHARE_MAX) return;
+    // An honest request is whole within moments: the one that has taken the longest is the least likely to be one.
+    for (const { link: oldest, isComplete } of this.#connections.values()) {
+      if (!isComplete) return this.#drop(oldest, "crowded");
+    }
   }
 
   #receive(link: LinkId, bytes: Uint8Array): void {
     const connection = this.#connections.get(link);
     if (connection === undefined || connection.isComplete) return;
-    if (connection.isEmpty) this.#deadlines.set(link, this.#node.nowMs + this.#settings.limits.frameTimeoutMs);
+    const { frameBytesMax, headerTimeoutMs, frameTimeoutMs } = this.#settings.limits;
+    const { nowMs } = this.#node;
+    if (connection.isEmpty) {
+      connection.firstByteMs = nowMs;
+      this.#deadlines.set(link, nowMs + Math.min(headerTimeoutMs, frameTimeoutMs));
+    }
     connection.push(bytes);
     if (connection.request === undefined) {
       const header = connection.header();
       if (header === undefined) return;
+      this.#deadlines.set(link, connection.firstByteMs + frameTimeoutMs);
       connection.request = new Request({ link }, header, connection.openedMs, this.#dialect);
-      this.#begin(connection.request);
+      const isTooLong = header.length + announcedBodyLength(header) > frameBytesMax;
+      this.#begin(connection.request, isTooLong ? Status.errorPacketLength : undefined);
       if (!this.#connections.has(link)) return;
     }
     const body = connection.takeBody(connection.request.header);
@@ -164,7 +190,8 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     if (bytes.length <= TYPE_AT) return;
     const headerBytes = requestHeaderSize(bytes[TYPE_AT]!);
     if (bytes.length < headerBytes) return;
-    const request = new Request({ peer }, bytes.subarray(0, headerBytes), this.#node.nowMs, this.#dialect);
+    const origin = { peer, sizeBytes: datagram.length };
+    const request = new Request(origin, bytes.subarray(0, headerBytes), this.#node.nowMs, this.#dialect);
     const end = headerBytes + announcedBodyLength(request.header);
     if (bytes.length >= end) request.takeBody(bytes.subarray(headerBytes, end));
     this.#begin(request, bytes.length < end ? Status.errorPacketLength : undefined);
@@ -194,9 +221,14 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   }
 
   #send(origin: Origin, bytes: Uint8Array): void {
-    const { out } = this.#node;
+    const { out, nowMs } = this.#node;
     if ("peer" in origin) {
-      out.push({ type: "datagram", peer: origin.peer, bytes });
+      const { peer } = origin;
+      if (this.#surplus.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
+        out.push({ type: "datagram", peer, bytes });
+      } else {
+        out.push({ type: "emit", event: { type: "withheld", peer, sizeBytes: bytes.length } });
+      }
       return;
     }
     const { link } = origin;
@@ -205,7 +237,12 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     out.push({ type: "write", link, bytes }, { type: "shut", link });
   }
 
-  #drop(link: LinkId): void {
+  #drop(link: LinkId, reason: "slow" | "crowded"): void {
+    this.#close(link);
+    this.#node.out.push({ type: "emit", event: { type: "dropped", reason } });
+  }
+
+  #close(link: LinkId): void {
     this.#forget(link);
     this.#node.out.push({ type: "shut", link });
   }

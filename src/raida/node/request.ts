@@ -29,8 +29,8 @@ const NO_BODY = new Uint8Array(0);
 /** Bytes of a response's nonce that its header has room for. */
 const REPLY_NONCE_BYTES = 22;
 
-/** Where a request came from and its answer goes. */
-export type Origin = { readonly link: LinkId } | { readonly peer: string };
+/** Where a request came from and its answer goes; `sizeBytes` of the datagram that it came in. */
+export type Origin = { readonly link: LinkId } | { readonly peer: string; readonly sizeBytes: number };
 
 /** How a node writes and reads what is encrypted. */
 export interface Dialect {
