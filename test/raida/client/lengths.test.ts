@@ -40,8 +40,9 @@ describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under t
     const harms = (entries: number): boolean =>
       isHarmfulBody(framing + entries * entryBytes) || REPLIES[command](entries).some(isHarmfulPayload);
     const wrong: string[] = [];
+    const all = ask(command, 200) as ReturnType<typeof ask> & { readonly coins: readonly unknown[] };
     for (let count = 1; count <= 200; count++) {
-      const question = questionOf(ask(command, count), options);
+      const question = questionOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
       const extra = extraEntries(question, type, "c-server")!;
       const body = question.body(new Uint8Array(12), extra).length;
       if (body !== framing + (count + extra) * entryBytes) wrong.push(`${count} coins are ${body} bytes`);

@@ -41,7 +41,7 @@ export class Loopback {
           serial,
           an: hasLost(i, raidaId) ? number(9_999) : ans[raidaId]!,
         }));
-        return startRaidaNode({ raidaId, disk: coinDisk(kept), peerTimeoutMs: 500, ...options });
+        return startRaidaNode({ raidaId, disk: coinDisk(kept), ...options });
       }),
     );
     this.#open.push(...servers);
@@ -51,7 +51,7 @@ export class Loopback {
   }
 
   client(servers: readonly string[], options: Partial<RaidaConnectionOptions> = {}): RaidaConnection {
-    const client = createRaidaClient({ servers, requestTimeoutMs: 5_000, ...options });
+    const client = createRaidaClient({ servers, requestTimeoutMs: 20_000, ...options });
     this.#open.push(client);
     return client;
   }

@@ -37,8 +37,8 @@ describe("25 servers over TCP", () => {
 
   it("heal beside servers that are down, silent, or talk nonsense", async () => {
     const coins = wallet(2);
-    const addresses = await loopback.network(coins, (_, server) => server === 3);
-    const silent = createServer(() => {});
+    const addresses = await loopback.network(coins, (_, server) => server === 3, { peerTimeoutMs: 500 });
+    const silent = createServer((socket) => void socket.resume().on("error", () => {}));
     const nonsense = createServer((socket) => socket.end(new Uint8Array(64).fill(7)).on("error", () => {}));
     for (const [server, id] of [
       [silent, 10],
@@ -98,7 +98,7 @@ describe("a client", () => {
         .on("data", () => socket.end(Uint8Array.of(1, 0, 250, 0, 0, 1, ...new Uint8Array(26))))
         .on("error", () => {}),
     );
-    const silent = createServer(() => {});
+    const silent = createServer((socket) => void socket.resume().on("error", () => {}));
     const [first, second] = [await loopback.listen(unproven), await loopback.listen(silent)];
     const client = loopback.client(
       Array.from({ length: 25 }, (_, id) => (id === 1 ? first : id === 2 ? second : "127.0.0.1:1")),

@@ -162,7 +162,7 @@ describe("in a network that loses, repeats and reorders", () => {
     const name = "what may be sent again is answered right or fails with a reason";
     let answered = 0;
     let asked = 0;
-    await simulate(name, { runs: 150, file }, (simulation) => {
+    await simulate(name, { runs: 90, file }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "auto", "udp", "tcp"]);
       for (let round = 0; round < 3; round++) {
         const questions = Array.from({ length: 6 }, () => climate.question());
@@ -192,7 +192,7 @@ describe("in a network that loses, repeats and reorders", () => {
       datagramReorderRate: 1,
       delayMsMax: 500,
     };
-    await simulate(name, { runs: 40, file, faults: lossy }, (simulation) => {
+    await simulate(name, { runs: 20, file, faults: lossy }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "tcp"]);
       const questions = Array.from({ length: 8 }, () => climate.question());
       const outcomes = climate.ask(
@@ -205,7 +205,7 @@ describe("in a network that loses, repeats and reorders", () => {
 
   it("no pown happens twice, and what its answer says is so", async () => {
     const name = "no pown happens twice, and what its answer says is so";
-    await simulate(name, { runs: 100, file }, (simulation) => {
+    await simulate(name, { runs: 60, file }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "tcp"]);
       const { denomination, serial } = POWNED;
       const calls = new Map<number, number>();
