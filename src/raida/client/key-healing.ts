@@ -1,5 +1,7 @@
-import { own, wipe } from "../../bytes/index.js";
+import { equalBytes, own, wipe } from "../../bytes/index.js";
 import type { Result, WireIssue } from "../../errors.js";
+import { tryDecodeKeyTicket, tryDecodeKeyTicketQmail, type CoinAn } from "../../codec/gen/raida/index.js";
+import { aesCtr } from "../../kernel/index.js";
 import type { Millis } from "../../machine/index.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 import { checkCoins, SERVERS } from "./coins.js";
@@ -76,7 +78,7 @@ const HALVES = [0, 1] as const;
 /**
  * Gives servers back the number that one of our coins has with them, which is the key of encrypted requests: two
  * helpers each encrypt half of it for the broken server. Several servers are healed in a round, each with helpers of
- * its own; those for whom none is left wait for the next round.
+ * its own; those for whom none is left, or whose helpers have failed, wait for the next round.
  */
 export class KeyHealingRun {
   readonly #coins: readonly Coin[];
@@ -90,6 +92,8 @@ export class KeyHealingRun {
   readonly #busy = new Set<RaidaId>();
   /** Servers that have not helped when they were asked: nobody asks them again. */
   readonly #useless = new Set<RaidaId>();
+  /** By broken server: whose halves it has rejected. It may know an older number of theirs. */
+  readonly #rejected: readonly Set<RaidaId>[] = SERVERS.map(() => new Set());
   readonly #keys = new Map<RaidaId, HealedKey>();
   #left = 0;
   #requests = 0;
@@ -151,7 +155,7 @@ export class KeyHealingRun {
   }
 
   /** Asks one helper after the other until one encrypts the half. */
-  #askHelper(task: Task, part: 0 | 1, later: readonly RaidaId[]): void {
+  #askHelper(task: Task, part: 0 | 1, later: RaidaId[]): void {
     const [helper] = this.#helpers(task.coin, task.server);
     if (helper === undefined) return this.#gather(task, later);
     this.#busy.add(helper);
@@ -163,13 +167,14 @@ export class KeyHealingRun {
     this.#ask(
       { command: "getEncryptionTicket", server: helper, denomination, serial, keyPart, dialect, brokenId, proof },
       (reply) => {
+        const checked = reply.ok ? checkTicket(reply.value.ticket, helper, proof, keyPart) : reply;
         wipe(keyPart);
-        this.#tell("tickets", helper, reply);
-        if (reply.ok) {
-          task.halves.push({ part, helperId: helper, ticket: own(reply.value.ticket) });
+        this.#tell("tickets", helper, checked);
+        if (checked.ok) {
+          task.halves.push({ part, helperId: helper, ticket: checked.value });
           return this.#gather(task, later);
         }
-        task.error = reply.error;
+        task.error = checked.error;
         this.#useless.add(helper);
         this.#askHelper(task, part, later);
       },
@@ -177,21 +182,26 @@ export class KeyHealingRun {
   }
 
   /** Once nothing more is on its way, the broken server gets both halves. */
-  #gather(task: Task, later: readonly RaidaId[]): void {
+  #gather(task: Task, later: RaidaId[]): void {
     if (--task.left > 0) return;
     const { server, halves } = task;
-    if (halves.length < HALVES.length) return this.#conclude(task, "noHelpers", task.error, later);
+    if (halves.length < HALVES.length) {
+      return this.#canWait(task, later) ? this.#end(later) : this.#conclude(task, "noHelpers", task.error, later);
+    }
     const { denomination, serial } = this.#coins[task.coin]!;
     const dialect = this.#dialect;
     this.#ask({ command: "fixEncryption", server, denomination, serial, halves, dialect }, (reply) => {
       this.#tell("post", server, reply);
       if (!reply.ok) return this.#conclude(task, "failed", reply.error, later);
+      const rejected = halves.filter((_, i) => reply.value.accepted[i] === false);
+      for (const { helperId } of rejected) this.#rejected[server]!.add(helperId);
+      if (rejected.length > 0 && this.#canWait(task, later)) return this.#end(later);
       this.#prove(task, later);
     });
   }
 
   /** What the server says of the halves is one thing; whether it has the key is another. */
-  #prove(task: Task, later: readonly RaidaId[]): void {
+  #prove(task: Task, later: RaidaId[]): void {
     this.#requests++;
     this.#world.prove(task.server, this.#coins[task.coin]!, (reply) => {
       this.#tell("proof", task.server, reply);
@@ -203,6 +213,18 @@ export class KeyHealingRun {
     if (outcome === "fixed") this.#health.markFixed(task.server);
     else this.#health.markFailed(task.server, this.#world.nowMs());
     this.#note(task.server, outcome, task, error);
+    this.#end(later);
+  }
+
+  /** Has the server wait for the next round, if there are others who could help then. */
+  #canWait({ server, coin }: Task, later: RaidaId[]): boolean {
+    if (this.#willing(coin, server).length < HALVES.length) return false;
+    later.push(server);
+    return true;
+  }
+
+  /** One task less in this round. */
+  #end(later: readonly RaidaId[]): void {
     if (--this.#left === 0) this.#round(later);
   }
 
@@ -237,9 +259,15 @@ export class KeyHealingRun {
     return SERVERS.filter((server) => server !== broken && this.#authentic[server]?.[coin] === true);
   }
 
+  /** Those of them that nothing speaks against. */
+  #willing(coin: number, broken: RaidaId): RaidaId[] {
+    const rejected = this.#rejected[broken]!;
+    return this.#knowers(coin, broken).filter((server) => !this.#useless.has(server) && !rejected.has(server));
+  }
+
   /** Those of them that can help now. */
   #helpers(coin: number, broken: RaidaId): RaidaId[] {
-    return this.#knowers(coin, broken).filter((server) => !this.#busy.has(server) && !this.#useless.has(server));
+    return this.#willing(coin, broken).filter((server) => !this.#busy.has(server));
   }
 
   #ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void {
@@ -250,4 +278,25 @@ export class KeyHealingRun {
   #tell(phase: KeyHealPhase, server: RaidaId, reply: Result<unknown>): void {
     this.#world.progress({ type: "keyProgress", phase, server, error: reply.ok ? undefined : reply.error });
   }
+}
+
+/**
+ * What a helper that knows the coin says can be read by whoever owns it: a ticket for another coin, or of another half,
+ * would spoil the number at the broken server. Tickets that were asked for in clear have a nonce of zeros.
+ */
+function checkTicket(sealed: Uint8Array, helper: RaidaId, coin: CoinAn, keyPart: Uint8Array): Result<Uint8Array> {
+  const ticket = own(sealed);
+  const plain = aesCtr(coin.an, new Uint8Array(16), ticket);
+  const read = tryDecodeKeyTicket(plain);
+  const said = read.ok ? read : tryDecodeKeyTicketQmail(plain);
+  const isRight =
+    said.ok &&
+    said.value.denomination === coin.denomination &&
+    said.value.serial === coin.serial &&
+    equalBytes(said.value.keyPart, keyPart);
+  wipe(plain);
+  if (isRight) return { ok: true, value: ticket };
+  const [expected, actual] = ["a ticket of the half that was asked for", "another"];
+  const path = `server[${helper}]`;
+  return { ok: false, error: { code: "unproven", format: "raida", path, offset: 0, expected, actual } };
 }

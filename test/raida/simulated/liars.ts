@@ -13,9 +13,9 @@ import {
   type Coin,
   type RaidaId,
   type RaidaNode,
-  type RaidaNodeEvent,
 } from "../../../src/raida/index.js";
-import { isHealing, Requests, type Request } from "./requests.js";
+import { Lying } from "./lying.js";
+import { isHealing, type Request } from "./requests.js";
 
 /**
  * What a server can do wrong. `absent`: nobody listens. `silent`: takes connections and says nothing. `nonsense`: says
@@ -24,8 +24,6 @@ import { isHealing, Requests, type Request } from "./requests.js";
  */
 export const LIARS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;
 export type Liar = (typeof LIARS)[number];
-
-type NodeEffect = Effect<never, RaidaNodeEvent>;
 
 /** Takes what comes and answers with random bytes, or not at all. */
 export class Babbler implements Machine {
@@ -46,63 +44,18 @@ export class Babbler implements Machine {
   }
 }
 
-/** A server that is asked something else than it was, and says something else than it does. */
-abstract class Lying implements Machine<never, never, RaidaNodeEvent> {
-  readonly halfOpen = true;
-  readonly #node: RaidaNode;
-  readonly #requests = new Requests();
-
-  constructor(node: RaidaNode) {
-    this.#node = node;
-  }
-
-  /** The validation that the node is given in the place of one; undefined leaves it without an answer. */
-  protected abstract onValidation(request: Request): Uint8Array | undefined;
-
-  /** The bytes that are sent in the place of the answer to a validation. */
-  protected onAnswer(_request: Request, answer: Uint8Array): Uint8Array {
-    return answer;
-  }
-
-  step(event: Event<never>, nowMs: Millis, out: NodeEffect[]): void {
-    const first = out.length;
-    const heard = this.#requests.note(event) ? this.#heard(event as Event<never> & { type: "bytes" }) : event;
-    if (heard !== undefined) this.#node.step(heard, nowMs, out);
-    for (let i = first; i < out.length; i++) {
-      const effect = out[i]!;
-      const request = effect.type === "write" ? this.#validationOf(effect.link) : undefined;
-      if (effect.type === "write" && request !== undefined)
-        out[i] = { ...effect, bytes: this.onAnswer(request, effect.bytes) };
-    }
-  }
-
-  nextWakeMs(): Millis {
-    return this.#node.nextWakeMs();
-  }
-
-  /** The node hears of a request once it is whole. */
-  #heard({ link }: { readonly link: number }): Event<never> | undefined {
-    const request = this.#requests.requestOf(link);
-    if (request === undefined) return undefined;
-    const validation = this.#validationOf(link);
-    const bytes = validation === undefined ? request.bytes.slice() : this.onValidation(validation);
-    return bytes === undefined ? undefined : { type: "bytes", link, bytes };
-  }
-
-  #validationOf(link: number): Request | undefined {
-    const request = this.#requests.requestOf(link);
-    return request !== undefined && isHealing(request, HealingCommand.validateTicket) ? request : undefined;
-  }
-}
-
 export class Turncoat extends Lying {
-  protected override onValidation(request: Request): Uint8Array {
-    return withValidation(request, request.header.raidaId, (ticket) => ~ticket >>> 0);
+  protected override onRequest(request: Request): Uint8Array {
+    return isValidation(request)
+      ? withValidation(request, request.header.raidaId, (ticket) => ~ticket >>> 0)
+      : request.bytes.slice();
   }
 }
 
 export class Staller extends Lying {
-  protected override onValidation(): undefined {}
+  protected override onRequest(request: Request): Uint8Array | undefined {
+    return isValidation(request) ? undefined : request.bytes.slice();
+  }
 }
 
 export class Impersonator extends Lying {
@@ -116,18 +69,22 @@ export class Impersonator extends Lying {
     this.#coins = [...coins, ...coins];
   }
 
-  protected override onValidation(request: Request): Uint8Array {
-    return withValidation(request, this.#raidaId, (ticket) => ticket);
+  protected override onRequest(request: Request): Uint8Array {
+    return isValidation(request) ? withValidation(request, this.#raidaId, (ticket) => ticket) : request.bytes.slice();
   }
 
   protected override onAnswer(request: Request, answer: Uint8Array): Uint8Array {
-    if (this.#coins.length === 0) return answer;
+    if (this.#coins.length === 0 || !isValidation(request)) return answer;
     const header = decodeResponseHeaderLegacy(answer, 0, RESPONSE_HEADER_LEGACY_SIZE);
     const body = encodeValidateTicketReply({ coins: this.#coins });
     const { raidaId } = request.header;
     const changed = { ...header, raidaId, status: Status.success, bodyLength: body.length };
     return concatBytes(encodeResponseHeaderLegacy(changed), body);
   }
+}
+
+function isValidation(request: Request): boolean {
+  return isHealing(request, HealingCommand.validateTicket);
 }
 
 /** The same validation of another ticket, to another id. */

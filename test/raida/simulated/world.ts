@@ -7,10 +7,12 @@ import {
   pageKey,
   RaidaClient,
   RaidaNode,
+  type EncryptionHealthOptions,
   type Healing,
   type Profile,
   type RaidaCall,
   type RaidaClientEvent,
+  type RaidaClientOptions,
   type RaidaCoin,
   type RaidaId,
   type RaidaNodeEvent,
@@ -21,6 +23,7 @@ import {
   type Ticket,
 } from "../../../src/raida/index.js";
 import type { Random, Simulation, SimulationNode } from "../../../src/testing/index.js";
+import { KEY_LIARS, KeyLying, Swapping, type KeyLiar, type LieAbout } from "./key-liars.js";
 import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./liars.js";
 import { Ledger, Watched } from "./watched.js";
 
@@ -40,13 +43,20 @@ export interface Planted {
   readonly reusedTickets?: boolean;
   /** The client draws the same generator for every server. */
   readonly sharedGenerator?: boolean;
+  /** Servers look for the number of the helper with the next id. */
+  readonly wrongHelperKey?: boolean;
+  /** Servers take the first half of a key for the second. */
+  readonly swappedParts?: boolean;
 }
 
 export interface Setting {
   readonly coins: readonly RaidaCoin[];
   /** By coin: the servers that have another number. */
   readonly lost: readonly ReadonlySet<RaidaId>[];
-  readonly liars: ReadonlyMap<RaidaId, Liar>;
+  readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
+  /** By server: the numbers of key coins that it knows; default none. */
+  readonly keyCoins?: readonly (readonly RaidaCoin[])[];
+  readonly encryptionHealth?: EncryptionHealthOptions;
   /** What the owner waits for one request of a healing; default 5,000, as the stranger. */
   readonly requestTimeoutMs?: number;
   readonly profile?: Profile;
@@ -61,7 +71,7 @@ type Client = SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
 export class World {
   readonly simulation: Simulation;
   readonly coins: readonly RaidaCoin[];
-  readonly liars: ReadonlyMap<RaidaId, Liar>;
+  readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
   readonly ledger = new Ledger();
   /** What each server held at first: by coin, then by server. */
   readonly before: readonly (readonly Uint8Array[])[];
@@ -70,6 +80,9 @@ export class World {
   readonly owner: Client;
   /** Sends single requests, also ones that an honest client would not. */
   readonly stranger: Client;
+  /** Encrypts what it asks under the numbers of the first coin. */
+  readonly keyHolder: Client;
+  readonly #clients = new Map<string, RaidaClient>();
 
   constructor(simulation: Simulation, setting: Setting) {
     const { coins, lost, liars, planted = {} } = setting;
@@ -80,15 +93,25 @@ export class World {
       ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
     );
     for (const id of SERVERS) this.#startServer(id, setting);
-    const { requestTimeoutMs = CLIENT_TIMEOUT_MS, transport = "auto" } = setting;
-    const startClient = (name: string, timeoutMs: number): Client => {
-      const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: timeoutMs, transport };
-      if (planted.sharedGenerator !== true)
-        return simulation.node(name, (env) => new RaidaClient(options, env), { machine: "raida-client", options });
-      return simulation.node(name, (env) => new RaidaClient(options, withSameGenerators(env)));
+    const { requestTimeoutMs = CLIENT_TIMEOUT_MS, transport = "auto", encryptionHealth = {} } = setting;
+    const startClient = (name: string, timeoutMs: number, more: Partial<RaidaClientOptions> = {}): Client => {
+      const options = { servers: SERVERS.map(addressOf), requestTimeoutMs: timeoutMs, transport, encryptionHealth };
+      const build = (env: Env): RaidaClient => {
+        const client = new RaidaClient(
+          { ...options, ...more },
+          planted.sharedGenerator ? withSameGenerators(env) : env,
+        );
+        this.#clients.set(name, client);
+        return client;
+      };
+      const isPlain = planted.sharedGenerator !== true && Object.keys(more).length === 0;
+      return simulation.node(name, build, isPlain ? { machine: "raida-client", options } : {});
     };
     this.owner = startClient("owner", requestTimeoutMs);
     this.stranger = startClient("stranger", CLIENT_TIMEOUT_MS);
+    this.keyHolder = startClient("key-holder", CLIENT_TIMEOUT_MS, {
+      encryption: { type: "aes128Coin", coin: coins[0]! },
+    });
     simulation.always(() => {
       if (this.ledger.broken.length > 0) throw new Error(this.ledger.broken[0]);
     });
@@ -119,6 +142,11 @@ export class World {
       .slice(at, at + AN_BYTES);
   }
 
+  /** Whether a client has asked anything that may still be answered, or come to its end. */
+  awaits(client: Client): boolean {
+    return this.#clients.get(client.name)!.nextWakeMs() !== Infinity;
+  }
+
   heal(coins: readonly RaidaCoin[], timeoutMs = Infinity, client = this.owner): Healing | string {
     const call = client.call({ command: "heal", coins }, timeoutMs);
     this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
@@ -132,8 +160,11 @@ export class World {
   }
 
   /** Some at once. */
-  askAll<R extends RaidaRequest>(requests: readonly R[]): (RaidaReplies[R["command"]] | undefined)[] {
-    const calls = requests.map((request) => this.stranger.call(request, 60_000));
+  askAll<R extends RaidaRequest>(
+    requests: readonly R[],
+    client = this.stranger,
+  ): (RaidaReplies[R["command"]] | undefined)[] {
+    const calls = requests.map((request) => client.call(request, 60_000));
     this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 60_001);
     return calls.map(({ outcome }) => (outcome!.ok ? (outcome!.value as RaidaReplies[R["command"]]) : undefined));
   }
@@ -145,7 +176,7 @@ export class World {
     return this.ask({ command: "detect", server, coins })?.authentic;
   }
 
-  #startServer(id: RaidaId, { profile = "strict", planted = {} }: Setting): void {
+  #startServer(id: RaidaId, { profile = "strict", planted = {}, keyCoins }: Setting): void {
     const liar = this.liars.get(id);
     const [name, listen] = [`raida-${id}`, addressOf(id)];
     if (liar === "absent") return;
@@ -161,6 +192,7 @@ export class World {
       peerTimeoutMs: PEER_TIMEOUT_MS,
       profile,
       ...(threshold !== undefined && { threshold }),
+      ...(keyCoins !== undefined && { keyCoins: this.#knownKeys(id, keyCoins[id]!, planted) }),
     };
     const build = (env: Env) => {
       const node = new RaidaNode(options, env);
@@ -168,13 +200,27 @@ export class World {
       if (liar === "turncoat") return new Turncoat(node);
       if (liar === "staller") return new Staller(node);
       if (liar === "impersonator") return new Impersonator(node, id, this.#heldBy(id));
+      if (isKeyLiar(liar)) return new KeyLying(node, env, this.#lieOf(liar, id));
+      if (planted.swappedParts === true) return new Swapping(node);
       return new Watched(node, id, this.ledger);
     };
-    const isPlain = liar === undefined && planted.reusedTickets !== true;
+    const isPlain = liar === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
     const traced = isPlain ? { machine: "raida-node", options } : {};
     const server = this.simulation.node(name, build, { listen, ...traced });
     this.#provide(id, server);
     this.nodes.set(id, server);
+  }
+
+  /** One who swears knows nothing, and has nothing to take halves with. */
+  #knownKeys(id: RaidaId, coins: readonly RaidaCoin[], { wrongHelperKey }: Planted): RaidaCoin[] {
+    const isShifted = wrongHelperKey === true || this.liars.get(id) === "swearer";
+    const shifted = ({ ans }: RaidaCoin): Uint8Array[] => SERVERS.map((server) => ans[(server + 1) % ans.length]!);
+    return coins.map((coin) => ({ ...coin, ans: isShifted ? shifted(coin) : coin.ans }));
+  }
+
+  #lieOf(kind: KeyLiar, id: RaidaId): LieAbout {
+    const [coin, other] = this.coins;
+    return { kind, coin: { ...coin!, an: this.before[0]![id]! }, other: other! };
   }
 
   #heldBy(id: RaidaId): RaidaCoin[] {
@@ -182,7 +228,7 @@ export class World {
   }
 
   #peersWithOneTwice(): string[] {
-    const idOf = (isWanted: (liar: Liar) => boolean): RaidaId | undefined =>
+    const idOf = (isWanted: (liar: Liar | KeyLiar) => boolean): RaidaId | undefined =>
       SERVERS.find((id) => this.liars.has(id) && isWanted(this.liars.get(id)!));
     const [twice, never] = [idOf((liar) => liar === "impersonator"), idOf((liar) => liar !== "impersonator")];
     return SERVERS.map((id) => addressOf(id === never ? (twice ?? id) : id));
@@ -230,4 +276,8 @@ function forgetClaims({ tickets }: RaidaNode): void {
     if (ticket !== undefined) ticket.claims = 0;
     return claim(id, claimer, nowMs);
   };
+}
+
+function isKeyLiar(liar: Liar | KeyLiar | undefined): liar is KeyLiar {
+  return (KEY_LIARS as readonly unknown[]).includes(liar);
 }
