@@ -10,8 +10,8 @@ import { seal, unseal } from "../sealed.js";
 import { sealedNode, SEALS, TICKET } from "../sealed-node.js";
 
 /**
- * A C server that fixes a coin asks its peers by 71 bytes, of which the last 16 are stray, and waits for a header of 48.
- * What follows is derived from the protocol page; no recording covers it.
+ * A C server that fixes a coin asks its peers by 71 bytes, of which the last 16 are stray, and waits for a header of
+ * 48. What follows is derived from the protocol's description; no recording covers it.
  */
 
 const plain = (text: string): string => text.replaceAll(" ", "");
@@ -47,7 +47,7 @@ describe("the golden trace of a fixing C server", () => {
     expect(replayed!.effects).toBe(22);
   });
 
-  it("has the bytes that the page asks for", () => {
+  it("has the bytes that the description asks for", () => {
     const lines = text.trim().split("\n");
     const written = lines.flatMap((line) => {
       const match = /"write","link":(\d).*"\$hex":"(\w+)"/.exec(line);

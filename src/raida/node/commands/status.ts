@@ -19,7 +19,7 @@ export const STATUS_COMMANDS: CommandTable = [
   [CommandGroup.status, StatusCommand.audit, audit],
 ];
 
-/** Where the admin key lies in a body, and the least length of the body: types 4 and 5 have stray bytes behind the key. */
+/** Where the admin key lies in a body, and the body's least length: types 4 and 5 have stray bytes behind the key. */
 const ADMIN_KEY_AT = 16;
 const SHOW_STATS_BYTES_MIN = 34;
 
