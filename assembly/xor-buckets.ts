@@ -38,9 +38,10 @@ function resolve(ids: usize, to: usize, count: usize): void {
 }
 
 /**
- * The place of the highest bit of four distances: the exponent of the distance as a float, 0 where there is no distance.
- * Each bit that has one set next above it is left out, so that nothing is rounded up to the next power of two. With its
- * highest bit set a distance counts as negative; then the sign, above the exponent, makes this more than any exponent.
+ * The place of the highest bit of four distances: the exponent of the distance as a float, 0 where there is no
+ * distance. Each bit that has one set next above it is left out, so that nothing is rounded up to the next power of
+ * two. With its highest bit set a distance counts as negative; then the sign, above the exponent, makes this more than
+ * any exponent.
  */
 // @ts-ignore: decorator
 @inline
