@@ -107,18 +107,11 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   #out: Out = [];
   #nowMs: Millis = 0;
 
-  /** @throws WireError `argument` when there are not 25 servers */
+  /** @throws WireError `argument` for other than 25 servers, no connections, or keys of another form */
   constructor(options: RaidaClientOptions, env: Env) {
-    if (options.servers.length !== RAIDA_COUNT) {
-      throw new WireError({
-        code: "argument",
-        format: "raida",
-        path: "servers",
-        offset: 0,
-        expected: `${RAIDA_COUNT} servers`,
-        actual: `${options.servers.length}`,
-      });
-    }
+    const { servers, maxConnects = 1 } = options;
+    if (servers.length !== RAIDA_COUNT) refuse("servers", `${RAIDA_COUNT} servers`, `${servers.length}`);
+    if (!(maxConnects >= 1)) refuse("maxConnects", "at least 1", `${maxConnects}`);
     const {
       coinId = COIN_ID,
       type45Layout: layout = "c-server",
@@ -130,7 +123,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#health = new EncryptionHealth(options.encryptionHealth);
     this.#questions = { coinId, random, keyExchangeGroup };
     this.#exchanges = new Exchanges({
-      servers: options.servers,
+      servers,
       sealer: new Sealer({
         coinId,
         encryption: options.encryption ?? { type: "clear" },
@@ -141,7 +134,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       transport: options.transport ?? "auto",
       replyCounter: options.replyCounter ?? "restart",
       probe: (server) => questionOf({ command: "version", server }, this.#questions),
-      maxConnects: options.maxConnects ?? 1,
+      maxConnects,
       replyBytesMax: REPLY_BYTES_MAX,
       nextLink: countDown(),
     });
@@ -295,6 +288,10 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
 /** What an answer says, if there is one. */
 function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Result<RaidaReplies[R["command"]]> {
   return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
+}
+
+function refuse(path: string, expected: string, actual: string): never {
+  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }
 
 function issue(code: "timeout" | "cancelled"): WireIssue {

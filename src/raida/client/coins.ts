@@ -14,16 +14,28 @@ export const SERVERS: readonly RaidaId[] = Array.from({ length: RAIDA_COUNT }, (
 
 /** Coins that can be healed together: not too many, each once, with all its numbers. @throws WireError `argument` */
 export function checkCoins(coins: readonly Coin[]): void {
+  if (!Array.isArray(coins)) refuse("coins", "a list", typeof coins);
   if (coins.length === 0 || coins.length > HEAL_COINS_MAX)
     refuse("coins", `1 to ${HEAL_COINS_MAX} coins`, String(coins.length));
   const seen = new Set<string>();
-  coins.forEach(({ denomination, serial, ans }, i) => {
-    if (ans.length !== RAIDA_COUNT) refuse(`coins[${i}].ans`, `${RAIDA_COUNT} numbers`, String(ans.length));
-    if (ans.some((an) => an.length !== 16)) refuse(`coins[${i}].ans`, "numbers of 16 bytes", "another length");
+  coins.forEach((coin: Coin, i) => {
+    if (!hasNumbers(coin)) refuse(`coins[${i}].ans`, NUMBERS, "others");
+    const { denomination, serial } = coin;
     const name = `${denomination}:${serial}`;
     if (seen.has(name)) refuse(`coins[${i}]`, "each coin once", name);
     seen.add(name);
   });
+}
+
+/** Of one coin. */
+export const NUMBERS = `${RAIDA_COUNT} numbers of 16 bytes`;
+
+/** Whether a number for each server is there, also where a caller has no types. */
+export function hasNumbers(coin: Coin | undefined): boolean {
+  const ans: unknown = coin?.ans;
+  return (
+    Array.isArray(ans) && ans.length === RAIDA_COUNT && ans.every((an) => an instanceof Uint8Array && an.length === 16)
+  );
 }
 
 export function refuse(path: string, expected: string, actual: string): never {

@@ -1,5 +1,6 @@
 import { WireError } from "../../errors.js";
-import { RAIDA_COUNT, type Coin } from "../protocol.js";
+import type { Coin } from "../protocol.js";
+import { hasNumbers, NUMBERS } from "./coins.js";
 
 /**
  * How requests are encrypted. Not at all (type 0); under the AN that a coin has at the asked server (1, AES-128) or
@@ -18,17 +19,26 @@ export function coinsOf(encryption: RaidaEncryption): readonly Coin[] {
   return "coin" in encryption ? [encryption.coin] : [];
 }
 
+/** Coins whose numbers make a key, by the type of encryption. */
+const KEY_COINS: Readonly<Record<string, number>> = { clear: 0, aes128Coin: 1, aes256Coin: 1, aes256TwoCoins: 2 };
+
+function hasName({ denomination, serial }: Coin): boolean {
+  return (denomination << 24) >> 24 === denomination && serial >>> 0 === serial;
+}
+
 /** @throws WireError `argument` for coins or keys of another form */
 export function checkEncryption(encryption: RaidaEncryption): void {
-  const isWhole = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
+  const coins = coinsOf(encryption);
   const isSound =
-    encryption.type === "aes128Locker" ? encryption.lockerKey.length === 16 : coinsOf(encryption).every(isWhole);
+    encryption.type === "aes128Locker"
+      ? encryption.lockerKey instanceof Uint8Array && encryption.lockerKey.length === 16
+      : coins.length === KEY_COINS[encryption.type] && coins.every((coin) => hasNumbers(coin) && hasName(coin));
   if (isSound) return;
   throw new WireError({
     code: "argument",
     format: "raida",
     path: "encryption",
     offset: 0,
-    expected: `coins with ${RAIDA_COUNT} numbers of 16 bytes, or a key of 16`,
+    expected: `one coin or two with ${NUMBERS}, or a locker's key of 16 bytes`,
   });
 }

@@ -45,13 +45,14 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
     throw refusal("server", "0 to 24", String(server));
   }
   const command = commandOf(request);
+  const coinCount = command.count(request);
   command.check?.(request);
   const { group, number, modern, isIdempotent, isClear = false, filling } = command;
   return {
     server,
     group: group === CommandGroup.keyExchange ? options.keyExchangeGroup : group,
     command: number,
-    coinCount: command.count(request),
+    coinCount,
     modern,
     isIdempotent,
     isClear,

@@ -11,6 +11,7 @@ import {
   AN_BYTES,
   bitmapBytes,
   countCoins,
+  isBytes,
   map,
   readPassed,
   readVerdict,
@@ -54,7 +55,7 @@ export const pown: ClientCommand<"pown"> = {
   count: countCoins,
   /** A pown that changes nothing would leave a coin with whoever knew its number. */
   check({ coins }) {
-    const index = coins.findIndex(({ an, pan }) => equalBytes(an, pan));
+    const index = coins.findIndex(({ an, pan }) => isBytes(an) && isBytes(pan) && equalBytes(an, pan));
     if (index >= 0) refuse(`coins[${index}].pan`, "another number than the one it replaces");
   },
   body: ({ coins }, challenge, extra, options) =>
@@ -70,7 +71,8 @@ export const pownSum: ClientCommand<"pownSum"> = {
   filling: SUM_FILLING,
   count: countCoins,
   check({ difference }) {
-    if (equalBytes(difference, new Uint8Array(AN_BYTES))) refuse("difference", "not zero: nothing would change");
+    if (isBytes(difference) && equalBytes(difference, new Uint8Array(AN_BYTES)))
+      refuse("difference", "not zero: nothing would change");
   },
   body: ({ coins, sum, difference }, challenge, extra) =>
     encodePownSumRequest({ challenge, coins: repeated(coins, extra), sum, difference }),

@@ -40,7 +40,18 @@ export const AN_BYTES = 16;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export const none = (): number => 0;
-export const countCoins = ({ coins }: { readonly coins: readonly unknown[] }): number => coins.length;
+export const countCoins = ({ coins }: { readonly coins: readonly unknown[] }): number => countOf("coins", coins);
+
+/** Entries of a list, which a caller without types may have forgotten. @throws WireError `argument` */
+export function countOf(path: string, list: readonly unknown[]): number {
+  const isList = Array.isArray(list) && list.every((entry) => typeof entry === "object" && entry !== null);
+  return isList ? list.length : refuse(path, "a list");
+}
+
+/** False for what a caller without types gives instead; the codecs refuse it. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return value instanceof Uint8Array;
+}
 
 /** Bytes of one bit for each entry. */
 export function bitmapBytes(entries: number): number {

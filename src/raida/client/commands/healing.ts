@@ -22,6 +22,7 @@ import {
   miscounted,
   none,
   readPassed,
+  refuse,
   repeated,
   unexpected,
   withPhantomPairs,
@@ -106,6 +107,7 @@ export const fix: ClientCommand<"fix"> = {
   // A coin that stands twice is fixed once.
   filling: { entryBytes: 5, step: 1, replyBytes: bitmapBytes },
   count: countCoins,
+  check: ({ tickets }) => void (Array.isArray(tickets) || refuse("tickets", "a list")),
   body: ({ coins, panGenerator, tickets }, challenge, extra) =>
     encodeFixRequest({ challenge, coins: repeated(coins, extra), panGenerator, tickets: [...tickets] }),
   reply: (request, answer) => map(readPassed(request, answer), (fixed) => ({ fixed })),

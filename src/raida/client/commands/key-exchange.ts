@@ -15,7 +15,7 @@ import {
   tryDecodeFixEncryptionReply,
   tryDecodeFixEncryptionReplyQmail,
 } from "../../../codec/gen/raida/index.js";
-import { map, miscounted, none, refuse, unexpected, type ClientCommand } from "./command.js";
+import { countOf, map, miscounted, none, refuse, unexpected, type ClientCommand } from "./command.js";
 
 /** What a helper that has done its part says: the C server 0, the protocol's pages 1, another client takes 250. */
 const TICKET_STATUSES: ReadonlySet<number> = new Set([Status.noError, Status.errorCloudDisabled, Status.success]);
@@ -46,7 +46,7 @@ export const fixEncryption: ClientCommand<"fixEncryption"> = {
   modern: "never",
   isClear: true,
   isIdempotent: true,
-  count: ({ halves }) => halves.length,
+  count: ({ halves }) => countOf("halves", halves),
   body({ denomination, serial, halves, dialect }, challenge, _, { coinId }) {
     const coin = { challenge, denomination, serial };
     if (dialect === "qmail") return encodeFixEncryptionRequestQmail({ ...coin, records: [...halves] });

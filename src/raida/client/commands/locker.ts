@@ -8,6 +8,7 @@ import {
 } from "../../../codec/gen/raida/index.js";
 import {
   countCoins,
+  isBytes,
   map,
   none,
   NOTHING,
@@ -27,7 +28,7 @@ export const storeSum: ClientCommand<"storeSum"> = {
   filling: SUM_FILLING,
   count: countCoins,
   check({ lockerKey }) {
-    if (lockerKey.length !== 16 || lockerKey.subarray(12).some((byte) => byte !== 0xff)) {
+    if (!isBytes(lockerKey) || lockerKey.length !== 16 || lockerKey.subarray(12).some((byte) => byte !== 0xff)) {
       refuse("lockerKey", "16 bytes that end in FF FF FF FF");
     }
   },
