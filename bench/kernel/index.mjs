@@ -1,4 +1,3 @@
-import { choiceCells } from "./choice.mjs";
 import { crc32Cells } from "./crc32.mjs";
 import { hmacCells } from "./hmac.mjs";
 import { md5Cells } from "./md5.mjs";
@@ -11,5 +10,4 @@ export const cells = [
   ...(await md5Cells()),
   ...(await crc32Cells()),
   ...xorDistanceCells(),
-  ...choiceCells(),
 ];

@@ -13,8 +13,8 @@ import {
   sha256Into,
   withEngine,
 } from "specwire/kernel";
+import { badMessages, messagesOf } from "../kernel/digests.mjs";
 import { makeRandom } from "../lib/random.mjs";
-import { badMessages, messagesOf } from "./digests.mjs";
 
 const SIZES = [16, 64, 256, 1024, 4096, 65_536];
 const IN_A_BATCH = 16;
@@ -38,7 +38,10 @@ const CALLS = {
 
 const BATCHES = { "sha256-batch": sha256Batch, "sha1-batch": sha1Batch };
 
-export function choiceCells() {
+export const cells = choiceCells();
+
+/** Where there is but one engine there is nothing to choose. */
+function choiceCells() {
   const engines = new Map(kernelReport().map((row) => [row.primitive, row]));
   const cells = [];
   for (const size of SIZES) {
@@ -53,13 +56,12 @@ export function choiceCells() {
   return cells.filter((cell) => cell.candidates.length > 1);
 }
 
-/** One cell of {@link choiceCells}; without a rival where there is but one engine. */
 function choiceCell({ primitive, engines, serves }, size, inputs, call) {
   const chosen = serves.findLast(({ from }) => from <= size).engine;
   const others = engines.filter((engine) => engine !== chosen && ["wasm", "node"].includes(engine));
   const by = (engine) => (message) => withEngine(engine, () => call(message));
   return {
-    name: `${primitive}, ${size} B, chosen`,
+    name: `${primitive}, ${size} B`,
     consume: (result) => (typeof result === "number" ? result : result[0]),
     plain: (result) => (typeof result === "number" ? result : Buffer.from(result).toString("hex")),
     inputs,
