@@ -1,7 +1,7 @@
 import { equalBytes, own } from "../../bytes/index.js";
 import type { Result, WireIssue } from "../../errors.js";
 import { FindResult, type CoinAn } from "../../codec/gen/raida/index.js";
-import { md5Pans } from "../../kernel/index.js";
+import { proposedNumbers, type PanHash } from "../pans.js";
 import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
@@ -54,6 +54,10 @@ export interface HealingOptions {
   readonly panGenerators?: readonly Uint8Array[];
   /** How often a server is asked to fix what enough others vouch for, as long as it fails; default 2. */
   readonly attempts?: number;
+  /** Other servers that have to vouch for a coin; default 13, as many as servers ask for. */
+  readonly quorum?: number;
+  /** How the servers make new numbers; default `md5`. */
+  readonly panHash?: PanHash;
 }
 
 export interface HealingWorld {
@@ -82,6 +86,8 @@ export class HealingRun {
   readonly #coins: readonly Coin[];
   /** By server. The same in every attempt, so that an earlier fix that comes late makes the same number. */
   readonly #panGenerators: (Uint8Array | undefined)[];
+  readonly #quorum: number;
+  readonly #panHash: PanHash | undefined;
   readonly #world: HealingWorld;
   /** By coin, then by server. */
   readonly #states: CoinState[][];
@@ -98,13 +104,17 @@ export class HealingRun {
   #requests = 0;
 
   /** @throws WireError on coins that cannot be healed together */
-  constructor(coins: readonly Coin[], world: HealingWorld, { panGenerators, attempts = 2 }: HealingOptions = {}) {
+  constructor(coins: readonly Coin[], world: HealingWorld, options: HealingOptions = {}) {
+    const { panGenerators, attempts = 2, quorum = QUORUM_OTHERS, panHash } = options;
     checkCoins(coins);
     if (panGenerators !== undefined) checkPanGenerators(panGenerators);
     if (!Number.isInteger(attempts) || attempts < 1) refuse("attempts", "1 or more", String(attempts));
+    if (!Number.isInteger(quorum) || quorum < 1) refuse("quorum", "1 or more", String(quorum));
     this.#coins = coins;
     this.#panGenerators = panGenerators?.map(own) ?? [];
     this.#attempts = attempts;
+    this.#quorum = quorum;
+    this.#panHash = panHash;
     this.#world = world;
     this.#states = coins.map(() => new Array<CoinState>(RAIDA_COUNT).fill("unknown"));
     this.#ans = coins.map((coin) => coin.ans.map(own));
@@ -188,7 +198,7 @@ export class HealingRun {
   }
 
   #fix(open: CoinsByServer, tickets: ReadonlyMap<RaidaId, Ticket>, next: () => void): void {
-    const vouched = this.#among(open, (_, coin, server) => this.#vouchers(coin, server, tickets) >= QUORUM_OTHERS);
+    const vouched = this.#among(open, (_, coin, server) => this.#vouchers(coin, server, tickets) >= this.#quorum);
     this.#set(open, "noQuorum");
     this.#set(vouched, "fracked");
     this.#forEach(vouched, next, (server, coins) => this.#fixAt(server, coins, tickets, next));
@@ -197,12 +207,13 @@ export class HealingRun {
   #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>, next: () => void): void {
     // A number of its own for every server: with a shared one, each server could compute the others' new numbers.
     const panGenerator = (this.#panGenerators[server] ??= own(this.#world.random(16)));
-    const pans = md5Pans({
+    const columns = {
       raidaId: server,
       denominations: Int8Array.from(coins, (coin) => this.#coins[coin]!.denomination),
       serials: Uint32Array.from(coins, (coin) => this.#coins[coin]!.serial),
       pg: panGenerator,
-    });
+    };
+    const pans = proposedNumbers(columns, this.#panHash);
     const names = coins.map((coin) => this.#name(coin));
     // From now on the server may have the new number, whatever becomes of this call.
     coins.forEach((coin, i) => (this.#proposed[coin]![server] = pans.slice(16 * i, 16 * i + 16)));
@@ -307,7 +318,7 @@ export class HealingRun {
 
   /** Whether as many hold the coin as a server that does not has to hear. */
   #isVouched(coin: number): boolean {
-    return this.#states[coin]!.filter(isHeld).length >= QUORUM_OTHERS;
+    return this.#states[coin]!.filter(isHeld).length >= this.#quorum;
   }
 
   /** Servers other than `server` whose ticket names the coin. */

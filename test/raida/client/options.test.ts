@@ -1,5 +1,6 @@
+import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { STATUS_INFO } from "../../../src/raida/index.js";
+import { STATUS_INFO, type PanHash } from "../../../src/raida/index.js";
 import { coinDisk, createRaidaClient, startRaidaNode, type RaidaServer } from "../../../src/raida/node.js";
 import { coinOf, SERVERS } from "../wallet/cloud.js";
 
@@ -11,7 +12,10 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((one) => one.stop()));
 });
 
-async function network(lostBy: readonly number[], options: { keyExchangeGroup?: number } = {}): Promise<string[]> {
+async function network(
+  lostBy: readonly number[],
+  options: { panHash?: PanHash; keyExchangeGroup?: number; threshold?: number } = {},
+): Promise<string[]> {
   const nodes = await Promise.all(
     SERVERS.map((raidaId): Promise<RaidaServer> => {
       const an = lostBy.includes(raidaId) ? new Uint8Array(16) : COIN.ans[raidaId]!;
@@ -32,12 +36,41 @@ function clientOf(servers: readonly string[], options: object = {}): ReturnType<
 }
 
 describe("what node and client may agree on", () => {
+  it.each([
+    ["md5", 16],
+    ["sha256", 32],
+  ] as const)("new numbers by %s", async (panHash, digestBytes) => {
+    const client = clientOf(await network([LOST], { panHash }));
+    const panGenerators = SERVERS.map((server) => new Uint8Array(16).fill(0xc0 + server));
+    const { coins } = await client.heal([COIN], { panHash, panGenerators });
+    expect(coins[0]!.states[LOST]).toBe("healed");
+    const text = Buffer.concat([Buffer.from([LOST, 0xfe, 0, 0, 0x02, 0x58]), panGenerators[LOST]!]);
+    const digest = createHash(panHash).update(text).digest();
+    expect(digest).toHaveLength(digestBytes);
+    expect(Buffer.from(coins[0]!.ans[LOST]!)).toEqual(digest.subarray(0, 16));
+  });
+
+  it("another hash than the server's shows in the proof", async () => {
+    const client = clientOf(await network([LOST], { panHash: "sha256" }));
+    const { coins } = await client.heal([COIN]);
+    expect(coins[0]!.states[LOST]).toBe("fracked");
+  });
+
   it("the group of commands 44 and 45", async () => {
     const servers = await network([LOST], { keyExchangeGroup: 2 });
     const { keys } = await clientOf(servers, { keyExchangeGroup: 2 }).healKeys([COIN]);
     expect(keys.map(({ server, outcome }) => [server, outcome])).toEqual([[LOST, "fixed"]]);
     const asked = clientOf(servers).getEncryptionTicket({ server: 0, ...COIN, keyPart: new Uint8Array(8) });
     await expect(asked).rejects.toMatchObject({ code: "status", actual: expect.stringMatching(/^6 /) as string });
+  });
+
+  it("the quorum: fewer voices than usual, where the servers ask for no more", async () => {
+    const lostBy = SERVERS.slice(0, 13);
+    const client = clientOf(await network(lostBy, { threshold: 11 }));
+    const usual = await client.heal([COIN]);
+    expect(usual.coins[0]!.states.filter((state) => state === "noQuorum")).toHaveLength(13);
+    const fewer = await client.heal([COIN], { quorum: 10 });
+    expect(fewer.coins[0]!.states.filter((state) => state === "healed")).toHaveLength(13);
   });
 });
 

@@ -7,8 +7,10 @@ import { open } from "./server.js";
 
 /** What was recorded and our client says otherwise, or not at all. */
 const OTHERWISE: Readonly<Record<string, RegExp>> = {
-  "is malformed, to see what the server says":
-    /^error\.(?!wrong-raida)|^udp\.|\.(extra-bytes|no-body|not-div|too-short|bad-length|bad-raida-idx|bad-crc|bad-hmac|body-too-short|with-challenge-rejected|echo\.payload)$/,
+  "has a header or a datagram that is malformed, to see what the server says": /^error\.(?!wrong-raida)|^udp\./,
+  "has a body of another length than the client's":
+    /\.(extra-bytes|no-body|not-div|too-short|bad-length|body-too-short|with-challenge-rejected|echo\.payload)$/,
+  "has a body whose content is malformed": /\.(bad-raida-idx|bad-crc|bad-hmac)$/,
   "is encrypted under a coin or locker that there is not": /coin-not-found$|^type2\.not-found$/,
   "has bytes that no command reads": /^validate_ticket\.as-c-peer$|^type2\.peek$/,
   "asks for what there is not": /^get_ticket_by_sum|\.group2-rejected$/,
