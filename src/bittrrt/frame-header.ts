@@ -36,7 +36,10 @@ export interface FrameFields {
   readonly offset?: number | bigint;
 }
 
-/** Writes the header at `at` of `bytes`, which have the room. @throws WireError `range`; `kind` for flags in `channel4` */
+/**
+ * Writes the header at `at` of `bytes`, which have the room.
+ * @throws WireError `range`; `kind` for flags in `channel4`
+ */
 export function writeHeader(
   { flags = 0, channel = 0, sequence = 0n, offset = 0n }: FrameFields,
   format: HeaderFormat,

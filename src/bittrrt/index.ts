@@ -1,4 +1,4 @@
-/** BittrRt: codecs, sealed frames, keys. No sockets, no clocks. */
+/** BittrRt: codecs, sealed frames, handshake, heartbeats. No sockets, no clocks. */
 export * from "../codec/gen/bittrrt/index.js";
 export {
   ACK_FLAGS,
@@ -22,5 +22,35 @@ export {
   type FrameKeyOptions,
 } from "./frame.js";
 export type { FrameFields, FrameHeaderFields, HeaderFormat, Overflow } from "./frame-header.js";
+export type {
+  BittrrtRole,
+  HeartbeatMode,
+  HeartbeatReaction,
+  HeartbeatReply,
+  HeartbeatRules,
+  HeartbeatTiming,
+} from "./heartbeat.js";
+export { reactToHeartbeat } from "./heartbeat.js";
+export { answerBinary, beginBinary, readStamps } from "./heartbeat-binary.js";
+export { answerText, beginText, readText, type TextHeartbeat } from "./heartbeat-text.js";
+export { writeJson, type Json } from "./json.js";
 export { KeyPair, X25519_BYTES } from "./keys.js";
 export type { BittrrtProfile } from "./profile.js";
+export {
+  ACK_PAYLOAD,
+  NO_PORTS_MESSAGE,
+  tryReadHandshake,
+  tryReadPorts,
+  writeBandwidthRequest,
+  writeHandshake,
+  writePorts,
+  type Connect,
+  type Connected,
+  type HandshakeMessage,
+  type Ports,
+  type Refusal,
+} from "./messages.js";
+export { parsePortRanges, PortPool, type PortRange } from "./ports.js";
+export { Session, type Received, type SessionOptions } from "./session.js";
+export { SequenceSpanSet, type Span } from "./spans.js";
+export { PUBLIC_TOKEN_KEY, TOKEN_IV_BYTES, TokenKey, type TokenFields } from "./token.js";

@@ -62,6 +62,8 @@ const FOUND = {
   bittrrt_legacy_frame_header: [240, 235],
   bittrrt_heartbeat: [159, 103],
   bittrrt_sequence_spans: [2, 2],
+  bittrrt_token: [27, 27],
+  bittrrt_token_content: [25, 25],
   rpc_frame_u16: [81, 66],
   rpc_frame_u32: [65, 60],
 };
@@ -94,8 +96,7 @@ const LEFT = {
   "bittrrt dh": 1,
   "bittrrt dh_error": 6,
   "bittrrt frame.decrypt_error": 12,
-  "bittrrt handshake": 8,
-  "bittrrt handshake_decrypt": 8,
+  "bittrrt handshake_decrypt": 1,
   "bittrrt legacy.clear": 2,
   "bittrrt live.server_behaviour": 3,
   "bittrrt ports": 10,

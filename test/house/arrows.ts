@@ -29,9 +29,13 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   "bittrrt/node.ts": { to: ["bittrrt", ...PROTOCOL.to, "host", "transport"], node: true },
   rpc: PROTOCOL,
   transport: { to: ["bytes"], node: true },
-  host: { to: ["machine", "transport"], node: true },
+  host: { to: ["machine", "transport", "codec"], node: true },
   testing: { to: ["machine"], typesOf: ["host"] },
-  cli: { to: "everything", packages: ["cli-progress", "commander", "yaml"], node: true },
+  cli: {
+    to: "everything",
+    packages: ["cli-progress", "commander", "hdr-histogram-js", "pino", "smol-toml", "yaml"],
+    node: true,
+  },
 };
 
 /** May be imported from anywhere, and import nothing. */

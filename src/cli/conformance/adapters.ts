@@ -1,19 +1,8 @@
 import { WireError } from "../../errors.js";
+import { bittrrt } from "./bittrrt/index.js";
 import { Field, hasListOf, isRecord } from "./fields.js";
 import { raida } from "./raida/index.js";
 import type { Adapter, Case } from "./verdict.js";
-
-const bittrrt: Adapter = {
-  protocol: "bittrrt",
-  recognises: (json) => hasListOf(json, "vectors", ["name", "kind", "inputs", "decoded"]),
-  read: (json) =>
-    new Field(json, "")
-      .get("vectors")
-      .items()
-      .map((vector) =>
-        skipped(vector.get("name").text(), vector.get("kind").text(), "BittrRt has no node or client yet"),
-      ),
-};
 
 const qkd: Adapter = {
   protocol: "qkd",

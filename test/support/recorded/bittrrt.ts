@@ -7,6 +7,12 @@ const TAG_BYTES = 16;
 const HEADER_BYTES = 20;
 const HEARTBEAT = 2;
 
+/** What encrypts in the key of every handshake (seeds/bittrrt, handshake). */
+const TOKEN_KEY = fromHex("e84df883fb7b2aa9f68213abfd0c881b");
+const TOKEN_IV_AT = 9;
+const TOKEN_CIPHERTEXT_AT = 25;
+const TOKEN_HMAC_BYTES = 32;
+
 interface Message {
   readonly datagram_hex: string;
   readonly plaintext_hex?: string;
@@ -17,6 +23,7 @@ interface Vector {
   readonly kind: string;
   readonly inputs: {
     readonly aad_hex?: string;
+    readonly token?: string;
     readonly datagram_hex?: string;
     readonly request_hex?: string;
     readonly request?: { readonly plaintext_hex?: string; readonly payload_hex?: string };
@@ -74,6 +81,30 @@ function insideOf(inner: Uint8Array): Piece[] {
   return isHeartbeat ? [...both, piece("bittrrt_heartbeat", inner.subarray(HEADER_BYTES))] : both;
 }
 
+/** A token of the handshake and, where it decrypts under the public key, what is inside. */
+function insideOfToken(base64url: string): Piece[] {
+  const token = new Uint8Array(Buffer.from(base64url, "base64url"));
+  if (token.length === 0) return [];
+  const ciphertext = token.subarray(TOKEN_CIPHERTEXT_AT, -TOKEN_HMAC_BYTES);
+  const decipher = createDecipheriv("aes-128-cbc", TOKEN_KEY, token.subarray(TOKEN_IV_AT, TOKEN_CIPHERTEXT_AT));
+  const pieces = [piece("bittrrt_token", token)];
+  try {
+    const content = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    return [...pieces, piece("bittrrt_token_content", new Uint8Array(content))];
+  } catch {
+    return pieces;
+  }
+}
+
+/** The datagrams of a vector that are tokens: they alone are text. */
+function tokensOf({ kind, inputs, output_hex, decoded }: Vector): string[] {
+  const ascii = (hex: string): string => Buffer.from(hex, "hex").toString("latin1");
+  if (kind === "handshake") return [ascii(output_hex!)];
+  if (inputs.token !== undefined) return [inputs.token];
+  const packets = (decoded.packets ?? []).filter((packet) => packet.decoded?.layer === "fernet");
+  return packets.map(({ datagram_hex }) => ascii(datagram_hex));
+}
+
 /** @throws when a datagram does not hold what its recording says */
 function piecesOf(vector: Vector): Piece[] {
   const { kind, key_hex, inputs, output_hex, decoded } = vector;
@@ -81,7 +112,8 @@ function piecesOf(vector: Vector): Piece[] {
   const replies = (decoded.replies ?? [])
     .filter(({ flags }) => (flags & HEARTBEAT) !== 0)
     .map(({ payload_hex }) => piece("bittrrt_heartbeat", fromHex(payload_hex)));
-  if (key_hex === null) return replies;
+  const tokens = tokensOf(vector).flatMap(insideOfToken);
+  if (key_hex === null) return [...replies, ...tokens];
   const opened = datagramsOf(vector).flatMap(({ hex, plaintext }) => {
     const inner = open(fromHex(key_hex), fromHex(hex), fromHex(inputs.aad_hex ?? ""));
     if (inner === undefined) {
@@ -95,7 +127,7 @@ function piecesOf(vector: Vector): Piece[] {
       throw new Error(`${kind}: not the plaintext that the recording names: ${hex}`);
     return insideOf(inner);
   });
-  return [...opened, ...replies];
+  return [...opened, ...replies, ...tokens];
 }
 
 /** What was sealed in the BittrRt recordings, opened with the keys that stand in them. */

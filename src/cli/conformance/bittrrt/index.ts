@@ -1,0 +1,31 @@
+import { Field, hasListOf } from "../fields.js";
+import type { Adapter, Outcome } from "../verdict.js";
+import { FRAME_KINDS } from "./frames.js";
+import { HANDSHAKE_KINDS } from "./handshake.js";
+import { HEARTBEAT_KINDS } from "./heartbeats.js";
+import { LIVE_KINDS } from "./live.js";
+import type { Kinds } from "./outcomes.js";
+import { PORT_KINDS } from "./ports.js";
+
+const KINDS: Kinds = { ...FRAME_KINDS, ...HANDSHAKE_KINDS, ...HEARTBEAT_KINDS, ...PORT_KINDS, ...LIVE_KINDS };
+
+/** BittrRt: what the code of the reference made and read, and what a running server answered. */
+export const bittrrt: Adapter = {
+  protocol: "bittrrt",
+  recognises: (json) => hasListOf(json, "vectors", ["name", "kind", "inputs", "decoded"]),
+  read: (json) =>
+    new Field(json, "")
+      .get("vectors")
+      .items()
+      .map((vector) => {
+        const family = vector.get("kind").text();
+        return { name: vector.get("name").text(), family, run: () => play(family, vector) };
+      }),
+};
+
+function play(kind: string, vector: Field): Outcome {
+  const played = Object.hasOwn(KINDS, kind) ? KINDS[kind]!(vector) : [`kind: nobody knows ${kind}`];
+  return Array.isArray(played) && played.length > 0
+    ? { verdict: "failed", differences: played }
+    : { verdict: typeof played === "string" ? played : "equal" };
+}

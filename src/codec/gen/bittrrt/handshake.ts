@@ -1,0 +1,264 @@
+// Generated from bittrrt/handshake.ksy by `specwire gen`; do not edit. spec sha256 b5d399ff7e20181d213b2bf78117b540bd06dec757a628cd681b5d23d1b39b24
+/** BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const TOKEN_SITES: Sites = {
+  format: "bittrrt_token",
+  file: "bittrrt/handshake.ksy",
+  sites: [
+    ["short", "", 10, "at least 57 bytes"],
+    ["trailing", "", 10, ""],
+    ["constant", "version", 13, "80"],
+    ["count", "ciphertext", 16, "at least 0 bytes"],
+    ["range", "unixSeconds", 14, "0 to 18446744073709551615"],
+    ["length", "iv", 15, "16 bytes"],
+    ["length", "hmac", 17, "32 bytes"],
+  ],
+};
+/** Source: seeds/bittrrt, handshake. */
+export interface Token {
+  /** When it was made; any time is accepted. */
+  unixSeconds: bigint;
+  iv: Uint8Array;
+  /** Whole blocks of 16 bytes. */
+  ciphertext: Uint8Array;
+  hmac: Uint8Array;
+}
+export const TOKEN_MIN_SIZE = 57;
+function readToken(bytes: Uint8Array, at: number, end: number): Token | undefined {
+  if (end - at < 57 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
+  }
+  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
+  const $ciphertextCount = end - at - 57;
+  return {
+    unixSeconds: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    iv: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, 16),
+    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $ciphertextCount),
+    hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 32, 32),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_token. */
+export function decodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Token {
+  return readToken(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Result<Token> {
+  const value = readToken(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function tokenLength(value: Token): number {
+  return 57 + (value.ciphertext?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeToken(value: Token): Uint8Array {
+  const bytes = new Uint8Array(tokenLength(value));
+  encodeTokenInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
+  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
+  if ($ciphertextCount < 0) fail(TOKEN_SITES, 3, at, $ciphertextCount);
+  const need = 57 + $ciphertextCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes.length - at, at);
+  encodeTokenIntoPart1(value, bytes, at);
+  encodeTokenIntoPart2(value, bytes, at);
+  bytes.set($ciphertext, at + 25);
+  const $p1 = at + 25 + $ciphertextCount;
+  const $hmac = value.hmac;
+  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $p1, $hmac?.length);
+  bytes.set($hmac, $p1);
+  return at + need;
+}
+function encodeTokenIntoPart1(value: Token, bytes: Uint8Array, at: number): void {
+  bytes[at] = 128;
+  const $unixSeconds = value.unixSeconds;
+  if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
+  const $unixSecondsHigh = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0, $unixSecondsLow = Number(BigInt.asIntN(32, $unixSeconds));
+  bytes[at + 1] = $unixSecondsHigh >>> 24; bytes[at + 2] = $unixSecondsHigh >>> 16; bytes[at + 3] = $unixSecondsHigh >>> 8; bytes[at + 4] = $unixSecondsHigh;
+  bytes[at + 5] = $unixSecondsLow >>> 24; bytes[at + 6] = $unixSecondsLow >>> 16; bytes[at + 7] = $unixSecondsLow >>> 8; bytes[at + 8] = $unixSecondsLow;
+}
+function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void {
+  const $iv = value.iv;
+  if ($iv?.length !== 16) fail(TOKEN_SITES, 5, at + 9, $iv?.length);
+  bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!; bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!; bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!; bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeTokenIntoView(value: Token, view: DataView, at: number): number {
+  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
+  if ($ciphertextCount < 0) fail(TOKEN_SITES, 3, at, $ciphertextCount);
+  const need = 57 + $ciphertextCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  encodeTokenIntoViewPart1(value, view, at);
+  encodeTokenIntoViewPart2(value, view, at);
+  bytes.set($ciphertext, at + 25);
+  const $p1 = at + 25 + $ciphertextCount;
+  const $hmac = value.hmac;
+  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $p1, $hmac?.length);
+  for (let b = 0; b < 32; b++) view.setUint8($p1 + b, $hmac[b]!);
+  return at + need;
+}
+function encodeTokenIntoViewPart1(value: Token, view: DataView, at: number): void {
+  view.setUint8(at, 128);
+  const $unixSeconds = value.unixSeconds;
+  if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
+  view.setBigUint64(at + 1, $unixSeconds);
+}
+function encodeTokenIntoViewPart2(value: Token, view: DataView, at: number): void {
+  const $iv = value.iv;
+  if ($iv?.length !== 16) fail(TOKEN_SITES, 5, at + 9, $iv?.length);
+  view.setUint32(at + 9, ($iv[0]! << 24) | ($iv[1]! << 16) | ($iv[2]! << 8) | $iv[3]!);
+  view.setUint32(at + 13, ($iv[4]! << 24) | ($iv[5]! << 16) | ($iv[6]! << 8) | $iv[7]!);
+  view.setUint32(at + 17, ($iv[8]! << 24) | ($iv[9]! << 16) | ($iv[10]! << 8) | $iv[11]!);
+  view.setUint32(at + 21, ($iv[12]! << 24) | ($iv[13]! << 16) | ($iv[14]! << 8) | $iv[15]!);
+}
+function checkToken(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 57 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
+  }
+  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
+  return true;
+}
+/** Reads the fields of one bittrrt_token where they lie. Reusable; holds the bytes it was given. */
+export class TokenReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkToken(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenReader> {
+    if (checkToken(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** When it was made; any time is accepted. */
+  get unixSeconds(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
+  get iv(): Uint8Array { return this.$bytes.subarray(this.$at + 9, this.$at + 25); }
+  /** Where they begin in the bytes. */
+  get startOfCiphertext(): number { return this.$at + 25; }
+  get ciphertext(): Uint8Array { return this.$bytes.subarray(this.startOfCiphertext, this.startOfCiphertext + (this.$end - (this.$at + 57))); }
+  get hmac(): Uint8Array { return this.$bytes.subarray(this.$end - 32, this.$end); }
+}
+
+const TOKEN_CONTENT_SITES: Sites = {
+  format: "bittrrt_token_content",
+  file: "bittrrt/handshake.ksy",
+  sites: [
+    ["short", "", 18, "at least 8 bytes"],
+    ["trailing", "", 18, ""],
+    ["count", "text", 22, "at least 0 bytes"],
+    ["range", "counter", 21, "0 to 18446744073709551615"],
+  ],
+};
+/** Source: seeds/bittrrt, handshake. */
+export interface TokenContent {
+  /** Encryptions of the sender before this one; receivers do not look. */
+  counter: bigint;
+  /** JSON in UTF-8. */
+  text: Uint8Array;
+}
+export const TOKEN_CONTENT_MIN_SIZE = 8;
+function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenContent | undefined {
+  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
+  }
+  const $textCount = end - at - 8;
+  return {
+    counter: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $textCount),
+  };
+}
+/** @throws WireError when the bytes are no bittrrt_token_content. */
+export function decodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): TokenContent {
+  return readTokenContent(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContent> {
+  const value = readTokenContent(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function tokenContentLength(value: TokenContent): number {
+  return 8 + (value.text?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeTokenContent(value: TokenContent): Uint8Array {
+  const bytes = new Uint8Array(tokenContentLength(value));
+  encodeTokenContentInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
+  const $text = value.text, $textCount = $text?.length ?? -1;
+  if ($textCount < 0) fail(TOKEN_CONTENT_SITES, 2, at, $textCount);
+  const need = 8 + $textCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes.length - at, at);
+  const $counter = value.counter;
+  if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
+  const $counterHigh = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0, $counterLow = Number(BigInt.asIntN(32, $counter));
+  bytes[at] = $counterHigh >>> 24; bytes[at + 1] = $counterHigh >>> 16; bytes[at + 2] = $counterHigh >>> 8; bytes[at + 3] = $counterHigh;
+  bytes[at + 4] = $counterLow >>> 24; bytes[at + 5] = $counterLow >>> 16; bytes[at + 6] = $counterLow >>> 8; bytes[at + 7] = $counterLow;
+  bytes.set($text, at + 8);
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeTokenContentIntoView(value: TokenContent, view: DataView, at: number): number {
+  const $text = value.text, $textCount = $text?.length ?? -1;
+  if ($textCount < 0) fail(TOKEN_CONTENT_SITES, 2, at, $textCount);
+  const need = 8 + $textCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $counter = value.counter;
+  if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
+  view.setBigUint64(at, $counter);
+  bytes.set($text, at + 8);
+  return at + need;
+}
+function checkTokenContent(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
+  }
+  return true;
+}
+/** Reads the fields of one bittrrt_token_content where they lie. Reusable; holds the bytes it was given. */
+export class TokenContentReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkTokenContent(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContentReader> {
+    if (checkTokenContent(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Encryptions of the sender before this one; receivers do not look. */
+  get counter(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0))); }
+  /** Where they begin in the bytes. */
+  get startOfText(): number { return this.$at + 8; }
+  get text(): Uint8Array { return this.$bytes.subarray(this.startOfText, this.startOfText + (this.$end - (this.$at + 8))); }
+}
+
