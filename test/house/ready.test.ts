@@ -45,6 +45,7 @@ describe("ready", () => {
       "package-lock.json",
       "src/bytes",
       "src/errors.ts",
+      "src/kernel/wasm",
     ]) {
       cpSync(join(home, name), path(name), { recursive: true });
     }
