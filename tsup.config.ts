@@ -61,6 +61,10 @@ export default defineConfig({
   // Without a platform's own conditions, a dependency offers its portable ES module, and so do the pure subpaths.
   platform: "neutral",
   removeNodeProtocol: false,
+  // What is bundled runs on Node, whatever a package has for browsers.
+  esbuildOptions(options) {
+    options.mainFields = ["module", "main"];
+  },
   splitting: true,
   esbuildPlugins: [builtinsOfCommonJs, wasmFiles],
 });

@@ -1,4 +1,5 @@
 import { memoryDisk, run, type Disk, type LogSink } from "../host/index.js";
+import type { WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../transport/index.js";
@@ -12,7 +13,7 @@ import {
   type RaidaOutcome,
 } from "./client/client-machine.js";
 import { HEAL_COINS_MAX } from "./client/coins.js";
-import { type HealedCoin, type Healing, type HealingOptions, type HealProgress } from "./client/healing.js";
+import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing.js";
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
 import { COMMAND_NAMES } from "./client/questions.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
@@ -50,6 +51,8 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   readonly limits?: Partial<Limits>;
   /** Records everything under the name `raida-node` and the id. It holds the coins' numbers: keep it secret. */
   readonly trace?: TraceWriter;
+  /** Called once if the server has broken; `fault.cause` is what was thrown. It answers nobody any more: stop it. */
+  readonly onFault?: (fault: WireError) => void;
 }
 
 /** A running RAIDA server. */
@@ -66,13 +69,14 @@ export interface RaidaServer {
 
 /** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
 export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
-  const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, ...rest } = options;
+  const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, onFault, ...rest } = options;
   const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
   const host = run<SetPeers, undefined, RaidaNodeEvent>((env) => new PeeredNode(nodeOptions, env), {
     transport: streamsAndDatagrams(),
     disk,
     traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
     ...(log && { log }),
+    ...(onFault && { onFault }),
     ...(limits && { limits }),
     ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
   });

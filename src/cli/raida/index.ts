@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
+import { addServe } from "./serve.js";
 import { addWallet } from "./wallet.js";
 
 export function addRaida(program: Command): void {
@@ -8,4 +9,5 @@ export function addRaida(program: Command): void {
   addDemo(raida);
   addWallet(raida);
   addFixEncryption(raida);
+  addServe(raida);
 }

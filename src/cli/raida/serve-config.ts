@@ -1,0 +1,151 @@
+import { dirname, resolve } from "node:path";
+import { fromHex } from "../../bytes/index.js";
+import { WireError } from "../../errors.js";
+import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
+import { RAIDA_COUNT, type RaidaId } from "../../raida/index.js";
+import type { RaidaServerOptions } from "../../raida/node.js";
+import { formatPeer, parsePeer } from "../../transport/index.js";
+import { readFile } from "../input.js";
+import { TomlFile, type Keys } from "../toml.js";
+
+/** How much is logged, from little to much; each says what those before it say. */
+export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+export type LogLevelName = (typeof LOG_LEVELS)[number];
+
+/** What a configuration file says of one server. */
+export interface ServeConfig {
+  readonly options: Omit<RaidaServerOptions, "disk" | "log" | "trace" | "keyCoins"> & { readonly listen: string };
+  /** Folder of the coins; undefined where they are kept in memory. */
+  readonly data: string | undefined;
+  /** Folder of coin files whose numbers this server may know. */
+  readonly keyCoins: string | undefined;
+  readonly logLevel: LogLevelName;
+  /** Undefined for standard output. */
+  readonly logFile: string | undefined;
+  /** Keys of a C server's configuration that mean nothing here. */
+  readonly ignored: readonly string[];
+}
+
+/** Stands in paths for the id of the server, so that many can share a file. */
+const ID_IN_PATH = "{id}";
+
+const integer = (least: number, most: number) => ({
+  expected: `a whole number from ${least} to ${most}`,
+  read: (value: unknown) =>
+    Number.isInteger(value) && Number(value) >= least && Number(value) <= most ? Number(value) : undefined,
+});
+const text = {
+  expected: "a text",
+  read: (value: unknown) => (typeof value === "string" && value !== "" ? value : undefined),
+};
+const oneOf = <Name extends string>(...names: readonly Name[]) => ({
+  expected: `one of ${names.join(", ")}`,
+  read: (value: unknown) => names.find((name) => name === value),
+});
+const key16 = {
+  expected: "32 hex digits",
+  read: (value: unknown) => (/^[0-9a-fA-F]{32}$/.test(String(value)) ? fromHex(String(value)) : undefined),
+};
+const servers = {
+  expected: `${RAIDA_COUNT} texts "host:port"`,
+  read: (value: unknown) =>
+    Array.isArray(value) && value.length === RAIDA_COUNT && value.every(isPeer) ? (value as string[]) : undefined,
+};
+
+/** What a C server reads in its table `[server]` and means something here (seeds/raida, configuration). */
+const SERVER_KEYS = {
+  raida_id: integer(0, RAIDA_COUNT - 1),
+  coin_id: integer(0, 0xffff),
+  port: integer(0, 0xffff),
+  admin_key: key16,
+  raida_servers: servers,
+  udp_effective_payload: integer(48, 65_507),
+} satisfies Keys;
+
+/** And what does not: proxies, threads and times of a process that is built otherwise. */
+const IGNORED_KEYS = [
+  "proxy_key",
+  "threads",
+  "backup_freq",
+  "integrity_freq",
+  "synchronization_enabled",
+  "proxy_addr",
+  "proxy_port",
+  "btc_confirmations",
+  "root_path",
+];
+
+const OWN_KEYS = {
+  host: text,
+  data: text,
+  key_coins: text,
+  log_level: oneOf(...LOG_LEVELS),
+  log_file: text,
+  profile: oneOf("strict", "reference"),
+  threshold: integer(1, RAIDA_COUNT),
+  ticket_slots: integer(0, 65_536),
+} satisfies Keys;
+
+/** The limits by their names in the file: `linksMax` is `links_max`. */
+const LIMIT_KEYS = Object.fromEntries(
+  Object.keys(DEFAULT_LIMITS).map((name) => [snakeCase(name), integer(0, Number.MAX_SAFE_INTEGER)]),
+);
+
+/**
+ * Reads the configuration of a server. @param id which of the 25; undefined where the file says it
+ * @throws WireError `argument` with the line; never with a value that may be secret
+ */
+export function readServeConfig(path: string, id: RaidaId | undefined): ServeConfig {
+  const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
+  file.checkTables(["server", "specwire", "specwire.limits"]);
+  const server = file.read("server", SERVER_KEYS, IGNORED_KEYS);
+  const own = file.read("specwire", OWN_KEYS, ["limits"]);
+  const limits = limitsOf(file.read("specwire.limits", LIMIT_KEYS));
+  if (id !== undefined && server.raida_id !== undefined && id !== server.raida_id) {
+    throw file.issue("server", "raida_id", `the ${id} of --id, or nothing`, String(server.raida_id));
+  }
+  const raidaId = id ?? server.raida_id;
+  if (raidaId === undefined) throw file.issue("server", "raida_id", "an id here or by --id", "none");
+  const peers = server.raida_servers;
+  if (peers === undefined) throw file.issue("server", "raida_servers", servers.expected, "none");
+  const pathOf = (given: string | undefined): string | undefined =>
+    given && resolve(dirname(path), given.replaceAll(ID_IN_PATH, String(raidaId)));
+  const port = server.port ?? parsePeer(peers[raidaId]!).port;
+  return {
+    options: {
+      raidaId,
+      peers,
+      listen: formatPeer({ host: own.host ?? "0.0.0.0", port }),
+      limits,
+      ...(server.coin_id !== undefined && { coinId: server.coin_id }),
+      ...(server.admin_key !== undefined && { adminKey: server.admin_key }),
+      ...(server.udp_effective_payload !== undefined && { datagramBytesMax: server.udp_effective_payload }),
+      ...(own.profile !== undefined && { profile: own.profile }),
+      ...(own.threshold !== undefined && { threshold: own.threshold }),
+      ...(own.ticket_slots !== undefined && { ticketSlots: own.ticket_slots }),
+    },
+    data: pathOf(own.data),
+    keyCoins: pathOf(own.key_coins),
+    logLevel: own.log_level ?? "info",
+    logFile: pathOf(own.log_file),
+    ignored: file.keysOf("server").filter((key) => IGNORED_KEYS.includes(key)),
+  };
+}
+
+function limitsOf(given: Readonly<Record<string, number | undefined>>): Partial<Limits> {
+  const known = Object.keys(DEFAULT_LIMITS).map((name) => [name, given[snakeCase(name)]] as const);
+  return Object.fromEntries(known.filter(([, value]) => value !== undefined));
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function isPeer(value: unknown): boolean {
+  try {
+    return typeof value === "string" && parsePeer(value).port > 0;
+  } catch (error) {
+    if (error instanceof WireError) return false;
+    throw error;
+  }
+}

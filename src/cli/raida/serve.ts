@@ -1,0 +1,136 @@
+import { readdirSync } from "node:fs";
+import { join } from "node:path";
+import { InvalidArgumentError, type Command } from "commander";
+import { isWireError, WireError } from "../../errors.js";
+import { memoryDisk, type Disk } from "../../host/index.js";
+import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../raida/index.js";
+import { startRaidaNode } from "../../raida/node.js";
+import { readFile } from "../input.js";
+import { readServeConfig, type ServeConfig } from "./serve-config.js";
+import { Counts, openLog, type ServeLog } from "./serve-log.js";
+
+/** Told to end, and nothing was lost. */
+const EXIT_STOPPED = 0;
+/** The server has broken on its way; whoever watches over it starts it again. */
+const EXIT_BROKEN = 1;
+/** It never served: the configuration, the address or the data cannot be used. */
+const EXIT_UNUSABLE = 2;
+
+const REPORT_EVERY_MS = 60_000;
+
+interface Options {
+  readonly id?: RaidaId;
+  readonly config: string;
+}
+
+export function addServe(raida: Command): void {
+  raida
+    .command("serve")
+    .description("one RAIDA server, over TCP and UDP at one port, until SIGINT or SIGTERM")
+    .option("--id <n>", "which of the 25; by default raida_id of the file", raidaId)
+    .requiredOption("--config <file>", "TOML: the table [server] of a C server, and [specwire]")
+    .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_STOPPED : EXIT_UNUSABLE))
+    .action(async ({ id, config }: Options) => {
+      process.exitCode = await serve(config, id);
+    });
+}
+
+async function serve(path: string, id: RaidaId | undefined): Promise<number> {
+  try {
+    const config = readServeConfig(path, id);
+    const keyCoins = coinsIn(config);
+    const log = await openLog(config);
+    try {
+      return await run(config, keyCoins, log);
+    } finally {
+      await log.close();
+    }
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    console.error(`specwire: ${error.message}`);
+    return EXIT_UNUSABLE;
+  }
+}
+
+async function run(config: ServeConfig, keyCoins: readonly RaidaCoin[], log: ServeLog): Promise<number> {
+  const { logger, sink } = log;
+  const { ignored, options } = config;
+  if (ignored.length > 0) logger.warn({ keys: ignored }, "keys without meaning here");
+  const ending = new Ending();
+  const disk = openDisk(config, log);
+  try {
+    const onFault = (fault: WireError): void => {
+      logger.error({ error: fault.message }, "the server is broken");
+      ending.end("fault");
+    };
+    const server = await startRaidaNode({ ...options, keyCoins, disk, log: sink, onFault });
+    const counts = new Counts(logger);
+    server.subscribe(counts.add);
+    const reporting = setInterval(() => counts.report(), REPORT_EVERY_MS);
+    logger.info({ address: server.address, keyCoins: keyCoins.length }, "listening");
+    const reason = await ending.reached;
+    clearInterval(reporting);
+    await server.stop();
+    counts.report();
+    logger.info({ reason }, "stopped");
+    return reason === "fault" ? EXIT_BROKEN : EXIT_STOPPED;
+  } finally {
+    ending.forget();
+  }
+}
+
+/** What ends a server: a signal, or a fault. A second signal ends the process at once, as if nobody had listened. */
+class Ending {
+  readonly reached: Promise<string>;
+  end: (reason: string) => void = () => {};
+  readonly #onSignal = (signal: string): void => {
+    this.forget();
+    this.end(signal);
+  };
+
+  constructor() {
+    this.reached = new Promise((resolve) => (this.end = resolve));
+    for (const signal of ["SIGINT", "SIGTERM"]) process.on(signal, this.#onSignal);
+  }
+
+  forget(): void {
+    for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, this.#onSignal);
+  }
+}
+
+function openDisk({ data }: ServeConfig, { logger }: ServeLog): Disk {
+  if (data !== undefined) throw new WireError({ code: "storage", format: "config", path: "data", offset: 0 });
+  logger.warn("coins are kept in memory: there is no data folder");
+  return memoryDisk();
+}
+
+/** The coins in the files of a folder. @throws WireError `argument` when one cannot be read */
+function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): RaidaCoin[] {
+  if (folder === undefined) return [];
+  const names = namesIn(folder).filter((name) => name.endsWith(".bin"));
+  return names.map((name) => {
+    try {
+      return readCoinFile(name, readFile(join(folder, name)), coinId);
+    } catch (error) {
+      throw isWireError(error) ? new WireError({ ...error.toJSON(), spec: join(folder, name) }) : error;
+    }
+  });
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (cause) {
+    const [path, actual] = ["key_coins", (cause as NodeJS.ErrnoException).code];
+    throw new WireError(
+      { code: "argument", format: "config", path, offset: 0, expected: "a folder", actual },
+      { cause },
+    );
+  }
+}
+
+function raidaId(text: string): RaidaId {
+  const id = Number(text);
+  if (!/^\d+$/.test(text) || id >= RAIDA_COUNT) throw new InvalidArgumentError(`a number from 0 to ${RAIDA_COUNT - 1}`);
+  return id;
+}

@@ -1,0 +1,76 @@
+import { spawn, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const root = new URL("../../", import.meta.url).pathname;
+
+/** The program as one file, built from the source as it is: for tests that need it in a process of its own. */
+export async function bundleProgram(): Promise<string> {
+  const outfile = join(mkdtempSync(join(tmpdir(), "specwire-program-")), "specwire.mjs");
+  await build({
+    entryPoints: [join(root, "src/cli/main.ts")],
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    external: ["binary-parser", "restructure"],
+    banner: {
+      js: `import { createRequire } from "node:module"; const require = createRequire("${root}package.json");`,
+    },
+    logLevel: "error",
+  });
+  return outfile;
+}
+
+type Ending = [code: number | null, signal: NodeJS.Signals | null];
+
+/** A process that runs the program, and what it has printed. */
+export class Program {
+  readonly child: ChildProcess;
+  readonly #ended: Promise<Ending>;
+  output = "";
+  errors = "";
+
+  constructor(file: string, args: readonly string[], nodeOptions: readonly string[] = []) {
+    this.child = spawn(process.execPath, [...nodeOptions, file, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+    this.child.stdout!.setEncoding("utf8").on("data", (text: string) => (this.output += text));
+    this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.errors += text));
+    this.#ended = once(this.child, "close") as Promise<Ending>;
+  }
+
+  /** The lines that it has logged so far. */
+  get logged(): Record<string, unknown>[] {
+    const whole = this.output.slice(0, this.output.lastIndexOf("\n") + 1);
+    return whole
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Record<string, unknown>);
+  }
+
+  /** Waits for a line with this message. @throws when the program ends before */
+  async line(msg: string): Promise<Record<string, unknown>> {
+    for (;;) {
+      const found = this.logged.find((line) => line["msg"] === msg);
+      if (found !== undefined) return found;
+      const ended = await Promise.race([
+        once(this.child.stdout!, "data").then(() => false),
+        this.#ended.then(() => true),
+      ]);
+      if (ended) throw new Error(`ended without "${msg}": ${this.errors}`);
+    }
+  }
+
+  /** Resolves to its exit code, or to the signal that ended it. */
+  async ended(): Promise<number | string> {
+    const [code, signal] = await this.#ended;
+    return code ?? signal!;
+  }
+
+  async stop(signal: NodeJS.Signals = "SIGTERM"): Promise<number | string> {
+    this.child.kill(signal);
+    return this.ended();
+  }
+}
