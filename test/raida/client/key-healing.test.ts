@@ -26,11 +26,17 @@ interface Network {
   readonly lost: Readonly<Record<number, readonly number[]>>;
   /** Servers that do not know the numbers of the helpers. */
   readonly withoutFile?: readonly number[];
+  /** Helpers of whom all servers know an older number. */
+  readonly changed?: readonly number[];
   /** Servers that take connections and never answer. */
   readonly silent?: readonly number[];
 }
 
-async function network({ lost, withoutFile = [], silent = [] }: Network): Promise<string[]> {
+async function network({ lost, withoutFile = [], changed = [], silent = [] }: Network): Promise<string[]> {
+  const known = [KEY, OTHER].map((coin) => ({
+    ...coin,
+    ans: coin.ans.map((an, id) => (changed.includes(id) ? WRONG : an)),
+  }));
   const servers = await Promise.all(
     KEY.ans.map(async (_, raidaId): Promise<string> => {
       if (silent.includes(raidaId)) {
@@ -43,7 +49,7 @@ async function network({ lost, withoutFile = [], silent = [] }: Network): Promis
         serial,
         an: lost[raidaId]?.includes(serial) === true ? WRONG : anAt(raidaId, serial),
       }));
-      const keyCoins = withoutFile.includes(raidaId) ? [] : [KEY, OTHER];
+      const keyCoins = withoutFile.includes(raidaId) ? [] : known;
       const node: RaidaServer = await startRaidaNode({ raidaId, keyCoins, disk: coinDisk(coins) });
       running.push(node);
       return node.address;
@@ -113,6 +119,20 @@ describe("key healing", () => {
     const one = client(await network({ lost, silent: [0, 2] }));
     const { keys } = await one.healKeys([KEY], { servers: [7] });
     expect(keys.map(({ server, outcome, helpers }) => [server, outcome, helpers])).toEqual([[7, "fixed", [3, 4]]]);
+  });
+
+  it("goes on to other helpers when a server does not know the number of one", async () => {
+    const one = client(await network({ lost: { 7: [600] }, changed: [0, 2] }));
+    const { keys, requests } = await one.healKeys([KEY]);
+    expect(keys.map(({ outcome, helpers }) => [outcome, helpers])).toEqual([["fixed", [1, 3]]]);
+    // Two posts without success, each for two tickets.
+    expect(requests).toBe(25 + 3 * 3 + 1);
+  });
+
+  it("says that a server has failed when it rejects every helper", async () => {
+    const changed = Array.from({ length: 25 }, (_, id) => id);
+    const { keys } = await client(await network({ lost: { 7: [600] }, changed })).healKeys([KEY]);
+    expect(keys).toMatchObject([{ server: 7, outcome: "failed", error: { code: "status" }, health: { failures: 1 } }]);
   });
 
   it("changes no coin that it was not asked to", async () => {
