@@ -9,6 +9,8 @@ export interface Limits {
   readonly linksMax: number;
   /** Links from one source, see `sourceOf`. */
   readonly linksPerSourceMax: number;
+  /** Addresses that one machine binds at a time, beside those that its host listens at. */
+  readonly addressesMax: number;
   /** Unanswered calls of one machine. */
   readonly callsMax: number;
   /** Bytes queued on one link before the machine is told to pause. */
@@ -50,6 +52,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytesMax: 8 * 1024 * 1024,
   linksMax: 1024,
   linksPerSourceMax: 256,
+  addressesMax: 4096,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
   // What an IPv4 packet has room for beside its header and that of UDP (RFC 791, section 3.1; RFC 768).

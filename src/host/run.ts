@@ -28,7 +28,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     const ceilings = limitsWith(limits);
     const receiver: Receiver = {
       accepted: (link) => this.#accepted(link),
-      datagram: (peer, bytes) => this.#driver.datagram(peer, bytes),
+      datagram: (peer, bytes, local) => this.#driver.datagram(peer, bytes, local),
     };
     this.#endpoint = transport.open(receiver, ceilings);
     const world = { clock, disk, log, onFault, onEnd, links: this.#worldLinks() };
@@ -114,6 +114,16 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     };
   }
 
+  async #bind(local: string, done: (outcome: Result<string>) => void): Promise<void> {
+    let outcome: Result<string>;
+    try {
+      outcome = { ok: true, value: await this.#endpoint.bind(local) };
+    } catch (error) {
+      outcome = { ok: false, error: (error as WireError).toJSON() };
+    }
+    done(outcome);
+  }
+
   /** The links by name, as the driver asks for them. */
   #worldLinks(): Links {
     const get = (id: LinkId) => this.#links.get(id)!;
@@ -128,7 +138,9 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       abort: (id) => get(id).abort(),
       pause: (id) => get(id).pause(),
       resume: (id) => get(id).resume(),
-      datagram: (peer, bytes) => this.#endpoint.send(peer, bytes),
+      datagram: (peer, bytes, local) => this.#endpoint.send(peer, bytes, local),
+      bind: (local, done) => void this.#bind(local, done),
+      release: (local) => this.#endpoint.release(local),
     };
   }
 }

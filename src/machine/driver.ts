@@ -45,6 +45,10 @@ export class Driver<Request, Value, Emitted> {
   readonly #links = new Map<LinkId, LinkState>();
   /** How many links each source has opened. */
   readonly #sources = new Map<string, number>();
+  /** Addresses that the machine has bound. */
+  readonly #addresses = new Set<string>();
+  /** How many are being bound. */
+  #binding = 0;
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
@@ -180,9 +184,9 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
-  /** The bytes may be overwritten as soon as this returns. */
-  datagram(peer: string, bytes: Uint8Array): void {
-    this.#deliver({ type: "datagram", peer, bytes });
+  /** The bytes may be overwritten as soon as this returns. `local` is where they arrived, if the machine has bound it. */
+  datagram(peer: string, bytes: Uint8Array, local?: string): void {
+    this.#deliver(local === undefined ? { type: "datagram", peer, bytes } : { type: "datagram", peer, bytes, local });
   }
 
   // Events in, effects out
@@ -207,6 +211,7 @@ export class Driver<Request, Value, Emitted> {
     const { fault } = this.#guarded;
     if (fault !== undefined && !this.#faultTold) {
       this.#faultTold = true;
+      for (const local of this.#addresses) this.#release(local);
       this.#tell(() => this.#world.onFault?.(fault));
     }
     const idle = this.#links.size === 0 && this.#calls.size === 0 && this.#operations === 0;
@@ -228,7 +233,11 @@ export class Driver<Request, Value, Emitted> {
       case "resume":
         return this.#steer(effect.link, effect.type === "pause");
       case "datagram":
-        return this.#world.links.datagram(effect.peer, effect.bytes);
+        return this.#world.links.datagram(effect.peer, effect.bytes, effect.local);
+      case "bind":
+        return this.#bind(effect.op, effect.local);
+      case "release":
+        return this.#release(effect.local);
       case "load":
         return this.#load(effect.op, effect.key);
       case "store":
@@ -298,6 +307,31 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.shut(link);
     this.#deadlines.set(link, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
     this.#arm();
+  }
+
+  // Addresses
+
+  #bind(op: OpId, local: string): void {
+    const count = this.#addresses.size + this.#binding;
+    if (count >= this.#limits.addressesMax) {
+      const error = driverIssue("limit", `${count} addresses are bound`);
+      this.#deliver({ type: "failed", op, error });
+      return;
+    }
+    this.#operations++;
+    this.#binding++;
+    this.#world.links.bind(local, (outcome) => {
+      this.#operations--;
+      this.#binding--;
+      if (outcome.ok) this.#addresses.add(outcome.value);
+      this.#deliver(
+        outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
+      );
+    });
+  }
+
+  #release(local: string): void {
+    if (this.#addresses.delete(local)) this.#world.links.release(local);
   }
 
   // Disk

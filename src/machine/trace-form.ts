@@ -8,6 +8,7 @@ const TYPES = {
   at: "number",
   deadlineMs: "number",
   peer: "string",
+  local: "string",
   key: "string",
   level: "string",
   message: "string",
@@ -26,6 +27,7 @@ const EVENTS: Readonly<Record<Event["type"], Fields>> = {
   drained: ["link"],
   closed: ["link"],
   datagram: ["peer", "bytes"],
+  bound: ["op", "local"],
   call: ["id", "deadlineMs"],
   cancel: ["id"],
   loaded: ["op"],
@@ -42,6 +44,8 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
   pause: ["link"],
   resume: ["link"],
   datagram: ["peer", "bytes"],
+  bind: ["op", "local"],
+  release: ["local"],
   load: ["op", "key"],
   store: ["op", "writes"],
   settle: ["id"],
@@ -73,8 +77,8 @@ function partOf(what: string, forms: Readonly<Record<string, Fields>>, part: unk
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Not every `loaded` has bytes and not every `closed` an error; where they are, they are what they have to be.
-  const optional = (["bytes", "error"] as const).filter((field) => part[field] !== undefined);
+  // Not every `loaded` has bytes, `closed` an error or `datagram` an address of ours; where they are, they are sound.
+  const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;
 }

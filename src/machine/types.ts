@@ -12,7 +12,7 @@ export type UnixNs = bigint & { readonly __unit?: "unix-ns" };
 export type LinkId = number;
 /** Names one call of a client, chosen by the caller; unique while the call is open. */
 export type CallId = number;
-/** Names one disk operation, chosen by the machine; unique while the operation is open. */
+/** Names one operation, on the disk or on an address, chosen by the machine; unique while the operation is open. */
 export type OpId = number;
 
 /**
@@ -32,7 +32,10 @@ export type Event<Request = unknown> =
   | { readonly type: "drained"; readonly link: LinkId }
   /** The last event of a link. A link that could not be opened has this one alone. */
   | { readonly type: "closed"; readonly link: LinkId; readonly error?: WireIssue }
-  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
+  /** `local` is the address at which it arrived, where the machine has bound that itself. */
+  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }
+  /** The address that a `bind` has got: its port is never 0. */
+  | { readonly type: "bound"; readonly op: OpId; readonly local: string }
   | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
   | { readonly type: "cancel"; readonly id: CallId }
   | { readonly type: "loaded"; readonly op: OpId; readonly bytes: Uint8Array | undefined }
@@ -63,7 +66,12 @@ export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "shut"; readonly link: LinkId }
   | { readonly type: "pause"; readonly link: LinkId }
   | { readonly type: "resume"; readonly link: LinkId }
-  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array }
+  /** `local` is the bound address that it leaves from; default: that of the host. */
+  | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }
+  /** Takes datagrams at one more address; port 0 chooses. Answered by `bound` or `failed`. */
+  | { readonly type: "bind"; readonly op: OpId; readonly local: string }
+  /** Gives back an address that was bound. Nothing answers. */
+  | { readonly type: "release"; readonly local: string }
   /** Answered by `loaded` (undefined where the key does not exist) or `failed`. */
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
   /** All of the writes or none, whatever happens. Answered by `stored` or `failed`. */

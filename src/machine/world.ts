@@ -37,7 +37,12 @@ export interface Links {
   abort(link: LinkId): void;
   pause(link: LinkId): void;
   resume(link: LinkId): void;
-  datagram(peer: string, bytes: Uint8Array): void;
+  /** @param local one that `bind` has given; default: any */
+  datagram(peer: string, bytes: Uint8Array, local?: string): void;
+  /** Takes datagrams at one more address. `done` is called once, never before this returns, with the address in use. */
+  bind(local: string, done: (outcome: Result<string>) => void): void;
+  /** Gives back an address that `bind` has given. */
+  release(local: string): void;
 }
 
 /**

@@ -1,4 +1,4 @@
-import type { WireIssue } from "../errors.js";
+import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
@@ -17,6 +17,8 @@ export interface Station {
   /** Longer ones are not sent. */
   readonly datagramBytesMax: number;
   readonly ends: Map<LinkId, End>;
+  /** Where else it takes datagrams. */
+  readonly bound: Set<string>;
 }
 
 /** One end of a connection, and the bytes on their way from it to the other end. */
@@ -48,6 +50,10 @@ export class VirtualNetwork {
   readonly #random: Random;
   readonly #note: (text: string) => void;
   readonly #stations = new Map<string, Station>();
+  /** By the addresses that were bound. */
+  readonly #bound = new Map<string, Station>();
+  /** Addresses that somebody else has. */
+  readonly #occupied = new Set<string>();
   readonly #nextPort = countUp();
   readonly #lastArrivals = new Map<string, Millis>();
   #cutOff: ReadonlySet<string> = new Set();
@@ -73,6 +79,8 @@ export class VirtualNetwork {
   /** The machine is gone: its address refuses, its peers see resets. */
   detach(station: Station): void {
     this.#stations.delete(station.address);
+    for (const local of station.bound) this.#bound.delete(local);
+    station.bound.clear();
     for (const end of station.ends.values()) this.#abort(end);
   }
 
@@ -85,6 +93,12 @@ export class VirtualNetwork {
     for (const { from, to, action } of stalled) this.#later(from, to, action);
   }
 
+  /** Nobody can bind these addresses, until the next call. */
+  occupy(addresses: Iterable<string>): void {
+    this.#occupied.clear();
+    for (const address of addresses) this.#occupied.add(address);
+  }
+
   linksOf(station: Station): Links {
     const end = (link: LinkId) => station.ends.get(link)!;
     return {
@@ -94,7 +108,12 @@ export class VirtualNetwork {
       abort: (link) => this.#abort(end(link)),
       pause: (link) => void (end(link).paused = true),
       resume: (link) => this.#resume(end(link)),
-      datagram: (peer, bytes) => this.#datagram(station, peer, bytes),
+      datagram: (peer, bytes, local) => this.#datagram(station, peer, bytes, local),
+      bind: (local, done) => this.#bind(station, local, done),
+      release: (local) => {
+        station.bound.delete(local);
+        this.#bound.delete(local);
+      },
     };
   }
 
@@ -212,16 +231,35 @@ export class VirtualNetwork {
 
   // Datagrams
 
-  #datagram(from: Station, peer: string, bytes: Uint8Array): void {
+  #bind(station: Station, local: string, done: (outcome: Result<string>) => void): void {
+    this.#clock.after(0, () => {
+      if (this.#stations.get(station.address) !== station) return;
+      const address = local.endsWith(":0") ? this.freeAddress(nodeOf(local)) : local;
+      const isTaken = [this.#stations, this.#bound, this.#occupied].some((taken) => taken.has(address));
+      const reason = nodeOf(local) === station.node ? isTaken && "EADDRINUSE" : "EADDRNOTAVAIL";
+      if (reason !== false) {
+        this.#note(`${reason}: ${address}`);
+        return done({ ok: false, error: issue("argument", address, reason) });
+      }
+      station.bound.add(address);
+      this.#bound.set(address, station);
+      done({ ok: true, value: address });
+    });
+  }
+
+  #datagram(from: Station, peer: string, bytes: Uint8Array, local: string | undefined): void {
+    if (local !== undefined && !from.bound.has(local)) return this.#note(`dropped: a datagram from ${local}`);
     if (bytes.length > from.datagramBytesMax) return this.#note(`dropped: a datagram of ${bytes.length} bytes`);
     if (this.#random.chance(this.faults.datagramLossRate)) return this.#note(`lost: a datagram for ${peer}`);
     const copies = this.#random.chance(this.faults.datagramDuplicateRate) ? 2 : 1;
     for (let i = 0; i < copies; i++) {
-      this.#clock.after(this.#arrivalDelayMs(from.address, peer), () => {
-        const target = this.#stations.get(peer);
+      const source = local ?? from.address;
+      this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
+        const bound = this.#bound.get(peer);
+        const target = bound ?? this.#stations.get(peer);
         if (target === undefined || !this.#reaches(from.node, target.node)) return;
         const borrowed = bytes.slice();
-        target.receiver.datagram(from.address, borrowed);
+        target.receiver.datagram(source, borrowed, bound && peer);
         borrowed.fill(POISON);
       });
     }
@@ -279,6 +317,6 @@ function nodeOf(address: string): string {
   return address.slice(0, address.lastIndexOf(":"));
 }
 
-function issue(code: "unreachable" | "closed", path: string, actual: string): WireIssue {
+function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {
   return { code, format: "simulation", path, offset: 0, actual };
 }

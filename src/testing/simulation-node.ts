@@ -123,6 +123,7 @@ export class SimulationNode<Request, Value, Emitted> {
       address: this.address,
       datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),
+      bound: new Set(),
       get receiver() {
         return driver;
       },

@@ -106,6 +106,11 @@ export class Simulation {
     this.#checks.push(check);
   }
 
+  /** Somebody else has these addresses, until the next `occupy`: a machine that binds one is told that it is in use. */
+  occupy(...addresses: string[]): void {
+    this.#network.occupy(addresses);
+  }
+
   /** Cuts these machines off from all others, until the next `partition` or `heal`. */
   partition(...names: string[]): void {
     this.#network.partition(names);

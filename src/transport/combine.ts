@@ -51,8 +51,16 @@ class CombinedEndpoint implements Endpoint {
     return this.#streams[0]!.connect(peer, handler);
   }
 
-  send(peer: string, bytes: Uint8Array): void {
-    this.#datagrams.send(peer, bytes);
+  bind(local: string): Promise<string> {
+    return this.#datagrams.bind(local);
+  }
+
+  release(local: string): void {
+    this.#datagrams.release(local);
+  }
+
+  send(peer: string, bytes: Uint8Array, local?: string): void {
+    this.#datagrams.send(peer, bytes, local);
   }
 
   refuse(): void {

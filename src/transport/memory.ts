@@ -53,6 +53,8 @@ class MemoryEndpoint implements Endpoint {
   readonly #network: Network;
   /** What is listened at. Datagrams come from the first, or from an address of their own. */
   readonly #addresses: string[] = [];
+  /** Further ones, for datagrams alone. */
+  readonly #bound = new Set<string>();
   #ownAddress: string | undefined;
   readonly #limits: Limits;
   #queuedBytes = 0;
@@ -71,16 +73,25 @@ class MemoryEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
-    const { host, port } = parsePeer(at);
-    if (this.#refusing) throw new WireError(issue("argument", "listen", `${ENDPOINT_CLOSED} at ${at}`));
-    const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
-    if (this.#network.datagrams.has(address)) {
-      throw new WireError(issue("argument", "listen", `EADDRINUSE at ${address}`));
-    }
+    const address = this.#take(at);
     this.#addresses.push(address);
     this.#network.streams.set(address, this);
-    this.#network.datagrams.set(address, this);
     return address;
+  }
+
+  async bind(local: string): Promise<string> {
+    const address = this.#take(local);
+    this.#bound.add(address);
+    return address;
+  }
+
+  release(local: string): void {
+    if (this.#bound.delete(local)) this.#network.datagrams.delete(local);
+  }
+
+  /** A datagram has arrived at one of our addresses. */
+  datagram(from: string, to: string, bytes: Uint8Array): void {
+    this.receiver.datagram(from, bytes, this.#bound.has(to) ? to : undefined);
   }
 
   connect(peer: string, handler: LinkHandler): Link {
@@ -95,19 +106,21 @@ class MemoryEndpoint implements Endpoint {
     return own;
   }
 
-  send(peer: string, bytes: Uint8Array): void {
+  send(peer: string, bytes: Uint8Array, local?: string): void {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
     const cost = queueBytes(bytes.length, 1);
-    if (this.#isClosed || bytes.length > datagramBytesMax || this.#queuedBytes + cost > datagramQueueBytesMax) {
+    const isHome = local === undefined || this.#bound.has(local);
+    const hasRoom = bytes.length <= datagramBytesMax && this.#queuedBytes + cost <= datagramQueueBytesMax;
+    if (this.#isClosed || !isHome || !hasRoom) {
       this.#dropped++;
       return;
     }
-    const from = this.#addresses[0] ?? this.#bindOwn();
+    const from = local ?? this.#addresses[0] ?? this.#bindOwn();
     this.#queuedBytes += cost;
     this.#network.later(() => {
       this.#queuedBytes -= cost;
       const borrowed = Uint8Array.from(bytes);
-      this.#network.datagrams.get(peer)?.receiver.datagram(from, borrowed);
+      this.#network.datagrams.get(peer)?.datagram(from, peer, borrowed);
       borrowed.fill(POISON);
     });
   }
@@ -119,13 +132,23 @@ class MemoryEndpoint implements Endpoint {
   async close(): Promise<void> {
     this.#refusing = true;
     this.#isClosed = true;
-    for (const address of this.#addresses) {
-      this.#network.streams.delete(address);
-      this.#network.datagrams.delete(address);
-    }
+    for (const address of this.#addresses) this.#network.streams.delete(address);
+    for (const address of [...this.#addresses, ...this.#bound]) this.#network.datagrams.delete(address);
     if (this.#ownAddress !== undefined) this.#network.datagrams.delete(this.#ownAddress);
     for (const link of this.links) link.abort();
     while (this.links.size > 0) await new Promise<void>((resolve) => this.#network.later(resolve));
+  }
+
+  /** An address at which datagrams arrive here from now on. @throws WireError `argument` */
+  #take(at: string): string {
+    const { host, port } = parsePeer(at);
+    if (this.#refusing) throw new WireError(issue("argument", "listen", `${ENDPOINT_CLOSED} at ${at}`));
+    const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
+    if (this.#network.datagrams.has(address)) {
+      throw new WireError(issue("argument", "listen", `EADDRINUSE at ${address}`));
+    }
+    this.#network.datagrams.set(address, this);
+    return address;
   }
 
   /** Replies find this address, connections do not. */

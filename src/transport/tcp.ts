@@ -68,6 +68,12 @@ class TcpEndpoint implements Endpoint {
     }
   }
 
+  async bind(local: string): Promise<string> {
+    throw listenError("tcp", local, new Error("TCP carries no datagrams"));
+  }
+
+  release(): void {}
+
   send(): void {
     this.#dropped++;
   }

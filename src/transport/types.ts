@@ -17,8 +17,8 @@ export interface Transport {
 export interface Receiver {
   /** A peer has connected. Undefined refuses it: the connection is closed at once. */
   accepted(link: Link): LinkHandler | undefined;
-  /** The bytes are borrowed until the call returns. */
-  datagram(peer: string, bytes: Uint8Array): void;
+  /** The bytes are borrowed until the call returns. `local` is where they arrived, if {@link Endpoint.bind} gave it. */
+  datagram(peer: string, bytes: Uint8Array, local?: string): void;
 }
 
 export interface Endpoint {
@@ -29,10 +29,18 @@ export interface Endpoint {
   listen(at: string): Promise<string>;
   connect(peer: string, handler: LinkHandler): Link;
   /**
+   * Takes datagrams, and sends them where {@link send} is told to, at one more address; port 0 chooses a free one.
+   * @returns the address in use. @throws WireError `argument`
+   */
+  bind(local: string): Promise<string>;
+  /** Gives back what `bind` gave. */
+  release(local: string): void;
+  /**
    * Takes the bytes. What cannot be sent is lost, as datagrams are: too long, beyond what may wait, refused by the
    * network, for a peer that is none.
+   * @param local one that `bind` gave, and the peer is an address, not a name; default: what is listened at
    */
-  send(peer: string, bytes: Uint8Array): void;
+  send(peer: string, bytes: Uint8Array, local?: string): void;
   /** How many datagrams were lost in `send`, rather than on their way. */
   readonly droppedDatagrams: number;
   /** Listens no more and takes no more connections; links live on, datagrams too. */

@@ -43,6 +43,8 @@ class UdpEndpoint implements Endpoint {
   readonly #receiveBufferBytes: number | undefined;
   readonly #sockets = new Set<Socket>();
   readonly #outlets = new Map<Family, Outlet>();
+  /** Where the datagrams leave that are sent from an address that was bound. */
+  readonly #bound = new Map<string, Readonly<Record<Family, Outlet>>>();
   /** Sockets for datagrams that nobody listens for, on their way to become outlets. */
   readonly #opening = new Map<Family, Promise<Outlet>>();
   /** Most datagrams answer the one before: reading its peer again would take longer than all the rest here. */
@@ -64,29 +66,36 @@ class UdpEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
-    const { host, port } = parsePeer(at);
-    try {
-      const { address, family } = await lookup(unmapped(host));
-      if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
-      const socket = await this.#bind(family as Family, { address, port });
-      this.#offer(family as Family, { socket, isMapped: false, isListener: true });
-      const bound = socket.address();
-      // What listens at every IPv6 address listens at every IPv4 address as well.
-      if (bound.address === "::") this.#offer(4, { socket, isMapped: true, isListener: true });
-      return formatPeer({ host: bound.address, port: bound.port });
-    } catch (error) {
-      throw listenError("udp", at, error as Error);
-    }
+    const { socket, family, address } = await this.#open(at, false);
+    this.#offer(family, { socket, isMapped: false, isListener: true });
+    // What listens at every IPv6 address listens at every IPv4 address as well.
+    if (socket.address().address === "::") this.#offer(4, { socket, isMapped: true, isListener: true });
+    return address;
+  }
+
+  async bind(local: string): Promise<string> {
+    const { socket, family, address } = await this.#open(local, true);
+    const outlet = { socket, isListener: true };
+    this.#bound.set(address, { 4: { ...outlet, isMapped: family === 6 }, 6: { ...outlet, isMapped: false } });
+    return address;
+  }
+
+  release(local: string): void {
+    const bound = this.#bound.get(local);
+    this.#bound.delete(local);
+    if (bound !== undefined) void closing(bound[4].socket);
   }
 
   connect(peer: string, handler: LinkHandler): Link {
     return deadLink("udp", peer, handler, new Error("UDP carries no streams"));
   }
 
-  send(peer: string, bytes: Uint8Array): void {
+  send(peer: string, bytes: Uint8Array, local?: string): void {
     const to = this.#heard?.peer === peer ? this.#heard : destinationOf(peer);
-    const outlet = this.#outlets.get(to?.family as Family);
-    if (to === undefined || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
+    const family = to?.family as Family;
+    const outlet = local === undefined ? this.#outlets.get(family) : this.#bound.get(local)?.[family];
+    const isNowhere = to === undefined || (local !== undefined && outlet === undefined);
+    if (isNowhere || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
     else if (outlet === undefined) void this.#sendLater(to, bytes);
     else this.#transmit(outlet, to, bytes);
   }
@@ -126,7 +135,7 @@ class UdpEndpoint implements Endpoint {
     this.#waitingBytes += waitingBytes;
     try {
       const { address, family } = await lookup(host);
-      const outlet = this.#outlets.get(family as Family) ?? (await this.#open(family as Family));
+      const outlet = this.#outlets.get(family as Family) ?? (await this.#openOutlet(family as Family));
       this.#transmit(outlet, { host: address, port }, bytes);
     } catch {
       this.#dropped++;
@@ -135,7 +144,20 @@ class UdpEndpoint implements Endpoint {
     }
   }
 
-  #open(family: Family): Promise<Outlet> {
+  /** A socket at an address that was asked for. @throws WireError `argument` */
+  async #open(at: string, isBound: boolean): Promise<{ socket: Socket; family: Family; address: string }> {
+    const { host, port } = parsePeer(at);
+    try {
+      const { address, family } = await lookup(unmapped(host));
+      if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
+      const socket = await this.#bind(family as Family, { address, port }, isBound);
+      return { socket, family: family as Family, address: addressOf(socket) };
+    } catch (error) {
+      throw listenError("udp", at, error as Error);
+    }
+  }
+
+  #openOutlet(family: Family): Promise<Outlet> {
     let opening = this.#opening.get(family);
     if (opening === undefined) {
       // A port that is this endpoint's alone, also in a worker of a cluster.
@@ -155,7 +177,7 @@ class UdpEndpoint implements Endpoint {
     return outlet;
   }
 
-  async #bind(family: Family, where: BindOptions): Promise<Socket> {
+  async #bind(family: Family, where: BindOptions, tellsAddress = false): Promise<Socket> {
     if (this.#closed !== undefined) throw new Error(ENDPOINT_CLOSED);
     const socket = createSocket({
       type: `udp${family}`,
@@ -165,7 +187,8 @@ class UdpEndpoint implements Endpoint {
     });
     this.#sockets.add(socket);
     socket.once("close", () => this.#sockets.delete(socket));
-    socket.on("message", (bytes, from) => this.#received(bytes, from));
+    let local: string | undefined;
+    socket.on("message", (bytes, from) => this.#received(bytes, from, local));
     try {
       await new Promise<void>((resolve, reject) => {
         socket.once("error", reject);
@@ -176,19 +199,25 @@ class UdpEndpoint implements Endpoint {
       await closing(socket);
       throw error;
     }
+    if (tellsAddress) local = addressOf(socket);
     // Later errors tell of datagrams that did not arrive, which happens to datagrams.
     socket.on("error", () => {});
     return socket;
   }
 
-  #received(bytes: Buffer, from: RemoteInfo): void {
+  #received(bytes: Buffer, from: RemoteInfo, local: string | undefined): void {
     const { port } = from;
     const host = unmapped(from.address);
     const peer = formatPeer({ host, port });
     this.#heard = { peer, host, port, family: host.includes(":") ? 6 : 4 };
     // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
-    this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length));
+    this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), local);
   }
+}
+
+function addressOf(socket: Socket): string {
+  const { address: host, port } = socket.address();
+  return formatPeer({ host, port });
 }
 
 /** Undefined for what is no address. */

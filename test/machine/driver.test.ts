@@ -39,6 +39,8 @@ function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: objec
       pause: note("pause"),
       resume: note("resume"),
       datagram: note("datagram"),
+      bind: note("bind"),
+      release: note("release"),
     },
     ...options.world,
   };

@@ -32,6 +32,8 @@ function lateUdp(takenCount: number, tried: string[]): Transport {
           return inner.listen(at);
         },
         connect: (peer, handler) => inner.connect(peer, handler),
+        bind: (local) => inner.bind(local),
+        release: (local) => inner.release(local),
         send: (peer, bytes) => inner.send(peer, bytes),
         refuse: () => inner.refuse(),
         close: () => inner.close(),

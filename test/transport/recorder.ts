@@ -55,7 +55,7 @@ export class Recorder implements LinkHandler {
 export class Listener implements Receiver {
   readonly accepts: boolean;
   readonly links: Recorder[] = [];
-  readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
+  readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }[] = [];
   #waiting: ((recorder: Recorder) => void)[] = [];
   #hears: (() => void)[] = [];
 
@@ -72,8 +72,8 @@ export class Listener implements Receiver {
     return recorder;
   }
 
-  datagram(peer: string, bytes: Uint8Array): void {
-    this.datagrams.push({ peer, bytes });
+  datagram(peer: string, bytes: Uint8Array, local?: string): void {
+    this.datagrams.push({ peer, bytes, ...(local !== undefined && { local }) });
     for (const resolve of this.#hears.splice(0)) resolve();
   }
 
