@@ -56,19 +56,20 @@ export class Sealer {
     const extra = extraEntries(question, type, layout);
     if (extra === undefined) throw refusal("argument", question, "a command that the encryption has room for");
     const clear = question.body(own(random(12)), extra);
-    const key = type === EncryptionType.clear ? undefined : keyOf(encryption, question.server);
     const common = {
       question,
       challenge: clear.slice(0, CHALLENGE_BYTES),
-      key,
       entries: question.coinCount + extra,
       isOpaque: type === EncryptionType.aes256TwoCoins && !readsType5,
     };
+    // Keys are made last: nothing is thrown any more, so that whoever gets a request can wipe its key.
     if (isLegacyType(type)) {
       const header = this.#legacyHeader(question, encryption, clear.length);
+      const key = type === EncryptionType.clear ? undefined : keyOf(encryption, question.server);
       const sealed = key?.cryptRequest(header, clear.subarray(0, -TRAILER.length));
       return new SealedRequest({
         ...common,
+        key,
         header,
         body: sealed === undefined ? clear : concatBytes(sealed, TRAILER),
       });
@@ -78,8 +79,9 @@ export class Sealer {
     const behind = TRAILER.length + (isCut ? MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES : 0);
     const plain = clear.subarray(CHALLENGE_BYTES, -behind);
     const header = this.#modernHeader(question, encryption, plain.length + MODERN_FRAMING_BYTES);
-    const sealed = key!.cryptRequest(header, plain);
-    return new SealedRequest({ ...common, header, body: concatBytes(sealed, key!.hmac(sealed), TRAILER) });
+    const key = keyOf(encryption, question.server);
+    const sealed = key.cryptRequest(header, plain);
+    return new SealedRequest({ ...common, key, header, body: concatBytes(sealed, key.hmac(sealed), TRAILER) });
   }
 
   #legacyHeader(question: Question, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
