@@ -162,7 +162,7 @@ describe("in a network that loses, repeats and reorders", () => {
     const name = "what may be sent again is answered right or fails with a reason";
     let answered = 0;
     let asked = 0;
-    await simulate(name, { runs: 90, file }, (simulation) => {
+    await simulate(name, { runs: 60, file }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "auto", "udp", "tcp"]);
       for (let round = 0; round < 3; round++) {
         const questions = Array.from({ length: 6 }, () => climate.question());
