@@ -26,6 +26,7 @@ interface Setting {
   readonly fracked: number;
   readonly timeoutMs?: number;
   readonly profile?: Profile;
+  readonly attempts?: number;
 }
 
 /** One healing of three coins by 25 servers, from the call until nothing more happens. */
@@ -33,13 +34,13 @@ class Run {
   readonly world: World;
   readonly outcome: Healing | string;
 
-  constructor(simulation: Simulation, { wrong, fracked, timeoutMs = Infinity, ...options }: Setting) {
+  constructor(simulation: Simulation, { wrong, fracked, timeoutMs = Infinity, attempts = 2, ...options }: Setting) {
     const { random } = simulation;
     const coins = [3, 700, 1_030].map((serial, i) => newCoin(random, i - 1, serial));
     const liars = new Map([...pickSome(random, SERVERS, wrong)].map((id) => [id, WRONG[id % WRONG.length]!]));
     const lost = coins.map(() => pickSome(random, SERVERS, fracked));
     this.world = new World(simulation, { coins, liars, lost, ...options });
-    this.outcome = this.world.heal(coins, timeoutMs);
+    this.outcome = this.world.heal(coins, timeoutMs, this.world.owner, { attempts });
     simulation.heal();
     simulation.runFor(AFTERMATH_MS);
   }
@@ -106,6 +107,20 @@ describe("a healing in a network that fails", () => {
       }
     });
     expect(healed).toBeGreaterThan(isWhole ? 100 : -1);
+  });
+
+  it("heals in a second attempt what the first has not", async () => {
+    const name = "heals in a second attempt what the first has not";
+    const open = [0, 0];
+    for (const attempts of [1, 2]) {
+      await simulate(name, { runs: 40, file, faults: { linkResetRate: 0.05 } }, (simulation) => {
+        const run = new Run(simulation, { ...plain, fracked: 4, attempts });
+        expect(run.contradictions()).toEqual([]);
+        const states = (run.outcome as Healing).coins.flatMap((coin) => coin.states);
+        open[attempts - 1]! += states.filter((state) => /fracked|limbo|noQuorum/.test(state)).length;
+      });
+    }
+    expect(open[1]).toBeLessThan(isWhole ? 0.75 * open[0]! : Infinity);
   });
 
   it("calls it limbo when a fix may happen after nobody waits for it", async () => {

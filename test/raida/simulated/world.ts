@@ -9,6 +9,7 @@ import {
   RaidaNode,
   type EncryptionHealthOptions,
   type Healing,
+  type HealingOptions,
   type Profile,
   type RaidaCall,
   type RaidaClientEvent,
@@ -147,8 +148,13 @@ export class World {
     return this.#clients.get(client.name)!.nextWakeMs() !== Infinity;
   }
 
-  heal(coins: readonly RaidaCoin[], timeoutMs = Infinity, client = this.owner): Healing | string {
-    const call = client.call({ command: "heal", coins }, timeoutMs);
+  heal(
+    coins: readonly RaidaCoin[],
+    timeoutMs = Infinity,
+    client = this.owner,
+    options: HealingOptions = {},
+  ): Healing | string {
+    const call = client.call({ ...options, command: "heal", coins }, timeoutMs);
     this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
     const outcome = call.outcome!;
     return outcome.ok ? (outcome.value as Healing) : outcome.error.code;
