@@ -99,6 +99,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   readonly #env: Env;
   readonly #requestTimeoutMs: Millis;
   readonly #questions: QuestionOptions;
+  readonly #sealer: Sealer;
   readonly #exchanges: Exchanges;
   readonly #health: EncryptionHealth;
   readonly #calls = new Map<CallId, Call>();
@@ -122,15 +123,16 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
     this.#health = new EncryptionHealth(options.encryptionHealth);
     this.#questions = { coinId, random, keyExchangeGroup };
+    this.#sealer = new Sealer({
+      coinId,
+      encryption: options.encryption ?? { type: "clear" },
+      layout,
+      readsType5: options.readsType5 ?? layout === "natural",
+      random,
+    });
     this.#exchanges = new Exchanges({
       servers,
-      sealer: new Sealer({
-        coinId,
-        encryption: options.encryption ?? { type: "clear" },
-        layout,
-        readsType5: options.readsType5 ?? layout === "natural",
-        random,
-      }),
+      sealer: this.#sealer,
       transport: options.transport ?? "auto",
       replyCounter: options.replyCounter ?? "restart",
       probe: (server) => questionOf({ command: "version", server }, this.#questions),
@@ -192,6 +194,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     const world: HealingWorld = {
       ask: (request, done) => this.#askWithin(id, request, done),
       random: (n) => this.#env.random(n),
+      ticketCount: this.#sealer.ticketCount,
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
     };

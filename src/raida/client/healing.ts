@@ -64,6 +64,8 @@ export interface HealingWorld {
   /** Sends one request; `done` is called once. */
   ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
   random(n: number): Uint8Array;
+  /** Servers, from 0 on, whose tickets a fix can carry; default 25. Some encryption cuts the last ones off. */
+  readonly ticketCount?: number;
   progress(event: HealProgress): void;
   finish(healing: Healing): void;
 }
@@ -87,6 +89,7 @@ export class HealingRun {
   /** By server. The same in every attempt, so that an earlier fix that comes late makes the same number. */
   readonly #panGenerators: (Uint8Array | undefined)[];
   readonly #quorum: number;
+  readonly #ticketCount: number;
   readonly #panHash: PanHash | undefined;
   readonly #world: HealingWorld;
   /** By coin, then by server. */
@@ -114,6 +117,7 @@ export class HealingRun {
     this.#panGenerators = panGenerators?.map(own) ?? [];
     this.#attempts = attempts;
     this.#quorum = quorum;
+    this.#ticketCount = world.ticketCount ?? RAIDA_COUNT;
     this.#panHash = panHash;
     this.#world = world;
     this.#states = coins.map(() => new Array<CoinState>(RAIDA_COUNT).fill("unknown"));
@@ -184,7 +188,7 @@ export class HealingRun {
   #collectTickets(open: CoinsByServer, next: () => void): void {
     const wanted = [...new Set(open.flat())].sort((a, b) => a - b);
     const tickets = new Map<RaidaId, Ticket>();
-    const everywhere = SERVERS.map(() => wanted);
+    const everywhere = SERVERS.slice(0, this.#ticketCount).map(() => wanted);
     const fix = (): void => this.#fix(open, tickets, next);
     this.#forEach(this.#among(everywhere, isHeld), fix, (server, coins) => {
       this.#ask({ command: "getTicket", server, coins: this.#named(coins, server) }, (reply) => {
@@ -318,13 +322,15 @@ export class HealingRun {
 
   /** Whether as many hold the coin as a server that does not has to hear. */
   #isVouched(coin: number): boolean {
-    return this.#states[coin]!.filter(isHeld).length >= this.#quorum;
+    return this.#states[coin]!.slice(0, this.#ticketCount).filter(isHeld).length >= this.#quorum;
   }
 
-  /** Servers other than `server` whose ticket names the coin. */
+  /** Servers other than `server` whose ticket names the coin, and gets there. */
   #vouchers(coin: number, server: RaidaId, tickets: ReadonlyMap<RaidaId, Ticket>): number {
     let count = 0;
-    for (const [other, ticket] of tickets) if (other !== server && ticket.coins.has(coin)) count++;
+    for (const [other, ticket] of tickets) {
+      if (other !== server && other < this.#ticketCount && ticket.coins.has(coin)) count++;
+    }
     return count;
   }
 

@@ -6,7 +6,7 @@ import {
   REQUEST_HEADER_LEGACY_DEFAULTS,
   REQUEST_HEADER_MODERN_DEFAULTS,
 } from "../../codec/gen/raida/index.js";
-import { BODY_BYTES_MAX, type Coin, type RaidaId } from "../protocol.js";
+import { BODY_BYTES_MAX, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 import {
   CHALLENGE_BYTES,
   isLegacyType,
@@ -29,6 +29,10 @@ export interface SealOptions {
   readonly random: (n: number) => Uint8Array;
 }
 
+/** What a C server reads out of the HMAC behind a plaintext of types 4 and 5. */
+const STRAY_BYTES = MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES;
+const TICKET_BYTES = 4;
+
 /** Turns questions into requests: under which key, and with how much to fill them up. */
 export class Sealer {
   readonly #options: SealOptions;
@@ -43,6 +47,13 @@ export class Sealer {
   get needsReplyCounter(): boolean {
     const type = EncryptionType[this.#options.encryption.type];
     return isLegacyType(type) && type !== EncryptionType.clear;
+  }
+
+  /** Servers, from 0 on, whose tickets reach a server in a fix. */
+  get ticketCount(): number {
+    const { encryption, layout } = this.#options;
+    const isCut = layout === "c-server" && !isLegacyType(EncryptionType[encryption.type]);
+    return RAIDA_COUNT - (isCut ? STRAY_BYTES / TICKET_BYTES : 0);
   }
 
   /**
@@ -76,7 +87,7 @@ export class Sealer {
     }
     // What a C server reads behind the plaintext are the first bytes of the HMAC.
     const isCut = layout === "c-server" && question.modern !== "whole";
-    const behind = TRAILER.length + (isCut ? MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES : 0);
+    const behind = TRAILER.length + (isCut ? STRAY_BYTES : 0);
     const plain = clear.subarray(CHALLENGE_BYTES, -behind);
     const header = this.#modernHeader(question, encryption, plain.length + MODERN_FRAMING_BYTES);
     const key = keyOf(encryption, question.server);

@@ -1,10 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
-import { STATUS_INFO, type PanHash } from "../../../src/raida/index.js";
+import { STATUS_INFO, type ModernLayout, type PanHash } from "../../../src/raida/index.js";
 import { coinDisk, createRaidaClient, startRaidaNode, type RaidaServer } from "../../../src/raida/node.js";
 import { coinOf, SERVERS } from "../wallet/cloud.js";
 
 const COIN = coinOf(-2, 600);
+/** Nobody has lost it. */
+const KEY = coinOf(-2, 601);
 const LOST = 7;
 
 const running: { stop(): Promise<void> }[] = [];
@@ -14,12 +16,18 @@ afterEach(async () => {
 
 async function network(
   lostBy: readonly number[],
-  options: { panHash?: PanHash; keyExchangeGroup?: number; threshold?: number } = {},
+  options: { panHash?: PanHash; keyExchangeGroup?: number; threshold?: number; type45Layout?: ModernLayout } = {},
 ): Promise<string[]> {
   const nodes = await Promise.all(
     SERVERS.map((raidaId): Promise<RaidaServer> => {
       const an = lostBy.includes(raidaId) ? new Uint8Array(16) : COIN.ans[raidaId]!;
-      const disk = coinDisk([{ ...COIN, an }], { random: (n) => new Uint8Array(n).fill(0x41) });
+      const disk = coinDisk(
+        [
+          { ...COIN, an },
+          { ...KEY, an: KEY.ans[raidaId]! },
+        ],
+        { random: (n) => new Uint8Array(n).fill(0x41) },
+      );
       return startRaidaNode({ raidaId, disk, keyCoins: [COIN], ...options });
     }),
   );
@@ -72,6 +80,23 @@ describe("what node and client may agree on", () => {
     const fewer = await client.heal([COIN], { quorum: 10 });
     expect(fewer.coins[0]!.states.filter((state) => state === "healed")).toHaveLength(13);
   });
+
+  it.each([
+    ["c-server", 0, "noQuorum", 38],
+    ["c-server", 13, "healed", 75],
+    ["natural", 0, "healed", 75],
+  ] as const)(
+    "the layout %s, in which a fix may lack the last four tickets",
+    async (layout, first, state, requests) => {
+      // 13 others hold the coin; of the first 21 servers 9 do, or 12 and the one that is asked.
+      const lostBy = SERVERS.slice(first, first + 12);
+      const servers = await network(lostBy, { type45Layout: layout });
+      const encryption = { type: "aes256Coin", coin: KEY } as const;
+      const { coins, requests: sent } = await clientOf(servers, { encryption, type45Layout: layout }).heal([COIN]);
+      expect(lostBy.map((server) => coins[0]!.states[server])).toEqual(lostBy.map(() => state));
+      expect(sent).toBe(requests);
+    },
+  );
 });
 
 describe("what is refused", () => {
