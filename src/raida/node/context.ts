@@ -1,7 +1,7 @@
 import type { WireIssue } from "../../errors.js";
 import { encodeMixedReply, Status, type Coin as CoinName } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../machine/index.js";
-import { coinStatus, monthFromStart } from "../protocol.js";
+import { coinStatus, DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
 import { Census } from "./census.js";
 import type { Lockers } from "./lockers.js";
 import type { NodeSettings } from "./options.js";
@@ -28,11 +28,10 @@ export type CommandTable = readonly (readonly [group: number, number: number, co
 
 /** Counted since the start. */
 export interface Statistics {
-  echoes: bigint;
-  powns: bigint;
-  /** In units of 10⁻⁸ of a coin, the least denomination. */
-  pownedValue: bigint;
-  udpRequests: bigint;
+  echoes: number;
+  /** By denomination, -8 first. */
+  readonly powns: number[];
+  udpRequests: number;
 }
 
 interface Parts {
@@ -55,7 +54,11 @@ export class NodeContext {
   readonly votes: Votes;
   readonly lockers: Lockers;
   readonly census: Census;
-  readonly statistics: Statistics = { echoes: 0n, powns: 0n, pownedValue: 0n, udpRequests: 0n };
+  readonly statistics: Statistics = {
+    echoes: 0,
+    powns: Array.from({ length: DENOMINATION_MAX - DENOMINATION_MIN + 1 }, () => 0),
+    udpRequests: 0,
+  };
   /** Of the step under way: what waits for a disk or a peer goes on in a later one. */
   out: NodeEffects = [];
   nowMs: Millis = 0;
@@ -111,7 +114,7 @@ export class NodeContext {
   }
 
   /** Goes on when the pages of the coins are there and quiet. */
-  withPages(request: Request, coins: readonly CoinName[], then: () => void): void {
+  withPages(request: Request, coins: Iterable<CoinName>, then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }

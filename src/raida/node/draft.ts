@@ -13,7 +13,7 @@ interface CoinName {
 export class Draft {
   readonly #pages: Pages;
   readonly #mfs: number;
-  readonly #writes = new Map<string, Write>();
+  readonly #writes = new Map<number, Write>();
 
   /** Only inside a task that named the coins. @param mfs month of the changes */
   constructor(pages: Pages, mfs: number) {
@@ -37,7 +37,7 @@ export class Draft {
   }
 
   set({ denomination, serial }: CoinName, an: Uint8Array): void {
-    const coin = { denomination, serial };
-    this.#writes.set(this.#pages.recordOf(coin), { ...coin, an, mfs: this.#mfs });
+    const write = { denomination, serial, an, mfs: this.#mfs };
+    this.#writes.set(this.#pages.recordOf(write), write);
   }
 }

@@ -8,6 +8,8 @@ export const PAGE_COINS = 1024;
 export const RECORD_BYTES = 17;
 export const PAGE_BYTES = PAGE_COINS * RECORD_BYTES;
 export const AN_BYTES = 16;
+const PAGES_OF_DENOMINATION = SERIAL_LIMIT / PAGE_COINS;
+const PAGES = (DENOMINATION_MAX - DENOMINATION_MIN + 1) * PAGES_OF_DENOMINATION;
 
 /** What the pages ask of the disk. */
 export type PageEffect =
@@ -56,6 +58,8 @@ export type PageRead = (bytes: Uint8Array | null, error: WireIssue | undefined, 
  */
 export class Pages {
   readonly #pages = new Map<string, Page>();
+  /** Names of pages as far as they were needed: to make one takes longer than to find its page. */
+  readonly #keys = new Array<string | undefined>(PAGES);
   readonly #loads = new Map<OpId, string>();
   readonly #reads = new Map<OpId, PageRead>();
   readonly #stores = new Map<OpId, Store>();
@@ -83,25 +87,33 @@ export class Pages {
 
   /** Whether the server has a page for the coin. Only inside a task that named the coin. */
   has(coin: { denomination: number; serial: number }): boolean {
-    return this.#bytesOf(coin) !== null;
+    return this.bytesOf(coin) !== null;
   }
 
-  /** Names the record of a coin; empty where there can be none. */
-  recordOf(coin: { denomination: number; serial: number }): string {
+  /** The page of a coin, null where the server has none. Lent for the task that named the coin. */
+  bytesOf(coin: { denomination: number; serial: number }): Uint8Array | null {
     const key = this.#keyOf(coin);
-    return key === undefined ? "" : `${key}:${offsetOf(coin.serial)}`;
+    return key === undefined ? null : (this.#pages.get(key)?.bytes ?? null);
+  }
+
+  /** Names the record of a coin; -1 where there can be none. */
+  recordOf(coin: { denomination: number; serial: number }): number {
+    const page = this.#pageOf(coin);
+    return page < 0
+      ? -1
+      : (coin.denomination - DENOMINATION_MIN) * SERIAL_LIMIT + page * PAGE_COINS + (coin.serial % PAGE_COINS);
   }
 
   /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
   isAuthentic(coin: { denomination: number; serial: number }, an: Uint8Array): boolean {
-    const page = this.#bytesOf(coin);
+    const page = this.bytesOf(coin);
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
   /** A copy of a coin's number; undefined on an unknown page. Only inside a task that named the coin. */
   anOf(coin: { denomination: number; serial: number }): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
-    return this.#bytesOf(coin)?.slice(at, at + AN_BYTES);
+    return this.bytesOf(coin)?.slice(at, at + AN_BYTES);
   }
 
   /** A page as it is in memory, null where the server has none; undefined where only the disk knows. */
@@ -214,16 +226,22 @@ export class Pages {
     task.run();
   }
 
-  #bytesOf(coin: { denomination: number; serial: number }): Uint8Array | null {
-    const key = this.#keyOf(coin);
-    return key === undefined ? null : (this.#pages.get(key)?.bytes ?? null);
+  /** Undefined where there can be no page. */
+  #keyOf(coin: { denomination: number; serial: number }): string | undefined {
+    const page = this.#pageOf(coin);
+    if (page < 0) return undefined;
+    const { denomination } = coin;
+    return (this.#keys[(denomination - DENOMINATION_MIN) * PAGES_OF_DENOMINATION + page] ??= pageKey(
+      denomination,
+      page,
+    ));
   }
 
-  /** Undefined where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
-  #keyOf({ denomination, serial }: { denomination: number; serial: number }): string | undefined {
-    if (denomination < DENOMINATION_MIN || denomination > DENOMINATION_MAX) return undefined;
+  /** -1 where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
+  #pageOf({ denomination, serial }: { denomination: number; serial: number }): number {
+    if (denomination < DENOMINATION_MIN || denomination > DENOMINATION_MAX) return -1;
     const page = this.#profile === "reference" ? (serial >>> 10) & 0xffff : serial >>> 10;
-    return page < SERIAL_LIMIT / PAGE_COINS ? pageKey(denomination, page) : undefined;
+    return page < PAGES_OF_DENOMINATION ? page : -1;
   }
 }
 

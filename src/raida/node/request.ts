@@ -1,6 +1,6 @@
 import { concatBytes, crc32 } from "../../bytes/index.js";
 import {
-  encodeResponseHeaderLegacy,
+  encodeResponseHeaderLegacyInto,
   encodeResponseHeaderModern,
   EncryptionType,
   RESPONSE_HEADER_LEGACY_DEFAULTS,
@@ -8,6 +8,7 @@ import {
   RESPONSE_HEADER_MODERN_DEFAULTS,
   RESPONSE_HEADER_MODERN_SIZE,
   Status,
+  type ResponseHeaderLegacy,
 } from "../../codec/gen/raida/index.js";
 import type { LinkId, Millis } from "../../machine/index.js";
 import type { RaidaId } from "../protocol.js";
@@ -70,7 +71,7 @@ const GROUP_KNOWN_FROM = HEADER_CHECKS.findIndex(([status]) => status === Status
 export type ReplyForm = "framed" | "bare" | "padded";
 
 /** What fills the header of a type that has 32 bytes up to 48. */
-const PADDING = new Uint8Array(16);
+const PADDING_BYTES = 16;
 
 /** A request that has a whole header: what it asks, the body in clear once it is open, and how it is answered. */
 export class Request {
@@ -203,7 +204,7 @@ export class Request {
       body.set(this.#key.cryptRequest(this.header, body.subarray(0, end), counterBits));
     }
     this.#body = body;
-    this.#challenge = body.slice(0, CHALLENGE_BYTES);
+    this.#challenge = body.subarray(0, CHALLENGE_BYTES);
     const crc = ((body[12]! << 24) | (body[13]! << 16) | (body[14]! << 8) | body[15]!) >>> 0;
     return crc32(body, 0, 12) === crc ? undefined : Status.errorCrc;
   }
@@ -227,22 +228,31 @@ export class Request {
     const knowsAll = this.#knows === "all";
     const key = this.#key;
     const trailer = form === "bare" ? NO_BODY : TRAILER;
-    const head = encodeResponseHeaderLegacy({
-      ...RESPONSE_HEADER_LEGACY_DEFAULTS,
+    const bodyAt = RESPONSE_HEADER_LEGACY_SIZE + (form === "padded" ? PADDING_BYTES : 0);
+    const bodyBytes = payload === undefined ? 0 : payload.length + trailer.length;
+    const bytes = new Uint8Array(bodyAt + bodyBytes);
+    const { shardId, udpFrameCount, reserved } = RESPONSE_HEADER_LEGACY_DEFAULTS;
+    // Written out: to spread the defaults takes longer than all the rest here.
+    const head: ResponseHeaderLegacy = {
       raidaId,
+      shardId,
       status,
+      udpFrameCount,
+      reserved,
       commandGroup: this.#knows === "nothing" ? 0 : this.group,
       echo: knowsAll ? (header[30]! << 8) | header[31]! : 0,
-      bodyLength: payload === undefined ? 0 : payload.length + trailer.length,
+      bodyLength: bodyBytes,
       executionTimeUs: this.#elapsedUs(nowMs),
       challengeHash:
         key === undefined || this.#challenge === NO_CHALLENGE ? this.#challenge : key.challengeHash(this.#challenge),
-    });
-    const padding = form === "padded" ? PADDING : NO_BODY;
-    if (payload === undefined) return concatBytes(head, padding);
+    };
+    encodeResponseHeaderLegacyInto(head, bytes);
+    if (payload === undefined) return bytes;
     const sealed =
       key === undefined ? payload : key.cryptLegacyReply(header, this.#sealedBytes, payload, replyCounter, counterBits);
-    return concatBytes(head, padding, sealed, trailer);
+    bytes.set(sealed, bodyAt);
+    bytes.set(trailer, bodyAt + sealed.length);
+    return bytes;
   }
 
   /**

@@ -1,4 +1,4 @@
-import { DeadlineHeap, type Millis } from "../../machine/index.js";
+import type { Millis } from "../../machine/index.js";
 import type { Coin as CoinName } from "../../codec/gen/raida/index.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 
@@ -10,10 +10,10 @@ export interface Ticket {
   claims: number;
 }
 
-/** A bounded pool of tickets that expire. Every operation is O(1), but for the heap of deadlines. */
+/** A bounded pool of tickets that expire. Every operation is O(1); each ticket is expired once. */
 export class TicketPool {
-  readonly #tickets = new Map<number, Ticket>();
-  readonly #deadlines = new DeadlineHeap<number>();
+  /** By id, and as all live for the same time, the first to expire first. */
+  readonly #tickets = new Map<number, { readonly ticket: Ticket; readonly untilMs: Millis }>();
   readonly #size: number;
   readonly #lifeMs: Millis;
   readonly #random: (n: number) => Uint8Array;
@@ -26,7 +26,8 @@ export class TicketPool {
   }
 
   get nextMs(): Millis {
-    return this.#deadlines.nextMs;
+    for (const { untilMs } of this.#tickets.values()) return untilMs;
+    return Infinity;
   }
 
   get isFull(): boolean {
@@ -48,14 +49,14 @@ export class TicketPool {
 
   /** Puts a ticket of a known id into the pool, as when a state is restored. */
   put(ticket: Ticket, nowMs: Millis): void {
-    this.#tickets.set(ticket.id, ticket);
-    if (this.#lifeMs !== Infinity) this.#deadlines.set(ticket.id, nowMs + this.#lifeMs);
+    this.#tickets.delete(ticket.id);
+    this.#tickets.set(ticket.id, { ticket, untilMs: nowMs + this.#lifeMs });
   }
 
   /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
   claim(id: number, claimer: RaidaId, nowMs: Millis): readonly CoinName[] | "unknown" | "claimed" {
     this.expire(nowMs);
-    const ticket = this.#tickets.get(id);
+    const ticket = this.#tickets.get(id)?.ticket;
     if (ticket === undefined || claimer >= RAIDA_COUNT) return "unknown";
     const bit = 1 << claimer;
     if ((ticket.claims & bit) !== 0) return "claimed";
@@ -64,7 +65,8 @@ export class TicketPool {
   }
 
   expire(nowMs: Millis): void {
-    for (let id = this.#deadlines.popDue(nowMs); id !== undefined; id = this.#deadlines.popDue(nowMs)) {
+    for (const [id, { untilMs }] of this.#tickets) {
+      if (untilMs > nowMs) return;
       this.#tickets.delete(id);
     }
   }

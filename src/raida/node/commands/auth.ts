@@ -1,16 +1,19 @@
 import { equalBytes, toHex } from "../../../bytes/index.js";
 import {
   AuthCommand,
+  COIN_AN_PAN_SIZE,
+  COIN_AN_SIZE,
   CommandGroup,
-  decodeDetectRequest,
   decodeDetectSumRequest,
-  decodePownRequest,
   decodePownSumRequest,
+  DetectRequestReader,
+  PownRequestReader,
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
 import { DENOMINATION_MIN } from "../../protocol.js";
 import { isLegacyType } from "../../wire/encryption.js";
+import { authenticRows, runsOf } from "../coin-rows.js";
 import type { CommandTable, NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import { AN_BYTES } from "../pages.js";
@@ -25,11 +28,10 @@ export const AUTH_COMMANDS: CommandTable = [
 ];
 
 function detect(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, 21)) return;
-  const { coins } = decodeDetectRequest(request.body);
-  node.withPages(request, coins, () => {
-    const passed = coins.map((coin) => node.pages.isAuthentic(coin, coin.an));
-    node.answerCoins(request, passed);
+  if (!node.hasWholeCoins(request, 18, COIN_AN_SIZE)) return;
+  const rows = new DetectRequestReader().wrap(request.body);
+  node.withPages(request, runsOf(rows), () => {
+    node.answerCoins(request, authenticRows(rows, request.body, COIN_AN_SIZE, node.pages));
   });
 }
 
@@ -42,17 +44,18 @@ function detectSum(request: Request, node: NodeContext): void {
 }
 
 function pown(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, 37)) return;
-  const { coins } = decodePownRequest(request.body);
-  node.withPages(request, coins, () => {
+  if (!node.hasWholeCoins(request, 18, COIN_AN_PAN_SIZE)) return;
+  const rows = new PownRequestReader().wrap(request.body);
+  node.withPages(request, runsOf(rows), () => {
     const draft = new Draft(node.pages, node.month());
-    const passed = coins.map((coin) => {
-      const isRight = draft.isAuthentic(coin, coin.an);
-      if (isRight) draft.set(coin, coin.pan);
-      return isRight;
-    });
+    const passed = new Array<boolean>(rows.countOfCoins);
+    for (let row = 0; row < passed.length; row++) {
+      const coin = { denomination: rows.coinsDenomination(row), serial: rows.coinsSerial(row) };
+      passed[row] = draft.isAuthentic(coin, rows.coinsAn(row));
+      if (passed[row]!) draft.set(coin, rows.coinsPan(row));
+    }
     node.store(request, draft.writes, () => {
-      coins.filter((_, i) => passed[i]).forEach((coin) => countPown(coin, node));
+      passed.forEach((isRight, row) => isRight && countPown(rows.coinsDenomination(row), node));
       node.answerCoins(request, passed);
     });
   });
@@ -71,7 +74,7 @@ function pownSum(request: Request, node: NodeContext): void {
     const draft = new Draft(node.pages, node.month());
     for (const coin of coins) draft.set(coin, xor(draft.anOf(coin)!, difference));
     node.store(request, draft.writes, () => {
-      coins.forEach((coin) => countPown(coin, node));
+      for (const { denomination } of coins) countPown(denomination, node);
       node.answer(request, Status.allPass);
     });
   });
@@ -94,7 +97,6 @@ function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((byte, i) => byte ^ b[i]!);
 }
 
-function countPown({ denomination }: CoinName, { statistics }: NodeContext): void {
-  statistics.powns++;
-  statistics.pownedValue += 10n ** BigInt(denomination - DENOMINATION_MIN);
+function countPown(denomination: number, { statistics }: NodeContext): void {
+  statistics.powns[denomination - DENOMINATION_MIN]!++;
 }

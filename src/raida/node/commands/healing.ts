@@ -1,8 +1,8 @@
 import {
+  COIN_AN_SIZE,
   CommandGroup,
   decodeFindRequest,
   decodeFixRequest,
-  decodeGetTicketRequest,
   decodeValidateTicketRequest,
   encodeFindMixedReply,
   encodeGetTicketMixedReply,
@@ -10,12 +10,14 @@ import {
   encodeValidateTicketReply,
   EncryptionType,
   FindResult,
+  GetTicketRequestReader,
   HealingCommand,
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers } from "../../pans.js";
 import { coinStatus, RAIDA_COUNT } from "../../protocol.js";
+import { authenticRows, namesOf, runsOf } from "../coin-rows.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import type { Request } from "../request.js";
@@ -35,15 +37,15 @@ const CLAIMER_AT = 16;
 const VALIDATE_TICKET_BYTES = 23;
 
 function getTicket(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, 21)) return;
-  const { coins } = decodeGetTicketRequest(request.body);
-  node.withKnownPages(request, coins, () => {
-    const passed = coins.map((coin) => node.pages.isAuthentic(coin, coin.an));
-    const named = coins.filter((_, i) => passed[i]).map(({ denomination, serial }) => ({ denomination, serial }));
+  if (!node.hasWholeCoins(request, 18, COIN_AN_SIZE)) return;
+  const rows = new GetTicketRequestReader().wrap(request.body);
+  node.withKnownPages(request, runsOf(rows), () => {
+    const passed = authenticRows(rows, request.body, COIN_AN_SIZE, node.pages);
+    const named = namesOf(rows, passed);
     if (named.length === 0) return node.answer(request, Status.allFail);
     const ticket = node.tickets.issue(named, node.nowMs);
     if (ticket === undefined) return node.answer(request, Status.errorNoTicketSlot);
-    const all = named.length === coins.length;
+    const all = named.length === passed.length;
     const reply = all ? encodeGetTicketReply({ ticket }) : encodeGetTicketMixedReply({ passed, ticket });
     node.answer(request, coinStatus(passed), payloadOf(reply));
   });

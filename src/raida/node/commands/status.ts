@@ -7,8 +7,9 @@ import {
   encodeVersionReply,
   Status,
   StatusCommand,
+  type ShowStatsReplyBig,
 } from "../../../codec/gen/raida/index.js";
-import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
+import { payloadOf, type CommandTable, type NodeContext, type Statistics } from "../context.js";
 import type { Request } from "../request.js";
 
 /** Group 0: is the server there, and which is it. */
@@ -37,7 +38,17 @@ function showStats(request: Request, node: NodeContext): void {
   if (request.body.length < SHOW_STATS_BYTES_MIN) return node.answer(request, Status.errorPacketLength);
   const given = request.body.subarray(ADMIN_KEY_AT, ADMIN_KEY_AT + 16);
   if (adminKey === undefined || !equalBytes(given, adminKey)) return node.answer(request, Status.errorAdminKey);
-  node.answer(request, Status.success, payloadOf(encodeShowStatsReplyBig({ ...node.statistics })));
+  node.answer(request, Status.success, payloadOf(encodeShowStatsReplyBig(sumOf(node.statistics))));
+}
+
+function sumOf({ echoes, powns, udpRequests }: Statistics): ShowStatsReplyBig {
+  return {
+    echoes: BigInt(echoes),
+    powns: BigInt(powns.reduce((sum, count) => sum + count, 0)),
+    // In units of the least denomination; each is ten times the one before.
+    pownedValue: powns.reduceRight((value, count) => 10n * value + BigInt(count), 0n),
+    udpRequests: BigInt(udpRequests),
+  };
 }
 
 /** The answer that the C server's code means to give: it writes more than it has room for, and dies. */
