@@ -1,4 +1,5 @@
 import * as bittrrt from "../codec/gen/bittrrt/index.js";
+import * as disk from "../codec/gen/disk/index.js";
 import * as raida from "../codec/gen/raida/index.js";
 import * as rpc from "../codec/gen/rpc/index.js";
 import { WireError, type Result } from "../errors.js";
@@ -6,7 +7,7 @@ import { findFormat, listFormats } from "../gen/catalogue/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { camel, pascal } from "../gen/names.js";
 
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc };
+const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc, disk };
 
 /** A built-in format with its codec, in the form that is exact for every integer. */
 export interface Codec {

@@ -3,7 +3,7 @@ import { compileSpec, type Compiled } from "./compile.js";
 import { emitTypeScript } from "./emit-ts/index.js";
 
 /** The protocols whose codecs are part of the package, in the order of the catalogue. */
-const PACKAGES = ["raida", "bittrrt", "rpc"] as const;
+const PACKAGES = ["raida", "bittrrt", "rpc", "disk"] as const;
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
 export interface Derived {

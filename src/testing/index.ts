@@ -1,6 +1,7 @@
 /** Machines in a world of virtual time, lossy networks and slow disks, in which every run can be had again. */
 export { VirtualClock } from "./clock.js";
 export { VirtualDisk } from "./disk.js";
+export { FaultFiles, type FileCall } from "./fault-files.js";
 export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./faults.js";
 export { Random } from "./random.js";
 export { replayCommand, simulate, type SimulateOptions } from "./simulate.js";

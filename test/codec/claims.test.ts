@@ -77,6 +77,9 @@ describe("a small packet that claims to be large", () => {
       "bittrrt_sequence_spans, bigint: 4",
       "rpc_frame_u16: 4",
       "rpc_frame_u32: 4",
+      "disk_log_record: 4",
+      "disk_log_write: 4",
+      "disk_log_write, bigint: 4",
     ]);
   });
 

@@ -17,6 +17,7 @@ const FOUND = {
   raida_mixed_reply: [30, 30],
   raida_coin_file: [7, 7],
   raida_coin_file_named: [0, 0],
+  raida_coin_page: [0, 0],
   raida_coin: [108, 99],
   raida_coin_an: [183, 144],
   raida_coin_an_pan: [114, 99],
@@ -66,6 +67,9 @@ const FOUND = {
   bittrrt_token_content: [25, 25],
   rpc_frame_u16: [81, 66],
   rpc_frame_u32: [65, 60],
+  disk_log_header: [0, 0],
+  disk_log_record: [0, 0],
+  disk_log_write: [0, 0],
 };
 
 /** What was recorded and is no byte format of ours, or stays sealed, or belongs to no command: how often. */

@@ -54,8 +54,10 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "knows no checksum": {
     code: "crc",
     judges: ALL,
-    holds: ({ fields, refused, bytes }) => {
-      const covered = fields.find(({ path }) => path === "challenge")!;
+    holds: ({ field, fields, refused, bytes }) => {
+      if (field?.kind !== "int" || field.derive?.from !== "crc32") return false;
+      const { of } = field.derive;
+      const covered = fields.find(({ path }) => path === camel(of))!;
       return crc32(bytes.subarray(covered.offset, covered.offset + covered.size)) !== refused?.value;
     },
   },
@@ -102,7 +104,9 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "makes text of any bytes": {
     code: "text",
     judges: ALL,
-    holds: ({ bytes, issue }) => bytes.subarray(issue.offset, issue.offset + 8).some((byte) => byte > 0x7f),
+    holds: ({ bytes, refused }) =>
+      refused !== undefined &&
+      bytes.subarray(refused.offset, refused.offset + refused.size).some((byte) => byte > 0x7f),
   },
 };
 

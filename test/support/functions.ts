@@ -1,5 +1,6 @@
 import type * as fc from "fast-check";
 import * as bittrrt from "../../src/codec/gen/bittrrt/index.js";
+import * as disk from "../../src/codec/gen/disk/index.js";
 import * as raida from "../../src/codec/gen/raida/index.js";
 import * as rpc from "../../src/codec/gen/rpc/index.js";
 import { WireError, type Result } from "../../src/errors.js";
@@ -8,7 +9,7 @@ import type { Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
 import { arbitraryOf, type Drawn } from "./arbitrary.js";
 
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc };
+const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc, disk };
 
 export type Reader = Readonly<Record<string, unknown>> & {
   tryWrap(bytes: Uint8Array, ...rest: number[]): Result<Reader>;

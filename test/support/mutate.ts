@@ -102,7 +102,9 @@ function mendChecksums(bytes: Uint8Array, type: Type): void {
   for (const field of first.fields) {
     if (field.kind !== "int" || field.derive?.from !== "crc32") continue;
     const { of } = field.derive;
-    const covered = first.fields.find(({ name }) => name === of)!;
-    view.setUint32(field.offset, crc32(bytes, covered.offset, covered.offset + covered.size));
+    const covered = first.fields.find(({ name }) => name === of);
+    // What is not among the fixed fields is the one thing behind them.
+    const [at, size] = covered === undefined ? [first.size, bytes.length] : [covered.offset, covered.size];
+    view.setUint32(field.offset, crc32(bytes, at, Math.min(at + size, bytes.length)));
   }
 }

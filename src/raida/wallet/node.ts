@@ -1,9 +1,7 @@
-import { randomUUID } from "node:crypto";
 import { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
 import { join, posix, resolve } from "node:path";
 import { WireError } from "../../errors.js";
-import { systemEnv } from "../../host/index.js";
+import { lockFile, systemEnv } from "../../host/index.js";
 import type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
 import { HIDDEN_FOLDER } from "./store.js";
 import { Wallet, type WalletOptions } from "./wallet.js";
@@ -24,7 +22,7 @@ export async function openWallet(folder: string, options: OpenWalletOptions = {}
   // Before anything is made in what may be no wallet.
   else await files.list("");
   await attempt(hidden, () => mkdir(hidden, { recursive: true, mode: 0o700 }));
-  const release = await lock(join(hidden, "lock"));
+  const release = await lockFile(join(hidden, "lock"), "a wallet");
   try {
     return await Wallet.open(files, { ...rest, now: Date.now, random: systemEnv.random }, release);
   } catch (error) {
@@ -124,79 +122,6 @@ async function syncFolder(path: string): Promise<void> {
   }
 }
 
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly token: string;
-}
-
-/** Takes the lock, also from a process of this machine that died. @returns what gives it back */
-async function lock(path: string): Promise<() => Promise<void>> {
-  const me: Holder = { pid: process.pid, host: hostname(), token: randomUUID() };
-  // Each round but the last has removed the lock of a process that died.
-  for (let rounds = 0; rounds < 3; rounds++) {
-    if (await tryCreate(path, JSON.stringify(me))) return () => unlinkIfThere(path);
-    const holder = await holderOf(path);
-    if (holder === undefined) continue;
-    if (holder === "unsigned" || holder.host !== me.host || isAlive(holder.pid)) {
-      refuseLocked(path, holder === "unsigned" ? "another process" : `process ${holder.pid} of ${holder.host}`);
-    }
-    await removeLockOf(holder, path);
-  }
-  return refuseLocked(path, "several processes");
-}
-
-async function tryCreate(path: string, text: string): Promise<boolean> {
-  return attempt(path, async () => {
-    try {
-      const file = await open(path, "wx", 0o600);
-      await file.writeFile(text).finally(() => file.close());
-      return true;
-    } catch (error) {
-      if (codeOf(error) === "EEXIST") return false;
-      throw error;
-    }
-  });
-}
-
-/** Undefined when it was given back in between; unsigned when whoever made it has not written its name. */
-async function holderOf(path: string): Promise<Holder | "unsigned" | undefined> {
-  try {
-    const value = JSON.parse(await readFile(path, "utf8")) as Partial<Holder>;
-    const { pid, host, token } = value;
-    const isSigned = typeof pid === "number" && typeof host === "string" && /^[0-9a-f-]{36}$/.test(token ?? "");
-    return isSigned ? { pid, host, token: token! } : "unsigned";
-  } catch (error) {
-    return codeOf(error) === "ENOENT" ? undefined : "unsigned";
-  }
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return codeOf(error) === "EPERM";
-  }
-}
-
-/**
- * Removes the lock of a holder that died, and never that of a successor: whoever makes the folder that is named after
- * the holder may remove the lock, if it is still the holder's.
- */
-async function removeLockOf(holder: Holder, path: string): Promise<void> {
-  const permit = `${path}.${holder.token}`;
-  try {
-    await mkdir(permit);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return;
-    throw storageError(permit, error);
-  }
-  const now = await holderOf(path);
-  if (typeof now === "object" && now.token === holder.token) await unlinkIfThere(path);
-  await rmdir(permit);
-}
-
 async function unlinkIfThere(path: string): Promise<void> {
   try {
     await unlink(path);
@@ -215,18 +140,6 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
 
 function storageError(path: string, cause: unknown): WireError {
   return new WireError({ code: "storage", format: FORMAT, path, offset: 0, actual: codeOf(cause) }, { cause });
-}
-
-function refuseLocked(path: string, holder: string): never {
-  const actual = `${holder}; if it is gone, delete ${path}`;
-  throw new WireError({
-    code: "storage",
-    format: FORMAT,
-    path: "lock",
-    offset: 0,
-    expected: "a wallet that nobody else has open",
-    actual,
-  });
 }
 
 const FORMAT = "raida_wallet";

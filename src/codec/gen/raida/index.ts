@@ -9,4 +9,5 @@ export * from "./healing.js";
 export * from "./key_exchange.js";
 export * from "./key_halves.js";
 export * from "./locker.js";
+export * from "./pages.js";
 export * from "./status.js";

@@ -1,0 +1,2 @@
+// Generated from spec/disk by `specwire gen`; do not edit.
+export * from "./log.js";

@@ -1,0 +1,148 @@
+// Generated from raida/pages.ksy by `specwire gen`; do not edit. spec sha256 862582534f89bae88a503fb4a56df8c2a57fe3212f4645ed6f580aecd611eaa3
+/** Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four of them; the page is the serial number / 1,024. */
+import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const COIN_PAGE_SITES: Sites = {
+  format: "raida_coin_page",
+  file: "raida/pages.ksy",
+  sites: [
+    ["short", "", 10, "at least 0 bytes"],
+    ["trailing", "", 10, ""],
+    ["divisible", "coins", 14, "a multiple of 17 bytes"],
+    ["count", "coins", 14, "at least 0 items"],
+    ["argument", "coins[*]", 10, "an object"],
+    ["length", "coins[*].an", 18, "16 bytes"],
+    ["range", "coins[*].mfs", 19, "0 to 255"],
+    ["argument", "coins[*]", 10, "an index below the count"],
+  ],
+};
+/** Source: seeds/raida, storage. */
+export interface CoinPage {
+  /** 1,024, by the last ten bits of their serial numbers. */
+  coins: CoinRecord[];
+}
+export const COIN_PAGE_MIN_SIZE = 0;
+function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | undefined {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
+  }
+  const $coinsCount = ((end - at) / 17) | 0;
+  if ($coinsCount * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
+  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
+  const $coins = new Array<CoinRecord>($coinsCount);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) $coins[i] = { an: new Uint8Array($coinsBuffer, $coinsBase + p, 16), mfs: bytes[p + 16]! };
+  return {
+    coins: $coins,
+  };
+}
+/** @throws WireError when the bytes are no raida_coin_page. */
+export function decodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): CoinPage {
+  return readCoinPage(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPage> {
+  const value = readCoinPage(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function coinPageLength(value: CoinPage): number {
+  return 17 * (value.coins?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeCoinPage(value: CoinPage): Uint8Array {
+  const bytes = new Uint8Array(coinPageLength(value));
+  encodeCoinPageInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(COIN_PAGE_SITES, 3, at, $coinsCount);
+  const need = 17 * $coinsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes.length - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) {
+    const item = $coins[i]!;
+    if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
+    encodeCoinPageIntoPart1(item, bytes, p, i);
+  }
+  return at + need;
+}
+function encodeCoinPageIntoPart1(value: CoinRecord, bytes: Uint8Array, at: number, i: number): void {
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coinsItem_an?.length, i);
+  bytes[at] = $coinsItem_an[0]!; bytes[at + 1] = $coinsItem_an[1]!; bytes[at + 2] = $coinsItem_an[2]!; bytes[at + 3] = $coinsItem_an[3]!; bytes[at + 4] = $coinsItem_an[4]!; bytes[at + 5] = $coinsItem_an[5]!; bytes[at + 6] = $coinsItem_an[6]!; bytes[at + 7] = $coinsItem_an[7]!; bytes[at + 8] = $coinsItem_an[8]!; bytes[at + 9] = $coinsItem_an[9]!; bytes[at + 10] = $coinsItem_an[10]!; bytes[at + 11] = $coinsItem_an[11]!; bytes[at + 12] = $coinsItem_an[12]!; bytes[at + 13] = $coinsItem_an[13]!; bytes[at + 14] = $coinsItem_an[14]!; bytes[at + 15] = $coinsItem_an[15]!;
+  const $coinsItem_mfs = value.mfs;
+  if (($coinsItem_mfs & 255) !== $coinsItem_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coinsItem_mfs, i);
+  bytes[at + 16] = $coinsItem_mfs;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: number): number {
+  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
+  if ($coinsCount < 0) fail(COIN_PAGE_SITES, 3, at, $coinsCount);
+  const need = 17 * $coinsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, view.byteLength - at, at);
+  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) {
+    const item = $coins[i]!;
+    if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
+    encodeCoinPageIntoViewPart1(item, view, p, i);
+  }
+  return at + need;
+}
+function encodeCoinPageIntoViewPart1(value: CoinRecord, view: DataView, at: number, i: number): void {
+  const $coinsItem_an = value.an;
+  if ($coinsItem_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coinsItem_an?.length, i);
+  view.setUint32(at, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
+  view.setUint32(at + 4, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
+  view.setUint32(at + 8, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
+  view.setUint32(at + 12, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  const $coinsItem_mfs = value.mfs;
+  if (($coinsItem_mfs & 255) !== $coinsItem_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coinsItem_mfs, i);
+  view.setUint8(at + 16, $coinsItem_mfs);
+}
+function checkCoinPage(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
+  }
+  const $coinsCount = ((end - at) / 17) | 0;
+  if ($coinsCount * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
+  return true;
+}
+/** Reads the fields of one raida_coin_page where they lie. Reusable; holds the bytes it was given. */
+export class CoinPageReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkCoinPage(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPageReader> {
+    if (checkCoinPage(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** How many there are. */
+  get countOfCoins(): number { return (this.$end - (this.$at)) / 17; }
+  /** Where they begin in the bytes. */
+  get startOfCoins(): number { return this.$at; }
+  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 17; if (i >>> 0 !== i || i >= this.countOfCoins) fail(COIN_PAGE_SITES, 7, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
+  coinsMfs(i: number): number { const p = this.startOfCoins + i * 17; if (i >>> 0 !== i || i >= this.countOfCoins) fail(COIN_PAGE_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 16]!; }
+}
+
+/** Source: seeds/raida, storage. */
+export interface CoinRecord {
+  /** Authenticity number (AN). */
+  an: Uint8Array;
+  /** Month in which the number was set, from February 2023; 0 is a free coin (MFS). */
+  mfs: number;
+}
+

@@ -1,0 +1,187 @@
+import { WireError } from "../errors.js";
+import { countUp } from "../machine/index.js";
+import type { FileSystem, WritableFile } from "../host/index.js";
+import { FaultFile, FaultFolder, type NameChange } from "./fault-tree.js";
+import type { Random } from "./random.js";
+
+/** One call of a file system. */
+export interface FileCall {
+  /** Counts up from 1. */
+  readonly index: number;
+  readonly kind: keyof FileSystem | keyof WritableFile;
+  readonly path: string;
+}
+
+/** A call that changes something: a place at which a crash makes a difference. */
+const CHANGES: ReadonlySet<string> = new Set([
+  "create",
+  "rename",
+  "unlink",
+  "makeFolder",
+  "syncFolder",
+  "write",
+  "truncate",
+  "sync",
+]);
+
+/**
+ * A file system in memory that keeps no more than it has to: what is not synced when it crashes is lost, kept in part,
+ * torn and out of order. Calls that are under way at a time are carried out in a drawn order.
+ */
+export class FaultFiles implements FileSystem {
+  /** Called before each call; what it returns is the reason for which the call fails, such as `ENOSPC`. */
+  refuse: (call: FileCall) => string | undefined = () => undefined;
+  /** Called after each call that has changed something, before it resolves: {@link crashed} gives what is left then. */
+  changed: (call: FileCall) => void = () => {};
+  readonly #random: Random;
+  readonly #root: FaultFolder;
+  /** Changes of names, in their order, that may still be lost. */
+  #pending: NameChange[] = [];
+  readonly #locks = new Set<string>();
+  readonly #nextName = countUp();
+  #calls = 0;
+
+  constructor(random: Random, root: FaultFolder = new FaultFolder()) {
+    this.#random = random;
+    this.#root = root;
+  }
+
+  /** Calls so far. */
+  get calls(): number {
+    return this.#calls;
+  }
+
+  /** What the next process finds if the power goes now; this one goes on as if it did not. */
+  crashed(random: Random): FaultFiles {
+    // Now and then nothing at all is lost, or all that can be.
+    const rate = random.pick([0, 1, random.unit(), random.unit()]);
+    const survives = (): boolean => random.chance(rate);
+    const kept = new Set<NameChange>();
+    for (const change of this.#pending) {
+      // A rename takes the old name away only where it has given the new one.
+      if ((change.after === undefined || kept.has(change.after)) && survives()) kept.add(change);
+    }
+    const names = this.#pending.filter((change) => kept.has(change));
+    return new FaultFiles(random, this.#root.crashed(names, survives, random));
+  }
+
+  list(folder: string): Promise<readonly string[]> {
+    return this.#call("list", folder, () => [...(this.#folderOf(folder)?.entries.keys() ?? [])]);
+  }
+
+  read(path: string, bytesMax = Infinity): Promise<Uint8Array | undefined> {
+    return this.#call("read", path, () => {
+      const file = this.#fileOf(path);
+      if (file !== undefined && file.bytes.length > bytesMax) throw refused(path, "EFBIG");
+      return file?.bytes.slice();
+    });
+  }
+
+  create(path: string): Promise<WritableFile> {
+    return this.#call("create", path, () => {
+      const file = this.#fileOf(path) ?? new FaultFile();
+      if (this.#fileOf(path) === undefined) this.#name(path, file);
+      file.truncate(0);
+      return this.#open(path, file);
+    });
+  }
+
+  rename(from: string, to: string): Promise<void> {
+    return this.#call("rename", to, () => {
+      const file = this.#fileOf(from);
+      if (file === undefined) throw refused(from, "ENOENT");
+      this.#name(from, undefined, this.#name(to, file));
+    });
+  }
+
+  unlink(path: string): Promise<void> {
+    return this.#call("unlink", path, () => {
+      if (this.#fileOf(path) !== undefined) this.#name(path, undefined);
+    });
+  }
+
+  makeFolder(path: string): Promise<void> {
+    return this.#call("makeFolder", path, () => {
+      const parts = path.split("/");
+      for (let i = 1; i <= parts.length; i++) {
+        const made = parts.slice(0, i).join("/");
+        if (this.#folderOf(made) === undefined) this.#name(made, new FaultFolder());
+      }
+    });
+  }
+
+  syncFolder(path: string): Promise<void> {
+    return this.#call("syncFolder", path, () => {
+      const folder = this.#folderOf(path);
+      if (folder === undefined) throw refused(path, "ENOENT");
+      const here = this.#pending.filter((change) => change.folder === folder);
+      // Of a rename both halves are kept together, with all that became of the new name before.
+      const halves = here.flatMap(({ after }) => after ?? []);
+      const isDue = (change: NameChange): boolean =>
+        change.folder === folder ||
+        halves.some((half) => half.folder === change.folder && half.name === change.name && half.index >= change.index);
+      for (const change of this.#pending) if (isDue(change)) change.folder.keep(change);
+      this.#pending = this.#pending.filter((change) => !isDue(change));
+    });
+  }
+
+  lock(path: string): Promise<() => Promise<void>> {
+    return this.#call("lock", path, () => {
+      if (this.#locks.has(path)) throw refused(path, "EEXIST");
+      this.#locks.add(path);
+      return () => this.#call("unlink", path, () => void this.#locks.delete(path));
+    });
+  }
+
+  #open(path: string, file: FaultFile): WritableFile {
+    return {
+      write: (bytes, at) => {
+        const part = this.#random.below(bytes.length + 1);
+        // What cannot be written whole is written in part.
+        const onRefusal = (): void => file.write(bytes.slice(0, part), at);
+        return this.#call("write", path, () => file.write(bytes.slice(), at), onRefusal);
+      },
+      truncate: (length) => this.#call("truncate", path, () => file.truncate(length)),
+      sync: () => this.#call("sync", path, () => file.sync()),
+      close: () => this.#call("close", path, () => {}),
+    };
+  }
+
+  async #call<T>(kind: FileCall["kind"], path: string, work: () => T, onRefusal = (): void => {}): Promise<T> {
+    const call = { index: ++this.#calls, kind, path };
+    for (let turns = this.#random.below(8); turns >= 0; turns--) await undefined;
+    const reason = this.refuse(call);
+    if (reason !== undefined) {
+      onRefusal();
+      throw refused(path, reason);
+    }
+    const value = work();
+    if (CHANGES.has(kind)) this.changed(call);
+    return value;
+  }
+
+  /** Gives a name to something else, or takes it away. @param after a change without which this one cannot be */
+  #name(path: string, node: FaultFile | FaultFolder | undefined, after?: NameChange): NameChange {
+    const at = path.lastIndexOf("/");
+    const folder = this.#folderOf(path.slice(0, Math.max(0, at)));
+    if (folder === undefined) throw refused(path, "ENOENT");
+    const change: NameChange = { index: this.#nextName(), folder, name: path.slice(at + 1), node, after };
+    folder.change(change);
+    this.#pending.push(change);
+    return change;
+  }
+
+  #fileOf(path: string): FaultFile | undefined {
+    const node = this.#root.find(path);
+    return node instanceof FaultFile ? node : undefined;
+  }
+
+  #folderOf(path: string): FaultFolder | undefined {
+    const node = this.#root.find(path);
+    return node instanceof FaultFolder ? node : undefined;
+  }
+}
+
+function refused(path: string, reason: string): WireError {
+  return new WireError({ code: "storage", format: "file", path, offset: 0, actual: reason });
+}

@@ -1,0 +1,137 @@
+import type { Random } from "./random.js";
+
+/** A name that now stands for something else, or for nothing. */
+export interface NameChange {
+  /** Counts up. */
+  readonly index: number;
+  readonly folder: FaultFolder;
+  readonly name: string;
+  readonly node: FaultFile | FaultFolder | undefined;
+  /** A change without which this one cannot be. */
+  readonly after: NameChange | undefined;
+}
+
+type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
+
+/** How much of a write reaches a disk as one piece, at most. */
+const SECTOR_BYTES = 512;
+
+/** The bytes of a file: as programs see them, and as they survive. */
+export class FaultFile {
+  #bytes: Uint8Array;
+  #synced: Uint8Array;
+  #changes: Change[] = [];
+
+  constructor(bytes: Uint8Array = new Uint8Array(0)) {
+    this.#bytes = bytes;
+    this.#synced = bytes;
+  }
+
+  /** As programs see them; not to be changed. */
+  get bytes(): Uint8Array {
+    return this.#bytes;
+  }
+
+  write(bytes: Uint8Array, at: number): void {
+    this.#change({ at, bytes });
+  }
+
+  truncate(length: number): void {
+    if (length !== this.#bytes.length) this.#change({ length });
+  }
+
+  sync(): void {
+    this.#synced = this.#bytes;
+    this.#changes = [];
+  }
+
+  /** What is left of it: each piece of each change, or not. */
+  crashed(survives: () => boolean, random: Random): FaultFile {
+    let bytes = this.#synced;
+    for (const change of this.#changes) {
+      if ("length" in change) {
+        if (survives()) bytes = changed(bytes, change);
+        continue;
+      }
+      for (let from = 0; from < change.bytes.length;) {
+        const to = from + random.between(1, SECTOR_BYTES);
+        if (survives()) bytes = changed(bytes, { at: change.at + from, bytes: change.bytes.subarray(from, to) });
+        from = to;
+      }
+    }
+    return new FaultFile(bytes);
+  }
+
+  #change(change: Change): void {
+    this.#bytes = changed(this.#bytes, change);
+    this.#changes.push(change);
+  }
+}
+
+/** A folder: its names as programs see them, and as they survive. */
+export class FaultFolder {
+  readonly #entries: Map<string, FaultFile | FaultFolder>;
+  readonly #kept: Map<string, FaultFile | FaultFolder>;
+
+  constructor(entries: ReadonlyMap<string, FaultFile | FaultFolder> = new Map()) {
+    this.#entries = new Map(entries);
+    this.#kept = new Map(entries);
+  }
+
+  get entries(): ReadonlyMap<string, FaultFile | FaultFolder> {
+    return this.#entries;
+  }
+
+  find(path: string): FaultFile | FaultFolder | undefined {
+    if (path === "") return this;
+    const [name, ...rest] = path.split("/");
+    const node = this.#entries.get(name!);
+    if (rest.length === 0) return node;
+    return node instanceof FaultFolder ? node.find(rest.join("/")) : undefined;
+  }
+
+  change({ name, node }: NameChange): void {
+    apply(this.#entries, name, node);
+  }
+
+  /** The change survives from now on. */
+  keep({ name, node }: NameChange): void {
+    apply(this.#kept, name, node);
+  }
+
+  /** What is left of the tree, with the changes of names that survive. A file of two names is one file still. */
+  crashed(
+    names: readonly NameChange[],
+    survives: () => boolean,
+    random: Random,
+    files = new Map<FaultFile, FaultFile>(),
+  ): FaultFolder {
+    const kept = new Map(this.#kept);
+    for (const { folder, name, node } of names) if (folder === this) apply(kept, name, node);
+    const left = new Map<string, FaultFile | FaultFolder>();
+    for (const [name, node] of kept) {
+      if (node instanceof FaultFolder) {
+        left.set(name, node.crashed(names, survives, random, files));
+        continue;
+      }
+      const file = files.get(node) ?? node.crashed(survives, random);
+      files.set(node, file);
+      left.set(name, file);
+    }
+    return new FaultFolder(left);
+  }
+}
+
+function apply<T>(names: Map<string, T>, name: string, node: T | undefined): void {
+  if (node === undefined) names.delete(name);
+  else names.set(name, node);
+}
+
+/** A copy with the change; a gap reads as zeros. */
+function changed(bytes: Uint8Array, change: Change): Uint8Array {
+  const length = "length" in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
+  const copy = new Uint8Array(length);
+  copy.set(bytes.subarray(0, length));
+  if ("bytes" in change) copy.set(change.bytes, change.at);
+  return copy;
+}
