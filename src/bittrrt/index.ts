@@ -1,5 +1,15 @@
-/** BittrRt: codecs, sealed frames, handshake, heartbeats. No sockets, no clocks. */
+/** BittrRt: codecs, sealed frames, the server and the client as machines. No sockets, no clocks. */
 export * from "../codec/gen/bittrrt/index.js";
+export {
+  BittrrtClient,
+  type Acknowledged,
+  type BittrrtCall,
+  type BittrrtClientEvent,
+  type BittrrtOutcome,
+  type Connection,
+} from "./client/client-machine.js";
+export type { BittrrtClientOptions } from "./client/options.js";
+export { PORT_NAMES, type FrameEvent, type PortName } from "./events.js";
 export {
   ACK_FLAGS,
   BINARY_HEARTBEAT_FLAGS,
@@ -35,7 +45,9 @@ export { answerBinary, beginBinary, readStamps } from "./heartbeat-binary.js";
 export { answerText, beginText, readText, type TextHeartbeat } from "./heartbeat-text.js";
 export { writeJson, type Json } from "./json.js";
 export { KeyPair, X25519_BYTES } from "./keys.js";
+export type { BittrrtOptions } from "./options.js";
 export type { BittrrtProfile } from "./profile.js";
+export { BITTRRT_MACHINES } from "./machines.js";
 export {
   ACK_PAYLOAD,
   NO_PORTS_MESSAGE,
@@ -51,6 +63,8 @@ export {
   type Refusal,
 } from "./messages.js";
 export { parsePortRanges, PortPool, type PortRange } from "./ports.js";
+export type { BittrrtServerOptions } from "./server/options.js";
+export { BittrrtServer, type BittrrtServerEvent } from "./server/server-machine.js";
 export { Session, type Received, type SessionOptions } from "./session.js";
 export { SequenceSpanSet, type Span } from "./spans.js";
 export { PUBLIC_TOKEN_KEY, TOKEN_IV_BYTES, TokenKey, type TokenFields } from "./token.js";

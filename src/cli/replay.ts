@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { BITTRRT_MACHINES } from "../bittrrt/index.js";
 import { fromHex } from "../bytes/index.js";
 import { replayTrace, type MachineRegistry, type MachineReplay, type ReplayDifference } from "../machine/index.js";
 import { RAIDA_MACHINES } from "../raida/index.js";
@@ -6,7 +7,7 @@ import { differences } from "./conformance/verdict.js";
 import { readTraceFile } from "./trace-file.js";
 
 /** Every machine that can be built again. A protocol adds its own here. */
-const MACHINES: MachineRegistry = { ...RAIDA_MACHINES };
+const MACHINES: MachineRegistry = { ...RAIDA_MACHINES, ...BITTRRT_MACHINES };
 
 /** Of JSON that is only shown so that its place is recognised. */
 const CHARACTERS_SHOWN = 160;
