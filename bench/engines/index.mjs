@@ -43,17 +43,17 @@ export const cells = choiceCells();
 /** Where there is but one engine there is nothing to choose. */
 function choiceCells() {
   const engines = new Map(kernelReport().map((row) => [row.primitive, row]));
-  const cells = [];
+  const chosen = [];
   for (const size of SIZES) {
     for (const [primitive, call] of Object.entries(CALLS)) {
-      cells.push(choiceCell(engines.get(primitive), size, messagesOf(random, size), call));
+      chosen.push(choiceCell(engines.get(primitive), size, messagesOf(random, size), call));
     }
     for (const [primitive, batch] of Object.entries(BATCHES)) {
       const call = (messages) => batch(messages, size, out);
-      cells.push(choiceCell(engines.get(primitive), size, messagesOf(random, IN_A_BATCH * size), call));
+      chosen.push(choiceCell(engines.get(primitive), size, messagesOf(random, IN_A_BATCH * size), call));
     }
   }
-  return cells.filter((cell) => cell.candidates.length > 1);
+  return chosen.filter((cell) => cell.candidates.length > 1);
 }
 
 function choiceCell({ primitive, engines, serves }, size, inputs, call) {
