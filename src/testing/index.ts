@@ -5,5 +5,5 @@ export { FaultFiles, type FileCall } from "./fault-files.js";
 export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./faults.js";
 export { Random } from "./random.js";
 export { replayCommand, simulate, type SimulateOptions } from "./simulate.js";
-export { Simulation, SimulationError, type NodeOptions, type SimulationOptions } from "./simulation.js";
-export { SimulationNode, type SimulationCall } from "./simulation-node.js";
+export { Simulation, SimulationError, type SimulationOptions } from "./simulation.js";
+export { SimulationNode, type NodeOptions, type SimulationCall } from "./simulation-node.js";

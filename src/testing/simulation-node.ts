@@ -13,7 +13,19 @@ import { VirtualDisk } from "./disk.js";
 import type { Faults } from "./faults.js";
 import type { Station, VirtualNetwork } from "./network.js";
 import type { Random } from "./random.js";
-import type { NodeOptions } from "./simulation.js";
+
+export interface NodeOptions {
+  /** Where it takes connections and datagrams, as "name:port". Default: an address that nobody knows. */
+  readonly listen?: string;
+  readonly limits?: Partial<Limits>;
+  /** How far its wall clock is ahead. */
+  readonly clockSkewMs?: Millis;
+  /** A machine that breaks fails the run, unless this is set. */
+  readonly mayFault?: boolean;
+  /** What the trace says about it, so that it can be built again. Default: its name. */
+  readonly machine?: string;
+  readonly options?: unknown;
+}
 
 /** What a simulation lends its machines. */
 export interface Surroundings {

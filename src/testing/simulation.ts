@@ -5,7 +5,7 @@ import { VirtualClock } from "./clock.js";
 import type { VirtualDisk } from "./disk.js";
 import { drawFaults, healed, type Faults } from "./faults.js";
 import { VirtualNetwork } from "./network.js";
-import { SimulationNode } from "./simulation-node.js";
+import { SimulationNode, type NodeOptions } from "./simulation-node.js";
 import { Random } from "./random.js";
 
 export interface SimulationOptions {
@@ -19,19 +19,6 @@ export interface SimulationOptions {
   readonly traced?: boolean;
   /** Stands in the header of the trace. */
   readonly name?: string;
-}
-
-export interface NodeOptions {
-  /** Where it takes connections and datagrams, as "name:port". Default: an address that nobody knows. */
-  readonly listen?: string;
-  readonly limits?: Partial<Limits>;
-  /** How far its wall clock is ahead. */
-  readonly clockSkewMs?: Millis;
-  /** A machine that breaks fails the run, unless this is set. */
-  readonly mayFault?: boolean;
-  /** What the trace says about it, so that it can be built again. Default: its name. */
-  readonly machine?: string;
-  readonly options?: unknown;
 }
 
 /** Thrown when a condition is not reached in time. */
