@@ -11,7 +11,7 @@ import { makeCoins, request, STATUS_AT } from "./requests.mjs";
 
 /** Requests under way at a time: as many datagrams, or as many connections. */
 const DATAGRAMS = 64;
-const CONNECTIONS = 16;
+const CONNECTIONS = 64;
 
 export const cells = [
   udpCell("echo", "echo", 0),

@@ -1,4 +1,5 @@
 import type { Limits } from "../limits.js";
+import { DeadlineHeap } from "./deadlines.js";
 import { sourceOf } from "./source.js";
 import type { Millis } from "./types.js";
 
@@ -18,8 +19,9 @@ interface Account {
  */
 export class SurplusMeter {
   readonly #limits: Limits;
-  /** By source, the one that was charged the longest ago first. */
   readonly #accounts = new Map<string, Account>();
+  /** When each account is made up for. */
+  readonly #deadlines = new DeadlineHeap<string>();
   readonly #shared: Account = { bytes: 0, atMs: 0 };
 
   constructor(limits: Limits) {
@@ -33,10 +35,7 @@ export class SurplusMeter {
 
   /** When the first account is made up for, and `expire` has something to forget. */
   get nextMs(): Millis {
-    for (const { bytes, atMs } of this.#accounts.values()) {
-      return atMs + (1_000 * bytes) / this.#limits.surplusBytesPerSecond;
-    }
-    return Infinity;
+    return this.#deadlines.nextMs;
   }
 
   /** Whether a datagram may go that is so many bytes longer than what it answers; if so, they are charged. */
@@ -51,18 +50,16 @@ export class SurplusMeter {
     if (bytes > this.#limits.surplusBytesMax) return false;
     account.bytes = bytes;
     account.atMs = nowMs;
-    if (!isFull) {
-      this.#accounts.delete(source);
-      this.#accounts.set(source, account);
-    }
+    if (isFull) return true;
+    this.#accounts.set(source, account);
+    this.#deadlines.set(source, nowMs + (1_000 * bytes) / this.#limits.surplusBytesPerSecond);
     return true;
   }
 
   /** Forgets accounts that are made up for. */
   expire(nowMs: Millis): void {
-    for (const [source, account] of this.#accounts) {
-      if (this.#left(account, nowMs) > 0) return;
-      this.#accounts.delete(source);
+    for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
+      this.#accounts.delete(due);
     }
   }
 

@@ -47,9 +47,11 @@ describe("surplus bytes", () => {
     const meter = meterOf();
     meter.allows("a:1", 500, 0);
     meter.allows("b:1", 100, 1_000);
-    expect(meter.nextMs).toBe(5_000);
-    meter.expire(4_999);
+    expect(meter.nextMs).toBe(2_000);
+    meter.expire(1_999);
     expect(meter.size).toBe(2);
+    meter.expire(2_000);
+    expect([meter.size, meter.nextMs]).toEqual([1, 5_000]);
     meter.expire(5_000);
     expect([meter.size, meter.nextMs]).toEqual([0, Infinity]);
   });

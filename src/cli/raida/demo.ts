@@ -1,7 +1,8 @@
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import type { TraceWriter } from "../../machine/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT } from "../../raida/index.js";
 import { createRaidaClient, type HealedCoin, type HealProgress, type RaidaConnection } from "../../raida/node.js";
+import { integer } from "../options.js";
 import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";
 import { Draws, drawDamage, startNetwork, type Damage } from "./network.js";
@@ -158,14 +159,5 @@ function liveView({ coins }: Damage, addresses: readonly string[]): View {
       authentic.forEach((node, id) => (rows[id]!.authentic = node.filter(Boolean).length));
       table.draw();
     },
-  };
-}
-
-function integer(min: number, max: number): (text: string) => number {
-  return (text) => {
-    const value = Number(text);
-    if (!/^\d+$/.test(text) || value < min || value > max)
-      throw new InvalidArgumentError(`a whole number from ${min} to ${max}`);
-    return value;
   };
 }

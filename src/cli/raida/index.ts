@@ -1,6 +1,7 @@
 import type { Command } from "commander";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
+import { addLoad } from "./load.js";
 import { addServe } from "./serve.js";
 import { addWallet } from "./wallet.js";
 
@@ -10,4 +11,5 @@ export function addRaida(program: Command): void {
   addWallet(raida);
   addFixEncryption(raida);
   addServe(raida);
+  addLoad(raida);
 }

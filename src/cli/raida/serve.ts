@@ -1,11 +1,12 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { InvalidArgumentError, type Command } from "commander";
+import type { Command } from "commander";
 import { isWireError, WireError } from "../../errors.js";
 import { memoryDisk, type Disk } from "../../host/index.js";
 import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../raida/index.js";
 import { startRaidaNode } from "../../raida/node.js";
 import { readFile } from "../input.js";
+import { integer } from "../options.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
 import { Counts, openLog, type ServeLog } from "./serve-log.js";
 
@@ -27,7 +28,7 @@ export function addServe(raida: Command): void {
   raida
     .command("serve")
     .description("one RAIDA server, over TCP and UDP at one port, until SIGINT or SIGTERM")
-    .option("--id <n>", "which of the 25; by default raida_id of the file", raidaId)
+    .option("--id <n>", "which of the 25; by default raida_id of the file", integer(0, RAIDA_COUNT - 1))
     .requiredOption("--config <file>", "TOML: the table [server] of a C server, and [specwire]")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_STOPPED : EXIT_UNUSABLE))
     .action(async ({ id, config }: Options) => {
@@ -127,10 +128,4 @@ function namesIn(folder: string): string[] {
       { cause },
     );
   }
-}
-
-function raidaId(text: string): RaidaId {
-  const id = Number(text);
-  if (!/^\d+$/.test(text) || id >= RAIDA_COUNT) throw new InvalidArgumentError(`a number from 0 to ${RAIDA_COUNT - 1}`);
-  return id;
 }

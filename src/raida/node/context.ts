@@ -103,18 +103,18 @@ export class NodeContext {
   }
 
   /**
-   * The two checks on length that every command with coins makes: at least one, and whole ones. Answers if one fails.
-   * @param around bytes of the body that belong to no coin
+   * The two checks on length that every command with coins makes: at least one, and whole ones.
+   * @param around bytes of the body that belong to no coin @returns 0 if one fails, which is answered
    */
-  hasWholeCoins(request: Request, around: number, coinBytes: number): boolean {
+  countOfCoins(request: Request, around: number, coinBytes: number): number {
     const rest = request.body.length - around;
-    if (rest >= coinBytes && rest % coinBytes === 0) return true;
+    if (rest >= coinBytes && rest % coinBytes === 0) return rest / coinBytes;
     this.answer(request, rest < coinBytes ? Status.errorPacketLength : Status.errorCoinsNotDivisible);
-    return false;
+    return 0;
   }
 
   /** Goes on when the pages of the coins are there and quiet. */
-  withPages(request: Request, coins: Iterable<CoinName>, then: () => void): void {
+  withPages(request: Request, coins: readonly CoinName[], then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }

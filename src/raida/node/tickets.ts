@@ -5,15 +5,25 @@ import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 /** The coins that one get_ticket has found authentic, and who has asked for them. */
 export interface Ticket {
   readonly id: number;
-  readonly coins: readonly CoinName[];
+  readonly coins: Iterable<CoinName>;
   /** One bit a RAIDA server. */
   claims: number;
 }
 
+interface Slot {
+  readonly ticket: Ticket;
+  readonly untilMs: Millis;
+}
+
+/** Slots that are given back before the queue of all is cut to those that live. */
+const EXPIRED_MAX = 1_024;
+
 /** A bounded pool of tickets that expire. Every operation is O(1); each ticket is expired once. */
 export class TicketPool {
-  /** By id, and as all live for the same time, the first to expire first. */
-  readonly #tickets = new Map<number, { readonly ticket: Ticket; readonly untilMs: Millis }>();
+  readonly #slots = new Map<number, Slot>();
+  /** All live for the same time: the first that came is the first to go. Those before `#first` are gone. */
+  readonly #queue: Slot[] = [];
+  #first = 0;
   readonly #size: number;
   readonly #lifeMs: Millis;
   readonly #random: (n: number) => Uint8Array;
@@ -26,20 +36,19 @@ export class TicketPool {
   }
 
   get nextMs(): Millis {
-    for (const { untilMs } of this.#tickets.values()) return untilMs;
-    return Infinity;
+    return this.#queue[this.#first]?.untilMs ?? Infinity;
   }
 
   get isFull(): boolean {
-    return this.#tickets.size >= this.#size;
+    return this.#slots.size >= this.#size;
   }
 
   /** Undefined when every slot is taken. */
-  issue(coins: readonly CoinName[], nowMs: Millis): number | undefined {
+  issue(coins: Iterable<CoinName>, nowMs: Millis): number | undefined {
     this.expire(nowMs);
     if (this.isFull) return undefined;
     let id = 0;
-    while (id === 0 || this.#tickets.has(id)) {
+    while (id === 0 || this.#slots.has(id)) {
       const bytes = this.#random(4);
       id = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
     }
@@ -49,14 +58,15 @@ export class TicketPool {
 
   /** Puts a ticket of a known id into the pool, as when a state is restored. */
   put(ticket: Ticket, nowMs: Millis): void {
-    this.#tickets.delete(ticket.id);
-    this.#tickets.set(ticket.id, { ticket, untilMs: nowMs + this.#lifeMs });
+    const slot = { ticket, untilMs: nowMs + this.#lifeMs };
+    this.#slots.set(ticket.id, slot);
+    if (this.#lifeMs !== Infinity) this.#queue.push(slot);
   }
 
   /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
-  claim(id: number, claimer: RaidaId, nowMs: Millis): readonly CoinName[] | "unknown" | "claimed" {
+  claim(id: number, claimer: RaidaId, nowMs: Millis): Iterable<CoinName> | "unknown" | "claimed" {
     this.expire(nowMs);
-    const ticket = this.#tickets.get(id)?.ticket;
+    const ticket = this.#slots.get(id)?.ticket;
     if (ticket === undefined || claimer >= RAIDA_COUNT) return "unknown";
     const bit = 1 << claimer;
     if ((ticket.claims & bit) !== 0) return "claimed";
@@ -65,9 +75,14 @@ export class TicketPool {
   }
 
   expire(nowMs: Millis): void {
-    for (const [id, { untilMs }] of this.#tickets) {
-      if (untilMs > nowMs) return;
-      this.#tickets.delete(id);
+    while (this.nextMs <= nowMs) {
+      const slot = this.#queue[this.#first++]!;
+      // Of the same id another may have been put since.
+      if (this.#slots.get(slot.ticket.id) === slot) this.#slots.delete(slot.ticket.id);
+    }
+    if (this.#first > EXPIRED_MAX && 2 * this.#first > this.#queue.length) {
+      this.#queue.splice(0, this.#first);
+      this.#first = 0;
     }
   }
 }

@@ -6,14 +6,13 @@ import {
   CommandGroup,
   decodeDetectSumRequest,
   decodePownSumRequest,
-  DetectRequestReader,
-  PownRequestReader,
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
+import { bytesOf } from "../../../codec/index.js";
 import { DENOMINATION_MIN } from "../../protocol.js";
 import { isLegacyType } from "../../wire/encryption.js";
-import { authenticRows, runsOf } from "../coin-rows.js";
+import { CoinNames, readCoinAns, readCoinPans } from "../coin-columns.js";
 import type { CommandTable, NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import { AN_BYTES } from "../pages.js";
@@ -28,15 +27,15 @@ export const AUTH_COMMANDS: CommandTable = [
 ];
 
 function detect(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, COIN_AN_SIZE)) return;
-  const rows = new DetectRequestReader().wrap(request.body);
-  node.withPages(request, runsOf(rows), () => {
-    node.answerCoins(request, authenticRows(rows, request.body, COIN_AN_SIZE, node.pages));
-  });
+  const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
+  if (count === 0) return;
+  const columns = readCoinAns(request.body, count);
+  const coins = new CoinNames(columns);
+  node.withPages(request, coins.runs(), () => node.answerCoins(request, coins.authentic(columns.an, node.pages)));
 }
 
 function detectSum(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 34, 5)) return;
+  if (node.countOfCoins(request, 34, 5) === 0) return;
   const { coins, sum } = decodeDetectSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     node.answer(request, isSumRight(coins, sum, node) ? Status.allPass : Status.allFail);
@@ -44,18 +43,20 @@ function detectSum(request: Request, node: NodeContext): void {
 }
 
 function pown(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, COIN_AN_PAN_SIZE)) return;
-  const rows = new PownRequestReader().wrap(request.body);
-  node.withPages(request, runsOf(rows), () => {
+  const count = node.countOfCoins(request, 18, COIN_AN_PAN_SIZE);
+  if (count === 0) return;
+  const columns = readCoinPans(request.body, count);
+  const coins = new CoinNames(columns);
+  node.withPages(request, coins.runs(), () => {
     const draft = new Draft(node.pages, node.month());
-    const passed = new Array<boolean>(rows.countOfCoins);
-    for (let row = 0; row < passed.length; row++) {
-      const coin = { denomination: rows.coinsDenomination(row), serial: rows.coinsSerial(row) };
-      passed[row] = draft.isAuthentic(coin, rows.coinsAn(row));
-      if (passed[row]!) draft.set(coin, rows.coinsPan(row));
+    const passed: boolean[] = [];
+    for (const coin of coins) {
+      const row = passed.length;
+      passed.push(draft.isAuthentic(coin, bytesOf(columns.an, row)));
+      if (passed[row]!) draft.set(coin, bytesOf(columns.pan, row));
     }
     node.store(request, draft.writes, () => {
-      passed.forEach((isRight, row) => isRight && countPown(rows.coinsDenomination(row), node));
+      passed.forEach((isRight, row) => isRight && countPown(columns.denomination[row]!, node));
       node.answerCoins(request, passed);
     });
   });
@@ -67,7 +68,7 @@ function pownSum(request: Request, node: NodeContext): void {
   if (profile === "strict" && type45Layout === "c-server" && !isLegacyType(request.encryptionType)) {
     return node.answer(request, Status.errorPacketLength);
   }
-  if (!node.hasWholeCoins(request, 50, 5)) return;
+  if (node.countOfCoins(request, 50, 5) === 0) return;
   const { coins, sum, difference } = decodePownSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);

@@ -10,14 +10,13 @@ import {
   encodeValidateTicketReply,
   EncryptionType,
   FindResult,
-  GetTicketRequestReader,
   HealingCommand,
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers } from "../../pans.js";
 import { coinStatus, RAIDA_COUNT } from "../../protocol.js";
-import { authenticRows, namesOf, runsOf } from "../coin-rows.js";
+import { CoinNames, readCoinAns } from "../coin-columns.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import type { Request } from "../request.js";
@@ -37,15 +36,17 @@ const CLAIMER_AT = 16;
 const VALIDATE_TICKET_BYTES = 23;
 
 function getTicket(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, COIN_AN_SIZE)) return;
-  const rows = new GetTicketRequestReader().wrap(request.body);
-  node.withKnownPages(request, runsOf(rows), () => {
-    const passed = authenticRows(rows, request.body, COIN_AN_SIZE, node.pages);
-    const named = namesOf(rows, passed);
+  const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
+  if (count === 0) return;
+  const columns = readCoinAns(request.body, count);
+  const coins = new CoinNames(columns);
+  node.withKnownPages(request, coins.runs(), () => {
+    const passed = coins.authentic(columns.an, node.pages);
+    const named = coins.chosen(passed);
     if (named.length === 0) return node.answer(request, Status.allFail);
     const ticket = node.tickets.issue(named, node.nowMs);
     if (ticket === undefined) return node.answer(request, Status.errorNoTicketSlot);
-    const all = named.length === passed.length;
+    const all = named.length === count;
     const reply = all ? encodeGetTicketReply({ ticket }) : encodeGetTicketMixedReply({ passed, ticket });
     node.answer(request, coinStatus(passed), payloadOf(reply));
   });
@@ -75,7 +76,7 @@ function isFixingC({ origin, encryptionType, body }: Request, { settings }: Node
 }
 
 function find(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 18, 37)) return;
+  if (node.countOfCoins(request, 18, 37) === 0) return;
   const { coins } = decodeFindRequest(request.body);
   node.withKnownPages(request, coins, () => {
     const results = coins.map((coin): FindResult => {
@@ -96,7 +97,7 @@ function findStatus(results: readonly FindResult[]): Status {
 }
 
 function fix(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 134, 5)) return;
+  if (node.countOfCoins(request, 134, 5) === 0) return;
   const { raidaId, profile, threshold } = node.settings;
   const { coins, panGenerator, tickets } = decodeFixRequest(request.body);
   node.withKnownPages(request, coins, () => {

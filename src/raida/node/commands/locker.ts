@@ -21,7 +21,7 @@ export const LOCKER_COMMANDS: CommandTable = [
 const KEY_END = [0xff, 0xff, 0xff, 0xff];
 
 function storeSum(request: Request, node: NodeContext): void {
-  if (!node.hasWholeCoins(request, 50, 5)) return;
+  if (node.countOfCoins(request, 50, 5) === 0) return;
   const { coins, sum, lockerKey } = decodeStoreSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     if (!KEY_END.every((byte, i) => lockerKey[12 + i] === byte)) return node.answer(request, Status.errorInvalidPan);
