@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 
 /** What needs Node: sockets, disks, and the generator, which reads files. All else must work in a browser. */
-const NEEDS_NODE = ["gen", "host", "raida/node", "transport"];
+const NEEDS_NODE = ["bittrrt/node", "gen", "host", "raida/node", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 

@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
+import { addBittrrt } from "./bittrrt/index.js";
 import { addConformance } from "./conformance.js";
 import { addDecode } from "./decode.js";
 import { addEncode } from "./encode.js";
@@ -23,6 +24,7 @@ addGen(program);
 addConformance(program);
 addKernel(program);
 addRaida(program);
+addBittrrt(program);
 addReplay(program);
 
 // A reader that has seen enough (`| head`) is no error.

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 const readme = readFileSync("README.md", "utf8");
 
 describe("README", () => {
-  it.each(["README.md", "src/raida/README.md"])("%s shows an example that runs and prints what it says", (file) => {
+  it.each(["README.md", "src/raida/README.md", "src/bittrrt/README.md"])("%s shows an example that runs and prints what it says", (file) => {
     const example = /```js\n([\s\S]*?)```\s*```text\n([\s\S]*?)```/.exec(readFileSync(file, "utf8"));
     expect(example).not.toBeNull();
     expect(example![1]!.split("\n").length).toBeLessThan(40);

@@ -1,0 +1,44 @@
+import { WireError } from "../../errors.js";
+
+/** What the reference's configuration file says, as far as it means something here. */
+export interface BittrrtConfig {
+  readonly bindHost?: string;
+  readonly bindPort?: number;
+  readonly portRanges?: string;
+  readonly heartbeatMs?: number;
+}
+
+/**
+ * Reads `key=value` lines and `#` remarks, as in `~/.bittrrt/config`. Keys without meaning here, such as
+ * port_parallelability, are passed over, as the reference passes over those that it does not know.
+ * @throws WireError `argument` with the line that cannot be read
+ */
+export function readConfig(text: string): BittrrtConfig {
+  const values = new Map<string, { readonly value: string; readonly line: number }>();
+  for (const [i, raw] of text.split(/\r?\n/).entries()) {
+    const line = raw.trim();
+    if (line === "" || line.startsWith("#")) continue;
+    const at = line.indexOf("=");
+    if (at < 0) throw refusal(i + 1, "key=value", line);
+    values.set(line.slice(0, at).trim(), { value: line.slice(at + 1).trim(), line: i + 1 });
+  }
+  const number = (key: string, most: number): number | undefined => {
+    const entry = values.get(key);
+    if (entry === undefined) return undefined;
+    const isNumber = /^\d+$/.test(entry.value) && Number(entry.value) >= 1 && Number(entry.value) <= most;
+    if (!isNumber) throw refusal(entry.line, `${key} as a number of 1 to ${most}`, entry.value);
+    return Number(entry.value);
+  };
+  const [bindHost, portRanges] = [values.get("bind_addr")?.value, values.get("port_ranges")?.value];
+  const [bindPort, heartbeatMs] = [number("bind_port", 65_535), number("heartbeat_rate", 86_400_000)];
+  return {
+    ...(bindHost !== undefined && { bindHost }),
+    ...(portRanges !== undefined && { portRanges }),
+    ...(bindPort !== undefined && { bindPort }),
+    ...(heartbeatMs !== undefined && { heartbeatMs }),
+  };
+}
+
+function refusal(line: number, expected: string, actual: string): WireError {
+  return new WireError({ code: "argument", format: "config", path: `line ${line}`, offset: 0, expected, actual });
+}
