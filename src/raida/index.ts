@@ -44,6 +44,7 @@ export { RaidaNode } from "./node/node-machine.js";
 export type { RaidaNodeOptions } from "./node/options.js";
 export type { PanHash } from "./pans.js";
 export type { ModernLayout, ReplyCounter } from "./wire/encryption.js";
+export type { FreeCoins } from "./node/free-coins.js";
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
 export type { Ticket } from "./node/tickets.js";
 export {

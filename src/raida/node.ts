@@ -20,9 +20,10 @@ import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./clie
 import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
 import type { RaidaNodeEvent } from "./node/context.js";
 import type { RaidaNodeOptions } from "./node/options.js";
-import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./node/pages.js";
 import type { Coin } from "./protocol.js";
 
+export { coinDisk, putCoins, type CoinDiskOptions, type KeptCoin } from "./coin-disk/node.js";
+export { COIN_PAGE_FILES } from "./node/page-layout.js";
 export type { Coin as RaidaCoin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
 export type { RaidaNodeEvent } from "./node/context.js";
@@ -45,7 +46,10 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   readonly listen?: string;
   /** The 25 servers; may be given later by `setPeers`. */
   readonly peers?: readonly string[];
-  /** Where the coins are; default in memory, see {@link coinDisk}. */
+  /**
+   * Where the coins are; default in memory, see {@link coinDisk}. In files: `openPageFileDisk` of specwire/host with
+   * {@link COIN_PAGE_FILES}, to be closed once the server has stopped.
+   */
   readonly disk?: Disk;
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
@@ -90,39 +94,6 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
     subscribe: (listener) => host.subscribe(listener),
     stop: () => host.stop(),
   };
-}
-
-/** A coin as one server keeps it. */
-export interface KeptCoin {
-  readonly denomination: number;
-  readonly serial: number;
-  /** 16 bytes. */
-  readonly an: Uint8Array;
-  /** Month in which the number was set; default 0. */
-  readonly mfs?: number;
-}
-
-export interface CoinDiskOptions {
-  /** Makes the numbers of the other coins; default random, so that nobody knows them. */
-  readonly random?: (n: number) => Uint8Array;
-}
-
-const randomBytes = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
-
-/** A disk in memory that holds the pages of some coins, and numbers for all other coins of these pages. */
-export function coinDisk(coins: Iterable<KeptCoin>, { random = randomBytes }: CoinDiskOptions = {}): Disk {
-  const pages = new Map<string, Uint8Array>();
-  for (const { denomination, serial, an, mfs = 0 } of coins) {
-    const key = pageKey(denomination, Math.floor(serial / PAGE_COINS));
-    let page = pages.get(key);
-    if (page === undefined) pages.set(key, (page = random(PAGE_BYTES).slice()));
-    page.set(an.subarray(0, AN_BYTES), offsetOf(serial));
-    page[offsetOf(serial) + RECORD_BYTES - 1] = mfs;
-  }
-  const disk = memoryDisk();
-  const writes = [...pages].map(([key, bytes]) => ({ key, at: 0, bytes }));
-  disk.store(writes, () => {});
-  return disk;
 }
 
 /** What bounds a call: an AbortSignal, and a time. */

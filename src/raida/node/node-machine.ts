@@ -18,6 +18,7 @@ import { LOCKER_COMMANDS } from "./commands/locker.js";
 import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
 import { NodeContext, type Command, type NodeEffects, type RaidaNodeEvent } from "./context.js";
+import type { FreeCoins } from "./free-coins.js";
 import { findKey } from "./keys.js";
 import { Lockers } from "./lockers.js";
 import { settingsOf, type NodeSettings, type RaidaNodeOptions } from "./options.js";
@@ -80,7 +81,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#node = new NodeContext({
       settings,
       env,
-      pages: new Pages(settings.profile),
+      pages: new Pages(settings.profile, settings.limits.cacheBytesMax),
       tickets: new TicketPool(ticketSlots, ticketLifeMs, random),
       votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, random, nextLink: countDown() }),
       lockers: new Lockers(),
@@ -96,6 +97,11 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   /** The index of lockers, open so that a state can be restored. */
   get lockers(): Lockers {
     return this.#node.lockers;
+  }
+
+  /** Which coins nobody has yet, of the pages that have been read: all of them after an audit. */
+  get freeCoins(): FreeCoins {
+    return this.#node.pages.free;
   }
 
   step(event: Event<never>, nowMs: Millis, out: NodeEffects): void {

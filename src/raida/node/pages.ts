@@ -1,20 +1,21 @@
 import { equalRange } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import { countUp, type DiskWrite, type OpId } from "../../machine/index.js";
-import { DENOMINATION_MAX, DENOMINATION_MIN, SERIAL_LIMIT, type Profile, type Sink } from "../protocol.js";
+import type { Profile, Sink } from "../protocol.js";
+import { FreeCoins } from "./free-coins.js";
+import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageIndex, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
 
-/** Coins on a page, and bytes a coin: AN 16, MFS 1 (seeds/raida, storage). */
-export const PAGE_COINS = 1024;
-export const RECORD_BYTES = 17;
-export const PAGE_BYTES = PAGE_COINS * RECORD_BYTES;
-export const AN_BYTES = 16;
-const PAGES_OF_DENOMINATION = SERIAL_LIMIT / PAGE_COINS;
-const PAGES = (DENOMINATION_MAX - DENOMINATION_MIN + 1) * PAGES_OF_DENOMINATION;
+export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./page-layout.js";
 
 /** What the pages ask of the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
+
+interface CoinName {
+  readonly denomination: number;
+  readonly serial: number;
+}
 
 /** A coin's new number. */
 export interface Write {
@@ -25,6 +26,7 @@ export interface Write {
 }
 
 interface Page {
+  readonly index: number;
   /** Undefined while it is being loaded; null where the server has no such page. */
   bytes: Uint8Array | null | undefined;
   /** Why it could not be read. */
@@ -32,10 +34,14 @@ interface Page {
   /** Stores under way. While there are any, nobody reads the page: what it says is not yet kept. */
   storing: number;
   readonly waiting: Task[];
+  /** Tasks that have named it and are not over. */
+  tasks: number;
+  /** Named since it was last considered for eviction. */
+  wasUsed: boolean;
 }
 
 interface Task {
-  /** By themselves: one that could not be read is no longer known by its key when the others are there. */
+  /** By themselves: one that could not be read is no longer known by its index when the others are there. */
   readonly pages: readonly Page[];
   /** `error` when a page could not be read. */
   readonly run: (error?: WireIssue) => void;
@@ -44,117 +50,131 @@ interface Task {
 /** A store under way. */
 interface Store {
   readonly writes: readonly DiskWrite[];
-  /** What the records were, in the same order. */
+  /** Of each write. */
+  readonly pages: readonly Page[];
+  /** What the records were. */
   readonly previous: readonly Uint8Array[];
   readonly done: (error?: WireIssue) => void;
 }
 
-/** `bytes` is null where the server has no such page, or cannot read it. */
-export type PageRead = (bytes: Uint8Array | null, error: WireIssue | undefined, out: Sink<PageEffect>) => void;
+interface Read {
+  readonly index: number;
+  readonly done: PageRead;
+}
+
+/** Told when a page that {@link Pages.learn} has asked for is known, or why it is not. */
+export type PageRead = (error: WireIssue | undefined, out: Sink<PageEffect>) => void;
 
 /**
  * The coins of a server as pages, read and written through load and store effects. A task gets its pages when
- * all of them are there and none is being stored, so that nothing is answered that a crash could take back.
+ * all of them are there and none is being stored, so that nothing is answered that a crash could take back. Pages that
+ * nobody waits for stay in memory as long as there is room.
  */
 export class Pages {
-  readonly #pages = new Map<string, Page>();
-  /** Names of pages as far as they were needed: to make one takes longer than to find its page. */
-  readonly #keys = new Array<string | undefined>(PAGES);
-  readonly #loads = new Map<OpId, string>();
-  readonly #reads = new Map<OpId, PageRead>();
+  /** Which coins are free, of the pages that have been read. */
+  readonly free = new FreeCoins();
+  readonly #pages = new Map<number, Page>();
+  readonly #loads = new Map<OpId, Page>();
+  readonly #reads = new Map<OpId, Read>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
   readonly #profile: Profile;
+  readonly #pagesMax: number;
 
-  constructor(profile: Profile) {
+  /** @param bytesMax of the pages that are kept; those that tasks or stores need come on top */
+  constructor(profile: Profile, bytesMax: number) {
     this.#profile = profile;
+    this.#pagesMax = Math.floor(bytesMax / PAGE_BYTES);
+  }
+
+  /** Pages in memory. */
+  get size(): number {
+    return this.#pages.size;
   }
 
   /** Runs a task once the pages of all its coins are quiet, perhaps at once. */
-  whenReady(
-    coins: Iterable<{ denomination: number; serial: number }>,
-    run: (error?: WireIssue) => void,
-    out: Sink<PageEffect>,
-  ): void {
-    const keys = new Set<string>();
+  whenReady(coins: Iterable<CoinName>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+    const indexes = new Set<number>();
     for (const coin of coins) {
-      const key = this.#keyOf(coin);
-      if (key !== undefined) keys.add(key);
+      const index = this.#indexOf(coin);
+      if (index >= 0) indexes.add(index);
     }
-    const pages = Array.from(keys, (key) => this.#pages.get(key) ?? this.#load(key, out));
+    const pages = Array.from(indexes, (index) => this.#pages.get(index) ?? this.#load(index, out));
+    for (const page of pages) {
+      page.tasks++;
+      page.wasUsed = true;
+    }
     this.#schedule({ pages, run });
   }
 
   /** Whether the server has a page for the coin. Only inside a task that named the coin. */
-  has(coin: { denomination: number; serial: number }): boolean {
+  has(coin: CoinName): boolean {
     return this.bytesOf(coin) !== null;
   }
 
   /** The page of a coin, null where the server has none. Lent for the task that named the coin. */
-  bytesOf(coin: { denomination: number; serial: number }): Uint8Array | null {
-    const key = this.#keyOf(coin);
-    return key === undefined ? null : (this.#pages.get(key)?.bytes ?? null);
+  bytesOf(coin: CoinName): Uint8Array | null {
+    return this.#pages.get(this.#indexOf(coin))?.bytes ?? null;
   }
 
   /** Names the record of a coin; -1 where there can be none. */
-  recordOf(coin: { denomination: number; serial: number }): number {
-    const page = this.#pageOf(coin);
-    return page < 0
-      ? -1
-      : (coin.denomination - DENOMINATION_MIN) * SERIAL_LIMIT + page * PAGE_COINS + (coin.serial % PAGE_COINS);
+  recordOf(coin: CoinName): number {
+    const index = this.#indexOf(coin);
+    return index < 0 ? -1 : index * PAGE_COINS + (coin.serial % PAGE_COINS);
   }
 
   /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
-  isAuthentic(coin: { denomination: number; serial: number }, an: Uint8Array): boolean {
+  isAuthentic(coin: CoinName, an: Uint8Array): boolean {
     const page = this.bytesOf(coin);
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
   /** A copy of a coin's number; undefined on an unknown page. Only inside a task that named the coin. */
-  anOf(coin: { denomination: number; serial: number }): Uint8Array | undefined {
+  anOf(coin: CoinName): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
     return this.bytesOf(coin)?.slice(at, at + AN_BYTES);
   }
 
-  /** A page as it is in memory, null where the server has none; undefined where only the disk knows. */
-  peek(key: string): Uint8Array | null | undefined {
-    return this.#pages.get(key)?.bytes;
-  }
-
-  /** Reads a page from the disk and does not keep it. The bytes are lent for the call. */
-  read(key: string, done: PageRead, out: Sink<PageEffect>): void {
+  /** Reads a page that {@link free} does not know, and keeps no more of it than that. */
+  learn(index: number, done: PageRead, out: Sink<PageEffect>): void {
     const op = this.#nextOp();
-    this.#reads.set(op, done);
-    out.push({ type: "load", op, key });
+    this.#reads.set(op, { index, done });
+    out.push({ type: "load", op, key: pageKeyAt(index) });
   }
 
   /** Changes records, each once, and calls `done` when all are stored; if the disk refuses, all are as before. */
-  write(writes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
-    if (writes.length === 0) return done();
-    const changes = writes.map((write): DiskWrite => {
+  write(changes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+    if (changes.length === 0) return done();
+    const pages = changes.map((change) => this.#pages.get(this.#indexOf(change))!);
+    const writes = changes.map(({ serial, an, mfs }, i): DiskWrite => {
       const bytes = new Uint8Array(RECORD_BYTES);
-      bytes.set(write.an);
-      bytes[AN_BYTES] = write.mfs;
-      return { key: this.#keyOf(write)!, at: offsetOf(write.serial), bytes };
+      bytes.set(an);
+      bytes[AN_BYTES] = mfs;
+      return { key: pageKeyAt(pages[i]!.index), at: offsetOf(serial), bytes };
     });
-    const previous = changes.map(({ key, at, bytes }) => {
-      const page = this.#pages.get(key)!;
+    const previous = writes.map(({ at, bytes }, i) => {
+      const page = pages[i]!;
       const before = page.bytes!.slice(at, at + RECORD_BYTES);
       page.bytes!.set(bytes, at);
       page.storing++;
       return before;
     });
     const op = this.#nextOp();
-    this.#stores.set(op, { writes: changes, previous, done });
-    out.push({ type: "store", op, writes: changes });
+    this.#stores.set(op, { writes, pages, previous, done });
+    out.push({ type: "store", op, writes });
   }
 
   loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
     const read = this.#reads.get(op);
-    if (this.#reads.delete(op)) return read!(bytes ?? null, undefined, out);
+    if (this.#reads.delete(op)) {
+      // A page that has come into memory meanwhile is known already, with changes that this one may lack.
+      if (this.free.countInUse(read!.index) === undefined) this.free.learn(read!.index, bytes ?? null);
+      return read!.done(undefined, out);
+    }
     const page = this.#takeLoad(op);
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
+    this.free.learn(page.index, page.bytes);
     this.#wake(page);
   }
 
@@ -164,47 +184,47 @@ export class Pages {
 
   failed(op: OpId, error: WireIssue, out: Sink<PageEffect>): void {
     const read = this.#reads.get(op);
-    if (this.#reads.delete(op)) return read!(null, error, out);
+    if (this.#reads.delete(op)) return read!.done(error, out);
     const page = this.#takeLoad(op);
-    if (page !== undefined) {
-      page.error = error;
-      page.bytes = null;
-      this.#wake(page);
-      // The next who needs it asks again.
-      for (const [key, other] of this.#pages) if (other === page) this.#pages.delete(key);
-      return;
-    }
-    this.#finish(op, error);
+    if (page === undefined) return this.#finish(op, error);
+    page.error = error;
+    page.bytes = null;
+    // The next who needs it asks again.
+    this.#pages.delete(page.index);
+    this.#wake(page);
   }
 
   #finish(op: OpId, error: WireIssue | undefined): void {
     const store = this.#stores.get(op);
     if (store === undefined) return;
     this.#stores.delete(op);
-    const pages = store.writes.map(({ key }) => this.#pages.get(key)!);
+    const { pages, writes, previous, done } = store;
     if (error !== undefined) {
       // The last first: in `reference` two coins can share a record.
-      for (let i = pages.length - 1; i >= 0; i--) pages[i]!.bytes!.set(store.previous[i]!, store.writes[i]!.at);
+      for (let i = pages.length - 1; i >= 0; i--) pages[i]!.bytes!.set(previous[i]!, writes[i]!.at);
     }
-    for (const page of pages) page.storing--;
-    store.done(error);
+    pages.forEach((page, i) => {
+      page.storing--;
+      if (error === undefined) this.free.learnRecord(page.index, writes[i]!.at, writes[i]!.bytes);
+    });
+    done(error);
     for (const page of pages) this.#wake(page);
+    this.#evict();
   }
 
-  #load(key: string, out: Sink<PageEffect>): Page {
-    const page: Page = { bytes: undefined, storing: 0, waiting: [] };
-    this.#pages.set(key, page);
+  #load(index: number, out: Sink<PageEffect>): Page {
+    const page: Page = { index, bytes: undefined, storing: 0, waiting: [], tasks: 0, wasUsed: true };
+    this.#pages.set(index, page);
     const op = this.#nextOp();
-    this.#loads.set(op, key);
-    out.push({ type: "load", op, key });
+    this.#loads.set(op, page);
+    out.push({ type: "load", op, key: pageKeyAt(index) });
     return page;
   }
 
   #takeLoad(op: OpId): Page | undefined {
-    const key = this.#loads.get(op);
-    if (key === undefined) return undefined;
+    const page = this.#loads.get(op);
     this.#loads.delete(op);
-    return this.#pages.get(key);
+    return page;
   }
 
   #wake(page: Page): void {
@@ -218,41 +238,39 @@ export class Pages {
   /** Runs a task, or lets it wait at the first page that is not quiet. */
   #schedule(task: Task): void {
     for (const page of task.pages) {
-      if (page.error !== undefined) return task.run(page.error);
+      if (page.error !== undefined) return this.#run(task, page.error);
       if (page.bytes !== undefined && page.storing === 0) continue;
       page.waiting.push(task);
       return;
     }
-    task.run();
+    this.#run(task);
   }
 
-  /** Undefined where there can be no page. */
-  #keyOf(coin: { denomination: number; serial: number }): string | undefined {
-    const page = this.#pageOf(coin);
-    if (page < 0) return undefined;
-    const { denomination } = coin;
-    return (this.#keys[(denomination - DENOMINATION_MIN) * PAGES_OF_DENOMINATION + page] ??= pageKey(
-      denomination,
-      page,
-    ));
+  #run({ pages, run }: Task, error?: WireIssue): void {
+    run(error);
+    for (const page of pages) page.tasks--;
+    this.#evict();
+  }
+
+  /** Forgets pages that nobody needs, until there are no more than allowed; those used lately get a second chance. */
+  #evict(): void {
+    if (this.#pages.size <= this.#pagesMax) return;
+    let looks = 2 * this.#pages.size;
+    for (const [index, page] of this.#pages) {
+      if (this.#pages.size <= this.#pagesMax || looks-- === 0) return;
+      this.#pages.delete(index);
+      const isNeeded = page.bytes === undefined || page.storing > 0 || page.tasks > 0;
+      // Again at the end, where the loop comes by once more.
+      if (isNeeded || page.wasUsed) this.#pages.set(index, page);
+      page.wasUsed = false;
+    }
   }
 
   /** -1 where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
-  #pageOf({ denomination, serial }: { denomination: number; serial: number }): number {
-    if (denomination < DENOMINATION_MIN || denomination > DENOMINATION_MAX) return -1;
+  #indexOf({ denomination, serial }: CoinName): number {
     const page = this.#profile === "reference" ? (serial >>> 10) & 0xffff : serial >>> 10;
-    return page < PAGES_OF_DENOMINATION ? page : -1;
+    return pageIndex(denomination, page);
   }
-}
-
-/** The name of a page on the disk: `coins/01/0003`. */
-export function pageKey(denomination: number, page: number): string {
-  return `coins/${(denomination & 0xff).toString(16).padStart(2, "0")}/${page.toString(16).padStart(4, "0")}`;
-}
-
-/** Where a coin's record lies on its page. */
-export function offsetOf(serial: number): number {
-  return (serial & (PAGE_COINS - 1)) * RECORD_BYTES;
 }
 
 /** A page of its own size: a short file reads as zeros behind its end, which no coin has for a number. */
