@@ -20,7 +20,8 @@ export class TokenWriter {
   write(message: HandshakeMessage): Uint8Array {
     const counter = this.#counter;
     this.#counter = BigInt.asUintN(64, counter + this.#step);
+    const time = unixSeconds(this.#env);
     const iv = this.#env.random(TOKEN_IV_BYTES);
-    return this.#key.seal({ counter, unixSeconds: unixSeconds(this.#env), iv, text: writeHandshake(message) });
+    return this.#key.seal({ counter, unixSeconds: time, iv, text: writeHandshake(message) });
   }
 }

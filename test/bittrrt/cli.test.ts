@@ -1,22 +1,31 @@
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { addBittrrt } from "../../src/cli/bittrrt/index.js";
 import { readConfig } from "../../src/cli/bittrrt/config.js";
-import { startBittrrtServer } from "../../src/bittrrt/node.js";
+import { createBittrrtClient, startBittrrtServer } from "../../src/bittrrt/node.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
   process.exitCode = undefined;
 });
 
-/** Runs the command; what it printed, and how it would exit. */
-async function bittrrt(...args: string[]): Promise<{ lines: readonly string[]; exitCode: unknown }> {
+/** What a command prints, from now on, and a promise of how it would exit. */
+function start(...args: string[]): { lines: string[]; ended: Promise<unknown> } {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
   addBittrrt(program);
-  await program.parseAsync(["bittrrt", ...args], { from: "user" });
-  return { lines, exitCode: process.exitCode };
+  const ended = program.parseAsync(["bittrrt", ...args], { from: "user" }).then(() => process.exitCode);
+  return { lines, ended };
+}
+
+/** Runs the command; what it printed, and how it would exit. */
+async function bittrrt(...args: string[]): Promise<{ lines: readonly string[]; exitCode: unknown }> {
+  const { lines, ended } = start(...args);
+  return { exitCode: await ended, lines };
 }
 
 describe("ping", () => {
@@ -48,12 +57,20 @@ describe("ping", () => {
 
 describe("serve", () => {
   it("listens until it is told to end, by the options and the file together", async () => {
-    const running = bittrrt("serve", "--bind-addr", "127.0.0.1", "--bind-port", "0", "--json");
-    await expect.poll(() => vi.mocked(console.log).mock.calls.length).toBeGreaterThan(0);
-    const { type, address } = JSON.parse(vi.mocked(console.log).mock.calls[0]![0] as string) as Record<string, string>;
+    const folder = mkdtempSync(join(tmpdir(), "bittrrt-"));
+    const config = join(folder, "config");
+    writeFileSync(config, "bind_addr=127.0.0.1\nbind_port=1\nport_ranges=42200-42202\n");
+    const { lines, ended } = start("serve", "--bind-port", "0", "--json", "--config", config);
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
+    const { type, address } = JSON.parse(lines[0]!) as { type: string; address: string };
     expect([type, address]).toEqual(["listening", expect.stringMatching(/^127\.0\.0\.1:\d+$/)]);
+    const client = await createBittrrtClient({ server: address });
+    expect(Object.values((await client.connect()).ports)).toEqual([42_200, 42_201, 42_202]);
+    await client.stop();
     process.emit("SIGTERM");
-    await running;
+    await ended;
+    expect(lines.slice(1).map((line) => (JSON.parse(line) as { type: string }).type)).toContain("ready");
+    rmSync(folder, { recursive: true });
   });
 });
 
