@@ -37,6 +37,12 @@ interface Outlet {
   readonly isListener: boolean;
 }
 
+interface Leaving {
+  readonly outlet: Outlet;
+  readonly to: Address;
+  readonly bytes: Uint8Array;
+}
+
 class UdpEndpoint implements Endpoint {
   readonly #receiver: Receiver;
   readonly #limits: Limits;
@@ -49,7 +55,8 @@ class UdpEndpoint implements Endpoint {
   readonly #opening = new Map<Family, Promise<Outlet>>();
   /** Most datagrams answer the one before: reading its peer again would take longer than all the rest here. */
   #heard: Destination | undefined;
-  /** Of datagrams whose address is being looked up or whose socket is being opened. */
+  readonly #leaving: Leaving[] = [];
+  /** Of datagrams that are leaving, whose address is being looked up or whose socket is being opened. */
   #waitingBytes = 0;
   #dropped = 0;
   #isRefusing = false;
@@ -81,6 +88,7 @@ class UdpEndpoint implements Endpoint {
   }
 
   release(local: string): void {
+    this.#flush();
     const bound = this.#bound.get(local);
     this.#bound.delete(local);
     if (bound !== undefined) void closing(bound[4].socket);
@@ -106,6 +114,7 @@ class UdpEndpoint implements Endpoint {
 
   async close(): Promise<void> {
     this.#isRefusing = true;
+    this.#flush();
     await (this.#closed ??= Promise.all(Array.from(this.#sockets, closing)));
   }
 
@@ -117,14 +126,28 @@ class UdpEndpoint implements Endpoint {
     return length <= datagramBytesMax && allBytes <= datagramQueueBytesMax;
   }
 
-  #transmit({ socket, isMapped }: Outlet, { host, port }: Address, bytes: Uint8Array): void {
-    try {
-      socket.send(bytes, port, isMapped ? `::ffff:${host}` : host, this.#sent);
-    } catch {
-      // Port 0, which is nowhere; or the socket was closed while the name was looked up.
-      this.#dropped++;
-    }
+  /**
+   * Sends at the end of this turn of the event loop: whoever answers many sends all answers together, and wakes the
+   * one who reads them once instead of once for each.
+   */
+  #transmit(outlet: Outlet, to: Address, bytes: Uint8Array): void {
+    if (this.#leaving.length === 0) setImmediate(this.#flush);
+    this.#leaving.push({ outlet, to, bytes });
+    this.#waitingBytes += queueBytes(bytes.length, 1);
   }
+
+  readonly #flush = (): void => {
+    for (const { outlet, to, bytes } of this.#leaving.splice(0)) {
+      this.#waitingBytes -= queueBytes(bytes.length, 1);
+      try {
+        const { host, port } = to;
+        outlet.socket.send(bytes, port, outlet.isMapped ? `::ffff:${host}` : host, this.#sent);
+      } catch {
+        // Port 0, which is nowhere; or the socket was closed while the name was looked up.
+        this.#dropped++;
+      }
+    }
+  };
 
   readonly #sent = (error: Error | null): void => {
     if (error !== null) this.#dropped++;

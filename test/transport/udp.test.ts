@@ -143,6 +143,7 @@ describe("the UDP transport", () => {
     await new Promise(setImmediate);
     expect(endpoint.droppedDatagrams).toBe(1);
     endpoint.send("127.0.0.1:0", Uint8Array.of(1));
+    await new Promise(setImmediate);
     expect(endpoint.droppedDatagrams).toBe(2);
     endpoint.send(peer, new Uint8Array(99_999));
     expect(endpoint.droppedDatagrams).toBe(3);
