@@ -47,19 +47,28 @@ export class FaultFile {
 
   /** What is left of it: each piece of each change, or not. */
   crashed(survives: () => boolean, random: Random): FaultFile {
-    let bytes = this.#synced;
+    if (this.#changes.length === 0) return new FaultFile(this.#synced);
+    const ends = this.#changes.map((change) => ("length" in change ? change.length : change.at + change.bytes.length));
+    const bytes = new Uint8Array(Math.max(this.#synced.length, ...ends));
+    bytes.set(this.#synced);
+    let { length } = this.#synced;
     for (const change of this.#changes) {
       if ("length" in change) {
-        if (survives()) bytes = changed(bytes, change);
+        if (!survives()) continue;
+        length = change.length;
+        bytes.fill(0, length);
         continue;
       }
       for (let from = 0; from < change.bytes.length;) {
-        const to = from + random.between(1, SECTOR_BYTES);
-        if (survives()) bytes = changed(bytes, { at: change.at + from, bytes: change.bytes.subarray(from, to) });
-        from = to;
+        const piece = change.bytes.subarray(from, from + random.between(1, SECTOR_BYTES));
+        if (survives()) {
+          bytes.set(piece, change.at + from);
+          length = Math.max(length, change.at + from + piece.length);
+        }
+        from += piece.length;
       }
     }
-    return new FaultFile(bytes);
+    return new FaultFile(bytes.subarray(0, length));
   }
 
   #change(change: Change): void {
