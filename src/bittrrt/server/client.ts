@@ -19,7 +19,9 @@ export class Client {
   readonly ports = new Set<number>();
   /** What is being bound. */
   readonly binding = new Map<OpId, { readonly name: PortName; readonly port: number }>();
+  /** Its last frame or, before the first, its last `connect` that counted. */
   heardMs: Millis;
+  connects = 0;
   /** An authentic frame has come. */
   isEstablished = false;
 

@@ -14,7 +14,7 @@ export interface BittrrtServerOptions extends BittrrtOptions {
   readonly handshakesPerSecond?: number;
   /** Answers to one client's `connect` in a second under `strict`; default 5. */
   readonly answersPerSecond?: number;
-  /** A client that has sent no frame in this time after its last `connect` gives its ports back; default 20,000. */
+  /** A client that sends no frame in this time gives its ports back, sooner if others want them; default 20,000. */
   readonly establishTimeoutMs?: Millis;
   /** 32 bytes: a private key that stays, so that clients can pin its public half. Default: another for each client. */
   readonly privateKey?: Uint8Array;

@@ -36,6 +36,11 @@ export type BittrrtServerEvent =
   /** What came in clear, with `plainFallback`. */
   | { readonly type: "plain"; readonly peer: string; readonly port: PortName; readonly bytes: Uint8Array };
 
+/** What a client has to come for its ports while there are others who want them. */
+const RECLAIM_AFTER_MS = 3_000;
+/** How often it may ask again for its ports and have that time anew. */
+const CONNECTS_COUNTED = 8;
+
 type Out = Effect<never, BittrrtServerEvent>[];
 
 /** A BittrRt server: answers `connect` where its host listens, and frames at three ports for each client. */
@@ -73,7 +78,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
       case "bound":
         return this.#bound(event.op, event.local, nowMs, out);
       case "failed":
-        return this.#failed(event.op, out);
+        return this.#failed(event.op, nowMs, out);
       case "wake":
         return this.#wake(nowMs, out);
       case "stop":
@@ -107,11 +112,12 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const isStrict = this.#rules.profile === "strict";
     if (isStrict && !this.#handshakes.take(nowMs)) return refuse(peer, "main", issue("too many handshakes"), out);
     const isFull = this.#clients.size >= this.#rules.clientsMax;
-    const ports = isFull ? undefined : this.#pool.reserve();
+    const ports = isFull ? undefined : (this.#pool.reserve() ?? this.#reclaim(nowMs, out, () => this.#pool.reserve()));
     if (ports === undefined) return this.#turnAway(peer, out);
     const client = this.#agree(id, peer, publicKey, nowMs, out);
     if (client === undefined) return PORT_NAMES.forEach((name) => this.#pool.release(ports[name]));
     this.#clients.set(id, client);
+    this.#expect(client);
     for (const name of PORT_NAMES) this.#bind(client, name, ports[name], out);
     this.#answer(client, nowMs, out);
   }
@@ -137,8 +143,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const { profile } = this.#rules;
     if (profile === "strict" && !client.answers.take(nowMs))
       return refuse(client.peer, "main", issue("too often"), out);
-    if (!client.isEstablished) client.heardMs = nowMs;
-    this.#expect(client);
+    // It is there and waits. Whoever only repeats what it said is not waited for much longer.
+    if (!client.isEstablished && client.connects++ < CONNECTS_COUNTED) client.heardMs = nowMs;
     const bytes = this.#tokens.write({ command: "connected", publicKey: client.publicKey });
     out.push({ type: "datagram", peer: client.peer, bytes });
     if (client.isReady) this.#tellPorts(client, out);
@@ -183,16 +189,29 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   }
 
   /** A port that somebody else has is kept from the pool until this client has got all of its own, or none. */
-  #failed(op: OpId, out: Out): void {
+  #failed(op: OpId, nowMs: Millis, out: Out): void {
     const client = this.#byOp.get(op);
     this.#byOp.delete(op);
     if (client === undefined) return;
     const { name } = client.binding.get(op)!;
     client.binding.delete(op);
-    const other = this.#pool.take();
+    const other = this.#pool.take() ?? this.#reclaim(nowMs, out, () => this.#pool.take());
     if (other !== undefined) return this.#bind(client, name, other, out);
     this.#turnAway(client.peer, out);
     this.#drop(client, out);
+  }
+
+  /**
+   * Takes ports from the client that has had them for the longest without a single frame: anybody can ask for ports in
+   * any name, and who does not come for them has to leave them to others.
+   */
+  #reclaim<T>(nowMs: Millis, out: Out, take: () => T | undefined): T | undefined {
+    for (const client of this.#clients.values()) {
+      if (client.isEstablished || client.heardMs + RECLAIM_AFTER_MS > nowMs) continue;
+      this.#drop(client, out);
+      return take();
+    }
+    return undefined;
   }
 
   /** Gives everything back that a client has. */

@@ -1,0 +1,167 @@
+import { describe, expect, it } from "vitest";
+import {
+  BittrrtClient,
+  BittrrtServer,
+  parsePortRanges,
+  PortPool,
+  writeBandwidthRequest,
+  type BittrrtClientEvent,
+  type BittrrtServerOptions,
+} from "../../src/bittrrt/index.js";
+import { simulate, type Simulation } from "../../src/testing/index.js";
+import { Sender, Tap, type Tapped } from "./tap.js";
+import { eventsOf, MAIN } from "./world.js";
+
+const file = import.meta.url;
+const RUNS = 150;
+const CROWDED_RUNS = 2;
+/** What a planted mistake may take to be found. */
+const RUNS_TO_FIND = 30;
+const HOUR_MS = 3_600_000;
+const STALE_MS = 50_000;
+const CALL_MS = 40_000;
+const ESTABLISH_MS = 20_000;
+
+/** Bytes of the frames of an exchange, by the sequence in their header. */
+const LENGTHS = { third: 56, second: 64, first: 72, zeroth: 80 } as const;
+
+interface Crowd {
+  readonly clients: number;
+  readonly ports: number;
+  readonly serverOptions?: Partial<BittrrtServerOptions>;
+}
+
+/** What was sent from ports that were bound: all frames of a session but those that tell its ports. */
+function framesOf(heard: readonly Tapped[], length: number): number {
+  return heard.filter(({ from, bytes }) => from !== undefined && bytes.length === length).length;
+}
+
+function play(simulation: Simulation, { clients: count, ports, serverOptions }: Crowd): void {
+  const { random } = simulation;
+  const skewMs = (): number => (random.unit() - 0.5) * 20 * HOUR_MS;
+  const portRanges = `7000-${7_000 + ports - 1}`;
+  const occupied = Array.from({ length: random.below(4) }, () => 7_000 + random.below(ports));
+  simulation.occupy(...occupied.map((port) => `server:${port}`));
+  const usable = ports - new Set(occupied).size;
+
+  const heard: Tapped[] = [];
+  let machine!: BittrrtServer;
+  const server = simulation.node(
+    "server",
+    (env) => new Tap((machine = new BittrrtServer({ portRanges, bindHost: "server", ...serverOptions }, env)), heard),
+    { listen: MAIN, clockSkewMs: skewMs() },
+  );
+  const clients = Array.from({ length: count }, (_, i) => {
+    const said: Tapped[] = [];
+    const options = { server: MAIN, bindHost: `client${i}`, connectsMax: 30 };
+    const node = simulation.node(`client${i}`, (env) => new Tap(new BittrrtClient(options, env), said), {
+      clockSkewMs: skewMs(),
+    });
+    return { node, said, call: node.call({ command: "connect" }, CALL_MS) };
+  });
+  const mallory = simulation.node("mallory", () => new Sender());
+  const begun = (said: readonly Tapped[]): number => framesOf(said, LENGTHS.third);
+
+  /** Sends again what somebody sent, to where it went, or back to where it came from. */
+  const attack = (): void => {
+    const sides = [heard, ...clients.map(({ said }) => said)];
+    for (let i = 0; i < 5; i++) {
+      const side = sides[random.below(sides.length)]!;
+      const { from, to, bytes } = side[random.below(side.length)] ?? {
+        from: undefined,
+        to: MAIN,
+        bytes: new Uint8Array(3),
+      };
+      mallory.call({ peer: random.chance(0.5) ? to : (from ?? MAIN), bytes: bytes.slice() });
+    }
+  };
+  /** No frame leads to more answers than it has echoes left, however often it comes, and from wherever. */
+  const checkEchoes = (): void => {
+    const all = clients.flatMap(({ said }) => said);
+    expect(framesOf(heard, LENGTHS.second), "answers to the first frames").toBeLessThanOrEqual(begun(all));
+    expect(framesOf(all, LENGTHS.first), "answers of clients").toBeLessThanOrEqual(begun(all));
+    expect(framesOf(heard, LENGTHS.zeroth), "last answers").toBeLessThanOrEqual(framesOf(all, LENGTHS.first));
+  };
+
+  for (let second = 0; second < CALL_MS / 1_000; second++) {
+    attack();
+    simulation.runFor(1_000);
+    if (second === 20) simulation.heal();
+  }
+  simulation.runFor(100);
+  // Each is connected, or knows why not, within its deadline.
+  for (const { call } of clients) {
+    expect(call.outcome, "an open call").toBeDefined();
+    if (!call.outcome!.ok) expect(call.outcome!.error.code).toMatch(/^(status|unreachable|timeout)$/);
+  }
+  const connected = clients.filter(({ call }) => call.outcome!.ok);
+  // A server that has ports for all of them has connected all of them.
+  if (usable >= 3 * count) expect(connected, "connected clients").toHaveLength(count);
+  expect(connected.length).toBeLessThanOrEqual(Math.floor(usable / 3));
+  expect(connected.length, "nobody is served").toBeGreaterThan(0);
+  checkEchoes();
+
+  // What is asked of a server is acknowledged, once it can be.
+  const asking = connected[0]!.node.call({ command: "control", payload: writeBandwidthRequest(7) }, 20_000);
+  // Some die; the others tell the time on.
+  const dying = connected.slice(1).filter(() => random.chance(0.5));
+  for (const { node } of dying) node.crash();
+  simulation.runFor(STALE_MS + ESTABLISH_MS + 5_000);
+  expect(asking.outcome?.ok, "a control message").toBe(true);
+  expect(eventsOf(server.emitted, "control"), "told once").toHaveLength(1);
+  expect(eventsOf(server.emitted, "stale").length, "dead clients noticed").toBeGreaterThanOrEqual(dying.length);
+  const living = connected.filter((one) => !dying.includes(one));
+  for (const { node } of living) {
+    const timings = eventsOf(node.emitted as readonly BittrrtClientEvent[], "timing");
+    expect(timings.length, "heartbeats").toBeGreaterThan(0);
+    for (const { clientLatencyMs = 0, serverLatencyMs = 0 } of timings) {
+      expect(Math.min(clientLatencyMs, serverLatencyMs)).toBeGreaterThanOrEqual(0);
+      expect(Math.max(clientLatencyMs, serverLatencyMs)).toBeLessThan(1_000);
+    }
+    expect(eventsOf(node.emitted as readonly BittrrtClientEvent[], "stale")).toEqual([]);
+  }
+  expect(machine.freePorts, "ports of the living").toBe(ports - 3 * living.length);
+  checkEchoes();
+
+  // The server dies as well: everybody notices, and a new one gives its ports to them.
+  const [first] = living;
+  server.crash();
+  simulation.runFor(STALE_MS + 5_000);
+  for (const { node } of living) {
+    expect(eventsOf(node.emitted as readonly BittrrtClientEvent[], "stale"), "a dead server").toHaveLength(1);
+  }
+  server.restart();
+  const again = first!.node.call({ command: "connect" }, CALL_MS);
+  simulation.runUntil(() => again.outcome !== undefined, CALL_MS);
+  expect(again.outcome!.ok).toBe(true);
+  first!.node.stop();
+  simulation.runFor(STALE_MS + 5_000);
+  expect(machine.freePorts, "all ports, in the end").toBe(new PortPool(parsePortRanges(portRanges)).freeCount);
+}
+
+describe("clients and a server whose clocks are hours apart, in a network that fails, replays and reflects", () => {
+  it("answer no frame too often, leak no port, notice who is gone", { timeout: 90_000 }, async () => {
+    const name = "answer no frame too often, leak no port, notice who is gone";
+    await simulate(name, { runs: RUNS, file }, (simulation) => {
+      const count = simulation.random.between(1, 4);
+      play(simulation, { clients: count, ports: simulation.random.between(6, 3 * count + 6) });
+    });
+  });
+
+  it("stay so with 100 clients on 60 ports", { timeout: 60_000 }, async () => {
+    await simulate("stay so with 100 clients on 60 ports", { runs: CROWDED_RUNS, file }, (simulation) =>
+      play(simulation, { clients: 100, ports: 60 }),
+    );
+  });
+
+  it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([
+    ["a server that does what the reference does", { profile: "reference" }, /answers/],
+    ["a server that remembers one frame", { replayWindow: 1 }, /answers/],
+    ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed/],
+  ])("finds %s", { timeout: 30_000 }, async (_, serverOptions, message) => {
+    const found = simulate("planted", { runs: RUNS_TO_FIND, file }, (simulation) =>
+      play(simulation, { clients: 3, ports: 12, serverOptions }),
+    );
+    await expect(found).rejects.toThrow(message);
+  });
+});
