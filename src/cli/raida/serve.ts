@@ -2,9 +2,9 @@ import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { isWireError, WireError } from "../../errors.js";
-import { memoryDisk, type Disk } from "../../host/index.js";
+import { memoryDisk, openPageFileDisk, type Disk } from "../../host/index.js";
 import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../raida/index.js";
-import { startRaidaNode } from "../../raida/node.js";
+import { COIN_PAGE_FILES, startRaidaNode } from "../../raida/node.js";
 import { readFile } from "../input.js";
 import { integer } from "../options.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
@@ -54,30 +54,46 @@ async function serve(path: string, id: RaidaId | undefined): Promise<number> {
 }
 
 async function run(config: ServeConfig, keyCoins: readonly RaidaCoin[], log: ServeLog): Promise<number> {
-  const { logger, sink } = log;
-  const { ignored, options } = config;
+  const { logger } = log;
+  const { ignored, data, options } = config;
   if (ignored.length > 0) logger.warn({ keys: ignored }, "keys without meaning here");
   const ending = new Ending();
-  const disk = openDisk(config, log);
   try {
-    const onFault = (fault: WireError): void => {
-      logger.error({ error: fault.message }, "the server is broken");
-      ending.end("fault");
-    };
-    const server = await startRaidaNode({ ...options, keyCoins, disk, log: sink, onFault });
-    const counts = new Counts(logger);
-    server.subscribe(counts.add);
-    const reporting = setInterval(() => counts.report(), REPORT_EVERY_MS);
-    logger.info({ address: server.address, keyCoins: keyCoins.length }, "listening");
-    const reason = await ending.reached;
-    clearInterval(reporting);
-    await server.stop();
-    counts.report();
-    logger.info({ reason }, "stopped");
-    return reason === "fault" ? EXIT_BROKEN : EXIT_STOPPED;
+    if (data === undefined) {
+      logger.warn("coins are kept in memory: there is no data folder");
+      return await answer(config, keyCoins, log, ending, memoryDisk());
+    }
+    const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES, limits: options.limits ?? {} });
+    // What is acknowledged is in the log of the disk already: if this fails, the next start does it.
+    return await answer(config, keyCoins, log, ending, disk).finally(() => disk.close());
   } finally {
     ending.forget();
   }
+}
+
+/** Answers until it is to end. */
+async function answer(
+  { options }: ServeConfig,
+  keyCoins: readonly RaidaCoin[],
+  { logger, sink }: ServeLog,
+  ending: Ending,
+  disk: Disk,
+): Promise<number> {
+  const onFault = (fault: WireError): void => {
+    logger.error({ error: fault.message }, "the server is broken");
+    ending.end("fault");
+  };
+  const server = await startRaidaNode({ ...options, keyCoins, disk, log: sink, onFault });
+  const counts = new Counts(logger);
+  server.subscribe(counts.add);
+  const reporting = setInterval(() => counts.report(), REPORT_EVERY_MS);
+  logger.info({ address: server.address, keyCoins: keyCoins.length }, "listening");
+  const reason = await ending.reached;
+  clearInterval(reporting);
+  await server.stop();
+  counts.report();
+  logger.info({ reason }, "stopped");
+  return reason === "fault" ? EXIT_BROKEN : EXIT_STOPPED;
 }
 
 /** What ends a server: a signal, or a fault. A second signal ends the process at once, as if nobody had listened. */
@@ -97,12 +113,6 @@ class Ending {
   forget(): void {
     for (const signal of ["SIGINT", "SIGTERM"]) process.removeListener(signal, this.#onSignal);
   }
-}
-
-function openDisk({ data }: ServeConfig, { logger }: ServeLog): Disk {
-  if (data !== undefined) throw new WireError({ code: "storage", format: "config", path: "data", offset: 0 });
-  logger.warn("coins are kept in memory: there is no data folder");
-  return memoryDisk();
 }
 
 /** The coins in the files of a folder. @throws WireError `argument` when one cannot be read */
