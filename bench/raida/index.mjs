@@ -73,18 +73,19 @@ function openDatagrams(port) {
   const socket = createSocket("udp4");
   const waiting = [];
   socket.connect(port, "127.0.0.1");
-  const connected = once(socket, "connect");
+  const early = [];
+  let isConnected = false;
+  socket.once("connect", () => {
+    isConnected = true;
+    for (const input of early) socket.send(input);
+  });
   socket.on("message", (reply) => waiting.shift()(reply));
-  let exchange = (input, done) => {
-    void connected.then(() => {
-      exchange = (next, nextDone) => {
-        waiting.push(nextDone);
-        socket.send(next);
-      };
-      exchange(input, done);
-    });
+  const exchange = (input, done) => {
+    waiting.push(done);
+    if (isConnected) socket.send(input);
+    else early.push(input);
   };
-  return { exchange: (input, done) => exchange(input, done), close: () => socket.close() };
+  return { exchange, close: () => socket.close() };
 }
 
 /** Each request opens a connection, as the protocol has it. */

@@ -56,7 +56,7 @@ export const COMMANDS = {
 export function makeCoins(count, first = 0) {
   return Array.from({ length: count }, (_, i) => {
     const serial = (first + i) % COINS;
-    const an = Uint8Array.from({ length: 16 }, (_, at) => (serial * 7 + at * 13 + (serial >> 8)) & 0xff);
+    const an = Uint8Array.from({ length: 16 }, (_byte, at) => (serial * 7 + at * 13 + (serial >> 8)) & 0xff);
     return { denomination: DENOMINATION, serial, an };
   });
 }
