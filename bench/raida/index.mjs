@@ -36,7 +36,7 @@ function cellOf(name, command, coins, inFlight, rival, openClient) {
   const inputs = Array.from({ length: INPUTS }, (_, i) => request(command, makeCoins(coins, i * coins)));
   const open = (kind) => async () => {
     const server = await startServer(kind, command, inputs[0].length);
-    const client = openClient(server.port);
+    const client = await openClient(server.port);
     return {
       exchange: client.exchange,
       close: async () => {
@@ -69,21 +69,15 @@ async function startServer(kind, command, requestBytes) {
 }
 
 /** Answers come in the order of the requests, from either server. */
-function openDatagrams(port) {
+async function openDatagrams(port) {
   const socket = createSocket("udp4");
   const waiting = [];
-  socket.connect(port, "127.0.0.1");
-  const early = [];
-  let isConnected = false;
-  socket.once("connect", () => {
-    isConnected = true;
-    for (const input of early) socket.send(input);
-  });
   socket.on("message", (reply) => waiting.shift()(reply));
+  socket.connect(port, "127.0.0.1");
+  await once(socket, "connect");
   const exchange = (input, done) => {
     waiting.push(done);
-    if (isConnected) socket.send(input);
-    else early.push(input);
+    socket.send(input);
   };
   return { exchange, close: () => socket.close() };
 }

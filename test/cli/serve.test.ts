@@ -9,9 +9,9 @@ import { concatBytes } from "../../src/bytes/index.js";
 import { LOG_LEVELS, readServeConfig } from "../../src/cli/raida/serve-config.js";
 import { Counts, openLog } from "../../src/cli/raida/serve-log.js";
 import { isWireError } from "../../src/errors.js";
-import type { Disk } from "../../src/host/index.js";
-import { coinFileName, POWN_UNKNOWN, writeCoinFile } from "../../src/raida/index.js";
-import { coinDisk, startRaidaNode } from "../../src/raida/node.js";
+import { openPageFileDisk, type Disk } from "../../src/host/index.js";
+import { AN_BYTES, coinFileName, offsetOf, pageKey, POWN_UNKNOWN, writeCoinFile } from "../../src/raida/index.js";
+import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaNode } from "../../src/raida/node.js";
 import { bodyOf, nameOf, request } from "../raida/harness.js";
 import { seal } from "../raida/sealed.js";
 import { bundleProgram, Program } from "../support/program.js";
@@ -166,6 +166,65 @@ describe("specwire raida serve", () => {
       expect(refused.errors).toContain(why);
     }
     expect(await taken.stop()).toBe(0);
+  });
+});
+
+describe("a server that is told to end", () => {
+  const COINS = 150;
+  const anOf = (serial: number, salt: number): Uint8Array => new Uint8Array(16).fill(salt).fill(serial, 3, 9);
+  const numbers = Array.from({ length: COINS }, (_, serial) => serial);
+
+  it("has on its disk what it has acknowledged", async () => {
+    const folder = join(root, "data");
+    const before = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
+    await putCoins(
+      before,
+      numbers.map((serial) => ({ denomination: 1, serial, an: anOf(serial, 1) })),
+    );
+    await before.close();
+    const path = fileOf(`${WHOLE}[specwire]\nhost = "127.0.0.1"\ndata = "data"\n`);
+    const server = new Program(program, ["raida", "serve", "--config", path]);
+    const { hostname, port } = new URL(`tcp://${String((await server.line("listening"))["address"])}`);
+    const acknowledged = new Set<number>();
+    const pown = (serial: number): Promise<void> =>
+      new Promise((resolve) => {
+        const socket = connect(Number(port), hostname, () => {
+          socket.write(request(1, 20, bodyOf(nameOf(1, serial), anOf(serial, 1), anOf(serial, 2))));
+        });
+        socket.on("data", (reply) => {
+          if (reply[2] === 241) acknowledged.add(serial);
+          if (acknowledged.size === COINS / 3) server.child.kill("SIGTERM");
+          socket.end();
+        });
+        socket.on("error", () => {});
+        socket.on("close", () => resolve());
+      });
+    await Promise.all(numbers.map(pown));
+    expect(await server.ended()).toBe(0);
+    expect(acknowledged.size).toBeGreaterThanOrEqual(COINS / 3);
+    const after = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
+    const page = await new Promise<Uint8Array>((resolve, reject) =>
+      after.load(pageKey(1, 0), (outcome) => (outcome.ok ? resolve(outcome.value!.slice()) : reject(outcome.error))),
+    );
+    await after.close();
+    for (const serial of numbers) {
+      const kept = page.slice(offsetOf(serial), offsetOf(serial) + AN_BYTES);
+      const possible = acknowledged.has(serial) ? [anOf(serial, 2)] : [anOf(serial, 1), anOf(serial, 2)];
+      expect(possible).toContainEqual(kept);
+    }
+  });
+
+  it("lets nobody else have its data folder", async () => {
+    const path = fileOf(`${WHOLE}[specwire]\nhost = "127.0.0.1"\ndata = "alone"\n`);
+    const server = new Program(program, ["raida", "serve", "--config", path]);
+    await server.line("listening");
+    const second = new Program(program, ["raida", "serve", "--config", path]);
+    expect(await second.ended()).toBe(2);
+    expect(second.errors).toContain("the disk refused the operation");
+    expect(await server.stop()).toBe(0);
+    const third = new Program(program, ["raida", "serve", "--config", path]);
+    await third.line("listening");
+    expect(await third.stop("SIGINT")).toBe(0);
   });
 });
 

@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import type { Histogram } from "hdr-histogram-js";
 import { isWireError, WireError } from "../../errors.js";
 import { RAIDA_COUNT, statusName, type RaidaId } from "../../raida/index.js";
 import { parsePeer } from "../../transport/index.js";
@@ -113,19 +114,15 @@ function reportOf(target: string, { id, command, coins, udp }: Options, inFlight
     perSecond: elapsedMs === 0 ? 0 : Math.round((1_000 * answered) / elapsedMs),
     statuses: Object.fromEntries(Array.from(statuses, ([status, count]) => [statusName(status), count])),
     failures: Object.fromEntries(failures),
-    latencyUs:
-      answered === 0
-        ? undefined
-        : {
-            min: latencies.minNonZeroValue,
-            mean: Math.round(latencies.mean),
-            p50: latencies.getValueAtPercentile(50),
-            p90: latencies.getValueAtPercentile(90),
-            p99: latencies.getValueAtPercentile(99),
-            "p99.9": latencies.getValueAtPercentile(99.9),
-            max: latencies.maxValue,
-          },
+    latencyUs: answered === 0 ? undefined : latenciesOf(latencies),
   };
+}
+
+function latenciesOf(latencies: Histogram): Readonly<Record<string, number>> {
+  const { minNonZeroValue: min, maxValue: max, mean } = latencies;
+  // A histogram rounds up by a thousandth, thus beyond the longest.
+  const at = (percentile: number): number => Math.min(max, latencies.getValueAtPercentile(percentile));
+  return { min, mean: Math.round(mean), p50: at(50), p90: at(90), p99: at(99), "p99.9": at(99.9), max };
 }
 
 function print({ command, target, transport, inFlight, elapsedMs, latencyUs, ...report }: Report): void {
