@@ -27,7 +27,7 @@ function examplesOf(path: string): { code: string; output: string | undefined }[
 }
 
 describe("the example", () => {
-  it.each(["machine", "transport"])("of src/%s/README.md prints what it says", async (name) => {
+  it.each(["machine", "transport", "host"])("of src/%s/README.md prints what it says", async (name) => {
     const [example] = examplesOf(`src/${name}/README.md`);
     expect(await outputOf(example!.code)).toBe(example!.output);
   });
