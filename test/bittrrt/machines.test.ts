@@ -42,7 +42,7 @@ describe("a client and a server", () => {
     const call = one.call({ command: "connect" });
     simulation.runUntil(() => call.outcome !== undefined, 5_000);
     expect(valueOf(call)).toMatchObject({ ports: { ctrl: 7000, up: 7001, down: 7002 } });
-    simulation.runFor(20_000);
+    simulation.runFor(18_000);
     const timings = eventsOf(one.emitted, "timing");
     for (const port of ["ctrl", "up", "down"] as const) {
       const ofPort = timings.filter((timing) => timing.port === port);

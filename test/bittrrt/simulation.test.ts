@@ -13,17 +13,21 @@ import { Sender, Tap, type Tapped } from "./tap.js";
 import { eventsOf, MAIN } from "./world.js";
 
 const file = import.meta.url;
-const RUNS = 150;
-const CROWDED_RUNS = 2;
+const RUNS = 495;
+const CROWDED_RUNS = 5;
 /** What a planted mistake may take to be found. */
 const RUNS_TO_FIND = 30;
 const HOUR_MS = 3_600_000;
 const STALE_MS = 50_000;
-const CALL_MS = 40_000;
+const CALL_MS = 30_000;
+const HEALED_MS = 15_000;
 const ESTABLISH_MS = 20_000;
 
 /** Bytes of the frames of an exchange, by the sequence in their header. */
 const LENGTHS = { third: 56, second: 64, first: 72, zeroth: 80 } as const;
+
+/** Bytes of a connect. */
+const TOKEN_BYTES = 204;
 
 interface Crowd {
   readonly clients: number;
@@ -72,6 +76,8 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
         to: MAIN,
         bytes: new Uint8Array(3),
       };
+      // A connect that is repeated costs a key agreement, here as there: few of them say as much as many.
+      if (bytes.length === TOKEN_BYTES && random.chance(0.8)) continue;
       mallory.call({ peer: random.chance(0.5) ? to : (from ?? MAIN), bytes: bytes.slice() });
     }
   };
@@ -83,10 +89,10 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
     expect(framesOf(heard, LENGTHS.zeroth), "last answers").toBeLessThanOrEqual(framesOf(all, LENGTHS.first));
   };
 
-  for (let second = 0; second < CALL_MS / 1_000; second++) {
-    attack();
+  for (let ms = 0; ms < CALL_MS; ms += 1_000) {
+    if (ms === HEALED_MS) simulation.heal();
+    if (ms < HEALED_MS || ms % 5_000 === 0) attack();
     simulation.runFor(1_000);
-    if (second === 20) simulation.heal();
   }
   simulation.runFor(100);
   // Each is connected, or knows why not, within its deadline.
@@ -157,7 +163,7 @@ describe("clients and a server whose clocks are hours apart, in a network that f
   it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([
     ["a server that does what the reference does", { profile: "reference" }, /answers/],
     ["a server that remembers one frame", { replayWindow: 1 }, /answers/],
-    ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed/],
+    ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed|all ports/],
   ])("finds %s", { timeout: 30_000 }, async (_, serverOptions, message) => {
     const found = simulate("planted", { runs: RUNS_TO_FIND, file }, (simulation) =>
       play(simulation, { clients: 3, ports: 12, serverOptions }),

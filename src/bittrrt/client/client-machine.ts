@@ -69,7 +69,11 @@ interface Path {
 type State =
   | { readonly type: "idle" }
   | { readonly type: "attempting"; readonly attempt: Attempt }
-  | { readonly type: "opening" | "connected"; readonly session: Session; readonly connection: Connection };
+  /** Its ports are being bound; then, while it is proving, no frame of the server has come to them yet. */
+  | { readonly type: "opening" | "proving" | "connected"; readonly session: Session; readonly connection: Connection };
+
+/** Heartbeats, one each `connectMs`, that may stay without an answer before an attempt has failed. */
+const PROOFS_MAX = 10;
 
 const PATH_CHANNELS: Readonly<Record<PortName, number>> = { ctrl: 0, up: 1, down: 2 };
 
@@ -85,6 +89,8 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   /** When the session has been silent for too long; moved when it falls due. */
   #staleMs: Millis = Infinity;
   #heardMs: Millis = 0;
+  /** When the last heartbeats were sent, and when the next are due. */
+  #beatMs: Millis = 0;
   #heartbeatMs: Millis = Infinity;
   #state: State = { type: "idle" };
   #attempts = 0;
@@ -258,7 +264,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     if (owner instanceof Attempt) {
       this.#emit({ type: "attempt", peer: this.#rules.server, number: this.#attempts, local });
       this.#connect(owner);
-    } else if (this.#paths.every((path) => path.local !== undefined)) this.#connected();
+    } else if (this.#paths.every((path) => path.local !== undefined)) this.#opened();
   }
 
   #unbound(op: OpId, error: WireIssue): void {
@@ -267,23 +273,36 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
 
   // The session
 
-  #connected(): void {
+  /** Ports that were told may be gone by now: the server has to answer at one of them. The reference does not wait. */
+  #opened(): void {
     if (this.#state.type !== "opening") return;
     const { session, connection } = this.#state;
+    this.#state = { type: "proving", session, connection };
+    if (this.#rules.profile === "reference") this.#connected(session, connection);
+    this.#beat(session);
+  }
+
+  #connected(session: Session, connection: Connection): void {
     this.#state = { type: "connected", session, connection };
     this.#heardMs = this.#nowMs;
     this.#staleMs = this.#nowMs + this.#rules.staleAfterMs;
+    this.#heartbeatMs = this.#beatMs + this.#rules.heartbeatMs;
     this.#emit({ type: "connected", peer: this.#rules.server, ...connection });
     for (const id of this.#connects) {
       this.#deadlines.delete(id);
       this.#out.push({ type: "settle", id, value: connection });
     }
     this.#connects.clear();
-    this.#beat(session);
   }
 
   #beat(session: Session): void {
-    this.#heartbeatMs = this.#nowMs + this.#rules.heartbeatMs;
+    const { heartbeatMs, connectMs } = this.#rules;
+    const isProving = this.#state.type === "proving";
+    if (isProving && this.#paths[0]!.heartbeats >= PROOFS_MAX) {
+      return this.#fail(issue("unreachable", "no answer at the ports"));
+    }
+    this.#beatMs = this.#nowMs;
+    this.#heartbeatMs = this.#nowMs + (isProving ? Math.min(heartbeatMs, connectMs) : heartbeatMs);
     const isText = this.#rules.heartbeat === "text";
     for (const path of this.#paths) {
       const nowMs = unixMs(this.#env);
@@ -305,20 +324,21 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       return this.#handshake(this.#state.attempt.receive(bytes));
     }
     const path = this.#paths.find((one) => one.local !== undefined && one.local === local);
-    if (this.#state.type !== "connected" || path === undefined) return;
+    if (this.#state.type === "idle" || path === undefined) return;
     const port = path.name;
     // Its socket is a connected one in the reference too.
     if (peer !== path.peer) {
       return this.#emit({ type: "refused", peer, port, issue: issue("argument", "not from the server") });
     }
-    this.#frame(this.#state.session, path, bytes);
+    this.#frame(this.#state, path, bytes);
   }
 
-  #frame(session: Session, path: Path, bytes: Uint8Array): void {
+  #frame({ type, session, connection }: Extract<State, { session: Session }>, path: Path, bytes: Uint8Array): void {
     const { peer, name: port } = path;
     const received = session.receive(bytes, unixMs(this.#env));
     if (received.type === "refused") return this.#emit({ type: "refused", peer, port, issue: received.issue });
     this.#heardMs = this.#nowMs;
+    if (type === "proving") this.#connected(session, connection);
     switch (received.type) {
       case "heartbeat": {
         const { reply, timing, mode } = received;
@@ -353,7 +373,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       if (attempt.nextConnectMs <= nowMs) this.#connect(attempt);
       return;
     }
-    if (this.#state.type !== "connected") return;
+    if (this.#state.type === "idle") return;
     const { session } = this.#state;
     if (this.#staleMs <= nowMs) {
       this.#staleMs = this.#heardMs + this.#rules.staleAfterMs;

@@ -34,8 +34,7 @@ async function ping(server: string, options: Options): Promise<number> {
   const statistics = new Statistics(options.text === true);
   try {
     const ended = measure(client, statistics, options);
-    const { ports } = await client.connect({ timeoutMs: options.timeout });
-    if (options.json !== true) console.log(`connected: ports ${ports.ctrl}, ${ports.up}, ${ports.down}`);
+    await client.connect({ timeoutMs: options.timeout });
     await ended;
   } finally {
     await client.stop();
@@ -52,6 +51,9 @@ function measure(client: BittrrtConnection, statistics: Statistics, { count, jso
     process.once("SIGINT", () => resolve());
     client.subscribe((event) => {
       statistics.add(event);
+      if (json !== true && event.type === "connected") {
+        console.log(`connected: ports ${event.ports.ctrl}, ${event.ports.up}, ${event.ports.down}`);
+      }
       if (json !== true && event.type === "timing") console.log(lineOf(event));
       if (event.type === "stale") resolve();
       if (count === undefined || statistics.sent < 3 * count) return;
