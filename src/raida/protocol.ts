@@ -62,8 +62,8 @@ function hmacOrBlockchain(encryptionType: number): { readonly name: string; read
 
 /** How a command answers that takes coins one by one. */
 export function coinStatus(passed: readonly boolean[]): Status {
-  if (passed.every((one) => one)) return Status.allPass;
-  return passed.some((one) => one) ? Status.mixed : Status.allFail;
+  if (!passed.includes(false)) return Status.allPass;
+  return passed.includes(true) ? Status.mixed : Status.allFail;
 }
 
 /** From 0000-03-01 to 1970-01-01. */
@@ -80,9 +80,11 @@ export function monthFromStart(unixNs: bigint): number {
   return ((months % 256) + 256) % 256;
 }
 
+const NOTHING = new Uint8Array(0);
+
 /** Bytes that arrive in pieces of any size: grows with what has come, never with what was announced. */
 export class Inbox {
-  #room = new Uint8Array(64);
+  #room = NOTHING;
   #length = 0;
 
   get length(): number {

@@ -9,6 +9,8 @@ import {
 import { CHALLENGE_BYTES } from "../wire/encryption.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, type Pages } from "./pages.js";
 
+/** Of a serial number, those that say which coin of its page it is. */
+const PAGE_BITS = Math.log2(PAGE_COINS);
 const NONE = new Uint8Array(0);
 
 /** Coins by their names, five bytes each: what a ticket holds, and requests of every form. */
@@ -27,7 +29,7 @@ export class CoinNames implements Iterable<CoinName> {
 
   /** Those for which the word of their row is yes; the columns are shared where that is all of them. */
   chosen(rows: readonly boolean[]): CoinNames {
-    if (rows.every((one) => one)) return this;
+    if (!rows.includes(false)) return this;
     return new CoinNames({
       denomination: this.denomination.filter((_, row) => rows[row]!),
       serial: this.serial.filter((_, row) => rows[row]!),
@@ -73,7 +75,7 @@ export class CoinNames implements Iterable<CoinName> {
   #isOnPageBefore(row: number): boolean {
     return (
       this.denomination[row] === this.denomination[row - 1] &&
-      Math.floor(this.serial[row]! / PAGE_COINS) === Math.floor(this.serial[row - 1]! / PAGE_COINS)
+      (this.serial[row]! ^ this.serial[row - 1]!) >>> PAGE_BITS === 0
     );
   }
 }
