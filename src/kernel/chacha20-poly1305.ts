@@ -1,6 +1,7 @@
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../errors.js";
 import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { wasmEngine } from "./chacha20-poly1305-wasm.js";
 import { succeeds } from "./checks.js";
 import type { KeyedEngine } from "./key.js";
 
@@ -46,6 +47,7 @@ export class ChaCha20Poly1305Key extends AeadKey {
 }
 
 export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", [32], {
+  wasm: wasmEngine,
   node: () => nodeAead(() => "chacha20-poly1305"),
   noble: nobleEngine,
 });

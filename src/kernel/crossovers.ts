@@ -70,7 +70,13 @@ export const CROSSOVERS = {
     ],
   },
   "aes-gcm": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
-  "chacha20-poly1305": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  "chacha20-poly1305": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 3072, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   crc32: {
     unit: "bytes",
     steps: [
