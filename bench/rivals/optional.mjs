@@ -11,5 +11,6 @@ const optional = (name) =>
 /** Names of those that are not installed. */
 export const missing = [];
 
+export const asChacha20Poly1305 = await optional("@chainsafe/as-chacha20poly1305");
 export const microPacked = await optional("micro-packed");
 export const typedBinary = await optional("typed-binary");
