@@ -44,11 +44,11 @@ export interface HeartbeatReaction {
 
 /** Reads a frame with the HEARTBEAT bit. `nowMs` is the wall clock, in milliseconds since 1970. */
 export function reactToHeartbeat(frame: Frame, nowMs: bigint, rules: HeartbeatRules): HeartbeatReaction {
-  const values = readText(frame.plaintext);
-  const isText =
-    rules.profile === "reference"
-      ? rules.heartbeat === "text"
-      : !hasFlag(frame.flags, "binary") && values?.has("echo") === true;
+  const isStrict = rules.profile === "strict";
+  const mayBeText = isStrict ? !hasFlag(frame.flags, "binary") : rules.heartbeat === "text";
+  // Stamps are hardly ever text: finding that out costs more than all the rest.
+  const values = mayBeText ? readText(frame.plaintext) : undefined;
+  const isText = isStrict ? values?.has("echo") === true : mayBeText;
   return isText ? reactToText(frame, values, nowMs, rules) : reactToBinary(frame, nowMs, rules);
 }
 
