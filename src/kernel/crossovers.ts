@@ -48,8 +48,9 @@ export interface Crossovers {
  *                      noble   2925   3603   4871   8416  15673  1032485
  *   aes-gcm            node    3598   3373   3668   3854   3743    26227
  *                      noble  20839  18368  23232  32337  44353  1789270
- *   chacha20-poly1305  node    3717   3617   4019   4291   4236    28532
- *                      noble   7019   4991   7023   8824  11661   430673
+ *   chacha20-poly1305  wasm     506    510    791   1125   1778    87215
+ *                      node    3613   3515   3659   3664   3838    28229
+ *                      noble   6765   5232   6926   8430  12518   516188
  *
  *   md5-pans: 1 message, wasm 0.8 µs, node 1.2 µs, noble 2.1 µs; 4,800 messages, 60 µs, 3.2 ms, 7.5 ms
  *   xor-distance, the nearest 20: of 4 ids, js 0.1 µs, wasm 0.2 µs; of 8, 0.3 and 0.3; of 1,000, 17 and 3.7
@@ -74,7 +75,7 @@ export const CROSSOVERS = {
     unit: "bytes",
     steps: [
       { from: 0, prefer: ["wasm", "node", "noble"] },
-      { from: 3072, prefer: ["node", "wasm", "noble"] },
+      { from: 3584, prefer: ["node", "wasm", "noble"] },
     ],
   },
   crc32: {
