@@ -264,14 +264,18 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.connect(link, peer);
   }
 
-  /** Closes the link that has been shut for the longest, if that is what it takes to have one more. */
+  /** Closes a link that has been shut, if that is what it takes to have one more: the oldest of who has the most. */
   #makeRoom(): boolean {
     if (this.#links.size < this.#limits.linksMax) return true;
-    // While the driver runs, only links that were shut have a deadline, and all the same time.
-    const longest = this.#state === "running" ? this.#deadlines.popDue(Infinity) : undefined;
-    if (longest === undefined || longest === STOP) return false;
-    this.#world.links.abort(longest);
-    this.closed(longest);
+    let chosen: LinkId | undefined;
+    let most = -1;
+    for (const [link, { shut, source }] of this.#links) {
+      const ofSource = source === undefined ? 0 : this.#sources.get(source)!;
+      if (shut && ofSource > most) [chosen, most] = [link, ofSource];
+    }
+    if (chosen === undefined) return false;
+    this.#world.links.abort(chosen);
+    this.closed(chosen);
     return true;
   }
 

@@ -76,21 +76,22 @@ describe("links", () => {
     expect([driver.admit("a:3"), driver.admit("a:4")]).toEqual([4, undefined]);
   });
 
-  it("that are shut and linger give way to new ones, the longest first", () => {
+  it("that are shut and linger give way to new ones: the oldest of the source that has the most", () => {
     const { driver, asked, clock, events, want } = drive({ limits: { linksMax: 3, lingerTimeoutMs: 2_000 } });
-    for (let link = 1; link <= 3; link++) driver.opened(driver.admit("a:1")!, "a:1");
-    expect(driver.admit("a:1")).toBeUndefined();
-    want({ type: "shut", link: 2 });
+    for (const peer of ["b:1", "a:1", "a:2"]) driver.opened(driver.admit(peer)!, peer);
+    expect(driver.admit("a:3")).toBeUndefined();
+    for (const link of [1, 3, 2]) want({ type: "shut", link });
     clock.runTo(10);
-    want({ type: "shut", link: 1 });
-    expect(driver.admit("a:1")).toBe(4);
-    expect(asked).toEqual(["shut 2", "shut 1", "abort 2"]);
+    expect(driver.admit("c:1")).toBe(4);
+    expect(asked).toEqual(["shut 1", "shut 3", "shut 2", "abort 2"]);
     expect(events.at(-1)).toEqual({ type: "closed", link: 2 });
     expect(driver.openLinks).toBe(3);
     // What the world says of it later is no news.
     driver.closed(2);
     want({ type: "connect", link: -1, peer: "c:1" });
-    expect(asked.slice(3)).toEqual(["abort 1", "connect -1 c:1"]);
+    expect(asked.slice(4)).toEqual(["abort 1", "connect -1 c:1"]);
+    expect(driver.admit("a:1")).toBe(5);
+    expect(asked.slice(6)).toEqual(["abort 3"]);
     expect(driver.admit("a:1")).toBeUndefined();
     expect(driver.openLinks).toBe(3);
   });

@@ -2,12 +2,12 @@ import { own } from "../../bytes/index.js";
 import { CommandGroup, KeyExchangeCommand, Status, StatusCommand } from "../../codec/gen/raida/index.js";
 import {
   countDown,
-  DeadlineHeap,
   type Env,
   type Event,
   type LinkId,
   type Machine,
   type Millis,
+  sourceOf,
   SurplusMeter,
 } from "../../machine/index.js";
 import { announcedBodyLength, requestHeaderSize, TYPE_AT } from "../wire/encryption.js";
@@ -25,10 +25,11 @@ import { settingsOf, type NodeSettings, type RaidaNodeOptions } from "./options.
 import { Pages } from "./pages.js";
 import { Request, type Dialect, type HeaderRules, type Origin } from "./request.js";
 import { TicketPool } from "./tickets.js";
+import { Unfinished } from "./unfinished.js";
 import { Votes } from "./votes.js";
 
 /** Of all links, those whose request is not whole. The rest stays free for requests that come in one piece. */
-const INCOMPLETE_SHARE_MAX = 3 / 4;
+const UNFINISHED_SHARE_MAX = 3 / 4;
 
 /** Commands that are carried out without a body; every other answers that it is empty. */
 const BODILESS: ReadonlySet<Command> = new Set(
@@ -52,8 +53,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   readonly #commands: ReadonlyMap<number, Command>;
   readonly #node: NodeContext;
   readonly #connections = new Map<LinkId, Connection>();
-  /** Of the connections whose request is not whole, and of no others. */
-  readonly #deadlines = new DeadlineHeap<LinkId>();
+  readonly #unfinished = new Unfinished();
   readonly #surplus: SurplusMeter;
 
   /** @throws WireError `argument` */
@@ -111,7 +111,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     switch (event.type) {
       case "opened":
         if (node.votes.opened(event.link, out)) return;
-        return this.#accept(event.link);
+        return this.#accept(event.link, event.peer);
       case "bytes":
         if (!node.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);
         return;
@@ -135,7 +135,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
         node.votes.wake(nowMs, out);
         node.tickets.expire(nowMs);
         this.#surplus.expire(nowMs);
-        for (let link = this.#deadlines.popDue(nowMs); link !== undefined; link = this.#deadlines.popDue(nowMs))
+        for (let link = this.#unfinished.popDue(nowMs); link !== undefined; link = this.#unfinished.popDue(nowMs))
           this.#drop(link, "slow");
         return;
       case "stop":
@@ -148,19 +148,17 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
 
   nextWakeMs(): Millis {
     const { votes, tickets } = this.#node;
-    return Math.min(this.#deadlines.nextMs, votes.nextMs, tickets.nextMs, this.#surplus.nextMs);
+    return Math.min(this.#unfinished.nextMs, votes.nextMs, tickets.nextMs, this.#surplus.nextMs);
   }
 
-  #accept(link: LinkId): void {
+  #accept(link: LinkId, peer: string): void {
     const { linksMax, idleTimeoutMs } = this.#settings.limits;
     const { nowMs } = this.#node;
     this.#connections.set(link, new Connection(link, nowMs));
-    this.#deadlines.set(link, nowMs + idleTimeoutMs);
-    if (this.#deadlines.size <= linksMax * INCOMPLETE_SHARE_MAX) return;
-    // An honest request is whole within moments: the one that has taken the longest is the least likely to be one.
-    for (const { link: oldest, isComplete } of this.#connections.values()) {
-      if (!isComplete) return this.#drop(oldest, "crowded");
-    }
+    this.#unfinished.add(link, sourceOf(peer), nowMs + idleTimeoutMs);
+    if (this.#unfinished.size <= linksMax * UNFINISHED_SHARE_MAX) return;
+    const crowded = this.#unfinished.mostCrowded();
+    if (crowded !== undefined) this.#drop(crowded, "crowded");
   }
 
   #receive(link: LinkId, bytes: Uint8Array): void {
@@ -170,13 +168,13 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const { nowMs } = this.#node;
     if (connection.isEmpty) {
       connection.firstByteMs = nowMs;
-      this.#deadlines.set(link, nowMs + Math.min(headerTimeoutMs, frameTimeoutMs));
+      this.#unfinished.setDeadline(link, nowMs + Math.min(headerTimeoutMs, frameTimeoutMs));
     }
     connection.push(bytes);
     if (connection.request === undefined) {
       const header = connection.header();
       if (header === undefined) return;
-      this.#deadlines.set(link, connection.firstByteMs + frameTimeoutMs);
+      this.#unfinished.setDeadline(link, connection.firstByteMs + frameTimeoutMs);
       connection.request = new Request({ link }, header, connection.openedMs, this.#dialect);
       const isTooLong = header.length + announcedBodyLength(header) > frameBytesMax;
       this.#begin(connection.request, isTooLong ? Status.errorPacketLength : undefined);
@@ -184,7 +182,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     }
     const body = connection.takeBody(connection.request.header);
     if (body === undefined) return;
-    this.#deadlines.delete(link);
+    this.#unfinished.delete(link);
     connection.request.takeBody(body);
     this.#proceed(connection.request);
   }
@@ -239,7 +237,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     }
     const { link } = origin;
     if (!this.#connections.delete(link)) return;
-    this.#deadlines.delete(link);
+    this.#unfinished.delete(link);
     out.push({ type: "write", link, bytes }, { type: "shut", link });
   }
 
@@ -258,7 +256,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     // Of a whole request something may still be under way that needs its key.
     if (connection?.isComplete === false) connection.request?.[Symbol.dispose]();
     this.#connections.delete(link);
-    this.#deadlines.delete(link);
+    this.#unfinished.delete(link);
   }
 }
 
