@@ -1,6 +1,8 @@
 import { WireError } from "../errors.js";
+import type { Result, WireIssue } from "../errors.js";
 import {
   readOptions,
+  type CallId,
   type Effect,
   type Env,
   type Event,
@@ -10,7 +12,7 @@ import {
   type OptionForms,
 } from "../machine/index.js";
 import { RaidaClient, type RaidaClientOptions } from "./client/client-machine.js";
-import type { RaidaNodeEvent } from "./node/context.js";
+import type { NodeEffects, RaidaNodeEvent } from "./node/context.js";
 import { RaidaNode } from "./node/node-machine.js";
 import type { RaidaNodeOptions } from "./node/options.js";
 import { RAIDA_COUNT } from "./protocol.js";
@@ -21,10 +23,22 @@ export interface SetPeers {
   readonly peers: readonly string[];
 }
 
-/** A server that is told where the others are while it runs: by a call, so that a trace has it. */
-export class PeeredNode implements Machine<SetPeers, undefined, RaidaNodeEvent> {
+/** Asks for the coins of a denomination that nobody has yet. */
+export interface FindFreeSerials {
+  readonly command: "findFreeSerials";
+  readonly denomination: number;
+}
+
+type NodeCall = SetPeers | FindFreeSerials;
+type NodeAnswer = readonly number[] | undefined;
+
+/** A server that is told things, and asked, by whoever runs it: by calls, so that a trace has them. */
+export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent> {
   readonly halfOpen = true;
   readonly #peers: string[];
+  readonly #calls = new Set<CallId>();
+  /** Of the step under way. */
+  #out: Effect<NodeAnswer, RaidaNodeEvent>[] = [];
   readonly #node: RaidaNode;
 
   constructor(options: RaidaNodeOptions, env: Env) {
@@ -32,16 +46,31 @@ export class PeeredNode implements Machine<SetPeers, undefined, RaidaNodeEvent> 
     this.#node = new RaidaNode({ ...options, peers: this.#peers }, env);
   }
 
-  step(event: Event<SetPeers>, nowMs: Millis, out: Effect<undefined, RaidaNodeEvent>[]): void {
-    if (event.type !== "call") return this.#node.step(event, nowMs, out as Effect<never, RaidaNodeEvent>[]);
-    const { peers } = event.request;
-    checkPeers(peers);
-    peers.forEach((peer, id) => (this.#peers[id] = peer));
-    out.push({ type: "settle", id: event.id, value: undefined });
+  step(event: Event<NodeCall>, nowMs: Millis, out: Effect<NodeAnswer, RaidaNodeEvent>[]): void {
+    this.#out = out;
+    if (event.type === "call") return this.#call(event.id, event.request, out);
+    if (event.type === "cancel") return this.#settle(event.id, { error: CANCELLED });
+    this.#node.step(event, nowMs, out as NodeEffects);
   }
 
   nextWakeMs(): Millis {
     return this.#node.nextWakeMs();
+  }
+
+  #call(id: CallId, request: NodeCall, out: Effect<NodeAnswer, RaidaNodeEvent>[]): void {
+    this.#calls.add(id);
+    if (request.command === "setPeers") {
+      checkPeers(request.peers);
+      request.peers.forEach((peer, raidaId) => (this.#peers[raidaId] = peer));
+      return this.#settle(id, { value: undefined });
+    }
+    const done = (outcome: Result<number[]>): void =>
+      this.#settle(id, outcome.ok ? { value: outcome.value } : { error: outcome.error });
+    this.#node.findFreeSerials(request.denomination, done, out as NodeEffects);
+  }
+
+  #settle(id: CallId, outcome: { readonly value: NodeAnswer } | { readonly error: WireIssue }): void {
+    if (this.#calls.delete(id)) this.#out.push({ type: "settle", id, ...outcome });
   }
 }
 
@@ -51,6 +80,8 @@ export function checkPeers(peers: readonly string[]): void {
   const [expected, actual] = [`${RAIDA_COUNT} servers`, String(peers.length)];
   throw new WireError({ code: "argument", format: "raida.node", path: "peers", offset: 0, expected, actual });
 }
+
+const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida_node", path: "", offset: 0 });
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isCount = (most: number) => (value: unknown) =>

@@ -17,7 +17,7 @@ import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
 import { COMMAND_NAMES } from "./client/questions.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
-import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode, type SetPeers } from "./machines.js";
+import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode } from "./machines.js";
 import type { RaidaNodeEvent } from "./node/context.js";
 import type { RaidaNodeOptions } from "./node/options.js";
 import type { Coin } from "./protocol.js";
@@ -65,6 +65,11 @@ export interface RaidaServer {
   readonly address: string;
   /** "host:port" of all 25 servers by their id. @throws WireError `argument` when there are not 25 */
   setPeers(peers: readonly string[]): void;
+  /**
+   * The coins of a denomination that nobody has yet, those without a month, in their order. The first time it reads all
+   * pages. @throws WireError `storage`
+   */
+  freeSerials(denomination: number): Promise<readonly number[]>;
   /** Hears of every answer; returns what unsubscribes. */
   subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
   /** Finishes what is being answered, then closes. */
@@ -75,7 +80,7 @@ export interface RaidaServer {
 export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
   const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, onFault, ...rest } = options;
   const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
-  const host = run<SetPeers, undefined, RaidaNodeEvent>((env) => new PeeredNode(nodeOptions, env), {
+  const host = run((env) => new PeeredNode(nodeOptions, env), {
     transport: streamsAndDatagrams(),
     disk,
     traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
@@ -87,6 +92,10 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
   const address = await host.listen(listen);
   return {
     address,
+    async freeSerials(denomination) {
+      const request = { command: "findFreeSerials", denomination } as const;
+      return (await host.call(request, { timeoutMs: Infinity })) ?? [];
+    },
     setPeers(all) {
       checkPeers(all);
       host.start({ command: "setPeers", peers: [...all] }, undefined, () => {});

@@ -226,7 +226,7 @@ export async function checkCoins(disk: Disk, owned: readonly Owned[]): Promise<r
   const reply = await server.ask(request(1, 10, bodyOf(...parts)));
   if (reply[2] !== 241) throw new Error(`a new server says ${reply[2]} to the coins`);
   for (const [coin, [denomination, serial]] of COINS.entries()) {
-    const isFree = server.node.freeCoins.isFree({ denomination, serial });
+    const isFree = server.node.freeCoins.isFree(denomination, serial);
     if (isFree !== (now[coin]!.month === 0)) throw new Error(`coin ${coin} is free: ${isFree}`);
   }
   const inUse = now.filter(({ month }) => month !== 0).length;

@@ -17,7 +17,7 @@ interface Sealed {
   readonly closed: Promise<void>;
 }
 
-const NAME = /^(\d{8})\.log$/;
+const NAME = /^\d{8}\.log$/;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -44,15 +44,13 @@ export class Log {
   }
 
   /**
-   * Reads what is there, once, before all else. @param take is given every group in its order
+   * Reads what is there, once, before all else; it has to be removed before anything is appended, as counting begins
+   * again. @param take is given every group in its order
    * @throws WireError `storage` when something in the middle is missing
    */
   async recover(take: (group: Group) => Promise<void>): Promise<void> {
-    const paths: string[] = [];
-    for (const name of (await this.#files.list(this.#folder)).filter((one) => NAME.test(one)).sort()) {
-      paths.push(`${this.#folder}/${name}`);
-      this.#nextFile = Number(NAME.exec(name)![1]) + 1;
-    }
+    const names = (await this.#files.list(this.#folder)).filter((name) => NAME.test(name));
+    const paths = names.sort().map((name) => `${this.#folder}/${name}`);
     const logs = await Promise.all(paths.map(async (path) => readLogFile((await this.#files.read(path)) ?? NOTHING)));
     // The first groups that each file leaves to those behind it.
     const ends = logs.map((_, i) => logs.slice(i + 1).find((later) => later !== undefined)?.firstGroup ?? Infinity);
@@ -69,7 +67,6 @@ export class Log {
         next++;
       }
     }
-    this.#nextGroup = next ?? 1;
   }
 
   /** All groups, or none of them, survive whatever comes once this resolves. @throws WireError `storage`, then none */

@@ -19,7 +19,7 @@ export class FreeCoins {
   readonly #used = new Array<Uint8Array | undefined>(PAGES);
 
   /** Whether nobody has a coin yet; false where the server has no such coin, undefined where its page is not read. */
-  isFree({ denomination, serial }: { readonly denomination: number; readonly serial: number }): boolean | undefined {
+  isFree(denomination: number, serial: number): boolean | undefined {
     const page = pageIndex(denomination, Math.floor(serial / PAGE_COINS));
     if (page < 0) return false;
     if (this.#states[page] !== READ) return this.#states[page] === UNREAD ? undefined : false;

@@ -1,4 +1,5 @@
 import { own } from "../../bytes/index.js";
+import type { Result } from "../../errors.js";
 import { CommandGroup, KeyExchangeCommand, Status, StatusCommand } from "../../codec/gen/raida/index.js";
 import {
   countDown,
@@ -102,6 +103,13 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   /** Which coins nobody has yet, of the pages that have been read: all of them after an audit. */
   get freeCoins(): FreeCoins {
     return this.#node.pages.free;
+  }
+
+  /** The coins of a denomination that nobody has yet, in their order. Reads pages that were not read before. */
+  findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: NodeEffects): void {
+    this.#node.census.take((_, error) => {
+      done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
+    }, out);
   }
 
   step(event: Event<never>, nowMs: Millis, out: NodeEffects): void {

@@ -115,7 +115,7 @@ describe("a store", () => {
         if (random.chance(0.5)) void store(disk, write("a/1", 0, (last = i + 1)), write(`b/${i % 5}`, 0, 1));
         else {
           wanted.push(last);
-          seen.push(load(disk, "a/1").then((outcome) => (outcome.ok ? (outcome.value?.[0] ?? 0) : -1)));
+          seen.push(load(disk, "a/1").then((outcome) => (outcome.ok ? stampOf(outcome.value) : -2)));
         }
         if (random.chance(0.2)) await Promise.all(seen);
       }
@@ -215,6 +215,8 @@ describe("a closed disk", () => {
     await store(disk, write("a/1", 0, 3));
     files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
     await expect(disk.close()).rejects.toMatchObject({ code: "storage", actual: "ENOSPC" });
+    // What could not take the place of a page takes no room either.
+    expect(await files.list(".store")).toEqual(["00000001.log"]);
     files.refuse = () => undefined;
     const again = await open(files);
     expect(await load(again, "a/1")).toMatchObject({ value: { 0: 3 } });
@@ -259,6 +261,11 @@ describe("a folder", () => {
     await expect(openPageFileDisk({ folder: "", layout: other, files: left })).rejects.toMatchObject({ path: "key" });
   });
 });
+
+/** 0 where there is no page: one that is there has something else. */
+function stampOf(page: Uint8Array | undefined): number {
+  return page === undefined ? 0 : page[0] === 0 ? -1 : page[0]!;
+}
 
 function mode(path: string): string {
   return (statSync(path).mode & 0o777).toString(8);

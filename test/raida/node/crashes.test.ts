@@ -39,11 +39,14 @@ async function crashEverywhere(run: number, alter: (disk: Disk) => Disk = (disk)
 }
 
 describe("a node on page files", () => {
-  it("loses no pown and no fix that it has acknowledged, wherever it crashes", async () => {
-    let crashes = 0;
-    for (let run = 1; run <= 200; run++) crashes += await crashEverywhere(run);
-    expect(crashes).toBeGreaterThan(5_000);
-  });
+  it.each([1, 51, 101, 151])(
+    "loses no pown and no fix that it has acknowledged, wherever it crashes: %i",
+    async (first) => {
+      let crashes = 0;
+      for (let run = first; run < first + 50; run++) crashes += await crashEverywhere(run);
+      expect(crashes).toBeGreaterThan(2_000);
+    },
+  );
 
   it("is found out when it acknowledges what is not yet on the disk", async () => {
     const early = (disk: Disk): Disk => ({

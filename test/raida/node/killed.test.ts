@@ -102,7 +102,7 @@ describe("a node in a process of its own", () => {
       const child = await Child.start();
       const owner: Owner = new Owner((bytes) => child.ask(bytes), owned, nowNs());
       await expect(openCoins(nodeFiles(folder))).rejects.toMatchObject({ code: "storage", path: "lock" });
-      const least = random.between(1, 20);
+      const least = random.between(1, 10);
       const living = owner.live(random, Infinity).catch((error: unknown) => error);
       while (owner.acknowledged < least) await new Promise((resolve) => setTimeout(resolve, random.unit() * 5));
       await child.kill();
@@ -114,7 +114,7 @@ describe("a node in a process of its own", () => {
       await disk.close();
       expect(readdirSync(join(folder, ".store"))).toEqual([]);
     }
-    expect(acknowledged).toBeGreaterThan(100);
+    expect(acknowledged).toBeGreaterThan(50);
 
     const child = await Child.start();
     const owner = new Owner((bytes) => child.ask(bytes), owned, nowNs());
@@ -124,5 +124,6 @@ describe("a node in a process of its own", () => {
     const disk = await openCoins(nodeFiles(folder));
     await checkCoins(disk, owner.owned);
     await disk.close();
-  });
+    // Twenty processes have to start, also on a machine that does much else.
+  }, 180_000);
 });

@@ -97,15 +97,15 @@ describe("pages in memory", () => {
 describe("the free coins", () => {
   it("are those without a month, on pages that have been read", () => {
     const free = new FreeCoins();
-    expect(free.isFree({ denomination: 2, serial: 3 })).toBeUndefined();
+    expect(free.isFree(2, 3)).toBeUndefined();
     const page = new Uint8Array(PAGE_BYTES);
     page[offsetOf(3) + 16] = 45;
     free.learn(pageIndex(2, 1), page);
     free.learn(pageIndex(2, 0), null);
-    const at = (serial: number) => free.isFree({ denomination: 2, serial });
+    const at = (serial: number) => free.isFree(2, serial);
     expect([at(1_024), at(1_027), at(3), at(2_048)]).toEqual([true, false, false, undefined]);
-    expect(free.isFree({ denomination: 7, serial: 0 })).toBe(false);
-    expect(free.isFree({ denomination: 2, serial: 1_024_000 })).toBe(false);
+    expect(free.isFree(7, 0)).toBe(false);
+    expect(free.isFree(2, 1_024_000)).toBe(false);
     const serials = free.freeSerials(2);
     expect([serials.length, serials[0], serials[3]]).toEqual([1_023, 1_024, 1_028]);
     expect([free.freeSerials(1), free.freeSerials(9)]).toEqual([[], []]);
@@ -121,7 +121,7 @@ describe("the free coins", () => {
     bench.put(1, 6);
     bench.ask(request(1, 10, bodyOf(nameOf(1, 5), PAN)));
     const { freeCoins } = bench.node;
-    const isFree = (serial: number) => freeCoins.isFree({ denomination: 1, serial });
+    const isFree = (serial: number) => freeCoins.isFree(1, serial);
     expect([isFree(5), isFree(6), isFree(7)]).toEqual([true, true, false]);
     bench.diskFails = true;
     bench.ask(pown([1, 5]));
