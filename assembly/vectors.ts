@@ -14,6 +14,12 @@ export function xor(a: v128, b: v128): v128 {
 
 // @ts-ignore: decorator
 @inline
+export function and(a: v128, b: v128): v128 {
+  return v128.and(a, b);
+}
+
+// @ts-ignore: decorator
+@inline
 export function rotateLeft(lanes: v128, bits: i32): v128 {
   return v128.or(i32x4.shl(lanes, bits), i32x4.shr_u(lanes, 32 - bits));
 }

@@ -1,8 +1,9 @@
 import { ctr } from "@noble/ciphers/aes.js";
 import { own, wipe } from "../bytes/index.js";
+import { wasmEngine } from "./aes-ctr-wasm.js";
 import { nodeCrypto } from "./builtin.js";
 import { apartOrInPlace, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "./checks.js";
-import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "./key.js";
+import { type KeyedEngine, KeyHandle, type PreparedKey } from "./key.js";
 import { Primitive } from "./primitive.js";
 
 export interface AesCtrOptions {
@@ -37,18 +38,18 @@ export function aesCtrInto(
   data: Uint8Array,
   out: Uint8Array,
   at = 0,
-  options: AesCtrOptions = {},
+  { counterBits = 128, block = 0 }: AesCtrOptions = {},
 ): number {
-  requireLength(AES_CTR.name, "key", key, ...KEY_BYTES);
-  requireBytes(AES_CTR.name, "data", data);
-  withKey(AES_CTR, key, data.length, (cipher) => crypt(cipher, counter, data, out, at, options));
+  requireKey(key);
+  requireMessage(counter, counterBits, block, data, out, at);
+  AES_CTR.engineFor(data.length).cryptOnce(key, counter, counterBits, block, data, out, at);
   return data.length;
 }
 
 /** A key for many messages: `using key = new AesCtrKey(bytes)`. */
 export class AesCtrKey extends KeyHandle<CtrCipher> {
   constructor(key: Uint8Array) {
-    requireLength(AES_CTR.name, "key", key, ...KEY_BYTES);
+    requireKey(key);
     super(AES_CTR, key);
   }
 
@@ -61,56 +62,97 @@ export class AesCtrKey extends KeyHandle<CtrCipher> {
   }
 
   /** As {@link aesCtrInto}. */
-  cryptInto(counter: Uint8Array, data: Uint8Array, out: Uint8Array, at = 0, options: AesCtrOptions = {}): number {
-    requireBytes(AES_CTR.name, "data", data);
-    crypt(this.preparedFor(data.length), counter, data, out, at, options);
+  cryptInto(
+    counter: Uint8Array,
+    data: Uint8Array,
+    out: Uint8Array,
+    at = 0,
+    { counterBits = 128, block = 0 }: AesCtrOptions = {},
+  ): number {
+    requireMessage(counter, counterBits, block, data, out, at);
+    this.preparedFor(data.length).crypt(counter, counterBits, block, data, out, at);
     return data.length;
   }
 }
 
-interface CtrCipher extends PreparedKey {
-  /**
-   * Writes `data` XOR the key stream from `counter` on, which counts over 128 bits. `out` has the length of
-   * `data` and is either in the same place or shares no memory with it. `counter` stays unchanged.
-   */
-  crypt(counter: Uint8Array, data: Uint8Array, out: Uint8Array): void;
+/** What an engine is asked for, with all of it checked. `out` has room at `at` and may overlap `data`. */
+type Crypt = (
+  counter: Uint8Array,
+  counterBits: 32 | 128,
+  block: number,
+  data: Uint8Array,
+  out: Uint8Array,
+  at: number,
+) => void;
+
+export interface CtrCipher extends PreparedKey {
+  crypt: Crypt;
 }
 
-const KEY_BYTES = [16, 32];
+export interface CtrEngine extends KeyedEngine<CtrCipher> {
+  /** With a key for one message. */
+  cryptOnce(key: Uint8Array, ...message: Parameters<Crypt>): void;
+}
+
 const BLOCK_BYTES = 16;
 
-export const AES_CTR = /* @__PURE__ */ new Primitive<KeyedEngine<CtrCipher>>("aes-ctr", {
+export const AES_CTR = /* @__PURE__ */ new Primitive<CtrEngine>("aes-ctr", {
+  wasm: wasmEngine,
   node: nodeEngine,
   noble: nobleEngine,
 });
 
-/** Both counters from the one that the engines have. */
-function crypt(
-  cipher: CtrCipher,
+function requireKey(key: Uint8Array): void {
+  requireLength(AES_CTR.name, "key", key, 16, 32);
+}
+
+/** @throws WireError `argument`, `length`, `space` */
+function requireMessage(
   counter: Uint8Array,
+  counterBits: number,
+  block: number,
   data: Uint8Array,
   out: Uint8Array,
   at: number,
-  { counterBits = 128, block = 0 }: AesCtrOptions,
 ): void {
+  requireBytes(AES_CTR.name, "data", data);
   requireLength(AES_CTR.name, "counter", counter, BLOCK_BYTES);
   requireInteger(AES_CTR.name, "block", block, Number.MAX_SAFE_INTEGER);
   if (counterBits !== 32 && counterBits !== 128) {
     refuse(AES_CTR.name, "argument", "counterBits", "32 or 128", counterBits);
   }
   requireSpace(AES_CTR.name, out, at, data.length);
-  const target = out.subarray(at, at + data.length);
-  const source = apartOrInPlace(target, data);
-  const first = own(counter);
-  addToCounter(first, block, counterBits / 8);
-  const untilWrap = counterBits === 32 ? bytesUntilWrap(first) : Infinity;
-  if (data.length <= untilWrap) {
-    cipher.crypt(first, source, target);
-    return;
-  }
-  cipher.crypt(first, source.subarray(0, untilWrap), target.subarray(0, untilWrap));
-  first.fill(0, BLOCK_BYTES - 4);
-  cipher.crypt(first, source.subarray(untilWrap), target.subarray(untilWrap));
+}
+
+/**
+ * `data` XOR the key stream of a key from `counter` on, which counts over 128 bits, written to `out`, which has the
+ * same length and is either in the same place or shares no memory with it. `counter` stays unchanged.
+ */
+type PlainCtr = (counter: Uint8Array, data: Uint8Array, out: Uint8Array) => void;
+
+/** Both counters from the one that libraries have. */
+function engineOf(keyed: (key: Uint8Array) => PlainCtr): CtrEngine {
+  const cipherOf = (key: Uint8Array): Crypt => {
+    const ctrOf = keyed(key);
+    return (counter, counterBits, block, data, out, at) => {
+      const target = out.subarray(at, at + data.length);
+      const source = apartOrInPlace(target, data);
+      const first = own(counter);
+      addToCounter(first, block, counterBits / 8);
+      const untilWrap = counterBits === 32 ? bytesUntilWrap(first) : Infinity;
+      if (data.length <= untilWrap) {
+        ctrOf(first, source, target);
+        return;
+      }
+      ctrOf(first, source.subarray(0, untilWrap), target.subarray(0, untilWrap));
+      first.fill(0, BLOCK_BYTES - 4);
+      ctrOf(first, source.subarray(untilWrap), target.subarray(untilWrap));
+    };
+  };
+  return {
+    prepare: (key) => ({ crypt: cipherOf(key), wipe() {} }),
+    cryptOnce: (key, ...message) => cipherOf(key)(...message),
+  };
 }
 
 /** Adds to the big-endian number in the last `width` bytes, which wraps round. */
@@ -129,36 +171,26 @@ function bytesUntilWrap(counter: Uint8Array): number {
   return (2 ** 32 - low) * BLOCK_BYTES;
 }
 
-function nobleEngine(): KeyedEngine<CtrCipher> {
-  return {
-    prepare: (key) => ({
-      crypt(counter, data, out) {
-        // noble writes to aligned places only.
-        if (out.byteOffset % 4 === 0) {
-          ctr(key, counter).encrypt(data, out);
-        } else {
-          const result = ctr(key, counter).encrypt(data);
-          out.set(result);
-          wipe(result);
-        }
-      },
-      wipe() {},
-    }),
-  };
+function nobleEngine(): CtrEngine {
+  return engineOf((key) => (counter, data, out) => {
+    // noble writes to aligned places only.
+    if (out.byteOffset % 4 === 0) {
+      ctr(key, counter).encrypt(data, out);
+    } else {
+      const result = ctr(key, counter).encrypt(data);
+      out.set(result);
+      wipe(result);
+    }
+  });
 }
 
-function nodeEngine(): KeyedEngine<CtrCipher> | undefined {
+function nodeEngine(): CtrEngine | undefined {
   const crypto = nodeCrypto();
   if (crypto === undefined) return undefined;
-  return {
-    prepare(key) {
-      // A KeyObject is as fast as raw bytes everywhere, and ten times as fast on Node 24.
-      const keyObject = crypto.createSecretKey(key);
-      const name = `aes-${key.length * 8}-ctr`;
-      return {
-        crypt: (counter, data, out) => out.set(crypto.createCipheriv(name, keyObject, counter).update(data)),
-        wipe() {},
-      };
-    },
-  };
+  return engineOf((key) => {
+    // A KeyObject is as fast as raw bytes everywhere, and ten times as fast on Node 24.
+    const keyObject = crypto.createSecretKey(key);
+    const name = `aes-${key.length * 8}-ctr`;
+    return (counter, data, out) => out.set(crypto.createCipheriv(name, keyObject, counter).update(data));
+  });
 }

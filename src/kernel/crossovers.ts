@@ -66,8 +66,9 @@ export const CROSSOVERS = {
   "aes-ctr": {
     unit: "bytes",
     steps: [
-      { from: 0, prefer: ["noble"] },
-      { from: 48, prefer: ["node", "noble"] },
+      { from: 0, prefer: ["wasm", "noble"] },
+      { from: 48, prefer: ["wasm", "node", "noble"] },
+      { from: 1280, prefer: ["node", "wasm", "noble"] },
     ],
   },
   "aes-gcm": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },

@@ -2,7 +2,7 @@ import { createCipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "../../src/bytes/index.js";
 import { aesCtr, aesCtrInto, AesCtrKey, type AesCtrOptions } from "../../src/kernel/index.js";
-import { by, describeEngines, messages, noise } from "./engines.js";
+import { brokenGuards, by, describeEngines, messages, noise } from "./engines.js";
 
 /** SP 800-38A appendix F.5.1 and F.5.5. */
 const SP_800_38A = {
@@ -63,6 +63,41 @@ describeEngines("aes-ctr", (engine) => {
     }
     handle.wipe();
   });
+
+  test.each([16, 32])("equals node:crypto at 0 to 1,500 bytes and beyond, with a key of %i bytes", (keyBytes) => {
+    const pool = noise(300_000, 10);
+    const lengths = [...Array(1501).keys(), 4095, 16_400, 65_535, 65_536, 65_537, 65_599, 131_072, 131_137, 300_000];
+    for (const length of lengths) {
+      const key = noise(keyBytes, length);
+      const counter = noise(16, length);
+      const message = pool.subarray(length % 16, length);
+      const expected = nodeCtr(key, counter, message);
+      expect(crypt(key, counter, message)).toBeBytes(expected);
+      const handle = new AesCtrKey(key);
+      expect(by(engine, () => handle.crypt(counter, message))()).toBeBytes(expected);
+      handle.wipe();
+      if (brokenGuards().length > 0) expect(`${brokenGuards().join()} overrun by ${message.length} bytes`).toBe("");
+    }
+  });
+
+  test.each([300, 1000, 65_552, 65_664, 200_000])(
+    "counts past the end of 32 and 128 bits within %i bytes",
+    (length) => {
+      const key = noise(32, 11);
+      const message = noise(length, 12);
+      for (let left = 1; left < length / 16; left = left < 20 ? left + 1 : left * 2) {
+        const [narrow, wide] = [noise(16, left), new Uint8Array(16).fill(255)];
+        new DataView(narrow.buffer).setUint32(12, 2 ** 32 - left);
+        new DataView(wide.buffer).setUint32(12, 2 ** 32 - left);
+        const wrapped = narrow.slice().fill(0, 12);
+        const expected = new Uint8Array(length);
+        expected.set(nodeCtr(key, narrow, message.subarray(0, 16 * left)));
+        expected.set(nodeCtr(key, wrapped, message.subarray(16 * left)), 16 * left);
+        expect(crypt(key, narrow, message, { counterBits: 32 })).toBeBytes(expected);
+        expect(crypt(key, wide, message)).toBeBytes(nodeCtr(key, wide, message));
+      }
+    },
+  );
 
   describe("counters", () => {
     const key = noise(16, 5);

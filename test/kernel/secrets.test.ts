@@ -1,6 +1,8 @@
 /** A module keeps nothing of what passes through it: after each call its whole memory is what it was at its start. */
 import { describe, expect, test } from "vitest";
 import {
+  aesCtr,
+  AesCtrKey,
   ChaCha20Poly1305Key,
   chacha20Poly1305Open,
   chacha20Poly1305Seal,
@@ -21,6 +23,7 @@ import { noise } from "./engines.js";
 
 const LENGTHS = [0, 1, 20, 55, 56, 63, 64, 65, 200, 5000, 262_144, 262_145, 300_000];
 const key = noise(32, 2);
+const counter = noise(16, 4);
 const nonce = noise(12, 3);
 
 /** The instance that serves the first use of a hash. */
@@ -87,6 +90,18 @@ const MODULES = [
         const forged = new Uint8Array(message.length + 16);
         forged.set(message);
         chacha20Poly1305TryOpen(key, nonce, forged, key);
+      },
+    },
+  },
+  {
+    name: "aes",
+    kernel: serving(() => aesCtr(key, counter, key)),
+    uses: {
+      "one text": (message: Uint8Array) => aesCtr(key, counter, message),
+      "one text with a short key": (message: Uint8Array) => aesCtr(key.subarray(16), counter, message),
+      "a text with a key that is held": (message: Uint8Array) => {
+        using handle = new AesCtrKey(key);
+        handle.crypt(counter, message, { counterBits: 32, block: 7 });
       },
     },
   },
