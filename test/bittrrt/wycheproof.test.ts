@@ -15,7 +15,7 @@ interface Case {
 type X25519Case = Case & { readonly public: string; readonly private: string; readonly shared: string };
 type CbcCase = Case & { readonly key: string; readonly iv: string; readonly msg: string; readonly ct: string };
 
-/** Project Wycheproof's test vectors are not part of this repository; those of HKDF and ChaCha20 are run with the kernels. */
+/** Project Wycheproof's vectors are not part of this repository; those of HKDF and ChaCha20 run with the kernels. */
 const folder = process.env["SPECWIRE_WYCHEPROOF"];
 
 function load<C extends Case>(name: string): readonly C[] {
