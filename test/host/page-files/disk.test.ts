@@ -124,6 +124,19 @@ describe("a store", () => {
     }
   });
 
+  it("that failed makes no page for a load between it and the next", async () => {
+    const files = new FaultFiles(new Random(1));
+    await files.makeFolder("pages/b");
+    await (await files.create("pages/b/1.page")).write(new Uint8Array(1), 0);
+    const disk = await open(files);
+    const failed = store(disk, write("a/1", 0, 1), write("b/1", 0, 1));
+    const between = load(disk, "a/1");
+    const next = store(disk, write("a/1", 0, 2));
+    expect(await Promise.all([failed, between, next])).toMatchObject([{ ok: false }, DONE, DONE]);
+    expect(await load(disk, "a/1")).toMatchObject({ value: { 0: 2 } });
+    await disk.close();
+  });
+
   it("shares its sync with all that are asked for at the time", async () => {
     const files = new FaultFiles(new Random(1));
     const disk = await open(files, {});
