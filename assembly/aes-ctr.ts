@@ -5,7 +5,7 @@ import { prepare, roundsOf } from "./aes-key";
 import {
   BLOCK_BYTES, BLOCKS, COUNTER, COUNTER_BYTES, PREPARED_KEY, PREPARED_KEY_BYTES, ROUND_KEYS_LENGTH, SLICED_BYTES,
 } from "./aes-memory";
-import { encryptTwo } from "./aes-permuted";
+import { encryptOne, encryptTwo } from "./aes-permuted";
 import { clear } from "./memory";
 import { xor } from "./vectors";
 
@@ -13,7 +13,7 @@ import { xor } from "./vectors";
 export const FEW_BYTES: usize = 64;
 const PAIR_BYTES: usize = 2 * BLOCK_BYTES;
 
-/** Encrypts or decrypts a text that is in memory as a whole, with the key in PREPARED_KEY, and forgets all but that. */
+/** Encrypts or decrypts a text that is in memory as a whole, with the key in PREPARED_KEY, and forgets both. */
 export function crypt(from: usize, length: usize, keyBytes: u32, counterBits: u32, block: f64): void {
   beginCounter(counterBits, block);
   cryptPart(from, length, keyBytes, counterBits);
@@ -34,10 +34,15 @@ export function cryptPart(from: usize, length: usize, keyBytes: u32, counterBits
     encryptEight(rounds);
     addBlocks(from, SLICED_BYTES);
   }
-  for (; from < end; from += PAIR_BYTES) {
+  for (; from + BLOCK_BYTES < end; from += PAIR_BYTES) {
     nextBlocks(2, counterBits);
     encryptTwo(rounds);
     addBlocks(from, PAIR_BYTES);
+  }
+  if (from < end) {
+    nextBlocks(1, counterBits);
+    encryptOne(rounds);
+    addBlocks(from, BLOCK_BYTES);
   }
 }
 

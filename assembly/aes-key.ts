@@ -32,7 +32,7 @@ function expand128(): void {
   let key = v128.load(KEY), constant: u32 = 1;
   v128.store(SCHEDULE, key);
   for (let at = SCHEDULE + BLOCK_BYTES; at <= SCHEDULE + 10 * BLOCK_BYTES; at += BLOCK_BYTES) {
-    key = xor(sumsOfWords(key), xor(substitutedLastWord(key, true), i32x4.splat(constant)));
+    key = xor(xor(sumsOfWords(key), affine(constant)), substitutedLastWord(key, true));
     v128.store(at, key);
     constant = nextConstant(constant);
   }
@@ -44,10 +44,10 @@ function expand256(): void {
   v128.store(SCHEDULE, even);
   v128.store(SCHEDULE, odd, BLOCK_BYTES);
   for (let at = SCHEDULE + 2 * BLOCK_BYTES; ; at += 2 * BLOCK_BYTES) {
-    even = xor(sumsOfWords(even), xor(substitutedLastWord(odd, true), i32x4.splat(constant)));
+    even = xor(xor(sumsOfWords(even), affine(constant)), substitutedLastWord(odd, true));
     v128.store(at, even);
     if (at === SCHEDULE + 14 * BLOCK_BYTES) return;
-    odd = xor(sumsOfWords(odd), substitutedLastWord(even, false));
+    odd = xor(xor(sumsOfWords(odd), affine(0)), substitutedLastWord(even, false));
     v128.store(at, odd, BLOCK_BYTES);
     constant = nextConstant(constant);
   }
@@ -69,25 +69,31 @@ function sumsOfWords(key: v128): v128 {
   return xor(pairs, i32x4.shuffle(zero, pairs, 0, 1, 4, 5));
 }
 
-/** SubWord of the last word, four times; RotWord of it before that, where it `rotates`. */
+/** The constant of a round and that of the S-box. Nobody waits for it, unlike for the S-box. */
+// @ts-ignore: decorator
+@inline
+function affine(constant: u32): v128 {
+  return xor(i32x4.splat(constant), i8x16.splat(AFFINE_CONSTANT));
+}
+
+/** SubWord of the last word XOR 0x63, four times; RotWord of it before that, where it `rotates`. */
 // @ts-ignore: decorator
 @inline
 function substitutedLastWord(key: v128, rotates: bool): v128 {
   const words = rotates
     ? i8x16.swizzle(key, i8x16(13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12, 13, 14, 15, 12))
     : i32x4.shuffle(key, key, 3, 3, 3, 3);
-  return xor(substituted(words), i8x16.splat(AFFINE_CONSTANT));
+  return substituted(words);
 }
 
 /** For the vector permutation: in its basis, but for the last one, which is added behind it. */
 function makeRoundKeys(rounds: usize): void {
   const last = rounds * BLOCK_BYTES;
-  const affine = i8x16.splat(AFFINE_CONSTANT);
   v128.store(ROUND_KEYS, toBasis(v128.load(SCHEDULE)));
   for (let at = BLOCK_BYTES; at < last; at += BLOCK_BYTES) {
-    v128.store(ROUND_KEYS + at, toBasis(xor(v128.load(SCHEDULE + at), affine)));
+    v128.store(ROUND_KEYS + at, toBasis(xor(v128.load(SCHEDULE + at), affine(0))));
   }
-  v128.store(ROUND_KEYS + last, xor(v128.load(SCHEDULE + last), affine));
+  v128.store(ROUND_KEYS + last, xor(v128.load(SCHEDULE + last), affine(0)));
 }
 
 /** For the bitsliced cipher: eight vectors of one bit of each byte, eight times. It has the last key of ROUND_KEYS. */
@@ -95,10 +101,11 @@ function makeSlicedKeys(rounds: usize): void {
   v128.store(FIRST_SLICED_KEY, v128.load(SCHEDULE));
   let to = SLICED_KEYS;
   for (let round: usize = 1; round < rounds; round++, to += SLICED_BYTES) {
-    const key = rowsOf(xor(v128.load(SCHEDULE + round * BLOCK_BYTES), i8x16.splat(AFFINE_CONSTANT)));
-    for (let bit: usize = 0; bit < 8; bit++) {
-      const mask = i8x16.splat(<u8>1 << <u8>bit);
-      v128.store(to + (bit << 4), i8x16.eq(v128.and(key, mask), mask));
+    const key = rowsOf(xor(v128.load(SCHEDULE + round * BLOCK_BYTES), affine(0)));
+    let mask = i8x16.splat(1);
+    for (let bits = to; bits < to + SLICED_BYTES; bits += BLOCK_BYTES) {
+      v128.store(bits, i8x16.eq(v128.and(key, mask), mask));
+      mask = i8x16.add(mask, mask);
     }
   }
 }

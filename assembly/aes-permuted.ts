@@ -17,25 +17,41 @@ const ONCE_T: usize = memory.data<u64>([0x3618d415fae22300, 0x3bf7ccc10d2ed9ef],
 const TWICE_U: usize = memory.data<u64>([0xe27a93c60b712400, 0x5eb7e955bc982fcd], 16);
 const TWICE_T: usize = memory.data<u64>([0x69eb88400ae12900, 0xc2a163c8ab82234a], 16);
 
+/** Encrypts the first of BLOCKS in place. */
+export function encryptOne(rounds: usize): void {
+  encrypt(rounds, false);
+}
+
 /** Encrypts the first two of BLOCKS in place. */
 export function encryptTwo(rounds: usize): void {
+  encrypt(rounds, true);
+}
+
+/** Of block `b` there is nothing in the code, unless it is to encrypt `both`. */
+// @ts-ignore: decorator
+@inline
+function encrypt(rounds: usize, both: bool): void {
   const inverse = v128.load(INVERSE), scaledInverse = v128.load(SCALED_INVERSE);
   const last = ROUND_KEYS + rounds * BLOCK_BYTES;
-  let a = xor(toBasis(v128.load(BLOCKS)), v128.load(ROUND_KEYS));
-  let b = xor(toBasis(v128.load(BLOCKS, BLOCK_BYTES)), v128.load(ROUND_KEYS));
+  let a = xor(toBasis(v128.load(BLOCKS)), v128.load(ROUND_KEYS)), uA = a, tA = a;
+  let b = a, uB = b, tB = b;
+  if (both) b = xor(toBasis(v128.load(BLOCKS, BLOCK_BYTES)), v128.load(ROUND_KEYS));
   for (let key = ROUND_KEYS + BLOCK_BYTES; ; key += BLOCK_BYTES) {
     const highA = highNibbles(a), lowA = lowNibbles(a), sumA = xor(highA, lowA), scaledA = lookUp(scaledInverse, lowA);
-    const highB = highNibbles(b), lowB = lowNibbles(b), sumB = xor(highB, lowB), scaledB = lookUp(scaledInverse, lowB);
-    const uA = halfOfInverse(highA, sumA, scaledA, inverse), tA = halfOfInverse(sumA, highA, scaledA, inverse);
-    const uB = halfOfInverse(highB, sumB, scaledB, inverse), tB = halfOfInverse(sumB, highB, scaledB, inverse);
-    if (key === last) {
-      v128.store(BLOCKS, xor(shifted(combined(OUTPUT_U, uA, OUTPUT_T, tA)), v128.load(key)));
-      v128.store(BLOCKS, xor(shifted(combined(OUTPUT_U, uB, OUTPUT_T, tB)), v128.load(key)), BLOCK_BYTES);
-      return;
+    uA = halfOfInverse(highA, sumA, scaledA, inverse);
+    tA = halfOfInverse(sumA, highA, scaledA, inverse);
+    if (both) {
+      const high = highNibbles(b), low = lowNibbles(b), sum = xor(high, low), scaled = lookUp(scaledInverse, low);
+      uB = halfOfInverse(high, sum, scaled, inverse);
+      tB = halfOfInverse(sum, high, scaled, inverse);
     }
+    if (key === last) break;
     a = xor(mixed(combined(ONCE_U, uA, ONCE_T, tA), combined(TWICE_U, uA, TWICE_T, tA)), v128.load(key));
-    b = xor(mixed(combined(ONCE_U, uB, ONCE_T, tB), combined(TWICE_U, uB, TWICE_T, tB)), v128.load(key));
+    if (both) b = xor(mixed(combined(ONCE_U, uB, ONCE_T, tB), combined(TWICE_U, uB, TWICE_T, tB)), v128.load(key));
   }
+  const lastKey = v128.load(last);
+  v128.store(BLOCKS, xor(shifted(combined(OUTPUT_U, uA, OUTPUT_T, tA)), lastKey));
+  if (both) v128.store(BLOCKS, xor(shifted(combined(OUTPUT_U, uB, OUTPUT_T, tB)), lastKey), BLOCK_BYTES);
 }
 
 // @ts-ignore: decorator

@@ -1,7 +1,7 @@
 /** AES-CTR as a module of assembly/ computes it. */
-import type { CtrCipher, CtrEngine } from "./aes-ctr.js";
+import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr.js";
 import { apartOrInPlace, plain } from "./checks.js";
-import { putBytes, takeBytes } from "./few-bytes.js";
+import { BeginningOf, putBytes } from "./few-bytes.js";
 import { instantiate, type KernelInstance } from "./instance.js";
 import { AES_WASM } from "./wasm/aes.js";
 
@@ -25,111 +25,76 @@ const SLACK_BYTES = 64;
 
 export function wasmEngine(): CtrEngine | undefined {
   const instance = instantiate<Functions>(AES_WASM, { TEXT: PART_BYTES + SLACK_BYTES });
-  if (instance === undefined) return undefined;
-  const kernel = new AesKernel(instance);
+  return instance === undefined ? undefined : engineOf(instance);
+}
+
+/** Of constants that functions share: with fields of objects instead, a short text takes a third longer. */
+function engineOf(instance: KernelInstance<Functions>): CtrEngine {
+  const { beginCounter, clear, crypt, cryptOnce, cryptPart, forget, prepare } = instance.functions;
+  const fewBytes = instance.functions.FEW_BYTES.value as number;
+  const roundKeysLength = instance.functions.ROUND_KEYS_LENGTH.value as number;
+  const [keyRegion, counterRegion] = [instance.region("KEY"), instance.region("COUNTER")];
+  const preparedRegion = instance.region("PREPARED_KEY");
+  const [text, textAt] = [instance.region("TEXT"), instance.addressOf("TEXT")];
+  const beginning = new BeginningOf(text);
+
+  /** Between calls the key is here, and nothing of it in the module. */
+  function cipherOf(key: Uint8Array): CtrCipher {
+    const keyBytes = key.length;
+    putBytes(key, keyRegion);
+    prepare(keyBytes, true);
+    const prepared = preparedRegion.slice();
+    preparedRegion.fill(0);
+    // Enough for a text of up to `fewBytes`.
+    const roundKeys = prepared.subarray(0, roundKeysLength);
+    const enter = (counter: Uint8Array, length: number) => {
+      preparedRegion.set(length > fewBytes ? prepared : roundKeys);
+      putBytes(counter, counterRegion);
+    };
+    const cryptInParts: Crypt = (counter, counterBits, block, data, out, at) => {
+      const target = plain(out).subarray(at, at + data.length);
+      const source = plain(apartOrInPlace(target, data));
+      enter(counter, source.length);
+      beginCounter(counterBits, block);
+      for (let from = 0; from < source.length; from += PART_BYTES) {
+        const part = source.subarray(from, from + PART_BYTES);
+        text.set(part);
+        cryptPart(textAt, part.length, keyBytes, counterBits);
+        beginning.takeInto(part.length, target, from);
+      }
+      forget(source.length);
+      clear(textAt, text.length);
+    };
+    return {
+      crypt(counter, counterBits, block, data, out, at) {
+        const { length } = data;
+        if (length > PART_BYTES) return cryptInParts(counter, counterBits, block, data, out, at);
+        enter(counter, length);
+        putBytes(data, text);
+        crypt(textAt, length, keyBytes, counterBits, block);
+        beginning.takeInto(length, out, at);
+        clear(textAt, length + SLACK_BYTES);
+      },
+      wipe: () => void prepared.fill(0),
+    };
+  }
+
   return {
-    prepare: (key) => new WasmCipher(kernel, key),
+    prepare: cipherOf,
     cryptOnce(key, counter, counterBits, block, data, out, at) {
       const { length } = data;
       if (length > PART_BYTES) {
-        const cipher = new WasmCipher(kernel, key);
+        const cipher = cipherOf(key);
         cipher.crypt(counter, counterBits, block, data, out, at);
         cipher.wipe();
         return;
       }
-      putBytes(key, kernel.key);
-      putBytes(counter, kernel.counter);
-      putBytes(data, kernel.text);
-      kernel.functions.cryptOnce(kernel.textAt, length, key.length, counterBits, block);
-      takeBytes(kernel.text, length, out, at);
-      kernel.functions.clear(kernel.textAt, length + SLACK_BYTES);
+      putBytes(key, keyRegion);
+      putBytes(counter, counterRegion);
+      putBytes(data, text);
+      cryptOnce(textAt, length, key.length, counterBits, block);
+      beginning.takeInto(length, out, at);
+      clear(textAt, length + SLACK_BYTES);
     },
   };
-}
-
-/** The module and its regions. */
-class AesKernel {
-  readonly functions: Functions;
-  readonly key: Uint8Array;
-  readonly counter: Uint8Array;
-  readonly text: Uint8Array;
-  readonly textAt: number;
-  readonly prepared: Uint8Array;
-  /** How much of a key that was prepared a text of up to `fewBytes` needs. */
-  readonly roundKeysLength: number;
-  readonly fewBytes: number;
-
-  constructor(instance: KernelInstance<Functions>) {
-    this.functions = instance.functions;
-    this.key = instance.region("KEY");
-    this.counter = instance.region("COUNTER");
-    this.text = instance.region("TEXT");
-    this.textAt = instance.addressOf("TEXT");
-    this.prepared = instance.region("PREPARED_KEY");
-    this.roundKeysLength = instance.functions.ROUND_KEYS_LENGTH.value as number;
-    this.fewBytes = instance.functions.FEW_BYTES.value as number;
-  }
-}
-
-/** A key. Between calls it is here, and nothing of it in the module. */
-class WasmCipher implements CtrCipher {
-  readonly #kernel: AesKernel;
-  readonly #keyBytes: number;
-  readonly #prepared: Uint8Array;
-  readonly #roundKeys: Uint8Array;
-
-  constructor(kernel: AesKernel, key: Uint8Array) {
-    this.#kernel = kernel;
-    this.#keyBytes = key.length;
-    putBytes(key, kernel.key);
-    kernel.functions.prepare(key.length, true);
-    this.#prepared = kernel.prepared.slice();
-    this.#roundKeys = this.#prepared.subarray(0, kernel.roundKeysLength);
-    kernel.prepared.fill(0);
-  }
-
-  crypt(counter: Uint8Array, counterBits: number, block: number, data: Uint8Array, out: Uint8Array, at: number): void {
-    const { functions, text, textAt } = this.#kernel;
-    const { length } = data;
-    if (length > PART_BYTES) return this.#cryptInParts(counter, counterBits, block, data, out, at);
-    this.#enter(counter, length);
-    putBytes(data, text);
-    functions.crypt(textAt, length, this.#keyBytes, counterBits, block);
-    takeBytes(text, length, out, at);
-    functions.clear(textAt, length + SLACK_BYTES);
-  }
-
-  wipe(): void {
-    this.#prepared.fill(0);
-  }
-
-  #cryptInParts(
-    counter: Uint8Array,
-    counterBits: number,
-    block: number,
-    data: Uint8Array,
-    out: Uint8Array,
-    at: number,
-  ): void {
-    const { functions, text, textAt } = this.#kernel;
-    const target = plain(out).subarray(at, at + data.length);
-    const source = plain(apartOrInPlace(target, data));
-    this.#enter(counter, source.length);
-    functions.beginCounter(counterBits, block);
-    for (let from = 0; from < source.length; from += PART_BYTES) {
-      const part = source.subarray(from, from + PART_BYTES);
-      text.set(part);
-      functions.cryptPart(textAt, part.length, this.#keyBytes, counterBits);
-      takeBytes(text, part.length, target, from);
-    }
-    functions.forget(source.length);
-    functions.clear(textAt, text.length);
-  }
-
-  /** Puts the counter, and as much of the key as a text of `length` bytes needs, to where the module looks for them. */
-  #enter(counter: Uint8Array, length: number): void {
-    const { fewBytes, prepared } = this.#kernel;
-    prepared.set(length > fewBytes ? this.#prepared : this.#roundKeys);
-    putBytes(counter, this.#kernel.counter);
-  }
 }

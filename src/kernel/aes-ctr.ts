@@ -2,7 +2,7 @@ import { ctr } from "@noble/ciphers/aes.js";
 import { own, wipe } from "../bytes/index.js";
 import { wasmEngine } from "./aes-ctr-wasm.js";
 import { nodeCrypto } from "./builtin.js";
-import { apartOrInPlace, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "./checks.js";
+import { apartOrInPlace, refuse, requireBytes, requireInteger, requireSpace } from "./checks.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey } from "./key.js";
 import { Primitive } from "./primitive.js";
 
@@ -76,7 +76,7 @@ export class AesCtrKey extends KeyHandle<CtrCipher> {
 }
 
 /** What an engine is asked for, with all of it checked. `out` has room at `at` and may overlap `data`. */
-type Crypt = (
+export type Crypt = (
   counter: Uint8Array,
   counterBits: 32 | 128,
   block: number,
@@ -103,7 +103,9 @@ export const AES_CTR = /* @__PURE__ */ new Primitive<CtrEngine>("aes-ctr", {
 });
 
 function requireKey(key: Uint8Array): void {
-  requireLength(AES_CTR.name, "key", key, 16, 32);
+  requireBytes(AES_CTR.name, "key", key);
+  const { length } = key;
+  if (length !== 16 && length !== 32) refuse(AES_CTR.name, "length", "key", "16 or 32 bytes", length);
 }
 
 /** @throws WireError `argument`, `length`, `space` */
@@ -116,7 +118,8 @@ function requireMessage(
   at: number,
 ): void {
   requireBytes(AES_CTR.name, "data", data);
-  requireLength(AES_CTR.name, "counter", counter, BLOCK_BYTES);
+  requireBytes(AES_CTR.name, "counter", counter);
+  if (counter.length !== BLOCK_BYTES) refuse(AES_CTR.name, "length", "counter", "16 bytes", counter.length);
   requireInteger(AES_CTR.name, "block", block, Number.MAX_SAFE_INTEGER);
   if (counterBits !== 32 && counterBits !== 128) {
     refuse(AES_CTR.name, "argument", "counterBits", "32 or 128", counterBits);

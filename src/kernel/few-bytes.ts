@@ -1,7 +1,9 @@
-/** Copies into and out of a module: a call of `set`, and of `subarray` before it, takes longer than a few bytes do. */
+/** Copies into and out of a module: what a call of `set` costs, and of `subarray` before it, counts for few bytes. */
 
 /** Up to here bytes are moved one by one. */
 const FEW_BYTES = 32;
+/** Up to here views are kept. */
+const MOST_KEPT = 2048;
 
 /** Puts `bytes` at the beginning of `region`. */
 export function putBytes(bytes: Uint8Array, region: Uint8Array): void {
@@ -10,8 +12,20 @@ export function putBytes(bytes: Uint8Array, region: Uint8Array): void {
   else for (let i = 0; i < length; i++) region[i] = bytes[i]!;
 }
 
-/** Puts the first `length` bytes of `region` to `out` at `at`. */
-export function takeBytes(region: Uint8Array, length: number, out: Uint8Array, at: number): void {
-  if (length > FEW_BYTES) out.set(region.subarray(0, length), at);
-  else for (let i = 0; i < length; i++) out[at + i] = region[i]!;
+/** The first bytes of a region. To make a view of them takes longer than to copy them, so it is made once. */
+export class BeginningOf {
+  readonly #region: Uint8Array;
+  readonly #views: (Uint8Array | undefined)[] = Array.from({ length: MOST_KEPT + 1 });
+
+  constructor(region: Uint8Array) {
+    this.#region = region;
+  }
+
+  /** Puts the first `length` bytes to `out` at `at`. */
+  takeInto(length: number, out: Uint8Array, at: number): void {
+    const region = this.#region;
+    if (length > MOST_KEPT) out.set(region.subarray(0, length), at);
+    else if (length > FEW_BYTES) out.set((this.#views[length] ??= region.subarray(0, length)), at);
+    else for (let i = 0; i < length; i++) out[at + i] = region[i]!;
+  }
 }

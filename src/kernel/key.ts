@@ -70,6 +70,8 @@ export abstract class KeyHandle<Prepared extends PreparedKey> extends Secret {
   readonly #primitive: Primitive<KeyedEngine<Prepared>>;
   readonly #key: Uint8Array;
   readonly #prepared = new Map<KeyedEngine<Prepared>, Prepared>();
+  /** The last use, which the next one is mostly like; undefined once it was wiped. */
+  #last: { readonly engine: KeyedEngine<Prepared>; readonly prepared: Prepared } | undefined;
   #wiped = false;
 
   /** Copies `key`; the caller may wipe its own. */
@@ -82,16 +84,19 @@ export abstract class KeyHandle<Prepared extends PreparedKey> extends Secret {
 
   /** The key in the engine for `size`. @throws WireError `argument` when it was wiped */
   protected preparedFor(size: number): Prepared {
-    if (this.#wiped) refuse(this.#primitive.name, "argument", "key", "a key", "one that was wiped");
     const engine = this.#primitive.engineFor(size);
+    if (this.#last?.engine === engine) return this.#last.prepared;
+    if (this.#wiped) refuse(this.#primitive.name, "argument", "key", "a key", "one that was wiped");
     let prepared = this.#prepared.get(engine);
     if (prepared === undefined) this.#prepared.set(engine, (prepared = engine.prepare(this.#key)));
+    this.#last = { engine, prepared };
     return prepared;
   }
 
   /** Overwrites the key. Any later use of the handle is an error. */
   override wipe(): void {
     this.#wiped = true;
+    this.#last = undefined;
     for (const prepared of this.#prepared.values()) prepared.wipe();
     this.#prepared.clear();
     wipe(this.#key);
