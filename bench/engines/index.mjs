@@ -3,6 +3,7 @@
  * each size of a grid. A ratio of 0.8 is a regret of 1.25.
  */
 import {
+  AesCtrKey,
   ChaCha20Poly1305Key,
   crc32,
   HmacSha256Key,
@@ -23,6 +24,8 @@ const IN_A_BATCH = 16;
 const random = makeRandom();
 const out = new Uint8Array(32 * IN_A_BATCH);
 const key = new HmacSha256Key(random.bytes(32));
+const ctr = new AesCtrKey(random.bytes(32));
+const counter = random.bytes(16);
 const cipher = new ChaCha20Poly1305Key(random.bytes(32));
 const nonce = random.bytes(12);
 
@@ -37,6 +40,7 @@ const CALLS = {
   sha1: into(sha1Into),
   md5: into(md5Into),
   "hmac-sha256": into((message, to) => key.signInto(message, to)),
+  "aes-ctr": (message) => ctr.crypt(counter, message),
   "chacha20-poly1305": (message) => cipher.seal(nonce, message),
 };
 

@@ -19,8 +19,8 @@ export interface Crossovers {
 /**
  * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node 20.20.2 and two cores of
  * an AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; of three runs, the least. The key was
- * prepared and the output given; a lone AES-CTR call with a raw key pays 3 µs more in Node, so that noble is the
- * faster up to 200 bytes there. Nanoseconds per call:
+ * prepared and the output given; a lone AES-CTR call with a raw key pays 3 µs more in Node, so that noble, where
+ * there is no WASM, is the faster up to 200 bytes there. Nanoseconds per call:
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
  *   crc32              js        76    161    478    901   1757   108061
@@ -44,8 +44,9 @@ export interface Crossovers {
  *   hmac-sha256        wasm     421    562    969   1492   2563   138522
  *                      node    1922   1959   2069   2205   2460    38339
  *                      noble   2762   3544   5647   8481  14035   710386
- *   aes-ctr            node    2722   2552   3945   2410   2614    18917
- *                      noble   2925   3603   4871   8416  15673  1032485
+ *   aes-ctr            wasm     292    444    790   1388   2501   150782
+ *     (AES-256)        node    2349   2770   2603   2317   2566    18440
+ *                      noble   2610   3930   5712   9711  17488   966041
  *   aes-gcm            node    3598   3373   3668   3854   3743    26227
  *                      noble  20839  18368  23232  32337  44353  1789270
  *   chacha20-poly1305  wasm     506    510    791   1125   1778    87215
