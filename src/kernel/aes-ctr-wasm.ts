@@ -1,7 +1,7 @@
 /** AES-CTR as a module of assembly/ computes it. */
 import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr.js";
 import { apartOrInPlace, plain } from "./checks.js";
-import { BeginningOf, putBytes } from "./few-bytes.js";
+import { putBytes, takerOf } from "./few-bytes.js";
 import { instantiate, type KernelInstance } from "./instance.js";
 import { AES_WASM } from "./wasm/aes.js";
 
@@ -36,7 +36,7 @@ function engineOf(instance: KernelInstance<Functions>): CtrEngine {
   const [keyRegion, counterRegion] = [instance.region("KEY"), instance.region("COUNTER")];
   const preparedRegion = instance.region("PREPARED_KEY");
   const [text, textAt] = [instance.region("TEXT"), instance.addressOf("TEXT")];
-  const beginning = new BeginningOf(text);
+  const takeText = takerOf(text);
 
   /** Between calls the key is here, and nothing of it in the module. */
   function cipherOf(key: Uint8Array): CtrCipher {
@@ -60,7 +60,7 @@ function engineOf(instance: KernelInstance<Functions>): CtrEngine {
         const part = source.subarray(from, from + PART_BYTES);
         text.set(part);
         cryptPart(textAt, part.length, keyBytes, counterBits);
-        beginning.takeInto(part.length, target, from);
+        takeText(part.length, target, from);
       }
       forget(source.length);
       clear(textAt, text.length);
@@ -72,7 +72,7 @@ function engineOf(instance: KernelInstance<Functions>): CtrEngine {
         enter(counter, length);
         putBytes(data, text);
         crypt(textAt, length, keyBytes, counterBits, block);
-        beginning.takeInto(length, out, at);
+        takeText(length, out, at);
         clear(textAt, length + SLACK_BYTES);
       },
       wipe: () => void prepared.fill(0),
@@ -93,7 +93,7 @@ function engineOf(instance: KernelInstance<Functions>): CtrEngine {
       putBytes(counter, counterRegion);
       putBytes(data, text);
       cryptOnce(textAt, length, key.length, counterBits, block);
-      beginning.takeInto(length, out, at);
+      takeText(length, out, at);
       clear(textAt, length + SLACK_BYTES);
     },
   };

@@ -38,8 +38,9 @@ export function aesCtrInto(
   data: Uint8Array,
   out: Uint8Array,
   at = 0,
-  { counterBits = 128, block = 0 }: AesCtrOptions = {},
+  options: AesCtrOptions = {},
 ): number {
+  const { counterBits = 128, block = 0 } = options;
   requireKey(key);
   requireMessage(counter, counterBits, block, data, out, at);
   AES_CTR.engineFor(data.length).cryptOnce(key, counter, counterBits, block, data, out, at);
@@ -62,13 +63,8 @@ export class AesCtrKey extends KeyHandle<CtrCipher> {
   }
 
   /** As {@link aesCtrInto}. */
-  cryptInto(
-    counter: Uint8Array,
-    data: Uint8Array,
-    out: Uint8Array,
-    at = 0,
-    { counterBits = 128, block = 0 }: AesCtrOptions = {},
-  ): number {
+  cryptInto(counter: Uint8Array, data: Uint8Array, out: Uint8Array, at = 0, options: AesCtrOptions = {}): number {
+    const { counterBits = 128, block = 0 } = options;
     requireMessage(counter, counterBits, block, data, out, at);
     this.preparedFor(data.length).crypt(counter, counterBits, block, data, out, at);
     return data.length;

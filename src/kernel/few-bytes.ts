@@ -12,20 +12,15 @@ export function putBytes(bytes: Uint8Array, region: Uint8Array): void {
   else for (let i = 0; i < length; i++) region[i] = bytes[i]!;
 }
 
-/** The first bytes of a region. To make a view of them takes longer than to copy them, so it is made once. */
-export class BeginningOf {
-  readonly #region: Uint8Array;
-  readonly #views: (Uint8Array | undefined)[] = Array.from({ length: MOST_KEPT + 1 });
-
-  constructor(region: Uint8Array) {
-    this.#region = region;
-  }
-
-  /** Puts the first `length` bytes to `out` at `at`. */
-  takeInto(length: number, out: Uint8Array, at: number): void {
-    const region = this.#region;
+/**
+ * Puts the first `length` bytes of `region` to `out` at `at`. To make a view of them takes longer than to copy them, so
+ * that it is made once, and kept.
+ */
+export function takerOf(region: Uint8Array): (length: number, out: Uint8Array, at: number) => void {
+  const views: (Uint8Array | undefined)[] = Array.from({ length: MOST_KEPT + 1 });
+  return (length, out, at) => {
     if (length > MOST_KEPT) out.set(region.subarray(0, length), at);
-    else if (length > FEW_BYTES) out.set((this.#views[length] ??= region.subarray(0, length)), at);
+    else if (length > FEW_BYTES) out.set((views[length] ??= region.subarray(0, length)), at);
     else for (let i = 0; i < length; i++) out[at + i] = region[i]!;
-  }
+  };
 }
