@@ -1,6 +1,7 @@
 /** ChaCha20-Poly1305 as a module of assembly/ computes it. */
 import type { AeadCipher } from "./aead.js";
 import { plain } from "./checks.js";
+import { putBytes, takerOf } from "./few-bytes.js";
 import { instantiate, type KernelInstance } from "./instance.js";
 import type { KeyedEngine } from "./key.js";
 import { CHACHA20_POLY1305_WASM } from "./wasm/chacha20-poly1305.js";
@@ -23,21 +24,23 @@ const TAG_BYTES = 16;
 const PART_BYTES = 64 * 1024;
 /** Likewise additional data, which a longer text shares its parts with. */
 const AAD_BYTES = 1024;
-/** Up to here bytes are moved one by one: a call of `set` takes longer. */
-const FEW_BYTES = 32;
 
 export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
   const instance = instantiate<Functions>(CHACHA20_POLY1305_WASM, {
     TEXT: PART_BYTES + TAG_BYTES,
     AAD: AAD_BYTES + TAG_BYTES,
   });
-  return instance === undefined ? undefined : { prepare: (key) => new WasmCipher(instance, key) };
+  if (instance === undefined) return undefined;
+  const take = takerOf(instance.region("TEXT"));
+  return { prepare: (key) => new WasmCipher(instance, take, key) };
 }
 
 /** A key. Between calls it is here, and nothing of it in the module. */
 class WasmCipher implements AeadCipher {
   readonly #functions: Functions;
   readonly #text: Uint8Array;
+  /** The first `length` bytes of the text to `out` at `at`. */
+  readonly #take: ReturnType<typeof takerOf>;
   readonly #textAt: number;
   readonly #aad: Uint8Array;
   readonly #aadAt: number;
@@ -45,9 +48,10 @@ class WasmCipher implements AeadCipher {
   readonly #stateWords: Uint32Array;
   readonly #key: Uint32Array;
 
-  constructor(instance: KernelInstance<Functions>, key: Uint8Array) {
+  constructor(instance: KernelInstance<Functions>, take: ReturnType<typeof takerOf>, key: Uint8Array) {
     this.#functions = instance.functions;
     this.#text = instance.region("TEXT");
+    this.#take = take;
     this.#textAt = instance.addressOf("TEXT");
     this.#aad = instance.region("AAD");
     this.#aadAt = instance.addressOf("AAD");
@@ -61,8 +65,8 @@ class WasmCipher implements AeadCipher {
     const { length } = plaintext;
     this.#enter(nonce);
     if (length > PART_BYTES || aad.length > AAD_BYTES) return this.#sealInParts(plain(plaintext), plain(aad), out);
-    put(plaintext, this.#text);
-    put(aad, this.#aad);
+    putBytes(plaintext, this.#text);
+    putBytes(aad, this.#aad);
     this.#functions.seal(this.#textAt, length, this.#aadAt, aad.length);
     this.#take(length + TAG_BYTES, out, 0);
     this.#functions.clear(this.#textAt, length + TAG_BYTES);
@@ -72,8 +76,8 @@ class WasmCipher implements AeadCipher {
     const length = sealed.length - TAG_BYTES;
     this.#enter(nonce);
     if (length > PART_BYTES || aad.length > AAD_BYTES) return this.#openInParts(plain(sealed), plain(aad), out);
-    put(sealed, this.#text);
-    put(aad, this.#aad);
+    putBytes(sealed, this.#text);
+    putBytes(aad, this.#aad);
     const genuine = this.#functions.open(this.#textAt, length, this.#aadAt, aad.length) === 1;
     if (genuine) this.#take(length, out, 0);
     this.#functions.clear(this.#textAt, length);
@@ -107,7 +111,7 @@ class WasmCipher implements AeadCipher {
       this.#eachPart(authenticated, (length) => functions.authenticate(this.#textAt, length));
     }
     functions.tagInto(aad.length, ciphertext.length, this.#textAt);
-    put(sealed.subarray(ciphertext.length), this.#aad);
+    putBytes(sealed.subarray(ciphertext.length), this.#aad);
     const genuine = functions.matches(this.#textAt, this.#aadAt) === 1;
     if (genuine) {
       this.#eachPart(ciphertext, (length, from) => {
@@ -140,18 +144,4 @@ class WasmCipher implements AeadCipher {
       use(part.length, from);
     }
   }
-
-  /** The first `length` bytes of the text to `out` at `at`. */
-  #take(length: number, out: Uint8Array, at: number): void {
-    const text = this.#text;
-    if (length > FEW_BYTES) out.set(text.subarray(0, length), at);
-    else for (let i = 0; i < length; i++) out[at + i] = text[i]!;
-  }
-}
-
-/** `bytes` at the beginning of `region`. */
-function put(bytes: Uint8Array, region: Uint8Array): void {
-  const { length } = bytes;
-  if (length > FEW_BYTES) region.set(bytes);
-  else for (let i = 0; i < length; i++) region[i] = bytes[i]!;
 }
