@@ -178,7 +178,9 @@ export class Exchanges {
       const reply = bytes.slice(0, length);
       const read = exchange.sealed.open(reply, lane.counter ?? "restart");
       if (read.ok ? read.value.isProven : read.error.code === "undecryptable") {
-        return this.#answer(exchange, reply, nowMs, out);
+        // A probe is read again, under either counter.
+        if (exchange.isProbe) return this.#answer(exchange, reply, nowMs, out);
+        return this.#finish(exchange, read, nowMs, out);
       }
     }
     if (peer !== this.#options.servers[lane.server] || !isFailure(bytes[2]!)) return;
