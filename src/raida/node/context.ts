@@ -2,6 +2,7 @@ import type { WireIssue } from "../../errors.js";
 import { encodeMixedReply, Status, type Coin as CoinName } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../machine/index.js";
 import { coinStatus, DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
+import { TRAILER } from "../wire/encryption.js";
 import { Census } from "./census.js";
 import type { Lockers } from "./lockers.js";
 import type { NodeSettings } from "./options.js";
@@ -144,9 +145,7 @@ export class NodeContext {
   }
 }
 
-const TRAILER_BYTES = 2;
-
 /** A reply without the trailer, which stands behind what encryption covers. */
 export function payloadOf(reply: Uint8Array): Uint8Array {
-  return reply.subarray(0, reply.length - TRAILER_BYTES);
+  return reply.subarray(0, reply.length - TRAILER.length);
 }

@@ -22,7 +22,7 @@ import {
 } from "../../../codec/gen/raida/index.js";
 import { aesCtr } from "../../../kernel/index.js";
 import { RAIDA_COUNT, type Coin } from "../../protocol.js";
-import { isLegacyType } from "../../wire/encryption.js";
+import { CHALLENGE_BYTES, isLegacyType, TRAILER } from "../../wire/encryption.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import { AN_BYTES } from "../pages.js";
@@ -34,8 +34,6 @@ export const KEY_EXCHANGE_COMMANDS: CommandTable = [
   [CommandGroup.keyExchange, KeyExchangeCommand.fixEncryption, fixEncryption],
 ];
 
-const CHALLENGE_BYTES = 16;
-const TRAILER_BYTES = 2;
 /** Lengths of a body of command 44, which tell its dialect. */
 const TICKET_REQUEST_BYTES = { cServer: 31, qmail: 32, west: 52 } as const;
 /** DN and SN before the records of command 45, and what the C server passes over behind them. */
@@ -113,7 +111,7 @@ interface Halves {
 function fixEncryption(request: Request, node: NodeContext): void {
   const { body } = request;
   const { coinId, profile, keyCoins } = node.settings;
-  const payload = body.subarray(CHALLENGE_BYTES, body.length - TRAILER_BYTES);
+  const payload = body.subarray(CHALLENGE_BYTES, body.length - TRAILER.length);
   const isReference = profile === "reference";
   if (payload.length < COIN_BYTES) return node.answer(request, Status.errorPacketLength);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
