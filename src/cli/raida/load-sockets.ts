@@ -1,0 +1,89 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
+import { connect, isIPv6 } from "node:net";
+import { statusName } from "../../raida/index.js";
+import { responseLength } from "../../raida/protocol.js";
+import type { Address } from "../../transport/index.js";
+import { LoadResult, LoadWindow, type LoadBounds } from "../load-loop.js";
+
+const STATUS_AT = 2;
+/** Where a request has the two bytes that its answer repeats, and the answer. */
+const ECHO_OF_REQUEST_AT = 30;
+const ECHO_OF_REPLY_AT = 6;
+const ECHOES = 0x1_0000;
+
+/** Requests over TCP, a connection each; the given ones round and round. */
+export async function loadStreams(
+  to: Address,
+  requests: readonly Uint8Array[],
+  bounds: LoadBounds,
+): Promise<LoadResult> {
+  const result = new LoadResult(bounds);
+  const work = async (): Promise<void> => {
+    for (let i = result.begin(); i !== undefined; i = result.begin()) {
+      await ask(to, requests[i % requests.length]!, bounds.timeoutMs, result);
+    }
+  };
+  await Promise.all(Array.from({ length: bounds.inFlight }, work));
+  return result;
+}
+
+function ask(to: Address, request: Uint8Array, timeoutMs: number, result: LoadResult): Promise<void> {
+  const beganMs = performance.now();
+  return new Promise((resolve) => {
+    const socket = connect({ ...to, noDelay: true });
+    let reply: Uint8Array = new Uint8Array(0);
+    let isOver = false;
+    const end = (tell: () => void): void => {
+      if (isOver) return;
+      isOver = true;
+      tell();
+      socket.destroy();
+      resolve();
+    };
+    socket.setTimeout(timeoutMs, () => end(() => result.failed("timeout")));
+    socket.on("data", (chunk: Buffer) => {
+      reply = reply.length === 0 ? chunk : Buffer.concat([reply, chunk]);
+      const length = responseLength(reply);
+      if (length !== undefined && reply.length >= length) end(() => result.answered(statusOf(reply), beganMs));
+    });
+    socket.on("end", () => end(() => result.failed("closed")));
+    socket.on("error", (error: NodeJS.ErrnoException) => end(() => result.failed(error.code ?? error.message)));
+    socket.write(request);
+  });
+}
+
+/** Requests over UDP from one port, told apart by the two bytes that every answer repeats. */
+export async function loadDatagrams(
+  { host, port }: Address,
+  requests: readonly Uint8Array[],
+  bounds: LoadBounds,
+): Promise<LoadResult> {
+  const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
+  const window = new LoadWindow(bounds, {
+    ids: ECHOES,
+    send(echo, index) {
+      // A copy: the socket may send it later than this.
+      const bytes = requests[index % requests.length]!.slice();
+      bytes[ECHO_OF_REQUEST_AT] = echo >>> 8;
+      bytes[ECHO_OF_REQUEST_AT + 1] = echo;
+      socket.send(bytes);
+    },
+  });
+  socket.on("message", (reply) => {
+    if (reply.length <= ECHO_OF_REPLY_AT + 1) return;
+    window.answered((reply[ECHO_OF_REPLY_AT]! << 8) | reply[ECHO_OF_REPLY_AT + 1]!, statusOf(reply));
+  });
+  socket.on("error", (error: NodeJS.ErrnoException) => window.refused(error.code ?? error.message));
+  try {
+    socket.connect(port, host);
+    await once(socket, "connect");
+    return await window.run();
+  } finally {
+    socket.close();
+  }
+}
+
+function statusOf(reply: Uint8Array): string {
+  return statusName(reply[STATUS_AT]!);
+}
