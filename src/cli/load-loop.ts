@@ -101,13 +101,17 @@ export class LoadWindow {
     this.#goOn();
   }
 
+  /** Something has come that is no answer. */
+  failed(id: number, what: string): void {
+    if (!this.#sent.delete(id)) return;
+    this.#result.failed(what);
+    this.#goOn();
+  }
+
   /** The network says that nobody listens: to which request it does not say. */
   refused(what: string): void {
     const [oldest] = this.#sent.keys();
-    if (oldest === undefined) return;
-    this.#sent.delete(oldest);
-    this.#result.failed(what);
-    this.#goOn();
+    if (oldest !== undefined) this.failed(oldest, what);
   }
 
   #send(): void {

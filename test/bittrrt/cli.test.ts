@@ -5,7 +5,9 @@ import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { addBittrrt } from "../../src/cli/bittrrt/index.js";
 import { readConfig } from "../../src/cli/bittrrt/config.js";
-import { createBittrrtClient, startBittrrtServer } from "../../src/bittrrt/node.js";
+import { KeyPair } from "../../src/bittrrt/index.js";
+import { createBittrrtClient, startBittrrtServer, type BittrrtServeOptions } from "../../src/bittrrt/node.js";
+import { toHex } from "../../src/bytes/index.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -52,6 +54,114 @@ describe("ping", () => {
   it("ends with an error where nobody answers", async () => {
     const ended = bittrrt("ping", "127.0.0.1:9", "-W", "50");
     await expect(ended).rejects.toThrow(expect.objectContaining({ name: "WireError" }));
+  });
+});
+
+describe("load", () => {
+  interface Report {
+    readonly requests: number;
+    readonly answered: number;
+    readonly answers: Readonly<Record<string, number>>;
+    readonly failures: Readonly<Record<string, number>>;
+    readonly latencyUs: Readonly<Record<string, number>>;
+  }
+
+  async function load(...args: string[]): Promise<{ report: Report; exitCode: unknown }> {
+    const { lines, exitCode } = await bittrrt("load", ...args, "--json");
+    return { report: JSON.parse(lines.join("\n")) as Report, exitCode };
+  }
+
+  /** How the command ends that measures nothing, and what it says about that. */
+  async function refusedLoad(...args: string[]): Promise<[exitCode: unknown, errors: string]> {
+    const errors: string[] = [];
+    vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
+    const { exitCode } = await bittrrt("load", ...args);
+    return [exitCode, errors.join("\n")];
+  }
+
+  async function withServer(options: BittrrtServeOptions, use: (address: string) => Promise<void>): Promise<void> {
+    const server = await startBittrrtServer(options);
+    try {
+      await use(server.address);
+    } finally {
+      await server.stop();
+    }
+  }
+
+  it.each(["binary", "text"])("counts the answers to %s heartbeats of many clients", async (heartbeat) => {
+    await withServer({ portRanges: "42300-42329" }, async (address) => {
+      const more = heartbeat === "text" ? ["--text"] : [];
+      const asked = ["--clients", "10", "--in-flight", "40", "--count", "500", ...more];
+      const { report, exitCode } = await load(address, ...asked);
+      const counts = { requests: 500, answered: 500, answers: { [heartbeat]: 500 }, failures: {} };
+      expect(report).toMatchObject({ target: address, heartbeat, clients: 10, inFlight: 40, ...counts });
+      const { min, p50, p99, max } = report.latencyUs;
+      expect([min! >= 1, p50! >= min!, p99! >= p50!, max! >= p99!, exitCode]).toEqual([true, true, true, true, 0]);
+    });
+  });
+
+  it("says in words what came of it, and ends when its time is over", async () => {
+    await withServer({ portRanges: "42330-42332" }, async (address) => {
+      const { lines, exitCode } = await bittrrt("load", address, "--duration", "1", "--in-flight", "2");
+      expect(lines[0]).toMatch(/^binary heartbeats of 1 client at 127\.0\.0\.1:\d+, 2 in flight, \d+ ms$/);
+      const [, answered, sent] = /^(\d+) of (\d+) heartbeats answered, \d+ a second$/.exec(lines[1]!)!;
+      expect(lines.slice(2)).toEqual([`  binary ${sent}`, expect.stringMatching(/^µs: min \d+, mean/)]);
+      expect([answered, exitCode]).toEqual([sent, 0]);
+    });
+  });
+
+  it("counts what is lost when the server goes", async () => {
+    const server = await startBittrrtServer({ portRanges: "42340-42342" });
+    const loaded = load(server.address, "--duration", "1", "--timeout", "200");
+    await new Promise<void>((resolve) => void server.subscribe(({ type }) => type === "established" && resolve()));
+    await new Promise((resolve) => setTimeout(resolve, 200));
+    await server.stop();
+    const { report, exitCode } = await loaded;
+    const lost = Object.values(report.failures).reduce((sum, count) => sum + count, 0);
+    expect(report.answered).toBeGreaterThan(0);
+    expect(lost).toBeGreaterThan(0);
+    expect([report.answered + lost, exitCode]).toEqual([report.requests, 1]);
+  });
+
+  it("takes no answer for one that says something else", async () => {
+    await withServer({ portRanges: "42350-42352", profile: "reference" }, async (address) => {
+      const { report, exitCode } = await load(
+        address,
+        "--text",
+        "--count",
+        "5",
+        "--in-flight",
+        "5",
+        "--timeout",
+        "200",
+      );
+      expect(report).toMatchObject({ requests: 5, answered: 0, answers: {} });
+      expect(report.failures).toEqual({
+        timeout: 1,
+        "not one stamp for each frame so far": 2,
+        "a heartbeat of the other role": 2,
+      });
+      expect(exitCode).toBe(2);
+    });
+  });
+
+  it("believes the pinned server alone", async () => {
+    const privateKey = new Uint8Array(32).fill(3);
+    const serverKey = toHex(new KeyPair(privateKey).publicKey);
+    await withServer({ portRanges: "42360-42365", privateKey }, async (address) => {
+      const { report } = await load(address, "--server-key", serverKey, "--count", "3");
+      expect(report.answered).toBe(3);
+      const refused = await refusedLoad(address, "--server-key", "00".repeat(32), "--connect-timeout", "200");
+      expect(refused).toEqual([2, expect.stringContaining("another key than the pinned one")]);
+    });
+  });
+
+  it("says why there is nothing to measure", async () => {
+    await withServer({ portRanges: "42370-42372" }, async (address) => {
+      const refused = await refusedLoad(address, "--clients", "2", "--connect-timeout", "200");
+      expect(refused).toEqual([2, expect.stringContaining("Not enough available ports")]);
+    });
+    expect(await refusedLoad("127.0.0.1:9")).toEqual([2, expect.stringContaining("ECONNREFUSED")]);
   });
 });
 

@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addLoad } from "./load.js";
 import { addPing } from "./ping.js";
 import { addServe } from "./serve.js";
 
@@ -6,4 +7,5 @@ export function addBittrrt(program: Command): void {
   const bittrrt = program.command("bittrrt").description("BittrRt: sealed frames over UDP");
   addServe(bittrrt);
   addPing(bittrrt);
+  addLoad(bittrrt);
 }

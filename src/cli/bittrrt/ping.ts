@@ -1,11 +1,13 @@
 import type { Command } from "commander";
 import { createBittrrtClient, type BittrrtClientEvent, type BittrrtConnection } from "../../bittrrt/node.js";
-import { wholeNumber } from "./numbers.js";
+import { integer } from "../options.js";
+import { readServerKey, SERVER_KEY_OPTION } from "./server-key.js";
 
 interface Options {
   readonly count?: number;
   readonly interval: number;
   readonly timeout: number;
+  readonly serverKey?: Uint8Array;
   readonly text?: boolean;
   readonly json?: boolean;
 }
@@ -18,9 +20,10 @@ export function addPing(bittrrt: Command): void {
     .command("ping")
     .description("connect to a server and measure the time both ways, on all three ports")
     .argument("<host:port>", "the main port of a server")
-    .option("-c, --count <n>", "heartbeats at each port; by default until SIGINT", wholeNumber(1, 1_000_000))
-    .option("-i, --interval <ms>", "between heartbeats", wholeNumber(10, 3_600_000), 1_000)
-    .option("-W, --timeout <ms>", "for the handshake", wholeNumber(1, 3_600_000), 60_000)
+    .option("-c, --count <n>", "heartbeats at each port; by default until SIGINT", integer(1, 1_000_000))
+    .option("-i, --interval <ms>", "between heartbeats", integer(10, 3_600_000), 1_000)
+    .option("-W, --timeout <ms>", "for the handshake", integer(1, 3_600_000), 60_000)
+    .option(...SERVER_KEY_OPTION, readServerKey)
     .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
     .option("--json", "one JSON object at the end")
     .action(async (server: string, options: Options) => {
@@ -30,7 +33,8 @@ export function addPing(bittrrt: Command): void {
 
 async function ping(server: string, options: Options): Promise<number> {
   const heartbeat = options.text === true ? "text" : "binary";
-  const client = await createBittrrtClient({ server, heartbeat, heartbeatMs: options.interval });
+  const { interval: heartbeatMs, serverKey } = options;
+  const client = await createBittrrtClient({ server, heartbeat, heartbeatMs, ...(serverKey && { serverKey }) });
   const statistics = new Statistics(options.text === true);
   try {
     const ended = measure(client, statistics, options);
