@@ -1,0 +1,78 @@
+import { fork, type ChildProcess } from "node:child_process";
+import { once } from "node:events";
+import { mkdtempSync, rmSync } from "node:fs";
+import { createServer, type Server, type Socket } from "node:net";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import type { WorkerSettings } from "./settings.js";
+
+/** The processes that were started are gone; they are started again after this. */
+const RESTART_MS = 1_000;
+
+/**
+ * The processes: one that starts the workers again when they die, which is started again when it dies itself, and the
+ * workers, each of which comes with a pipe.
+ */
+export class Crew {
+  readonly #settings: WorkerSettings;
+  readonly #program: string;
+  readonly #server: Server;
+  #supervisor!: ChildProcess;
+  #restart: NodeJS.Timeout | undefined;
+  #isEnding = false;
+
+  /** Resolves when the first workers have been started; they come when they are ready. */
+  static async start(settings: Omit<WorkerSettings, "path">, program: string, joined: (pipe: Socket) => void) {
+    // Nobody else can enter the folder that this makes.
+    const folder = mkdtempSync(join(tmpdir(), "specwire-"));
+    const path = join(folder, "owner");
+    const server = createServer(joined);
+    try {
+      server.listen(path);
+      await once(server, "listening");
+    } catch (error) {
+      rmSync(folder, { recursive: true, force: true });
+      throw error;
+    }
+    return new Crew({ ...settings, path }, program, server);
+  }
+
+  private constructor(settings: WorkerSettings, program: string, server: Server) {
+    this.#settings = settings;
+    this.#program = program;
+    this.#server = server;
+    this.#fork();
+  }
+
+  /** Rejects when the first process ends before anybody has told it to. */
+  async broken(): Promise<never> {
+    const [code, signal] = (await once(this.#supervisor, "exit")) as [number | null, string | null];
+    throw new Error(`the workers cannot be started: ${code ?? signal}`);
+  }
+
+  /** Ends whatever runs still; resolves when nothing does. */
+  async end(): Promise<void> {
+    this.#isEnding = true;
+    clearTimeout(this.#restart);
+    const supervisor = this.#supervisor;
+    if (supervisor.exitCode === null && supervisor.signalCode === null) {
+      const ended = once(supervisor, "exit");
+      if (supervisor.connected) supervisor.disconnect();
+      await ended;
+    }
+    this.#server.close();
+    rmSync(dirname(this.#settings.path), { recursive: true, force: true });
+  }
+
+  #fork(): void {
+    this.#supervisor = fork(this.#program, [JSON.stringify(this.#settings)], {
+      // What this process was started with, such as an inspector's port, is its own.
+      execArgv: [],
+      stdio: ["ignore", "ignore", "inherit", "ipc"],
+    });
+    this.#supervisor.on("error", () => {});
+    this.#supervisor.once("exit", () => {
+      if (!this.#isEnding) this.#restart = setTimeout(() => this.#fork(), RESTART_MS);
+    });
+  }
+}

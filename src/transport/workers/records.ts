@@ -1,0 +1,230 @@
+import type { Socket } from "node:net";
+import { queueBytes } from "../queue.js";
+
+/**
+ * What the owner of an endpoint and its workers say to each other, over one pipe each: records, one after the other.
+ *
+ * ```text
+ * byte 0      kind
+ * bytes 1-4   id, little endian: the link or the request that is meant; of a datagram, the bytes of its peer's name
+ * bytes 5-8   bytes that follow, little endian
+ * ```
+ *
+ * Both ends are of one version and on one machine, so this is no format of a wire: it has no spec and no version.
+ */
+export const RecordKind = {
+  // To the worker.
+  /** A request: the address to listen at. */
+  listen: 1,
+  refuse: 2,
+  close: 3,
+  shut: 4,
+  abort: 5,
+  pause: 6,
+  resume: 7,
+  // Either way.
+  /** Of a link. */
+  bytes: 8,
+  /** The name of the peer, then the bytes. */
+  datagram: 9,
+  // To the owner.
+  /** An answer: the address in use. */
+  listening: 10,
+  /** An answer: a `WireIssue` as JSON. */
+  failed: 11,
+  /** A peer has connected: its name. */
+  accepted: 12,
+  /** So many bytes of a link, in four bytes, wait no more. */
+  sent: 13,
+  ended: 14,
+  /** A `WireIssue` as JSON, or nothing. */
+  closed: 15,
+  /** The id is how many datagrams were lost in sending. */
+  dropped: 16,
+} as const;
+
+export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
+
+const HEADER_BYTES = 9;
+/** A datagram of any length, and the name of its peer. Longer bytes of a link go in several records. */
+export const PAYLOAD_BYTES_MAX = 66_048;
+/** What goes into one write: room for a record of any length. */
+const BATCH_BYTES = 131_072;
+/** Batches that are kept for the next writes. */
+const SPARES_MAX = 4;
+
+const NOTHING = new Uint8Array(0);
+
+/**
+ * Gathers records and writes them to a pipe together, at the end of a turn of the event loop: whoever reads them is
+ * woken once for all. While a write is under way the next ones wait for it in one batch, so that a slow reader makes
+ * few and large ones.
+ */
+export class RecordWriter {
+  readonly #pipe: Socket;
+  /** Called whenever nothing waits any more. */
+  readonly #drained: () => void;
+  readonly #spares: Buffer[] = [];
+  #batch: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
+  #length = 0;
+  #datagramBytes = 0;
+  #queuedBytes = 0;
+  #queuedDatagramBytes = 0;
+  #writes = 0;
+  #isScheduled = false;
+
+  constructor(pipe: Socket, drained: () => void = () => {}) {
+    this.#pipe = pipe;
+    this.#drained = drained;
+  }
+
+  /** Bytes that the pipe has not taken yet. */
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  /** What the datagrams among them count for, see {@link queueBytes}. */
+  get queuedDatagramBytes(): number {
+    return this.#queuedDatagramBytes;
+  }
+
+  /** The payload is copied. */
+  put(kind: RecordKind, id: number, payload: Uint8Array = NOTHING): void {
+    const at = this.#begin(kind, id, payload.length);
+    this.#batch.set(payload, at);
+  }
+
+  putText(kind: RecordKind, id: number, text: string): void {
+    this.put(kind, id, Buffer.from(text));
+  }
+
+  putNumber(kind: RecordKind, id: number, value: number): void {
+    const at = this.#begin(kind, id, 4);
+    this.#batch.writeUInt32LE(value, at);
+  }
+
+  /** @returns false where it is longer than any datagram can be */
+  putDatagram(peer: string, bytes: Uint8Array): boolean {
+    // A character has three bytes at most.
+    if (3 * peer.length + bytes.length > PAYLOAD_BYTES_MAX) return false;
+    const peerBytes = Buffer.byteLength(peer);
+    const at = this.#begin(RecordKind.datagram, peerBytes, peerBytes + bytes.length);
+    this.#batch.write(peer, at);
+    this.#batch.set(bytes, at + peerBytes);
+    const cost = queueBytes(bytes.length, 1);
+    this.#datagramBytes += cost;
+    this.#queuedDatagramBytes += cost;
+    return true;
+  }
+
+  /** Bytes of a link: as many records as it takes. */
+  putBytes(link: number, bytes: Uint8Array): void {
+    for (let at = 0; at < bytes.length; at += PAYLOAD_BYTES_MAX) {
+      this.put(RecordKind.bytes, link, bytes.subarray(at, at + PAYLOAD_BYTES_MAX));
+    }
+  }
+
+  /** Writes what has been put, then the end. */
+  end(): void {
+    this.#write();
+    this.#pipe.end();
+  }
+
+  /** @returns where in the batch the payload begins */
+  #begin(kind: RecordKind, id: number, length: number): number {
+    const size = HEADER_BYTES + length;
+    if (this.#length + size > BATCH_BYTES) this.#write();
+    const batch = this.#batch;
+    const at = this.#length;
+    batch[at] = kind;
+    batch.writeUInt32LE(id, at + 1);
+    batch.writeUInt32LE(length, at + 5);
+    this.#length = at + size;
+    this.#queuedBytes += size;
+    if (!this.#isScheduled) {
+      this.#isScheduled = true;
+      setImmediate(this.#flush);
+    }
+    return at + HEADER_BYTES;
+  }
+
+  readonly #flush = (): void => {
+    this.#isScheduled = false;
+    if (this.#writes === 0) this.#write();
+  };
+
+  #write(): void {
+    const [batch, length, datagramBytes] = [this.#batch, this.#length, this.#datagramBytes];
+    if (length === 0) return;
+    this.#batch = this.#spares.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
+    this.#length = 0;
+    this.#datagramBytes = 0;
+    this.#writes++;
+    this.#pipe.write(batch.subarray(0, length), () => {
+      if (this.#spares.length < SPARES_MAX) this.#spares.push(batch);
+      this.#queuedBytes -= length;
+      this.#queuedDatagramBytes -= datagramBytes;
+      if (--this.#writes > 0) return;
+      if (this.#length > 0 && !this.#isScheduled) this.#write();
+      if (this.#queuedBytes === 0) this.#drained();
+    });
+  }
+}
+
+/** Takes the bytes of a pipe apart. `record` borrows its payload until it returns. */
+export class RecordReader {
+  readonly #record: (kind: RecordKind, id: number, payload: Buffer) => void;
+  /** The beginning of a record whose end has not come. */
+  #begun: Buffer | undefined;
+  #begunBytes = 0;
+
+  constructor(record: (kind: RecordKind, id: number, payload: Buffer) => void) {
+    this.#record = record;
+  }
+
+  read(chunk: Buffer): void {
+    let at = this.#begunBytes > 0 ? this.#complete(chunk) : 0;
+    while (chunk.length - at >= HEADER_BYTES) {
+      const size = sizeOf(chunk, at);
+      if (chunk.length - at < size) break;
+      this.#take(chunk, at, size);
+      at += size;
+    }
+    if (at < chunk.length) this.#begin(chunk.subarray(at));
+  }
+
+  #take(bytes: Buffer, at: number, size: number): void {
+    this.#record(bytes[at] as RecordKind, bytes.readUInt32LE(at + 1), bytes.subarray(at + HEADER_BYTES, at + size));
+  }
+
+  #begin(part: Buffer): void {
+    this.#begun ??= Buffer.allocUnsafeSlow(HEADER_BYTES + PAYLOAD_BYTES_MAX);
+    this.#begun.set(part, this.#begunBytes);
+    this.#begunBytes += part.length;
+  }
+
+  /** Adds to the record that has begun. @returns how many bytes that took */
+  #complete(chunk: Buffer): number {
+    const begun = this.#begun!;
+    let at = 0;
+    if (this.#begunBytes < HEADER_BYTES) {
+      at = Math.min(HEADER_BYTES - this.#begunBytes, chunk.length);
+      this.#begin(chunk.subarray(0, at));
+      if (this.#begunBytes < HEADER_BYTES) return at;
+    }
+    const size = sizeOf(begun, 0);
+    const part = chunk.subarray(at, at + size - this.#begunBytes);
+    this.#begin(part);
+    if (this.#begunBytes === size) {
+      this.#begunBytes = 0;
+      this.#take(begun, 0, size);
+    }
+    return at + part.length;
+  }
+}
+
+function sizeOf(bytes: Buffer, at: number): number {
+  const length = bytes.readUInt32LE(at + 5);
+  if (length > PAYLOAD_BYTES_MAX) throw new RangeError(`a record of ${length} bytes`);
+  return HEADER_BYTES + length;
+}

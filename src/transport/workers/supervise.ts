@@ -1,0 +1,27 @@
+import cluster from "node:cluster";
+import { rmSync } from "node:fs";
+import { dirname } from "node:path";
+import type { WorkerSettings } from "./settings.js";
+
+/** A worker that lived shorter than this is not replaced before it would have been this old. */
+const RESTART_MS = 1_000;
+
+/**
+ * Starts the workers, and another for each that dies. A process of its own, because it has to be the primary of a
+ * `node:cluster`, which is how they share their port: the process of the owner may have a cluster of its own.
+ */
+export function supervise({ count, path }: WorkerSettings): void {
+  // They take connections from the port themselves: nobody hands each of them over.
+  cluster.schedulingPolicy = cluster.SCHED_NONE;
+  const start = (): void => {
+    const bornMs = performance.now();
+    const worker = cluster.fork();
+    worker.once("exit", () => setTimeout(start, Math.max(0, bornMs + RESTART_MS - performance.now())));
+  };
+  for (let i = 0; i < count; i++) start();
+  process.once("disconnect", () => {
+    // Here as well, in case that the owner is gone.
+    rmSync(dirname(path), { recursive: true, force: true });
+    process.exit();
+  });
+}

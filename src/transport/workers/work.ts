@@ -1,0 +1,185 @@
+import { connect, type Socket } from "node:net";
+import { getDefaultHighWaterMark } from "node:stream";
+import { own } from "../../bytes/index.js";
+import type { WireError } from "../../errors.js";
+import { combine } from "../combine.js";
+import { tcp } from "../tcp.js";
+import type { Endpoint, Link, LinkHandler, Receiver } from "../types.js";
+import { udp } from "../udp.js";
+import { RecordKind, RecordReader, RecordWriter } from "./records.js";
+import type { WorkerSettings } from "./settings.js";
+
+/** What may wait for the owner before connections are read no more and datagrams are lost. */
+const WAITING_BYTES_MAX = 1024 * 1024;
+/** A socket that has less than this waiting does not tell when nothing waits any more. */
+const UNTOLD_BYTES_MAX = getDefaultHighWaterMark(false);
+
+/** Does the system calls for an owner: listens where it says, and carries bytes between sockets and the pipe. */
+export function work({ path, streams, datagrams, limits }: WorkerSettings): void {
+  const pipe = connect(path);
+  const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
+  const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
+  pipe.on("error", () => {});
+  pipe.on("close", () => {
+    // One that was told to close waits for the others: it would be replaced.
+    if (!worker.isClosing) process.exit();
+  });
+}
+
+/** A link, and what its owner has to be told of it. */
+interface Served {
+  readonly link: Link;
+  /** Bytes that the owner still counts as waiting. */
+  owedBytes: number;
+  /** The owner wants nothing to be read. */
+  isPaused: boolean;
+}
+
+class Worker implements Receiver {
+  isClosing = false;
+  readonly #out: RecordWriter;
+  readonly #links = new Map<number, Served>();
+  /** Links that have been written to in this turn. */
+  readonly #written = new Map<number, Served>();
+  readonly #endpoint: Endpoint;
+  #lastLink = 0;
+  #toldDropped = 0;
+  #isTelling = false;
+  /** Too much waits for the owner. */
+  #isCongested = false;
+
+  constructor(pipe: Socket, open: (receiver: Receiver) => Endpoint) {
+    this.#endpoint = open(this);
+    this.#out = new RecordWriter(pipe, () => this.#relax());
+    const reader = new RecordReader((kind, id, payload) => this.#obey(kind, id, payload));
+    pipe.on("data", (chunk) => {
+      reader.read(chunk);
+      this.#settleSent();
+    });
+  }
+
+  // What comes from the network
+
+  accepted(link: Link): LinkHandler | undefined {
+    if (this.#isCongested) return undefined;
+    const id = this.#nextLink();
+    const served: Served = { link, owedBytes: 0, isPaused: false };
+    this.#links.set(id, served);
+    const out = this.#out;
+    out.putText(RecordKind.accepted, id, link.peer);
+    return {
+      opened: () => {},
+      bytes: (bytes) => {
+        out.putBytes(id, bytes);
+        this.#mind();
+      },
+      drained: () => this.#tellSent(id, served),
+      ended: () => out.put(RecordKind.ended, id),
+      closed: (error) => {
+        this.#links.delete(id);
+        this.#written.delete(id);
+        out.putText(RecordKind.closed, id, error === undefined ? "" : JSON.stringify(error));
+      },
+    };
+  }
+
+  datagram(peer: string, bytes: Uint8Array): void {
+    // As the kernel does where nobody reads.
+    if (this.#isCongested) return;
+    this.#out.putDatagram(peer, bytes);
+    this.#mind();
+  }
+
+  // What comes from the owner
+
+  #obey(kind: RecordKind, id: number, payload: Buffer): void {
+    switch (kind) {
+      case RecordKind.listen:
+        return void this.#listen(id, payload.toString());
+      case RecordKind.refuse:
+        return this.#endpoint.refuse();
+      case RecordKind.close:
+        this.isClosing = true;
+        return void this.#endpoint.close().then(() => this.#out.end());
+      case RecordKind.datagram:
+        this.#endpoint.send(payload.toString("utf8", 0, id), own(payload.subarray(id)));
+        // After the endpoint has sent it, at the end of this turn.
+        if (!this.#isTelling) setImmediate(this.#tellDropped);
+        this.#isTelling = true;
+        return;
+    }
+    const served = this.#links.get(id);
+    // One that has closed meanwhile: the owner will hear of it.
+    if (served === undefined) return;
+    switch (kind) {
+      case RecordKind.bytes:
+        served.owedBytes += payload.length;
+        served.link.write(own(payload));
+        this.#written.set(id, served);
+        return;
+      case RecordKind.shut:
+        // Nobody counts any more.
+        this.#written.delete(id);
+        return served.link.shut();
+      case RecordKind.abort:
+        return served.link.abort();
+      case RecordKind.pause:
+        served.isPaused = true;
+        return served.link.pause();
+      case RecordKind.resume:
+        served.isPaused = false;
+        if (!this.#isCongested) served.link.resume();
+    }
+  }
+
+  async #listen(request: number, at: string): Promise<void> {
+    try {
+      this.#out.putText(RecordKind.listening, request, await this.#endpoint.listen(at));
+    } catch (error) {
+      this.#out.putText(RecordKind.failed, request, JSON.stringify((error as WireError).toJSON()));
+    }
+  }
+
+  // What the owner counts
+
+  #settleSent(): void {
+    for (const [id, served] of this.#written) {
+      if (served.link.queuedBytes < UNTOLD_BYTES_MAX) this.#tellSent(id, served);
+    }
+    this.#written.clear();
+  }
+
+  #tellSent(id: number, served: Served): void {
+    if (served.owedBytes === 0) return;
+    this.#out.putNumber(RecordKind.sent, id, served.owedBytes);
+    served.owedBytes = 0;
+  }
+
+  readonly #tellDropped = (): void => {
+    this.#isTelling = false;
+    const { droppedDatagrams } = this.#endpoint;
+    if (droppedDatagrams === this.#toldDropped) return;
+    this.#out.put(RecordKind.dropped, droppedDatagrams - this.#toldDropped);
+    this.#toldDropped = droppedDatagrams;
+  };
+
+  // An owner that is slow
+
+  #mind(): void {
+    if (this.#isCongested || this.#out.queuedBytes <= WAITING_BYTES_MAX) return;
+    this.#isCongested = true;
+    for (const { link } of this.#links.values()) link.pause();
+  }
+
+  #relax(): void {
+    if (!this.#isCongested) return;
+    this.#isCongested = false;
+    for (const { link, isPaused } of this.#links.values()) if (!isPaused) link.resume();
+  }
+
+  #nextLink(): number {
+    do this.#lastLink = (this.#lastLink + 1) >>> 0;
+    while (this.#links.has(this.#lastLink));
+    return this.#lastLink;
+  }
+}

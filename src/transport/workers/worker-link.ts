@@ -1,0 +1,114 @@
+import { own } from "../../bytes/index.js";
+import type { WireIssue } from "../../errors.js";
+import type { Link, LinkHandler } from "../types.js";
+import { RecordKind, type RecordWriter } from "./records.js";
+
+/** A connection that a worker has accepted, as its owner sees it. */
+export class WorkerLink implements Link {
+  readonly peer: string;
+  handler: LinkHandler | undefined;
+  readonly #id: number;
+  readonly #out: RecordWriter;
+  #queuedBytes = 0;
+  #isPaused = false;
+  #isShut = false;
+  #isClosed = false;
+  /** What was on its way when the owner paused. */
+  #held: (() => void)[] = [];
+
+  constructor(id: number, peer: string, out: RecordWriter) {
+    this.#id = id;
+    this.peer = peer;
+    this.#out = out;
+  }
+
+  // What the owner wants
+
+  get queuedBytes(): number {
+    return this.#queuedBytes;
+  }
+
+  write(bytes: Uint8Array): void {
+    if (this.#isShut || this.#isClosed) return;
+    this.#queuedBytes += bytes.length;
+    this.#out.putBytes(this.#id, bytes);
+  }
+
+  shut(): void {
+    if (!this.#isShut) this.#finish(RecordKind.shut);
+  }
+
+  abort(): void {
+    this.#finish(RecordKind.abort);
+  }
+
+  pause(): void {
+    if (this.#isShut || this.#isPaused) return;
+    this.#isPaused = true;
+    this.#say(RecordKind.pause);
+  }
+
+  resume(): void {
+    if (!this.#isPaused) return;
+    this.#isPaused = false;
+    this.#say(RecordKind.resume);
+    if (this.#held.length > 0) queueMicrotask(() => this.#release());
+  }
+
+  // What the worker tells
+
+  bytes(bytes: Uint8Array): void {
+    if (this.#isShut) return;
+    if (!this.#isHolding) {
+      this.handler?.bytes(bytes);
+      return;
+    }
+    const kept = own(bytes);
+    this.#held.push(() => this.handler?.bytes(kept));
+  }
+
+  sent(bytes: number): void {
+    this.#queuedBytes -= bytes;
+    if (this.#queuedBytes === 0) this.handler?.drained();
+  }
+
+  ended(): void {
+    if (this.#isShut) return;
+    if (this.#isHolding) this.#held.push(() => this.handler?.ended());
+    else this.handler?.ended();
+  }
+
+  closed(error?: WireIssue): void {
+    this.#isClosed = true;
+    this.#queuedBytes = 0;
+    if (this.#held.length > 0) this.#held.push(() => this.handler?.closed(error));
+    else this.handler?.closed(error);
+  }
+
+  /** Whether the handler has to hear something else first. */
+  get #isHolding(): boolean {
+    return this.#isPaused || this.#held.length > 0;
+  }
+
+  /** Hands out nothing more but that the link has closed. */
+  #finish(kind: RecordKind): void {
+    this.#isShut = true;
+    this.#isPaused = false;
+    this.#say(kind);
+    const last = this.#held.at(-1);
+    this.#held = [];
+    if (this.#isClosed && last !== undefined) queueMicrotask(last);
+  }
+
+  #release(): void {
+    while (!this.#isPaused) {
+      const next = this.#held.shift();
+      if (next === undefined) return;
+      next();
+    }
+  }
+
+  #say(kind: RecordKind): void {
+    if (!this.#isClosed) this.#out.put(kind, this.#id);
+  }
+}

@@ -1,0 +1,125 @@
+import type { Socket } from "node:net";
+import { WireError, type WireIssue } from "../../errors.js";
+import type { Receiver } from "../types.js";
+import { RecordKind, RecordReader, RecordWriter } from "./records.js";
+import { WorkerLink } from "./worker-link.js";
+
+interface Request {
+  readonly resolve: (address: string) => void;
+  readonly reject: (error: WireError) => void;
+}
+
+/** What a worker tells beside what it tells the receiver. */
+export interface WorkerEvents {
+  dropped(count: number): void;
+  /** Once; its links have been told. */
+  ended(): void;
+}
+
+/** One worker, as its owner sees it: a pipe, and the links that the process at its other end has accepted. */
+export class Worker {
+  readonly out: RecordWriter;
+  isRefusing = false;
+  readonly #pipe: Socket;
+  readonly #receiver: Receiver;
+  readonly #events: WorkerEvents;
+  readonly #links = new Map<number, WorkerLink>();
+  readonly #requests = new Map<number, Request>();
+  #lastRequest = 0;
+
+  constructor(pipe: Socket, receiver: Receiver, events: WorkerEvents) {
+    this.out = new RecordWriter(pipe);
+    this.#pipe = pipe;
+    this.#receiver = receiver;
+    this.#events = events;
+    const reader = new RecordReader((kind, id, payload) => this.#hear(kind, id, payload));
+    pipe.on("data", (chunk) => reader.read(chunk));
+    pipe.on("error", () => {});
+    pipe.on("close", () => this.#ended());
+  }
+
+  /** @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies */
+  listen(at: string): Promise<string> {
+    return new Promise((resolve, reject) => {
+      const request = ++this.#lastRequest;
+      this.#requests.set(request, { resolve, reject });
+      this.out.putText(RecordKind.listen, request, at);
+    });
+  }
+
+  refuse(): void {
+    this.isRefusing = true;
+    this.out.put(RecordKind.refuse, 0);
+  }
+
+  /** Ends all links and the pipe. */
+  close(): void {
+    this.isRefusing = true;
+    this.out.put(RecordKind.close, 0);
+  }
+
+  kill(): void {
+    this.#pipe.destroy();
+  }
+
+  #hear(kind: RecordKind, id: number, payload: Buffer): void {
+    switch (kind) {
+      case RecordKind.datagram:
+        return this.#receiver.datagram(payload.toString("latin1", 0, id), plain(payload, id));
+      case RecordKind.accepted:
+        return this.#accepted(id, payload.toString());
+      case RecordKind.listening:
+        return this.#take(id)?.resolve(payload.toString());
+      case RecordKind.failed:
+        return this.#take(id)?.reject(new WireError(JSON.parse(payload.toString()) as WireIssue));
+      case RecordKind.dropped:
+        return this.#events.dropped(id);
+    }
+    const link = this.#links.get(id);
+    switch (kind) {
+      case RecordKind.bytes:
+        return link?.bytes(plain(payload, 0));
+      case RecordKind.sent:
+        return link?.sent(payload.readUInt32LE(0));
+      case RecordKind.ended:
+        return link?.ended();
+      case RecordKind.closed:
+        this.#links.delete(id);
+        return link?.closed(payload.length === 0 ? undefined : (JSON.parse(payload.toString()) as WireIssue));
+    }
+  }
+
+  #accepted(id: number, peer: string): void {
+    const link = new WorkerLink(id, peer, this.out);
+    const handler = this.isRefusing ? undefined : this.#receiver.accepted(link);
+    if (handler === undefined) {
+      link.abort();
+      return;
+    }
+    link.handler = handler;
+    this.#links.set(id, link);
+  }
+
+  #take(id: number): Request | undefined {
+    const request = this.#requests.get(id);
+    this.#requests.delete(id);
+    return request;
+  }
+
+  #ended(): void {
+    const actual = "the worker has ended";
+    for (const { reject } of this.#requests.values()) {
+      reject(new WireError({ code: "closed", format: "workers", path: "listen", offset: 0, actual }));
+    }
+    for (const link of this.#links.values()) {
+      link.closed({ code: "closed", format: "workers", path: link.peer, offset: 0, actual });
+    }
+    this.#links.clear();
+    this.#events.ended();
+  }
+}
+
+/** A plain array: a Buffer's `slice` would share memory where everybody else's copies. */
+function plain({ buffer, byteOffset, length }: Buffer, from: number): Uint8Array {
+  return new Uint8Array(buffer, byteOffset + from, length - from);
+}

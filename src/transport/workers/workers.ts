@@ -1,0 +1,236 @@
+import { createRequire } from "node:module";
+import type { Socket } from "node:net";
+import { isWireError, WireError } from "../../errors.js";
+import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
+import { combine } from "../combine.js";
+import { ENDPOINT_CLOSED, listenError } from "../failures.js";
+import { parsePeer } from "../peer.js";
+import { queueBytes } from "../queue.js";
+import { tcp, type TcpOptions } from "../tcp.js";
+import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
+import { udp, type UdpOptions } from "../udp.js";
+import { Crew } from "./crew.js";
+import { Worker } from "./worker.js";
+
+export interface WorkersOptions {
+  /** Processes that share the ports that are listened at, 1 to 64. */
+  readonly count: number;
+  readonly streams?: TcpOptions;
+  readonly datagrams?: UdpOptions;
+  /** The file of the package that a worker runs, for those who bundle. Default: `specwire/transport/worker`. */
+  readonly program?: string;
+}
+
+const COUNT_MAX = 64;
+/** Ports that are tried where any will do: between its choice and its use somebody else may take one. */
+const ATTEMPTS_MAX = 16;
+/** What a worker has to end its sockets in before it is ended itself. */
+const CLOSE_MS = 2_000;
+
+/**
+ * TCP and UDP by worker processes: they share the ports that are listened at, do the system calls, and exchange with
+ * this process, which alone has the machine and its state, batches over one pipe each. Links that this process opens
+ * and addresses that it binds are its own. Before it listens there are no workers.
+ *
+ * It needs a system on which processes can share a UDP port by `node:cluster`: any but Windows.
+ *
+ * @throws WireError `argument` for a count that is none
+ */
+export function workers({ count, streams = {}, datagrams = {}, program }: WorkersOptions): Transport {
+  if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX) {
+    const expected = `a whole number from 1 to ${COUNT_MAX}`;
+    throw new WireError({
+      code: "argument",
+      format: "workers",
+      path: "count",
+      offset: 0,
+      expected,
+      actual: `${count}`,
+    });
+  }
+  return {
+    open: (receiver, limits = DEFAULT_LIMITS) =>
+      new WorkersEndpoint({ count, streams, datagrams, limits }, program ?? ownProgram, receiver),
+  };
+}
+
+/** Found by name, which holds for the package wherever it is installed. */
+const ownProgram = (): string => createRequire(import.meta.url).resolve("specwire/transport/worker");
+
+interface Settings {
+  readonly count: number;
+  readonly streams: TcpOptions;
+  readonly datagrams: UdpOptions;
+  readonly limits: Limits;
+}
+
+class WorkersEndpoint implements Endpoint {
+  readonly #settings: Settings;
+  readonly #program: string | (() => string);
+  readonly #receiver: Receiver;
+  readonly #near: Transport;
+  /** The sockets of this process: what it opens itself, and where datagrams leave before it listens. */
+  readonly #own: Endpoint;
+  /** Where each worker of the crew stands; a place is empty while its next worker is being started. */
+  readonly #places: (Worker | undefined)[] = [];
+  #crew: Promise<Crew> | undefined;
+  /** What each worker listens at. */
+  readonly #addresses: string[] = [];
+  #joined: () => void = () => {};
+  #left: () => void = () => {};
+  #dropped = 0;
+  #isRefusing = false;
+  #closed: Promise<void> | undefined;
+
+  constructor(settings: Settings, program: string | (() => string), receiver: Receiver) {
+    this.#settings = settings;
+    this.#program = program;
+    this.#receiver = receiver;
+    this.#near = combine({ streams: tcp(settings.streams), datagrams: udp(settings.datagrams) });
+    this.#own = this.#near.open(receiver, settings.limits);
+  }
+
+  get droppedDatagrams(): number {
+    return this.#dropped + this.#own.droppedDatagrams;
+  }
+
+  async listen(at: string): Promise<string> {
+    const { port } = parsePeer(at);
+    for (let attempt = 1; ; attempt++) {
+      try {
+        this.#checkOpen(at);
+        this.#crew ??= this.#start();
+        await this.#crew;
+        return await this.#listenAt(port === 0 ? await this.#chosen(at) : at);
+      } catch (error) {
+        const isOver = port !== 0 || this.#isRefusing || attempt === ATTEMPTS_MAX;
+        if (!isWireError(error)) throw listenError("workers", at, error as Error);
+        if (isOver) throw error;
+      }
+    }
+  }
+
+  connect(peer: string, handler: LinkHandler): Link {
+    return this.#own.connect(peer, handler);
+  }
+
+  bind(local: string): Promise<string> {
+    return this.#own.bind(local);
+  }
+
+  release(local: string): void {
+    this.#own.release(local);
+  }
+
+  send(peer: string, bytes: Uint8Array, local?: string): void {
+    if (local !== undefined || this.#addresses.length === 0) {
+      this.#own.send(peer, bytes, local);
+      return;
+    }
+    const { datagramBytesMax, datagramQueueBytesMax } = this.#settings.limits;
+    const out = this.#closed === undefined ? this.#workerFor(peer)?.out : undefined;
+    const hasRoom =
+      out !== undefined &&
+      bytes.length <= datagramBytesMax &&
+      out.queuedDatagramBytes + queueBytes(bytes.length, 1) <= datagramQueueBytesMax;
+    if (!hasRoom || !out.putDatagram(peer, bytes)) this.#dropped++;
+  }
+
+  refuse(): void {
+    if (this.#isRefusing) return;
+    this.#isRefusing = true;
+    this.#own.refuse();
+    for (const worker of this.#places) worker?.refuse();
+  }
+
+  close(): Promise<void> {
+    this.refuse();
+    return (this.#closed ??= this.#close());
+  }
+
+  async #close(): Promise<void> {
+    const crew = this.#crew?.catch(() => undefined);
+    await Promise.all([this.#own.close(), crew]);
+    for (const worker of this.#places) worker?.close();
+    const timer = setTimeout(() => this.#places.forEach((worker) => worker?.kill()), CLOSE_MS);
+    while (this.#places.some((worker) => worker !== undefined)) {
+      await new Promise<void>((resolve) => (this.#left = resolve));
+    }
+    clearTimeout(timer);
+    await (await crew)?.end();
+  }
+
+  /** Starts the workers and waits for them. */
+  async #start(): Promise<Crew> {
+    const { count } = this.#settings;
+    const program = typeof this.#program === "string" ? this.#program : this.#program();
+    const crew = await Crew.start(this.#settings, program, (pipe) => this.#join(pipe));
+    try {
+      const broken = crew.broken();
+      broken.catch(() => {});
+      while (this.#places.filter((worker) => worker !== undefined).length < count) {
+        await Promise.race([broken, new Promise<void>((resolve) => (this.#joined = resolve))]);
+      }
+      return crew;
+    } catch (error) {
+      this.#crew = undefined;
+      await crew.end();
+      throw error;
+    }
+  }
+
+  #join(pipe: Socket): void {
+    const empty = this.#places.findIndex((worker) => worker === undefined);
+    const place = empty < 0 ? this.#places.length : empty;
+    if (this.#isRefusing || place >= this.#settings.count) {
+      pipe.destroy();
+      return;
+    }
+    const worker = new Worker(pipe, this.#receiver, {
+      dropped: (count) => (this.#dropped += count),
+      ended: () => {
+        this.#places[place] = undefined;
+        this.#left();
+      },
+    });
+    this.#places[place] = worker;
+    for (const address of this.#addresses) worker.listen(address).catch(() => worker.kill());
+    this.#joined();
+  }
+
+  /** An address of which both ports are free, for a moment at least. */
+  async #chosen(at: string): Promise<string> {
+    const nobody: Receiver = { accepted: () => undefined, datagram: () => {} };
+    const endpoint = this.#near.open(nobody, this.#settings.limits);
+    try {
+      return await endpoint.listen(at);
+    } finally {
+      await endpoint.close();
+    }
+  }
+
+  /** The first one finds out whether the address can be had; the others share its sockets. */
+  async #listenAt(at: string): Promise<string> {
+    this.#checkOpen(at);
+    const [first, ...others] = this.#places.filter((worker) => worker !== undefined);
+    if (first === undefined) throw listenError("workers", at, new Error("the workers have ended"));
+    const address = await first.listen(at);
+    this.#addresses.push(at);
+    await Promise.all(others.map((worker) => worker.listen(at).catch(() => worker.kill())));
+    this.#checkOpen(at);
+    return address;
+  }
+
+  #checkOpen(at: string): void {
+    if (this.#isRefusing) throw listenError("workers", at, new Error(ENDPOINT_CLOSED));
+  }
+
+  /** The same one for a peer as long as it lives, so that what is sent to it leaves in its order. */
+  #workerFor(peer: string): Worker | undefined {
+    const places = this.#places;
+    let hash = 0;
+    for (let i = 0; i < peer.length; i++) hash = (Math.imul(hash, 31) + peer.charCodeAt(i)) | 0;
+    const first = (hash >>> 0) % places.length;
+    return places[first] ?? places.find((worker) => worker !== undefined);
+  }
+}
