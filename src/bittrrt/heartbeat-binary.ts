@@ -3,7 +3,7 @@ import { encodeHeartbeatBig, tryDecodeHeartbeatBig } from "../codec/gen/bittrrt/
 
 /** Echoes of a heartbeat that a client begins: the sequences of its frames go 3, 2, 1, 0. */
 export const ECHOES = 3n;
-const STAMP_BYTES = 8;
+export const STAMP_BYTES = 8;
 
 /** The payload of a binary heartbeat that begins: one's own clock. */
 export function beginBinary(nowMs: bigint): Uint8Array {

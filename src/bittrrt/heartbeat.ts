@@ -1,7 +1,7 @@
 import type { Frame } from "./frame.js";
 import type { FrameHeaderFields } from "./frame-header.js";
 import { BINARY_HEARTBEAT_FLAGS, hasFlag, TEXT_HEARTBEAT_FLAGS } from "./flags.js";
-import { answerBinary, ECHOES, readStamps, readWholeStamps } from "./heartbeat-binary.js";
+import { answerBinary, ECHOES, readWholeStamps, STAMP_BYTES } from "./heartbeat-binary.js";
 import { answerText, integerOf, readText, type TextHeartbeat } from "./heartbeat-text.js";
 import type { BittrrtProfile } from "./profile.js";
 
@@ -34,13 +34,23 @@ export interface HeartbeatReply {
   readonly payload: Uint8Array;
 }
 
+/** The stamp that says how new a heartbeat is. One's own is the better one: nobody else can have made it. */
+export interface HeartbeatStamp {
+  readonly clock: "ours" | "theirs";
+  readonly ms: bigint;
+}
+
 /** What a heartbeat leads to. `refused` says why nothing does. */
 export interface HeartbeatReaction {
   readonly mode: HeartbeatMode;
   readonly reply?: HeartbeatReply;
   readonly timing?: HeartbeatTiming;
+  /** There where `strict` refuses nothing. */
+  readonly stamp?: HeartbeatStamp;
   readonly refused?: string;
 }
+
+const U64_MAX = 2n ** 64n - 1n;
 
 /** Reads a frame with the HEARTBEAT bit. `nowMs` is the wall clock, in milliseconds since 1970. */
 export function reactToHeartbeat(frame: Frame, nowMs: bigint, rules: HeartbeatRules): HeartbeatReaction {
@@ -54,27 +64,47 @@ export function reactToHeartbeat(frame: Frame, nowMs: bigint, rules: HeartbeatRu
 
 function reactToBinary(frame: Frame, nowMs: bigint, rules: HeartbeatRules): HeartbeatReaction {
   const { plaintext, sequence, channel, offset } = frame;
-  const mode = "binary";
+  const mode = "binary" as const;
+  const stamps = readWholeStamps(plaintext);
   if (rules.profile === "strict") {
-    const refused = refusalOf(frame, nowMs, rules);
+    const refused = refusalOf(frame, stamps, nowMs, rules);
     if (refused !== undefined) return { mode, refused };
   }
-  const timing = timingOf(readWholeStamps(plaintext), sequence, nowMs, rules.role);
-  if (sequence === 0n) return { mode, timing };
+  const reaction = { mode, timing: timingOf(stamps, sequence, nowMs, rules.role), ...newestStamp(stamps, rules.role) };
+  if (sequence === 0n) return reaction;
   const fields = { flags: BINARY_HEARTBEAT_FLAGS, channel, sequence: sequence - 1n, offset };
-  return { mode, timing, reply: { fields, payload: answerBinary(plaintext, nowMs) } };
+  return { ...reaction, reply: { fields, payload: answerBinary(plaintext, nowMs) } };
 }
 
 /** A server hears 3 and 1, a client 2 and 0; each brings one stamp more, and one's own come back unchanged. */
-function refusalOf({ plaintext, sequence }: Frame, nowMs: bigint, rules: HeartbeatRules): string | undefined {
-  const isServer = rules.role === "server";
+function refusalOf(
+  { plaintext, sequence }: Frame,
+  stamps: readonly bigint[],
+  nowMs: bigint,
+  rules: HeartbeatRules,
+): string | undefined {
   if (sequence > ECHOES) return `${ECHOES} echoes at most`;
-  if ((sequence % 2n === 1n) !== isServer) return "a heartbeat of the other role";
-  const stamps = readStamps(plaintext);
-  if (stamps?.length !== Number(ECHOES - sequence) + 1) return "not one stamp for each frame so far";
-  const own = stamps.filter((_, i) => (i % 2 === 1) === isServer);
-  const isFresh = own.every((stamp) => stamp <= nowMs && nowMs - stamp <= BigInt(Math.trunc(rules.stampAgeMsMax)));
-  return isFresh ? undefined : "a stamp of ours that we did not make now";
+  if ((sequence % 2n === 1n) !== (rules.role === "server")) return "a heartbeat of the other role";
+  const count = Number(ECHOES - sequence) + 1;
+  if (plaintext.length !== count * STAMP_BYTES) return "not one stamp for each frame so far";
+  const isOurs = stamps.every((stamp, i) => !isOwn(i, rules.role) || isRecent(stamp, nowMs, rules));
+  return isOurs ? undefined : "a stamp of ours that we did not make now";
+}
+
+/** Stamps are those of client and server in turn. */
+function isOwn(index: number, role: BittrrtRole): boolean {
+  return (index % 2 === 1) === (role === "server");
+}
+
+function isRecent(stamp: bigint, nowMs: bigint, { stampAgeMsMax }: HeartbeatRules): boolean {
+  return stamp <= nowMs && Number(nowMs - stamp) <= stampAgeMsMax;
+}
+
+/** Our last stamp; what came before we stamped anything has the first of theirs. */
+function newestStamp(stamps: readonly bigint[], role: BittrrtRole): { stamp?: HeartbeatStamp } {
+  const own = stamps.findLast((_, i) => isOwn(i, role));
+  if (own !== undefined) return { stamp: { clock: "ours", ms: own } };
+  return stamps[0] === undefined ? {} : { stamp: { clock: "theirs", ms: stamps[0] } };
 }
 
 function timingOf(stamps: readonly bigint[], sequence: bigint, nowMs: bigint, role: BittrrtRole): HeartbeatTiming {
@@ -98,23 +128,27 @@ function reactToText(
   frame: Frame,
   values: TextHeartbeat | undefined,
   nowMs: bigint,
-  { role, profile }: HeartbeatRules,
+  rules: HeartbeatRules,
 ): HeartbeatReaction {
   const mode = "text";
+  const isStrict = rules.profile === "strict";
   if (values === undefined) return { mode, refused: "no UTF-8" };
   const echo = integerOf(values, "echo");
   if (echo === undefined) return { mode, refused: "no echo" };
-  if (profile === "strict" && (echo > ECHOES || echo < 0n)) return { mode, refused: `${ECHOES} echoes at most` };
+  if (isStrict && (echo > ECHOES || echo < 0n)) return { mode, refused: `${ECHOES} echoes at most` };
   const sent = integerOf(values, "client_ts3");
-  if (role === "client") {
+  if (rules.role === "client") {
     const theirs = integerOf(values, `server_ts${echo + 1n}`);
     if (sent === undefined || theirs === undefined) return { mode, refused: "no stamps" };
-    return { mode, timing: { clientLatencyMs: Number(nowMs - sent), offsetMs: offsetOf(sent, theirs, nowMs) } };
+    if (isStrict && !isRecent(sent, nowMs, rules)) return { mode, refused: "a stamp of ours that we did not make now" };
+    const timing = { clientLatencyMs: Number(nowMs - sent), offsetMs: offsetOf(sent, theirs, nowMs) };
+    return { mode, timing, stamp: { clock: "ours", ms: sent } };
   }
-  if (profile === "strict" && sent === undefined) return { mode, refused: "no client_ts3" };
+  if (isStrict && (sent === undefined || sent < 0n || sent > U64_MAX)) return { mode, refused: "no client_ts3" };
+  const reaction: HeartbeatReaction = { mode, ...(sent !== undefined && { stamp: { clock: "theirs", ms: sent } }) };
   const payload = answerText(values, nowMs);
-  if (payload === undefined) return { mode };
+  if (payload === undefined) return reaction;
   const { channel, offset, sequence } = frame;
   const fields = { flags: TEXT_HEARTBEAT_FLAGS, channel, sequence: BigInt.asUintN(64, sequence + 1n), offset };
-  return { mode, reply: { fields, payload } };
+  return { ...reaction, reply: { fields, payload } };
 }

@@ -22,8 +22,10 @@ export const SERVER_OPTIONS: OptionForms<BittrrtServerOptions> = {
   portRanges: isText,
   clientsMax: isNumber,
   handshakesPerSecond: isNumber,
+  networkHandshakesPerSecond: isNumber,
   answersPerSecond: isNumber,
   establishTimeoutMs: isNumber,
+  rebindAfterMs: isNumber,
   privateKey: "secret",
   plainFallback: (value) => typeof value === "boolean",
 };

@@ -1,26 +1,41 @@
-/** Bytes of a nonce that tell it apart: 48 bits fit a number, and no one can choose those of an authentic frame. */
-const SIGNIFICANT_BYTES = 6;
+/** Whether something has been here: it has not, it has, or it may have and is forgotten. */
+export type Seen = "new" | "again" | "old";
 
-/** Remembers the nonces of the last frames, at least `size` and at most twice as many. */
-export class ReplayWindow {
+/**
+ * Remembers the last things that were noted, at least `size` of them and at most twice as many. What bears an order is
+ * never new twice, however long ago it came: whatever is not above all that was forgotten is old (as in RFC 4303,
+ * section 3.4.3, for numbers that may leave gaps and come more than once).
+ */
+export class ReplayWindow<Id> {
   readonly #size: number;
-  #recent = new Set<number>();
-  #older = new Set<number>();
+  #recent = new Set<Id>();
+  #older = new Set<Id>();
+  /** The highest orders of both, and of all that was forgotten. */
+  #recentMax = -Infinity;
+  #olderMax = -Infinity;
+  #forgottenMax = -Infinity;
 
   constructor(size: number) {
     this.#size = size;
   }
 
-  /** Notes the nonce at the beginning of a datagram. False where it was noted before. */
-  note(datagram: Uint8Array): boolean {
-    let nonce = 0;
-    for (let i = 0; i < SIGNIFICANT_BYTES; i++) nonce = nonce * 256 + datagram[i]!;
-    if (this.#recent.has(nonce) || this.#older.has(nonce)) return false;
-    if (this.#recent.size >= this.#size) {
-      this.#older = this.#recent;
-      this.#recent = new Set();
-    }
-    this.#recent.add(nonce);
-    return true;
+  has(id: Id): boolean {
+    return this.#recent.has(id) || this.#older.has(id);
+  }
+
+  /** Notes what is new. Without an `order` nothing is old. */
+  note(id: Id, order?: number): Seen {
+    if (this.has(id)) return "again";
+    if (order !== undefined && order <= this.#forgottenMax) return "old";
+    if (this.#recent.size >= this.#size) this.#forget();
+    this.#recent.add(id);
+    if (order !== undefined && order > this.#recentMax) this.#recentMax = order;
+    return "new";
+  }
+
+  #forget(): void {
+    this.#forgottenMax = Math.max(this.#forgottenMax, this.#olderMax);
+    [this.#older, this.#olderMax] = [this.#recent, this.#recentMax];
+    [this.#recent, this.#recentMax] = [new Set(), -Infinity];
   }
 }

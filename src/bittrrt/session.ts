@@ -2,9 +2,16 @@ import type { WireIssue } from "../errors.js";
 import { ACK_FLAGS, CONTROL_FLAGS, hasFlag } from "./flags.js";
 import type { Frame, FrameKey } from "./frame.js";
 import type { FrameFields } from "./frame-header.js";
-import { reactToHeartbeat, type HeartbeatMode, type HeartbeatRules, type HeartbeatTiming } from "./heartbeat.js";
+import {
+  reactToHeartbeat,
+  type HeartbeatMode,
+  type HeartbeatRules,
+  type HeartbeatStamp,
+  type HeartbeatTiming,
+} from "./heartbeat.js";
 import { ACK_PAYLOAD } from "./messages.js";
 import { ReplayWindow } from "./replay-window.js";
+import { StampClock } from "./stamp-clock.js";
 
 /** What a datagram of a peer turned out to be. */
 export type Received =
@@ -24,30 +31,45 @@ export type Received =
 
 export interface SessionOptions extends HeartbeatRules {
   readonly key: FrameKey;
-  /** Nonces that are remembered, in `strict`. */
+  /** Frames that are remembered of each kind, at least, in `strict`; and control messages, in both profiles. */
   readonly replayWindow: number;
 }
 
-/** Sequences of control messages that are remembered, so that one that is sent again is not told again. */
-const CONTROLS_REMEMBERED = 256;
+/** The kinds of frames, by what says how new they are: a stamp of ours, one of theirs, a sequence, or nothing. */
+type Kind = HeartbeatStamp["clock"] | "control" | "other";
 
 /** The frames between two peers: sealed, opened, checked and answered, on all ports alike. */
 export class Session {
   readonly #key: FrameKey;
   readonly #rules: HeartbeatRules;
-  readonly #seen: ReplayWindow | undefined;
-  readonly #controls = new Set<bigint>();
+  readonly #isStrict: boolean;
+  readonly #isServer: boolean;
+  readonly #clock = new StampClock();
+  /** The nonces of frames that came, and of our own that the role of their reader does not tell from theirs. */
+  readonly #seen: Readonly<Record<Kind, ReplayWindow<number>>>;
+  /** The channels and sequences of control messages: one that is sent again is not told again. */
+  readonly #controls: ReplayWindow<string>;
 
   constructor({ key, replayWindow, ...rules }: SessionOptions) {
     this.#key = key;
     this.#rules = rules;
-    this.#seen = rules.profile === "strict" ? new ReplayWindow(replayWindow) : undefined;
+    this.#isStrict = rules.profile === "strict";
+    this.#isServer = rules.role === "server";
+    const window = (): ReplayWindow<number> => new ReplayWindow(replayWindow);
+    this.#seen = { ours: window(), theirs: window(), control: window(), other: window() };
+    this.#controls = new ReplayWindow(replayWindow);
   }
 
-  /** Seals a frame of ours, which is refused should it ever come back. */
+  /** The stamp of a heartbeat that is made when the wall clock shows `nowMs`. It never goes back under `strict`. */
+  stampMs(nowMs: bigint): bigint {
+    return this.#isStrict ? this.#clock.at(nowMs) : nowMs;
+  }
+
+  /** Seals a frame of ours. A control message is refused should it ever come back. */
   seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
     const datagram = this.#key.seal(payload, fields);
-    this.#seen?.note(datagram);
+    const { flags = CONTROL_FLAGS, sequence = 0 } = fields;
+    if (flags === CONTROL_FLAGS) this.#replayed("control", datagram, this.#orderOf(sequence));
     return datagram;
   }
 
@@ -55,40 +77,68 @@ export class Session {
   receive(datagram: Uint8Array, nowMs: bigint): Received {
     const opened = this.#key.tryOpen(datagram);
     if (!opened.ok) return { type: "refused", isAuthentic: false, issue: opened.error };
-    if (this.#seen?.note(datagram) === false) return refused("a frame that came before");
     const frame = opened.value;
-    if (hasFlag(frame.flags, "heartbeat")) return this.#heartbeat(frame, nowMs);
-    if (frame.flags === CONTROL_FLAGS) return this.#control(frame);
-    if (hasFlag(frame.flags, "ack")) return { type: "ack", sequence: frame.sequence };
-    return { type: "frame", frame };
+    if (hasFlag(frame.flags, "heartbeat")) return this.#heartbeat(datagram, frame, this.stampMs(nowMs));
+    if (frame.flags === CONTROL_FLAGS) return this.#control(datagram, frame);
+    const isAck = hasFlag(frame.flags, "ack");
+    if (isAck && this.#isServer && this.#isStrict) return refused("an acknowledgement of the other role");
+    const replayed = this.#replayed("other", datagram);
+    if (replayed !== undefined) return refused(replayed);
+    return isAck ? { type: "ack", sequence: frame.sequence } : { type: "frame", frame };
   }
 
   wipe(): void {
     this.#key.wipe();
   }
 
-  #heartbeat(frame: Frame, nowMs: bigint): Received {
-    const { mode, reply, timing = {}, refused: why } = reactToHeartbeat(frame, nowMs, this.#rules);
+  #heartbeat(datagram: Uint8Array, frame: Frame, nowMs: bigint): Received {
+    const { mode, reply, timing = {}, stamp, refused: why } = reactToHeartbeat(frame, nowMs, this.#rules);
     if (why !== undefined) return refused(why);
-    return { type: "heartbeat", mode, timing, reply: reply && this.seal(reply.payload, reply.fields) };
+    const order = stamp && Number(stamp.ms);
+    const replayed = stamp && this.#replayed(stamp.clock, datagram, order);
+    if (replayed !== undefined) return refused(replayed);
+    const answer = reply && this.#key.seal(reply.payload, reply.fields);
+    // A client may send such an answer on as it is: only its nonce tells ours from that.
+    if (answer !== undefined && mode === "text") this.#replayed("theirs", answer, order);
+    return { type: "heartbeat", mode, timing, reply: answer };
   }
 
-  #control(frame: Frame): Received {
+  #control(datagram: Uint8Array, frame: Frame): Received {
     const { channel, sequence } = frame;
-    const isNew = !this.#controls.has(sequence);
-    if (isNew) {
-      if (this.#controls.size >= CONTROLS_REMEMBERED) this.#controls.delete(first(this.#controls));
-      this.#controls.add(sequence);
-    }
-    const isServer = this.#rules.role === "server";
-    const ack = isServer ? this.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence }) : undefined;
-    return { type: "control", frame, isNew, ack };
+    const order = this.#orderOf(sequence);
+    const replayed = this.#replayed("control", datagram, order);
+    if (replayed !== undefined) return refused(replayed);
+    const seen = this.#controls.note(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
+    if (seen === "old") return refused(OLD);
+    const ack = this.#isServer
+      ? this.#key.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence })
+      : undefined;
+    return { type: "control", frame, isNew: seen === "new", ack };
+  }
+
+  /** Messages to a server rise in their sequence; those to a client are not answered, and bear no order. */
+  #orderOf(sequence: number | bigint): number | undefined {
+    return this.#isServer ? Number(sequence) : undefined;
+  }
+
+  /** Notes a frame, and says why it is refused. */
+  #replayed(kind: Kind, datagram: Uint8Array, order?: number): string | undefined {
+    if (!this.#isStrict) return undefined;
+    const seen = this.#seen[kind].note(nonceOf(datagram), order);
+    if (seen === "new") return undefined;
+    return seen === "again" ? "a frame that came before" : OLD;
   }
 }
 
-function first<T>(items: Iterable<T>): T {
-  for (const item of items) return item;
-  throw new RangeError("nothing is first of nothing");
+const OLD = "a frame older than all that are remembered";
+
+/** Bytes of a nonce that tell it apart: 48 bits fit a number, and no one can choose those of an authentic frame. */
+const SIGNIFICANT_BYTES = 6;
+
+function nonceOf(datagram: Uint8Array): number {
+  let nonce = 0;
+  for (let i = 0; i < SIGNIFICANT_BYTES; i++) nonce = nonce * 256 + datagram[i]!;
+  return nonce;
 }
 
 function refused(actual: string): Received {

@@ -263,19 +263,6 @@ describe("what is not of the protocol", () => {
     expect(freePorts()).toBe(60);
   });
 
-  it("is told in clear where that is wanted", () => {
-    const { simulation, server, client } = world({ plainFallback: true });
-    const spy = simulation.node("spy", () => new Spy());
-    client("one").call({ command: "connect" });
-    simulation.runFor(2_000);
-    spy.call({ peer: "server:7001", bytes: new TextEncoder().encode("heartbeat-0") });
-    simulation.runFor(100);
-    expect(eventsOf(server.emitted, "plain").map(({ port, bytes }) => [port, new TextDecoder().decode(bytes)])).toEqual(
-      [["up", "heartbeat-0"]],
-    );
-    expect(spy.emitted).toEqual([]);
-  });
-
   it("is bounded where it costs the server: handshakes, answers, clients", () => {
     const { simulation, server } = world({ handshakesPerSecond: 4, answersPerSecond: 2, clientsMax: 6 });
     const spy = simulation.node("spy", () => new Spy());

@@ -165,7 +165,6 @@ describe("clients and a server whose clocks are hours apart, in a network that f
 
   it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([
     ["a server that does what the reference does", { profile: "reference" }, /answers/],
-    ["a server that remembers one frame", { replayWindow: 1 }, /answers/],
     ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed|all ports/],
   ])("finds %s", { timeout: 30_000 }, async (_, serverOptions, message) => {
     const found = simulate("planted", { runs: RUNS_TO_FIND, file }, (simulation) =>

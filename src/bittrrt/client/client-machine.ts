@@ -305,7 +305,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#heartbeatMs = this.#nowMs + (isProving ? Math.min(heartbeatMs, connectMs) : heartbeatMs);
     const isText = this.#rules.heartbeat === "text";
     for (const path of this.#paths) {
-      const nowMs = unixMs(this.#env);
+      const nowMs = session.stampMs(unixMs(this.#env));
       const fields = isText
         ? { flags: TEXT_HEARTBEAT_FLAGS, channel: PATH_CHANNELS[path.name], sequence: BigInt(path.heartbeats) }
         : { flags: BINARY_HEARTBEAT_FLAGS, sequence: ECHOES };
@@ -333,15 +333,17 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#frame(this.#state, path, bytes);
   }
 
+  /** Life is what nobody can repeat: an answer to a heartbeat of ours, or an acknowledgement that was waited for. */
   #frame({ type, session, connection }: Extract<State, { session: Session }>, path: Path, bytes: Uint8Array): void {
     const { peer, name: port } = path;
     const received = session.receive(bytes, unixMs(this.#env));
-    if (received.type === "refused") return this.#emit({ type: "refused", peer, port, issue: received.issue });
-    this.#heardMs = this.#nowMs;
-    if (type === "proving") this.#connected(session, connection);
     switch (received.type) {
+      case "refused":
+        return this.#emit({ type: "refused", peer, port, issue: received.issue });
       case "heartbeat": {
         const { reply, timing, mode } = received;
+        this.#heardMs = this.#nowMs;
+        if (type === "proving") this.#connected(session, connection);
         if (reply !== undefined) this.#send(path, reply);
         if (Object.keys(timing).length > 0) this.#emit({ type: "timing", peer, port, mode, ...timing });
         return;
@@ -352,6 +354,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       case "ack": {
         const control = this.#controls.acknowledge(received.sequence);
         if (control === undefined) return;
+        this.#heardMs = this.#nowMs;
         this.#deadlines.delete(control.call);
         this.#out.push({ type: "settle", id: control.call, value: { sendings: control.sendings } });
         return;

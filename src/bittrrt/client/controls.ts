@@ -1,6 +1,6 @@
 import { DeadlineHeap, type CallId, type Millis } from "../../machine/index.js";
 
-/** What the first sequence of the reference is, and how many there are: seven digits. */
+/** A first sequence is drawn as the reference draws it: seven digits. */
 const SEQUENCE_MIN = 1_000_000;
 const SEQUENCES = 9_000_000;
 const RESEND_MS_MAX = 8_000;
@@ -19,6 +19,7 @@ export class Controls {
   readonly #random: (n: number) => Uint8Array;
   readonly #bySequence = new Map<bigint, Control>();
   readonly #resends = new DeadlineHeap<Control>();
+  #nextSequence: bigint | undefined;
 
   constructor(resendMs: Millis, random: (n: number) => Uint8Array) {
     this.#resendMs = resendMs;
@@ -29,14 +30,10 @@ export class Controls {
     return this.#resends.nextMs;
   }
 
-  /** A message to be sent now, under a sequence that no other has. */
+  /** A message to be sent now. Its sequence is above all before it, which tells it from what was recorded of them. */
   add(call: CallId, payload: Uint8Array, nowMs: Millis): Control {
-    let sequence: bigint;
-    do {
-      const drawn = this.#random(4);
-      const number = new DataView(drawn.buffer, drawn.byteOffset, 4).getUint32(0);
-      sequence = BigInt(SEQUENCE_MIN + (number % SEQUENCES));
-    } while (this.#bySequence.has(sequence));
+    const sequence = (this.#nextSequence ??= this.#drawSequence());
+    this.#nextSequence++;
     const control = { call, sequence, payload, waitMs: this.#resendMs, sendings: 1 };
     this.#bySequence.set(sequence, control);
     this.#resends.set(control, nowMs + control.waitMs);
@@ -63,6 +60,12 @@ export class Controls {
   /** Gives up what a call has sent. */
   abandon(call: CallId): void {
     for (const control of this.#bySequence.values()) if (control.call === call) this.#forget(control);
+  }
+
+  #drawSequence(): bigint {
+    const drawn = this.#random(4);
+    const number = new DataView(drawn.buffer, drawn.byteOffset, 4).getUint32(0);
+    return BigInt(SEQUENCE_MIN + (number % SEQUENCES));
   }
 
   #forget(control: Control): void {

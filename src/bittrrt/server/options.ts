@@ -12,10 +12,14 @@ export interface BittrrtServerOptions extends BittrrtOptions {
   readonly clientsMax?: number;
   /** Key agreements in a second under `strict`, each of which costs the server far more than the client; default 100. */
   readonly handshakesPerSecond?: number;
+  /** Of these, for one IPv4 address or one IPv6 network of 64 bits, which may stand for many clients; default 20. */
+  readonly networkHandshakesPerSecond?: number;
   /** Answers to one client's `connect` in a second under `strict`; default 5. */
   readonly answersPerSecond?: number;
   /** A client that sends no frame in this time gives its ports back, sooner if others want them; default 20,000. */
   readonly establishTimeoutMs?: Millis;
+  /** What a port's client must have been silent for before `strict` hears it at another address; default 15,000. */
+  readonly rebindAfterMs?: Millis;
   /** 32 bytes: a private key that stays, so that clients can pin its public half. Default: another for each client. */
   readonly privateKey?: Uint8Array;
   /** Tells datagrams that are no frames as events, for peers that speak in clear; nothing answers. Default false. */
@@ -34,15 +38,17 @@ export function serverRules({ portRanges, privateKey, ...options }: BittrrtServe
     ...DEFAULTS,
     clientsMax: 1_024,
     handshakesPerSecond: 100,
+    networkHandshakesPerSecond: 20,
     answersPerSecond: 5,
     establishTimeoutMs: 20_000,
+    rebindAfterMs: 15_000,
     plainFallback: false,
     ...options,
   };
-  const { clientsMax, handshakesPerSecond, answersPerSecond, replayWindow } = rules;
-  requireNumbers({ clientsMax, handshakesPerSecond, answersPerSecond, replayWindow }, 1);
-  const { establishTimeoutMs, staleAfterMs, stampAgeMsMax } = rules;
-  requireNumbers({ establishTimeoutMs, staleAfterMs, stampAgeMsMax });
+  const { clientsMax, handshakesPerSecond, networkHandshakesPerSecond, answersPerSecond, replayWindow } = rules;
+  requireNumbers({ clientsMax, handshakesPerSecond, networkHandshakesPerSecond, answersPerSecond, replayWindow }, 1);
+  const { establishTimeoutMs, rebindAfterMs, staleAfterMs, stampAgeMsMax } = rules;
+  requireNumbers({ establishTimeoutMs, rebindAfterMs, staleAfterMs, stampAgeMsMax });
   if (privateKey !== undefined && privateKey.length !== X25519_BYTES) {
     const expected = `${X25519_BYTES} bytes`;
     throw new WireError({ code: "length", format: "bittrrt", path: "privateKey", offset: 0, expected });

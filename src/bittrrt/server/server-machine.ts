@@ -10,17 +10,18 @@ import {
   type Millis,
   type OpId,
 } from "../../machine/index.js";
-import { addressOf, portOf } from "../addresses.js";
+import { addressOf, hostOf, networkOf, portOf } from "../addresses.js";
 import { PORT_NAMES, type FrameEvent, type PortName } from "../events.js";
 import { KeyPair } from "../keys.js";
 import { NO_PORTS_MESSAGE, tryReadHandshake, writePorts, type Connect, type Ports } from "../messages.js";
 import { frameOptions, sessionRules, unixMs } from "../options.js";
 import { PortPool } from "../ports.js";
+import { ReplayWindow } from "../replay-window.js";
 import { Session } from "../session.js";
 import { TokenWriter } from "../token-writer.js";
 import { Client } from "./client.js";
 import { serverRules, type BittrrtServerOptions, type ServerRules } from "./options.js";
-import { Rate } from "./rate.js";
+import { NetworkRates, Rate } from "./rate.js";
 
 /** What a server tells. `peer` is where a client's frames or its `connect` come from. */
 export type BittrrtServerEvent =
@@ -40,8 +41,11 @@ export type BittrrtServerEvent =
 const RECLAIM_AFTER_MS = 3_000;
 /** How often it may ask again for its ports and have that time anew. */
 const CONNECTS_COUNTED = 8;
+/** Keys of clients that are remembered where the server's own stays: see `#spent`. */
+const SPENT_KEYS = 16_384;
 
 type Out = Effect<never, BittrrtServerEvent>[];
+type ClientName = Pick<Client, "id" | "peer" | "keyHex">;
 
 /** A BittrRt server: answers `connect` where its host listens, and frames at three ports for each client. */
 export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> {
@@ -49,12 +53,19 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   readonly #env: Env;
   readonly #pool: PortPool;
   readonly #tokens: TokenWriter;
+  readonly #isStrict: boolean;
   readonly #handshakes: Rate;
+  readonly #handshakesOf: NetworkRates;
   readonly #clients = new Map<string, Client>();
   readonly #byLocal = new Map<string, { readonly client: Client; readonly port: PortName }>();
   readonly #byOp = new Map<OpId, Client>();
   readonly #deadlines = new DeadlineHeap<Client>();
   readonly #nextOp = countUp();
+  /**
+   * A server key that stays has the same session key with each of the client's keys: a session of the same two would
+   * take the frames of the one before as new.
+   */
+  readonly #spent: ReplayWindow<string> | undefined;
 
   /** @throws WireError `argument` for an option that no server can work with */
   constructor(options: BittrrtServerOptions, env: Env) {
@@ -62,7 +73,10 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#env = env;
     this.#pool = new PortPool(this.#rules.ranges, this.#rules.profile);
     this.#tokens = new TokenWriter(this.#rules.tokenKey, env);
+    this.#isStrict = this.#rules.profile === "strict";
     this.#handshakes = new Rate(this.#rules.handshakesPerSecond);
+    this.#handshakesOf = new NetworkRates(this.#rules.networkHandshakesPerSecond);
+    if (this.#isStrict && this.#rules.privateKey !== undefined) this.#spent = new ReplayWindow(SPENT_KEYS);
   }
 
   /** Ports that are free. */
@@ -101,37 +115,43 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const message = tryReadHandshake(token.value.text);
     if (!message.ok) return refuse(peer, "main", message.error, out);
     if (message.value.command !== "connect") return refuse(peer, "main", issue("no connect"), out);
-    const id = `${peer} ${toHex(message.value.publicKey)}`;
-    const known = this.#clients.get(id);
+    const keyHex = toHex(message.value.publicKey);
+    const name = { id: `${peer} ${keyHex}`, peer, keyHex };
+    const known = this.#clients.get(name.id);
     if (known !== undefined) this.#answer(known, nowMs, out);
-    else this.#admit(id, peer, message.value, nowMs, out);
+    else this.#admit(name, message.value, nowMs, out);
   }
 
   /** A new client: all of its ports at once, or none. */
-  #admit(id: string, peer: string, { publicKey }: Connect, nowMs: Millis, out: Out): void {
-    const isStrict = this.#rules.profile === "strict";
-    if (isStrict && !this.#handshakes.take(nowMs)) return refuse(peer, "main", issue("too many handshakes"), out);
+  #admit(name: ClientName, { publicKey }: Connect, nowMs: Millis, out: Out): void {
+    const { peer, keyHex } = name;
+    if (this.#isStrict) {
+      if (this.#spent?.has(keyHex) === true) return refuse(peer, "main", issue("the key of an earlier session"), out);
+      const isAllowed = this.#handshakesOf.take(peer, nowMs) && this.#handshakes.take(nowMs);
+      if (!isAllowed) return refuse(peer, "main", issue("too many handshakes"), out);
+    }
     const isFull = this.#clients.size >= this.#rules.clientsMax;
-    const ports = isFull ? undefined : (this.#pool.reserve() ?? this.#reclaim(nowMs, out, () => this.#pool.reserve()));
+    const take = (): Ports | undefined => this.#pool.reserve();
+    const ports = isFull ? undefined : (take() ?? this.#reclaim(peer, nowMs, out, take));
     if (ports === undefined) return this.#turnAway(peer, out);
-    const client = this.#agree(id, peer, publicKey, nowMs, out);
-    if (client === undefined) return PORT_NAMES.forEach((name) => this.#pool.release(ports[name]));
-    this.#clients.set(id, client);
+    const client = this.#agree(name, publicKey, nowMs, out);
+    if (client === undefined) return PORT_NAMES.forEach((port) => this.#pool.release(ports[port]));
+    this.#clients.set(client.id, client);
     this.#expect(client);
-    for (const name of PORT_NAMES) this.#bind(client, name, ports[name], out);
+    for (const port of PORT_NAMES) this.#bind(client, port, ports[port], out);
     this.#answer(client, nowMs, out);
   }
 
-  #agree(id: string, peer: string, publicKey: Uint8Array, nowMs: Millis, out: Out): Client | undefined {
+  #agree(name: ClientName, publicKey: Uint8Array, nowMs: Millis, out: Out): Client | undefined {
     const { privateKey, answersPerSecond } = this.#rules;
     const pair = privateKey === undefined ? KeyPair.generate((n) => this.#env.random(n)) : new KeyPair(privateKey);
     try {
       const key = pair.agree(publicKey, frameOptions(this.#rules, this.#env));
       const session = new Session({ key, ...sessionRules(this.#rules, "server") });
-      return new Client(id, peer, pair.publicKey, session, answersPerSecond, nowMs);
+      return new Client(name, pair.publicKey, session, answersPerSecond, nowMs);
     } catch (error) {
       if (!isWireError(error)) throw error;
-      refuse(peer, "main", error.toJSON(), out);
+      refuse(name.peer, "main", error.toJSON(), out);
       return undefined;
     } finally {
       pair.wipe();
@@ -140,9 +160,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
 
   /** Every `connect` is answered; with the ports as well, once they are there. */
   #answer(client: Client, nowMs: Millis, out: Out): void {
-    const { profile } = this.#rules;
-    if (profile === "strict" && !client.answers.take(nowMs))
-      return refuse(client.peer, "main", issue("too often"), out);
+    if (this.#isStrict && !client.answers.take(nowMs)) return refuse(client.peer, "main", issue("too often"), out);
     // It is there and waits. Whoever only repeats what it said is not waited for much longer.
     if (!client.isEstablished && client.connects++ < CONNECTS_COUNTED) client.heardMs = nowMs;
     const bytes = this.#tokens.write({ command: "connected", publicKey: client.publicKey });
@@ -180,12 +198,12 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#byLocal.set(local, { client, port });
     if (!client.isReady) return;
     const { peer, locals } = client;
-    client.heardMs = nowMs;
+    client.heardMs = client.readyMs = nowMs;
     this.#expect(client);
     this.#releaseSpare(client);
     out.push({ type: "emit", event: { type: "ready", peer, ports: portsOf(locals) } });
     // The reference waits for the next connect.
-    if (this.#rules.profile === "strict") this.#tellPorts(client, out);
+    if (this.#isStrict) this.#tellPorts(client, out);
   }
 
   /** A port that somebody else has is kept from the pool until this client has got all of its own, or none. */
@@ -195,23 +213,28 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     if (client === undefined) return;
     const { name } = client.binding.get(op)!;
     client.binding.delete(op);
-    const other = this.#pool.take() ?? this.#reclaim(nowMs, out, () => this.#pool.take());
+    const take = (): number | undefined => this.#pool.take();
+    const other = take() ?? this.#reclaim(client.peer, nowMs, out, take, client);
     if (other !== undefined) return this.#bind(client, name, other, out);
     this.#turnAway(client.peer, out);
     this.#drop(client, out);
   }
 
   /**
-   * Takes ports from the client that has had them for the longest without a single frame: anybody can ask for ports in
-   * any name, and who does not come for them has to leave them to others.
+   * Takes ports from a client that has sent no frame yet: anybody can ask for ports in any name, and who does not come
+   * for them has to leave them to others. Who asks for many has to leave some at once to those who have fewer.
    */
-  #reclaim<T>(nowMs: Millis, out: Out, take: () => T | undefined): T | undefined {
-    for (const client of this.#clients.values()) {
-      if (client.isEstablished || client.heardMs + RECLAIM_AFTER_MS > nowMs) continue;
-      this.#drop(client, out);
-      return take();
-    }
-    return undefined;
+  #reclaim<T>(peer: string, nowMs: Millis, out: Out, take: () => T | undefined, asking?: Client): T | undefined {
+    const waiting = [...this.#clients.values()].filter((client) => !client.isEstablished && client !== asking);
+    const held = new Map<string, number>();
+    for (const { network } of waiting) held.set(network, (held.get(network) ?? 0) + 1);
+    const fair = (held.get(networkOf(hostOf(peer))) ?? 0) + 1;
+    const victim =
+      waiting.find(({ heardMs }) => heardMs + RECLAIM_AFTER_MS <= nowMs) ??
+      waiting.find(({ network }) => held.get(network)! > fair);
+    if (victim === undefined) return undefined;
+    this.#drop(victim, out);
+    return take();
   }
 
   /** Gives everything back that a client has. */
@@ -235,17 +258,17 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     // What was under way when the port was given back.
     if (place === undefined) return;
     const { client, port } = place;
+    if (this.#isStrict && !client.isExpectedFrom(port, peer, this.#rules.rebindAfterMs, nowMs)) {
+      return refuse(peer, port, issue("another address than the client's"), out);
+    }
     const received = client.session.receive(bytes, unixMs(this.#env));
     if (received.type === "refused") {
       const isPlain = this.#rules.plainFallback && !received.isAuthentic;
       if (!isPlain) return refuse(peer, port, received.issue, out);
       return void out.push({ type: "emit", event: { type: "plain", peer, port, bytes: own(bytes) } });
     }
-    client.heardMs = nowMs;
-    if (!client.isEstablished) {
-      client.isEstablished = true;
-      out.push({ type: "emit", event: { type: "established", peer } });
-    }
+    // Of the other frames nothing says that they are new.
+    if (received.type === "heartbeat" || received.type === "control") this.#heard(client, port, peer, nowMs, out);
     switch (received.type) {
       case "heartbeat": {
         const { reply, timing, mode } = received;
@@ -264,6 +287,18 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
         return void out.push({ type: "emit", event: { type: "frame", peer, port, frame: received.frame } });
       default:
         return;
+    }
+  }
+
+  #heard(client: Client, port: PortName, peer: string, nowMs: Millis, out: Out): void {
+    client.heard(port, peer, nowMs);
+    if (client.isEstablished) return;
+    client.isEstablished = true;
+    out.push({ type: "emit", event: { type: "established", peer } });
+    if (this.#spent === undefined) return;
+    this.#spent.note(client.keyHex);
+    for (const other of this.#clients.values()) {
+      if (other.keyHex === client.keyHex && other !== client) this.#drop(other, out);
     }
   }
 
