@@ -1,0 +1,5 @@
+import { frameCells } from "./frames.mjs";
+import { handshakeCell } from "./handshake.mjs";
+import { heartbeatCells } from "./heartbeats.mjs";
+
+export const cells = [...frameCells(), handshakeCell(), ...heartbeatCells()];
