@@ -55,6 +55,8 @@ export class Driver<Request, Value, Emitted> {
   readonly #nextLink = countUp();
   readonly #nextCall = countUp();
   readonly #events: Event<Request>[] = [];
+  /** Of the step under way; one array for all steps. */
+  readonly #effects: Effect<Value, Emitted>[] = [];
   #operations = 0;
   #stepping = false;
   #faultTold = false;
@@ -197,7 +199,7 @@ export class Driver<Request, Value, Emitted> {
     this.#events.push(event);
     if (this.#stepping) return;
     this.#stepping = true;
-    const effects: Effect<Value, Emitted>[] = [];
+    const effects = this.#effects;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       this.#machine.step(next, this.#world.clock.nowMs(), effects);
       for (const effect of effects) this.#perform(effect);

@@ -60,10 +60,10 @@ function hmacOrBlockchain(encryptionType: number): { readonly name: string; read
     : { name: "errorInvalidHmac", doc: "The HMAC does not match." };
 }
 
-/** How a command answers that takes coins one by one. */
-export function coinStatus(passed: readonly boolean[]): Status {
-  if (!passed.includes(false)) return Status.allPass;
-  return passed.includes(true) ? Status.mixed : Status.allFail;
+/** How a command answers that takes coins one by one. @param passed of so many */
+export function coinStatus(passed: number, asked: number): Status {
+  if (passed === asked) return Status.allPass;
+  return passed > 0 ? Status.mixed : Status.allFail;
 }
 
 /** From 0000-03-01 to 1970-01-01. */

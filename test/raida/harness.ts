@@ -10,6 +10,7 @@ import {
   PAGE_COINS,
   pageKey,
   RaidaNode,
+  RECORD_BYTES,
   REQUEST_HEADER_LEGACY_DEFAULTS,
   type RaidaNodeOptions,
   type ResponseHeaderLegacy,
@@ -126,7 +127,7 @@ export class Bench {
           bytes: this.pages.get(effect.key)?.slice(),
         }));
       case "store":
-        this.stores.push(effect.writes.length);
+        this.stores.push(effect.writes.reduce((sum, { bytes }) => sum + bytes.length, 0) / RECORD_BYTES);
         return this.#disk(effect.op, () => {
           for (const { key, at, bytes } of effect.writes) this.pages.get(key)!.set(bytes, at);
           return { type: "stored", op: effect.op };

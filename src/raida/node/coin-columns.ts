@@ -8,6 +8,7 @@ import {
 } from "../../codec/gen/raida/index.js";
 import { CHALLENGE_BYTES } from "../wire/encryption.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, type Pages } from "./pages.js";
+import { Passed } from "./passed.js";
 
 /** Of a serial number, those that say which coin of its page it is. */
 const PAGE_BITS = Math.log2(PAGE_COINS);
@@ -27,47 +28,47 @@ export class CoinNames implements Iterable<CoinName> {
     return this.serial.length;
   }
 
-  /** Those for which the word of their row is yes; the columns are shared where that is all of them. */
-  chosen(rows: readonly boolean[]): CoinNames {
-    if (!rows.includes(false)) return this;
+  at(row: number): CoinName {
+    return { denomination: this.denomination[row]!, serial: this.serial[row]! };
+  }
+
+  /** Those that have passed; the columns are shared where that is all of them. */
+  chosen(passed: Passed): CoinNames {
+    if (passed.count === this.length) return this;
     return new CoinNames({
-      denomination: this.denomination.filter((_, row) => rows[row]!),
-      serial: this.serial.filter((_, row) => rows[row]!),
+      denomination: this.denomination.filter((_, row) => passed.has(row)),
+      serial: this.serial.filter((_, row) => passed.has(row)),
     });
   }
 
   *[Symbol.iterator](): Generator<CoinName> {
-    for (let row = 0; row < this.length; row++) {
-      yield { denomination: this.denomination[row]!, serial: this.serial[row]! };
-    }
+    for (let row = 0; row < this.length; row++) yield this.at(row);
   }
 
   /** A coin of each run of coins on one page: all that is needed to fetch the pages. */
   runs(): CoinName[] {
     const runs: CoinName[] = [];
     for (let row = 0; row < this.length; row++) {
-      if (row === 0 || !this.#isOnPageBefore(row)) {
-        runs.push({ denomination: this.denomination[row]!, serial: this.serial[row]! });
-      }
+      if (row === 0 || !this.#isOnPageBefore(row)) runs.push(this.at(row));
     }
     return runs;
   }
 
   /**
-   * By row, whether `numbers` has the number that the coin has here, compared where both lie. The time taken says
-   * nothing of the bytes. Only inside a task that named the coins.
+   * Which coins have here the number that they have in the column, compared where both lie. The time taken says nothing
+   * of the bytes. Only inside a task that named the coins.
    */
-  authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): boolean[] {
+  authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): Passed {
     const numbers = viewOf(bytes);
-    const passed = new Array<boolean>(this.length);
+    const passed = new Passed(this.length);
     let page: DataView | undefined;
     for (let row = 0; row < passed.length; row++) {
-      const serial = this.serial[row]!;
       if (row === 0 || !this.#isOnPageBefore(row)) {
-        const known = pages.bytesOf({ denomination: this.denomination[row]!, serial });
+        const known = pages.bytesOf(this.at(row));
         page = known === null ? undefined : viewOf(known);
       }
-      passed[row] = page !== undefined && isSameNumber(page, offsetOf(serial), numbers, at + stride * row);
+      const offset = offsetOf(this.serial[row]!);
+      passed.set(row, page !== undefined && isSameNumber(page, offset, numbers, at + stride * row));
     }
     return passed;
   }

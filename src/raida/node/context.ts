@@ -1,12 +1,14 @@
 import type { WireIssue } from "../../errors.js";
 import { encodeMixedReply, Status, type Coin as CoinName } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../machine/index.js";
-import { coinStatus, DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
+import { DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
 import { TRAILER } from "../wire/encryption.js";
 import { Census } from "./census.js";
+import type { Draft } from "./draft.js";
 import type { Lockers } from "./lockers.js";
 import type { NodeSettings } from "./options.js";
-import type { Pages, Write } from "./pages.js";
+import type { Pages } from "./pages.js";
+import type { Passed } from "./passed.js";
 import type { Origin, ReplyForm, Request } from "./request.js";
 import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
@@ -94,13 +96,10 @@ export class NodeContext {
   }
 
   /** The answer of commands that take coins one by one. */
-  answerCoins(request: Request, passed: readonly boolean[]): void {
-    const status = coinStatus(passed);
-    this.answer(
-      request,
-      status,
-      status === Status.mixed ? payloadOf(encodeMixedReply({ passed: [...passed] })) : undefined,
-    );
+  answerCoins(request: Request, passed: Passed): void {
+    const { status } = passed;
+    const payload = status === Status.mixed ? payloadOf(encodeMixedReply({ passed: passed.toArray() })) : undefined;
+    this.answer(request, status, payload);
   }
 
   /**
@@ -129,9 +128,9 @@ export class NodeContext {
   }
 
   /** Goes on when all changes are stored: only then may they be acknowledged. */
-  store(request: Request, writes: readonly Write[], then: () => void): void {
+  store(request: Request, draft: Draft, then: () => void): void {
     const done = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
-    this.pages.write(writes, done, this.out);
+    this.pages.store(draft, done, this.out);
   }
 
   reportDisk(request: Request, error: WireIssue): void {

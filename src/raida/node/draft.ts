@@ -1,5 +1,8 @@
-import { equalBytes } from "../../bytes/index.js";
-import type { Pages, Write } from "./pages.js";
+import { equalRange } from "../../bytes/index.js";
+import type { DiskWrite } from "../../machine/index.js";
+import type { FreeCoins } from "./free-coins.js";
+import { AN_BYTES, offsetOf, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
+import type { Page, Pages } from "./pages.js";
 
 interface CoinName {
   readonly denomination: number;
@@ -7,37 +10,90 @@ interface CoinName {
 }
 
 /**
- * Changes to some coins as a server makes them one after the other: what is read later sees what was written before,
- * and each record is written once. By record, not by coin: in `reference` several serial numbers share one.
+ * Changes to coins, made at once where they lie, so that what is read later sees what was changed before, as of a server
+ * that takes one coin after the other. Nobody else sees them before they are stored, and what the disk refuses is
+ * undone. Only inside a task that named the coins, which ends by `Pages.store`.
  */
 export class Draft {
   readonly #pages: Pages;
   readonly #mfs: number;
-  readonly #writes = new Map<number, Write>();
+  /** By change: its page, where on it, and what was there. */
+  readonly #changed: Page[] = [];
+  readonly #offsets: number[] = [];
+  readonly #before: Uint8Array;
 
-  /** Only inside a task that named the coins. @param mfs month of the changes */
-  constructor(pages: Pages, mfs: number) {
+  /** @param mfs month of the changes @param changesMax how often {@link set} may be called */
+  constructor(pages: Pages, mfs: number, changesMax: number) {
     this.#pages = pages;
     this.#mfs = mfs;
+    this.#before = new Uint8Array(RECORD_BYTES * changesMax);
   }
 
-  get writes(): Write[] {
-    return [...this.#writes.values()];
+  /** Whether a coin's number is `numbers[at..at + 16)`, in a time that says nothing of the bytes; false on an unknown page. */
+  isAuthentic(coin: CoinName, numbers: Uint8Array, at = 0): boolean {
+    const bytes = this.#pages.bytesOf(coin);
+    return bytes !== null && equalRange(bytes, offsetOf(coin.serial), numbers, at, AN_BYTES);
   }
 
-  /** Whether a coin's number is `an`, in a time that says nothing of the bytes; false on an unknown page. */
-  isAuthentic(coin: CoinName, an: Uint8Array): boolean {
-    const written = this.#writes.get(this.#pages.recordOf(coin));
-    return written === undefined ? this.#pages.isAuthentic(coin, an) : equalBytes(written.an, an);
-  }
-
-  /** A coin's number, 16 bytes; undefined on an unknown page. */
+  /** A copy of a coin's number, 16 bytes; undefined on an unknown page. */
   anOf(coin: CoinName): Uint8Array | undefined {
-    return this.#writes.get(this.#pages.recordOf(coin))?.an ?? this.#pages.anOf(coin);
+    return this.#pages.anOf(coin);
   }
 
-  set({ denomination, serial }: CoinName, an: Uint8Array): void {
-    const write = { denomination, serial, an, mfs: this.#mfs };
-    this.#writes.set(this.#pages.recordOf(write), write);
+  /** Makes `numbers[at..at + 16)` the number of a coin on a known page. */
+  set(coin: CoinName, numbers: Uint8Array, at = 0): void {
+    const page = this.#pages.pageOf(coin)!;
+    const bytes = page.bytes!;
+    const offset = offsetOf(coin.serial);
+    copy(bytes, offset, this.#before, RECORD_BYTES * this.#changed.length, RECORD_BYTES);
+    copy(numbers, at, bytes, offset, AN_BYTES);
+    bytes[offset + AN_BYTES] = this.#mfs;
+    this.#changed.push(page);
+    this.#offsets.push(offset);
   }
+
+  get isEmpty(): boolean {
+    return this.#changed.length === 0;
+  }
+
+  /** The pages that have changed, each once. */
+  get pages(): ReadonlySet<Page> {
+    return new Set(this.#changed);
+  }
+
+  /** What the disk is to write: each record once, those of a page that lie side by side in one piece. */
+  writes(): DiskWrite[] {
+    const offsetsOf = new Map<Page, Set<number>>();
+    this.#changed.forEach((page, i) => {
+      const offsets = offsetsOf.get(page);
+      if (offsets === undefined) offsetsOf.set(page, new Set([this.#offsets[i]!]));
+      else offsets.add(this.#offsets[i]!);
+    });
+    const writes: DiskWrite[] = [];
+    for (const [{ index, bytes }, offsets] of offsetsOf) {
+      for (const at of offsets) {
+        let end = at;
+        while (offsets.delete(end)) end += RECORD_BYTES;
+        writes.push({ key: pageKeyAt(index), at, bytes: bytes!.slice(at, end) });
+      }
+    }
+    return writes;
+  }
+
+  /** The last first: a coin may have been changed twice, and in `reference` two coins can share a record. */
+  undo(): void {
+    for (let i = this.#changed.length - 1; i >= 0; i--) {
+      copy(this.#before, RECORD_BYTES * i, this.#changed[i]!.bytes!, this.#offsets[i]!, RECORD_BYTES);
+    }
+  }
+
+  /** Tells which coins are in use by now. */
+  teach(free: FreeCoins): void {
+    this.#changed.forEach((page, i) => free.learnRecord(page.index, this.#offsets[i]!, page.bytes!));
+  }
+}
+
+/** Byte by byte: so few take less than the views that `set` needs. */
+function copy(from: Uint8Array, at: number, to: Uint8Array, toAt: number, count: number): void {
+  for (let i = 0; i < count; i++) to[toAt + i] = from[at + i]!;
 }

@@ -11,6 +11,7 @@ import {
   sourceOf,
   SurplusMeter,
 } from "../../machine/index.js";
+import { BODY_BYTES_MAX } from "../protocol.js";
 import { announcedBodyLength, requestHeaderSize, TYPE_AT } from "../wire/encryption.js";
 import { AUTH_COMMANDS } from "./commands/auth.js";
 import { HEALING_COMMANDS } from "./commands/healing.js";
@@ -20,6 +21,7 @@ import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
 import { NodeContext, type Command, type NodeEffects, type RaidaNodeEvent } from "./context.js";
 import type { FreeCoins } from "./free-coins.js";
+import { Intake, Rooms } from "./intake.js";
 import { findKey } from "./keys.js";
 import { Lockers } from "./lockers.js";
 import { settingsOf, type NodeSettings, type RaidaNodeOptions } from "./options.js";
@@ -56,6 +58,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   readonly #connections = new Map<LinkId, Connection>();
   readonly #unfinished = new Unfinished();
   readonly #surplus: SurplusMeter;
+  readonly #rooms = new Rooms();
 
   /** @throws WireError `argument` */
   constructor(options: RaidaNodeOptions, env: Env) {
@@ -162,7 +165,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   #accept(link: LinkId, peer: string): void {
     const { linksMax, idleTimeoutMs } = this.#settings.limits;
     const { nowMs } = this.#node;
-    this.#connections.set(link, new Connection(link, nowMs));
+    this.#connections.set(link, new Connection(link, nowMs, this.#rooms));
     this.#unfinished.add(link, sourceOf(peer), nowMs + idleTimeoutMs);
     if (this.#unfinished.size <= linksMax * UNFINISHED_SHARE_MAX) return;
     const crowded = this.#unfinished.mostCrowded();
@@ -188,25 +191,27 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       this.#begin(connection.request, isTooLong ? Status.errorPacketLength : undefined);
       if (!this.#connections.has(link)) return;
     }
-    const body = connection.takeBody(connection.request.header);
-    if (body === undefined) return;
+    if (!connection.completes(connection.request)) return;
     this.#unfinished.delete(link);
-    connection.request.takeBody(body);
     this.#proceed(connection.request);
   }
 
   /** One datagram is one request. What has no whole header gets no answer; what follows the body is passed over. */
   #receiveDatagram(peer: string, datagram: Uint8Array): void {
     this.#node.statistics.udpRequests++;
-    const bytes = own(datagram.subarray(0, this.#settings.datagramBytesMax));
-    if (bytes.length <= TYPE_AT) return;
-    const headerBytes = requestHeaderSize(bytes[TYPE_AT]!);
-    if (bytes.length < headerBytes) return;
+    const length = Math.min(datagram.length, this.#settings.datagramBytesMax);
+    if (length <= TYPE_AT) return;
+    const at = requestHeaderSize(datagram[TYPE_AT]!);
+    if (length < at) return;
     const origin = { peer, sizeBytes: datagram.length };
-    const request = new Request(origin, bytes.subarray(0, headerBytes), this.#node.nowMs, this.#dialect);
-    const end = headerBytes + announcedBodyLength(request.header);
-    if (bytes.length >= end) request.takeBody(bytes.subarray(headerBytes, end));
-    this.#begin(request, bytes.length < end ? Status.errorPacketLength : undefined);
+    const request = new Request(origin, own(datagram.subarray(0, at)), this.#node.nowMs, this.#dialect);
+    const end = at + announcedBodyLength(request.header);
+    if (length >= end) {
+      const intake = new Intake(this.#rooms);
+      intake.push(datagram.subarray(at, end), BODY_BYTES_MAX);
+      request.takeBody(intake.bytes, intake);
+    }
+    this.#begin(request, length < end ? Status.errorPacketLength : undefined);
     this.#proceed(request);
   }
 
@@ -244,8 +249,8 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       return;
     }
     const { link } = origin;
-    if (!this.#connections.delete(link)) return;
-    this.#unfinished.delete(link);
+    if (!this.#connections.has(link)) return;
+    this.#remove(link);
     out.push({ type: "write", link, bytes }, { type: "shut", link });
   }
 
@@ -263,6 +268,11 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const connection = this.#connections.get(link);
     // Of a whole request something may still be under way that needs its key.
     if (connection?.isComplete === false) connection.request?.[Symbol.dispose]();
+    this.#remove(link);
+  }
+
+  #remove(link: LinkId): void {
+    this.#connections.get(link)?.[Symbol.dispose]();
     this.#connections.delete(link);
     this.#unfinished.delete(link);
   }

@@ -2,8 +2,9 @@ import { equalRange } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import { countUp, type DiskWrite, type OpId } from "../../machine/index.js";
 import type { Profile, Sink } from "../protocol.js";
+import type { Draft } from "./draft.js";
 import { FreeCoins } from "./free-coins.js";
-import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageIndex, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
+import { AN_BYTES, offsetOf, PAGE_BYTES, pageIndex, pageKeyAt } from "./page-layout.js";
 
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./page-layout.js";
 
@@ -17,15 +18,8 @@ interface CoinName {
   readonly serial: number;
 }
 
-/** A coin's new number. */
-export interface Write {
-  readonly denomination: number;
-  readonly serial: number;
-  readonly an: Uint8Array;
-  readonly mfs: number;
-}
-
-interface Page {
+/** A page that somebody has named. */
+export interface Page {
   readonly index: number;
   /** Undefined while it is being loaded; null where the server has no such page. */
   bytes: Uint8Array | null | undefined;
@@ -34,6 +28,8 @@ interface Page {
   /** Stores under way. While there are any, nobody reads the page: what it says is not yet kept. */
   storing: number;
   readonly waiting: Task[];
+  /** The number of the last task that has named it. */
+  lastTask: number;
   /** Tasks that have named it and are not over. */
   tasks: number;
   /** Named since it was last considered for eviction. */
@@ -49,11 +45,8 @@ interface Task {
 
 /** A store under way. */
 interface Store {
-  readonly writes: readonly DiskWrite[];
-  /** Of each write. */
-  readonly pages: readonly Page[];
-  /** What the records were. */
-  readonly previous: readonly Uint8Array[];
+  readonly draft: Draft;
+  readonly pages: ReadonlySet<Page>;
   readonly done: (error?: WireIssue) => void;
 }
 
@@ -78,6 +71,8 @@ export class Pages {
   readonly #reads = new Map<OpId, Read>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
+  /** That have begun. */
+  #tasks = 0;
   readonly #profile: Profile;
   readonly #pagesMax: number;
 
@@ -94,15 +89,17 @@ export class Pages {
 
   /** Runs a task once the pages of all its coins are quiet, perhaps at once. */
   whenReady(coins: Iterable<CoinName>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
-    const indexes = new Set<number>();
+    const task = ++this.#tasks;
+    const pages: Page[] = [];
     for (const coin of coins) {
       const index = this.#indexOf(coin);
-      if (index >= 0) indexes.add(index);
-    }
-    const pages = Array.from(indexes, (index) => this.#pages.get(index) ?? this.#load(index, out));
-    for (const page of pages) {
+      if (index < 0) continue;
+      const page = this.#pages.get(index) ?? this.#load(index, out);
+      if (page.lastTask === task) continue;
+      page.lastTask = task;
       page.tasks++;
       page.wasUsed = true;
+      pages.push(page);
     }
     this.#schedule({ pages, run });
   }
@@ -112,15 +109,14 @@ export class Pages {
     return this.bytesOf(coin) !== null;
   }
 
-  /** The page of a coin, null where the server has none. Lent for the task that named the coin. */
-  bytesOf(coin: CoinName): Uint8Array | null {
-    return this.#pages.get(this.#indexOf(coin))?.bytes ?? null;
+  /** The page of a coin, undefined where there can be none. Lent for the task that named the coin. */
+  pageOf(coin: CoinName): Page | undefined {
+    return this.#pages.get(this.#indexOf(coin));
   }
 
-  /** Names the record of a coin; -1 where there can be none. */
-  recordOf(coin: CoinName): number {
-    const index = this.#indexOf(coin);
-    return index < 0 ? -1 : index * PAGE_COINS + (coin.serial % PAGE_COINS);
+  /** The bytes of a coin's page, null where the server has none. Lent for the task that named the coin. */
+  bytesOf(coin: CoinName): Uint8Array | null {
+    return this.pageOf(coin)?.bytes ?? null;
   }
 
   /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
@@ -142,26 +138,14 @@ export class Pages {
     out.push({ type: "load", op, key: pageKeyAt(index) });
   }
 
-  /** Changes records, each once, and calls `done` when all are stored; if the disk refuses, all are as before. */
-  write(changes: readonly Write[], done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
-    if (changes.length === 0) return done();
-    const pages = changes.map((change) => this.#pages.get(this.#indexOf(change))!);
-    const writes = changes.map(({ serial, an, mfs }, i): DiskWrite => {
-      const bytes = new Uint8Array(RECORD_BYTES);
-      bytes.set(an);
-      bytes[AN_BYTES] = mfs;
-      return { key: pageKeyAt(pages[i]!.index), at: offsetOf(serial), bytes };
-    });
-    const previous = writes.map(({ at, bytes }, i) => {
-      const page = pages[i]!;
-      const before = page.bytes!.slice(at, at + RECORD_BYTES);
-      page.bytes!.set(bytes, at);
-      page.storing++;
-      return before;
-    });
+  /** Calls `done` when all changes of a draft are stored; if the disk refuses, all is as before. */
+  store(draft: Draft, done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+    if (draft.isEmpty) return done();
+    const { pages } = draft;
+    for (const page of pages) page.storing++;
     const op = this.#nextOp();
-    this.#stores.set(op, { writes, pages, previous, done });
-    out.push({ type: "store", op, writes });
+    this.#stores.set(op, { draft, pages, done });
+    out.push({ type: "store", op, writes: draft.writes() });
   }
 
   loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
@@ -198,22 +182,17 @@ export class Pages {
     const store = this.#stores.get(op);
     if (store === undefined) return;
     this.#stores.delete(op);
-    const { pages, writes, previous, done } = store;
-    if (error !== undefined) {
-      // The last first: in `reference` two coins can share a record.
-      for (let i = pages.length - 1; i >= 0; i--) pages[i]!.bytes!.set(previous[i]!, writes[i]!.at);
-    }
-    pages.forEach((page, i) => {
-      page.storing--;
-      if (error === undefined) this.free.learnRecord(page.index, writes[i]!.at, writes[i]!.bytes);
-    });
+    const { draft, pages, done } = store;
+    if (error === undefined) draft.teach(this.free);
+    else draft.undo();
+    for (const page of pages) page.storing--;
     done(error);
     for (const page of pages) this.#wake(page);
     this.#evict();
   }
 
   #load(index: number, out: Sink<PageEffect>): Page {
-    const page: Page = { index, bytes: undefined, storing: 0, waiting: [], tasks: 0, wasUsed: true };
+    const page: Page = { index, bytes: undefined, storing: 0, waiting: [], lastTask: 0, tasks: 0, wasUsed: true };
     this.#pages.set(index, page);
     const op = this.#nextOp();
     this.#loads.set(op, page);

@@ -24,6 +24,7 @@ import {
   type ReplyCounter,
   type RequestKey,
 } from "../wire/encryption.js";
+import type { Intake } from "./intake.js";
 
 const NO_CHALLENGE = new Uint8Array(CHALLENGE_BYTES);
 const NO_BODY = new Uint8Array(0);
@@ -85,6 +86,8 @@ export class Request {
   #isOver = false;
   /** As it came; undefined until it is there. */
   #sealed: Uint8Array | undefined;
+  /** Where the body lies. */
+  #intake: Intake | undefined;
   #body: Uint8Array = NO_BODY;
   #challenge: Uint8Array = NO_CHALLENGE;
   /** What the answer may repeat of the header: less, the earlier a check has failed. */
@@ -141,9 +144,10 @@ export class Request {
     return true;
   }
 
-  /** Takes the body as it came; it belongs to the request. */
-  takeBody(bytes: Uint8Array): void {
+  /** Takes the body as it came. The intake that it lies in belongs to the request, which gives it back when it is over. */
+  takeBody(bytes: Uint8Array, intake: Intake): void {
     this.#sealed = bytes;
+    this.#intake = intake;
   }
 
   /** Takes the key, undefined where the type needs none; it belongs to the request. */
@@ -195,6 +199,12 @@ export class Request {
   [Symbol.dispose](): void {
     this.#isOver = true;
     this.#key?.[Symbol.dispose]();
+    // By and by something else lies there.
+    this.#sealed = undefined;
+    this.#body = NO_BODY;
+    this.#challenge = NO_CHALLENGE;
+    this.#intake?.[Symbol.dispose]();
+    this.#intake = undefined;
   }
 
   #openLegacy(body: Uint8Array, end: number): Status | undefined {

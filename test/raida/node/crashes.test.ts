@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
-import type { Disk } from "../../../src/machine/index.js";
+import type { Disk, DiskWrite } from "../../../src/machine/index.js";
+import { RECORD_BYTES } from "../../../src/raida/index.js";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
 import { checkCoins, DurableNode, newCoins, openCoins, Owner, type Owned } from "../durable.js";
 
@@ -38,6 +39,16 @@ async function crashEverywhere(run: number, alter: (disk: Disk) => Disk = (disk)
   return left.length;
 }
 
+/** The records of a write, which may be several side by side. */
+function recordsOf({ key, at, bytes }: DiskWrite): DiskWrite[] {
+  const count = bytes.length / RECORD_BYTES;
+  return Array.from({ length: count }, (_, i) => ({
+    key,
+    at: at + RECORD_BYTES * i,
+    bytes: bytes.subarray(RECORD_BYTES * i, RECORD_BYTES * (i + 1)),
+  }));
+}
+
 describe("a node on page files", () => {
   it.each([1, 51, 101, 151])(
     "loses no pown and no fix that it has acknowledged, wherever it crashes: %i",
@@ -66,7 +77,8 @@ describe("a node on page files", () => {
     const torn = (disk: Disk): Disk => ({
       load: (key, done) => disk.load(key, done),
       store(writes, done) {
-        for (const [i, write] of writes.entries()) disk.store([write], i === writes.length - 1 ? done : () => {});
+        const records = writes.flatMap(recordsOf);
+        for (const [i, record] of records.entries()) disk.store([record], i === records.length - 1 ? done : () => {});
       },
     });
     const play = async (): Promise<void> => {

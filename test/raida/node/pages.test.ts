@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { offsetOf, PAGE_BYTES, PAGE_COINS } from "../../../src/raida/index.js";
+import { Draft } from "../../../src/raida/node/draft.js";
 import { FreeCoins } from "../../../src/raida/node/free-coins.js";
 import { COIN_PAGE_FILES, pageIndex, pageKeyAt } from "../../../src/raida/node/page-layout.js";
-import { Pages, type PageEffect, type Write } from "../../../src/raida/node/pages.js";
+import { Pages, type PageEffect } from "../../../src/raida/node/pages.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
 
 const PAN = new Uint8Array(16).fill(0x5a);
@@ -76,8 +77,9 @@ describe("pages in memory", () => {
       coins,
       () => {
         expect(coins.every((coin) => pages.has(coin))).toBe(true);
-        const writes = coins.map((coin): Write => ({ ...coin, an: PAN, mfs: 45 }));
-        pages.write(writes, () => done.push("stored"), out);
+        const draft = new Draft(pages, 45, coins.length);
+        for (const coin of coins) draft.set(coin, PAN);
+        pages.store(draft, () => done.push("stored"), out);
       },
       out,
     );

@@ -104,7 +104,7 @@ function verdicts({ state }: RaidaVector, { coins, tickets }: FixRequest, count:
 /** The exact reply, its execution time 0, and the coins with their new numbers. */
 function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Result {
   const { state } = vector;
-  const status = coinStatus(passed);
+  const status = coinStatus(passed.filter(Boolean).length, passed.length);
   const body = status === Status.mixed ? encodeMixedReply({ passed }) : new Uint8Array(0);
   const store = new CoinStore(state);
   for (const { denomination, serial } of fix.coins.filter((_, i) => passed[i])) {

@@ -9,13 +9,13 @@ import {
   Status,
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
-import { bytesOf } from "../../../codec/index.js";
 import { DENOMINATION_MIN } from "../../protocol.js";
 import { isLegacyType } from "../../wire/encryption.js";
 import { CoinNames, readCoinAns, readCoinPans } from "../coin-columns.js";
 import type { CommandTable, NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
 import { AN_BYTES } from "../pages.js";
+import { Passed } from "../passed.js";
 import type { Request } from "../request.js";
 
 /** Group 1: detect and pown. */
@@ -48,15 +48,17 @@ function pown(request: Request, node: NodeContext): void {
   const columns = readCoinPans(request.body, count);
   const coins = new CoinNames(columns);
   node.withPages(request, coins.runs(), () => {
-    const draft = new Draft(node.pages, node.month());
-    const passed: boolean[] = [];
-    for (const coin of coins) {
-      const row = passed.length;
-      passed.push(draft.isAuthentic(coin, bytesOf(columns.an, row)));
-      if (passed[row]!) draft.set(coin, bytesOf(columns.pan, row));
+    const { an, pan } = columns;
+    const draft = new Draft(node.pages, node.month(), count);
+    const passed = new Passed(count);
+    for (let row = 0; row < count; row++) {
+      const coin = coins.at(row);
+      const isRight = draft.isAuthentic(coin, an.bytes, an.at + an.stride * row);
+      if (isRight) draft.set(coin, pan.bytes, pan.at + pan.stride * row);
+      passed.set(row, isRight);
     }
-    node.store(request, draft.writes, () => {
-      passed.forEach((isRight, row) => isRight && countPown(columns.denomination[row]!, node));
+    node.store(request, draft, () => {
+      for (let row = 0; row < count; row++) if (passed.has(row)) countPown(coins.denomination[row]!, node);
       node.answerCoins(request, passed);
     });
   });
@@ -72,9 +74,9 @@ function pownSum(request: Request, node: NodeContext): void {
   const { coins, sum, difference } = decodePownSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
-    const draft = new Draft(node.pages, node.month());
+    const draft = new Draft(node.pages, node.month(), coins.length);
     for (const coin of coins) draft.set(coin, xor(draft.anOf(coin)!, difference));
-    node.store(request, draft.writes, () => {
+    node.store(request, draft, () => {
       for (const { denomination } of coins) countPown(denomination, node);
       node.answer(request, Status.allPass);
     });

@@ -15,10 +15,12 @@ import {
   type Coin as CoinName,
 } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers } from "../../pans.js";
-import { coinStatus, RAIDA_COUNT } from "../../protocol.js";
+import { RAIDA_COUNT } from "../../protocol.js";
 import { CoinNames, readCoinAns } from "../coin-columns.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
+import { AN_BYTES } from "../pages.js";
+import { Passed } from "../passed.js";
 import type { Request } from "../request.js";
 import { coinName } from "../votes.js";
 
@@ -42,13 +44,14 @@ function getTicket(request: Request, node: NodeContext): void {
   const coins = new CoinNames(columns);
   node.withKnownPages(request, coins.runs(), () => {
     const passed = coins.authentic(columns.an, node.pages);
-    const named = coins.chosen(passed);
-    if (named.length === 0) return node.answer(request, Status.allFail);
-    const ticket = node.tickets.issue(named, node.nowMs);
+    if (passed.count === 0) return node.answer(request, Status.allFail);
+    const ticket = node.tickets.issue(coins.chosen(passed), node.nowMs);
     if (ticket === undefined) return node.answer(request, Status.errorNoTicketSlot);
-    const all = named.length === count;
-    const reply = all ? encodeGetTicketReply({ ticket }) : encodeGetTicketMixedReply({ passed, ticket });
-    node.answer(request, coinStatus(passed), payloadOf(reply));
+    const all = passed.count === count;
+    const reply = all
+      ? encodeGetTicketReply({ ticket })
+      : encodeGetTicketMixedReply({ passed: passed.toArray(), ticket });
+    node.answer(request, passed.status, payloadOf(reply));
   });
 }
 
@@ -122,13 +125,13 @@ function applyVotes(
 ): void {
   const { raidaId, threshold } = node.settings;
   const seen = new Set<string>();
-  const passed = coins.map((coin) => {
+  const passed = new Passed(coins.length);
+  coins.forEach((coin, row) => {
     const name = coinName(coin);
-    const isFirst = !seen.has(name);
+    passed.set(row, !seen.has(name) && 1 + (votes.get(name) ?? 0) >= threshold);
     seen.add(name);
-    return isFirst && 1 + (votes.get(name) ?? 0) >= threshold;
   });
-  const fixed = coins.filter((_, i) => passed[i]);
+  const fixed = coins.filter((_, row) => passed.has(row));
   const columns = {
     raidaId,
     denominations: Int8Array.from(fixed, (coin) => coin.denomination),
@@ -137,8 +140,8 @@ function applyVotes(
   };
   const pans = proposedNumbers(columns, node.settings.panHash);
   node.withPages(request, coins, () => {
-    const draft = new Draft(node.pages, node.month());
-    fixed.forEach((coin, i) => draft.set(coin, pans.subarray(16 * i, 16 * i + 16)));
-    node.store(request, draft.writes, () => node.answerCoins(request, passed));
+    const draft = new Draft(node.pages, node.month(), fixed.length);
+    fixed.forEach((coin, i) => draft.set(coin, pans, AN_BYTES * i));
+    node.store(request, draft, () => node.answerCoins(request, passed));
   });
 }

@@ -125,7 +125,7 @@ function fixEncryption(request: Request, node: NodeContext): void {
   const asked = isQmail ? readQmail(payload, coin) : readRecords(payload, coinId);
   const coins = asked.halves.filter((half) => half !== undefined).map((half) => half.coin);
   node.withPages(request, coins, () => {
-    const draft = new Draft(node.pages, node.month());
+    const draft = new Draft(node.pages, node.month(), asked.halves.length);
     const verdicts = asked.halves.map((half) => {
       const helperId = half?.helperId;
       if (half === undefined || helperId === undefined) return KeyVerdict.rejected;
@@ -138,7 +138,7 @@ function fixEncryption(request: Request, node: NodeContext): void {
       return takeHalf(half, helperAn, request, draft, !isReference) ? KeyVerdict.accepted : KeyVerdict.rejected;
     });
     const reply = encodeFixEncryptionReplyQmail({ verdicts });
-    node.store(request, draft.writes, () => {
+    node.store(request, draft, () => {
       node.answer(request, Status.success, reply, asked.isQmail ? "bare" : "framed");
     });
   });

@@ -26,9 +26,9 @@ function storeSum(request: Request, node: NodeContext): void {
   node.withKnownPages(request, coins, () => {
     if (!KEY_END.every((byte, i) => lockerKey[12 + i] === byte)) return node.answer(request, Status.errorInvalidPan);
     if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
-    const draft = new Draft(node.pages, node.month());
+    const draft = new Draft(node.pages, node.month(), coins.length);
     for (const coin of coins) draft.set(coin, lockerKey);
-    node.store(request, draft.writes, () => {
+    node.store(request, draft, () => {
       node.lockers.put(lockerKey, coins);
       node.answer(request, Status.allPass);
     });
