@@ -46,7 +46,7 @@ export interface HeartbeatReaction {
   readonly reply?: HeartbeatReply;
   readonly timing?: HeartbeatTiming;
   /** There where `strict` refuses nothing. */
-  readonly stamp?: HeartbeatStamp;
+  readonly stamp?: HeartbeatStamp | undefined;
   readonly refused?: string;
 }
 
@@ -70,10 +70,12 @@ function reactToBinary(frame: Frame, nowMs: bigint, rules: HeartbeatRules): Hear
     const refused = refusalOf(frame, stamps, nowMs, rules);
     if (refused !== undefined) return { mode, refused };
   }
-  const reaction = { mode, timing: timingOf(stamps, sequence, nowMs, rules.role), ...newestStamp(stamps, rules.role) };
-  if (sequence === 0n) return reaction;
+  const timing = timingOf(stamps, sequence, nowMs, rules.role);
+  const stamp = newestStamp(stamps, rules.role);
+  // Literals, and nothing spread: that would take longer than opening and sealing a frame.
+  if (sequence === 0n) return { mode, timing, stamp };
   const fields = { flags: BINARY_HEARTBEAT_FLAGS, channel, sequence: sequence - 1n, offset };
-  return { ...reaction, reply: { fields, payload: answerBinary(plaintext, nowMs) } };
+  return { mode, timing, stamp, reply: { fields, payload: answerBinary(plaintext, nowMs) } };
 }
 
 /** A server hears 3 and 1, a client 2 and 0; each brings one stamp more, and one's own come back unchanged. */
@@ -101,10 +103,10 @@ function isRecent(stamp: bigint, nowMs: bigint, { stampAgeMsMax }: HeartbeatRule
 }
 
 /** Our last stamp; what came before we stamped anything has the first of theirs. */
-function newestStamp(stamps: readonly bigint[], role: BittrrtRole): { stamp?: HeartbeatStamp } {
+function newestStamp(stamps: readonly bigint[], role: BittrrtRole): HeartbeatStamp | undefined {
   const own = stamps.findLast((_, i) => isOwn(i, role));
-  if (own !== undefined) return { stamp: { clock: "ours", ms: own } };
-  return stamps[0] === undefined ? {} : { stamp: { clock: "theirs", ms: stamps[0] } };
+  if (own !== undefined) return { clock: "ours", ms: own };
+  return stamps[0] === undefined ? undefined : { clock: "theirs", ms: stamps[0] };
 }
 
 function timingOf(stamps: readonly bigint[], sequence: bigint, nowMs: bigint, role: BittrrtRole): HeartbeatTiming {
