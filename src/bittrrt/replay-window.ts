@@ -1,5 +1,8 @@
-/** Whether something has been here: it has not, it has, or it may have and is forgotten. */
-export type Seen = "new" | "again" | "old";
+/**
+ * Whether something has been here: it has not, nor has anything of a higher order; it has not; it has; or it may have
+ * and is forgotten.
+ */
+export type Seen = "latest" | "new" | "again" | "old";
 
 /**
  * Remembers the last things that were noted, at least `size` of them and at most twice as many. What bears an order is
@@ -10,7 +13,7 @@ export class ReplayWindow<Id> {
   readonly #size: number;
   #recent = new Set<Id>();
   #older = new Set<Id>();
-  /** The highest orders of both, and of all that was forgotten. */
+  /** The highest orders of both, and of all that are forgotten. */
   #recentMax = -Infinity;
   #olderMax = -Infinity;
   #forgottenMax = -Infinity;
@@ -29,8 +32,10 @@ export class ReplayWindow<Id> {
     if (order !== undefined && order <= this.#forgottenMax) return "old";
     if (this.#recent.size >= this.#size) this.#forget();
     this.#recent.add(id);
-    if (order !== undefined && order > this.#recentMax) this.#recentMax = order;
-    return "new";
+    if (order === undefined) return "new";
+    const isLatest = order >= Math.max(this.#recentMax, this.#olderMax, this.#forgottenMax);
+    this.#recentMax = Math.max(this.#recentMax, order);
+    return isLatest ? "latest" : "new";
   }
 
   #forget(): void {

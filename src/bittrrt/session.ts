@@ -10,7 +10,7 @@ import {
   type HeartbeatTiming,
 } from "./heartbeat.js";
 import { ACK_PAYLOAD } from "./messages.js";
-import { ReplayWindow } from "./replay-window.js";
+import { ReplayWindow, type Seen } from "./replay-window.js";
 import { StampClock } from "./stamp-clock.js";
 
 /** What a datagram of a peer turned out to be. */
@@ -22,9 +22,18 @@ export type Received =
       readonly mode: HeartbeatMode;
       readonly reply: Uint8Array | undefined;
       readonly timing: HeartbeatTiming;
+      /** No later one has come: its sender is there now. */
+      readonly isLatest: boolean;
     }
-  /** `ack` is the answer of a server; a client has none. */
-  | { readonly type: "control"; readonly frame: Frame; readonly isNew: boolean; readonly ack: Uint8Array | undefined }
+  | {
+      readonly type: "control";
+      readonly frame: Frame;
+      /** Its channel and sequence have not come before. */
+      readonly isNew: boolean;
+      readonly isLatest: boolean;
+      /** The answer of a server; a client has none. */
+      readonly ack: Uint8Array | undefined;
+    }
   | { readonly type: "ack"; readonly sequence: bigint }
   /** Of a kind that the reference does not know. */
   | { readonly type: "frame"; readonly frame: Frame };
@@ -69,7 +78,7 @@ export class Session {
   seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
     const datagram = this.#key.seal(payload, fields);
     const { flags = CONTROL_FLAGS, sequence = 0 } = fields;
-    if (flags === CONTROL_FLAGS) this.#replayed("control", datagram, this.#orderOf(sequence));
+    if (flags === CONTROL_FLAGS) this.#note("control", datagram, this.#orderOf(sequence));
     return datagram;
   }
 
@@ -82,8 +91,8 @@ export class Session {
     if (frame.flags === CONTROL_FLAGS) return this.#control(datagram, frame);
     const isAck = hasFlag(frame.flags, "ack");
     if (isAck && this.#isServer && this.#isStrict) return refused("an acknowledgement of the other role");
-    const replayed = this.#replayed("other", datagram);
-    if (replayed !== undefined) return refused(replayed);
+    const seen = this.#note("other", datagram);
+    if (isPast(seen)) return refused(PAST[seen]);
     return isAck ? { type: "ack", sequence: frame.sequence } : { type: "frame", frame };
   }
 
@@ -95,25 +104,25 @@ export class Session {
     const { mode, reply, timing = {}, stamp, refused: why } = reactToHeartbeat(frame, nowMs, this.#rules);
     if (why !== undefined) return refused(why);
     const order = stamp && Number(stamp.ms);
-    const replayed = stamp && this.#replayed(stamp.clock, datagram, order);
-    if (replayed !== undefined) return refused(replayed);
+    const seen = stamp === undefined ? "latest" : this.#note(stamp.clock, datagram, order);
+    if (isPast(seen)) return refused(PAST[seen]);
     const answer = reply && this.#key.seal(reply.payload, reply.fields);
     // A client may send such an answer on as it is: only its nonce tells ours from that.
-    if (answer !== undefined && mode === "text") this.#replayed("theirs", answer, order);
-    return { type: "heartbeat", mode, timing, reply: answer };
+    if (answer !== undefined && mode === "text") this.#note("theirs", answer, order);
+    return { type: "heartbeat", mode, timing, reply: answer, isLatest: seen === "latest" };
   }
 
   #control(datagram: Uint8Array, frame: Frame): Received {
     const { channel, sequence } = frame;
     const order = this.#orderOf(sequence);
-    const replayed = this.#replayed("control", datagram, order);
-    if (replayed !== undefined) return refused(replayed);
-    const seen = this.#controls.note(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
-    if (seen === "old") return refused(OLD);
+    const seen = this.#note("control", datagram, order);
+    if (isPast(seen)) return refused(PAST[seen]);
+    const message = this.#controls.note(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
+    if (message === "old") return refused(PAST[message]);
     const ack = this.#isServer
       ? this.#key.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence })
       : undefined;
-    return { type: "control", frame, isNew: seen === "new", ack };
+    return { type: "control", frame, isNew: message !== "again", isLatest: seen === "latest", ack };
   }
 
   /** Messages to a server rise in their sequence; those to a client are not answered, and bear no order. */
@@ -121,16 +130,17 @@ export class Session {
     return this.#isServer ? Number(sequence) : undefined;
   }
 
-  /** Notes a frame, and says why it is refused. */
-  #replayed(kind: Kind, datagram: Uint8Array, order?: number): string | undefined {
-    if (!this.#isStrict) return undefined;
-    const seen = this.#seen[kind].note(nonceOf(datagram), order);
-    if (seen === "new") return undefined;
-    return seen === "again" ? "a frame that came before" : OLD;
+  #note(kind: Kind, datagram: Uint8Array, order?: number): Seen {
+    return this.#isStrict ? this.#seen[kind].note(nonceOf(datagram), order) : "latest";
   }
 }
 
-const OLD = "a frame older than all that are remembered";
+/** Why a frame is refused. */
+const PAST = { again: "a frame that came before", old: "a frame older than all that are remembered" } as const;
+
+function isPast(seen: Seen): seen is keyof typeof PAST {
+  return seen in PAST;
+}
 
 /** Bytes of a nonce that tell it apart: 48 bits fit a number, and no one can choose those of an authentic frame. */
 const SIGNIFICANT_BYTES = 6;

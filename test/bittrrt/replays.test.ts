@@ -187,6 +187,17 @@ describe("clocks", () => {
   });
 });
 
+describe("a frame that was held back", () => {
+  it("is answered, and does not tell that its sender is there", () => {
+    const server = session();
+    const [held, later] = [begin(NOW), begin(NOW + 1n)];
+    expect(server.receive(later, NOW)).toMatchObject({ type: "heartbeat", isLatest: true });
+    expect(server.receive(held, NOW)).toMatchObject({ type: "heartbeat", isLatest: false });
+    // Those of other ports have the same stamp.
+    expect(server.receive(begin(NOW + 1n), NOW)).toMatchObject({ isLatest: true });
+  });
+});
+
 describe("a clock for stamps", () => {
   it("goes on from where it was", () => {
     const clock = new StampClock();
@@ -206,7 +217,7 @@ describe("a replay window", () => {
   it("takes what bears no order again, once it has forgotten it", () => {
     const window = new ReplayWindow<number>(1);
     expect([0, 1, 2, 0].map((id) => window.note(id))).toEqual(["new", "new", "new", "new"]);
-    expect([5, 6, 7].map((id) => window.note(id, id))).toEqual(["new", "new", "new"]);
-    expect([window.note(5, 5), window.note(8)]).toEqual(["old", "new"]);
+    expect([5, 6, 8].map((id) => window.note(id, id))).toEqual(["latest", "latest", "latest"]);
+    expect([window.note(5, 5), window.note(7, 7), window.note(9)]).toEqual(["old", "new", "new"]);
   });
 });

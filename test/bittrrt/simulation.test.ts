@@ -8,6 +8,7 @@ import {
   type BittrrtClientEvent,
   type BittrrtServerOptions,
 } from "../../src/bittrrt/index.js";
+import type { Env, Machine } from "../../src/machine/index.js";
 import { simulate, type Simulation } from "../../src/testing/index.js";
 import { Sender, Tap, type Tapped } from "./tap.js";
 import { eventsOf, MAIN } from "./world.js";
@@ -35,6 +36,16 @@ interface Crowd {
   readonly serverOptions?: Partial<BittrrtServerOptions>;
 }
 
+/** What a machine sees of a clock that is set. */
+function settable(env: Env): Env & { step(ms: number): void } {
+  let aheadNs = 0n;
+  return {
+    random: (n) => env.random(n),
+    unixNs: () => env.unixNs() + aheadNs,
+    step: (ms) => void (aheadNs += BigInt(Math.trunc(ms)) * 1_000_000n),
+  };
+}
+
 /** What was sent from ports that were bound: all frames of a session but those that tell its ports. */
 function framesOf(heard: readonly Tapped[], length: number): number {
   return heard.filter(({ from, bytes }) => from !== undefined && bytes.length === length).length;
@@ -47,20 +58,36 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   const occupied = Array.from({ length: random.below(4) }, () => 7_000 + random.below(ports));
   simulation.occupy(...occupied.map((port) => `server:${port}`));
   const usable = ports - new Set(occupied).size;
+  // Few frames are remembered, so that most of what is repeated is forgotten.
+  const rules = { replayWindow: random.chance(0.3) ? 1_024 : random.between(3, 20) };
+  const clocks: ReturnType<typeof settable>[] = [];
+  const taps: { readonly answers: ReadonlyMap<string, number> }[] = [];
+  const tap = <M extends Machine>(env: Env, name: string, heard: Tapped[], build: (env: Env) => M): M => {
+    const clock = settable(env);
+    clocks.push(clock);
+    const one = new Tap(build(clock), heard, random.stream(`tap ${name}`));
+    taps.push(one);
+    return one as unknown as M;
+  };
 
   const heard: Tapped[] = [];
   let machine!: BittrrtServer;
   const server = simulation.node(
     "server",
-    (env) => new Tap((machine = new BittrrtServer({ portRanges, bindHost: "server", ...serverOptions }, env)), heard),
+    (env) =>
+      tap(env, "server", heard, (clock) => {
+        return (machine = new BittrrtServer({ portRanges, bindHost: "server", ...rules, ...serverOptions }, clock));
+      }),
     { listen: MAIN, clockSkewMs: skewMs() },
   );
   const clients = Array.from({ length: count }, (_, i) => {
     const said: Tapped[] = [];
-    const options = { server: MAIN, bindHost: `client${i}`, connectsMax: 30, heartbeatMs: 15_000 };
-    const node = simulation.node(`client${i}`, (env) => new Tap(new BittrrtClient(options, env), said), {
-      clockSkewMs: skewMs(),
-    });
+    const options = { server: MAIN, bindHost: `client${i}`, connectsMax: 30, heartbeatMs: 15_000, ...rules };
+    const node = simulation.node(
+      `client${i}`,
+      (env) => tap(env, `client${i}`, said, (clock) => new BittrrtClient(options, clock)),
+      { clockSkewMs: skewMs() },
+    );
     return { node, said, call: node.call({ command: "connect" }, CALL_MS) };
   });
   const mallory = simulation.node("mallory", () => new Sender());
@@ -87,10 +114,20 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
     expect(framesOf(heard, LENGTHS.second), "answers to the first frames").toBeLessThanOrEqual(begun(all));
     expect(framesOf(all, LENGTHS.first), "answers of clients").toBeLessThanOrEqual(begun(all));
     expect(framesOf(heard, LENGTHS.zeroth), "last answers").toBeLessThanOrEqual(framesOf(all, LENGTHS.first));
+    for (const { answers } of taps) {
+      for (const sent of answers.values()) expect(sent, "answers to one frame").toBe(1);
+    }
+  };
+  /** Some clocks are set, by so much that no latency can hide it. */
+  const setClocks = (): void => {
+    for (const clock of clocks) {
+      if (random.chance(0.3)) clock.step((random.chance(0.5) ? 1 : -1) * random.between(HOUR_MS / 10, 10 * HOUR_MS));
+    }
   };
 
   for (let ms = 0; ms < CALL_MS; ms += 1_000) {
     if (ms === HEALED_MS) simulation.heal();
+    if (ms % 10_000 === 5_000) setClocks();
     if (ms < HEALED_MS || ms % 5_000 === 0) attack();
     simulation.runFor(1_000);
   }
@@ -109,7 +146,8 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
 
   // What is asked of a server is acknowledged, once it can be.
   const asking = connected[0]!.node.call({ command: "control", payload: writeBandwidthRequest(7) }, 20_000);
-  // Some die; the others tell the time on.
+  // Some die; the others tell the time on, whatever is done to their clocks.
+  setClocks();
   const dying = connected.slice(1).filter(() => random.chance(0.5));
   for (const { node } of dying) node.crash();
   simulation.runFor(STALE_MS + ESTABLISH_MS + 5_000);

@@ -1,4 +1,5 @@
-import type { Effect, Env, Event, Machine } from "../../src/machine/index.js";
+import type { Effect, Event, Machine } from "../../src/machine/index.js";
+import type { Random } from "../../src/testing/index.js";
 
 /** A datagram that was sent. */
 export interface Tapped {
@@ -7,28 +8,65 @@ export interface Tapped {
   readonly bytes: Uint8Array;
 }
 
-/** A machine that somebody listens in on. */
+/** A frame as it came, or as it would come back. */
+type Arrival = Extract<Event<never>, { type: "datagram" }>;
+
+/** How often somebody on the way repeats a frame, for each event. */
+const REPLAY_RATE = 0.2;
+
+/**
+ * A machine that somebody listens in on, who also repeats the frames that came, however old, and sends back those that
+ * went out, each from the very address that it should come from.
+ */
 export class Tap<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #heard: Tapped[];
+  readonly #random: Random;
+  readonly #frames: Arrival[] = [];
+  /** By the nonces of frames that came: what was sent in answer to each. */
+  readonly answers = new Map<string, number>();
 
-  constructor(machine: Machine<Request, Value, Emitted>, heard: Tapped[]) {
+  constructor(machine: Machine<Request, Value, Emitted>, heard: Tapped[], random: Random) {
     this.#machine = machine;
     this.#heard = heard;
+    this.#random = random;
   }
 
   step(event: Event<Request>, nowMs: number, out: Effect<Value, Emitted>[]): void {
-    const first = out.length;
-    this.#machine.step(event, nowMs, out);
-    for (const effect of out.slice(first)) {
-      if (effect.type !== "datagram") continue;
-      this.#heard.push({ from: effect.local, to: effect.peer, bytes: effect.bytes.slice() });
-    }
+    // What comes is borrowed: it is kept before it is used.
+    const arrival = event.type === "datagram" && event.local !== undefined ? copyOf(event) : undefined;
+    this.#listen(event, nowMs, out);
+    if (arrival !== undefined) this.#frames.push(arrival);
+    const isBusy = event.type === "datagram" || event.type === "wake";
+    if (!isBusy || this.#frames.length === 0 || !this.#random.chance(REPLAY_RATE)) return;
+    this.#listen(copyOf(this.#frames[this.#random.below(this.#frames.length)]!), nowMs, out);
   }
 
   nextWakeMs(): number {
     return this.#machine.nextWakeMs();
   }
+
+  #listen(event: Event<Request>, nowMs: number, out: Effect<Value, Emitted>[]): void {
+    const nonce = event.type === "datagram" && event.local !== undefined ? nonceOf(event.bytes) : undefined;
+    const first = out.length;
+    this.#machine.step(event, nowMs, out);
+    for (const effect of out.slice(first)) {
+      if (effect.type !== "datagram") continue;
+      const { local: from, peer: to } = effect;
+      const bytes = effect.bytes.slice();
+      this.#heard.push({ from, to, bytes });
+      if (from !== undefined) this.#frames.push({ type: "datagram", peer: to, local: from, bytes });
+      if (nonce !== undefined) this.answers.set(nonce, (this.answers.get(nonce) ?? 0) + 1);
+    }
+  }
+}
+
+function copyOf(event: Arrival): Arrival {
+  return { ...event, bytes: event.bytes.slice() };
+}
+
+function nonceOf(bytes: Uint8Array): string {
+  return String.fromCharCode(...bytes.subarray(0, 12));
 }
 
 /** Sends what it is told to. */
@@ -42,5 +80,3 @@ export class Sender implements Machine<{ peer: string; bytes: Uint8Array }, unde
     return Infinity;
   }
 }
-
-export type Build<M> = (env: Env) => M;

@@ -342,7 +342,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
         return this.#emit({ type: "refused", peer, port, issue: received.issue });
       case "heartbeat": {
         const { reply, timing, mode } = received;
-        this.#heardMs = this.#nowMs;
+        if (received.isLatest) this.#heardMs = this.#nowMs;
         if (type === "proving") this.#connected(session, connection);
         if (reply !== undefined) this.#send(path, reply);
         if (Object.keys(timing).length > 0) this.#emit({ type: "timing", peer, port, mode, ...timing });

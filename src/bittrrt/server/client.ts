@@ -4,15 +4,8 @@ import type { PortName } from "../events.js";
 import type { Session } from "../session.js";
 import { Rate } from "./rate.js";
 
-/** How long a port waits for the host that its client's `connect` came from, before it hears others. */
-const HOST_MS = 3_000;
-
-/** Where the frames of one port come from. */
-interface Owner {
-  peer: string;
-  /** When the last of them came that was new. */
-  heardMs: Millis;
-}
+/** How long a client that has sent no frame yet is waited for at the host of its `connect`. */
+const FIRST_FRAME_MS = 3_000;
 
 /** One client of a server, from its first `connect` on. */
 export class Client {
@@ -35,11 +28,12 @@ export class Client {
   readonly binding = new Map<OpId, { readonly name: PortName; readonly port: number }>();
   /** Its last new frame or, before the first, its last `connect` that counted. */
   heardMs: Millis;
-  readyMs: Millis = 0;
+  /** Its last new frame from the host of its `connect` or, before the first, when its ports were ready. */
+  homeMs: Millis = 0;
   connects = 0;
   /** A new frame has come. */
   isEstablished = false;
-  readonly #owners = new Map<PortName, Owner>();
+  readonly #home: string;
 
   constructor(
     { id, peer, keyHex }: Pick<Client, "id" | "peer" | "keyHex">,
@@ -50,7 +44,8 @@ export class Client {
   ) {
     this.id = id;
     this.peer = peer;
-    this.network = networkOf(hostOf(peer));
+    this.#home = hostOf(peer);
+    this.network = networkOf(this.#home);
     this.keyHex = keyHex;
     this.publicKey = publicKey;
     this.session = session;
@@ -64,21 +59,18 @@ export class Client {
   }
 
   /**
-   * Whether frames are taken from there: from whoever sent the last new one, and from others when that one has been
-   * silent, as it is when a NAT has given it another address. Until somebody has, the host of the `connect` comes first.
+   * Whether a frame may come from there. The host of its `connect` is where a client is; elsewhere it is heard only
+   * while that host is silent, as it is when a NAT or another network has given the client another address.
    */
-  isExpectedFrom(port: PortName, peer: string, rebindAfterMs: Millis, nowMs: Millis): boolean {
-    const owner = this.#owners.get(port);
-    if (owner === undefined) return hostOf(peer) === hostOf(this.peer) || this.readyMs + HOST_MS <= nowMs;
-    return owner.peer === peer || owner.heardMs + rebindAfterMs <= nowMs;
+  isExpectedFrom(peer: string, rebindAfterMs: Millis, nowMs: Millis): boolean {
+    if (hostOf(peer) === this.#home) return true;
+    const silenceMs = this.isEstablished ? rebindAfterMs : Math.min(rebindAfterMs, FIRST_FRAME_MS);
+    return this.homeMs + silenceMs <= nowMs;
   }
 
   /** A new frame has come from there. */
-  heard(port: PortName, peer: string, nowMs: Millis): void {
+  heard(peer: string, nowMs: Millis): void {
     this.heardMs = nowMs;
-    const owner = this.#owners.get(port);
-    if (owner === undefined) return void this.#owners.set(port, { peer, heardMs: nowMs });
-    owner.peer = peer;
-    owner.heardMs = nowMs;
+    if (hostOf(peer) === this.#home) this.homeMs = nowMs;
   }
 }

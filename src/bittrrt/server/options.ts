@@ -10,7 +10,7 @@ export interface BittrrtServerOptions extends BittrrtOptions {
   readonly portRanges: string;
   /** Clients at a time; default 1,024. */
   readonly clientsMax?: number;
-  /** Key agreements in a second under `strict`, each of which costs the server far more than the client; default 100. */
+  /** Key agreements in a second under `strict`; each costs the server far more than the client. Default 100. */
   readonly handshakesPerSecond?: number;
   /** Of these, for one IPv4 address or one IPv6 network of 64 bits, which may stand for many clients; default 20. */
   readonly networkHandshakesPerSecond?: number;
@@ -18,7 +18,7 @@ export interface BittrrtServerOptions extends BittrrtOptions {
   readonly answersPerSecond?: number;
   /** A client that sends no frame in this time gives its ports back, sooner if others want them; default 20,000. */
   readonly establishTimeoutMs?: Millis;
-  /** What a port's client must have been silent for before `strict` hears it at another address; default 15,000. */
+  /** How long a client's host must have been silent before `strict` hears it from another; default 15,000. */
   readonly rebindAfterMs?: Millis;
   /** 32 bytes: a private key that stays, so that clients can pin its public half. Default: another for each client. */
   readonly privateKey?: Uint8Array;

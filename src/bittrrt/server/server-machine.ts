@@ -198,7 +198,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#byLocal.set(local, { client, port });
     if (!client.isReady) return;
     const { peer, locals } = client;
-    client.heardMs = client.readyMs = nowMs;
+    client.heardMs = client.homeMs = nowMs;
     this.#expect(client);
     this.#releaseSpare(client);
     out.push({ type: "emit", event: { type: "ready", peer, ports: portsOf(locals) } });
@@ -258,8 +258,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     // What was under way when the port was given back.
     if (place === undefined) return;
     const { client, port } = place;
-    if (this.#isStrict && !client.isExpectedFrom(port, peer, this.#rules.rebindAfterMs, nowMs)) {
-      return refuse(peer, port, issue("another address than the client's"), out);
+    if (this.#isStrict && !client.isExpectedFrom(peer, this.#rules.rebindAfterMs, nowMs)) {
+      return refuse(peer, port, issue("another host than the client's"), out);
     }
     const received = client.session.receive(bytes, unixMs(this.#env));
     if (received.type === "refused") {
@@ -267,8 +267,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
       if (!isPlain) return refuse(peer, port, received.issue, out);
       return void out.push({ type: "emit", event: { type: "plain", peer, port, bytes: own(bytes) } });
     }
-    // Of the other frames nothing says that they are new.
-    if (received.type === "heartbeat" || received.type === "control") this.#heard(client, port, peer, nowMs, out);
+    // A frame that was held back, or one that says nothing of its age, does not tell that anybody is there.
+    if ("isLatest" in received && received.isLatest) this.#heard(client, peer, nowMs, out);
     switch (received.type) {
       case "heartbeat": {
         const { reply, timing, mode } = received;
@@ -290,8 +290,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     }
   }
 
-  #heard(client: Client, port: PortName, peer: string, nowMs: Millis, out: Out): void {
-    client.heard(port, peer, nowMs);
+  #heard(client: Client, peer: string, nowMs: Millis, out: Out): void {
+    client.heard(peer, nowMs);
     if (client.isEstablished) return;
     client.isEstablished = true;
     out.push({ type: "emit", event: { type: "established", peer } });
