@@ -23,6 +23,8 @@ import { CONTROL, median, shuffled } from "./measure.mjs";
 
 /** How long a measurement takes; longer batches than elsewhere, as sockets are noisy. */
 const EFFORT = { warmMs: 400, batchMs: 15, rounds: 41 };
+/** Pieces of work in a batch, in those under way at a time: with fewer, hardly ever as many would be. */
+const BATCH_WINDOWS_MIN = 4;
 
 /** @param {object} cell of either kind */
 export function isLive(cell) {
@@ -47,10 +49,11 @@ export async function measureLive(cell, { warmMs, batchMs, rounds } = EFFORT) {
 
 /** @returns how many pieces of work make a batch */
 async function warm(cell, opened, warmMs, batchMs) {
-  let runs = 16;
+  const least = BATCH_WINDOWS_MIN * cell.inFlight;
+  let runs = least;
   for (const end = performance.now() + warmMs; performance.now() < end;) {
     const ms = await timeMs(cell, opened, runs);
-    runs = Math.max(16, Math.min(4 * runs, Math.round((runs * batchMs) / ms)));
+    runs = Math.max(least, Math.min(4 * runs, Math.round((runs * batchMs) / ms)));
   }
   return runs;
 }

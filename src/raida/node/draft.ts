@@ -1,7 +1,7 @@
 import { equalRange } from "../../bytes/index.js";
 import type { DiskWrite } from "../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
-import { AN_BYTES, offsetOf, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
+import { AN_BYTES, offsetOf, PAGE_BYTES, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
 import type { Page, Pages } from "./pages.js";
 
 interface CoinName {
@@ -17,9 +17,9 @@ interface CoinName {
 export class Draft {
   readonly #pages: Pages;
   readonly #mfs: number;
-  /** By change: its page, where on it, and what was there. */
+  /** By change: its page, where it is in all pages one after the other, and what was there. */
   readonly #changed: Page[] = [];
-  readonly #offsets: number[] = [];
+  readonly #places: number[] = [];
   readonly #before: Uint8Array;
 
   /** @param mfs month of the changes @param changesMax how often {@link set} may be called */
@@ -49,7 +49,7 @@ export class Draft {
     copy(numbers, at, bytes, offset, AN_BYTES);
     bytes[offset + AN_BYTES] = this.#mfs;
     this.#changed.push(page);
-    this.#offsets.push(offset);
+    this.#places.push(PAGE_BYTES * page.index + offset);
   }
 
   get isEmpty(): boolean {
@@ -63,19 +63,18 @@ export class Draft {
 
   /** What the disk is to write: each record once, those of a page that lie side by side in one piece. */
   writes(): DiskWrite[] {
-    const offsetsOf = new Map<Page, Set<number>>();
-    this.#changed.forEach((page, i) => {
-      const offsets = offsetsOf.get(page);
-      if (offsets === undefined) offsetsOf.set(page, new Set([this.#offsets[i]!]));
-      else offsets.add(this.#offsets[i]!);
-    });
     const writes: DiskWrite[] = [];
-    for (const [{ index, bytes }, offsets] of offsetsOf) {
-      for (const at of offsets) {
-        let end = at;
-        while (offsets.delete(end)) end += RECORD_BYTES;
-        writes.push({ key: pageKeyAt(index), at, bytes: bytes!.slice(at, end) });
+    const rows = this.#places.map((_, row) => row).sort((a, b) => this.#places[a]! - this.#places[b]!);
+    for (let i = 0; i < rows.length;) {
+      const { index, bytes } = this.#changed[rows[i]!]!;
+      const pageAt = PAGE_BYTES * index;
+      const pageEnd = pageAt + PAGE_BYTES;
+      const at = this.#places[rows[i]!]!;
+      let end = at;
+      for (; i < rows.length && this.#places[rows[i]!]! <= end && this.#places[rows[i]!]! < pageEnd; i++) {
+        end = this.#places[rows[i]!]! + RECORD_BYTES;
       }
+      writes.push({ key: pageKeyAt(index), at: at - pageAt, bytes: bytes!.slice(at - pageAt, end - pageAt) });
     }
     return writes;
   }
@@ -83,13 +82,13 @@ export class Draft {
   /** The last first: a coin may have been changed twice, and in `reference` two coins can share a record. */
   undo(): void {
     for (let i = this.#changed.length - 1; i >= 0; i--) {
-      copy(this.#before, RECORD_BYTES * i, this.#changed[i]!.bytes!, this.#offsets[i]!, RECORD_BYTES);
+      copy(this.#before, RECORD_BYTES * i, this.#changed[i]!.bytes!, this.#places[i]! % PAGE_BYTES, RECORD_BYTES);
     }
   }
 
   /** Tells which coins are in use by now. */
   teach(free: FreeCoins): void {
-    this.#changed.forEach((page, i) => free.learnRecord(page.index, this.#offsets[i]!, page.bytes!));
+    this.#changed.forEach((page, i) => free.learnRecord(page.index, this.#places[i]! % PAGE_BYTES, page.bytes!));
   }
 }
 
