@@ -4,6 +4,7 @@ import { isWireError } from "../../src/errors.js";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
 import { Listener } from "./recorder.js";
+import { sourceWorkers } from "./worker-processes.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
 
@@ -11,6 +12,7 @@ const transports: [string, () => Transport, string][] = [
   ["UDP on IPv4", () => udp(), "127.0.0.1:0"],
   ["UDP on IPv6", () => udp(), "[::1]:0"],
   ["TCP and UDP", () => combine({ streams: tcp(), datagrams: udp() }), "127.0.0.1:0"],
+  ["workers", () => sourceWorkers(2), "127.0.0.1:0"],
   ["memory", () => memory(), "here:0"],
 ];
 

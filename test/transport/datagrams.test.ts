@@ -4,6 +4,7 @@ import { equalBytes } from "../../src/bytes/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
 import { dial, Listener } from "./recorder.js";
+import { sourceWorkers } from "./worker-processes.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
 const both = () => combine({ streams: tcp(), datagrams: udp() });
@@ -13,6 +14,7 @@ const transports: [string, () => Transport, string][] = [
   ["UDP on IPv6", () => udp(), "[::1]:0"],
   ["TCP and UDP on IPv4", both, "127.0.0.1:0"],
   ["TCP and UDP on IPv6", both, "[::1]:0"],
+  ["a worker", () => sourceWorkers(1), "127.0.0.1:0"],
   ["memory", () => memory(), "here:0"],
 ];
 

@@ -103,5 +103,5 @@ export async function connected(transport: Transport, at: string) {
   const there = await accepted;
   await heard.saw("opened");
   const close = async () => void (await Promise.all([client.close(), server.close()]));
-  return { address, server, client, here: heard, hereLink: link, there, thereLink: there.link!, close };
+  return { address, listener, server, client, here: heard, hereLink: link, there, thereLink: there.link!, close };
 }

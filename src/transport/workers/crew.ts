@@ -8,6 +8,8 @@ import type { WorkerSettings } from "./settings.js";
 
 /** The processes that were started are gone; they are started again after this. */
 const RESTART_MS = 1_000;
+/** What they have to end in by themselves. */
+const END_MS = 2_000;
 
 /**
  * The processes: one that starts the workers again when they die, which is started again when it dies itself, and the
@@ -58,7 +60,9 @@ export class Crew {
     if (supervisor.exitCode === null && supervisor.signalCode === null) {
       const ended = once(supervisor, "exit");
       if (supervisor.connected) supervisor.disconnect();
+      const timer = setTimeout(() => supervisor.kill("SIGKILL"), END_MS);
       await ended;
+      clearTimeout(timer);
     }
     this.#server.close();
     rmSync(dirname(this.#settings.path), { recursive: true, force: true });

@@ -18,10 +18,13 @@ export function supervise({ count, path }: WorkerSettings): void {
     const worker = cluster.fork();
     worker.once("exit", () => setTimeout(start, Math.max(0, bornMs + RESTART_MS - performance.now())));
   };
-  for (let i = 0; i < count; i++) start();
-  process.once("disconnect", () => {
+  const end = (): void => {
     // Here as well, in case that the owner is gone.
     rmSync(dirname(path), { recursive: true, force: true });
     process.exit();
-  });
+  };
+  process.once("disconnect", end);
+  // The owner may have gone while this program was being loaded, and nobody listened.
+  if (!process.connected) end();
+  for (let i = 0; i < count; i++) start();
 }

@@ -1,3 +1,4 @@
+import cluster from "node:cluster";
 import { connect, type Socket } from "node:net";
 import { getDefaultHighWaterMark } from "node:stream";
 import { own } from "../../bytes/index.js";
@@ -20,6 +21,8 @@ export function work({ path, streams, datagrams, limits }: WorkerSettings): void
   const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
   const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
   pipe.on("error", () => {});
+  // Where the process that starts workers is gone, this one goes as well.
+  cluster.worker!.on("error", () => {});
   pipe.on("close", () => {
     // One that was told to close waits for the others: it would be replaced.
     if (!worker.isClosing) process.exit();

@@ -139,8 +139,9 @@ class WorkersEndpoint implements Endpoint {
   refuse(): void {
     if (this.#isRefusing) return;
     this.#isRefusing = true;
+    this.#joined();
     this.#own.refuse();
-    for (const worker of this.#places) worker?.refuse();
+    for (const worker of this.#workers) worker.refuse();
   }
 
   close(): Promise<void> {
@@ -151,9 +152,9 @@ class WorkersEndpoint implements Endpoint {
   async #close(): Promise<void> {
     const crew = this.#crew?.catch(() => undefined);
     await Promise.all([this.#own.close(), crew]);
-    for (const worker of this.#places) worker?.close();
-    const timer = setTimeout(() => this.#places.forEach((worker) => worker?.kill()), CLOSE_MS);
-    while (this.#places.some((worker) => worker !== undefined)) {
+    for (const worker of this.#workers) worker.close();
+    const timer = setTimeout(() => this.#workers.forEach((worker) => worker.kill()), CLOSE_MS);
+    while (this.#workers.length > 0) {
       await new Promise<void>((resolve) => (this.#left = resolve));
     }
     clearTimeout(timer);
@@ -168,7 +169,8 @@ class WorkersEndpoint implements Endpoint {
     try {
       const broken = crew.broken();
       broken.catch(() => {});
-      while (this.#places.filter((worker) => worker !== undefined).length < count) {
+      while (this.#workers.length < count) {
+        if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
         await Promise.race([broken, new Promise<void>((resolve) => (this.#joined = resolve))]);
       }
       return crew;
@@ -212,10 +214,12 @@ class WorkersEndpoint implements Endpoint {
   /** The first one finds out whether the address can be had; the others share its sockets. */
   async #listenAt(at: string): Promise<string> {
     this.#checkOpen(at);
-    const [first, ...others] = this.#places.filter((worker) => worker !== undefined);
+    const first = this.#workers[0];
     if (first === undefined) throw listenError("workers", at, new Error("the workers have ended"));
     const address = await first.listen(at);
     this.#addresses.push(at);
+    // One that cannot is replaced, and the next one tries again.
+    const others = this.#workers.filter((worker) => worker !== first);
     await Promise.all(others.map((worker) => worker.listen(at).catch(() => worker.kill())));
     this.#checkOpen(at);
     return address;
@@ -231,6 +235,10 @@ class WorkersEndpoint implements Endpoint {
     let hash = 0;
     for (let i = 0; i < peer.length; i++) hash = (Math.imul(hash, 31) + peer.charCodeAt(i)) | 0;
     const first = (hash >>> 0) % places.length;
-    return places[first] ?? places.find((worker) => worker !== undefined);
+    return places[first] ?? this.#workers[0];
+  }
+
+  get #workers(): Worker[] {
+    return this.#places.filter((worker) => worker !== undefined);
   }
 }
