@@ -77,22 +77,19 @@ export function readHeader(bytes: Uint8Array, at: number, format: HeaderFormat):
   return { flags: 0, ...decodeLegacyFrameHeaderBig(bytes, at, end) };
 }
 
-const U64_MAX = 2n ** 64n - 1n;
-
-/** Most fields are bigints that fit. */
+/** What is a bigint already, the codec checks; likewise numbers. */
 function long(value: number | bigint, overflow: Overflow, path: string): bigint {
-  return typeof value === "bigint" && value >= 0n && value <= U64_MAX ? value : fitted(value, 64, overflow, path);
+  return typeof value === "bigint" && overflow === "throw" ? value : fitted(value, 64, overflow, path);
 }
 
-/** Likewise numbers: these never become bigints. */
 function small(value: number | bigint, bits: number, overflow: Overflow, path: string): number {
-  if (typeof value === "number" && value >= 0 && value < 2 ** bits && Number.isInteger(value)) return value;
-  return Number(fitted(value, bits, overflow, path));
+  return typeof value === "number" && overflow === "throw" ? value : Number(fitted(value, bits, overflow, path));
 }
 
 /** The value, or its lowest bits; of a masked number the fraction is cut off. */
 function fitted(value: number | bigint, bits: number, overflow: Overflow, path: string): bigint {
   const isMasked = overflow === "mask";
+  if (typeof value !== "number" && typeof value !== "bigint") throw refusal("range", path, "a number or bigint", value);
   if (typeof value === "number" && !(isMasked ? Number.isFinite(value) : Number.isSafeInteger(value))) {
     throw refusal("range", path, isMasked ? "a number" : "a bigint, or a safe integer", value);
   }
