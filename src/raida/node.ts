@@ -51,6 +51,8 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
    * {@link COIN_PAGE_FILES}, to be closed once the server has stopped.
    */
   readonly disk?: Disk;
+  /** One that carries streams and datagrams at one port. Default TCP and UDP; by further processes: `workers`. */
+  readonly transport?: Transport;
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
   /** Records everything under the name `raida-node` and the id. It holds the coins' numbers: keep it secret. */
@@ -78,10 +80,20 @@ export interface RaidaServer {
 
 /** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
 export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
-  const { listen = "127.0.0.1:0", peers = [], disk = memoryDisk(), log, limits, trace, onFault, ...rest } = options;
+  const {
+    listen = "127.0.0.1:0",
+    peers = [],
+    disk = memoryDisk(),
+    transport = streamsAndDatagrams(),
+    log,
+    limits,
+    trace,
+    onFault,
+    ...rest
+  } = options;
   const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
   const host = run((env) => new PeeredNode(nodeOptions, env), {
-    transport: streamsAndDatagrams(),
+    transport,
     disk,
     traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
     ...(log && { log }),
@@ -89,7 +101,11 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
     ...(limits && { limits }),
     ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
   });
-  const address = await host.listen(listen);
+  const address = await host.listen(listen).catch(async (error: unknown) => {
+    // A transport may have started something before it found that it cannot listen.
+    await host.kill();
+    throw error;
+  });
   return {
     address,
     async freeSerials(denomination) {

@@ -5,4 +5,4 @@ export { formatPeer, parsePeer, type Address } from "./peer.js";
 export { tcp, type TcpOptions } from "./tcp.js";
 export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 export { udp, type UdpOptions } from "./udp.js";
-export { workers, type WorkersOptions } from "./workers/workers.js";
+export { workers, WORKERS_MAX, type WorkersOptions } from "./workers/workers.js";

@@ -69,7 +69,7 @@ describe("a configuration", () => {
     expect(config.options).toMatchObject({ raidaId: 3, coinId: 6, listen: "0.0.0.0:0", datagramBytesMax: 1_400 });
     expect(config.options.peers).toHaveLength(25);
     expect(Buffer.from(config.options.adminKey!).toString("hex")).toBe(ADMIN_KEY);
-    expect(config).toMatchObject({ data: undefined, logLevel: "info", logFile: undefined });
+    expect(config).toMatchObject({ data: undefined, logLevel: "info", logFile: undefined, workers: 0 });
     expect(config.ignored).toHaveLength(9);
   });
 
@@ -81,11 +81,12 @@ describe("a configuration", () => {
   });
 
   it("has our own keys and limits in tables of their own", () => {
-    const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"
+    const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"\nworkers = 2
 [specwire.limits]\nlinks_max = 10\nframe_timeout_ms = 1_000\n`;
-    const { options, logLevel } = readServeConfig(fileOf(WHOLE + own), undefined);
+    const { options, logLevel, workers } = readServeConfig(fileOf(WHOLE + own), undefined);
     expect(options).toMatchObject({ listen: "[::1]:0", threshold: 13, ticketSlots: 9, profile: "reference" });
     expect([options.limits, logLevel]).toEqual([{ linksMax: 10, frameTimeoutMs: 1_000 }, "debug"]);
+    expect(workers).toBe(2);
   });
 
   const bare = `[server]\nraida_servers = [${PEERS}]\n`;
@@ -101,6 +102,7 @@ describe("a configuration", () => {
     ["a server without a port", bare.replace(":25000", ""), /raida_servers .*\(FILE:2\)$/],
     ["no servers", "[server]\nport = 1\n", /raida_servers .*got none \(FILE:1\)$/],
     ["a table that is none", "server = 5\n", /server .*a table.*\(FILE:1\)$/],
+    ["more workers than there may be", `${bare}[specwire]\nworkers = 65\n`, /workers .*0 to 64.*\(FILE:4\)$/],
     ["a level that is none", `${bare}[specwire]\nlog_level = "loud"\n`, /log_level .*silent, error.*\(FILE:4\)$/],
   ])("is refused for %s, with the line", (_, toml, message) => {
     expect(refusal(toml, toml.includes("raida_id") ? undefined : 0)).toMatch(message);

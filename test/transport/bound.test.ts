@@ -4,7 +4,7 @@ import { isWireError } from "../../src/errors.js";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
 import { Listener } from "./recorder.js";
-import { sourceWorkers } from "./worker-processes.js";
+import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
 

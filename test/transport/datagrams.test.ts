@@ -4,7 +4,7 @@ import { equalBytes } from "../../src/bytes/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
 import { dial, Listener } from "./recorder.js";
-import { sourceWorkers } from "./worker-processes.js";
+import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
 const both = () => combine({ streams: tcp(), datagrams: udp() });

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { memory, tcp, type Transport } from "../../src/transport/index.js";
 import { connected, dial, Listener } from "./recorder.js";
-import { sourceWorkers } from "./worker-processes.js";
+import { sourceWorkers } from "./source-workers.js";
 
 let drawn = 1;
 /** A few bytes at a time, as a bad network would. */

@@ -5,8 +5,9 @@ import { Worker as Thread } from "node:worker_threads";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
 import { combine, tcp, udp, workers, type Endpoint, type Transport } from "../../src/transport/index.js";
+import { childrenOf, hasProcesses } from "../support/processes.js";
 import { dial, Listener } from "./recorder.js";
-import { childrenOf, hasProcesses, sourceWorkers } from "./worker-processes.js";
+import { sourceWorkers } from "./source-workers.js";
 
 const AT = "127.0.0.1:0";
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));

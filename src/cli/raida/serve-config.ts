@@ -4,7 +4,7 @@ import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { RAIDA_COUNT, type RaidaId } from "../../raida/index.js";
 import type { RaidaServerOptions } from "../../raida/node.js";
-import { formatPeer, parsePeer } from "../../transport/index.js";
+import { formatPeer, parsePeer, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
 import { TomlFile, type Keys } from "../toml.js";
 
@@ -14,11 +14,15 @@ export type LogLevelName = (typeof LOG_LEVELS)[number];
 
 /** What a configuration file says of one server. */
 export interface ServeConfig {
-  readonly options: Omit<RaidaServerOptions, "disk" | "log" | "trace" | "keyCoins"> & { readonly listen: string };
+  readonly options: Omit<RaidaServerOptions, "disk" | "transport" | "log" | "trace" | "keyCoins"> & {
+    readonly listen: string;
+  };
   /** Folder of the coins; undefined where they are kept in memory. */
   readonly data: string | undefined;
   /** Folder of coin files whose numbers this server may know. */
   readonly keyCoins: string | undefined;
+  /** Processes that share the port; 0 where the server does its system calls itself. */
+  readonly workers: number;
   readonly logLevel: LogLevelName;
   /** Undefined for standard output. */
   readonly logFile: string | undefined;
@@ -84,6 +88,7 @@ const OWN_KEYS = {
   profile: oneOf("strict", "reference"),
   threshold: integer(1, RAIDA_COUNT),
   ticket_slots: integer(0, 65_536),
+  workers: integer(0, WORKERS_MAX),
 } satisfies Keys;
 
 /** The limits by their names in the file: `linksMax` is `links_max`. */
@@ -126,6 +131,7 @@ export function readServeConfig(path: string, id: RaidaId | undefined): ServeCon
     },
     data: pathOf(own.data),
     keyCoins: pathOf(own.key_coins),
+    workers: own.workers ?? 0,
     logLevel: own.log_level ?? "info",
     logFile: pathOf(own.log_file),
     ignored: file.keysOf("server").filter((key) => IGNORED_KEYS.includes(key)),

@@ -5,6 +5,7 @@ import { isWireError, WireError } from "../../errors.js";
 import { memoryDisk, openPageFileDisk, type Disk } from "../../host/index.js";
 import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../raida/index.js";
 import { COIN_PAGE_FILES, startRaidaNode } from "../../raida/node.js";
+import { workers as workerProcesses, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
 import { integer } from "../options.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
@@ -22,6 +23,7 @@ const REPORT_EVERY_MS = 60_000;
 interface Options {
   readonly id?: RaidaId;
   readonly config: string;
+  readonly workers?: number;
 }
 
 export function addServe(raida: Command): void {
@@ -30,15 +32,21 @@ export function addServe(raida: Command): void {
     .description("one RAIDA server, over TCP and UDP at one port, until SIGINT or SIGTERM")
     .option("--id <n>", "which of the 25; by default raida_id of the file", integer(0, RAIDA_COUNT - 1))
     .requiredOption("--config <file>", "TOML: the table [server] of a C server, and [specwire]")
+    .option(
+      "--workers <n>",
+      "processes that share the port and do its system calls; by default workers of the file, or none",
+      integer(0, WORKERS_MAX),
+    )
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_STOPPED : EXIT_UNUSABLE))
-    .action(async ({ id, config }: Options) => {
-      process.exitCode = await serve(config, id);
+    .action(async (options: Options) => {
+      process.exitCode = await serve(options);
     });
 }
 
-async function serve(path: string, id: RaidaId | undefined): Promise<number> {
+async function serve({ config: path, id, workers }: Options): Promise<number> {
   try {
-    const config = readServeConfig(path, id);
+    const inFile = readServeConfig(path, id);
+    const config = { ...inFile, workers: workers ?? inFile.workers };
     const keyCoins = coinsIn(config);
     const log = await openLog(config);
     try {
@@ -73,7 +81,7 @@ async function run(config: ServeConfig, keyCoins: readonly RaidaCoin[], log: Ser
 
 /** Answers until it is to end. */
 async function answer(
-  { options }: ServeConfig,
+  { options, workers }: ServeConfig,
   keyCoins: readonly RaidaCoin[],
   { logger, sink }: ServeLog,
   ending: Ending,
@@ -83,11 +91,12 @@ async function answer(
     logger.error({ error: fault.message }, "the server is broken");
     ending.end("fault");
   };
-  const server = await startRaidaNode({ ...options, keyCoins, disk, log: sink, onFault });
+  const transport = workers > 0 ? { transport: workerProcesses({ count: workers }) } : {};
+  const server = await startRaidaNode({ ...options, ...transport, keyCoins, disk, log: sink, onFault });
   const counts = new Counts(logger);
   server.subscribe(counts.add);
   const reporting = setInterval(() => counts.report(), REPORT_EVERY_MS);
-  logger.info({ address: server.address, keyCoins: keyCoins.length }, "listening");
+  logger.info({ address: server.address, keyCoins: keyCoins.length, workers }, "listening");
   const reason = await ending.reached;
   clearInterval(reporting);
   await server.stop();

@@ -1,5 +1,5 @@
-import { createRequire } from "node:module";
 import type { Socket } from "node:net";
+import { fileURLToPath } from "node:url";
 import { isWireError, WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { combine } from "../combine.js";
@@ -21,7 +21,8 @@ export interface WorkersOptions {
   readonly program?: string;
 }
 
-const COUNT_MAX = 64;
+/** The most processes that one endpoint may have. */
+export const WORKERS_MAX = 64;
 /** Ports that are tried where any will do: between its choice and its use somebody else may take one. */
 const ATTEMPTS_MAX = 16;
 /** What a worker has to end its sockets in before it is ended itself. */
@@ -37,8 +38,8 @@ const CLOSE_MS = 2_000;
  * @throws WireError `argument` for a count that is none
  */
 export function workers({ count, streams = {}, datagrams = {}, program }: WorkersOptions): Transport {
-  if (!Number.isInteger(count) || count < 1 || count > COUNT_MAX) {
-    const expected = `a whole number from 1 to ${COUNT_MAX}`;
+  if (!Number.isInteger(count) || count < 1 || count > WORKERS_MAX) {
+    const expected = `a whole number from 1 to ${WORKERS_MAX}`;
     throw new WireError({
       code: "argument",
       format: "workers",
@@ -55,7 +56,7 @@ export function workers({ count, streams = {}, datagrams = {}, program }: Worker
 }
 
 /** Found by name, which holds for the package wherever it is installed. */
-const ownProgram = (): string => createRequire(import.meta.url).resolve("specwire/transport/worker");
+const ownProgram = (): string => fileURLToPath(import.meta.resolve("specwire/transport/worker"));
 
 interface Settings {
   readonly count: number;
