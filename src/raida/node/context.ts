@@ -5,7 +5,7 @@ import { DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.
 import { TRAILER } from "../wire/encryption.js";
 import { Census } from "./census.js";
 import type { Draft } from "./draft.js";
-import type { Lockers } from "./lockers.js";
+import type { Locker, Lockers } from "./lockers.js";
 import type { NodeSettings } from "./options.js";
 import type { Pages } from "./pages.js";
 import type { Passed } from "./passed.js";
@@ -65,6 +65,8 @@ export class NodeContext {
   /** Of the step under way: what waits for a disk or a peer goes on in a later one. */
   out: NodeEffects = [];
   nowMs: Millis = 0;
+  /** True once every page has been read. */
+  #knowsAllPages = false;
   readonly #send: Parts["send"];
 
   constructor({ settings, env, pages, tickets, votes, lockers, send }: Parts) {
@@ -125,6 +127,20 @@ export class NodeContext {
       if (coins.every((coin) => this.pages.has(coin))) then();
       else this.answer(request, Status.errorSerialOrDenomination);
     });
+  }
+
+  /**
+   * Goes on with the locker that a request names, if there is one. The first time that it is not known all pages are
+   * read that were not read before: what a start has forgotten they still say.
+   */
+  withLocker(request: Request, then: (locker: Locker | undefined) => void): void {
+    const locker = this.lockers.find(request.lockerName);
+    if (locker !== undefined || this.#knowsAllPages || this.settings.profile === "reference") return then(locker);
+    this.census.take((_, error) => {
+      if (error !== undefined) return this.reportDisk(request, error);
+      this.#knowsAllPages = true;
+      then(this.lockers.find(request.lockerName));
+    }, this.out);
   }
 
   /** Goes on when all changes are stored: only then may they be acknowledged. */

@@ -14,10 +14,10 @@ export function findKey(
   switch (encryptionType) {
     case EncryptionType.aes128Coin:
       return findCoins(request, node, [coinAt(header, 17)], Status.errorEncryptionKeyNotFound, found);
-    case EncryptionType.aes128Locker: {
-      const locker = node.lockers.find(request.lockerName);
-      return found(locker ? new RequestKey(encryptionType, [locker.key]) : Status.errorEncryptionKeyNotFound);
-    }
+    case EncryptionType.aes128Locker:
+      return node.withLocker(request, (locker) => {
+        found(locker ? new RequestKey(encryptionType, [locker.key]) : Status.errorEncryptionKeyNotFound);
+      });
     case EncryptionType.aes256Coin:
       return findCoins(request, node, [coinAt(header, 19)], Status.errorEncryptionCoinNotFound, found);
     case EncryptionType.aes256TwoCoins: {

@@ -82,13 +82,16 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       ),
     ]);
     this.#rules = { raidaId, coinId, serves: (group, command) => this.#commands.has(keyOf(group, command)) };
+    const lockers = new Lockers();
+    // The reference forgets its lockers when it restarts.
+    const onRead = settings.profile === "reference" ? undefined : lockers.learn.bind(lockers);
     this.#node = new NodeContext({
       settings,
       env,
-      pages: new Pages(settings.profile, settings.limits.cacheBytesMax),
+      pages: new Pages(settings.profile, settings.limits.cacheBytesMax, onRead),
       tickets: new TicketPool(ticketSlots, ticketLifeMs, random),
       votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, random, nextLink: countDown() }),
-      lockers: new Lockers(),
+      lockers,
       send: (origin, bytes) => this.#send(origin, bytes),
     });
   }

@@ -20,6 +20,13 @@ export function pageIndex(denomination: number, page: number): number {
   return page < PAGES_OF_DENOMINATION ? (denomination - DENOMINATION_MIN) * PAGES_OF_DENOMINATION + page : -1;
 }
 
+/** The name of a coin by its page, see {@link pageIndex}, and its place there. */
+export function coinAt(index: number, coin: number): { readonly denomination: number; readonly serial: number } {
+  const row = Math.floor(index / PAGES_OF_DENOMINATION);
+  const page = index % PAGES_OF_DENOMINATION;
+  return { denomination: DENOMINATION_MIN + row, serial: PAGE_COINS * page + coin };
+}
+
 /** {@link pageKey} of the page with this index; made once, for it takes longer than to find a page. */
 export function pageKeyAt(index: number): string {
   const row = Math.floor(index / PAGES_OF_DENOMINATION);

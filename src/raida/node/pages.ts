@@ -55,6 +55,8 @@ interface Read {
   readonly done: PageRead;
 }
 
+type OnRead = (index: number, bytes: Uint8Array | null) => void;
+
 /** Told when a page that {@link Pages.learn} has asked for is known, or why it is not. */
 export type PageRead = (error: WireIssue | undefined, out: Sink<PageEffect>) => void;
 
@@ -75,10 +77,15 @@ export class Pages {
   #tasks = 0;
   readonly #profile: Profile;
   readonly #pagesMax: number;
+  readonly #onRead: OnRead;
 
-  /** @param bytesMax of the pages that are kept; those that tasks or stores need come on top */
-  constructor(profile: Profile, bytesMax: number) {
+  /**
+   * @param bytesMax of the pages that are kept; those that tasks or stores need come on top
+   * @param onRead hears of every page that is read, as the disk has it; null where it has none
+   */
+  constructor(profile: Profile, bytesMax: number, onRead: OnRead = () => {}) {
     this.#profile = profile;
+    this.#onRead = onRead;
     this.#pagesMax = Math.floor(bytesMax / PAGE_BYTES);
   }
 
@@ -152,13 +159,13 @@ export class Pages {
     const read = this.#reads.get(op);
     if (this.#reads.delete(op)) {
       // A page that has come into memory meanwhile is known already, with changes that this one may lack.
-      if (this.free.countInUse(read!.index) === undefined) this.free.learn(read!.index, bytes ?? null);
+      if (this.free.countInUse(read!.index) === undefined) this.#learn(read!.index, bytes ?? null);
       return read!.done(undefined, out);
     }
     const page = this.#takeLoad(op);
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
-    this.free.learn(page.index, page.bytes);
+    this.#learn(page.index, page.bytes);
     this.#wake(page);
   }
 
@@ -198,6 +205,11 @@ export class Pages {
     this.#loads.set(op, page);
     out.push({ type: "load", op, key: pageKeyAt(index) });
     return page;
+  }
+
+  #learn(index: number, bytes: Uint8Array | null): void {
+    this.free.learn(index, bytes);
+    this.#onRead(index, bytes);
   }
 
   #takeLoad(op: OpId): Page | undefined {

@@ -8,6 +8,7 @@ import {
 } from "../../../codec/gen/raida/index.js";
 import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
 import { Draft } from "../draft.js";
+import { isLockerKey } from "../lockers.js";
 import type { Request } from "../request.js";
 import { isSumRight } from "./auth.js";
 
@@ -17,14 +18,11 @@ export const LOCKER_COMMANDS: CommandTable = [
   [CommandGroup.locker, LockerCommand.peek, peek],
 ];
 
-/** What tells a locker's key from other numbers (seeds/raida, lockers). */
-const KEY_END = [0xff, 0xff, 0xff, 0xff];
-
 function storeSum(request: Request, node: NodeContext): void {
   if (node.countOfCoins(request, 50, 5) === 0) return;
   const { coins, sum, lockerKey } = decodeStoreSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
-    if (!KEY_END.every((byte, i) => lockerKey[12 + i] === byte)) return node.answer(request, Status.errorInvalidPan);
+    if (!isLockerKey(lockerKey)) return node.answer(request, Status.errorInvalidPan);
     if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
     const draft = new Draft(node.pages, node.month(), coins.length);
     for (const coin of coins) draft.set(coin, lockerKey);
@@ -39,9 +37,10 @@ function peek(request: Request, node: NodeContext): void {
   const locker =
     request.encryptionType === EncryptionType.aes128Locker ? node.lockers.find(request.lockerName) : undefined;
   if (locker === undefined) return node.answer(request, Status.errorEncryptionKeyNotFound);
-  node.withPages(request, locker.coins, () => {
+  const known = [...locker.coins.values()];
+  node.withPages(request, known, () => {
     // What has been powned since has left the locker.
-    const coins = locker.coins.filter((coin) => node.pages.isAuthentic(coin, locker.key));
+    const coins = known.filter((coin) => node.pages.isAuthentic(coin, locker.key));
     node.answer(request, Status.allPass, payloadOf(encodePeekReply({ coins })));
   });
 }
