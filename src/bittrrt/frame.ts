@@ -48,7 +48,8 @@ export class FrameKey {
   readonly #random: (n: number) => Uint8Array;
   readonly #headerFormat: HeaderFormat;
   readonly #overflow: Overflow;
-  readonly #plaintextBytesMax: number;
+  /** Longer plaintexts are neither sealed nor opened. */
+  readonly plaintextBytesMax: number;
 
   /** Copies `key`, which has 32 bytes. @throws WireError `length` */
   constructor(
@@ -64,18 +65,20 @@ export class FrameKey {
     this.#random = random;
     this.#headerFormat = headerFormat;
     this.#overflow = overflow;
-    this.#plaintextBytesMax = plaintextBytesMax;
+    this.plaintextBytesMax = plaintextBytesMax;
   }
 
   /**
    * The datagram of a frame. Flags that are left out are 0, which asks the peer for an acknowledgement. `aad` is
    * authenticated beside the frame; on the wire it is always empty.
-   * @throws WireError `range` for a field that its bits cannot hold, `limit` for a plaintext that is too long
+   * @throws WireError `range` for a field that its bits cannot hold, `limit` for a plaintext that is too long,
+   * `argument` for one that is no bytes
    */
   seal(plaintext: Uint8Array, fields: FrameFields = {}, aad?: Uint8Array): Uint8Array {
-    if (plaintext.length > this.#plaintextBytesMax) {
+    if (!(plaintext instanceof Uint8Array)) throw new WireError(issue("argument", 0, "a Uint8Array"));
+    if (plaintext.length > this.plaintextBytesMax) {
       const { length } = plaintext;
-      throw new WireError(issue("limit", 0, `a plaintext of at most ${this.#plaintextBytesMax} bytes`, length));
+      throw new WireError(issue("limit", 0, `a plaintext of at most ${this.plaintextBytesMax} bytes`, length));
     }
     const datagram = new Uint8Array(FRAME_OVERHEAD_BYTES + plaintext.length);
     const nonce = this.#random(NONCE_BYTES);
@@ -98,8 +101,8 @@ export class FrameKey {
   tryOpen(datagram: Uint8Array, aad?: Uint8Array): Result<Frame> {
     const { length } = datagram;
     if (length < NONCE_BYTES + TAG_BYTES) return refused("short", 0, `${FRAME_OVERHEAD_BYTES} bytes`, length);
-    if (length - FRAME_OVERHEAD_BYTES > this.#plaintextBytesMax) {
-      return refused("limit", 0, `at most ${FRAME_OVERHEAD_BYTES + this.#plaintextBytesMax} bytes`, length);
+    if (length - FRAME_OVERHEAD_BYTES > this.plaintextBytesMax) {
+      return refused("limit", 0, `at most ${FRAME_OVERHEAD_BYTES + this.plaintextBytesMax} bytes`, length);
     }
     const opened = this.#cipher.tryOpen(datagram.subarray(0, NONCE_BYTES), datagram.subarray(NONCE_BYTES), aad);
     if (!opened.ok) return refused("tag", length - TAG_BYTES);

@@ -103,6 +103,7 @@ export class Session {
   #heartbeat(datagram: Uint8Array, frame: Frame, nowMs: bigint): Received {
     const { mode, reply, timing = {}, stamp, refused: why } = reactToHeartbeat(frame, nowMs, this.#rules);
     if (why !== undefined) return refused(why);
+    if (reply !== undefined && reply.payload.length > this.#key.plaintextBytesMax) return refused("no room to answer");
     const order = stamp && Number(stamp.ms);
     const seen = stamp === undefined ? "latest" : this.#note(stamp.clock, datagram, order);
     if (isPast(seen)) return refused(PAST[seen]);

@@ -10,7 +10,7 @@ import {
   type FrameKey,
   type Ports,
 } from "../../src/bittrrt/index.js";
-import type { Effect } from "../../src/machine/index.js";
+import type { Effect, Event } from "../../src/machine/index.js";
 
 export const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 const TOKENS = new TokenKey();
@@ -36,13 +36,15 @@ export interface Handshake {
   readonly ports: Ports;
 }
 
-/** A server without a network: every port can be bound, and time passes when it is told to. */
+/** A server without a network: every port can be bound, or none for a reason, and time passes when it is told to. */
 export class DrivenServer {
   readonly machine: BittrrtServer;
   readonly events: BittrrtServerEvent[] = [];
   nowMs = 0;
+  readonly #noSocket: string | undefined;
 
-  constructor(options: Partial<BittrrtServerOptions> = {}) {
+  constructor(options: Partial<BittrrtServerOptions> = {}, noSocket?: string) {
+    this.#noSocket = noSocket;
     const env = { random, unixNs: (): bigint => BigInt(1_700_000_000_000 + this.nowMs) * 1_000_000n };
     this.machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...options }, env);
   }
@@ -81,7 +83,7 @@ export class DrivenServer {
     return undefined;
   }
 
-  #step(event: Parameters<BittrrtServer["step"]>[0]): readonly Sent[] {
+  #step(event: Event<never>): readonly Sent[] {
     const out: Effect<never, BittrrtServerEvent>[] = [];
     this.machine.step(event, this.nowMs, out);
     const sent: Sent[] = [];
@@ -91,8 +93,14 @@ export class DrivenServer {
     }
     // Sockets take longer than whatever is sent at once.
     for (const effect of out) {
-      if (effect.type === "bind") sent.push(...this.#step({ type: "bound", op: effect.op, local: effect.local }));
+      if (effect.type === "bind") sent.push(...this.#step(this.#outcomeOf(effect.op, effect.local)));
     }
     return sent;
+  }
+
+  #outcomeOf(op: number, local: string): Event<never> {
+    if (this.#noSocket === undefined) return { type: "bound", op, local };
+    const error = { code: "argument", format: "udp", path: local, offset: 0, actual: this.#noSocket } as const;
+    return { type: "failed", op, error };
   }
 }

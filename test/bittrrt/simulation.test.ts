@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import {
   BittrrtClient,
   BittrrtServer,
@@ -12,6 +12,9 @@ import type { Env, Machine } from "../../src/machine/index.js";
 import { simulate, type Simulation } from "../../src/testing/index.js";
 import { Sender, Tap, type Tapped } from "./tap.js";
 import { eventsOf, MAIN } from "./world.js";
+
+// Key agreements would be most of the time of this test.
+vi.mock("@noble/curves/ed25519.js", () => import("./fast-x25519.js"));
 
 const file = import.meta.url;
 const RUNS = 495;
