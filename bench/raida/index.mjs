@@ -2,16 +2,9 @@
  * What a RAIDA node costs above bare sockets: each candidate is a server in a process of its own on 127.0.0.1. The
  * bare one answers what is as long as a request by what is as long as its answer, and reads neither.
  */
-import { fork } from "node:child_process";
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
-import { connect } from "node:net";
 import { INPUTS } from "../lib/cell.mjs";
+import { IN_FLIGHT, openConnections, openDatagrams, startServer } from "./exchange.mjs";
 import { makeCoins, request, STATUS_AT } from "./requests.mjs";
-
-/** Requests under way at a time: as many datagrams, or as many connections. */
-const DATAGRAMS = 64;
-const CONNECTIONS = 64;
 
 export const cells = [
   udpCell("echo", "echo", 0),
@@ -25,14 +18,14 @@ export const cells = [
 ];
 
 function udpCell(name, command, coins) {
-  return cellOf(`${name}, UDP`, command, coins, DATAGRAMS, "node:dgram", openDatagrams);
+  return cellOf(`${name}, UDP`, command, coins, "node:dgram", openDatagrams);
 }
 
 function tcpCell(name, command, coins) {
-  return cellOf(`${name}, TCP`, command, coins, CONNECTIONS, "node:net", openConnections);
+  return cellOf(`${name}, TCP`, command, coins, "node:net", openConnections);
 }
 
-function cellOf(name, command, coins, inFlight, rival, openClient) {
+function cellOf(name, command, coins, rival, openClient) {
   const inputs = Array.from({ length: INPUTS }, (_, i) => request(command, makeCoins(coins, i * coins)));
   const open = (kind) => async () => {
     const server = await startServer(kind, command, inputs[0].length);
@@ -47,7 +40,7 @@ function cellOf(name, command, coins, inFlight, rival, openClient) {
   };
   return {
     name,
-    inFlight,
+    inFlight: IN_FLIGHT,
     inputs,
     plain: (reply) => [reply.length, reply[STATUS_AT]],
     candidates: [
@@ -55,41 +48,4 @@ function cellOf(name, command, coins, inFlight, rival, openClient) {
       { name: rival, open: open("bare") },
     ],
   };
-}
-
-async function startServer(kind, command, requestBytes) {
-  const child = fork(new URL("server.mjs", import.meta.url), [kind, command, String(requestBytes)]);
-  const [port] = await once(child, "message");
-  const close = async () => {
-    const ended = once(child, "exit");
-    child.disconnect();
-    await ended;
-  };
-  return { port, close };
-}
-
-/** Answers come in the order of the requests, from either server. */
-async function openDatagrams(port) {
-  const socket = createSocket("udp4");
-  const waiting = [];
-  socket.on("message", (reply) => waiting.shift()(reply));
-  socket.connect(port, "127.0.0.1");
-  await once(socket, "connect");
-  const exchange = (input, done) => {
-    waiting.push(done);
-    socket.send(input);
-  };
-  return { exchange, close: () => socket.close() };
-}
-
-/** Each request opens a connection, as the protocol has it. */
-function openConnections(port) {
-  const exchange = (input, done) => {
-    const socket = connect({ port, host: "127.0.0.1", noDelay: true });
-    const chunks = [];
-    socket.on("data", (chunk) => chunks.push(chunk));
-    socket.on("end", () => done(chunks.length === 1 ? chunks[0] : Buffer.concat(chunks)));
-    socket.write(input);
-  };
-  return { exchange, close: () => {} };
 }

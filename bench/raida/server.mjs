@@ -1,17 +1,24 @@
-/** One server in a process of its own: `server.mjs node|bare COMMAND BYTES` tells its port and ends with its parent. */
+/**
+ * One server in a process of its own: `server.mjs node|node-and-N|bare COMMAND BYTES`, a node with N workers, tells its
+ * port, tells what it has had of the processor when it is asked, and ends with its parent.
+ */
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
 import { coinDisk, startRaidaNode } from "specwire/raida/node";
+import { workers } from "specwire/transport";
 import { COINS, COMMANDS, makeCoins, STATUS_AT } from "./requests.mjs";
 
 const [kind, command, requestBytes] = process.argv.slice(2);
-const port = kind === "node" ? await startNode() : await startBare(COMMANDS[command], Number(requestBytes));
+const port = kind === "bare" ? await startBare(COMMANDS[command], Number(requestBytes)) : await startNode();
 process.on("disconnect", () => process.exit());
+process.on("message", () => process.send(process.cpuUsage()));
 process.send(port);
 
 async function startNode() {
+  const count = Number(/^node-and-(\d+)$/.exec(kind)?.[1] ?? 0);
   const { address } = await startRaidaNode({
     raidaId: 0,
+    ...(count > 0 && { transport: workers({ count }) }),
     disk: coinDisk(makeCoins(COINS)),
     // At this pace the tickets of 300 s would not fit into any pool.
     ticketSlots: 65_536,
