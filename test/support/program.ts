@@ -50,16 +50,16 @@ export class Program {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** Waits for a line with this message. @throws when the program ends before */
-  async line(msg: string): Promise<Record<string, unknown>> {
+  /** Waits for a line that says this under its `key`. @throws when the program ends before */
+  async line(text: string, key = "msg"): Promise<Record<string, unknown>> {
     for (;;) {
-      const found = this.logged.find((line) => line["msg"] === msg);
+      const found = this.logged.find((line) => line[key] === text);
       if (found !== undefined) return found;
       const ended = await Promise.race([
         once(this.child.stdout!, "data").then(() => false),
         this.#ended.then(() => true),
       ]);
-      if (ended) throw new Error(`ended without "${msg}": ${this.errors}`);
+      if (ended) throw new Error(`ended without "${text}": ${this.errors}`);
     }
   }
 

@@ -1,0 +1,52 @@
+import { once } from "node:events";
+import { expect } from "vitest";
+import { Program } from "./program.js";
+
+/** A soak lasts 60 s and compares with 10 s; as one of the tests it is shorter. */
+const SECONDS = Number(process.env["SPECWIRE_SOAK_SECONDS"] ?? 4);
+const EARLY_SECONDS = SECONDS / 6;
+const GROWTH_BYTES_MAX = 32 * 1024 * 1024;
+const HONEST_EVERY_MS = 50;
+
+export const SOAK_TIMEOUT_MS = (SECONDS + 60) * 1_000;
+
+/** Runs in the server's process: tells what is in memory when all garbage is gone. */
+const PROBE = `data:text/javascript,${encodeURIComponent(`
+  process.on("message", () => {
+    globalThis.gc();
+    const { heapUsed, external, arrayBuffers } = process.memoryUsage();
+    process.send(heapUsed + external + arrayBuffers);
+  });
+  process.channel.unref();
+`)}`;
+
+/** The program as a server that {@link soak} can look into. */
+export function startSoaked(program: string, args: readonly string[]): Program {
+  return new Program(program, args, ["--expose-gc", "--import", PROBE]);
+}
+
+/**
+ * Asks honestly, again and again, while strangers do their worst. At the end the server has hardly more in memory
+ * than early on.
+ * @param ask resolves when the server has answered; told how often it was asked before
+ */
+export async function soak(server: Program, ask: (asked: number) => Promise<void>): Promise<void> {
+  const startedMs = performance.now();
+  const passed = (seconds: number): boolean => performance.now() - startedMs >= 1_000 * seconds;
+  let early: number | undefined;
+  let asked = 0;
+  for (; !passed(SECONDS); asked++) {
+    await ask(asked);
+    if (early === undefined && passed(EARLY_SECONDS)) early = await memoryOf(server);
+    await new Promise((resolve) => setTimeout(resolve, HONEST_EVERY_MS));
+  }
+  const late = await memoryOf(server);
+  if (SECONDS > 4) process.stdout.write(`${early} bytes early, ${late} late, ${asked} honest questions answered\n`);
+  expect(late - early!).toBeLessThan(GROWTH_BYTES_MAX);
+}
+
+async function memoryOf({ child }: Program): Promise<number> {
+  const told = once(child, "message") as Promise<[number]>;
+  child.send("memory");
+  return (await told)[0];
+}
