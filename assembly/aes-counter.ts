@@ -39,6 +39,6 @@ function carry(low: u64, sum: u64, counterBits: u32): u64 {
 
 // @ts-ignore: decorator
 @inline
-function reversed(block: v128): v128 {
+export function reversed(block: v128): v128 {
   return i8x16.swizzle(block, i8x16(15, 14, 13, 12, 11, 10, 9, 8, 7, 6, 5, 4, 3, 2, 1, 0));
 }

@@ -3,7 +3,7 @@ import { encryptEight } from "./aes-bitsliced";
 import { beginCounter, nextBlocks } from "./aes-counter";
 import { prepare, roundsOf } from "./aes-key";
 import {
-  BLOCK_BYTES, BLOCKS, COUNTER, COUNTER_BYTES, PREPARED_KEY, PREPARED_KEY_BYTES, ROUND_KEYS_LENGTH, SLICED_BYTES,
+  ALL_KEYS_LENGTH, BLOCK_BYTES, BLOCKS, COUNTER, COUNTER_BYTES, ROUND_KEYS, ROUND_KEYS_LENGTH, SLICED_BYTES,
 } from "./aes-memory";
 import { encryptOne, encryptTwo } from "./aes-permuted";
 import { clear } from "./memory";
@@ -50,7 +50,7 @@ export function cryptPart(from: usize, length: usize, keyBytes: u32, counterBits
 export function forget(length: usize): void {
   clear(COUNTER, COUNTER_BYTES);
   clear(BLOCKS, length > FEW_BYTES ? SLICED_BYTES : PAIR_BYTES);
-  clear(PREPARED_KEY, length > FEW_BYTES ? PREPARED_KEY_BYTES : ROUND_KEYS_LENGTH);
+  clear(ROUND_KEYS, length > FEW_BYTES ? ALL_KEYS_LENGTH : ROUND_KEYS_LENGTH);
 }
 
 // @ts-ignore: decorator

@@ -1,5 +1,5 @@
 /**
- * The key schedule of AES-128 and AES-256 (FIPS 197 §5.2), a round key at a time. The S-box is that of
+ * The key schedule of AES (FIPS 197 §5.2), a round key at a time, or six words where a key has as many. The S-box is that of
  * aes-substitution.ts: nothing of the key is an address or decides a branch, of which there are some on its length.
  */
 import {
@@ -17,9 +17,12 @@ export function roundsOf(keyBytes: u32): u32 {
   return keyBytes / 4 + 6;
 }
 
-/** Makes PREPARED_KEY of the `keyBytes` bytes in KEY, and of that, unless it `slices`, ROUND_KEYS alone. */
+const KEY_192_BYTES: usize = 24;
+
+/** Makes the keys of PREPARED_KEY of the `keyBytes` bytes in KEY, and of those, unless it `slices`, ROUND_KEYS alone. */
 export function prepare(keyBytes: u32, slices: bool): void {
   if (keyBytes === 16) expand128();
+  else if (keyBytes === 24) expand192();
   else expand256();
   const rounds: usize = roundsOf(keyBytes);
   makeRoundKeys(rounds);
@@ -49,6 +52,21 @@ function expand256(): void {
     if (at === SCHEDULE + 14 * BLOCK_BYTES) return;
     odd = xor(xor(sumsOfWords(odd), affine(0)), substitutedLastWord(even, false));
     v128.store(at, odd, BLOCK_BYTES);
+    constant = nextConstant(constant);
+  }
+}
+
+/** Six words a turn, in which a round key and a half is made; of the last turn, only the first four are asked for. */
+function expand192(): void {
+  let first = v128.load(KEY), rest = v128.load64_zero(KEY, BLOCK_BYTES), constant: u32 = 1;
+  v128.store(SCHEDULE, first);
+  for (let at = SCHEDULE + BLOCK_BYTES; ; at += KEY_192_BYTES) {
+    v128.store(at, rest);
+    const last = i32x4.shuffle(rest, rest, 1, 1, 1, 1);
+    first = xor(xor(sumsOfWords(first), affine(constant)), substitutedLastWord(last, true));
+    v128.store(at, first, KEY_192_BYTES - BLOCK_BYTES);
+    if (at === SCHEDULE + BLOCK_BYTES + 7 * KEY_192_BYTES) return;
+    rest = xor(i32x4.shuffle(first, first, 3, 3, 3, 3), sumsOfWords(rest));
     constant = nextConstant(constant);
   }
 }

@@ -1,5 +1,6 @@
-/** AES (FIPS 197) with keys of 128 and 256 bits, in counter mode. Whatever ends a text clears all that its key made. */
+/** AES (FIPS 197) in counter mode, and in GCM. Whatever ends a text clears all that its key made. */
 export { crypt, cryptOnce, cryptPart, FEW_BYTES, forget } from "./aes-ctr";
+export { authenticate, beginGcm, forgetGcm, matches, open, prepareGcm, seal, tagInto } from "./aes-gcm";
 export { beginCounter } from "./aes-counter";
 export { prepare } from "./aes-key";
 export * from "./aes-memory";

@@ -1,40 +1,25 @@
 /** AES-CTR as a module of assembly/ computes it. */
+import { PART_BYTES } from "./aead-parts.js";
 import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr.js";
+import { aesInstance, type AesFunctions, SLACK_BYTES } from "./aes-wasm.js";
 import { apartOrInPlace, plain } from "./checks.js";
 import { putBytes, takerOf } from "./few-bytes.js";
-import { instantiate, type KernelInstance } from "./instance.js";
-import { AES_WASM } from "./wasm/aes.js";
-
-/** What the module exports; the addresses are those of regions. Each says there what it does. */
-interface Functions {
-  prepare(keyBytes: number, slices: boolean): void;
-  crypt(from: number, length: number, keyBytes: number, counterBits: number, block: number): void;
-  cryptOnce(from: number, length: number, keyBytes: number, counterBits: number, block: number): void;
-  beginCounter(counterBits: number, block: number): void;
-  cryptPart(from: number, length: number, keyBytes: number, counterBits: number): void;
-  forget(length: number): void;
-  clear(at: number, bytes: number): void;
-  readonly FEW_BYTES: WebAssembly.Global;
-  readonly ROUND_KEYS_LENGTH: WebAssembly.Global;
-}
-
-/** A text up to here is one call, a longer one parts of this size. */
-const PART_BYTES = 64 * 1024;
-/** What the module may write to behind a text: key stream. */
-const SLACK_BYTES = 64;
+import type { KernelInstance } from "./instance.js";
 
 export function wasmEngine(): CtrEngine | undefined {
-  const instance = instantiate<Functions>(AES_WASM, { TEXT: PART_BYTES + SLACK_BYTES });
+  const instance = aesInstance();
   return instance === undefined ? undefined : engineOf(instance);
 }
 
 /** Of constants that functions share: with fields of objects instead, a short text takes a third longer. */
-function engineOf(instance: KernelInstance<Functions>): CtrEngine {
+function engineOf(instance: KernelInstance<AesFunctions>): CtrEngine {
   const { beginCounter, clear, crypt, cryptOnce, cryptPart, forget, prepare } = instance.functions;
   const fewBytes = instance.functions.FEW_BYTES.value as number;
   const roundKeysLength = instance.functions.ROUND_KEYS_LENGTH.value as number;
+  const hashTableLength = instance.functions.HASH_TABLE_LENGTH.value as number;
   const [keyRegion, counterRegion] = [instance.region("KEY"), instance.region("COUNTER")];
-  const preparedRegion = instance.region("PREPARED_KEY");
+  // Without what GCM has in front.
+  const preparedRegion = instance.region("PREPARED_KEY").subarray(hashTableLength);
   const [text, textAt] = [instance.region("TEXT"), instance.addressOf("TEXT")];
   const takeText = takerOf(text);
 

@@ -2,6 +2,7 @@ import { gcm } from "@noble/ciphers/aes.js";
 import { wipe } from "../bytes/index.js";
 import type { Result } from "../errors.js";
 import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { wasmEngine } from "./aes-gcm-wasm.js";
 import { succeeds } from "./checks.js";
 import type { KeyedEngine } from "./key.js";
 
@@ -37,6 +38,7 @@ export class AesGcmKey extends AeadKey {
 }
 
 export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", [16, 24, 32], {
+  wasm: wasmEngine,
   node: () => nodeAead((bits) => `aes-${bits}-gcm`),
   noble: nobleEngine,
 });

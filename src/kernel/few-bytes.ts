@@ -12,11 +12,11 @@ export function putBytes(bytes: Uint8Array, region: Uint8Array): void {
   else for (let i = 0; i < length; i++) region[i] = bytes[i]!;
 }
 
-/**
- * Puts the first `length` bytes of `region` to `out` at `at`. To make a view of them takes longer than to copy them, so
- * that it is made once, and kept.
- */
-export function takerOf(region: Uint8Array): (length: number, out: Uint8Array, at: number) => void {
+/** Puts the first `length` bytes of a region to `out` at `at`. */
+export type Taker = (length: number, out: Uint8Array, at: number) => void;
+
+/** To make a view of bytes takes longer than to copy them, so that it is made once for each length, and kept. */
+export function takerOf(region: Uint8Array): Taker {
   const views: (Uint8Array | undefined)[] = Array.from({ length: MOST_KEPT + 1 });
   return (length, out, at) => {
     if (length > MOST_KEPT) out.set(region.subarray(0, length), at);
