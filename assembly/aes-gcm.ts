@@ -9,12 +9,11 @@
 import { cryptPart, forget, FEW_BYTES } from "./aes-ctr";
 import { beginCounter, nextBlocks, reversed } from "./aes-counter";
 import { prepare, roundsOf } from "./aes-key";
-import {
-  BLOCK_BYTES, BLOCKS, HASH_TABLE, HASH_TABLE_LENGTH, MASK, MASK_BYTES, SUM, SUM_BYTES,
-} from "./aes-memory";
+import { BLOCK_BYTES, BLOCKS, HASH_TABLE, HASH_TABLE_LENGTH, MASK, MASK_BYTES, SUM, SUM_BYTES } from "./aes-memory";
 import { encryptOne } from "./aes-permuted";
 import { absorb, absorbLengths, makeHashTable } from "./ghash";
 import { clear } from "./memory";
+import { equal, xor } from "./vectors";
 
 /** GCM counts in the last 32 bits of a block. */
 const COUNTER_BITS: u32 = 32;
@@ -39,8 +38,8 @@ export function seal(from: usize, length: usize, keyBytes: u32, aad: usize, aadL
 }
 
 /**
- * Decrypts the `length` bytes at `from`, behind which is their tag, in place: they are the plaintext if that matches,
- * and cleared if not. Clears the additional data and the tag.
+ * Decrypts the `length` bytes at `from`, behind which is their tag, in place; returns whether that matches. If not,
+ * nobody may see what they have become. Clears the additional data and the tag.
  */
 export function open(from: usize, length: usize, keyBytes: u32, aad: usize, aadLength: usize): bool {
   const tag = from + length, theirs = v128.load(tag);
@@ -50,7 +49,6 @@ export function open(from: usize, length: usize, keyBytes: u32, aad: usize, aadL
   cryptWithMask(from, length, keyBytes);
   tagInto(<f64>aadLength, <f64>length, tag);
   const genuine = equal(v128.load(tag), theirs);
-  if (!genuine) clear(from, length);
   clear(tag, BLOCK_BYTES);
   clear(aad, aadLength);
   forgetGcm(length);
@@ -77,7 +75,7 @@ export function authenticate(from: usize, length: usize): void {
 /** Writes the tag to `to`. The lengths are of all the additional data and text, in bytes. */
 export function tagInto(aadLength: f64, length: f64, to: usize): void {
   absorbLengths(aadLength, length);
-  v128.store(to, v128.xor(reversed(v128.load(SUM)), v128.load(MASK)));
+  v128.store(to, xor(reversed(v128.load(SUM)), v128.load(MASK)));
 }
 
 /** Whether the tags at `a` and `b` are the same. */
@@ -93,18 +91,14 @@ export function forgetGcm(length: usize): void {
   clear(MASK, MASK_BYTES);
 }
 
-/** Encrypts or decrypts in place. The block in front of the text, zeros, becomes the mask: one text of the key stream. */
+/**
+ * Encrypts or decrypts in place, and the block in front of it, which is zeros between texts, to the mask: the first of
+ * the same key stream.
+ */
 function cryptWithMask(from: usize, length: usize, keyBytes: u32): void {
   const mask = from - BLOCK_BYTES;
-  v128.store(mask, i64x2.splat(0));
   beginCounter(COUNTER_BITS, 0);
   cryptPart(mask, BLOCK_BYTES + length, keyBytes, COUNTER_BITS);
   v128.store(MASK, v128.load(mask));
   clear(mask, BLOCK_BYTES);
-}
-
-// @ts-ignore: decorator
-@inline
-function equal(a: v128, b: v128): bool {
-  return !v128.any_true(v128.xor(a, b));
 }

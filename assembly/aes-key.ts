@@ -1,6 +1,6 @@
 /**
- * The key schedule of AES (FIPS 197 §5.2), a round key at a time, or six words where a key has as many. The S-box is that of
- * aes-substitution.ts: nothing of the key is an address or decides a branch, of which there are some on its length.
+ * The key schedule of AES (FIPS 197 §5.2), a round key at a time, or six words where a key has as many. The S-box is
+ * that of aes-substitution.ts: nothing of the key is an address or decides a branch; its length decides some.
  */
 import {
   BLOCK_BYTES, FIRST_SLICED_KEY, KEY, KEY_BYTES, ROUND_KEYS, SCHEDULE, SCHEDULE_BYTES, SLICED_BYTES, SLICED_KEYS,
@@ -19,7 +19,7 @@ export function roundsOf(keyBytes: u32): u32 {
 
 const KEY_192_BYTES: usize = 24;
 
-/** Makes the keys of PREPARED_KEY of the `keyBytes` bytes in KEY, and of those, unless it `slices`, ROUND_KEYS alone. */
+/** Makes the keys in PREPARED_KEY of the `keyBytes` bytes in KEY: ROUND_KEYS alone, unless it `slices`. */
 export function prepare(keyBytes: u32, slices: bool): void {
   if (keyBytes === 16) expand128();
   else if (keyBytes === 24) expand192();

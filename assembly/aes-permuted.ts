@@ -46,8 +46,8 @@ function encrypt(rounds: usize, both: bool): void {
       tB = halfOfInverse(sum, high, scaled, inverse);
     }
     if (key === last) break;
-    a = xor(mixed(combined(ONCE_U, uA, ONCE_T, tA), combined(TWICE_U, uA, TWICE_T, tA)), v128.load(key));
-    if (both) b = xor(mixed(combined(ONCE_U, uB, ONCE_T, tB), combined(TWICE_U, uB, TWICE_T, tB)), v128.load(key));
+    a = mixed(combined(ONCE_U, uA, ONCE_T, tA), combined(TWICE_U, uA, TWICE_T, tA), v128.load(key));
+    if (both) b = mixed(combined(ONCE_U, uB, ONCE_T, tB), combined(TWICE_U, uB, TWICE_T, tB), v128.load(key));
   }
   const lastKey = v128.load(last);
   v128.store(BLOCKS, xor(shifted(combined(OUTPUT_U, uA, OUTPUT_T, tA)), lastKey));
@@ -61,15 +61,15 @@ function combined(tableU: usize, u: v128, tableT: usize, t: v128): v128 {
 }
 
 /**
- * ShiftRows and MixColumns (FIPS 197 §5.1.2, §5.1.3), of the bytes and of twice the bytes. A byte becomes, with those
- * below it in its column, 2·b0 + 3·b1 + b2 + b3 = (2·b0 + b1) + (2·b1 + b2) + b3: the brackets are the same, one below
- * the other.
+ * ShiftRows, MixColumns and AddRoundKey (FIPS 197 §5.1.2 to §5.1.4), of the bytes and of twice the bytes. A byte
+ * becomes, with those below it in its column, 2·b0 + 3·b1 + b2 + b3 = (2·b0 + b1) + (2·b1 + b2) + b3: the brackets are
+ * the same, one below the other. What is added while the other bracket is moved there costs nothing.
  */
 // @ts-ignore: decorator
 @inline
-function mixed(once: v128, twice: v128): v128 {
+function mixed(once: v128, twice: v128, key: v128): v128 {
   const bracket = xor(shifted(twice), shiftedAndUp(once));
-  return xor(xor(bracket, up(bracket)), shiftedAndDown(once));
+  return xor(up(bracket), xor(bracket, xor(shiftedAndDown(once), key)));
 }
 
 /** ShiftRows: row r of a column comes from the column r further on. */

@@ -11,6 +11,7 @@ import {
 } from "./chacha20-poly1305-memory";
 import { clear } from "./memory";
 import { absorb, beginTag, endTag } from "./poly1305";
+import { equal } from "./vectors";
 
 export { crypt } from "./chacha20";
 export * from "./chacha20-poly1305-memory";
@@ -83,10 +84,4 @@ export function forget(): void {
   clear(KEYSTREAM, KEYSTREAM_BYTES);
   clear(ACCUMULATOR, ACCUMULATOR_BYTES);
   clear(ONE_TIME_KEY, ONE_TIME_KEY_BYTES);
-}
-
-// @ts-ignore: decorator
-@inline
-function equal(a: v128, b: v128): bool {
-  return !v128.any_true(v128.xor(a, b));
 }

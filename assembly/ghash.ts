@@ -17,12 +17,27 @@ const ENTRY_BYTES: usize = 32;
 /** x¹²⁸ = 1 + x + x² + x⁷, of which these are the highest eight bits. */
 const REDUCTION: u64 = 0xe1 << 56;
 
-/** Makes HASH_TABLE of H. */
+/**
+ * Makes HASH_TABLE of H: for each of the 16 bytes of a product, what each low nibble adds to it, and each high nibble.
+ * The high nibble of a byte has the lower powers. What the low one adds is that times x⁴: its bytes shifted by a nibble.
+ */
 export function makeHashTable(hashKey: v128): void {
-  const h = reversed(hashKey);
-  const h4 = timesX(timesX(timesX(timesX(h))));
-  addNibbles(HASH_TABLE + 16, h);
-  addNibbles(HASH_TABLE, h4);
+  const h0 = reversed(hashKey), h1 = timesX(h0), h2 = timesX(h1), h3 = timesX(h2);
+  const last = HASH_TABLE + HASH_TABLE_LENGTH - ENTRY_BYTES;
+  let byte = i8x16.splat(0), high = addedByNibbles(h0, h1, h2, h3, byte);
+  const lost = lowNibbles(high);
+  for (let entry = HASH_TABLE; entry < last; entry += ENTRY_BYTES) {
+    byte = i8x16.add(byte, i8x16.splat(1));
+    const next = addedByNibbles(h0, h1, h2, h3, byte);
+    v128.store(entry, v128.or(i8x16.shr_u(high, 4), i8x16.shl(next, 4)));
+    v128.store(entry, high, 16);
+    high = next;
+  }
+  // What was shifted out comes back times x¹²⁸ = 1 + x + x² + x⁷, and reaches into the byte before.
+  const below8 = xor(xor(i8x16.shl(lost, 4), i8x16.shl(lost, 3)), xor(i8x16.shl(lost, 2), i8x16.shr_u(lost, 3)));
+  v128.store(last, xor(i8x16.shr_u(high, 4), below8));
+  v128.store(last, high, 16);
+  v128.store(last - ENTRY_BYTES, xor(v128.load(last - ENTRY_BYTES), i8x16.shl(lost, 5)));
 }
 
 /**
@@ -34,25 +49,21 @@ export function absorb(from: usize, length: usize): void {
   v128.store(SUM, sum);
 }
 
-/** Takes the last block: the lengths of additional data and text, in bytes. The hash is SUM, with its bytes reversed. */
+/** Takes the last block, the lengths of additional data and text, which come in bytes. SUM is then the hash. */
 export function absorbLengths(aadLength: f64, length: f64): void {
   const lengths = i64x2.replace_lane(i64x2.splat(<u64>length << 3), 1, <u64>aadLength << 3);
   v128.store(SUM, timesH(xor(v128.load(SUM), lengths)));
 }
 
-/** For each of the 16 bytes of a product, what each nibble adds to it that stands for 1, x, x², x³ times `h`. */
-function addNibbles(to: usize, h: v128): void {
-  const h1 = timesX(h), h2 = timesX(h1), h3 = timesX(h2);
-  const of0 = i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1);
-  const of1 = i8x16(0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1);
-  const of2 = i8x16(0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1);
-  const of3 = i8x16(0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1);
-  let byte = i8x16.splat(0);
-  for (const end = to + HASH_TABLE_LENGTH; to < end; to += ENTRY_BYTES) {
-    const low = xor(and(of3, lookUp(h3, byte)), and(of2, lookUp(h2, byte)));
-    v128.store(to, xor(low, xor(and(of1, lookUp(h1, byte)), and(of0, lookUp(h, byte)))));
-    byte = i8x16.add(byte, i8x16.splat(1));
-  }
+/** Of the 16 nibbles, whose bits stand for 1, x, x², x³ from the highest on, that byte of the product with H. */
+// @ts-ignore: decorator
+@inline
+function addedByNibbles(h0: v128, h1: v128, h2: v128, h3: v128, byte: v128): v128 {
+  const of0 = and(i8x16(0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1), lookUp(h0, byte));
+  const of1 = and(i8x16(0, 0, 0, 0, -1, -1, -1, -1, 0, 0, 0, 0, -1, -1, -1, -1), lookUp(h1, byte));
+  const of2 = and(i8x16(0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1, 0, 0, -1, -1), lookUp(h2, byte));
+  const of3 = and(i8x16(0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1, 0, -1), lookUp(h3, byte));
+  return xor(xor(of0, of1), xor(of2, of3));
 }
 
 // @ts-ignore: decorator

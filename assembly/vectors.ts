@@ -1,4 +1,4 @@
-/** What the kernels of several messages share: operations on four 32-bit lanes. */
+/** What kernels share: operations on vectors, mostly on four 32-bit lanes. */
 
 // @ts-ignore: decorator
 @inline
@@ -16,6 +16,13 @@ export function xor(a: v128, b: v128): v128 {
 @inline
 export function and(a: v128, b: v128): v128 {
   return v128.and(a, b);
+}
+
+/** All of `a` and all of `b`, at once. */
+// @ts-ignore: decorator
+@inline
+export function equal(a: v128, b: v128): bool {
+  return !v128.any_true(v128.xor(a, b));
 }
 
 // @ts-ignore: decorator

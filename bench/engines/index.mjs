@@ -4,6 +4,7 @@
  */
 import {
   AesCtrKey,
+  AesGcmKey,
   ChaCha20Poly1305Key,
   crc32,
   HmacSha256Key,
@@ -25,6 +26,7 @@ const random = makeRandom();
 const out = new Uint8Array(32 * IN_A_BATCH);
 const key = new HmacSha256Key(random.bytes(32));
 const ctr = new AesCtrKey(random.bytes(32));
+const gcm = new AesGcmKey(random.bytes(32));
 const counter = random.bytes(16);
 const cipher = new ChaCha20Poly1305Key(random.bytes(32));
 const nonce = random.bytes(12);
@@ -41,6 +43,7 @@ const CALLS = {
   md5: into(md5Into),
   "hmac-sha256": into((message, to) => key.signInto(message, to)),
   "aes-ctr": (message) => ctr.crypt(counter, message),
+  "aes-gcm": (message) => gcm.seal(nonce, message),
   "chacha20-poly1305": (message) => cipher.seal(nonce, message),
 };
 

@@ -2,7 +2,15 @@
 import { wipe } from "../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../errors.js";
 import { nodeCrypto } from "./builtin.js";
-import { apartFrom, apartOrInPlace, requireBytes, requireLength, requireSpace, succeeds } from "./checks.js";
+import {
+  apartFrom,
+  apartOrInPlace,
+  requireBytes,
+  requireLength,
+  requireLengthOf,
+  requireSpace,
+  succeeds,
+} from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "./key.js";
 import { type EngineLoaders, Primitive } from "./primitive.js";
@@ -36,7 +44,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   readonly #aead: Aead;
 
   protected constructor(aead: Aead, key: Uint8Array) {
-    requireLength(aead.name, "key", key, ...aead.keyBytes);
+    requireLengthOf(aead.name, "key", key, aead.keyBytes);
     super(aead, key);
     this.#aead = aead;
   }
@@ -99,7 +107,7 @@ export function seal(
   plaintext: Uint8Array,
   aad: Uint8Array = NOTHING,
 ): Uint8Array {
-  requireLength(aead.name, "key", key, ...aead.keyBytes);
+  requireLengthOf(aead.name, "key", key, aead.keyBytes);
   requireText(aead, "plaintext", nonce, plaintext, aad);
   const out = new Uint8Array(plaintext.length + TAG_BYTES);
   withKey(aead, key, plaintext.length, (cipher) => cipher.seal(nonce, plaintext, aad, out));
@@ -113,7 +121,7 @@ export function tryOpen(
   sealed: Uint8Array,
   aad: Uint8Array = NOTHING,
 ): Result<Uint8Array> {
-  requireLength(aead.name, "key", key, ...aead.keyBytes);
+  requireLengthOf(aead.name, "key", key, aead.keyBytes);
   return tryOpenWith(aead, nonce, sealed, aad, (use) => withKey(aead, key, sealed.length, use));
 }
 

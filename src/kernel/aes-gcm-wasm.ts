@@ -18,7 +18,7 @@ export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
 /** Of constants that functions share, for the reason that stands at AES-CTR. */
 function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCipher> {
   const { functions } = instance;
-  const { clear, open, prepareGcm, seal } = functions;
+  const { authenticate, clear, matches, open, prepareGcm, seal, tagInto } = functions;
   const number = (constant: WebAssembly.Global) => constant.value as number;
   const fewBytes = number(functions.FEW_BYTES) - BLOCK_BYTES;
   const fewKeysLength = number(functions.HASH_TABLE_LENGTH) + number(functions.ROUND_KEYS_LENGTH);
@@ -34,63 +34,106 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
     counterRegion[NONCE_BYTES + 3] = 1;
   }
 
-  /** @param enter puts the key for a text of so many bytes into the module */
-  function cipherOf(keyBytes: number, enter: (length: number) => void, wipe: () => void): AeadCipher {
-    const inParts = (): AeadModule => ({
-      ...{ text, textAt, take, aad, aadAt, clear },
-      authenticate: functions.authenticate,
-      tagInto: functions.tagInto,
-      matches: functions.matches,
-      begin: () => functions.beginGcm(keyBytes),
-      crypt: (from, length) => functions.cryptPart(from, length, keyBytes, COUNTER_BITS),
-      forget: () => functions.forgetGcm(PART_BYTES),
-    });
-    return {
-      seal(nonce, plaintext, additional, out) {
-        const { length } = plaintext;
-        const isLong = length > PART_BYTES || additional.length > AAD_BYTES;
-        enter(isLong ? PART_BYTES : length);
-        enterNonce(nonce);
-        if (isLong) return sealInParts(inParts(), plain(plaintext), plain(additional), out);
-        putBytes(plaintext, text);
-        putBytes(additional, aad);
-        seal(textAt, length, keyBytes, aadAt, additional.length);
-        take(length + TAG_BYTES, out, 0);
-        clear(textAt, length + SLACK_BYTES);
-      },
-      open(nonce, sealed, additional, out) {
-        const length = sealed.length - TAG_BYTES;
-        const isLong = length > PART_BYTES || additional.length > AAD_BYTES;
-        enter(isLong ? PART_BYTES : length);
-        enterNonce(nonce);
-        if (isLong) return openInParts(inParts(), plain(sealed), plain(additional), out);
-        putBytes(sealed, text);
-        putBytes(additional, aad);
-        const genuine = open(textAt, length, keyBytes, aadAt, additional.length) === 1;
-        if (genuine) take(length, out, 0);
-        clear(textAt, length + SLACK_BYTES);
-        return genuine;
-      },
-      wipe,
-    };
+  /** A key in one form or another. Between calls nothing of it is in the module. */
+  abstract class Cipher implements AeadCipher {
+    readonly #keyBytes: number;
+
+    constructor(keyBytes: number) {
+      this.#keyBytes = keyBytes;
+    }
+
+    abstract wipe(): void;
+
+    /** Puts into the module what a text of `length` bytes needs of the key. */
+    protected abstract enter(length: number): void;
+
+    seal(nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array, out: Uint8Array): void {
+      const { length } = plaintext;
+      if (length > PART_BYTES || additional.length > AAD_BYTES) {
+        return sealInParts(this.#moduleFor(nonce), plain(plaintext), plain(additional), out);
+      }
+      this.enter(length);
+      enterNonce(nonce);
+      putBytes(plaintext, text);
+      putBytes(additional, aad);
+      seal(textAt, length, this.#keyBytes, aadAt, additional.length);
+      take(length + TAG_BYTES, out, 0);
+      clear(textAt, length + SLACK_BYTES);
+    }
+
+    open(nonce: Uint8Array, sealed: Uint8Array, additional: Uint8Array, out: Uint8Array): boolean {
+      const length = sealed.length - TAG_BYTES;
+      if (length > PART_BYTES || additional.length > AAD_BYTES) {
+        return openInParts(this.#moduleFor(nonce), plain(sealed), plain(additional), out);
+      }
+      this.enter(length);
+      enterNonce(nonce);
+      putBytes(sealed, text);
+      putBytes(additional, aad);
+      const genuine = open(textAt, length, this.#keyBytes, aadAt, additional.length) === 1;
+      if (genuine) take(length, out, 0);
+      clear(textAt, length + SLACK_BYTES);
+      return genuine;
+    }
+
+    #moduleFor(nonce: Uint8Array): AeadModule {
+      const keyBytes = this.#keyBytes;
+      this.enter(PART_BYTES);
+      enterNonce(nonce);
+      return {
+        text,
+        textAt,
+        take,
+        aad,
+        aadAt,
+        authenticate,
+        tagInto,
+        matches,
+        clear,
+        begin: () => functions.beginGcm(keyBytes),
+        crypt: (from, length) => functions.cryptPart(from, length, keyBytes, COUNTER_BITS),
+        forget: () => functions.forgetGcm(PART_BYTES),
+      };
+    }
   }
 
-  return {
-    prepare(key) {
+  class HeldKey extends Cipher {
+    readonly #prepared: Uint8Array;
+    readonly #forFew: Uint8Array;
+
+    constructor(key: Uint8Array) {
+      super(key.length);
       putBytes(key, keyRegion);
       prepareGcm(key.length, PART_BYTES);
-      const prepared = preparedRegion.slice();
+      this.#prepared = preparedRegion.slice();
+      this.#forFew = this.#prepared.subarray(0, fewKeysLength);
       preparedRegion.fill(0);
-      const fewKeys = prepared.subarray(0, fewKeysLength);
-      const enter = (length: number) => preparedRegion.set(length > fewBytes ? prepared : fewKeys);
-      return cipherOf(key.length, enter, () => void prepared.fill(0));
-    },
-    prepareOnce(key) {
-      const enter = (length: number) => {
-        putBytes(key, keyRegion);
-        prepareGcm(key.length, length);
-      };
-      return cipherOf(key.length, enter, () => {});
-    },
-  };
+    }
+
+    protected override enter(length: number): void {
+      preparedRegion.set(length > fewBytes ? this.#prepared : this.#forFew);
+    }
+
+    override wipe(): void {
+      this.#prepared.fill(0);
+    }
+  }
+
+  class KeyForOnce extends Cipher {
+    readonly #key: Uint8Array;
+
+    constructor(key: Uint8Array) {
+      super(key.length);
+      this.#key = key;
+    }
+
+    protected override enter(length: number): void {
+      putBytes(this.#key, keyRegion);
+      prepareGcm(this.#key.length, length);
+    }
+
+    override wipe(): void {}
+  }
+
+  return { prepare: (key) => new HeldKey(key), prepareOnce: (key) => new KeyForOnce(key) };
 }

@@ -19,11 +19,17 @@ export function requireBytes(primitive: PrimitiveName, path: string, value: Uint
 }
 
 /** @throws WireError `argument`, `length` */
-export function requireLength(
+export function requireLength(primitive: PrimitiveName, path: string, value: Uint8Array, length: number): void {
+  requireBytes(primitive, path, value);
+  if (value.length !== length) refuse(primitive, "length", path, `${length} bytes`, value.length);
+}
+
+/** @throws WireError `argument`, `length` */
+export function requireLengthOf(
   primitive: PrimitiveName,
   path: string,
   value: Uint8Array,
-  ...lengths: readonly number[]
+  lengths: readonly number[],
 ): void {
   requireBytes(primitive, path, value);
   if (!lengths.includes(value.length)) refuse(primitive, "length", path, `${lengths.join(" or ")} bytes`, value.length);

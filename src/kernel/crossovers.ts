@@ -72,7 +72,13 @@ export const CROSSOVERS = {
       { from: 1280, prefer: ["node", "wasm", "noble"] },
     ],
   },
-  "aes-gcm": { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
+  "aes-gcm": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "node", "noble"] },
+      { from: 896, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
   "chacha20-poly1305": {
     unit: "bytes",
     steps: [

@@ -1,7 +1,7 @@
 /** Copies into and out of a module: what a call of `set` costs, and of `subarray` before it, counts for few bytes. */
 
 /** Up to here bytes are moved one by one. */
-const FEW_BYTES = 32;
+const FEW_BYTES = 8;
 /** Up to here views are kept. */
 const MOST_KEPT = 2048;
 

@@ -3,6 +3,10 @@ import { describe, expect, test } from "vitest";
 import {
   aesCtr,
   AesCtrKey,
+  AesGcmKey,
+  aesGcmOpen,
+  aesGcmSeal,
+  aesGcmTryOpen,
   ChaCha20Poly1305Key,
   chacha20Poly1305Open,
   chacha20Poly1305Seal,
@@ -102,6 +106,19 @@ const MODULES = [
       "a text with a key that is held": (message: Uint8Array) => {
         using handle = new AesCtrKey(key);
         handle.crypt(counter, message, { counterBits: 32, block: 7 });
+      },
+      "a sealed text": (message: Uint8Array) => aesGcmSeal(key, nonce, message, key),
+      "an opened text with a key that is held": (message: Uint8Array) => {
+        using handle = new AesGcmKey(key);
+        handle.open(nonce, handle.seal(nonce, message));
+      },
+      "additional data": (message: Uint8Array) => {
+        aesGcmOpen(key, nonce, aesGcmSeal(key, nonce, key, message), message);
+      },
+      "a tag that does not match": (message: Uint8Array) => {
+        const forged = new Uint8Array(message.length + 16);
+        forged.set(message);
+        aesGcmTryOpen(key, nonce, forged, key);
       },
     },
   },

@@ -1,0 +1,70 @@
+/** Authenticated ciphers without additional data: ours by the engine that its size chooses, Node's with its key held. */
+import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
+import { badMessages, messagesOf, ofBytes } from "../kernel/digests.mjs";
+
+const TAG_BYTES = 16;
+const OPTIONS = { authTagLength: TAG_BYTES };
+/** Of the candidate that the cells are about. */
+const OURS = "specwire";
+
+/** @typedef {{ seal(text: Uint8Array): Uint8Array, open(sealed: Uint8Array): Uint8Array }} Calls */
+
+/**
+ * A cell for sealing and one for opening texts of each length.
+ * @param {{ title: string, each?: string, lengths: number[], random: object, ours: Calls,
+ *   rivals: Record<string, Calls> }} group
+ */
+export function aeadCells({ title, each = "", lengths, random, ours, rivals }) {
+  return lengths.flatMap((length) => {
+    const texts = messagesOf(random, length);
+    const sealed = texts.map((text) => ours.seal(text));
+    const calls = { [OURS]: ours, ...rivals };
+    return [
+      cellOf(`${title} seal, ${each}${sizeOf(length)}`, calls, (candidate) => candidate.seal, texts),
+      cellOf(`${title} open, ${each}${sizeOf(length)}`, calls, (candidate) => candidate.open, sealed),
+    ];
+  });
+}
+
+/** Node's cipher of that name. @returns {Calls} */
+export function nodeCalls(name, bytes, nonce) {
+  const key = createSecretKey(bytes);
+  return {
+    seal(text) {
+      const cipher = createCipheriv(name, key, nonce, OPTIONS);
+      return Buffer.concat([cipher.update(text), cipher.final(), cipher.getAuthTag()]);
+    },
+    open(sealed) {
+      const decipher = createDecipheriv(name, key, nonce, OPTIONS);
+      decipher.setAuthTag(sealed.subarray(sealed.length - TAG_BYTES));
+      const text = decipher.update(sealed.subarray(0, sealed.length - TAG_BYTES));
+      decipher.final();
+      return text;
+    },
+  };
+}
+
+/** noble's cipher, which a message is the end of. @returns {Calls} */
+export function nobleCalls(make) {
+  return { seal: (text) => make().encrypt(text), open: (sealed) => make().decrypt(sealed) };
+}
+
+function sizeOf(length) {
+  return length % 1024 === 0 ? `${length / 1024} KB` : `${length.toLocaleString("en")} B`;
+}
+
+function cellOf(name, calls, pick, inputs) {
+  return {
+    name,
+    // No call can be dropped, and all candidates work on whole texts: reading all of them would be much of the time.
+    consume: (text) => text[0] ^ text[text.length - 1],
+    plain: (text) => Buffer.from(text).toString("hex"),
+    inputs,
+    bad: badMessages,
+    candidates: Object.entries(calls).map(([candidate, both]) => {
+      const ours = candidate === OURS;
+      const call = pick(both);
+      return { name: candidate, ours, run: (i) => call(inputs[i]), once: ours ? call : ofBytes(call) };
+    }),
+  };
+}
