@@ -1,4 +1,5 @@
 /** A message that is longer than a module takes at once: sealed and opened in parts. */
+import { apartOrInPlace, plain } from "./checks.js";
 import { putBytes, type Taker } from "./few-bytes.js";
 
 /** A module that has the key and the nonce of one message. Addresses are those of its regions. */
@@ -26,35 +27,52 @@ export const PART_BYTES = 64 * 1024;
 /** Likewise additional data, which a longer text shares its parts with. */
 export const AAD_BYTES = 1024;
 
-export function sealInParts(module: AeadModule, plaintext: Uint8Array, aad: Uint8Array, out: Uint8Array): void {
+/** As `seal` of an AeadCipher, with the key and the nonce in the module. */
+export function sealInParts(
+  module: AeadModule,
+  plaintext: Uint8Array,
+  aad: Uint8Array,
+  out: Uint8Array,
+  at: number,
+): void {
   const { text, textAt, take } = module;
+  const target = plain(out).subarray(at, at + plaintext.length + TAG_BYTES);
+  const source = plain(apartOrInPlace(target, plaintext));
   module.begin();
-  eachPart(text, aad, (length) => module.authenticate(textAt, length));
-  eachPart(text, plaintext, (length, from) => {
+  eachPart(text, plain(aad), (length) => module.authenticate(textAt, length));
+  eachPart(text, source, (length, from) => {
     module.crypt(textAt, length);
     module.authenticate(textAt, length);
-    take(length, out, from);
+    take(length, target, from);
   });
-  module.tagInto(aad.length, plaintext.length, textAt);
-  take(TAG_BYTES, out, plaintext.length);
+  module.tagInto(aad.length, source.length, textAt);
+  take(TAG_BYTES, target, source.length);
   leave(module);
 }
 
-/** Twice through the ciphertext: nothing is decrypted before its tag was found to match. */
-export function openInParts(module: AeadModule, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array): boolean {
+/** As `open`. Twice through the ciphertext: nothing is decrypted before its tag was found to match. */
+export function openInParts(
+  module: AeadModule,
+  sealed: Uint8Array,
+  aad: Uint8Array,
+  out: Uint8Array,
+  at: number,
+): boolean {
   const { text, textAt, take, aadAt } = module;
-  const ciphertext = sealed.subarray(0, sealed.length - TAG_BYTES);
+  const target = plain(out).subarray(at, at + sealed.length - TAG_BYTES);
+  const source = plain(apartOrInPlace(target, sealed));
+  const ciphertext = source.subarray(0, target.length);
   module.begin();
-  for (const authenticated of [aad, ciphertext]) {
+  for (const authenticated of [plain(aad), ciphertext]) {
     eachPart(text, authenticated, (length) => module.authenticate(textAt, length));
   }
   module.tagInto(aad.length, ciphertext.length, textAt);
-  putBytes(sealed.subarray(ciphertext.length), module.aad);
+  putBytes(source.subarray(ciphertext.length), module.aad);
   const genuine = module.matches(textAt, aadAt) === 1;
   if (genuine) {
     eachPart(text, ciphertext, (length, from) => {
       module.crypt(textAt, length);
-      take(length, out, from);
+      take(length, target, from);
     });
   }
   module.clear(aadAt, TAG_BYTES);

@@ -2,27 +2,19 @@
 import { wipe } from "../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../errors.js";
 import { nodeCrypto } from "./builtin.js";
-import {
-  apartFrom,
-  apartOrInPlace,
-  requireBytes,
-  requireLength,
-  requireLengthOf,
-  requireSpace,
-  succeeds,
-} from "./checks.js";
+import { requireBytes, requireLength, requireLengthOf, requireSpace, succeeds } from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "./key.js";
 import { type EngineLoaders, Primitive } from "./primitive.js";
 
 export interface AeadCipher extends PreparedKey {
-  /** Writes ciphertext | tag to `out`, which has that length; its text may be where `plaintext` is. */
-  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, out: Uint8Array): void;
+  /** Writes ciphertext | tag to `out` at `at`, where there is room for it; what is read may lie there. */
+  seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): void;
   /**
-   * Writes the plaintext to `out`, which has that length and may be where `sealed` is. False, and nothing
+   * Writes the plaintext to `out` at `at`, where there is room for it; what is read may lie there. False, and nothing
    * written, where the tag does not match. `sealed` has a tag's length at least.
    */
-  open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array): boolean;
+  open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): boolean;
 }
 
 export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
@@ -53,7 +45,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array = NOTHING): Uint8Array {
     requireText(this.#aead, "plaintext", nonce, plaintext, aad);
     const out = new Uint8Array(plaintext.length + TAG_BYTES);
-    this.preparedFor(plaintext.length).seal(nonce, plaintext, aad, out);
+    this.preparedFor(plaintext.length).seal(nonce, plaintext, aad, out, 0);
     return out;
   }
 
@@ -65,9 +57,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
     requireText(this.#aead, "plaintext", nonce, plaintext, aad);
     const length = plaintext.length + TAG_BYTES;
     requireSpace(this.#aead.name, out, at, length);
-    const target = out.subarray(at, at + length);
-    const cipher = this.preparedFor(plaintext.length);
-    cipher.seal(apartFrom(target, nonce), apartOrInPlace(target, plaintext), apartFrom(target, aad), target);
+    this.preparedFor(plaintext.length).seal(nonce, plaintext, aad, out, at);
     return length;
   }
 
@@ -86,12 +76,8 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
     if (sealed.length < TAG_BYTES) throw new WireError(shortIssue(this.#aead.name, sealed));
     const length = sealed.length - TAG_BYTES;
     requireSpace(this.#aead.name, out, at, length);
-    const target = out.subarray(at, at + length);
-    const cipher = this.preparedFor(length);
-    if (!cipher.open(apartFrom(target, nonce), apartOrInPlace(target, sealed), apartFrom(target, aad), target)) {
-      throw new WireError(tagIssue(this.#aead.name, length));
-    }
-    return length;
+    if (this.preparedFor(length).open(nonce, sealed, aad, out, at)) return length;
+    throw new WireError(tagIssue(this.#aead.name, length));
   }
 
   /** {@link open} that does not throw on what a peer sent, but on a nonce of the wrong length. */
@@ -110,7 +96,7 @@ export function seal(
   requireLengthOf(aead.name, "key", key, aead.keyBytes);
   requireText(aead, "plaintext", nonce, plaintext, aad);
   const out = new Uint8Array(plaintext.length + TAG_BYTES);
-  withKey(aead, key, plaintext.length, (cipher) => cipher.seal(nonce, plaintext, aad, out));
+  withKey(aead, key, plaintext.length, (cipher) => cipher.seal(nonce, plaintext, aad, out, 0));
   return out;
 }
 
@@ -144,27 +130,50 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
       // The declarations tell the ciphers apart by name; what is called here, all of them have.
       const name = nameFor(key.length * 8) as "aes-256-gcm";
       return {
-        seal(nonce, plaintext, aad, out) {
+        seal(nonce, plaintext, aad, out, at) {
           const cipher = crypto.createCipheriv(name, keyObject, nonce, options);
           cipher.setAAD(aad, { plaintextLength: plaintext.length });
-          out.set(cipher.update(plaintext));
+          const { length } = plaintext;
+          out.set(cipher.update(plaintext), at);
           cipher.final();
-          out.set(cipher.getAuthTag(), plaintext.length);
+          out.set(cipher.getAuthTag(), at + length);
         },
-        open(nonce, sealed, aad, out) {
+        open(nonce, sealed, aad, out, at) {
           const decipher = crypto.createDecipheriv(name, keyObject, nonce, options);
           const length = sealed.length - TAG_BYTES;
           decipher.setAuthTag(sealed.subarray(length));
           decipher.setAAD(aad, { plaintextLength: length });
           const plaintext = decipher.update(sealed.subarray(0, length));
           const genuine = succeeds(() => decipher.final());
-          if (genuine) out.set(plaintext);
+          if (genuine) out.set(plaintext, at);
           wipe(plaintext);
           return genuine;
         },
         wipe() {},
       };
     },
+  };
+}
+
+/** noble's cipher of a key, a nonce and additional data. */
+export function nobleAead(
+  cipherOf: (
+    key: Uint8Array,
+    nonce: Uint8Array,
+    aad: Uint8Array,
+  ) => { encrypt(plaintext: Uint8Array): Uint8Array; decrypt(sealed: Uint8Array): Uint8Array },
+): KeyedEngine<AeadCipher> {
+  return {
+    prepare: (key) => ({
+      seal: (nonce, plaintext, aad, out, at) => out.set(cipherOf(key, nonce, aad).encrypt(plaintext), at),
+      open: (nonce, sealed, aad, out, at) =>
+        succeeds(() => {
+          const plaintext = cipherOf(key, nonce, aad).decrypt(sealed);
+          out.set(plaintext, at);
+          wipe(plaintext);
+        }),
+      wipe() {},
+    }),
   };
 }
 
@@ -178,7 +187,7 @@ function tryOpenWith(
   requireText(aead, "sealed", nonce, sealed, aad);
   if (sealed.length < TAG_BYTES) return { ok: false, error: shortIssue(aead.name, sealed) };
   const out = new Uint8Array(sealed.length - TAG_BYTES);
-  if (withCipher((cipher) => cipher.open(nonce, sealed, aad, out))) return { ok: true, value: out };
+  if (withCipher((cipher) => cipher.open(nonce, sealed, aad, out, 0))) return { ok: true, value: out };
   return { ok: false, error: tagIssue(aead.name, out.length) };
 }
 

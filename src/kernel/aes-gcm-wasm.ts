@@ -2,7 +2,6 @@
 import type { AeadCipher } from "./aead.js";
 import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-parts.js";
 import { aesInstance, type AesFunctions, BLOCK_BYTES, SLACK_BYTES } from "./aes-wasm.js";
-import { plain } from "./checks.js";
 import { putBytes, takerOf } from "./few-bytes.js";
 import type { KernelInstance } from "./instance.js";
 import type { KeyedEngine } from "./key.js";
@@ -47,31 +46,31 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
     /** Puts into the module what a text of `length` bytes needs of the key. */
     protected abstract enter(length: number): void;
 
-    seal(nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array, out: Uint8Array): void {
+    seal(nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array, out: Uint8Array, at: number): void {
       const { length } = plaintext;
       if (length > PART_BYTES || additional.length > AAD_BYTES) {
-        return sealInParts(this.#moduleFor(nonce), plain(plaintext), plain(additional), out);
+        return sealInParts(this.#moduleFor(nonce), plaintext, additional, out, at);
       }
       this.enter(length);
       enterNonce(nonce);
       putBytes(plaintext, text);
       putBytes(additional, aad);
       seal(textAt, length, this.#keyBytes, aadAt, additional.length);
-      take(length + TAG_BYTES, out, 0);
+      take(length + TAG_BYTES, out, at);
       clear(textAt, length + SLACK_BYTES);
     }
 
-    open(nonce: Uint8Array, sealed: Uint8Array, additional: Uint8Array, out: Uint8Array): boolean {
+    open(nonce: Uint8Array, sealed: Uint8Array, additional: Uint8Array, out: Uint8Array, at: number): boolean {
       const length = sealed.length - TAG_BYTES;
       if (length > PART_BYTES || additional.length > AAD_BYTES) {
-        return openInParts(this.#moduleFor(nonce), plain(sealed), plain(additional), out);
+        return openInParts(this.#moduleFor(nonce), sealed, additional, out, at);
       }
       this.enter(length);
       enterNonce(nonce);
       putBytes(sealed, text);
       putBytes(additional, aad);
       const genuine = open(textAt, length, this.#keyBytes, aadAt, additional.length) === 1;
-      if (genuine) take(length, out, 0);
+      if (genuine) take(length, out, at);
       clear(textAt, length + SLACK_BYTES);
       return genuine;
     }

@@ -1,10 +1,7 @@
 import { gcm } from "@noble/ciphers/aes.js";
-import { wipe } from "../bytes/index.js";
 import type { Result } from "../errors.js";
-import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
 import { wasmEngine } from "./aes-gcm-wasm.js";
-import { succeeds } from "./checks.js";
-import type { KeyedEngine } from "./key.js";
 
 /**
  * AES-GCM (SP 800-38D): ciphertext | tag of 16 bytes. The key has 16, 24 or 32 bytes, the nonce 12; `aad` is
@@ -40,20 +37,5 @@ export class AesGcmKey extends AeadKey {
 export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", [16, 24, 32], {
   wasm: wasmEngine,
   node: () => nodeAead((bits) => `aes-${bits}-gcm`),
-  noble: nobleEngine,
+  noble: () => nobleAead(gcm),
 });
-
-function nobleEngine(): KeyedEngine<AeadCipher> {
-  return {
-    prepare: (key) => ({
-      seal: (nonce, plaintext, aad, out) => out.set(gcm(key, nonce, aad).encrypt(plaintext)),
-      open: (nonce, sealed, aad, out) =>
-        succeeds(() => {
-          const plaintext = gcm(key, nonce, aad).decrypt(sealed);
-          out.set(plaintext);
-          wipe(plaintext);
-        }),
-      wipe() {},
-    }),
-  };
-}

@@ -1,7 +1,6 @@
 /** ChaCha20-Poly1305 as a module of assembly/ computes it. */
 import type { AeadCipher } from "./aead.js";
 import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-parts.js";
-import { plain } from "./checks.js";
 import { putBytes, takerOf } from "./few-bytes.js";
 import { instantiate, type KernelInstance } from "./instance.js";
 import type { KeyedEngine } from "./key.js";
@@ -54,28 +53,28 @@ function engineOf(instance: KernelInstance<Functions>): KeyedEngine<AeadCipher> 
         for (let i = 0; i < NONCE_BYTES; i++) state[NONCE_AT + i] = nonce[i]!;
       };
       return {
-        seal(nonce, plaintext, additional, out) {
+        seal(nonce, plaintext, additional, out, at) {
           const { length } = plaintext;
           enter(nonce);
           if (length > PART_BYTES || additional.length > AAD_BYTES) {
-            return sealInParts(module, plain(plaintext), plain(additional), out);
+            return sealInParts(module, plaintext, additional, out, at);
           }
           putBytes(plaintext, text);
           putBytes(additional, aad);
           seal(textAt, length, aadAt, additional.length);
-          take(length + TAG_BYTES, out, 0);
+          take(length + TAG_BYTES, out, at);
           clear(textAt, length + TAG_BYTES);
         },
-        open(nonce, sealed, additional, out) {
+        open(nonce, sealed, additional, out, at) {
           const length = sealed.length - TAG_BYTES;
           enter(nonce);
           if (length > PART_BYTES || additional.length > AAD_BYTES) {
-            return openInParts(module, plain(sealed), plain(additional), out);
+            return openInParts(module, sealed, additional, out, at);
           }
           putBytes(sealed, text);
           putBytes(additional, aad);
           const genuine = open(textAt, length, aadAt, additional.length) === 1;
-          if (genuine) take(length, out, 0);
+          if (genuine) take(length, out, at);
           clear(textAt, length);
           return genuine;
         },

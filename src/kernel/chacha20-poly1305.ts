@@ -1,9 +1,7 @@
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../errors.js";
-import { Aead, type AeadCipher, AeadKey, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
 import { wasmEngine } from "./chacha20-poly1305-wasm.js";
-import { succeeds } from "./checks.js";
-import type { KeyedEngine } from "./key.js";
 
 /**
  * ChaCha20-Poly1305 (RFC 8439 §2.8): ciphertext | tag of 16 bytes. The key has 32 bytes, the nonce 12; `aad` is
@@ -49,15 +47,5 @@ export class ChaCha20Poly1305Key extends AeadKey {
 export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", [32], {
   wasm: wasmEngine,
   node: () => nodeAead(() => "chacha20-poly1305"),
-  noble: nobleEngine,
+  noble: () => nobleAead(chacha20poly1305),
 });
-
-function nobleEngine(): KeyedEngine<AeadCipher> {
-  return {
-    prepare: (key) => ({
-      seal: (nonce, plaintext, aad, out) => void chacha20poly1305(key, nonce, aad).encrypt(plaintext, out),
-      open: (nonce, sealed, aad, out) => succeeds(() => chacha20poly1305(key, nonce, aad).decrypt(sealed, out)),
-      wipe() {},
-    }),
-  };
-}
