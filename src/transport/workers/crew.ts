@@ -57,7 +57,7 @@ export class Crew {
     this.#isEnding = true;
     clearTimeout(this.#restart);
     const supervisor = this.#supervisor;
-    if (supervisor.exitCode === null && supervisor.signalCode === null) {
+    if (supervisor.pid !== undefined && supervisor.exitCode === null && supervisor.signalCode === null) {
       const ended = once(supervisor, "exit");
       if (supervisor.connected) supervisor.disconnect();
       const timer = setTimeout(() => supervisor.kill("SIGKILL"), END_MS);
@@ -69,14 +69,19 @@ export class Crew {
   }
 
   #fork(): void {
-    this.#supervisor = fork(this.#program, [JSON.stringify(this.#settings)], {
+    const supervisor = fork(this.#program, [JSON.stringify(this.#settings)], {
       // What this process was started with, such as an inspector's port, is its own.
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
-    this.#supervisor.on("error", () => {});
-    this.#supervisor.once("exit", () => {
+    const gone = (): void => {
       if (!this.#isEnding) this.#restart = setTimeout(() => this.#fork(), RESTART_MS);
+    };
+    supervisor.once("exit", gone);
+    supervisor.on("error", () => {
+      // It could not even be started, and so it cannot exit.
+      if (supervisor.pid === undefined) gone();
     });
+    this.#supervisor = supervisor;
   }
 }
