@@ -4,10 +4,13 @@ import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
 import { addBittrrt } from "../../src/cli/bittrrt/index.js";
+import { EventLines } from "../../src/cli/bittrrt/event-lines.js";
+import { connectClient } from "../../src/cli/bittrrt/load-client.js";
 import { readConfig } from "../../src/cli/bittrrt/config.js";
 import { KeyPair } from "../../src/bittrrt/index.js";
 import { createBittrrtClient, startBittrrtServer, type BittrrtServeOptions } from "../../src/bittrrt/node.js";
 import { toHex } from "../../src/bytes/index.js";
+import { parsePeer } from "../../src/transport/index.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -181,6 +184,39 @@ describe("serve", () => {
     await ended;
     expect(lines.slice(1).map((line) => (JSON.parse(line) as { type: string }).type)).toContain("ready");
     rmSync(folder, { recursive: true });
+  });
+
+  it("admits as many in a second as it is told to", async () => {
+    const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "42400-42489"];
+    const { lines, ended } = start("serve", "--json", ...at, "--handshakes", "1000");
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
+    const { address } = JSON.parse(lines[0]!) as { address: string };
+    const bounds = { timeoutMs: 20_000, signal: new AbortController().signal };
+    const clients = await Promise.all(Array.from({ length: 30 }, () => connectClient(parsePeer(address), bounds)));
+    for (const client of clients) client.close();
+    process.emit("SIGTERM");
+    await ended;
+    const types = lines.map((line) => (JSON.parse(line) as { type: string }).type);
+    expect([types.filter((type) => type === "ready").length, types.includes("refused")]).toEqual([30, false]);
+  });
+});
+
+describe("the lines of serve", () => {
+  it("are so many in a second, and then one that counts the others", () => {
+    const printed: string[] = [];
+    const lines = new EventLines(
+      (line) => printed.push(line),
+      (count) => `${count} omitted`,
+    );
+    for (let i = 0; i < 203; i++) lines.say(() => `a ${i}`, 5_999);
+    expect(printed).toEqual(Array.from({ length: 200 }, (_, i) => `a ${i}`));
+    lines.say(() => "b", 6_000);
+    lines.say(() => "c", 7_000);
+    expect(printed.slice(200)).toEqual(["3 omitted", "b", "c"]);
+    for (let i = 0; i < 200; i++) lines.say(() => "d", 7_000);
+    lines.close();
+    lines.close();
+    expect(printed.slice(203 + 199)).toEqual(["1 omitted"]);
   });
 });
 

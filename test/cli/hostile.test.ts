@@ -134,10 +134,11 @@ it("a hostile crowd neither silences a server nor fills its memory", { timeout: 
   let openMost = 0;
   const statuses = new Set<number>();
   try {
-    await soak(server, async (asked) => {
+    const ask = async (asked: number): Promise<void> => {
       statuses.add(await (asked % 2 === 0 ? askByTcp(port) : askByUdp(port)));
       openMost = Math.max(openMost, crowd.openConnections);
-    });
+    };
+    await soak(server, ask, () => `${openMost} connections at most`);
   } finally {
     crowd.stop();
   }

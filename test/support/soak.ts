@@ -29,8 +29,9 @@ export function startSoaked(program: string, args: readonly string[]): Program {
  * Asks honestly, again and again, while strangers do their worst. At the end the server has hardly more in memory
  * than early on.
  * @param ask resolves when the server has answered; told how often it was asked before
+ * @param crowd says of the strangers how many they were
  */
-export async function soak(server: Program, ask: (asked: number) => Promise<void>): Promise<void> {
+export async function soak(server: Program, ask: (asked: number) => Promise<void>, crowd: () => string): Promise<void> {
   const startedMs = performance.now();
   const passed = (seconds: number): boolean => performance.now() - startedMs >= 1_000 * seconds;
   let early: number | undefined;
@@ -41,7 +42,8 @@ export async function soak(server: Program, ask: (asked: number) => Promise<void
     await new Promise((resolve) => setTimeout(resolve, HONEST_EVERY_MS));
   }
   const late = await memoryOf(server);
-  if (SECONDS > 4) process.stdout.write(`${early} bytes early, ${late} late, ${asked} honest questions answered\n`);
+  const figures = `${early} bytes early, ${late} late, ${asked} honest questions answered, ${crowd()}`;
+  if (SECONDS > 4) process.stdout.write(`${figures}\n`);
   expect(late - early!).toBeLessThan(GROWTH_BYTES_MAX);
 }
 

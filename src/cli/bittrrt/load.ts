@@ -19,6 +19,7 @@ import { readServerKey, SERVER_KEY_OPTION } from "./server-key.js";
 
 interface Options extends BoundOptions {
   readonly clients: number;
+  readonly handshakes: number;
   readonly connectTimeout: number;
   readonly serverKey?: Uint8Array;
   readonly text?: boolean;
@@ -27,8 +28,6 @@ interface Options extends BoundOptions {
 const IN_FLIGHT = 64;
 /** Clients that are connected keep alive while others shake hands: a server takes silent ones for gone after seconds. */
 const KEEP_ALIVE_MS = 1_000;
-/** What a server admits at most is 100 a second. */
-const BETWEEN_HANDSHAKES_MS = 10;
 /** Heartbeats are numbered in their offset, which every answer repeats. Nobody waits for the answer to this one. */
 const UNCOUNTED = 2n ** 64n - 1n;
 
@@ -40,6 +39,7 @@ export function addLoad(bittrrt: Command): void {
     .option("--clients <n>", "sessions, three ports each, that take turns", integer(1, 1_024), 1)
     .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
     .option(...SERVER_KEY_OPTION, readServerKey)
+    .option("--handshakes <n>", "in a second; by default what a server admits of one network", integer(1, 1_000), 20)
     .option("--connect-timeout <ms>", "what one handshake may take", integer(1, 3_600_000), 60_000);
   addBounds(command, `heartbeats under way at a time, of all clients together; by default ${IN_FLIGHT}`).action(
     (target: string, options: Options) =>
@@ -69,7 +69,7 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
 async function connectClients(
   server: Address,
   heartbeat: HeartbeatMode,
-  { clients: count, connectTimeout: timeoutMs, serverKey }: Options,
+  { clients: count, handshakes, connectTimeout: timeoutMs, serverKey }: Options,
   signal: AbortSignal,
 ): Promise<LoadClient[]> {
   const clients: LoadClient[] = [];
@@ -79,7 +79,7 @@ async function connectClients(
       const client = await connectClient(server, { timeoutMs, serverKey, signal });
       beat(client, heartbeat);
       clients.push(client);
-      await new Promise((resolve) => setTimeout(resolve, BETWEEN_HANDSHAKES_MS));
+      await new Promise((resolve) => setTimeout(resolve, 1_000 / handshakes));
     }
     return clients;
   } catch (error) {

@@ -1,7 +1,9 @@
 import type { Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../bittrrt/node.js";
 import { readFile } from "../input.js";
+import { integer } from "../options.js";
 import { readConfig } from "./config.js";
+import { EventLines } from "./event-lines.js";
 
 interface Options {
   readonly bindAddr?: string;
@@ -9,6 +11,7 @@ interface Options {
   readonly portRanges?: string;
   readonly config?: string;
   readonly reference?: boolean;
+  readonly handshakes?: number;
   readonly json?: boolean;
 }
 
@@ -24,6 +27,11 @@ export function addServe(bittrrt: Command): void {
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
     .option("--config <file>", "lines of key=value, as the reference has them; options win")
     .option("--reference", "do what the reference does, its faults included")
+    .option(
+      "--handshakes <n>",
+      "new clients in a second, also of one network (default 100, of one 20)",
+      integer(1, 1e6),
+    )
     .option("--json", "one JSON object a line for each event")
     .action(serve);
 }
@@ -36,34 +44,36 @@ async function serve(options: Options): Promise<void> {
     ...(options.portRanges !== undefined && { portRanges: options.portRanges }),
   };
   const { bindHost, bindPort, portRanges } = { ...DEFAULTS, ...config, ...given };
+  const { handshakes, json: isJson = false } = options;
   const server = await startBittrrtServer({
     listen: `${bindHost}:${bindPort}`,
     portRanges,
     profile: options.reference === true ? "reference" : "strict",
+    ...(handshakes !== undefined && { handshakesPerSecond: handshakes, networkHandshakesPerSecond: handshakes }),
   });
-  const say = options.json === true ? sayJson : sayLine;
-  console.log(
-    options.json === true
-      ? JSON.stringify({ type: "listening", address: server.address })
-      : `listening at ${server.address}`,
+  const { address } = server;
+  console.log(isJson ? JSON.stringify({ type: "listening", address }) : `listening at ${address}`);
+  const lines = new EventLines(console.log, (count) =>
+    isJson ? JSON.stringify({ type: "omitted", count }) : `${count} more events, too many to tell`,
   );
-  server.subscribe(say);
+  server.subscribe((event) => lines.say(() => (isJson ? jsonOf(event) : lineOf(event)), performance.now()));
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   await server.stop();
+  lines.close();
 }
 
-function sayJson(event: BittrrtServerEvent): void {
+function jsonOf(event: BittrrtServerEvent): string {
   const hexed = (_: string, value: unknown): unknown => {
     if (typeof value === "bigint") return `${value}`;
     return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
   };
-  console.log(JSON.stringify(event, hexed));
+  return JSON.stringify(event, hexed);
 }
 
-function sayLine(event: BittrrtServerEvent): void {
-  console.log(`${event.peer} ${detailOf(event)}`);
+function lineOf(event: BittrrtServerEvent): string {
+  return `${event.peer} ${detailOf(event)}`;
 }
 
 function detailOf(event: BittrrtServerEvent): string {
