@@ -56,11 +56,12 @@ class NodeFile implements WritableFile {
   }
 }
 
-async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array> {
+async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | undefined> {
   const file = await open(path, "r");
   try {
-    const { size } = await file.stat();
-    if (size > bytesMax) throw Object.assign(new Error("the file is too long"), { code: "EFBIG" });
+    const about = await file.stat();
+    if (!about.isFile()) return undefined;
+    if (about.size > bytesMax) throw Object.assign(new Error("the file is too long"), { code: "EFBIG" });
     const bytes = await file.readFile();
     return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
   } finally {
@@ -90,7 +91,7 @@ async function unlessMissing<T, None>(none: None, work: () => Promise<T>): Promi
   try {
     return await work();
   } catch (error) {
-    if (codeOf(error) === "ENOENT") return none;
+    if (["ENOENT", "ENOTDIR"].includes(codeOf(error))) return none;
     throw error;
   }
 }

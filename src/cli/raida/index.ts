@@ -1,4 +1,5 @@
 import type { Command } from "commander";
+import { addBackup } from "./backup.js";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
 import { addLoad } from "./load.js";
@@ -11,5 +12,6 @@ export function addRaida(program: Command): void {
   addWallet(raida);
   addFixEncryption(raida);
   addServe(raida);
+  addBackup(raida);
   addLoad(raida);
 }

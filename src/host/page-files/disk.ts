@@ -3,6 +3,7 @@ import { limitsWith, type Limits } from "../../limits.js";
 import type { Disk, DiskWrite } from "../../machine/index.js";
 import type { FileSystem } from "../files.js";
 import { nodeFiles } from "../node-files.js";
+import { HIDDEN_FOLDER, LOCK } from "./hidden.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
 import { Log } from "./log.js";
 import type { Page } from "./page-cache.js";
@@ -27,8 +28,6 @@ export interface PageFileDisk extends Disk {
   close(): Promise<void>;
 }
 
-/** Beside the pages: the log, the lock, and files that are being written. */
-const HIDDEN_FOLDER = ".store";
 /** Bytes of stores that are committed at a time. */
 const BATCH_BYTES_MAX = 1024 * 1024;
 /** What a write takes in memory beside its bytes. */
@@ -45,7 +44,7 @@ export async function openPageFileDisk(options: PageFileDiskOptions): Promise<Pa
   const { folder, layout, limits, files = nodeFiles(folder) } = options;
   await files.makeFolder(HIDDEN_FOLDER);
   await files.syncFolder("");
-  const unlock = await files.lock(`${HIDDEN_FOLDER}/lock`);
+  const unlock = await files.lock(LOCK);
   try {
     const disk = new OpenDisk(files, layout, limitsWith(limits), unlock);
     await disk.recover();
@@ -96,7 +95,7 @@ class OpenDisk implements PageFileDisk {
     this.#dirtyPagesMax = Math.floor(pagesMax / 2);
     this.#dueBytes = limits.diskLogBytesMax;
     this.#pages = new PageFiles(files, layout, HIDDEN_FOLDER, pagesMax);
-    this.#log = new Log(files, HIDDEN_FOLDER);
+    this.#log = new Log(files);
     this.#unlock = unlock;
   }
 
@@ -112,7 +111,7 @@ class OpenDisk implements PageFileDisk {
       if (this.#pages.cache.dirtyPages >= this.#dirtyPagesMax) await this.#pages.write(this.#pages.cache.dirty());
     });
     await this.#pages.write(this.#pages.cache.dirty());
-    await this.#log.remove(this.#log.seal());
+    await this.#log.remove(this.#log.seal(), false);
   }
 
   load(key: string, done: Loaded): void {
@@ -266,7 +265,7 @@ class OpenDisk implements PageFileDisk {
     const work = async (): Promise<WireIssue | undefined> => {
       try {
         await this.#pages.write(this.#pages.cache.dirty());
-        await this.#log.remove(paths);
+        await this.#log.remove(paths, this.#closing === undefined);
         this.#dueBytes = this.#limits.diskLogBytesMax;
         return undefined;
       } catch (error) {

@@ -1,6 +1,7 @@
 import { WireError } from "../../errors.js";
 import type { DiskWrite } from "../../machine/index.js";
 import type { FileSystem, WritableFile } from "../files.js";
+import { HIDDEN_FOLDER, LOG_NAME, logPath } from "./hidden.js";
 import { logHeader, readLogFile, recordsOf, type Group } from "./log-records.js";
 
 /** A log file that is written to. */
@@ -13,11 +14,11 @@ interface Current {
 
 interface Sealed {
   readonly path: string;
-  readonly bytes: number;
+  /** That somebody still needs. */
+  bytes: number;
   readonly closed: Promise<void>;
 }
 
-const NAME = /^\d{8}\.log$/;
 const NOTHING = new Uint8Array(0);
 
 /**
@@ -26,16 +27,14 @@ const NOTHING = new Uint8Array(0);
  */
 export class Log {
   readonly #files: FileSystem;
-  readonly #folder: string;
   /** Files to which nothing is added any more, the oldest first. */
   readonly #sealed: Sealed[] = [];
   #current: Current | undefined;
   #nextGroup = 1;
   #nextFile = 1;
 
-  constructor(files: FileSystem, folder: string) {
+  constructor(files: FileSystem) {
     this.#files = files;
-    this.#folder = folder;
   }
 
   /** Of all files together. */
@@ -49,8 +48,8 @@ export class Log {
    * @throws WireError `storage` when something in the middle is missing
    */
   async recover(take: (group: Group) => Promise<void>): Promise<void> {
-    const names = (await this.#files.list(this.#folder)).filter((name) => NAME.test(name));
-    const paths = names.sort().map((name) => `${this.#folder}/${name}`);
+    const names = (await this.#files.list(HIDDEN_FOLDER)).filter((name) => LOG_NAME.test(name));
+    const paths = names.sort().map((name) => `${HIDDEN_FOLDER}/${name}`);
     const logs = await Promise.all(paths.map(async (path) => readLogFile((await this.#files.read(path)) ?? NOTHING)));
     // The first groups that each file leaves to those behind it.
     const ends = logs.map((_, i) => logs.slice(i + 1).find((later) => later !== undefined)?.firstGroup ?? Infinity);
@@ -91,25 +90,29 @@ export class Log {
     return this.#sealed.map(({ path }) => path);
   }
 
-  /** Removes sealed files: what they promise is kept elsewhere. */
-  async remove(paths: readonly string[]): Promise<void> {
-    for (const path of paths) {
+  /**
+   * Removes sealed files: what they promise is kept elsewhere. While the disk is open the youngest stays until there is
+   * one that is younger, so that whoever copies the files sees in their numbers whether he has missed one.
+   */
+  async remove(paths: readonly string[], isOpen: boolean): Promise<void> {
+    for (const path of isOpen ? paths.slice(0, -1) : paths) {
       await this.#sealed[0]!.closed;
       await this.#files.unlink(path);
       // One by one: an older file that came back without the newer ones would undo what they say.
-      await this.#files.syncFolder(this.#folder);
+      await this.#files.syncFolder(HIDDEN_FOLDER);
       this.#sealed.shift();
     }
+    if (isOpen && paths.length > 0) this.#sealed[0]!.bytes = 0;
   }
 
   async #begin(): Promise<Current> {
-    const path = `${this.#folder}/${String(this.#nextFile++).padStart(8, "0")}.log`;
+    const path = logPath(this.#nextFile++);
     const header = logHeader(this.#nextGroup);
     const file = await this.#files.create(path);
     try {
       await file.write(header, 0);
       await file.sync();
-      await this.#files.syncFolder(this.#folder);
+      await this.#files.syncFolder(HIDDEN_FOLDER);
     } catch (error) {
       // It may be there all the same, and says where its groups begin: the next file has to begin with them as well.
       this.#sealCurrent({ path, file, length: 0 });

@@ -60,11 +60,11 @@ function stalled(run: number): Refusals {
 
 describe("stores that the disk refuses change nothing, and later ones are kept", () => {
   it.each(["ENOSPC", "EACCES"] as const)("%s at any one call", async (reason) => {
-    const { calls } = await refuseSome({ run: 1, stores: 8, refuse: () => undefined });
+    const { calls } = await refuseSome({ run: 1, stores: 10, refuse: () => undefined });
     let failures = 0;
     for (let one = 1; one <= calls; one++) {
       const refuse: Refusals["refuse"] = ({ index }) => (index === one ? reason : undefined);
-      failures += (await refuseSome({ run: 1, stores: 8, refuse })).failures;
+      failures += (await refuseSome({ run: 1, stores: 10, refuse })).failures;
     }
     expect(calls).toBeGreaterThan(100);
     expect(failures).toBeGreaterThan(10);
@@ -186,8 +186,8 @@ describe("a mistake is found: a disk that", () => {
 
   it("removes the newest log first", async () => {
     const { remove } = Log.prototype;
-    vi.spyOn(Log.prototype, "remove").mockImplementation(function (this: Log, paths) {
-      return remove.call(this, paths.toReversed());
+    vi.spyOn(Log.prototype, "remove").mockImplementation(function (this: Log, paths, isOpen) {
+      return remove.call(this, paths.toReversed(), isOpen);
     });
     const play = async (): Promise<void> => {
       for (let run = 1; run <= 60; run++) await refuseSome(stalled(run));

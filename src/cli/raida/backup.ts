@@ -1,0 +1,31 @@
+import type { Command } from "commander";
+import { isWireError } from "../../errors.js";
+import { backupPageFiles } from "../../host/index.js";
+import { COIN_PAGE_FILES } from "../../raida/node.js";
+
+const EXIT_DONE = 0;
+/** There is no backup: a folder or the disk cannot be used. */
+const EXIT_UNUSABLE = 2;
+
+export function addBackup(raida: Command): void {
+  raida
+    .command("backup")
+    .description("copy the coins of a server, which may run and go on changing them")
+    .argument("<data>", "its folder: data in the configuration")
+    .argument("<to>", "where the copy goes; nothing is there yet")
+    .action(async (data: string, to: string) => {
+      process.exitCode = await backup(data, to);
+    });
+}
+
+async function backup(folder: string, to: string): Promise<number> {
+  try {
+    await backupPageFiles({ folder, to, layout: COIN_PAGE_FILES });
+    console.log(`copied ${folder} to ${to}`);
+    return EXIT_DONE;
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    console.error(`specwire: ${error.message}`);
+    return EXIT_UNUSABLE;
+  }
+}
