@@ -9,7 +9,7 @@ import {
   type HeartbeatStamp,
   type HeartbeatTiming,
 } from "./heartbeat.js";
-import { ACK_PAYLOAD } from "./messages.js";
+import { ACK_PAYLOAD, tryReadPorts } from "./messages.js";
 import { ReplayWindow, type Seen } from "./replay-window.js";
 import { StampClock } from "./stamp-clock.js";
 
@@ -74,11 +74,12 @@ export class Session {
     return this.#isStrict ? this.#clock.at(nowMs) : nowMs;
   }
 
-  /** Seals a frame of ours. A control message is refused should it ever come back. */
+  /** Seals a frame of ours. */
   seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
     const datagram = this.#key.seal(payload, fields);
-    const { flags = CONTROL_FLAGS, sequence = 0 } = fields;
-    if (flags === CONTROL_FLAGS) this.#note("control", datagram, this.#orderOf(sequence));
+    const { flags = CONTROL_FLAGS } = fields;
+    // Whose they are, nothing tells a client but their nonces; a server says nothing but ports.
+    if (flags === CONTROL_FLAGS && !this.#isServer) this.#note("control", datagram);
     return datagram;
   }
 
@@ -114,8 +115,10 @@ export class Session {
   }
 
   #control(datagram: Uint8Array, frame: Frame): Received {
-    const { channel, sequence } = frame;
-    const order = this.#orderOf(sequence);
+    const { channel, sequence, plaintext } = frame;
+    if (this.#isStrict && this.#isServer && tryReadPorts(plaintext).ok) return refused("ports of the other role");
+    // Messages to a server rise in their sequence; those to a client are not answered, and bear no order.
+    const order = this.#isServer ? Number(sequence) : undefined;
     const seen = this.#note("control", datagram, order);
     if (isPast(seen)) return refused(PAST[seen]);
     const message = this.#controls.note(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
@@ -124,11 +127,6 @@ export class Session {
       ? this.#key.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence })
       : undefined;
     return { type: "control", frame, isNew: message !== "again", isLatest: seen === "latest", ack };
-  }
-
-  /** Messages to a server rise in their sequence; those to a client are not answered, and bear no order. */
-  #orderOf(sequence: number | bigint): number | undefined {
-    return this.#isServer ? Number(sequence) : undefined;
   }
 
   #note(kind: Kind, datagram: Uint8Array, order?: number): Seen {

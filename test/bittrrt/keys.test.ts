@@ -57,7 +57,7 @@ describe("the agreements of the simulation", () => {
       expect(x25519.getPublicKey(ours)).toEqual(noble.getPublicKey(ours));
       expect(x25519.getSharedSecret(ours, theirs)).toEqual(noble.getSharedSecret(ours, theirs));
     }
-    expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(1), new Uint8Array(32))).toThrow();
+    expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(1), new Uint8Array(32))).toThrow(/failed|derivation/i);
   });
 });
 

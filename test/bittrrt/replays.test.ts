@@ -4,6 +4,7 @@ import {
   answerBinary,
   beginBinary,
   beginText,
+  writePorts,
   type BittrrtRole,
   type FrameFields,
   type Received,
@@ -110,7 +111,7 @@ describe("frames that come back to who sent them", () => {
   it.each<[string, string, (one: Session) => Uint8Array | undefined]>([
     ["a heartbeat", "a heartbeat of the other role", (one) => replyOf(one.receive(begin(NOW), NOW))],
     ["an acknowledgement", "an acknowledgement of the other role", (one) => replyOf(one.receive(control(9n), NOW))],
-    ["its ports", OLDER, (one) => one.seal(utf8('{"cmd": "ports"}'), {})],
+    ["its ports", "ports of the other role", (one) => one.seal(writePorts({ ctrl: 1, up: 2, down: 3 }), {})],
     [
       "a text",
       OLDER,

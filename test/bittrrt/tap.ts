@@ -8,21 +8,30 @@ export interface Tapped {
   readonly bytes: Uint8Array;
 }
 
-/** A frame as it came, or as it would come back. */
-type Arrival = Extract<Event<never>, { type: "datagram" }>;
+/** Where a frame comes from, and where it arrives. */
+interface Way {
+  readonly peer: string;
+  readonly local: string;
+}
+
+/** The host of who sends what was lost, or comes again, from an address of its own. */
+export const STRANGER = "mallory";
 
 /** How often somebody on the way repeats a frame, for each event. */
 const REPLAY_RATE = 0.2;
+/** How many of these take another way than the one they took. */
+const DETOUR_RATE = 0.2;
 
 /**
  * A machine that somebody listens in on, who also repeats the frames that came, however old, and sends back those that
- * went out, each from the very address that it should come from.
+ * went out, from the very addresses that such frames should come from.
  */
 export class Tap<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #heard: Tapped[];
   readonly #random: Random;
-  readonly #frames: Arrival[] = [];
+  readonly #frames: { readonly way: Way | undefined; readonly bytes: Uint8Array }[] = [];
+  readonly #ways: Way[] = [];
   /** By the nonces of frames that came: what was sent in answer to each. */
   readonly answers = new Map<string, number>();
 
@@ -33,17 +42,30 @@ export class Tap<Request, Value, Emitted> implements Machine<Request, Value, Emi
   }
 
   step(event: Event<Request>, nowMs: number, out: Effect<Value, Emitted>[]): void {
-    // What comes is borrowed: it is kept before it is used.
-    const arrival = event.type === "datagram" && event.local !== undefined ? copyOf(event) : undefined;
+    // What a stranger brings was held back, perhaps: that is no replay, and may be late.
+    if (event.type === "datagram" && event.local !== undefined && !event.peer.startsWith(STRANGER)) {
+      this.#keep({ peer: event.peer, local: event.local }, event.bytes);
+    }
     this.#listen(event, nowMs, out);
-    if (arrival !== undefined) this.#frames.push(arrival);
     const isBusy = event.type === "datagram" || event.type === "wake";
-    if (!isBusy || this.#frames.length === 0 || !this.#random.chance(REPLAY_RATE)) return;
-    this.#listen(copyOf(this.#frames[this.#random.below(this.#frames.length)]!), nowMs, out);
+    if (!isBusy || this.#ways.length === 0 || !this.#random.chance(REPLAY_RATE)) return;
+    const { way, bytes } = this.#pick(this.#frames);
+    const taken = way === undefined || this.#random.chance(DETOUR_RATE) ? this.#pick(this.#ways) : way;
+    this.#listen({ type: "datagram", ...taken, bytes: bytes.slice() }, nowMs, out);
   }
 
   nextWakeMs(): number {
     return this.#machine.nextWakeMs();
+  }
+
+  /** A frame with the way that it takes when it comes again. */
+  #keep(way: Way | undefined, bytes: Uint8Array): void {
+    if (way !== undefined) this.#ways.push(way);
+    this.#frames.push({ way, bytes: bytes.slice() });
+  }
+
+  #pick<T>(items: readonly T[]): T {
+    return items[this.#random.below(items.length)]!;
   }
 
   #listen(event: Event<Request>, nowMs: number, out: Effect<Value, Emitted>[]): void {
@@ -55,14 +77,10 @@ export class Tap<Request, Value, Emitted> implements Machine<Request, Value, Emi
       const { local: from, peer: to } = effect;
       const bytes = effect.bytes.slice();
       this.#heard.push({ from, to, bytes });
-      if (from !== undefined) this.#frames.push({ type: "datagram", peer: to, local: from, bytes });
+      this.#keep(from === undefined ? undefined : { peer: to, local: from }, bytes);
       if (nonce !== undefined) this.answers.set(nonce, (this.answers.get(nonce) ?? 0) + 1);
     }
   }
-}
-
-function copyOf(event: Arrival): Arrival {
-  return { ...event, bytes: event.bytes.slice() };
 }
 
 function nonceOf(bytes: Uint8Array): string {
