@@ -50,7 +50,7 @@ async function roundIn(folder: string, most: number): Promise<number> {
   return rounds[0]!;
 }
 
-it("copies a server that goes on changing coins: all that was acknowledged before, no coin without the other", async () => {
+it("copies a server that goes on: all that was acknowledged before, and no coin without the other", async () => {
   const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES });
   await putCoins(
     disk,
@@ -61,17 +61,15 @@ it("copies a server that goes on changing coins: all that was acknowledged befor
   const peers = Array.from({ length: 25 }, () => '"127.0.0.1:1"').join(", ");
   // So small that the log is emptied all the time.
   const limits = "[specwire.limits]\ndisk_log_bytes_max = 600\n";
-  writeFileSync(
-    config,
-    `[server]\nraida_id = 3\nport = 0\nraida_servers = [${peers}]\n[specwire]\nhost = "127.0.0.1"\ndata = "server"\n${limits}`,
-  );
+  const ours = `[specwire]\nhost = "127.0.0.1"\ndata = "server"\n${limits}`;
+  writeFileSync(config, `[server]\nraida_id = 3\nport = 0\nraida_servers = [${peers}]\n${ours}`);
   const server = new Program(program, ["raida", "serve", "--config", config]);
   const { address } = await server.line("listening");
   const socket = createSocket("udp4");
   let round = 0;
-  let isOver = false;
+  const state = { isOver: false };
   const powning = (async () => {
-    while (!isOver && round < 200) {
+    while (!state.isOver && round < 200) {
       socket.send(pown(round), Number(String(address).split(":").at(-1)), "127.0.0.1");
       const [reply] = (await once(socket, "message")) as [Uint8Array];
       if (reply[2] !== 241) throw new Error(`round ${round}: ${reply[2]}`);
@@ -91,7 +89,7 @@ it("copies a server that goes on changing coins: all that was acknowledged befor
     expect(kept).toBeGreaterThanOrEqual(before);
     expect(kept).toBeLessThanOrEqual(after + 1);
   }
-  isOver = true;
+  state.isOver = true;
   await powning;
   expect(round).toBeGreaterThan(10);
   socket.close();

@@ -23,7 +23,7 @@ const ATTEMPTS_MAX = 5;
 
 /**
  * Copies the pages of a folder, also while a process has it open and writes. What was stored before this is called is
- * in the copy, and of what is stored meanwhile a beginning: everything up to some moment, each store whole or not at all.
+ * in the copy, and of what is stored meanwhile all up to some moment, each store whole or not at all.
  *
  * Pages are copied first, each as it is at its moment, and the log besides, from before the first page to after the
  * last. Whatever a page lacks, or has before the others, the log says: to carry it out on the copy makes them agree.

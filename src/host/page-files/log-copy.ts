@@ -1,4 +1,3 @@
-import { equalBytes } from "../../bytes/index.js";
 import type { FileSystem } from "../files.js";
 import { HIDDEN_FOLDER, LOG_NAME, logPath } from "./hidden.js";
 
@@ -71,7 +70,7 @@ export class LogCopy {
   /** Whether what was there of a file still is: who opens a disk begins with files of the same names. */
   #goesOnIn(number: number, bytes: Uint8Array): boolean {
     const before = this.#last?.number === number ? this.#last.bytes : NOTHING;
-    return equalBytes(bytes.subarray(0, before.length), before);
+    return before.every((byte, i) => bytes[i] === byte);
   }
 
   async #take(number: number, bytes: Uint8Array, isWhole: boolean): Promise<void> {

@@ -10,8 +10,8 @@ interface CoinName {
 }
 
 /**
- * Changes to coins, made at once where they lie, so that what is read later sees what was changed before, as of a server
- * that takes one coin after the other. Nobody else sees them before they are stored, and what the disk refuses is
+ * Changes to coins, made at once where they lie, so that what is read later sees what was changed before: as a server
+ * does that takes one coin after the other. Nobody else sees them before they are stored, and what the disk refuses is
  * undone. Only inside a task that named the coins, which ends by `Pages.store`.
  */
 export class Draft {
@@ -29,7 +29,10 @@ export class Draft {
     this.#before = new Uint8Array(RECORD_BYTES * changesMax);
   }
 
-  /** Whether a coin's number is `numbers[at..at + 16)`, in a time that says nothing of the bytes; false on an unknown page. */
+  /**
+   * Whether a coin's number is `numbers[at..at + 16)`; false on an unknown page. The time taken says nothing of the
+   * bytes.
+   */
   isAuthentic(coin: CoinName, numbers: Uint8Array, at = 0): boolean {
     const bytes = this.#pages.bytesOf(coin);
     return bytes !== null && equalRange(bytes, offsetOf(coin.serial), numbers, at, AN_BYTES);

@@ -22,8 +22,8 @@ export function isLockerKey(bytes: Uint8Array, at = 0): boolean {
 }
 
 /**
- * The lockers by the first five bytes of their keys: an index of what the pages say, as the number of a coin in a locker
- * is the key. In memory alone; whoever has read all pages has it whole again.
+ * The lockers by the first five bytes of their keys: an index of what the pages say, as the number of a coin in a
+ * locker is the key. In memory alone; whoever has read all pages has it whole again.
  */
 export class Lockers {
   readonly #lockers = new Map<string, { readonly key: Uint8Array; readonly coins: Map<string, CoinName> }>();

@@ -144,7 +144,7 @@ export class Request {
     return true;
   }
 
-  /** Takes the body as it came. The intake that it lies in belongs to the request, which gives it back when it is over. */
+  /** Takes the body as it came, and the intake that it lies in, which is given back when the request is over. */
   takeBody(bytes: Uint8Array, intake: Intake): void {
     this.#sealed = bytes;
     this.#intake = intake;

@@ -57,9 +57,9 @@ describe("a backup of pages", () => {
     const random = new Random(run, "stores");
     const disk = await openTight(files);
     let acknowledged = 0;
-    let isOver = false;
+    const state = { isOver: false };
     const write = async (): Promise<void> => {
-      while (!isOver && acknowledged < 200) {
+      while (!state.isOver && acknowledged < 200) {
         await fill(disk, [KEYS[0]!, KEYS[1]!, KEYS[random.between(2, 5)]!], acknowledged + 1);
         acknowledged++;
       }
@@ -70,7 +70,7 @@ describe("a backup of pages", () => {
     const first = acknowledged;
     await backupPageFiles({ folder: "", to: "", layout, files: wrap(files), toFiles: copy });
     const last = acknowledged;
-    isOver = true;
+    state.isOver = true;
     await writing;
     await disk.close();
     return { values: await valuesIn(copy), first, last, all: await valuesIn(files) };
