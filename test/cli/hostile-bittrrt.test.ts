@@ -129,7 +129,7 @@ class Crowd {
     this.#repeater.send(frame, ports[this.#random.below(ports.length)]!, "127.0.0.1");
   }
 
-  /** A client that shook hands, and says what no client says: each frame is new, authentic, and costs memory if any does. */
+  /** A client that shook hands and says what no client says: frames that are authentic, new and thus remembered. */
   #betray(): void {
     const { key, sockets } = this.#insider;
     const flags = [CONTROL_FLAGS, CONTROL_FLAGS, BINARY_HEARTBEAT_FLAGS, 64, this.#random.below(256)];

@@ -26,7 +26,7 @@ interface Options extends BoundOptions {
 }
 
 const IN_FLIGHT = 64;
-/** Clients that are connected keep alive while others shake hands: a server takes silent ones for gone after seconds. */
+/** Clients that are connected keep alive while others shake hands: who is silent is taken for gone. */
 const KEEP_ALIVE_MS = 1_000;
 /** Heartbeats are numbered in their offset, which every answer repeats. Nobody waits for the answer to this one. */
 const UNCOUNTED = 2n ** 64n - 1n;
