@@ -1,4 +1,4 @@
-/** Frames as others make them: each seals `{nonce, flags, channel, sequence, offset, plaintext}` and opens datagrams. */
+/** Frames as others make them: each seals `{nonce, flags, channel, sequence, offset, plaintext}`, and opens that. */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import {
