@@ -1,9 +1,8 @@
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
-import { createServer, type Server, type Socket } from "node:net";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { WorkerSettings } from "./settings.js";
 
 /** The processes that were started are gone; they are started again after this. */
@@ -18,31 +17,17 @@ const END_MS = 2_000;
 export class Crew {
   readonly #settings: WorkerSettings;
   readonly #program: string;
-  readonly #server: Server;
+  readonly #joined: (path: string) => void;
   #supervisor!: ChildProcess;
   #restart: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  /** Resolves when the first workers have been started; they come when they are ready. */
-  static async start(settings: Omit<WorkerSettings, "path">, program: string, joined: (pipe: Socket) => void) {
+  /** @param joined is told where each worker waits for its owner */
+  constructor(settings: Omit<WorkerSettings, "folder">, program: string, joined: (path: string) => void) {
     // Nobody else can enter the folder that this makes.
-    const folder = mkdtempSync(join(tmpdir(), "specwire-"));
-    const path = join(folder, "owner");
-    const server = createServer(joined);
-    try {
-      server.listen(path);
-      await once(server, "listening");
-    } catch (error) {
-      rmSync(folder, { recursive: true, force: true });
-      throw error;
-    }
-    return new Crew({ ...settings, path }, program, server);
-  }
-
-  private constructor(settings: WorkerSettings, program: string, server: Server) {
-    this.#settings = settings;
+    this.#settings = { ...settings, folder: mkdtempSync(join(tmpdir(), "specwire-")) };
     this.#program = program;
-    this.#server = server;
+    this.#joined = joined;
     this.#fork();
   }
 
@@ -64,8 +49,7 @@ export class Crew {
       await ended;
       clearTimeout(timer);
     }
-    this.#server.close();
-    rmSync(dirname(this.#settings.path), { recursive: true, force: true });
+    rmSync(this.#settings.folder, { recursive: true, force: true });
   }
 
   #fork(): void {
@@ -77,6 +61,7 @@ export class Crew {
     const gone = (): void => {
       if (!this.#isEnding) this.#restart = setTimeout(() => this.#fork(), RESTART_MS);
     };
+    supervisor.on("message", (path) => this.#joined(path as string));
     supervisor.once("exit", gone);
     supervisor.on("error", () => {
       // It could not even be started, and so it cannot exit.

@@ -5,8 +5,8 @@ import type { UdpOptions } from "../udp.js";
 /** What the processes are told when they are started. */
 export interface WorkerSettings {
   readonly count: number;
-  /** The socket at which the owner waits for its workers, in a folder that is theirs alone. */
-  readonly path: string;
+  /** Where the workers wait for their owner, each at a socket: nobody else can enter it. */
+  readonly folder: string;
   readonly streams: TcpOptions;
   readonly datagrams: UdpOptions;
   readonly limits: Limits;

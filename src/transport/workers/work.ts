@@ -1,5 +1,6 @@
 import cluster from "node:cluster";
-import { connect, type Socket } from "node:net";
+import { createServer, type Socket } from "node:net";
+import { join } from "node:path";
 import { getDefaultHighWaterMark } from "node:stream";
 import { own } from "../../bytes/index.js";
 import type { WireError } from "../../errors.js";
@@ -16,17 +17,22 @@ const WAITING_BYTES_MAX = 1024 * 1024;
 const UNTOLD_BYTES_MAX = getDefaultHighWaterMark(false);
 
 /** Does the system calls for an owner: listens where it says, and carries bytes between sockets and the pipe. */
-export function work({ path, streams, datagrams, limits }: WorkerSettings): void {
-  const pipe = connect(path);
-  const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
-  const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
-  pipe.on("error", () => {});
+export function work({ folder, streams, datagrams, limits }: WorkerSettings): void {
   // Where the process that starts workers is gone, this one goes as well.
   cluster.worker!.on("error", () => {});
-  pipe.on("close", () => {
-    // One that was told to close waits for the others: it would be replaced.
-    if (!worker.isClosing) process.exit();
+  const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
+  const path = join(folder, String(process.pid));
+  const server = createServer((pipe) => {
+    server.close();
+    const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
+    pipe.on("error", () => {});
+    pipe.on("close", () => {
+      // One that was told to close waits for the others: it would be replaced.
+      if (!worker.isClosing) process.exit();
+    });
   });
+  // It comes to the worker, because whoever connects can read into one buffer again and again (`onread`).
+  server.listen({ path, exclusive: true }, () => process.send!(path, undefined, undefined, () => {}));
 }
 
 /** A link, and what its owner has to be told of it. */

@@ -1,8 +1,11 @@
-import type { Socket } from "node:net";
+import { connect, type Socket } from "node:net";
 import { WireError, type WireIssue } from "../../errors.js";
 import type { Receiver } from "../types.js";
 import { RecordKind, RecordReader, RecordWriter } from "./records.js";
 import { WorkerLink } from "./worker-link.js";
+
+/** What is read at a time, at most: what a pipe of the system holds, roughly. */
+const READ_BYTES = 262_144;
 
 interface Request {
   readonly resolve: (address: string) => void;
@@ -27,15 +30,22 @@ export class Worker {
   readonly #requests = new Map<number, Request>();
   #lastRequest = 0;
 
-  constructor(pipe: Socket, receiver: Receiver, events: WorkerEvents) {
-    this.out = new RecordWriter(pipe);
-    this.#pipe = pipe;
+  constructor(path: string, receiver: Receiver, events: WorkerEvents) {
     this.#receiver = receiver;
     this.#events = events;
     const reader = new RecordReader((kind, id, payload) => this.#hear(kind, id, payload));
-    pipe.on("data", (chunk) => reader.read(chunk));
-    pipe.on("error", () => {});
-    pipe.on("close", () => this.#ended());
+    const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
+    const callback = (length: number): boolean => {
+      reader.read(buffer.subarray(0, length));
+      return true;
+    };
+    // All is borrowed from one buffer: a new one for each read would be the most of the garbage here.
+    this.#pipe = connect({ path, onread: { buffer, callback } });
+    this.out = new RecordWriter(this.#pipe);
+    this.#pipe.on("error", () => {});
+    this.#pipe.on("close", () => this.#ended());
+    // For its end.
+    this.#pipe.resume();
   }
 
   /** @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies */

@@ -1,6 +1,5 @@
-import type { Socket } from "node:net";
 import { fileURLToPath } from "node:url";
-import { isWireError, WireError } from "../../errors.js";
+import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
@@ -98,15 +97,12 @@ class WorkersEndpoint implements Endpoint {
   async listen(at: string): Promise<string> {
     const { port } = parsePeer(at);
     for (let attempt = 1; ; attempt++) {
+      await this.#started(at);
+      const chosen = port === 0 ? await this.#chosen(at) : at;
       try {
-        this.#checkOpen(at);
-        this.#crew ??= this.#start();
-        await this.#crew;
-        return await this.#listenAt(port === 0 ? await this.#chosen(at) : at);
+        return await this.#listenAt(chosen);
       } catch (error) {
-        const isOver = port !== 0 || this.#isRefusing || attempt === ATTEMPTS_MAX;
-        if (!isWireError(error)) throw listenError("workers", at, error as Error);
-        if (isOver) throw error;
+        if (port !== 0 || this.#isRefusing || attempt === ATTEMPTS_MAX) throw error;
       }
     }
   }
@@ -162,34 +158,41 @@ class WorkersEndpoint implements Endpoint {
     await (await crew)?.end();
   }
 
-  /** Starts the workers and waits for them. */
+  /** Resolves when the workers run. @throws WireError `argument` */
+  async #started(at: string): Promise<void> {
+    this.#checkOpen(at);
+    const crew = (this.#crew ??= this.#start());
+    try {
+      await crew;
+    } catch (error) {
+      if (this.#crew === crew) this.#crew = undefined;
+      throw listenError("workers", at, error as Error);
+    }
+  }
+
   async #start(): Promise<Crew> {
     const { count } = this.#settings;
     const program = typeof this.#program === "string" ? this.#program : this.#program();
-    const crew = await Crew.start(this.#settings, program, (pipe) => this.#join(pipe));
+    const crew = new Crew(this.#settings, program, (path) => this.#join(path));
+    const broken = crew.broken();
+    broken.catch(() => {});
     try {
-      const broken = crew.broken();
-      broken.catch(() => {});
       while (this.#workers.length < count) {
         if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
         await Promise.race([broken, new Promise<void>((resolve) => (this.#joined = resolve))]);
       }
       return crew;
     } catch (error) {
-      this.#crew = undefined;
       await crew.end();
       throw error;
     }
   }
 
-  #join(pipe: Socket): void {
+  #join(path: string): void {
+    if (this.#isRefusing) return;
     const empty = this.#places.findIndex((worker) => worker === undefined);
     const place = empty < 0 ? this.#places.length : empty;
-    if (this.#isRefusing || place >= this.#settings.count) {
-      pipe.destroy();
-      return;
-    }
-    const worker = new Worker(pipe, this.#receiver, {
+    const worker = new Worker(path, this.#receiver, {
       dropped: (count) => (this.#dropped += count),
       ended: () => {
         this.#places[place] = undefined;
