@@ -55,22 +55,33 @@ export class CoinNames implements Iterable<CoinName> {
   }
 
   /**
-   * Which coins have here the number that they have in the column, compared where both lie. The time taken says nothing
-   * of the bytes. Only inside a task that named the coins.
+   * Which coins have here the number that they have in the column, compared where both lie. The time taken says no more
+   * than the answer does. Only inside a task that named the coins.
    */
   authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): Passed {
     const numbers = viewOf(bytes);
     const passed = new Passed(this.length);
-    let page: DataView | undefined;
-    for (let row = 0; row < passed.length; row++) {
-      if (row === 0 || !this.#isOnPageBefore(row)) {
-        const known = pages.bytesOf(this.at(row));
-        page = known === null ? undefined : viewOf(known);
+    for (let first = 0, next = 1; first < this.length; first = next, next++) {
+      while (next < this.length && this.#isOnPageBefore(next)) next++;
+      const page = pages.bytesOf(this.at(first));
+      const known = page === null ? undefined : viewOf(page);
+      // All coins of a page at once, as nearly always all are right; which of them are not is asked afterwards.
+      if (known !== undefined && this.#differences(known, numbers, at, stride, first, next) === 0) continue;
+      for (let row = first; row < next; row++) {
+        const isRight = known !== undefined && this.#differences(known, numbers, at, stride, row, row + 1) === 0;
+        if (!isRight) passed.fail(row);
       }
-      const offset = offsetOf(this.serial[row]!);
-      passed.set(row, page !== undefined && isSameNumber(page, offset, numbers, at + stride * row));
     }
     return passed;
+  }
+
+  /** 0 when the numbers of some rows, all on one page, are the ones on the page. */
+  #differences(page: DataView, numbers: DataView, at: number, stride: number, first: number, end: number): number {
+    let differences = 0;
+    for (let row = first; row < end; row++) {
+      differences |= difference(page, offsetOf(this.serial[row]!), numbers, at + stride * row);
+    }
+    return differences;
   }
 
   #isOnPageBefore(row: number): boolean {
@@ -110,11 +121,12 @@ function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-function isSameNumber(a: DataView, aAt: number, b: DataView, bAt: number): boolean {
-  const difference =
-    (a.getUint32(aAt) ^ b.getUint32(bAt)) |
-    (a.getUint32(aAt + 4) ^ b.getUint32(bAt + 4)) |
-    (a.getUint32(aAt + 8) ^ b.getUint32(bAt + 8)) |
-    (a.getUint32(aAt + 12) ^ b.getUint32(bAt + 12));
-  return difference === 0;
+/** 0 when 16 bytes are equal. */
+function difference(a: DataView, aAt: number, b: DataView, bAt: number): number {
+  return (
+    (a.getInt32(aAt) ^ b.getInt32(bAt)) |
+    (a.getInt32(aAt + 4) ^ b.getInt32(bAt + 4)) |
+    (a.getInt32(aAt + 8) ^ b.getInt32(bAt + 8)) |
+    (a.getInt32(aAt + 12) ^ b.getInt32(bAt + 12))
+  );
 }

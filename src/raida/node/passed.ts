@@ -1,36 +1,32 @@
 import type { Status } from "../../codec/gen/raida/index.js";
 import { coinStatus } from "../protocol.js";
 
-/** Which coins of a request have passed: a bit for each, by its row. */
+/** Which coins of a request have passed, by their rows: all of them but those of which it is said that they failed. */
 export class Passed {
   readonly length: number;
-  readonly #bits: Uint8Array;
-  #count = 0;
+  #failed: Set<number> | undefined;
 
   constructor(length: number) {
     this.length = length;
-    this.#bits = new Uint8Array(Math.ceil(length / 8));
   }
 
   /** How many have passed. */
   get count(): number {
-    return this.#count;
+    return this.length - (this.#failed?.size ?? 0);
   }
 
   /** How a command answers that takes coins one by one. */
   get status(): Status {
-    return coinStatus(this.#count, this.length);
+    return coinStatus(this.count, this.length);
   }
 
-  /** Says of a row, once, whether it has passed. */
-  set(row: number, hasPassed: boolean): void {
-    if (!hasPassed) return;
-    this.#bits[row >> 3]! |= 1 << (row & 7);
-    this.#count++;
+  fail(row: number): void {
+    this.#failed ??= new Set();
+    this.#failed.add(row);
   }
 
   has(row: number): boolean {
-    return ((this.#bits[row >> 3]! >> (row & 7)) & 1) === 1;
+    return this.#failed?.has(row) !== true;
   }
 
   /** As the codecs of answers take it. */

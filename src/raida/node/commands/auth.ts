@@ -55,7 +55,7 @@ function pown(request: Request, node: NodeContext): void {
       const coin = coins.at(row);
       const isRight = draft.isAuthentic(coin, an.bytes, an.at + an.stride * row);
       if (isRight) draft.set(coin, pan.bytes, pan.at + pan.stride * row);
-      passed.set(row, isRight);
+      else passed.fail(row);
     }
     node.store(request, draft, () => {
       for (let row = 0; row < count; row++) if (passed.has(row)) countPown(coins.denomination[row]!, node);

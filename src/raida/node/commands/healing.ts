@@ -128,7 +128,7 @@ function applyVotes(
   const passed = new Passed(coins.length);
   coins.forEach((coin, row) => {
     const name = coinName(coin);
-    passed.set(row, !seen.has(name) && 1 + (votes.get(name) ?? 0) >= threshold);
+    if (seen.has(name) || 1 + (votes.get(name) ?? 0) < threshold) passed.fail(row);
     seen.add(name);
   });
   const fixed = coins.filter((_, row) => passed.has(row));
