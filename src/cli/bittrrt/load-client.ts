@@ -76,7 +76,8 @@ async function shakeHands(server: Address, { serverKey, timeoutMs, signal }: Loa
         }
         const message = tryReadHandshake(token.value.text);
         if (!message.ok) return;
-        if (message.value.command === "error") reason = failure("status", message.value.message);
+        // It may have ports later: a load that waits for them measures nothing.
+        if (message.value.command === "error") reject(failure("status", message.value.message));
         if (message.value.command !== "connected" || key !== undefined) return;
         if (serverKey === undefined || equalBytes(serverKey, message.value.publicKey)) {
           key = agreed(pair, message.value.publicKey);

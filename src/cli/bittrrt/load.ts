@@ -40,7 +40,7 @@ export function addLoad(bittrrt: Command): void {
     .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
     .option(...SERVER_KEY_OPTION, readServerKey)
     .option("--handshakes <n>", "in a second; by default what a server admits of one network", integer(1, 1_000), 20)
-    .option("--connect-timeout <ms>", "what one handshake may take", integer(1, 3_600_000), 60_000);
+    .option("--connect-timeout <ms>", "what one handshake may take", integer(1, 3_600_000), 20_000);
   addBounds(command, `heartbeats under way at a time, of all clients together; by default ${IN_FLIGHT}`).action(
     (target: string, options: Options) =>
       runLoad(options, options.inFlight ?? IN_FLIGHT, (bounds) => load(target, options, bounds)),
