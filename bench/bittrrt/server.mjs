@@ -11,7 +11,7 @@ process.on("disconnect", () => process.exit());
 process.send(port);
 
 async function startServer() {
-  const { address } = await startBittrrtServer({ portRanges: "43000-43999" });
+  const { address } = await startBittrrtServer({ portRanges: "26000-26999" });
   return Number(address.split(":").at(-1));
 }
 

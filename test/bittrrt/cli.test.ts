@@ -54,6 +54,17 @@ describe("ping", () => {
     await server.stop();
   });
 
+  it("takes its interval from the file of the reference's client", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "bittrrt-"));
+    const config = join(folder, "config");
+    writeFileSync(config, "heartbeat_rate=20\n");
+    const server = await startBittrrtServer({ portRanges: "42500-42529" });
+    const { lines } = await bittrrt("ping", server.address, "-c", "3", "--config", config, "--json");
+    expect(JSON.parse(lines[0]!)).toMatchObject({ sent: 9, answered: 9 });
+    await server.stop();
+    rmSync(folder, { recursive: true });
+  });
+
   it("ends with an error where nobody answers", async () => {
     const ended = bittrrt("ping", "127.0.0.1:9", "-W", "50");
     await expect(ended).rejects.toThrow(expect.objectContaining({ name: "WireError" }));
@@ -92,7 +103,7 @@ describe("load", () => {
   }
 
   it.each(["binary", "text"])("counts the answers to %s heartbeats of many clients", async (heartbeat) => {
-    await withServer({ portRanges: "42300-42329" }, async (address) => {
+    await withServer({ portRanges: "27300-27329" }, async (address) => {
       const more = heartbeat === "text" ? ["--text"] : [];
       const asked = ["--clients", "10", "--in-flight", "40", "--count", "500", ...more];
       const { report, exitCode } = await load(address, ...asked);
@@ -104,7 +115,7 @@ describe("load", () => {
   });
 
   it("says in words what came of it, and ends when its time is over", async () => {
-    await withServer({ portRanges: "42330-42332" }, async (address) => {
+    await withServer({ portRanges: "27330-27332" }, async (address) => {
       const { lines, exitCode } = await bittrrt("load", address, "--duration", "1", "--in-flight", "2");
       expect(lines[0]).toMatch(/^binary heartbeats of 1 client at 127\.0\.0\.1:\d+, 2 in flight, \d+ ms$/);
       const [, answered, sent] = /^(\d+) of (\d+) heartbeats answered, \d+ a second$/.exec(lines[1]!)!;
@@ -114,7 +125,7 @@ describe("load", () => {
   });
 
   it("counts what is lost when the server goes", async () => {
-    const server = await startBittrrtServer({ portRanges: "42340-42342" });
+    const server = await startBittrrtServer({ portRanges: "27340-27342" });
     const loaded = load(server.address, "--duration", "1", "--timeout", "200");
     await new Promise<void>((resolve) => void server.subscribe(({ type }) => type === "established" && resolve()));
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -127,7 +138,7 @@ describe("load", () => {
   });
 
   it("takes no answer for one that says something else", async () => {
-    await withServer({ portRanges: "42350-42352", profile: "reference" }, async (address) => {
+    await withServer({ portRanges: "27350-27352", profile: "reference" }, async (address) => {
       const { report, exitCode } = await load(
         address,
         "--text",
@@ -151,7 +162,7 @@ describe("load", () => {
   it("believes the pinned server alone", async () => {
     const privateKey = new Uint8Array(32).fill(3);
     const serverKey = toHex(new KeyPair(privateKey).publicKey);
-    await withServer({ portRanges: "42360-42365", privateKey }, async (address) => {
+    await withServer({ portRanges: "27360-27365", privateKey }, async (address) => {
       const { report } = await load(address, "--server-key", serverKey, "--count", "3");
       expect(report.answered).toBe(3);
       const refused = await refusedLoad(address, "--server-key", "00".repeat(32), "--connect-timeout", "200");
@@ -160,7 +171,7 @@ describe("load", () => {
   });
 
   it("says why there is nothing to measure", async () => {
-    await withServer({ portRanges: "42370-42372" }, async (address) => {
+    await withServer({ portRanges: "27370-27372" }, async (address) => {
       const refused = await refusedLoad(address, "--clients", "2", "--connect-timeout", "200");
       expect(refused).toEqual([2, expect.stringContaining("Not enough available ports")]);
     });
@@ -187,7 +198,7 @@ describe("serve", () => {
   });
 
   it("admits as many in a second as it is told to", async () => {
-    const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "42400-42489"];
+    const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27400-27499"];
     const { lines, ended } = start("serve", "--json", ...at, "--handshakes", "1000");
     await expect.poll(() => lines.length).toBeGreaterThan(0);
     const { address } = JSON.parse(lines[0]!) as { address: string };

@@ -205,7 +205,7 @@ const connect = (server: Address): Promise<LoadClient> =>
   connectClient(server, { timeoutMs: 30_000, signal: new AbortController().signal });
 
 it("strangers neither silence a BittrRt server nor fill its memory", { timeout: SOAK_TIMEOUT_MS }, async () => {
-  const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "44000-44059"];
+  const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27500-27559"];
   const server = startSoaked(program, ["bittrrt", "serve", "--json", ...at]);
   const address = parsePeer(String((await server.line("listening", "type"))["address"]));
   const honest = new Honest(await connect(address));
