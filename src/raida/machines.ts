@@ -29,8 +29,15 @@ export interface FindFreeSerials {
   readonly denomination: number;
 }
 
-type NodeCall = SetPeers | FindFreeSerials;
-type NodeAnswer = readonly number[] | undefined;
+/** Asks whether nobody has a coin yet. */
+export interface FindFree {
+  readonly command: "findFree";
+  readonly denomination: number;
+  readonly serial: number;
+}
+
+type NodeCall = SetPeers | FindFreeSerials | FindFree;
+type NodeAnswer = readonly number[] | boolean | undefined;
 
 /** A server that is told things, and asked, by whoever runs it: by calls, so that a trace has them. */
 export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent> {
@@ -64,8 +71,11 @@ export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent>
       request.peers.forEach((peer, raidaId) => (this.#peers[raidaId] = peer));
       return this.#settle(id, { value: undefined });
     }
-    const done = (outcome: Result<number[]>): void =>
+    const done = (outcome: Result<number[] | boolean>): void =>
       this.#settle(id, outcome.ok ? { value: outcome.value } : { error: outcome.error });
+    if (request.command === "findFree") {
+      return this.#node.findFree(request.denomination, request.serial, done, out as NodeEffects);
+    }
     this.#node.findFreeSerials(request.denomination, done, out as NodeEffects);
   }
 

@@ -72,6 +72,10 @@ export interface RaidaServer {
    * pages. @throws WireError `storage`
    */
   freeSerials(denomination: number): Promise<readonly number[]>;
+  /**
+   * Whether nobody has a coin yet: it has no month. False where the server has no such coin. @throws WireError `storage`
+   */
+  isFree(denomination: number, serial: number): Promise<boolean>;
   /** Hears of every answer; returns what unsubscribes. */
   subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
   /** Finishes what is being answered, then closes. */
@@ -110,7 +114,10 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
     address,
     async freeSerials(denomination) {
       const request = { command: "findFreeSerials", denomination } as const;
-      return (await host.call(request, { timeoutMs: Infinity })) ?? [];
+      return ((await host.call(request, { timeoutMs: Infinity })) ?? []) as readonly number[];
+    },
+    async isFree(denomination, serial) {
+      return (await host.call({ command: "findFree", denomination, serial }, { timeoutMs: Infinity })) === true;
     },
     setPeers(all) {
       checkPeers(all);

@@ -29,6 +29,17 @@ it.each<[string, () => Disk | Promise<Disk>]>([
   const server = await startRaidaNode({ raidaId: 1, disk: await diskOf() });
   expect(await server.freeSerials(1)).toEqual(FREE);
   expect((await server.freeSerials(2)).length).toBe(1_023);
+  const asked = [
+    [1, 5],
+    [1, 6],
+    [2, 7],
+    [2, 2_000],
+    [9, 5],
+    [1, 1_024_000],
+    [1, -1],
+  ] as const;
+  const free = await Promise.all(asked.map(([denomination, serial]) => server.isFree(denomination, serial)));
+  expect(free).toEqual([false, true, false, false, false, false, false]);
   expect([await server.freeSerials(0), await server.freeSerials(99)]).toEqual([[], []]);
   await server.stop();
 });
@@ -46,7 +57,9 @@ it("a server says when it cannot know, and can be asked again", async () => {
   };
   const server = await startRaidaNode({ raidaId: 1, disk });
   await expect(server.freeSerials(1)).rejects.toMatchObject({ code: "storage" });
+  await expect(server.isFree(1, 6)).rejects.toMatchObject({ code: "storage" });
   isBroken = false;
+  expect(await server.isFree(1, 6)).toBe(true);
   expect(await server.freeSerials(1)).toEqual(FREE);
   await server.stop();
 });

@@ -1,5 +1,5 @@
 import { own } from "../../bytes/index.js";
-import type { Result } from "../../errors.js";
+import type { Result, WireIssue } from "../../errors.js";
 import { CommandGroup, KeyExchangeCommand, Status, StatusCommand } from "../../codec/gen/raida/index.js";
 import {
   countDown,
@@ -116,6 +116,17 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#node.census.take((_, error) => {
       done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
     }, out);
+  }
+
+  /** Whether nobody has a coin yet; false where the server has no such coin. Reads its page if need be. */
+  findFree(denomination: number, serial: number, done: (outcome: Result<boolean>) => void, out: NodeEffects): void {
+    const run = (error?: WireIssue): void =>
+      done(
+        error === undefined
+          ? { ok: true, value: this.freeCoins.isFree(denomination, serial) === true }
+          : { ok: false, error },
+      );
+    this.#node.pages.whenReady([{ denomination, serial }], run, out);
   }
 
   step(event: Event<never>, nowMs: Millis, out: NodeEffects): void {

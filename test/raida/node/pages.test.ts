@@ -115,6 +115,9 @@ describe("the free coins", () => {
     // What is read again is what counts.
     free.learn(pageIndex(2, 1), new Uint8Array(PAGE_BYTES));
     expect([at(1_027), free.countInUse(pageIndex(2, 1))]).toEqual([true, 0]);
+    // The page before the first is none, though the denomination before has one there.
+    free.learn(pageIndex(1, 999), new Uint8Array(PAGE_BYTES));
+    expect(at(-1)).toBe(false);
   });
 
   it("follow what is stored, and nothing that is not", () => {
