@@ -36,7 +36,7 @@ export interface FrameFields {
   readonly offset?: number | bigint;
 }
 
-/** Where headers are put together: a view that is held writes them many times faster than bytes can be set one by one. */
+/** Where headers are put together: a view that is held writes them many times faster than one byte after the other. */
 const scratch = /* @__PURE__ */ new Uint8Array(FRAME_HEADER_SIZE);
 const view = /* @__PURE__ */ new DataView(scratch.buffer);
 

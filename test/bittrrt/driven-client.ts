@@ -21,7 +21,7 @@ interface Call {
 /** A client without a network: every port can be bound, or none for a reason, and time passes when it is told to. */
 export class DrivenClient {
   readonly events: BittrrtClientEvent[] = [];
-  readonly sent: { readonly to: string; readonly bytes: Uint8Array }[] = [];
+  readonly sent: { readonly from: string | undefined; readonly to: string; readonly bytes: Uint8Array }[] = [];
   /** What it says in its last `connect`. */
   publicKey: Uint8Array | undefined;
   readonly #machine: BittrrtClient;
@@ -82,7 +82,7 @@ export class DrivenClient {
       else call.value = effect.value;
     }
     if (effect.type !== "datagram") return;
-    this.sent.push({ to: effect.peer, bytes: effect.bytes });
+    this.sent.push({ from: effect.local, to: effect.peer, bytes: effect.bytes });
     const token = TOKENS.tryOpen(effect.bytes);
     const message = token.ok ? tryReadHandshake(token.value.text) : undefined;
     if (message?.ok === true && message.value.command === "connect") this.publicKey = message.value.publicKey;

@@ -1,4 +1,5 @@
 import { WireError } from "../../errors.js";
+import { readFile } from "../input.js";
 
 /** What the reference's configuration file says, as far as it means something here. */
 export interface BittrrtConfig {
@@ -6,6 +7,14 @@ export interface BittrrtConfig {
   readonly bindPort?: number;
   readonly portRanges?: string;
   readonly heartbeatMs?: number;
+}
+
+/** The words of the option that names such a file. */
+export const CONFIG_OPTION = ["--config <file>", "lines of key=value, as the reference has them; options win"] as const;
+
+/** Reads the file that the option names, if it names one. @throws WireError `argument` with the line */
+export function loadConfig(path: string | undefined): BittrrtConfig {
+  return path === undefined ? {} : readConfig(new TextDecoder().decode(readFile(path)));
 }
 
 /**

@@ -1,17 +1,20 @@
 import type { Command } from "commander";
 import { createBittrrtClient, type BittrrtClientEvent, type BittrrtConnection } from "../../bittrrt/node.js";
 import { integer } from "../options.js";
+import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { readServerKey, SERVER_KEY_OPTION } from "./server-key.js";
 
 interface Options {
   readonly count?: number;
-  readonly interval: number;
+  readonly interval?: number;
+  readonly config?: string;
   readonly timeout: number;
   readonly serverKey?: Uint8Array;
   readonly text?: boolean;
   readonly json?: boolean;
 }
 
+const INTERVAL_MS = 1_000;
 /** How long the last answers may take. */
 const LAST_ANSWER_MS = 1_000;
 
@@ -21,7 +24,8 @@ export function addPing(bittrrt: Command): void {
     .description("connect to a server and measure the time both ways, on all three ports")
     .argument("<host:port>", "the main port of a server")
     .option("-c, --count <n>", "heartbeats at each port; by default until SIGINT", integer(1, 1_000_000))
-    .option("-i, --interval <ms>", "between heartbeats", integer(10, 3_600_000), 1_000)
+    .option("-i, --interval <ms>", `between heartbeats (default ${INTERVAL_MS})`, integer(10, 3_600_000))
+    .option(...CONFIG_OPTION)
     .option("-W, --timeout <ms>", "for the handshake", integer(1, 3_600_000), 60_000)
     .option(...SERVER_KEY_OPTION, readServerKey)
     .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
@@ -33,7 +37,8 @@ export function addPing(bittrrt: Command): void {
 
 async function ping(server: string, options: Options): Promise<number> {
   const heartbeat = options.text === true ? "text" : "binary";
-  const { interval: heartbeatMs, serverKey } = options;
+  const { serverKey } = options;
+  const heartbeatMs = options.interval ?? loadConfig(options.config).heartbeatMs ?? INTERVAL_MS;
   const client = await createBittrrtClient({ server, heartbeat, heartbeatMs, ...(serverKey && { serverKey }) });
   const statistics = new Statistics(options.text === true);
   try {

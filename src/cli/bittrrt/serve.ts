@@ -1,8 +1,7 @@
 import type { Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../bittrrt/node.js";
-import { readFile } from "../input.js";
 import { integer } from "../options.js";
-import { readConfig } from "./config.js";
+import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { EventLines } from "./event-lines.js";
 
 interface Options {
@@ -25,7 +24,7 @@ export function addServe(bittrrt: Command): void {
     .option("--bind-addr <host>", `where all ports are bound (default "${DEFAULTS.bindHost}")`)
     .option("--bind-port <n>", `the main port, 0 for any (default ${DEFAULTS.bindPort})`)
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
-    .option("--config <file>", "lines of key=value, as the reference has them; options win")
+    .option(...CONFIG_OPTION)
     .option("--reference", "do what the reference does, its faults included")
     .option(
       "--handshakes <n>",
@@ -37,7 +36,7 @@ export function addServe(bittrrt: Command): void {
 }
 
 async function serve(options: Options): Promise<void> {
-  const config = options.config === undefined ? {} : readConfig(new TextDecoder().decode(readFile(options.config)));
+  const config = loadConfig(options.config);
   const given = {
     ...(options.bindAddr !== undefined && { bindHost: options.bindAddr }),
     ...(options.bindPort !== undefined && { bindPort: options.bindPort }),
