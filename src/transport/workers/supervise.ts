@@ -22,6 +22,8 @@ export function supervise({ count, folder }: WorkerSettings): void {
     worker.once("exit", () => setTimeout(start, Math.max(0, bornMs + RESTART_MS - performance.now())));
   };
   const end = (): void => {
+    // They have nothing left to do; those that are just starting, or hang, would not notice.
+    for (const worker of Object.values(cluster.workers!)) worker!.process.kill("SIGKILL");
     // Here as well, in case that the owner is gone.
     rmSync(folder, { recursive: true, force: true });
     process.exit();
