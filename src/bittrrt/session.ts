@@ -54,10 +54,12 @@ export class Session {
   readonly #isStrict: boolean;
   readonly #isServer: boolean;
   readonly #clock = new StampClock();
-  /** The nonces of frames that came, and of our own that the role of their reader does not tell from theirs. */
+  /** The nonces of frames that came, and of our own texts, which the role of their reader does not tell from theirs. */
   readonly #seen: Readonly<Record<Kind, ReplayWindow<number>>>;
   /** The channels and sequences of control messages: one that is sent again is not told again. */
   readonly #controls: ReplayWindow<string>;
+  /** The sequences of the control messages that we sent. */
+  #ownControls: { readonly first: bigint; readonly last: bigint } | undefined;
 
   constructor({ key, replayWindow, ...rules }: SessionOptions) {
     this.#key = key;
@@ -77,9 +79,12 @@ export class Session {
   /** Seals a frame of ours. */
   seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
     const datagram = this.#key.seal(payload, fields);
-    const { flags = CONTROL_FLAGS } = fields;
-    // Whose they are, nothing tells a client but their nonces; a server says nothing but ports.
-    if (flags === CONTROL_FLAGS && !this.#isServer) this.#note("control", datagram);
+    const { flags = CONTROL_FLAGS, sequence = 0n } = fields;
+    if (flags === CONTROL_FLAGS) {
+      const sent = BigInt(sequence);
+      const { first, last } = this.#ownControls ?? { first: sent, last: sent };
+      this.#ownControls = { first, last: sent > last ? sent : last };
+    }
     return datagram;
   }
 
@@ -115,8 +120,8 @@ export class Session {
   }
 
   #control(datagram: Uint8Array, frame: Frame): Received {
-    const { channel, sequence, plaintext } = frame;
-    if (this.#isStrict && this.#isServer && tryReadPorts(plaintext).ok) return refused("ports of the other role");
+    const { channel, sequence } = frame;
+    if (this.#isStrict && this.#isOwnControl(frame)) return refused("a control message of our own");
     // Messages to a server rise in their sequence; those to a client are not answered, and bear no order.
     const order = this.#isServer ? Number(sequence) : undefined;
     const seen = this.#note("control", datagram, order);
@@ -127,6 +132,13 @@ export class Session {
       ? this.#key.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence })
       : undefined;
     return { type: "control", frame, isNew: message !== "again", isLatest: seen === "latest", ack };
+  }
+
+  /** No role tells whose they are: a server's say nothing but ports, a client's have a row of sequences. */
+  #isOwnControl({ plaintext, sequence }: Frame): boolean {
+    if (this.#isServer) return tryReadPorts(plaintext).ok;
+    const own = this.#ownControls;
+    return own !== undefined && sequence >= own.first && sequence <= own.last;
   }
 
   #note(kind: Kind, datagram: Uint8Array, order?: number): Seen {

@@ -111,7 +111,7 @@ describe("frames that come back to who sent them", () => {
   it.each<[string, string, (one: Session) => Uint8Array | undefined]>([
     ["a heartbeat", "a heartbeat of the other role", (one) => replyOf(one.receive(begin(NOW), NOW))],
     ["an acknowledgement", "an acknowledgement of the other role", (one) => replyOf(one.receive(control(9n), NOW))],
-    ["its ports", "ports of the other role", (one) => one.seal(writePorts({ ctrl: 1, up: 2, down: 3 }), {})],
+    ["its ports", "a control message of our own", (one) => one.seal(writePorts({ ctrl: 1, up: 2, down: 3 }), {})],
     [
       "a text",
       OLDER,
@@ -127,7 +127,7 @@ describe("frames that come back to who sent them", () => {
   it.each<[string, string, FrameFields, Uint8Array]>([
     ["a heartbeat", "a heartbeat of the other role", { flags: 19, sequence: 3n }, beginBinary(NOW)],
     ["a text", "no stamps", { flags: 3 }, beginText(NOW)],
-    ["a control message", BEFORE, { sequence: 1_000_000n }, utf8("{}")],
+    ["a control message", "a control message of our own", { sequence: 1_000_000n }, utf8("{}")],
   ])("are refused by a client: %s", (_, reason, fields, payload) => {
     const client = session({ role: "client", replayWindow: WINDOW });
     expect(reasonOf(client.receive(client.seal(payload, fields), NOW))).toBe(reason);
@@ -135,6 +135,16 @@ describe("frames that come back to who sent them", () => {
 });
 
 describe("a control message", () => {
+  it("of a client is told from others by its sequence, also when an earlier one was sent again", () => {
+    const client = session({ role: "client", replayWindow: WINDOW });
+    const own = [7n, 8n, 9n, 7n].map((sequence) => client.seal(utf8("{}"), { sequence }));
+    for (const datagram of own) expect(reasonOf(client.receive(datagram, NOW))).toBe("a control message of our own");
+    expect([6n, 10n].map((sequence) => reasonOf(client.receive(control(sequence), NOW)))).toEqual([
+      undefined,
+      undefined,
+    ]);
+  });
+
   const isNew = (received: Received): boolean | undefined => (received.type === "control" ? received.isNew : undefined);
 
   it("is acknowledged each time it is sent, and told once, at its channel", () => {

@@ -30,9 +30,14 @@ const ESTABLISH_MS = 20_000;
 /** More control messages than some of the servers remember. */
 const CONTROLS = 20;
 const CONTROL_MS = 60_000;
+/** Less than a client's host has to be silent, by as much as frames overtake each other. */
+const REBIND_MS = 14_000;
 
 /** Bytes of the frames of an exchange, by the sequence in their header. */
 const LENGTHS = { third: 56, second: 64, first: 72, zeroth: 80 } as const;
+
+/** What is sent while there is nothing to repeat. */
+const NOISE = { from: undefined, to: MAIN, bytes: new Uint8Array(3) };
 
 /** Bytes of a connect. */
 const TOKEN_BYTES = 204;
@@ -56,6 +61,16 @@ function settable(env: Env): Env & { step(ms: number): void } {
 /** What was sent from ports that were bound: all frames of a session but those that tell its ports. */
 function framesOf(heard: readonly Tapped[], length: number): number {
   return heard.filter(({ from, bytes }) => from !== undefined && bytes.length === length).length;
+}
+
+/** No port answers a stranger while it answers its client. */
+function checkPlaces(heard: readonly Tapped[]): void {
+  const answeredMs = new Map<string, number>();
+  for (const { from, to, atMs } of heard) {
+    if (from === undefined) continue;
+    if (!to.startsWith(STRANGER)) answeredMs.set(from, atMs);
+    else expect(atMs - (answeredMs.get(from) ?? -Infinity), "answers to a stranger").toBeGreaterThan(REBIND_MS);
+  }
 }
 
 function play(simulation: Simulation, { clients: count, ports, serverOptions }: Crowd): void {
@@ -105,11 +120,7 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
     const sides = [heard, ...clients.map(({ said }) => said)];
     for (let i = 0; i < 5; i++) {
       const side = sides[random.below(sides.length)]!;
-      const { from, to, bytes } = side[random.below(side.length)] ?? {
-        from: undefined,
-        to: MAIN,
-        bytes: new Uint8Array(3),
-      };
+      const { from, to, bytes } = side[random.below(side.length)] ?? NOISE;
       // A connect that is repeated costs a key agreement, here as there: few of them say as much as many.
       if (bytes.length === TOKEN_BYTES && random.chance(0.8)) continue;
       mallory.call({ peer: random.chance(0.5) ? to : (from ?? MAIN), bytes: bytes.slice() });
@@ -185,6 +196,8 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   }
   expect(machine.freePorts, "ports of the living").toBe(ports - 3 * living.length);
   checkEchoes();
+  checkPlaces(heard);
+  for (const { node } of clients) expect(eventsOf(node.emitted, "control"), "a client's own messages").toEqual([]);
 
   // The server dies as well: everybody notices, and a new one gives its ports to them.
   const first = asker!;

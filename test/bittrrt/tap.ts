@@ -6,6 +6,7 @@ export interface Tapped {
   readonly from: string | undefined;
   readonly to: string;
   readonly bytes: Uint8Array;
+  readonly atMs: number;
 }
 
 /** Where a frame comes from, and where it arrives. */
@@ -76,7 +77,7 @@ export class Tap<Request, Value, Emitted> implements Machine<Request, Value, Emi
       if (effect.type !== "datagram") continue;
       const { local: from, peer: to } = effect;
       const bytes = effect.bytes.slice();
-      this.#heard.push({ from, to, bytes });
+      this.#heard.push({ from, to, bytes, atMs: nowMs });
       this.#keep(from === undefined ? undefined : { peer: to, local: from }, bytes);
       if (nonce !== undefined) this.answers.set(nonce, (this.answers.get(nonce) ?? 0) + 1);
     }
