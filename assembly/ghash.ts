@@ -19,7 +19,7 @@ const REDUCTION: u64 = 0xe1 << 56;
 
 /**
  * Makes HASH_TABLE of H: for each of the 16 bytes of a product, what each low nibble adds to it, and each high nibble.
- * The high nibble of a byte has the lower powers. What the low one adds is that times x⁴: its bytes shifted by a nibble.
+ * The high nibble of a byte has the lower powers: what the low one adds is that times x⁴, its bytes shifted by four.
  */
 export function makeHashTable(hashKey: v128): void {
   const h0 = reversed(hashKey), h1 = timesX(h0), h2 = timesX(h1), h3 = timesX(h2);

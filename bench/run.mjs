@@ -4,7 +4,7 @@
  *   --smoke         no times: every candidate makes the same outputs and refuses the same bad inputs
  *   --gate          exit 1 when a must of bench/gates.json is missed
  *   --json          the summary as JSON instead of a table
- *   --write-readme  puts the table into README.md as well
+ *   --write-readme  puts the table into bench/MEASURED.md, and what of it has a gate into README.md
  *
  * Without a group, all of them. Exit 2 when the control, a rival against itself, strays: then the run says nothing.
  */
@@ -46,11 +46,14 @@ async function runGroup(group) {
     return;
   }
   const summary = await measure(group, cells, gates);
-  const table = toTable(summary);
-  console.log(options.json ? JSON.stringify({ group, ...summary }, null, 2) : table);
+  console.log(options.json ? JSON.stringify({ group, ...summary }, null, 2) : toTable(summary));
   if (!summary.conclusive) process.exitCode ??= 2;
   else if (options.gate && summary.rows.some((row) => row.verdict === "MISSED")) process.exitCode = 1;
-  if (options["write-readme"] && summary.conclusive) writeReadme(group, table);
+  if (options["write-readme"] && summary.conclusive) {
+    writeBlock("MEASURED.md", group, toTable(summary));
+    // Of some groups nothing is told there.
+    if (hasBlock("../README.md", group)) writeBlock("../README.md", group, toTable(gatedOf(summary)));
+  }
 }
 
 function readArguments() {
@@ -82,11 +85,21 @@ async function measure(group, cells, gates) {
   }
 }
 
-function writeReadme(group, table) {
-  const path = pathOf("../README.md");
+/** The rows of which something is asked; where that is asked of none, all. */
+function gatedOf(summary) {
+  const gated = summary.rows.filter(({ must }) => must !== undefined);
+  return gated.length > 0 ? { ...summary, rows: gated } : summary;
+}
+
+function hasBlock(file, group) {
+  return readFileSync(pathOf(file), "utf8").includes(`<!-- bench:${group} -->`);
+}
+
+function writeBlock(file, group, table) {
+  const path = pathOf(file);
   const [open, close] = [`<!-- bench:${group} -->`, `<!-- /bench:${group} -->`];
   const text = readFileSync(path, "utf8");
   const [start, end] = [text.indexOf(open), text.indexOf(close)];
-  if (start < 0 || end < start) throw new Error(`README.md has no block ${open}`);
+  if (start < 0 || end < start) throw new Error(`${path} has no block ${open}`);
   writeFileSync(path, `${text.slice(0, start + open.length)}\n\n${table}\n\n${text.slice(end)}`);
 }

@@ -56,6 +56,7 @@ const CASES = {
   "xor-buckets": (size) => () => kernels.xorPrefixLengths(ids(size), id, out),
   "hmac-sha256": (size) => () => mac.signInto(part(size), out),
   "aes-ctr": (size) => () => ctr.cryptInto(counter, part(size), out),
+  "aes-ctr-once": (size) => () => kernels.aesCtrInto(key, counter, part(size), out),
   "aes-gcm": (size) => () => gcm.sealInto(nonce, part(size), out),
   "chacha20-poly1305": (size) => () => chacha.sealInto(nonce, part(size), out),
 };

@@ -1,4 +1,4 @@
-/** Authenticated ciphers without additional data: ours by the engine that its size chooses, Node's with its key held. */
+/** Authenticated ciphers without additional data: ours by the engine of its size, Node's with a key that is held. */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { badMessages, messagesOf, ofBytes } from "../kernel/digests.mjs";
 

@@ -3,6 +3,7 @@
  * each size of a grid. A ratio of 0.8 is a regret of 1.25.
  */
 import {
+  aesCtr,
   AesCtrKey,
   AesGcmKey,
   ChaCha20Poly1305Key,
@@ -25,7 +26,8 @@ const IN_A_BATCH = 16;
 const random = makeRandom();
 const out = new Uint8Array(32 * IN_A_BATCH);
 const key = new HmacSha256Key(random.bytes(32));
-const ctr = new AesCtrKey(random.bytes(32));
+const key32 = random.bytes(32);
+const ctr = new AesCtrKey(key32);
 const gcm = new AesGcmKey(random.bytes(32));
 const counter = random.bytes(16);
 const cipher = new ChaCha20Poly1305Key(random.bytes(32));
@@ -43,6 +45,7 @@ const CALLS = {
   md5: into(md5Into),
   "hmac-sha256": into((message, to) => key.signInto(message, to)),
   "aes-ctr": (message) => ctr.crypt(counter, message),
+  "aes-ctr-once": (message) => aesCtr(key32, counter, message),
   "aes-gcm": (message) => gcm.seal(nonce, message),
   "chacha20-poly1305": (message) => cipher.seal(nonce, message),
 };

@@ -1,7 +1,7 @@
 /**
- * What the ciphers of WASM are worth where they serve: whole exchanges of a client and a node, sealed by both, against the
- * same on a Node without WebAssembly, where node:crypto and noble do what the modules did. Each pair has a process of its
- * own.
+ * What the ciphers of WASM are worth where they serve: whole exchanges of a client and a node, sealed by both, against
+ * the same on a Node without WebAssembly, where node:crypto and noble do what the modules did. Each pair has a process
+ * of its own.
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";

@@ -4,7 +4,7 @@ import { wasmEngine } from "./aes-ctr-wasm.js";
 import { nodeCrypto } from "./builtin.js";
 import { apartOrInPlace, refuse, requireBytes, requireInteger, requireSpace } from "./checks.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey } from "./key.js";
-import { Primitive } from "./primitive.js";
+import { onceEach, Primitive } from "./primitive.js";
 
 export interface AesCtrOptions {
   /**
@@ -43,7 +43,7 @@ export function aesCtrInto(
   const { counterBits = 128, block = 0 } = options;
   requireKey(key);
   requireMessage(counter, counterBits, block, data, out, at);
-  AES_CTR.engineFor(data.length).cryptOnce(key, counter, counterBits, block, data, out, at);
+  AES_CTR_ONCE.engineFor(data.length).cryptOnce(key, counter, counterBits, block, data, out, at);
   return data.length;
 }
 
@@ -92,11 +92,12 @@ export interface CtrEngine extends KeyedEngine<CtrCipher> {
 
 const BLOCK_BYTES = 16;
 
-export const AES_CTR = /* @__PURE__ */ new Primitive<CtrEngine>("aes-ctr", {
-  wasm: wasmEngine,
-  node: nodeEngine,
-  noble: nobleEngine,
-});
+const ENGINES = /* @__PURE__ */ onceEach<CtrEngine>({ wasm: wasmEngine, node: nodeEngine, noble: nobleEngine });
+
+export const AES_CTR = /* @__PURE__ */ new Primitive("aes-ctr", ENGINES);
+
+/** With a key for one message: Node takes longer to begin then, and serves longer messages only. */
+export const AES_CTR_ONCE = /* @__PURE__ */ new Primitive("aes-ctr-once", ENGINES);
 
 function requireKey(key: Uint8Array): void {
   requireBytes(AES_CTR.name, "key", key);

@@ -19,8 +19,7 @@ export interface Crossovers {
 /**
  * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node 20.20.2 and two cores of
  * an AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; of three runs, the least. The key was
- * prepared and the output given; a lone AES-CTR call with a raw key pays 3 µs more in Node, so that noble, where
- * there is no WASM, is the faster up to 200 bytes there. Nanoseconds per call:
+ * prepared, but for aes-ctr-once, and the output given. Nanoseconds per call:
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
  *   crc32              js        76    161    478    901   1757   108061
@@ -47,6 +46,8 @@ export interface Crossovers {
  *   aes-ctr            wasm     284    419    788   1388   2496   149934
  *     (AES-256)        node    2263   2377   2428   2315   2507    16775
  *                      noble   2166   3115   5712   9569  17488   966041
+ *   aes-ctr-once       wasm     351      -      -   1502   2660        -
+ *     (AES-256)        node    3328      -      -   3353   3500        -
  *   aes-gcm            wasm     413    638   1286   2156   4037   236381
  *     (AES-256)        node    3350   3373   3297   3853   3536    24763
  *                      noble  17498  16439  22477  30021  44353  1691586
@@ -71,6 +72,14 @@ export const CROSSOVERS = {
       { from: 0, prefer: ["wasm", "noble"] },
       { from: 48, prefer: ["wasm", "node", "noble"] },
       { from: 1280, prefer: ["node", "wasm", "noble"] },
+    ],
+  },
+  "aes-ctr-once": {
+    unit: "bytes",
+    steps: [
+      { from: 0, prefer: ["wasm", "noble"] },
+      { from: 192, prefer: ["wasm", "node", "noble"] },
+      { from: 1792, prefer: ["node", "wasm", "noble"] },
     ],
   },
   "aes-gcm": {

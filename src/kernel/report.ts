@@ -1,4 +1,4 @@
-import { AES_CTR } from "./aes-ctr.js";
+import { AES_CTR, AES_CTR_ONCE } from "./aes-ctr.js";
 import { AES_GCM } from "./aes-gcm.js";
 import { CHACHA20_POLY1305 } from "./chacha20-poly1305.js";
 import { CRC32 } from "./crc32.js";
@@ -34,6 +34,7 @@ export function kernelReport(): KernelReportRow[] {
     MD5_PANS,
     HMAC_SHA256,
     AES_CTR,
+    AES_CTR_ONCE,
     AES_GCM,
     CHACHA20_POLY1305,
     XOR_DISTANCE,
