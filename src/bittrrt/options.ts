@@ -17,7 +17,7 @@ export interface BittrrtOptions {
   readonly staleAfterMs?: Millis;
   /** How old one's own stamps may be that come back in a heartbeat; default 60,000. */
   readonly stampAgeMsMax?: Millis;
-  /** Frames of a peer whose nonces are remembered, at least; default 1,024. */
+  /** By how many frames of its kind a frame may be overtaken and still be taken under `strict`; default 1,024. */
   readonly replayWindow?: number;
 }
 

@@ -235,6 +235,7 @@ describe("clients and a server whose clocks are hours apart, in a network that f
 
   it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([
     ["a server that does what the reference does", { profile: "reference" }, /answers/],
+    ["a server that hears a client from anywhere", { rebindAfterMs: 0 }, /answers to a stranger/],
     ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed|all ports/],
   ])("finds %s", { timeout: 30_000 }, async (_, serverOptions, message) => {
     const found = simulate("planted", { runs: RUNS_TO_FIND, file }, (simulation) =>
