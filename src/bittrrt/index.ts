@@ -38,6 +38,7 @@ export type {
   HeartbeatReaction,
   HeartbeatReply,
   HeartbeatRules,
+  HeartbeatStamp,
   HeartbeatTiming,
 } from "./heartbeat.js";
 export { reactToHeartbeat } from "./heartbeat.js";

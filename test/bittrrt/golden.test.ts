@@ -1,7 +1,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../src/bytes/index.js";
-import { BittrrtClient, BittrrtServer, TokenKey } from "../../src/bittrrt/index.js";
+import { BittrrtClient, BittrrtServer, FrameKey, Session, TokenKey } from "../../src/bittrrt/index.js";
 import type { Effect, Env, Event, Machine } from "../../src/machine/index.js";
 
 interface Packet {
@@ -19,12 +19,13 @@ interface Packet {
 
 interface Live {
   readonly kind: string;
+  readonly key_hex: string;
   readonly inputs: { readonly keys: readonly { readonly role: string; readonly priv: string }[] };
   readonly decoded: { readonly packets: readonly Packet[] };
 }
 
 const { vectors } = JSON.parse(readFileSync("seeds/bittrrt/vectors.json", "utf8")) as { vectors: Live[] };
-const { inputs, decoded } = vectors.find(({ kind }) => kind === "live.session")!;
+const { inputs, decoded, key_hex } = vectors.find(({ kind }) => kind === "live.session")!;
 const { packets } = decoded;
 const MAIN_PORT = 16_711;
 const HOST = "127.0.0.1";
@@ -92,6 +93,31 @@ class Replayed<Request> {
 function recorded(from: number, to: number): readonly Packet[] {
   return packets.filter(({ src_port, dst_port }) => src_port === from && dst_port === to);
 }
+
+describe("a strict session", () => {
+  it.each(["server", "client"] as const)(
+    "takes each frame that the recorded %s heard, and none of them twice",
+    (role) => {
+      const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+      const rules = { role, profile: "strict", heartbeat: "binary", stampAgeMsMax: 60_000, replayWindow: 16 } as const;
+      const one = new Session({ key: new FrameKey(fromHex(key_hex), { random }), ...rules });
+      const frames = packets.filter((packet) => {
+        return packet.decoded.layer === "frame" && isOfClient(packet) === (role === "server");
+      });
+      let nowMs = 0n;
+      const take = (packet: Packet): string => {
+        const stamped = ((packet.decoded.flags ?? 0) & 2) !== 0 ? unixNsOf(packet) / 1_000_000n : 0n;
+        if (stamped > nowMs) nowMs = stamped;
+        return one.receive(fromHex(packet.datagram_hex), nowMs).type;
+      };
+      expect(frames.length).toBeGreaterThan(10);
+      expect(frames.map(take).filter((type) => type === "refused")).toEqual([]);
+      const isAnswered = ({ decoded: { flags, sequence } }: Packet): boolean => flags === 19 && sequence !== "0";
+      const again = frames.filter((packet) => role === "server" || isAnswered(packet)).map(take);
+      expect(new Set(again)).toEqual(new Set(["refused"]));
+    },
+  );
+});
 
 describe("the recorded session", () => {
   it("is what our server answers to the recorded client", () => {
