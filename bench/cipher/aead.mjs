@@ -1,11 +1,10 @@
 /** Authenticated ciphers without additional data: ours by the engine of its size, Node's with a key that is held. */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
-import { badMessages, messagesOf, ofBytes } from "../kernel/digests.mjs";
+import { messagesOf } from "../kernel/digests.mjs";
+import { cipherCell } from "./cell.mjs";
 
 const TAG_BYTES = 16;
 const OPTIONS = { authTagLength: TAG_BYTES };
-/** Of the candidate that the cells are about. */
-const OURS = "specwire";
 
 /** @typedef {{ seal(text: Uint8Array): Uint8Array, open(sealed: Uint8Array): Uint8Array }} Calls */
 
@@ -18,12 +17,16 @@ export function aeadCells({ title, each = "", lengths, random, ours, rivals }) {
   return lengths.flatMap((length) => {
     const texts = messagesOf(random, length);
     const sealed = texts.map((text) => ours.seal(text));
-    const calls = { [OURS]: ours, ...rivals };
     return [
-      cellOf(`${title} seal, ${each}${sizeOf(length)}`, calls, (candidate) => candidate.seal, texts),
-      cellOf(`${title} open, ${each}${sizeOf(length)}`, calls, (candidate) => candidate.open, sealed),
+      cipherCell(`${title} seal, ${each}${sizeOf(length)}`, texts, ours.seal, only("seal", rivals)),
+      cipherCell(`${title} open, ${each}${sizeOf(length)}`, sealed, ours.open, only("open", rivals)),
     ];
   });
+}
+
+/** @param {"seal" | "open"} which @param {Record<string, Calls>} rivals */
+function only(which, rivals) {
+  return Object.fromEntries(Object.entries(rivals).map(([rival, calls]) => [rival, calls[which]]));
 }
 
 /** Node's cipher of that name. @returns {Calls} */
@@ -51,20 +54,4 @@ export function nobleCalls(make) {
 
 function sizeOf(length) {
   return length % 1024 === 0 ? `${length / 1024} KB` : `${length.toLocaleString("en")} B`;
-}
-
-function cellOf(name, calls, pick, inputs) {
-  return {
-    name,
-    // No call can be dropped, and all candidates work on whole texts: reading all of them would be much of the time.
-    consume: (text) => text[0] ^ text[text.length - 1],
-    plain: (text) => Buffer.from(text).toString("hex"),
-    inputs,
-    bad: badMessages,
-    candidates: Object.entries(calls).map(([candidate, both]) => {
-      const ours = candidate === OURS;
-      const call = pick(both);
-      return { name: candidate, ours, run: (i) => call(inputs[i]), once: ours ? call : ofBytes(call) };
-    }),
-  };
 }

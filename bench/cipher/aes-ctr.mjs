@@ -2,8 +2,9 @@
 import { createCipheriv, createSecretKey } from "node:crypto";
 import { ctr } from "@noble/ciphers/aes.js";
 import { aesCtr, AesCtrKey, withEngine } from "specwire/kernel";
-import { badMessages, messagesOf, ofBytes } from "../kernel/digests.mjs";
+import { messagesOf } from "../kernel/digests.mjs";
 import { makeRandom } from "../lib/random.mjs";
+import { cipherCell } from "./cell.mjs";
 
 const random = makeRandom();
 const counter = random.bytes(16);
@@ -27,16 +28,17 @@ function cellsOf(keyBytes) {
   const byWasm = (call) => (text) => withEngine("wasm", () => call(text));
   const once = (text) => aesCtr(bytes, counter, text);
   const rivals = rivalsOf(bytes);
+  const cell = (title, length, ours) => cipherCell(title, messagesOf(random, length), ours, rivals);
   return [
-    cellOf(`${name}, 16 B`, 16, held(16), rivals),
-    cellOf(`${name}, 64 B`, 64, held(64), rivals),
-    cellOf(`${name}, 256 B`, 256, held(256), rivals),
-    cellOf(`${name}, 1 KB`, 1024, held(1024), rivals),
-    cellOf(`${name}, 16 KB`, 16_384, held(16_384), rivals),
-    cellOf(`${name}, 16 KB, WASM engine`, 16_384, byWasm(held(16_384)), rivals),
-    cellOf(`${name}, one message of 16 B`, 16, once, rivals),
-    cellOf(`${name}, one message of 64 B`, 64, once, rivals),
-    cellOf(`${name}, one message of 256 B`, 256, once, rivals),
+    cell(`${name}, 16 B`, 16, held(16)),
+    cell(`${name}, 64 B`, 64, held(64)),
+    cell(`${name}, 256 B`, 256, held(256)),
+    cell(`${name}, 1 KB`, 1024, held(1024)),
+    cell(`${name}, 16 KB`, 16_384, held(16_384)),
+    cell(`${name}, 16 KB, WASM engine`, 16_384, byWasm(held(16_384))),
+    cell(`${name}, one message of 16 B`, 16, once),
+    cell(`${name}, one message of 64 B`, 64, once),
+    cell(`${name}, one message of 256 B`, 256, once),
   ];
 }
 
@@ -44,24 +46,7 @@ function rivalsOf(bytes) {
   const name = `aes-${8 * bytes.length}-ctr`;
   const keyObject = createSecretKey(bytes);
   return {
-    "node, KeyObject": ofBytes((text) => createCipheriv(name, keyObject, counter).update(text)),
-    noble: ofBytes((text) => ctr(bytes, counter).encrypt(text)),
-  };
-}
-
-function cellOf(name, length, ours, rivals) {
-  const inputs = messagesOf(random, length);
-  const candidate = (of, call) => ({ name: of, run: (i) => call(inputs[i]), once: call });
-  return {
-    name,
-    // No call can be dropped, and all candidates work on whole texts: reading all of them would be much of the time.
-    consume: (text) => text[0] ^ text[text.length - 1],
-    plain: (text) => Buffer.from(text).toString("hex"),
-    inputs,
-    bad: badMessages,
-    candidates: [
-      { ...candidate("specwire", ours), ours: true },
-      ...Object.entries(rivals).map(([rival, call]) => candidate(rival, call)),
-    ],
+    "node, KeyObject": (text) => createCipheriv(name, keyObject, counter).update(text),
+    noble: (text) => ctr(bytes, counter).encrypt(text),
   };
 }

@@ -2,15 +2,8 @@
 import { apartOrInPlace, plain } from "./checks.js";
 import { putBytes, type Taker } from "./few-bytes.js";
 
-/** A module that has the key and the nonce of one message. Addresses are those of its regions. */
-export interface AeadModule {
-  /** Where parts are worked on; it has `PART_BYTES` and more. */
-  readonly text: Uint8Array;
-  readonly textAt: number;
-  readonly take: Taker;
-  /** Has room for a tag. */
-  readonly aad: Uint8Array;
-  readonly aadAt: number;
+/** What a module does that has the key and the nonce of one message; the addresses are those of regions. */
+export interface AeadFunctions {
   begin(): void;
   crypt(from: number, length: number): void;
   authenticate(from: number, length: number): void;
@@ -19,6 +12,16 @@ export interface AeadModule {
   /** Clears all that was made of the key. */
   forget(): void;
   clear(at: number, bytes: number): void;
+}
+
+export interface AeadModule extends AeadFunctions {
+  /** Where parts are worked on; it has `PART_BYTES` and more. */
+  readonly text: Uint8Array;
+  readonly textAt: number;
+  readonly take: Taker;
+  /** Has room for a tag. */
+  readonly aad: Uint8Array;
+  readonly aadAt: number;
 }
 
 export const TAG_BYTES = 16;

@@ -1,22 +1,23 @@
 /** ChaCha20-Poly1305 as a module of assembly/ computes it. */
 import type { AeadCipher } from "./aead.js";
-import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-parts.js";
+import {
+  AAD_BYTES,
+  type AeadFunctions,
+  type AeadModule,
+  openInParts,
+  PART_BYTES,
+  sealInParts,
+  TAG_BYTES,
+} from "./aead-parts.js";
 import { putBytes, takerOf } from "./few-bytes.js";
 import { instantiate, type KernelInstance } from "./instance.js";
 import type { KeyedEngine } from "./key.js";
 import { CHACHA20_POLY1305_WASM } from "./wasm/chacha20-poly1305.js";
 
-/** What the module exports; the addresses are those of regions. Each says there what it does. */
-interface Functions {
+/** What the module exports. Each says there what it does. */
+interface Functions extends AeadFunctions {
   seal(from: number, length: number, aad: number, aadLength: number): void;
   open(from: number, length: number, aad: number, aadLength: number): 0 | 1;
-  begin(): void;
-  crypt(from: number, length: number): void;
-  authenticate(from: number, length: number): void;
-  tagInto(aadLength: number, length: number, to: number): void;
-  matches(a: number, b: number): 0 | 1;
-  forget(): void;
-  clear(at: number, bytes: number): void;
 }
 
 const KEY_WORDS = 8;
