@@ -1,19 +1,23 @@
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
 
-/** What stands before the 32 bytes of a key (RFC 8410, sections 4 and 7). */
-const PRIVATE = Buffer.from("302e020100300506032b656e04220420", "hex");
-const PUBLIC = Buffer.from("302a300506032b656e032100", "hex");
+const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 
-const privateKeyOf = (key: Uint8Array): KeyObject =>
-  createPrivateKey({ key: Buffer.concat([PRIVATE, key]), format: "der", type: "pkcs8" });
-const publicKeyOf = (key: Uint8Array): KeyObject =>
-  createPublicKey({ key: Buffer.concat([PUBLIC, key]), format: "der", type: "spki" });
+/** As JSON (RFC 8037, section 2): in DER a key takes OpenSSL ten times as long. */
+function publicKeyOf(bytes: Uint8Array): KeyObject {
+  return createPublicKey({ key: { kty: "OKP", crv: "X25519", x: textOf(bytes) }, format: "jwk" });
+}
+
+/** The public half has to be there, and is not looked at. */
+function privateKeyOf(bytes: Uint8Array): KeyObject {
+  const text = textOf(bytes);
+  return createPrivateKey({ key: { kty: "OKP", crv: "X25519", d: text, x: text }, format: "jwk" });
+}
 
 /** X25519 of OpenSSL, in the form of noble's, for thousands of handshakes: `vi.mock("@noble/curves/ed25519.js", …)`. */
 export const x25519 = {
   getPublicKey(privateKey: Uint8Array): Uint8Array {
-    const exported = createPublicKey(privateKeyOf(privateKey)).export({ format: "der", type: "spki" });
-    return Uint8Array.from(exported.subarray(PUBLIC.length));
+    const { x } = createPublicKey(privateKeyOf(privateKey)).export({ format: "jwk" });
+    return Uint8Array.from(Buffer.from(x!, "base64url"));
   },
   /** Throws for a key of low order. */
   getSharedSecret(privateKey: Uint8Array, publicKey: Uint8Array): Uint8Array {
