@@ -17,7 +17,8 @@ export function pageKey(denomination: number, page: number): string {
 /** All pages in one row, -8 first; -1 where there can be none. */
 export function pageIndex(denomination: number, page: number): number {
   if (denomination < DENOMINATION_MIN || denomination > DENOMINATION_MAX) return -1;
-  return page >= 0 && page < PAGES_OF_DENOMINATION ? (denomination - DENOMINATION_MIN) * PAGES_OF_DENOMINATION + page : -1;
+  if (page < 0 || page >= PAGES_OF_DENOMINATION) return -1;
+  return (denomination - DENOMINATION_MIN) * PAGES_OF_DENOMINATION + page;
 }
 
 /** The name of a coin by its page, see {@link pageIndex}, and its place there. */

@@ -10,8 +10,7 @@ export interface Ticket {
   claims: number;
 }
 
-interface Slot {
-  readonly ticket: Ticket;
+interface Slot extends Ticket {
   readonly untilMs: Millis;
 }
 
@@ -57,16 +56,16 @@ export class TicketPool {
   }
 
   /** Puts a ticket of a known id into the pool, as when a state is restored. */
-  put(ticket: Ticket, nowMs: Millis): void {
-    const slot = { ticket, untilMs: nowMs + this.#lifeMs };
-    this.#slots.set(ticket.id, slot);
+  put({ id, coins, claims }: Ticket, nowMs: Millis): void {
+    const slot: Slot = { id, coins, claims, untilMs: nowMs + this.#lifeMs };
+    this.#slots.set(id, slot);
     if (this.#lifeMs !== Infinity) this.#queue.push(slot);
   }
 
   /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
   claim(id: number, claimer: RaidaId, nowMs: Millis): Iterable<CoinName> | "unknown" | "claimed" {
     this.expire(nowMs);
-    const ticket = this.#slots.get(id)?.ticket;
+    const ticket = this.#slots.get(id);
     if (ticket === undefined || claimer >= RAIDA_COUNT) return "unknown";
     const bit = 1 << claimer;
     if ((ticket.claims & bit) !== 0) return "claimed";
@@ -78,7 +77,7 @@ export class TicketPool {
     while (this.nextMs <= nowMs) {
       const slot = this.#queue[this.#first++]!;
       // Of the same id another may have been put since.
-      if (this.#slots.get(slot.ticket.id) === slot) this.#slots.delete(slot.ticket.id);
+      if (this.#slots.get(slot.id) === slot) this.#slots.delete(slot.id);
     }
     if (this.#first > EXPIRED_MAX && 2 * this.#first > this.#queue.length) {
       this.#queue.splice(0, this.#first);
