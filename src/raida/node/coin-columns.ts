@@ -7,6 +7,7 @@ import {
   type CoinColumns,
 } from "../../codec/gen/raida/index.js";
 import { CHALLENGE_BYTES } from "../wire/encryption.js";
+import { difference, viewOf } from "./numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, type Pages } from "./pages.js";
 import { Passed } from "./passed.js";
 
@@ -115,18 +116,4 @@ export function readCoinPans(body: Uint8Array, count: number): CoinAnPanColumns 
   };
   decodeCoinAnPanColumns(viewOf(body), CHALLENGE_BYTES, count, columns);
   return columns;
-}
-
-function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
-  return new DataView(buffer, byteOffset, byteLength);
-}
-
-/** 0 when 16 bytes are equal. */
-function difference(a: DataView, aAt: number, b: DataView, bAt: number): number {
-  return (
-    (a.getInt32(aAt) ^ b.getInt32(bAt)) |
-    (a.getInt32(aAt + 4) ^ b.getInt32(bAt + 4)) |
-    (a.getInt32(aAt + 8) ^ b.getInt32(bAt + 8)) |
-    (a.getInt32(aAt + 12) ^ b.getInt32(bAt + 12))
-  );
 }

@@ -1,7 +1,7 @@
-import { equalRange } from "../../bytes/index.js";
 import type { DiskWrite } from "../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
-import { AN_BYTES, offsetOf, PAGE_BYTES, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
+import { copyNumber, difference, viewOf } from "./numbers.js";
+import { AN_BYTES, offsetOf, PAGE_COINS, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
 import type { Page, Pages } from "./pages.js";
 
 interface CoinName {
@@ -17,16 +17,24 @@ interface CoinName {
 export class Draft {
   readonly #pages: Pages;
   readonly #mfs: number;
-  /** By change: its page, where it is in all pages one after the other, and what was there. */
+  /** By change: its page, which record it is of all pages one after the other, and what was there. */
   readonly #changed: Page[] = [];
-  readonly #places: number[] = [];
-  readonly #before: Uint8Array;
+  readonly #records: number[] = [];
+  readonly #before: DataView;
+  /** The pages that have changed. */
+  readonly #touched = new Set<Page>();
+  #isInOrder = true;
+  /** The last page and the last numbers, which the next ones mostly are. */
+  #page: Page | undefined;
+  #pageView: DataView = NOTHING;
+  #numbers: Uint8Array | undefined;
+  #numbersView: DataView = NOTHING;
 
   /** @param mfs month of the changes @param changesMax how often {@link set} may be called */
   constructor(pages: Pages, mfs: number, changesMax: number) {
     this.#pages = pages;
     this.#mfs = mfs;
-    this.#before = new Uint8Array(RECORD_BYTES * changesMax);
+    this.#before = new DataView(new ArrayBuffer(RECORD_BYTES * changesMax));
   }
 
   /**
@@ -34,8 +42,8 @@ export class Draft {
    * bytes.
    */
   isAuthentic(coin: CoinName, numbers: Uint8Array, at = 0): boolean {
-    const bytes = this.#pages.bytesOf(coin);
-    return bytes !== null && equalRange(bytes, offsetOf(coin.serial), numbers, at, AN_BYTES);
+    const page = this.#viewOf(coin);
+    return page !== undefined && difference(page, offsetOf(coin.serial), this.#viewOfNumbers(numbers), at) === 0;
   }
 
   /** A copy of a coin's number, 16 bytes; undefined on an unknown page. */
@@ -45,14 +53,18 @@ export class Draft {
 
   /** Makes `numbers[at..at + 16)` the number of a coin on a known page. */
   set(coin: CoinName, numbers: Uint8Array, at = 0): void {
-    const page = this.#pages.pageOf(coin)!;
-    const bytes = page.bytes!;
+    const view = this.#viewOf(coin)!;
+    const page = this.#page!;
     const offset = offsetOf(coin.serial);
-    copy(bytes, offset, this.#before, RECORD_BYTES * this.#changed.length, RECORD_BYTES);
-    copy(numbers, at, bytes, offset, AN_BYTES);
-    bytes[offset + AN_BYTES] = this.#mfs;
+    const before = RECORD_BYTES * this.#changed.length;
+    copyRecord(view, offset, this.#before, before);
+    copyNumber(this.#viewOfNumbers(numbers), at, view, offset);
+    view.setUint8(offset + AN_BYTES, this.#mfs);
+    const record = PAGE_COINS * page.index + (coin.serial % PAGE_COINS);
+    this.#isInOrder &&= this.#records.length === 0 || this.#records.at(-1)! <= record;
+    if (page !== this.#changed.at(-1)) this.#touched.add(page);
     this.#changed.push(page);
-    this.#places.push(PAGE_BYTES * page.index + offset);
+    this.#records.push(record);
   }
 
   get isEmpty(): boolean {
@@ -61,23 +73,25 @@ export class Draft {
 
   /** The pages that have changed, each once. */
   get pages(): ReadonlySet<Page> {
-    return new Set(this.#changed);
+    return this.#touched;
   }
 
   /** What the disk is to write: each record once, those of a page that lie side by side in one piece. */
   writes(): DiskWrite[] {
     const writes: DiskWrite[] = [];
-    const rows = this.#places.map((_, row) => row).sort((a, b) => this.#places[a]! - this.#places[b]!);
+    const records = this.#records;
+    const rows = records.map((_, row) => row);
+    if (!this.#isInOrder) rows.sort((a, b) => records[a]! - records[b]!);
     for (let i = 0; i < rows.length;) {
-      const { index, bytes } = this.#changed[rows[i]!]!;
-      const pageAt = PAGE_BYTES * index;
-      const pageEnd = pageAt + PAGE_BYTES;
-      const at = this.#places[rows[i]!]!;
-      let end = at;
-      for (; i < rows.length && this.#places[rows[i]!]! <= end && this.#places[rows[i]!]! < pageEnd; i++) {
-        end = this.#places[rows[i]!]! + RECORD_BYTES;
+      const page = this.#changed[rows[i]!]!;
+      const first = records[rows[i]!]!;
+      let end = first;
+      for (; i < rows.length && this.#changed[rows[i]!] === page && records[rows[i]!]! <= end; i++) {
+        end = records[rows[i]!]! + 1;
       }
-      writes.push({ key: pageKeyAt(index), at: at - pageAt, bytes: bytes!.slice(at - pageAt, end - pageAt) });
+      const at = RECORD_BYTES * (first % PAGE_COINS);
+      const bytes = page.bytes!.slice(at, at + RECORD_BYTES * (end - first));
+      writes.push({ key: pageKeyAt(page.index), at, bytes });
     }
     return writes;
   }
@@ -85,17 +99,43 @@ export class Draft {
   /** The last first: a coin may have been changed twice, and in `reference` two coins can share a record. */
   undo(): void {
     for (let i = this.#changed.length - 1; i >= 0; i--) {
-      copy(this.#before, RECORD_BYTES * i, this.#changed[i]!.bytes!, this.#places[i]! % PAGE_BYTES, RECORD_BYTES);
+      const page = viewOf(this.#changed[i]!.bytes!);
+      copyRecord(this.#before, RECORD_BYTES * i, page, RECORD_BYTES * (this.#records[i]! % PAGE_COINS));
     }
   }
 
   /** Tells which coins are in use by now. */
   teach(free: FreeCoins): void {
-    this.#changed.forEach((page, i) => free.learnRecord(page.index, this.#places[i]! % PAGE_BYTES, page.bytes!));
+    for (let i = 0; i < this.#changed.length; i++) {
+      const { index, bytes } = this.#changed[i]!;
+      const coin = this.#records[i]! % PAGE_COINS;
+      free.learnRecord(index, coin, bytes![RECORD_BYTES * coin + AN_BYTES] !== 0);
+    }
+  }
+
+  /** The page of a coin, which is then the last one; undefined on an unknown page. */
+  #viewOf(coin: CoinName): DataView | undefined {
+    const page = this.#pages.pageOf(coin);
+    if (page === undefined || !page.bytes) return undefined;
+    if (page !== this.#page) {
+      this.#page = page;
+      this.#pageView = viewOf(page.bytes);
+    }
+    return this.#pageView;
+  }
+
+  #viewOfNumbers(numbers: Uint8Array): DataView {
+    if (numbers !== this.#numbers) {
+      this.#numbers = numbers;
+      this.#numbersView = viewOf(numbers);
+    }
+    return this.#numbersView;
   }
 }
 
-/** Byte by byte: so few take less than the views that `set` needs. */
-function copy(from: Uint8Array, at: number, to: Uint8Array, toAt: number, count: number): void {
-  for (let i = 0; i < count; i++) to[toAt + i] = from[at + i]!;
+const NOTHING: DataView = new DataView(new ArrayBuffer(0));
+
+function copyRecord(from: DataView, at: number, to: DataView, toAt: number): void {
+  copyNumber(from, at, to, toAt);
+  to.setUint8(toAt + AN_BYTES, from.getUint8(at + AN_BYTES));
 }

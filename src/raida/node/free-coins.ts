@@ -56,9 +56,9 @@ export class FreeCoins {
     }
   }
 
-  /** A record of a page that has been read is stored. @param at where it lies in the bytes of the page */
-  learnRecord(page: number, at: number, bytes: Uint8Array): void {
-    this.#set(page, at / RECORD_BYTES, bytes[at + AN_BYTES] !== 0);
+  /** A record of a page that has been read is stored. @param coin its place on the page */
+  learnRecord(page: number, coin: number, isUsed: boolean): void {
+    this.#set(page, coin, isUsed);
   }
 
   #set(page: number, coin: number, isUsed: boolean): void {
