@@ -1,5 +1,6 @@
 import { concatBytes } from "../../src/bytes/index.js";
 import type { RaidaNodeOptions } from "../../src/raida/index.js";
+import { CoinNames } from "../../src/raida/node/coin-columns.js";
 import { anOf, Bench, nameOf } from "./harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "./sealed.js";
 
@@ -36,7 +37,7 @@ export function sealedNode(options: Partial<RaidaNodeOptions> = {}): Bench {
   bench.put(1, 7, LOCKER_KEY);
   for (const { denomination, serial } of [FIRST, SECOND]) bench.put(denomination, serial);
   bench.node.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
-  bench.node.tickets.put({ id: TICKET, coins: [{ denomination: 1, serial: 5 }], claims: 0 }, bench.nowMs);
+  bench.node.tickets.put({ id: TICKET, coins: CoinNames.of([{ denomination: 1, serial: 5 }]), claims: 0 }, bench.nowMs);
   return bench;
 }
 

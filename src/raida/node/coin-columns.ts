@@ -25,6 +25,13 @@ export class CoinNames implements Iterable<CoinName> {
     this.serial = serial;
   }
 
+  static of(coins: readonly CoinName[]): CoinNames {
+    return new CoinNames({
+      denomination: Int8Array.from(coins, ({ denomination }) => denomination),
+      serial: Uint32Array.from(coins, ({ serial }) => serial),
+    });
+  }
+
   get length(): number {
     return this.serial.length;
   }

@@ -1,28 +1,41 @@
 import type { Millis } from "../../machine/index.js";
 import type { Coin as CoinName } from "../../codec/gen/raida/index.js";
+import { CoinNames } from "./coin-columns.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 
 /** The coins that one get_ticket has found authentic, and who has asked for them. */
 export interface Ticket {
   readonly id: number;
-  readonly coins: Iterable<CoinName>;
+  readonly coins: CoinNames;
   /** One bit a RAIDA server. */
   claims: number;
 }
 
-interface Slot extends Ticket {
-  readonly untilMs: Millis;
+/** Room for one ticket. It is used again: what lives as long as tickets do is dear as garbage. */
+interface Slot {
+  id: number;
+  claims: number;
+  untilMs: Millis;
+  /** Many coins, which are lent for as long as the ticket lives; few are copied. */
+  many: CoinNames | undefined;
+  readonly few: CoinNames;
+  /** How many of the few there are. */
+  count: number;
+  /** The one that expires next. */
+  next: Slot | undefined;
 }
 
-/** Slots that are given back before the queue of all is cut to those that live. */
-const EXPIRED_MAX = 1_024;
+/** So many coins are few: five bytes each, in every slot. */
+const FEW_COINS = 64;
 
 /** A bounded pool of tickets that expire. Every operation is O(1); each ticket is expired once. */
 export class TicketPool {
+  /** By the id as a signed number, which needs no room of its own. */
   readonly #slots = new Map<number, Slot>();
-  /** All live for the same time: the first that came is the first to go. Those before `#first` are gone. */
-  readonly #queue: Slot[] = [];
-  #first = 0;
+  /** All live for the same time: the first that came is the first to go. */
+  #first: Slot | undefined;
+  #last: Slot | undefined;
+  readonly #spare: Slot[] = [];
   readonly #size: number;
   readonly #lifeMs: Millis;
   readonly #random: (n: number) => Uint8Array;
@@ -35,7 +48,7 @@ export class TicketPool {
   }
 
   get nextMs(): Millis {
-    return this.#queue[this.#first]?.untilMs ?? Infinity;
+    return this.#first?.untilMs ?? Infinity;
   }
 
   get isFull(): boolean {
@@ -43,13 +56,13 @@ export class TicketPool {
   }
 
   /** Undefined when every slot is taken. */
-  issue(coins: Iterable<CoinName>, nowMs: Millis): number | undefined {
+  issue(coins: CoinNames, nowMs: Millis): number | undefined {
     this.expire(nowMs);
     if (this.isFull) return undefined;
     let id = 0;
-    while (id === 0 || this.#slots.has(id)) {
+    while (id === 0 || this.#slots.has(id | 0)) {
       const bytes = this.#random(4);
-      id = new DataView(bytes.buffer, bytes.byteOffset, 4).getUint32(0);
+      id = ((bytes[0]! << 24) | (bytes[1]! << 16) | (bytes[2]! << 8) | bytes[3]!) >>> 0;
     }
     this.put({ id, coins, claims: 0 }, nowMs);
     return id;
@@ -57,31 +70,50 @@ export class TicketPool {
 
   /** Puts a ticket of a known id into the pool, as when a state is restored. */
   put({ id, coins, claims }: Ticket, nowMs: Millis): void {
-    const slot: Slot = { id, coins, claims, untilMs: nowMs + this.#lifeMs };
-    this.#slots.set(id, slot);
-    if (this.#lifeMs !== Infinity) this.#queue.push(slot);
+    const slot = this.#spare.pop() ?? emptySlot();
+    slot.id = id | 0;
+    slot.claims = claims;
+    slot.untilMs = nowMs + this.#lifeMs;
+    slot.count = coins.length;
+    if (coins.length > FEW_COINS) {
+      slot.many = coins;
+    } else {
+      slot.few.denomination.set(coins.denomination);
+      slot.few.serial.set(coins.serial);
+    }
+    this.#slots.set(slot.id, slot);
+    if (this.#last === undefined) this.#first = slot;
+    else this.#last.next = slot;
+    this.#last = slot;
   }
 
   /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
-  claim(id: number, claimer: RaidaId, nowMs: Millis): Iterable<CoinName> | "unknown" | "claimed" {
+  claim(id: number, claimer: RaidaId, nowMs: Millis): CoinName[] | "unknown" | "claimed" {
     this.expire(nowMs);
-    const ticket = this.#slots.get(id);
-    if (ticket === undefined || claimer >= RAIDA_COUNT) return "unknown";
+    const slot = this.#slots.get(id | 0);
+    if (slot === undefined || claimer >= RAIDA_COUNT) return "unknown";
     const bit = 1 << claimer;
-    if ((ticket.claims & bit) !== 0) return "claimed";
-    ticket.claims |= bit;
-    return ticket.coins;
+    if ((slot.claims & bit) !== 0) return "claimed";
+    slot.claims |= bit;
+    const coins = slot.many ?? slot.few;
+    return Array.from({ length: slot.count }, (_, row) => coins.at(row));
   }
 
   expire(nowMs: Millis): void {
     while (this.nextMs <= nowMs) {
-      const slot = this.#queue[this.#first++]!;
+      const slot = this.#first!;
+      this.#first = slot.next;
+      if (slot.next === undefined) this.#last = undefined;
+      slot.next = undefined;
+      slot.many = undefined;
       // Of the same id another may have been put since.
       if (this.#slots.get(slot.id) === slot) this.#slots.delete(slot.id);
-    }
-    if (this.#first > EXPIRED_MAX && 2 * this.#first > this.#queue.length) {
-      this.#queue.splice(0, this.#first);
-      this.#first = 0;
+      this.#spare.push(slot);
     }
   }
+}
+
+function emptySlot(): Slot {
+  const few = new CoinNames({ denomination: new Int8Array(FEW_COINS), serial: new Uint32Array(FEW_COINS) });
+  return { id: 0, claims: 0, untilMs: 0, many: undefined, few, count: 0, next: undefined };
 }

@@ -7,6 +7,7 @@ import { openPageFileDisk } from "../../../src/host/index.js";
 import { decodeCoinPage, encodeCoinPage } from "../../../src/raida/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../src/raida/node.js";
 import { settingsOf } from "../../../src/raida/node/options.js";
+import { CoinNames } from "../../../src/raida/node/coin-columns.js";
 import { TicketPool } from "../../../src/raida/node/tickets.js";
 import { Random } from "../../../src/testing/index.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
@@ -54,9 +55,10 @@ describe("tickets", () => {
     const { ticketSlots, ticketLifeMs } = settingsOf({ raidaId: 3, peers: Array.from({ length: 25 }, () => "") });
     const random = new Random(1, "tickets");
     const pool = new TicketPool(ticketSlots, ticketLifeMs, (n) => random.bytes(n));
-    for (let i = 0; i < 512; i++) expect(pool.issue([], 1_000)).toBeGreaterThan(0);
-    expect(pool.issue([], 300_999)).toBeUndefined();
-    expect(pool.issue([], 301_000)).toBeGreaterThan(0);
+    const none = CoinNames.of([]);
+    for (let i = 0; i < 512; i++) expect(pool.issue(none, 1_000)).toBeGreaterThan(0);
+    expect(pool.issue(none, 300_999)).toBeUndefined();
+    expect(pool.issue(none, 301_000)).toBeGreaterThan(0);
   });
 });
 

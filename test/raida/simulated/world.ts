@@ -278,8 +278,9 @@ function forgetClaims({ tickets }: RaidaNode): void {
     put(ticket, nowMs);
   };
   tickets.claim = (id, claimer, nowMs) => {
-    const ticket = known.get(id);
-    if (ticket !== undefined) ticket.claims = 0;
+    const coins = claim(id, claimer, nowMs);
+    if (coins !== "claimed") return coins;
+    put({ ...known.get(id)!, claims: 0 }, nowMs);
     return claim(id, claimer, nowMs);
   };
 }

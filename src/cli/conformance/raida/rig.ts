@@ -11,6 +11,7 @@ import {
   tryDecodeValidateTicketRequest,
 } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Event, LinkId } from "../../../machine/index.js";
+import { CoinNames } from "../../../raida/node/coin-columns.js";
 import type { RaidaNodeEvent } from "../../../raida/node/context.js";
 import { RaidaNode } from "../../../raida/node/node-machine.js";
 import type { RaidaNodeOptions } from "../../../raida/node/options.js";
@@ -59,7 +60,8 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   const node = new RaidaNode(optionsOf(state), envOf(state));
   for (const { key, coins } of state.lockers) node.lockers.put(key, coins);
   for (const { id, coins, claims } of state.tickets) {
-    node.tickets.put({ id, coins, claims: claims.reduce((bits, claimer) => bits | (1 << claimer), 0) }, 0);
+    const claimed = claims.reduce((bits, claimer) => bits | (1 << claimer), 0);
+    node.tickets.put({ id, coins: CoinNames.of(coins), claims: claimed }, 0);
   }
   const faults: string[] = [];
   const written: Uint8Array[] = [];

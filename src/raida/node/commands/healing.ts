@@ -64,7 +64,7 @@ function validateTicket(request: Request, node: NodeContext): void {
   const coins = node.tickets.claim(ticket, claimerId, node.nowMs);
   if (coins === "unknown") return node.answer(request, Status.errorNoTicketFound, undefined, form);
   if (coins === "claimed") return node.answer(request, Status.errorTicketClaimedAlready, undefined, form);
-  node.answer(request, Status.success, payloadOf(encodeValidateTicketReply({ coins: [...coins] })), form);
+  node.answer(request, Status.success, payloadOf(encodeValidateTicketReply({ coins })), form);
 }
 
 /** Such a server waits for a header of 48 bytes, and takes the first 16 of anything else for the rest of it. */
