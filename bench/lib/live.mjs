@@ -13,6 +13,7 @@
  * @typedef {object} LiveCell
  * @property {string} name
  * @property {number} inFlight how many pieces of work are under way at a time
+ * @property {number} [each] of how many smaller ones a piece is made, which are then told by the second
  * @property {unknown[]} inputs INPUTS of them
  * @property {(output: any) => unknown} plain an output as plain data; equal for all candidates
  * @property {LiveCandidate[]} candidates

@@ -19,7 +19,8 @@ export function summarise(cells, processes, gates, subject) {
       const ratio = best(rival) / best(ours);
       const { must, stretch } = gates[cell.name]?.[rival] ?? {};
       const exempt = cell.exempt?.[rival];
-      return { cell: cell.name, rival, oursNs: best(ours), rivalNs: best(rival), ratio, must, stretch, exempt };
+      const { name, each } = cell;
+      return { cell: name, rival, oursNs: best(ours), rivalNs: best(rival), each, ratio, must, stretch, exempt };
     });
   });
   const controls = cells.map((cell) => {
@@ -54,12 +55,16 @@ export function orphanGates(cells, gates) {
 
 /** The summary as a table that reads well in a terminal and in Markdown. */
 export function toTable({ subject, processes, rows, controls, conclusive }) {
-  const header = ["cell", "rival", "ours ns", "rival ns", "ratio", "must", "stretch", "verdict"];
+  // A group whose runs are made of many pieces of work tells those of a second.
+  const isRate = rows.every(({ each }) => each !== undefined);
+  const unit = isRate ? "/s" : "ns";
+  const figure = ({ each }, ns) => (isRate ? String(Math.round((each * 1e9) / ns)) : shorten(ns));
+  const header = ["cell", "rival", `ours ${unit}`, `rival ${unit}`, "ratio", "must", "stretch", "verdict"];
   const body = rows.map((row) => [
     row.cell,
     row.rival,
-    shorten(row.oursNs),
-    shorten(row.rivalNs),
+    figure(row, row.oursNs),
+    figure(row, row.rivalNs),
     row.ratio.toFixed(2),
     String(row.must ?? ""),
     String(row.stretch ?? ""),

@@ -29,7 +29,8 @@ function cellOf(network, type) {
     };
   };
   return {
-    name: `${EXCHANGES} get_tickets, ${type}, ${network}`,
+    name: `sealed get_ticket, ${type}, ${network}`,
+    each: EXCHANGES,
     inFlight: 1,
     inputs: Array(INPUTS).fill(EXCHANGES),
     plain: (tickets) => tickets,
