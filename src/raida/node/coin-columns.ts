@@ -19,6 +19,7 @@ const NONE = new Uint8Array(0);
 export class CoinNames implements Iterable<CoinName> {
   readonly denomination: Int8Array;
   readonly serial: Uint32Array;
+  #runRows: readonly number[] | undefined;
 
   constructor({ denomination, serial }: Pick<CoinColumns, "denomination" | "serial">) {
     this.denomination = denomination;
@@ -55,11 +56,7 @@ export class CoinNames implements Iterable<CoinName> {
 
   /** A coin of each run of coins on one page: all that is needed to fetch the pages. */
   runs(): CoinName[] {
-    const runs: CoinName[] = [];
-    for (let row = 0; row < this.length; row++) {
-      if (row === 0 || !this.#isOnPageBefore(row)) runs.push(this.at(row));
-    }
-    return runs;
+    return this.#rowsOfRuns().map((row) => this.at(row));
   }
 
   /**
@@ -69,8 +66,10 @@ export class CoinNames implements Iterable<CoinName> {
   authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): Passed {
     const numbers = viewOf(bytes);
     const passed = new Passed(this.length);
-    for (let first = 0, next = 1; first < this.length; first = next, next++) {
-      while (next < this.length && this.#isOnPageBefore(next)) next++;
+    const runs = this.#rowsOfRuns();
+    for (let run = 0; run < runs.length; run++) {
+      const first = runs[run]!;
+      const next = runs[run + 1] ?? this.length;
       const page = pages.bytesOf(this.at(first));
       const known = page === null ? undefined : viewOf(page);
       // All coins of a page at once, as nearly always all are right; which of them are not is asked afterwards.
@@ -85,18 +84,28 @@ export class CoinNames implements Iterable<CoinName> {
 
   /** 0 when the numbers of some rows, all on one page, are the ones on the page. */
   #differences(page: DataView, numbers: DataView, at: number, stride: number, first: number, end: number): number {
+    const { serial } = this;
     let differences = 0;
-    for (let row = first; row < end; row++) {
-      differences |= difference(page, offsetOf(this.serial[row]!), numbers, at + stride * row);
+    for (let row = first, from = at + stride * first; row < end; row++, from += stride) {
+      differences |= difference(page, offsetOf(serial[row]!), numbers, from);
     }
     return differences;
   }
 
-  #isOnPageBefore(row: number): boolean {
-    return (
-      this.denomination[row] === this.denomination[row - 1] &&
-      (this.serial[row]! ^ this.serial[row - 1]!) >>> PAGE_BITS === 0
-    );
+  /** The first row of each run. */
+  #rowsOfRuns(): readonly number[] {
+    if (this.#runRows !== undefined) return this.#runRows;
+    const { denomination, serial } = this;
+    const rows: number[] = [];
+    let [lastDenomination, lastPage] = [NaN, NaN];
+    for (let row = 0; row < serial.length; row++) {
+      const page = serial[row]! >>> PAGE_BITS;
+      if (page === lastPage && denomination[row] === lastDenomination) continue;
+      rows.push(row);
+      lastDenomination = denomination[row]!;
+      lastPage = page;
+    }
+    return (this.#runRows = rows);
   }
 }
 
