@@ -24,7 +24,12 @@ const node = await startRaidaNode({
   ticketLifeMs: 50,
 });
 const encryption = { type, coin: { ...keyCoin, ans: Array(RAIDA_COUNT).fill(an) } };
-const options = { servers: Array(RAIDA_COUNT).fill(node.address), encryption, transport: "udp", maxConnects: IN_FLIGHT };
+const options = {
+  servers: Array(RAIDA_COUNT).fill(node.address),
+  encryption,
+  transport: "udp",
+  maxConnects: IN_FLIGHT,
+};
 const client = run((env) => new RaidaClient(options, env), { transport });
 
 process.on("message", async (count) => {

@@ -1,12 +1,13 @@
 import type { Millis } from "../../machine/index.js";
-import type { Coin as CoinName } from "../../codec/gen/raida/index.js";
-import { CoinNames } from "./coin-columns.js";
+import type { Coin as CoinName, CoinColumns } from "../../codec/gen/raida/index.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
+
+type CoinNameColumns = Pick<CoinColumns, "denomination" | "serial">;
 
 /** The coins that one get_ticket has found authentic, and who has asked for them. */
 export interface Ticket {
   readonly id: number;
-  readonly coins: CoinNames;
+  readonly coins: CoinNameColumns;
   /** One bit a RAIDA server. */
   claims: number;
 }
@@ -17,9 +18,9 @@ interface Slot {
   claims: number;
   untilMs: Millis;
   /** Many coins, which are lent for as long as the ticket lives; few are copied. */
-  many: CoinNames | undefined;
-  readonly few: CoinNames;
-  /** How many of the few there are. */
+  many: CoinNameColumns | undefined;
+  readonly few: CoinNameColumns;
+  /** How many there are. */
   count: number;
   /** The one that expires next. */
   next: Slot | undefined;
@@ -56,7 +57,7 @@ export class TicketPool {
   }
 
   /** Undefined when every slot is taken. */
-  issue(coins: CoinNames, nowMs: Millis): number | undefined {
+  issue(coins: CoinNameColumns, nowMs: Millis): number | undefined {
     this.expire(nowMs);
     if (this.isFull) return undefined;
     let id = 0;
@@ -74,8 +75,8 @@ export class TicketPool {
     slot.id = id | 0;
     slot.claims = claims;
     slot.untilMs = nowMs + this.#lifeMs;
-    slot.count = coins.length;
-    if (coins.length > FEW_COINS) {
+    slot.count = coins.serial.length;
+    if (slot.count > FEW_COINS) {
       slot.many = coins;
     } else {
       slot.few.denomination.set(coins.denomination);
@@ -95,8 +96,8 @@ export class TicketPool {
     const bit = 1 << claimer;
     if ((slot.claims & bit) !== 0) return "claimed";
     slot.claims |= bit;
-    const coins = slot.many ?? slot.few;
-    return Array.from({ length: slot.count }, (_, row) => coins.at(row));
+    const { denomination, serial } = slot.many ?? slot.few;
+    return Array.from({ length: slot.count }, (_, row) => ({ denomination: denomination[row]!, serial: serial[row]! }));
   }
 
   expire(nowMs: Millis): void {
@@ -114,6 +115,6 @@ export class TicketPool {
 }
 
 function emptySlot(): Slot {
-  const few = new CoinNames({ denomination: new Int8Array(FEW_COINS), serial: new Uint32Array(FEW_COINS) });
+  const few = { denomination: new Int8Array(FEW_COINS), serial: new Uint32Array(FEW_COINS) };
   return { id: 0, claims: 0, untilMs: 0, many: undefined, few, count: 0, next: undefined };
 }
