@@ -24,6 +24,8 @@ export class Draft {
   /** The pages that have changed. */
   readonly #touched = new Set<Page>();
   #isInOrder = true;
+  /** Whether a coin came into use by this, or is free again. */
+  #changesUse = false;
   /** The last page and the last numbers, which the next ones mostly are. */
   #page: Page | undefined;
   #pageView: DataView = NOTHING;
@@ -58,6 +60,7 @@ export class Draft {
     const offset = offsetOf(coin.serial);
     const before = RECORD_BYTES * this.#changed.length;
     copyRecord(view, offset, this.#before, before);
+    this.#changesUse ||= (view.getUint8(offset + AN_BYTES) === 0) !== (this.#mfs === 0);
     copyNumber(this.#viewOfNumbers(numbers), at, view, offset);
     view.setUint8(offset + AN_BYTES, this.#mfs);
     const record = PAGE_COINS * page.index + (coin.serial % PAGE_COINS);
@@ -106,6 +109,7 @@ export class Draft {
 
   /** Tells which coins are in use by now. */
   teach(free: FreeCoins): void {
+    if (!this.#changesUse) return;
     for (let i = 0; i < this.#changed.length; i++) {
       const { index, bytes } = this.#changed[i]!;
       const coin = this.#records[i]! % PAGE_COINS;
