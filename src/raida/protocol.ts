@@ -84,7 +84,7 @@ const NOTHING = new Uint8Array(0);
 
 /** Bytes that arrive in pieces of any size: grows with what has come, never with what was announced. */
 export class Inbox {
-  #room = NOTHING;
+  #room: Uint8Array = NOTHING;
   #length = 0;
 
   get length(): number {
@@ -101,13 +101,30 @@ export class Inbox {
     const take = Math.min(bytes.length, most - this.#length);
     if (take <= 0) return;
     const needed = this.#length + take;
-    if (needed > this.#room.length) {
-      const room = new Uint8Array(Math.max(needed, Math.min(2 * this.#room.length, most)));
-      room.set(this.bytes);
-      this.#room = room;
-    }
+    if (needed > this.#room.length) this.#move(this.roomFor(needed, this.#room.length, most));
     this.#room.set(take === bytes.length ? bytes : bytes.subarray(0, take), this.#length);
     this.#length = needed;
+  }
+
+  /** A room of at least `needed` bytes instead of one of `had`. */
+  protected roomFor(needed: number, had: number, most: number): Uint8Array {
+    return new Uint8Array(Math.max(needed, Math.min(2 * had, most)));
+  }
+
+  /** Hears of a room that is no longer used. */
+  protected left(_room: Uint8Array): void {}
+
+  /** Forgets all, and leaves the room. */
+  protected empty(): void {
+    this.#length = 0;
+    this.#move(NOTHING);
+  }
+
+  #move(room: Uint8Array): void {
+    const old = this.#room;
+    room.set(this.bytes);
+    this.#room = room;
+    this.left(old);
   }
 }
 

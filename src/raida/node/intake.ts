@@ -1,8 +1,9 @@
+import { Inbox } from "../protocol.js";
+
 /** Rooms begin at this size; most requests fit. */
 const ROOM_BYTES_MIN = 2 * 1024;
 /** Of the rooms that wait to be used again. */
 const KEPT_BYTES_MAX = 1024 * 1024;
-const NOTHING = new Uint8Array(0);
 
 /**
  * Buffers that requests are collected in, used again and again: a new one of 64 KiB for each request of 3,000 coins
@@ -30,44 +31,25 @@ export class Rooms {
   }
 }
 
-/** Bytes that arrive in pieces of any size: their room grows with what has come, never with what was announced. */
-export class Intake {
+/** An inbox in rooms that are used again: `bytes` are valid until it is disposed of, too. */
+export class Intake extends Inbox {
   readonly #rooms: Rooms;
-  #room: Uint8Array = NOTHING;
-  #length = 0;
 
   constructor(rooms: Rooms) {
+    super();
     this.#rooms = rooms;
   }
 
-  get length(): number {
-    return this.#length;
+  protected override roomFor(needed: number): Uint8Array {
+    return this.#rooms.take(needed);
   }
 
-  /** What has arrived; valid until the next `push`, and until it is disposed of. */
-  get bytes(): Uint8Array {
-    return this.#room.subarray(0, this.#length);
-  }
-
-  /** Takes at most so many bytes in all; the rest is dropped. */
-  push(bytes: Uint8Array, most: number): void {
-    const take = Math.min(bytes.length, most - this.#length);
-    if (take <= 0) return;
-    const needed = this.#length + take;
-    if (needed > this.#room.length) {
-      const room = this.#rooms.take(needed);
-      room.set(this.bytes);
-      this.#rooms.give(this.#room);
-      this.#room = room;
-    }
-    this.#room.set(take === bytes.length ? bytes : bytes.subarray(0, take), this.#length);
-    this.#length = needed;
+  protected override left(room: Uint8Array): void {
+    this.#rooms.give(room);
   }
 
   /** Gives the room back: nobody may look at the bytes any more. */
   [Symbol.dispose](): void {
-    this.#rooms.give(this.#room);
-    this.#room = NOTHING;
-    this.#length = 0;
+    this.empty();
   }
 }
