@@ -52,16 +52,12 @@ export class FreeCoins {
     if (bytes === null) return;
     for (let coin = 0; coin < PAGE_COINS; coin++) {
       // Behind the end of a short page are zeros.
-      if ((bytes[coin * RECORD_BYTES + AN_BYTES] ?? 0) !== 0) this.#set(page, coin, true);
+      if ((bytes[coin * RECORD_BYTES + AN_BYTES] ?? 0) !== 0) this.learnRecord(page, coin, true);
     }
   }
 
   /** A record of a page that has been read is stored. @param coin its place on the page */
   learnRecord(page: number, coin: number, isUsed: boolean): void {
-    this.#set(page, coin, isUsed);
-  }
-
-  #set(page: number, coin: number, isUsed: boolean): void {
     const used = (this.#used[page] ??= new Uint8Array(PAGE_BITS_BYTES));
     if (isSet(used, coin) === isUsed) return;
     used[coin >> 3]! ^= 1 << (coin & 7);
