@@ -24,6 +24,7 @@ export interface AeadModule extends AeadFunctions {
   readonly aadAt: number;
 }
 
+/** The tag stands behind the ciphertext (RFC 5116 §5.1). */
 export const TAG_BYTES = 16;
 /** A text up to here is sealed or opened in one call, a longer one in parts of this size. */
 export const PART_BYTES = 64 * 1024;

@@ -1,6 +1,7 @@
 /** What both authenticated ciphers share: sealing and opening, and their engine from Node. */
 import { wipe } from "../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../errors.js";
+import { TAG_BYTES } from "./aead-parts.js";
 import { nodeCrypto } from "./builtin.js";
 import { requireBytes, requireLength, requireLengthOf, requireSpace, succeeds } from "./checks.js";
 import type { PrimitiveName } from "./crossovers.js";
@@ -26,8 +27,6 @@ export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
   }
 }
 
-/** The tag stands behind the ciphertext (RFC 5116 §5.1). */
-const TAG_BYTES = 16;
 const NONCE_BYTES = 12;
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
