@@ -41,13 +41,17 @@ export function insideOf(frame) {
 
 /** The frame whose header and plaintext these are. */
 export function frameOf(inside) {
-  const view = new DataView(inside.buffer, inside.byteOffset, HEADER_BYTES);
+  return frameFrom(new DataView(inside.buffer, inside.byteOffset, HEADER_BYTES), inside.subarray(HEADER_BYTES));
+}
+
+/** The frame with that plaintext, whose header is at the beginning of what `view` is held on. */
+export function frameFrom(view, plaintext) {
   const word = view.getUint32(0);
   return {
     flags: word >>> 24,
     channel: word & 0xff_ffff,
     sequence: view.getBigUint64(4),
     offset: view.getBigUint64(12),
-    plaintext: inside.subarray(HEADER_BYTES),
+    plaintext,
   };
 }

@@ -2,6 +2,7 @@
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import {
+  frameFrom,
   frameOf,
   HEADER_BYTES,
   insideOf,
@@ -80,14 +81,7 @@ export function handWritten(bytes) {
       const opened = decipher.update(datagram.subarray(NONCE_BYTES, tagAt));
       decipher.final();
       for (let i = 0; i < HEADER_BYTES; i++) header[i] = opened[i];
-      const word = view.getUint32(0);
-      return {
-        flags: word >>> 24,
-        channel: word & 0xff_ffff,
-        sequence: view.getBigUint64(4),
-        offset: view.getBigUint64(12),
-        plaintext: opened.subarray(HEADER_BYTES),
-      };
+      return frameFrom(view, opened.subarray(HEADER_BYTES));
     },
   };
 }
