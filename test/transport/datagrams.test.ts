@@ -1,9 +1,9 @@
 import { networkInterfaces } from "node:os";
-import { afterEach, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
-import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
-import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
-import { dial, Listener } from "./recorder.js";
+import { combine, memory, tcp, udp, type Transport } from "../../src/transport/index.js";
+import { open } from "./hearer.js";
+import { dial } from "./recorder.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
@@ -17,25 +17,6 @@ const transports: [string, () => Transport, string][] = [
   ["a worker", () => sourceWorkers(1), "127.0.0.1:0"],
   ["memory", () => memory(), "here:0"],
 ];
-
-const opened: Endpoint[] = [];
-afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
-
-/** A listener that keeps a copy of what it hears, or answers with it. */
-class Hearer extends Listener {
-  echo: Endpoint | undefined;
-  override datagram(peer: string, bytes: Uint8Array): void {
-    super.datagram(peer, bytes.slice());
-    this.echo?.send(peer, bytes.slice());
-  }
-}
-
-function open(transport: Transport, limits: Partial<Limits> = {}) {
-  const heard = new Hearer();
-  const endpoint = transport.open(heard, { ...DEFAULT_LIMITS, ...limits });
-  opened.push(endpoint);
-  return { endpoint, heard };
-}
 
 /** A server that sends everything back, and where it is. */
 async function echo(transport: Transport, at: string) {

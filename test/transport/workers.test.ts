@@ -2,34 +2,16 @@ import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker as Thread } from "node:worker_threads";
-import { afterEach, describe, expect, it } from "vitest";
-import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
-import { combine, tcp, udp, workers, type Endpoint, type Transport } from "../../src/transport/index.js";
+import { describe, expect, it } from "vitest";
+import type { Limits } from "../../src/limits.js";
+import { combine, tcp, udp, workers, type Endpoint } from "../../src/transport/index.js";
 import { childrenOf, hasProcesses } from "../support/processes.js";
-import { dial, Listener } from "./recorder.js";
+import { open, type Hearer } from "./hearer.js";
+import { dial } from "./recorder.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const AT = "127.0.0.1:0";
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
-
-const opened: Endpoint[] = [];
-afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
-
-/** A listener that sends datagrams back, and the bytes of links where it is told to. */
-class Hearer extends Listener {
-  echo: Endpoint | undefined;
-  override datagram(peer: string, bytes: Uint8Array): void {
-    super.datagram(peer, bytes.slice());
-    this.echo?.send(peer, bytes.slice());
-  }
-}
-
-function open(transport: Transport, limits: Partial<Limits> = {}) {
-  const heard = new Hearer();
-  const endpoint = transport.open(heard, { ...DEFAULT_LIMITS, ...limits });
-  opened.push(endpoint);
-  return { endpoint, heard };
-}
 
 function openClient(limits: Partial<Limits> = {}) {
   return open(combine({ streams: tcp(), datagrams: udp() }), limits);
