@@ -10,7 +10,7 @@ interface Manifest {
 
 const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
 
-/** What package.json promises is what is built: dist/raida/node.js comes from src/raida/node.ts. */
+/** What package.json promises is what is built: dist/machine/index.js comes from src/machine/index.ts. */
 function entriesOf(targets: readonly string[]): Record<string, string> {
   const names = targets.map((target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1]).filter((name) => name !== undefined);
   return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));

@@ -1,12 +1,18 @@
+import { readFileSync } from "node:fs";
 import { defineConfig } from "vitest/config";
+
+const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as {
+  exports: Record<string, { default?: string }>;
+};
 
 export default defineConfig({
   resolve: {
     // A test that shows what users write imports what users import, from the source.
-    alias: [
-      { find: /^specwire\/(\w+)\/node$/, replacement: `${import.meta.dirname}/src/$1/node.ts` },
-      { find: /^specwire\/(\w+)$/, replacement: `${import.meta.dirname}/src/$1/index.ts` },
-    ],
+    alias: Object.entries(exports).flatMap(([subpath, target]) => {
+      const source = target.default?.replace("./dist/", "src/").replace(/js$/, "ts");
+      const find = new RegExp(`^specwire/${subpath.slice(2)}$`);
+      return source === undefined ? [] : [{ find, replacement: `${import.meta.dirname}/${source}` }];
+    }),
   },
   test: {
     include: ["test/**/*.test.ts"],

@@ -1,5 +1,5 @@
 /**
- * Times every engine of every kernel at a row of sizes, and names the fastest: what src/kernel/crossovers.ts is
+ * Times every engine of every kernel at a row of sizes, and names the fastest: what src/kernel/engine/crossovers.ts is
  * written from.
  *
  *   node scripts/measure-kernels.mjs [PRIMITIVE...]

@@ -1,13 +1,20 @@
+/** The subpaths of the package, as the table of package.json says: what is built, and the source that it comes from. */
 import { readFileSync } from "node:fs";
 
-/** What needs Node: sockets, disks, and the generator, which reads files. All else must work in a browser. */
-const NEEDS_NODE = ["bittrrt/node", "gen", "host", "raida/node", "transport"];
+/** What needs Node beside the `node` of protocols: sockets, disks, and the generator, which reads files. */
+const NEEDS_NODE = ["gen", "host", "storage", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 
-/** Every subpath that code can import, as `raida/node`. */
+/** Every subpath that code can import, as `codec`. */
 export const subpaths = Object.keys(exports)
   .filter((subpath) => exports[subpath].types !== undefined)
   .map((subpath) => subpath.replace("./", ""));
 
-export const pureSubpaths = subpaths.filter((subpath) => !NEEDS_NODE.includes(subpath));
+/** Those that work in a browser. */
+export const pureSubpaths = subpaths.filter((subpath) => !NEEDS_NODE.includes(subpath) && !subpath.endsWith("/node"));
+
+/** The source of a subpath: dist/machine/index.js comes from src/machine/index.ts. */
+export function sourceOf(subpath) {
+  return exports[`./${subpath}`].default.replace("./dist/", "src/").replace(/\.js$/, ".ts");
+}

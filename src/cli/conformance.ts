@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { isWireError } from "../errors.js";
-import { readRecording } from "./conformance/adapters.js";
-import { VERDICTS, type Case, type Outcome, type Verdict } from "./conformance/verdict.js";
+import { readRecording } from "../conformance/adapters.js";
+import { VERDICTS, type Case, type Outcome, type Verdict } from "../conformance/verdict.js";
 import { readFile } from "./input.js";
 
 type Ended = Outcome & { readonly name: string; readonly family: string };

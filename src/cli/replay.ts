@@ -1,9 +1,9 @@
 import type { Command } from "commander";
-import { BITTRRT_MACHINES } from "../bittrrt/index.js";
+import { BITTRRT_MACHINES } from "../protocols/bittrrt/index.js";
 import { fromHex } from "../bytes/index.js";
 import { replayTrace, type MachineRegistry, type MachineReplay, type ReplayDifference } from "../machine/index.js";
-import { RAIDA_MACHINES } from "../raida/index.js";
-import { differences } from "./conformance/verdict.js";
+import { RAIDA_MACHINES } from "../protocols/raida/index.js";
+import { differences } from "../conformance/verdict.js";
 import { readTraceFile } from "./trace-file.js";
 
 /** Every machine that can be built again. A protocol adds its own here. */

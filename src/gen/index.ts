@@ -8,5 +8,5 @@ export { fromJson, toJson, type Json } from "./json.js";
 export { IR_VERSION } from "./ir.js";
 export type * from "./ir.js";
 export type { ReadFile } from "./load.js";
-export { asBinaryParser } from "./judges/binary-parser.js";
-export { asRestructure } from "./judges/restructure.js";
+export { asBinaryParser } from "./interop/binary-parser.js";
+export { asRestructure } from "./interop/restructure.js";

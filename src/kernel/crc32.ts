@@ -1,8 +1,8 @@
 import { crc32 as tableCrc32 } from "../bytes/index.js";
-import { nodeZlib } from "./builtin.js";
-import { requireBytes, requireInteger } from "./checks.js";
-import { instantiate } from "./instance.js";
-import { Primitive } from "./primitive.js";
+import { nodeZlib } from "./engine/builtin.js";
+import { requireBytes, requireInteger } from "./engine/checks.js";
+import { instantiate } from "./engine/instance.js";
+import { Primitive } from "./engine/engine-choice.js";
 import { CRC32_WASM } from "./wasm/crc32.js";
 
 /**

@@ -4,7 +4,7 @@ import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { sourceOf } from "./source.js";
-import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace.js";
+import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace/trace.js";
 import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 

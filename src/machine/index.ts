@@ -3,10 +3,10 @@ export { DeadlineHeap } from "./deadlines.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
-export { MemoryValues } from "./memory-values.js";
+export { MemoryValues } from "./trace/memory-values.js";
 export { readOptions, tracedOptions, type OptionForms } from "./options.js";
-export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./registry.js";
-export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./replay.js";
+export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
+export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { sourceOf } from "./source.js";
 export { SurplusMeter } from "./surplus.js";
 export {
@@ -20,7 +20,7 @@ export {
   type TraceHeader,
   type TraceStart,
   type TraceWriter,
-} from "./trace.js";
+} from "./trace/trace.js";
 export type {
   CallId,
   DiskWrite,

@@ -1,6 +1,6 @@
 import { WireError } from "../errors.js";
 import { countUp } from "../machine/index.js";
-import type { FileSystem, WritableFile } from "../host/index.js";
+import type { FileSystem, WritableFile } from "../storage/index.js";
 import { FaultFile, FaultFolder, type NameChange } from "./fault-tree.js";
 import type { Random } from "./random.js";
 

@@ -9,8 +9,8 @@ import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { addRaida } from "../../src/cli/raida/index.js";
-import { coinDisk, openWallet, startRaidaNode, type RaidaServer } from "../../src/raida/node.js";
-import { coinOf } from "../raida/wallet/cloud.js";
+import { coinDisk, openWallet, startRaidaNode, type RaidaServer } from "../../src/protocols/raida/node.js";
+import { coinOf } from "../protocols/raida/wallet/cloud.js";
 import { bundleProgram } from "../support/program.js";
 
 const ID = 3;
@@ -127,7 +127,7 @@ describe("specwire raida load", () => {
 });
 
 describe("the network of NETWORK.md", () => {
-  const page = readFileSync(new URL("../../src/raida/NETWORK.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../src/protocols/raida/NETWORK.md", import.meta.url), "utf8");
   const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
 
   /** Ports that nobody has; they may be taken by the time they are used, which has never been seen. */

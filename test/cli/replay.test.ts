@@ -6,7 +6,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest
 import { addRaida } from "../../src/cli/raida/index.js";
 import { addReplay } from "../../src/cli/replay.js";
 import { isWireError } from "../../src/errors.js";
-import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../src/raida/index.js";
+import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../src/protocols/raida/index.js";
 import { NO_FAULTS, Simulation } from "../../src/testing/index.js";
 
 let folder: string;

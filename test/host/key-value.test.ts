@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { isWireError } from "../../src/errors.js";
-import { memoryDisk, run, systemClock, systemEnv, type Host, type RunOptions } from "../../src/host/index.js";
+import { run, systemClock, systemEnv, type Host, type RunOptions } from "../../src/host/index.js";
+import { memoryDisk } from "../../src/storage/index.js";
 import { readTrace, replay, traceWriter, type Machine } from "../../src/machine/index.js";
 import { memory, tcp, type Transport } from "../../src/transport/index.js";
 import {

@@ -1,6 +1,6 @@
 import ts from "typescript";
 
-/** What one folder of src/ may import beside itself, `errors.ts` and `limits.ts`. */
+/** What one folder of src/ may import beside itself and the leaves. */
 interface Arrows {
   /** Other folders of src/; everything also means package.json. */
   readonly to: readonly string[] | "everything";
@@ -12,25 +12,29 @@ interface Arrows {
   readonly node?: true;
 }
 
-/** Protocols do not know each other. */
-const PROTOCOL = { to: ["codec", "kernel", "machine", "bytes"] };
+/** What the pure files of a protocol may import, and its `node.ts` files. Protocols do not know each other. */
+const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
+const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
 
-/** Every arrow there is. A folder that is not named here may not exist; the `node.ts` of one have a line of their own. */
+/** What single protocols may import beside that. */
+const PROTOCOL_PACKAGES: Readonly<Record<string, readonly string[]>> = {
+  // X25519 and AES-CBC serve its handshake alone.
+  "protocols/bittrrt": ["@noble/"],
+};
+
+/** The arrows of every room but the protocols, which share theirs. A folder that is not named may not exist. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
   codec: { to: ["bytes"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
   gen: { to: ["bytes"], packages: ["yaml", "binary-parser", "restructure"], node: true },
   machine: { to: ["bytes"] },
-  raida: PROTOCOL,
-  "raida/node.ts": { to: ["raida", ...PROTOCOL.to, "host", "transport"], node: true },
-  // X25519 and AES-CBC serve its handshake alone.
-  bittrrt: { ...PROTOCOL, packages: ["@noble/"] },
-  "bittrrt/node.ts": { to: ["bittrrt", ...PROTOCOL.to, "host", "transport"], node: true },
-  rpc: PROTOCOL,
   transport: { to: ["bytes"], node: true },
-  host: { to: ["machine", "transport", "codec"], node: true },
-  testing: { to: ["machine"], typesOf: ["host"] },
+  storage: { to: ["bytes", "codec", "machine"], node: true },
+  host: { to: ["machine", "transport"], node: true },
+  testing: { to: ["machine"], typesOf: ["storage"] },
+  // An independent crypto library checks what ours made.
+  conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
   cli: {
     to: "everything",
     packages: ["cli-progress", "commander", "hdr-histogram-js", "pino", "smol-toml", "yaml"],
@@ -43,8 +47,7 @@ const LEAVES = ["errors.ts", "limits.ts"];
 
 /** The imports of a source file that no arrow allows, as sentences. `file` is a path inside src/, with slashes. */
 export function forbiddenImports(file: string, text: string): string[] {
-  const owner = ownerOf(file);
-  const arrows = LEAVES.includes(file) ? { to: [] } : ARROWS[owner];
+  const arrows = LEAVES.includes(file) ? { to: [] } : arrowsOf(ownerOf(file));
   if (arrows === undefined) return [`${file} lies where no arrow begins`];
   return importsOf(file, text)
     .filter((imported) => !isAllowed(file, arrows, imported))
@@ -59,27 +62,40 @@ interface Import {
 function isAllowed(file: string, arrows: Arrows, { name, typeOnly }: Import): boolean {
   if (name.startsWith("node:")) return arrows.node === true;
   if (!name.startsWith(".")) return (arrows.packages ?? []).some((known) => isPackage(name, known));
-  const target = new URL(name, `file:///${file}`).pathname.slice(1).replace(/\.js$/, ".ts");
+  const target = targetOf(file, name);
   if (LEAVES.includes(target)) return !LEAVES.includes(file);
   const owner = ownerOf(target);
-  if (owner === ownerOf(file) || arrows.to === "everything" || arrows.to.includes(owner)) return true;
+  const from = ownerOf(file);
+  if (owner === from || from === `${owner}/node.ts` || arrows.to === "everything") return true;
+  if (arrows.to.includes(owner) || arrows.to.includes(owner.replace(/\/\w+$/, "/*"))) return true;
   return typeOnly && (arrows.typesOf ?? []).includes(owner);
+}
+
+/** The file that a relative import of another file names, as a path inside src/. */
+export function targetOf(file: string, name: string): string {
+  return new URL(name, `file:///${file}`).pathname.slice(1).replace(/\.js$/, ".ts");
 }
 
 function isPackage(name: string, known: string): boolean {
   return known.endsWith("/") ? name.startsWith(known) : name === known || name.startsWith(`${known}/`);
 }
 
-/** The line of {@link ARROWS} that a file answers to. */
-function ownerOf(file: string): string {
-  const folder = /^([^/]+)\//.exec(file)?.[1];
-  if (folder === undefined) return file;
-  // However deep it lies.
-  return file.endsWith("/node.ts") ? `${folder}/node.ts` : folder;
+/** The room that a file belongs to; the `node.ts` files of a protocol, however deep, are one of their own. */
+export function ownerOf(file: string): string {
+  const room = /^(protocols\/[^/]+|[^/]+)\//.exec(file)?.[1];
+  if (room === undefined) return file;
+  return file.endsWith("/node.ts") ? `${room}/node.ts` : room;
+}
+
+/** The arrows that begin in a room; undefined where there is no such room. */
+export function arrowsOf(room: string): Arrows | undefined {
+  if (!room.startsWith("protocols/")) return ARROWS[room];
+  if (room.endsWith("/node.ts")) return PROTOCOL_ON_NODE;
+  return { ...PROTOCOL, packages: PROTOCOL_PACKAGES[room] ?? [] };
 }
 
 /** Every module that a file names: imports, re-exports, `import()` in code and in types, `require`. */
-function importsOf(file: string, text: string): Import[] {
+export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
     if (specifier === undefined) return;

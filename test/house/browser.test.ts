@@ -4,12 +4,12 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { bundleForBrowser } from "../../scripts/check/bundle.mjs";
-import { pureSubpaths } from "../../scripts/check/subpaths.mjs";
+import { pureSubpaths, sourceOf } from "../../scripts/check/subpaths.mjs";
 import { root } from "./tree.js";
 
 describe("a pure subpath loads in a page", () => {
   test.each(pureSubpaths)("specwire/%s", async (subpath) => {
-    const { names } = await bundleForBrowser(`./src/${subpath}/index.ts`, fileURLToPath(root));
+    const { names } = await bundleForBrowser(`./${sourceOf(subpath)}`, fileURLToPath(root));
     expect(names.length).toBeGreaterThan(0);
   });
 });

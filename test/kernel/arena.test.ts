@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
 import { Sha1Arena, Sha256Arena } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/instance.js";
+import { instances } from "../../src/kernel/engine/instance.js";
 import { by, describeEngines, noise } from "./engines.js";
 
 const ARENAS = [

@@ -1,7 +1,7 @@
 import { describe, expect, test, vi } from "vitest";
-import { CROSSOVERS, type Crossovers, type EngineName } from "../../src/kernel/crossovers.js";
+import { CROSSOVERS, type Crossovers, type EngineName } from "../../src/kernel/engine/crossovers.js";
 import { kernelReport, type PrimitiveName, withEngine } from "../../src/kernel/index.js";
-import { type EngineLoaders, Primitive } from "../../src/kernel/primitive.js";
+import { type EngineLoaders, Primitive } from "../../src/kernel/engine/engine-choice.js";
 
 const ENGINES: readonly EngineName[] = ["wasm", "node", "noble", "js"];
 const EVERYWHERE: readonly EngineName[] = ["noble", "js"];

@@ -1,7 +1,7 @@
 import { describe, expect } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
 import { type EngineName, kernelReport, type PrimitiveName, withEngine } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/instance.js";
+import { instances } from "../../src/kernel/engine/instance.js";
 
 /** The same tests for every engine of a primitive that this machine has. */
 export function describeEngines(primitive: PrimitiveName, tests: (engine: EngineName) => void): void {

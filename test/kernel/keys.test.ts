@@ -8,8 +8,8 @@ import {
   HmacSha256Key,
   type PrimitiveName,
 } from "../../src/kernel/index.js";
-import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../../src/kernel/key.js";
-import { Primitive } from "../../src/kernel/primitive.js";
+import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../../src/kernel/engine/key.js";
+import { Primitive } from "../../src/kernel/engine/engine-choice.js";
 import { describeEngines, by, noise } from "./engines.js";
 
 const HANDLES = [

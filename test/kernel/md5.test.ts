@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
 import { expect, test } from "vitest";
 import { md5, md5Batch, withEngine } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/instance.js";
+import { instances } from "../../src/kernel/engine/instance.js";
 import { allMessages, brokenGuards, by, describeEngines, noise } from "./engines.js";
 
 const NOBLE_UP_TO = 512;

@@ -1,7 +1,7 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { crc32, md5Pans, withEngine } from "../../src/kernel/index.js";
-import { instances, instantiate, type KernelInstance } from "../../src/kernel/instance.js";
+import { instances, instantiate, type KernelInstance } from "../../src/kernel/engine/instance.js";
 import { noise } from "./engines.js";
 
 const GUARD_BYTES = 64;

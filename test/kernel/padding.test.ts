@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { instantiate } from "../../src/kernel/instance.js";
-import type { HashFunctions } from "../../src/kernel/wasm-hash.js";
+import { instantiate } from "../../src/kernel/engine/instance.js";
+import type { HashFunctions } from "../../src/kernel/hash/wasm-hash.js";
 import { SHA1_WASM } from "../../src/kernel/wasm/sha1.js";
 import { SHA256_WASM } from "../../src/kernel/wasm/sha256.js";
 import { noise } from "./engines.js";

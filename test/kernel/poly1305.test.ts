@@ -1,7 +1,7 @@
 /** Poly1305 by itself, at the borders of its arithmetic. */
 import { describe, expect, test } from "vitest";
 import { fromHex, toHex } from "../../src/bytes/index.js";
-import { instantiate } from "../../src/kernel/instance.js";
+import { instantiate } from "../../src/kernel/engine/instance.js";
 import { CHACHA20_POLY1305_WASM } from "../../src/kernel/wasm/chacha20-poly1305.js";
 import { noise } from "./engines.js";
 

@@ -22,7 +22,7 @@ import {
   sha256Stream,
   withEngine,
 } from "../../src/kernel/index.js";
-import { instances, type KernelInstance, type Region } from "../../src/kernel/instance.js";
+import { instances, type KernelInstance, type Region } from "../../src/kernel/engine/instance.js";
 import { noise } from "./engines.js";
 
 const LENGTHS = [0, 1, 20, 55, 56, 63, 64, 65, 200, 5000, 262_144, 262_145, 300_000];

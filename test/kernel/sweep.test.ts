@@ -16,7 +16,7 @@ import {
   sha256Batch,
   sha256Stream,
 } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/instance.js";
+import { instances } from "../../src/kernel/engine/instance.js";
 import { by, describeEngines, noise } from "./engines.js";
 
 const MIB = 1024 * 1024;

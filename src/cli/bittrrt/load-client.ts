@@ -10,8 +10,8 @@ import {
   tryReadPorts,
   type FrameKey,
   type Ports,
-} from "../../bittrrt/index.js";
-import { TokenWriter } from "../../bittrrt/token-writer.js";
+} from "../../protocols/bittrrt/index.js";
+import { TokenWriter } from "../../protocols/bittrrt/token-writer.js";
 import { isWireError, WireError, type WireErrorCode } from "../../errors.js";
 import { systemEnv } from "../../host/index.js";
 import type { Address } from "../../transport/index.js";

@@ -8,8 +8,8 @@ import {
   TEXT_HEARTBEAT_FLAGS,
   type FrameKey,
   type HeartbeatMode,
-} from "../../bittrrt/index.js";
-import { ECHOES } from "../../bittrrt/heartbeat-binary.js";
+} from "../../protocols/bittrrt/index.js";
+import { ECHOES } from "../../protocols/bittrrt/heartbeat-binary.js";
 import { parsePeer, type Address } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
 import { LoadWindow, type LoadBounds, type LoadResult } from "../load-loop.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { createBittrrtClient, type BittrrtClientEvent, type BittrrtConnection } from "../../bittrrt/node.js";
+import { createBittrrtClient, type BittrrtClientEvent, type BittrrtConnection } from "../../protocols/bittrrt/node.js";
 import { integer } from "../options.js";
 import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { readServerKey, SERVER_KEY_OPTION } from "./server-key.js";

@@ -1,5 +1,5 @@
 import type { Command } from "commander";
-import { startBittrrtServer, type BittrrtServerEvent } from "../../bittrrt/node.js";
+import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
 import { integer } from "../options.js";
 import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { EventLines } from "./event-lines.js";

@@ -1,6 +1,6 @@
 import { InvalidArgumentError } from "commander";
 import { fromHex } from "../../bytes/index.js";
-import { X25519_BYTES } from "../../bittrrt/index.js";
+import { X25519_BYTES } from "../../protocols/bittrrt/index.js";
 
 /** The words of the option that pins a server's key. */
 export const SERVER_KEY_OPTION = ["--server-key <hex>", "the server's public key; nobody else is believed"] as const;

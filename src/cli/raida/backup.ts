@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { isWireError } from "../../errors.js";
-import { backupPageFiles } from "../../host/index.js";
-import { COIN_PAGE_FILES } from "../../raida/node.js";
+import { backupPageFiles } from "../../storage/index.js";
+import { COIN_PAGE_FILES } from "../../protocols/raida/node.js";
 
 const EXIT_DONE = 0;
 /** There is no backup: a folder or the disk cannot be used. */

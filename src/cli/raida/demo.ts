@@ -1,7 +1,12 @@
 import type { Command } from "commander";
 import type { TraceWriter } from "../../machine/index.js";
-import { QUORUM_OTHERS, RAIDA_COUNT } from "../../raida/index.js";
-import { createRaidaClient, type HealedCoin, type HealProgress, type RaidaConnection } from "../../raida/node.js";
+import { QUORUM_OTHERS, RAIDA_COUNT } from "../../protocols/raida/index.js";
+import {
+  createRaidaClient,
+  type HealedCoin,
+  type HealProgress,
+  type RaidaConnection,
+} from "../../protocols/raida/node.js";
 import { integer } from "../options.js";
 import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";

@@ -8,8 +8,8 @@ import {
   REQUEST_HEADER_LEGACY_DEFAULTS,
   REQUEST_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_LEGACY_SIZE,
-} from "../../raida/index.js";
-import type { RaidaCoin } from "../../raida/node.js";
+} from "../../protocols/raida/index.js";
+import type { RaidaCoin } from "../../protocols/raida/node.js";
 import { annotate } from "../../gen/annotate.js";
 import { enumsOf, findFormat } from "../../gen/catalogue/index.js";
 import { parsePeer } from "../../transport/index.js";

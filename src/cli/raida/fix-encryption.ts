@@ -1,6 +1,12 @@
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { describeIssue } from "../../errors.js";
-import { RAIDA_COUNT, type HealedKey, type KeyDialect, type KeyHealProgress, type RaidaId } from "../../raida/index.js";
+import {
+  RAIDA_COUNT,
+  type HealedKey,
+  type KeyDialect,
+  type KeyHealProgress,
+  type RaidaId,
+} from "../../protocols/raida/index.js";
 import {
   EXIT_SOME,
   EXIT_WELL,

@@ -11,8 +11,8 @@ import {
   StatusCommand,
   type CoinAn,
   type RaidaId,
-} from "../../raida/index.js";
-import { openWallet } from "../../raida/node.js";
+} from "../../protocols/raida/index.js";
+import { openWallet } from "../../protocols/raida/node.js";
 import { systemEnv } from "../../host/index.js";
 
 /** What may be asked as often as one likes: nothing that changes coins, and no audit, which reads all pages. */

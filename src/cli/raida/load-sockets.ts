@@ -1,8 +1,8 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect, isIPv6 } from "node:net";
-import { statusName } from "../../raida/index.js";
-import { responseLength } from "../../raida/protocol.js";
+import { statusName } from "../../protocols/raida/index.js";
+import { responseLength } from "../../protocols/raida/protocol.js";
 import type { Address } from "../../transport/index.js";
 import { LoadResult, LoadWindow, type LoadBounds } from "../load-loop.js";
 

@@ -1,6 +1,6 @@
 import { Option, type Command } from "commander";
 import { WireError } from "../../errors.js";
-import { RAIDA_COUNT, type RaidaId } from "../../raida/index.js";
+import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
 import { parsePeer } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
 import type { LoadBounds } from "../load-loop.js";

@@ -1,7 +1,7 @@
 import { sha256 } from "../../kernel/index.js";
 import type { TraceWriter } from "../../machine/index.js";
-import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../raida/node.js";
-import { RAIDA_COUNT } from "../../raida/index.js";
+import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../protocols/raida/node.js";
+import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 
 /** Draws that are the same for the same run. */
 export class Draws {

@@ -2,8 +2,8 @@ import { once } from "node:events";
 import { pino, type Logger } from "pino";
 import { WireError } from "../../errors.js";
 import type { LogSink } from "../../host/index.js";
-import { statusName } from "../../raida/index.js";
-import type { RaidaNodeEvent } from "../../raida/node.js";
+import { statusName } from "../../protocols/raida/index.js";
+import type { RaidaNodeEvent } from "../../protocols/raida/node.js";
 import type { ServeConfig } from "./serve-config.js";
 
 /** Bytes of log lines that may wait for a slow reader; what comes on top is dropped. */

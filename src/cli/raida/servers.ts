@@ -1,6 +1,6 @@
 import { existsSync } from "node:fs";
 import { WireError } from "../../errors.js";
-import { RAIDA_COUNT } from "../../raida/index.js";
+import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 import { parsePeer } from "../../transport/index.js";
 import { readFile } from "../input.js";
 

@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { isWireError } from "../../errors.js";
-import { createRaidaClient, openWallet, type RaidaConnection, type Wallet } from "../../raida/node.js";
+import { createRaidaClient, openWallet, type RaidaConnection, type Wallet } from "../../protocols/raida/node.js";
 import { readServers } from "./servers.js";
 
 /** Options that every command on a wallet has. */

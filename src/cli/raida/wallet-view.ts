@@ -1,6 +1,6 @@
 import type { Options, Preset, SingleBar } from "cli-progress";
-import { RAIDA_COUNT } from "../../raida/index.js";
-import type { WalletProgress } from "../../raida/node.js";
+import { RAIDA_COUNT } from "../../protocols/raida/index.js";
+import type { WalletProgress } from "../../protocols/raida/node.js";
 
 /** Shows how far a call on a wallet has come. */
 export interface WalletView {

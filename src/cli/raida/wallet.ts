@@ -1,7 +1,7 @@
 import type { Command } from "commander";
 import { describeIssue } from "../../errors.js";
-import { countSaid, QUORUM_OTHERS, WALLET_FOLDERS } from "../../raida/index.js";
-import type { WalletCallOptions, WalletCoinReport, WalletContents, WalletReport } from "../../raida/node.js";
+import { countSaid, QUORUM_OTHERS, WALLET_FOLDERS } from "../../protocols/raida/index.js";
+import type { WalletCallOptions, WalletCoinReport, WalletContents, WalletReport } from "../../protocols/raida/node.js";
 import {
   EXIT_SOME,
   EXIT_WELL,

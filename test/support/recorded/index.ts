@@ -1,7 +1,7 @@
-import { BITTRRT } from "./bittrrt.js";
-import { DPS } from "./dps.js";
+import { BITTRRT } from "../../protocols/bittrrt/recorded.js";
+import { DPS } from "../../protocols/dps/recorded.js";
 import type { Piece } from "./piece.js";
-import { RAIDA } from "./raida.js";
+import { RAIDA } from "../../protocols/raida/recorded.js";
 
 export type { Piece } from "./piece.js";
 

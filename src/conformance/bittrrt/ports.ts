@@ -1,0 +1,55 @@
+import { parsePortRanges, PortPool, SequenceSpanSet } from "../../protocols/bittrrt/index.js";
+import { isWireError } from "../../errors.js";
+import type { Field } from "../fields.js";
+import { differences } from "../verdict.js";
+import { integer, refusal, sameness, type Kinds, type Played } from "./outcomes.js";
+
+/** Ranges of ports, and the spans that the reference keeps them in. */
+export const PORT_KINDS: Kinds = {
+  ports: (vector) => {
+    const text = vector.get("inputs").get("port_ranges").text();
+    const decoded = vector.get("decoded");
+    if (!Array.isArray(decoded.value)) return refusal(poolOf(text) === undefined, "port ranges");
+    const pool = poolOf(text);
+    return pool === undefined ? ["port ranges: refused"] : operate(pool, decoded.items());
+  },
+  sequence_span: (vector) => {
+    const spans = vector.get("inputs").get("spans").items().map(spanOf);
+    const output = vector.get("output_hex").bytes();
+    const sorted = vector.get("decoded").get("spans_sorted").value;
+    const read = SequenceSpanSet.decode(output).spans.map(({ begin, end }) => [`${begin}`, `${end}`]);
+    return [...differences("spans", output, new SequenceSpanSet(spans).encode()), ...sameness("read", sorted, read)];
+  },
+};
+
+function spanOf(span: Field): { begin: bigint; end: bigint } {
+  const [begin, end] = span.items().map(integer);
+  if (begin === undefined || end === undefined) throw span.refuse("a begin and an end");
+  return { begin, end };
+}
+
+function poolOf(text: string): PortPool | undefined {
+  try {
+    return new PortPool(parsePortRanges(text, "reference"), "reference");
+  } catch (error) {
+    if (isWireError(error)) return undefined;
+    throw error;
+  }
+}
+
+/** Carries out each operation and compares what it gives and what is left. */
+function operate(pool: PortPool, steps: readonly Field[]): Played {
+  return steps.flatMap((step) => {
+    const op = step.get("op").text();
+    const result = op === "next" ? (pool.take() ?? null) : op === "count" ? pool.freeCount : pool.release(portOf(op));
+    const spans = pool.free.map(({ begin, end }) => [begin, end]);
+    return [
+      ...sameness(op, step.get("result").value, result),
+      ...sameness(`${op}: spans`, step.get("spans").value, spans),
+    ];
+  });
+}
+
+function portOf(operation: string): number {
+  return Number(operation.replace(/^release /, ""));
+}

@@ -1,0 +1,84 @@
+import { fromHex } from "../bytes/index.js";
+import { WireError } from "../errors.js";
+
+/** A value of a recording with its place in the file. Every reader refuses what has another type, by that place. */
+export class Field {
+  readonly value: unknown;
+  readonly path: string;
+
+  constructor(value: unknown, path: string) {
+    this.value = value;
+    this.path = path;
+  }
+
+  get exists(): boolean {
+    return this.value !== undefined;
+  }
+
+  /** Given and not null. */
+  get isGiven(): boolean {
+    return this.value !== undefined && this.value !== null;
+  }
+
+  /** A member, which need not exist. */
+  get(name: string): Field {
+    if (!isRecord(this.value)) throw this.refuse("an object");
+    const value = Object.hasOwn(this.value, name) ? this.value[name] : undefined;
+    return new Field(value, this.path === "" ? name : `${this.path}.${name}`);
+  }
+
+  items(): Field[] {
+    if (!Array.isArray(this.value)) throw this.refuse("a list");
+    return this.value.map((item, i) => new Field(item, `${this.path}[${i}]`));
+  }
+
+  members(): [string, Field][] {
+    if (!isRecord(this.value)) throw this.refuse("an object");
+    return Object.keys(this.value).map((name) => [name, this.get(name)]);
+  }
+
+  text(): string {
+    if (typeof this.value !== "string") throw this.refuse("a text");
+    return this.value;
+  }
+
+  /** A whole number of `least` to `most`. */
+  integer(least: number, most: number): number {
+    const { value } = this;
+    if (typeof value !== "number" || !Number.isInteger(value) || value < least || value > most) {
+      throw this.refuse(`a whole number of ${least} to ${most}`);
+    }
+    return value;
+  }
+
+  /** Bytes as hex; of one length, when it is given. */
+  bytes(length?: number): Uint8Array {
+    const { value } = this;
+    const isHex = typeof value === "string" && value.length % 2 === 0 && /^[0-9a-fA-F]*$/.test(value);
+    if (!isHex || (length !== undefined && value.length !== 2 * length)) {
+      throw this.refuse(length === undefined ? "bytes as hex" : `${length} bytes as hex`);
+    }
+    return fromHex(value);
+  }
+
+  refuse(expected: string): WireError {
+    const { value, path } = this;
+    const actual = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
+    return new WireError({ code: "argument", format: "recording", path, offset: 0, expected, actual });
+  }
+}
+
+export function isRecord(value: unknown): value is Readonly<Record<string, unknown>> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** Whether `json` has a list `name` that is not empty and whose items all have these members. */
+export function hasListOf(json: unknown, name: string, members: readonly string[]): boolean {
+  if (!isRecord(json)) return false;
+  const list = json[name];
+  return (
+    Array.isArray(list) &&
+    list.length > 0 &&
+    list.every((item) => isRecord(item) && members.every((member) => Object.hasOwn(item, member)))
+  );
+}

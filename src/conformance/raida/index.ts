@@ -1,0 +1,110 @@
+import { CommandGroup, HealingCommand } from "../../codec/gen/raida/index.js";
+import { Field, hasListOf } from "../fields.js";
+import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
+import { rewriteDifferences } from "./codecs.js";
+import { play } from "./rig.js";
+import { deviationOf, type Result } from "./rules.js";
+import { Sealed } from "./sealed.js";
+import { CoinStore } from "./store.js";
+import { readVector, type RaidaVector } from "./vector.js";
+
+/** Ends the payload of a get_ticket reply; random. */
+const TICKET_BYTES = 4;
+/** The execution time, which every reply has and no two share. */
+const EXECUTION_TIME: Mask = { start: 12, end: 16 };
+
+/** RAIDA: what a server answered, byte for byte, and what it held before and after. */
+export const raida: Adapter = {
+  protocol: "raida",
+  recognises: (json) => hasListOf(json, "vectors", ["family", "request_hex", "response_hex", "state"]),
+  read: (json) =>
+    new Field(json, "")
+      .get("vectors")
+      .items()
+      .map((field) => {
+        const vector = readVector(field);
+        return { name: vector.name, family: vector.family, run: () => run(vector) };
+      }),
+};
+
+function run(vector: RaidaVector): Outcome {
+  const { transport } = vector;
+  if (transport !== "tcp" && transport !== "udp") return { verdict: "skipped", reason: `no ${transport}` };
+  const recorded = { reply: vector.response, store: new CoinStore(vector.state, vector.state.coinsAfter) };
+  const deviation = deviationOf(vector);
+  const found =
+    deviation === undefined
+      ? playedDifferences(vector, transport, recorded, vector.masks)
+      : [
+          ...resultDifferences("recorded ", deviation.theirs, recorded, vector.masks),
+          ...playedDifferences(vector, transport, deviation.ours, [EXECUTION_TIME]),
+        ];
+  if (deviation === undefined) found.push(...endDifferences(vector, transport));
+  found.push(...rewriteDifferences(vector));
+  if (found.length > 0) return { verdict: "failed", differences: found };
+  return deviation === undefined
+    ? { verdict: "equal" }
+    : { verdict: "deviates", rule: deviation.rule, reason: deviation.reason };
+}
+
+/** Plays the request whole, byte by byte and cut behind its header: each must give the same result. */
+function playedDifferences(
+  vector: RaidaVector,
+  transport: "tcp" | "udp",
+  expected: Result,
+  masks: readonly Mask[],
+): string[] {
+  const { request, state } = vector;
+  const cut = Math.min(new Sealed(vector).requestHeader.length, request.length);
+  const ways: readonly (readonly [string, readonly Uint8Array[]])[] = [
+    ["", [request]],
+    ["byte by byte: ", bytewise(request)],
+    ["cut behind the header: ", [request.subarray(0, cut), request.subarray(cut)]],
+  ];
+  for (const [way, pieces] of transport === "tcp" ? ways : ways.slice(0, 1)) {
+    const played = play(state, transport, pieces);
+    const found = [
+      ...resultDifferences(way, expected, played, masks),
+      ...plainDifferences(way, vector, played.reply),
+      ...played.faults.map((fault) => way + fault),
+    ];
+    if (transport === "tcp" && played.reply.length > 0 && !played.isShut)
+      found.push(`${way}the node left the connection open`);
+    // What is wrong one way is wrong the other ways too: once is enough.
+    if (found.length > 0) return found;
+  }
+  return [];
+}
+
+/** What a mask hides of a reply because it is encrypted under a nonce of its own is compared in clear. */
+function plainDifferences(way: string, vector: RaidaVector, reply: Uint8Array): readonly string[] {
+  const sealed = new Sealed(vector);
+  if (sealed.isLegacy || vector.replyPlain === undefined) return [];
+  const body = sealed.replyBody(reply);
+  if (typeof body === "string") return [`${way}reply: ${body}`];
+  const { request, replyPlain } = vector;
+  const isTicket = request[4] === CommandGroup.healing && request[5] === HealingCommand.getTicket;
+  const end = replyPlain.length;
+  return differences(`${way}reply in clear`, replyPlain, body.subarray(0, end), [
+    { start: isTicket ? end - TICKET_BYTES : end, end },
+  ]);
+}
+
+/** A server that answers before it has read all resets the connection. */
+function endDifferences({ request, state, tcpClose }: RaidaVector, transport: "tcp" | "udp"): readonly string[] {
+  if (transport === "udp" || tcpClose === undefined) return [];
+  const { answeredAt } = play(state, transport, bytewise(request));
+  const end = answeredAt === undefined ? "TIMEOUT" : answeredAt < request.length ? "RST" : "FIN";
+  return end === tcpClose ? [] : [`connection: ended by ${tcpClose}, ours by ${end}`];
+}
+
+function bytewise(bytes: Uint8Array): Uint8Array[] {
+  return Array.from(bytes, (byte) => Uint8Array.of(byte));
+}
+
+function resultDifferences(way: string, expected: Result, actual: Result, masks: readonly Mask[]): string[] {
+  return [
+    ...differences(`${way}reply`, expected.reply, actual.reply, masks),
+    ...actual.store.differencesFrom(expected.store).map((line) => way + line),
+  ];
+}

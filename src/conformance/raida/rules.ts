@@ -1,0 +1,172 @@
+import { createHash } from "node:crypto";
+import { concatBytes } from "../../bytes/index.js";
+import {
+  CommandGroup,
+  encodeCoin,
+  encodeMixedReply,
+  encodeResponseHeaderLegacy,
+  encodeResponseHeaderModern,
+  HealingCommand,
+  KeyExchangeCommand,
+  RESPONSE_HEADER_LEGACY_DEFAULTS,
+  RESPONSE_HEADER_MODERN_DEFAULTS,
+  Status,
+  tryDecodeFixRequest,
+  type FixRequest,
+} from "../../codec/gen/raida/index.js";
+import { coinStatus, QUORUM_OTHERS } from "../../protocols/raida/protocol.js";
+import { coinName } from "../../protocols/raida/server/votes.js";
+import { keyHalves } from "./key-halves.js";
+import { Sealed } from "./sealed.js";
+import { CoinStore } from "./store.js";
+import type { RaidaVector, RecordedPeer } from "./vector.js";
+
+/** A reply and the state after it. */
+export interface Result {
+  readonly reply: Uint8Array;
+  readonly store: CoinStore;
+}
+
+/** A vector in which we differ on purpose: what must have been recorded, and what we must answer instead. */
+export interface Deviation {
+  readonly rule: string;
+  readonly reason: string;
+  readonly theirs: Result;
+  readonly ours: Result;
+}
+
+/** All rules by which we deviate (seeds/raida, conformance). */
+const RULES = {
+  peerHeader: {
+    rule: "fix.peer-header",
+    reason: "the published server asks its peers for 48-byte headers, so that no vote ever counts; ours asks for 32",
+  },
+  votesOfOnePeer: {
+    rule: "fix.votes-of-one-peer",
+    reason: "the server counts a peer as often as it lists a coin; ours counts each peer once",
+  },
+  selfDeadlock: {
+    rule: "fix-encryption.self-deadlock",
+    reason: "the published server locks a page twice and never answers; ours answers",
+  },
+  westLayout: {
+    rule: "fix-encryption.west-layout",
+    reason: "the server reads the layout of the protocol's pages 16 bytes late; ours reads it as it is written",
+  },
+} as const;
+
+/** The deviation of a vector, if a rule asks for one; from its request and its state, not from our answer. */
+export function deviationOf(vector: RaidaVector): Deviation | undefined {
+  const { request } = vector;
+  if (request[4] === CommandGroup.healing && request[5] === HealingCommand.fix) return fixDeviation(vector);
+  if (request[4] === CommandGroup.keyExchange && request[5] === KeyExchangeCommand.fixEncryption)
+    return keyDeviation(vector);
+  return undefined;
+}
+
+/** How many votes a peer's list is for a coin. */
+type Count = (peer: RecordedPeer, name: string) => number;
+
+const entries: Count = (peer, name) => peer.coins.filter((coin) => coinName(coin) === name).length;
+const once: Count = (peer, name) => Math.min(1, entries(peer, name));
+const never: Count = () => 0;
+
+function fixDeviation(vector: RaidaVector): Deviation | undefined {
+  const { response, state } = vector;
+  if (![Status.allPass, Status.mixed, Status.allFail].some((status) => status === response[2])) return undefined;
+  const sealed = new Sealed(vector);
+  const body = sealed.requestBody();
+  const fix = body && tryDecodeFixRequest(body);
+  if (!fix?.ok) return undefined;
+  const isStock = state.serverBuild.startsWith("stock");
+  const theirs = verdicts(vector, fix.value, isStock ? never : entries);
+  const ours = verdicts(vector, fix.value, once);
+  if (theirs.every((passed, i) => passed === ours[i])) return undefined;
+  return {
+    ...(isStock ? RULES.peerHeader : RULES.votesOfOnePeer),
+    theirs: fixResult(vector, fix.value, theirs),
+    ours: fixResult(vector, fix.value, ours),
+  };
+}
+
+/** Which coins are fixed; of a coin that stands twice, the first only. */
+function verdicts({ state }: RaidaVector, { coins, tickets }: FixRequest, count: Count): boolean[] {
+  const names = coins.map(coinName);
+  return names.map((name, i) => {
+    let votes = 0;
+    for (const [id, peer] of state.peers) {
+      if (id !== state.raidaId && tickets[id] === peer.ticket) votes += count(peer, name);
+    }
+    return names.indexOf(name) === i && votes >= QUORUM_OTHERS;
+  });
+}
+
+/** The exact reply, its execution time 0, and the coins with their new numbers. */
+function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Result {
+  const { state } = vector;
+  const status = coinStatus(passed.filter(Boolean).length, passed.length);
+  const body = status === Status.mixed ? encodeMixedReply({ passed }) : new Uint8Array(0);
+  const store = new CoinStore(state);
+  for (const { denomination, serial } of fix.coins.filter((_, i) => passed[i])) {
+    const seed = concatBytes(Uint8Array.of(state.raidaId), encodeCoin({ denomination, serial }), fix.panGenerator);
+    const an = createHash("md5").update(seed).digest();
+    store.put({ denomination, serial, an, mfs: state.mfsToday });
+  }
+  return { reply: replyOf(vector, status, body), store };
+}
+
+/** Halves of keys: where the published server hangs, and where any C server reads them at the wrong place. */
+function keyDeviation(vector: RaidaVector): Deviation | undefined {
+  const { response, state } = vector;
+  const body = new Sealed(vector).requestBody();
+  const halves = body && keyHalves(body, state);
+  if (halves === undefined) return undefined;
+  const isSilent = response.length === 0;
+  if (!isSilent && (halves.layout === "c-server" || response[2] !== Status.success)) return undefined;
+  const store = new CoinStore(state);
+  for (const coin of halves.coins) store.put(coin);
+  const trailer = Uint8Array.of(0x3e, 0x3e);
+  const reply = (bytes: Uint8Array): Uint8Array => replyOf(vector, Status.success, concatBytes(bytes, trailer));
+  return {
+    ...(isSilent ? RULES.selfDeadlock : RULES.westLayout),
+    theirs: {
+      // What it makes of records that it reads 16 bytes late depends on what lies behind them: masked.
+      reply: isSilent ? new Uint8Array(0) : reply(new Uint8Array(halves.verdicts.length)),
+      store: new CoinStore(state),
+    },
+    ours: { reply: reply(halves.verdicts), store },
+  };
+}
+
+/** A reply in clear, its execution time 0. */
+function replyOf(vector: RaidaVector, status: Status, body: Uint8Array): Uint8Array {
+  const { request, state } = vector;
+  const sealed = new Sealed(vector);
+  const head = {
+    raidaId: state.raidaId,
+    status,
+    commandGroup: request[4]!,
+    bodyLength: body.length,
+    executionTimeUs: 0,
+  };
+  if (sealed.isLegacy) {
+    const header = encodeResponseHeaderLegacy({
+      ...RESPONSE_HEADER_LEGACY_DEFAULTS,
+      ...head,
+      echo: (request[30]! << 8) | request[31]!,
+      challengeHash: sealed.requestBody()!.slice(0, 16),
+    });
+    return concatBytes(header, body);
+  }
+  const view = new DataView(request.buffer, request.byteOffset, request.byteLength);
+  const header = encodeResponseHeaderModern({
+    ...RESPONSE_HEADER_MODERN_DEFAULTS,
+    ...head,
+    encryptionType: sealed.type,
+    denomination: view.getInt8(19),
+    serial: view.getUint32(20),
+    nonce: new Uint8Array(22),
+    echo: view.getUint16(46),
+  });
+  return concatBytes(header, body);
+}

@@ -1,0 +1,138 @@
+/** AES-GCM as a module of assembly/ computes it. */
+import type { AeadCipher } from "./aead.js";
+import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-chunked.js";
+import { aesInstance, type AesFunctions, BLOCK_BYTES, SLACK_BYTES } from "./aes-wasm.js";
+import { putBytes, takerOf } from "../engine/small-copy.js";
+import type { KernelInstance } from "../engine/instance.js";
+import type { KeyedEngine } from "../engine/key.js";
+
+const NONCE_BYTES = 12;
+const COUNTER_BITS = 32;
+
+export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
+  const instance = aesInstance();
+  return instance === undefined ? undefined : engineOf(instance);
+}
+
+/** Of constants that functions share, for the reason that stands at AES-CTR. */
+function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCipher> {
+  const { functions } = instance;
+  const { authenticate, clear, matches, open, prepareGcm, seal, tagInto } = functions;
+  const number = (constant: WebAssembly.Global) => constant.value as number;
+  const fewBytes = number(functions.FEW_BYTES) - BLOCK_BYTES;
+  const fewKeysLength = number(functions.HASH_TABLE_LENGTH) + number(functions.ROUND_KEYS_LENGTH);
+  const [keyRegion, preparedRegion] = [instance.region("KEY"), instance.region("PREPARED_KEY")];
+  const counterRegion = instance.region("COUNTER");
+  const [aad, aadAt] = [instance.region("AAD"), instance.addressOf("AAD")];
+  const [text, textAt] = [instance.region("TEXT").subarray(BLOCK_BYTES), instance.addressOf("TEXT") + BLOCK_BYTES];
+  const take = takerOf(text);
+
+  /** The block that the key stream begins with (SP 800-38D §7.1, J₀). */
+  function enterNonce(nonce: Uint8Array): void {
+    for (let i = 0; i < NONCE_BYTES; i++) counterRegion[i] = nonce[i]!;
+    counterRegion[NONCE_BYTES + 3] = 1;
+  }
+
+  /** A key in one form or another. Between calls nothing of it is in the module. */
+  abstract class Cipher implements AeadCipher {
+    readonly #keyBytes: number;
+
+    constructor(keyBytes: number) {
+      this.#keyBytes = keyBytes;
+    }
+
+    abstract wipe(): void;
+
+    /** Puts into the module what a text of `length` bytes needs of the key. */
+    protected abstract enter(length: number): void;
+
+    seal(nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array, out: Uint8Array, at: number): void {
+      const { length } = plaintext;
+      if (length > PART_BYTES || additional.length > AAD_BYTES) {
+        return sealInParts(this.#moduleFor(nonce), plaintext, additional, out, at);
+      }
+      this.enter(length);
+      enterNonce(nonce);
+      putBytes(plaintext, text);
+      putBytes(additional, aad);
+      seal(textAt, length, this.#keyBytes, aadAt, additional.length);
+      take(length + TAG_BYTES, out, at);
+      clear(textAt, length + SLACK_BYTES);
+    }
+
+    open(nonce: Uint8Array, sealed: Uint8Array, additional: Uint8Array, out: Uint8Array, at: number): boolean {
+      const length = sealed.length - TAG_BYTES;
+      if (length > PART_BYTES || additional.length > AAD_BYTES) {
+        return openInParts(this.#moduleFor(nonce), sealed, additional, out, at);
+      }
+      this.enter(length);
+      enterNonce(nonce);
+      putBytes(sealed, text);
+      putBytes(additional, aad);
+      const genuine = open(textAt, length, this.#keyBytes, aadAt, additional.length) === 1;
+      if (genuine) take(length, out, at);
+      clear(textAt, length + SLACK_BYTES);
+      return genuine;
+    }
+
+    #moduleFor(nonce: Uint8Array): AeadModule {
+      const keyBytes = this.#keyBytes;
+      this.enter(PART_BYTES);
+      enterNonce(nonce);
+      return {
+        text,
+        textAt,
+        take,
+        aad,
+        aadAt,
+        authenticate,
+        tagInto,
+        matches,
+        clear,
+        begin: () => functions.beginGcm(keyBytes),
+        crypt: (from, length) => functions.cryptPart(from, length, keyBytes, COUNTER_BITS),
+        forget: () => functions.forgetGcm(PART_BYTES),
+      };
+    }
+  }
+
+  class HeldKey extends Cipher {
+    readonly #prepared: Uint8Array;
+    readonly #forFew: Uint8Array;
+
+    constructor(key: Uint8Array) {
+      super(key.length);
+      putBytes(key, keyRegion);
+      prepareGcm(key.length, PART_BYTES);
+      this.#prepared = preparedRegion.slice();
+      this.#forFew = this.#prepared.subarray(0, fewKeysLength);
+      preparedRegion.fill(0);
+    }
+
+    protected override enter(length: number): void {
+      preparedRegion.set(length > fewBytes ? this.#prepared : this.#forFew);
+    }
+
+    override wipe(): void {
+      this.#prepared.fill(0);
+    }
+  }
+
+  class KeyForOnce extends Cipher {
+    readonly #key: Uint8Array;
+
+    constructor(key: Uint8Array) {
+      super(key.length);
+      this.#key = key;
+    }
+
+    protected override enter(length: number): void {
+      putBytes(this.#key, keyRegion);
+      prepareGcm(this.#key.length, length);
+    }
+
+    override wipe(): void {}
+  }
+
+  return { prepare: (key) => new HeldKey(key), prepareOnce: (key) => new KeyForOnce(key) };
+}

@@ -1,0 +1,41 @@
+import { gcm } from "@noble/ciphers/aes.js";
+import type { Result } from "../../errors.js";
+import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { wasmEngine } from "./aes-gcm-wasm.js";
+
+/**
+ * AES-GCM (SP 800-38D): ciphertext | tag of 16 bytes. The key has 16, 24 or 32 bytes, the nonce 12; `aad` is
+ * authenticated beside the plaintext. No nonce may ever serve a key twice.
+ * @throws WireError `argument`, `length`
+ */
+export function aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): Uint8Array {
+  return seal(AES_GCM, key, nonce, plaintext, aad);
+}
+
+/** The plaintext of {@link aesGcmSeal}. @throws WireError `argument`, `length`, `short`, `tag` */
+export function aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Array, aad?: Uint8Array): Uint8Array {
+  return valueOf(tryOpen(AES_GCM, key, nonce, sealed, aad));
+}
+
+/** {@link aesGcmOpen} that does not throw on what a peer sent, but on a key or nonce of the wrong length. */
+export function aesGcmTryOpen(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  aad?: Uint8Array,
+): Result<Uint8Array> {
+  return tryOpen(AES_GCM, key, nonce, sealed, aad);
+}
+
+/** An AES-GCM key for many messages: `using key = new AesGcmKey(bytes)`. */
+export class AesGcmKey extends AeadKey {
+  constructor(key: Uint8Array) {
+    super(AES_GCM, key);
+  }
+}
+
+export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", [16, 24, 32], {
+  wasm: wasmEngine,
+  node: () => nodeAead((bits) => `aes-${bits}-gcm`),
+  noble: () => nobleAead(gcm),
+});

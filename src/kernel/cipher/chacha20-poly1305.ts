@@ -1,0 +1,51 @@
+import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
+import type { Result } from "../../errors.js";
+import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
+import { wasmEngine } from "./chacha20-poly1305-wasm.js";
+
+/**
+ * ChaCha20-Poly1305 (RFC 8439 §2.8): ciphertext | tag of 16 bytes. The key has 32 bytes, the nonce 12; `aad` is
+ * authenticated beside the plaintext. No nonce may ever serve a key twice.
+ * @throws WireError `argument`, `length`
+ */
+export function chacha20Poly1305Seal(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  plaintext: Uint8Array,
+  aad?: Uint8Array,
+): Uint8Array {
+  return seal(CHACHA20_POLY1305, key, nonce, plaintext, aad);
+}
+
+/** The plaintext of {@link chacha20Poly1305Seal}. @throws WireError `argument`, `length`, `short`, `tag` */
+export function chacha20Poly1305Open(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  aad?: Uint8Array,
+): Uint8Array {
+  return valueOf(tryOpen(CHACHA20_POLY1305, key, nonce, sealed, aad));
+}
+
+/** {@link chacha20Poly1305Open} that does not throw on what a peer sent, but on a key or nonce of the wrong length. */
+export function chacha20Poly1305TryOpen(
+  key: Uint8Array,
+  nonce: Uint8Array,
+  sealed: Uint8Array,
+  aad?: Uint8Array,
+): Result<Uint8Array> {
+  return tryOpen(CHACHA20_POLY1305, key, nonce, sealed, aad);
+}
+
+/** A ChaCha20-Poly1305 key for many messages: `using key = new ChaCha20Poly1305Key(bytes)`. */
+export class ChaCha20Poly1305Key extends AeadKey {
+  constructor(key: Uint8Array) {
+    super(CHACHA20_POLY1305, key);
+  }
+}
+
+export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", [32], {
+  wasm: wasmEngine,
+  node: () => nodeAead(() => "chacha20-poly1305"),
+  noble: () => nobleAead(chacha20poly1305),
+});

@@ -1,0 +1,85 @@
+import { own } from "../../bytes/index.js";
+import { WireError, type WireErrorCode } from "../../errors.js";
+import type { PrimitiveName } from "./crossovers.js";
+
+/** @throws WireError always */
+export function refuse(
+  primitive: PrimitiveName,
+  code: WireErrorCode,
+  path: string,
+  expected: string,
+  actual: string | number,
+): never {
+  throw new WireError({ code, format: `kernel.${primitive}`, path, offset: 0, expected, actual: String(actual) });
+}
+
+/** Engines disagree about strings and arrays; none of them is to see any. @throws WireError `argument` */
+export function requireBytes(primitive: PrimitiveName, path: string, value: Uint8Array): void {
+  if (!(value instanceof Uint8Array)) refuse(primitive, "argument", path, "a Uint8Array", typeof value);
+}
+
+/** @throws WireError `argument`, `length` */
+export function requireLength(primitive: PrimitiveName, path: string, value: Uint8Array, length: number): void {
+  requireBytes(primitive, path, value);
+  if (value.length !== length) refuse(primitive, "length", path, `${length} bytes`, value.length);
+}
+
+/** @throws WireError `argument`, `length` */
+export function requireLengthOf(
+  primitive: PrimitiveName,
+  path: string,
+  value: Uint8Array,
+  lengths: readonly number[],
+): void {
+  requireBytes(primitive, path, value);
+  if (!lengths.includes(value.length)) refuse(primitive, "length", path, `${lengths.join(" or ")} bytes`, value.length);
+}
+
+/** @throws WireError `argument` */
+export function requireInteger(primitive: PrimitiveName, path: string, value: number, max: number): void {
+  if (!Number.isInteger(value) || value < 0 || value > max) {
+    refuse(primitive, "argument", path, `an integer from 0 to ${max}`, value);
+  }
+}
+
+/** Room for `length` bytes in `out` from `at`. @throws WireError `argument`, `space` */
+export function requireSpace(primitive: PrimitiveName, out: Uint8Array, at: number, length: number): void {
+  requireBytes(primitive, "out", out);
+  requireInteger(primitive, "at", at, Number.MAX_SAFE_INTEGER);
+  if (at + length > out.length) refuse(primitive, "space", "out", `room for ${length} bytes at ${at}`, out.length);
+}
+
+/**
+ * Whether writing to one of two views can change what is read from the other. The buffers are asked for last: one that
+ * was never asked for does not exist yet, and to make it takes 100 ns.
+ */
+export function overlap(a: ArrayBufferView, b: ArrayBufferView): boolean {
+  return (
+    a.byteOffset < b.byteOffset + b.byteLength && b.byteOffset < a.byteOffset + a.byteLength && a.buffer === b.buffer
+  );
+}
+
+/** `input`, or a copy of it where writing to `out` would change it before it is read. */
+export function apartFrom(out: Uint8Array, input: Uint8Array): Uint8Array {
+  return overlap(out, input) ? own(input) : input;
+}
+
+/** The same bytes as a plain Uint8Array: `subarray` of a subclass runs code of the caller's. */
+export function plain(bytes: Uint8Array): Uint8Array {
+  return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
+}
+
+/** As {@link apartFrom}, but bytes that are replaced in place, each by its own result, need no copy. */
+export function apartOrInPlace(out: Uint8Array, input: Uint8Array): Uint8Array {
+  return input.byteOffset === out.byteOffset ? input : apartFrom(out, input);
+}
+
+/** Libraries say by throwing that a tag does not match, and Node that it lacks an algorithm. */
+export function succeeds(action: () => unknown): boolean {
+  try {
+    action();
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -1,0 +1,84 @@
+import { WireError } from "../../errors.js";
+import { CROSSOVERS, type Crossovers, type EngineName, type PrimitiveName } from "./crossovers.js";
+
+/** Makes an engine on its first use; undefined where this machine lacks what it needs. */
+export type EngineLoaders<Engine> = Readonly<Partial<Record<EngineName, () => Engine | undefined>>>;
+
+/** Each of `loaders`, called once at the most: for primitives that share their engines. */
+export function onceEach<Engine>(loaders: EngineLoaders<Engine>): EngineLoaders<Engine> {
+  return Object.fromEntries(Object.entries(loaders).map(([name, load]) => [name, once(load)]));
+}
+
+/** `load`, called on the first use; after that, its result. */
+export function once<T>(load: () => T): () => T {
+  let loaded: { readonly value: T } | undefined;
+  return () => (loaded ??= { value: load() }).value;
+}
+
+/** One operation, the engines that compute it, and the choice between them by size. */
+export class Primitive<Engine> {
+  readonly name: PrimitiveName;
+  readonly crossovers: Crossovers;
+  readonly #loaders: EngineLoaders<Engine>;
+  readonly #loaded = new Map<EngineName, Engine | undefined>();
+  /** The engine of each crossover, once it was asked for. */
+  readonly #chosen: Engine[] = [];
+
+  constructor(name: PrimitiveName, loaders: EngineLoaders<Engine>) {
+    this.name = name;
+    this.crossovers = CROSSOVERS[name];
+    this.#loaders = loaders;
+  }
+
+  engineFor(size: number): Engine {
+    if (forced !== undefined) {
+      const engine = this.engine(forced);
+      if (engine !== undefined) return engine;
+    }
+    const { steps } = this.crossovers;
+    let step = steps.length - 1;
+    while (size < steps[step]!.from) step--;
+    return (this.#chosen[step] ??= this.engine(this.preferred(steps[step]!.prefer))!);
+  }
+
+  /** The engines that this machine has. */
+  available(): EngineName[] {
+    return (Object.keys(this.#loaders) as EngineName[]).filter((name) => this.engine(name) !== undefined);
+  }
+
+  /** The first of `names` that this machine has. */
+  preferred(names: readonly EngineName[]): EngineName {
+    const name = names.find((candidate) => this.engine(candidate) !== undefined);
+    if (name !== undefined) return name;
+    throw new WireError({
+      code: "fault",
+      format: `kernel.${this.name}`,
+      path: "",
+      offset: 0,
+      expected: "an engine that is there everywhere",
+      actual: names.join(", "),
+    });
+  }
+
+  /** The engine of that name; undefined where this machine lacks it. */
+  engine(name: EngineName): Engine | undefined {
+    if (!this.#loaded.has(name)) this.#loaded.set(name, this.#loaders[name]?.());
+    return this.#loaded.get(name);
+  }
+}
+
+let forced: EngineName | undefined;
+
+/**
+ * Runs `action` with every primitive that has the engine `name` using it at every size; the others choose as
+ * usual. For tests and measurements. `action` must be synchronous.
+ */
+export function withEngine<T>(name: EngineName, action: () => T): T {
+  const before = forced;
+  forced = name;
+  try {
+    return action();
+  } finally {
+    forced = before;
+  }
+}

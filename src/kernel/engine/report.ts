@@ -1,0 +1,53 @@
+import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
+import { AES_GCM } from "../cipher/aes-gcm.js";
+import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
+import { CRC32 } from "../crc32.js";
+import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
+import { HMAC_SHA256 } from "../hash/hmac-sha256.js";
+import { MD5_PANS } from "../hash/md5-pans.js";
+import { MD5 } from "../hash/md5.js";
+import { SHA1 } from "../hash/sha1.js";
+import { SHA256 } from "../hash/sha256.js";
+import { XOR_BUCKETS, XOR_DISTANCE } from "../xor/xor-distance.js";
+import { XOR_INDEX } from "../xor/xor-index.js";
+import { XOR_SET } from "../xor/xor-set.js";
+
+export interface KernelReportRow {
+  readonly primitive: PrimitiveName;
+  /** What sizes count. */
+  readonly unit: Crossovers["unit"];
+  /** The engines that this machine has. */
+  readonly engines: readonly EngineName[];
+  /** Which of them serves sizes from `from` up to the next entry's. */
+  readonly serves: readonly { readonly from: number; readonly engine: EngineName }[];
+}
+
+/** Which engine serves which primitive at which size on this machine. Makes every engine to find out. */
+export function kernelReport(): KernelReportRow[] {
+  const primitives = [
+    CRC32,
+    SHA256,
+    SHA256.batch,
+    SHA1,
+    SHA1.batch,
+    MD5,
+    MD5_PANS,
+    HMAC_SHA256,
+    AES_CTR,
+    AES_CTR_ONCE,
+    AES_GCM,
+    CHACHA20_POLY1305,
+    XOR_DISTANCE,
+    XOR_BUCKETS,
+    XOR_SET,
+    XOR_INDEX,
+  ];
+  return primitives.map((primitive) => ({
+    primitive: primitive.name,
+    unit: primitive.crossovers.unit,
+    engines: primitive.available(),
+    serves: primitive.crossovers.steps
+      .map(({ from, prefer }) => ({ from, engine: primitive.preferred(prefer) }))
+      .filter(({ engine }, i, all) => all[i - 1]?.engine !== engine),
+  }));
+}

@@ -1,0 +1,75 @@
+import { wipe } from "../../bytes/index.js";
+import { requireInteger, requireSpace } from "../engine/checks.js";
+import type { ArenaMemory, Hash, HashEngine } from "./hash.js";
+import { Secret } from "../engine/key.js";
+
+/** A module has 256 MB of memory at most, of which its own regions take less than two. */
+const BYTES_MAX = 127 * 1024 * 1024;
+
+/**
+ * Memory of one's own in which a hash works without copies: the caller writes messages to `input` and finds their
+ * digests in `output`. Both are views of the memory of a module, valid as long as the arena, and stay as they are
+ * until they are written again; `wipe()`, or the end of a block that holds the arena with `using`, clears them.
+ * Messages for which another engine is faster are left to it, and lie where they are all the same.
+ */
+export abstract class HashArena extends Secret {
+  /** To write messages to. */
+  readonly input: Uint8Array;
+  /** Where the digests are, from its beginning. */
+  readonly output: Uint8Array;
+  readonly #hash: Hash;
+  readonly #digest: Uint8Array;
+  /** The engine that works in this memory, and how. */
+  readonly #engine: HashEngine | undefined;
+  readonly #memory: ArenaMemory | undefined;
+
+  /** @throws WireError `argument` */
+  protected constructor(hash: Hash, inputBytes: number, digests: number) {
+    super(`${hash.name} arena`);
+    requireInteger(hash.name, "inputBytes", inputBytes, BYTES_MAX);
+    requireInteger(hash.name, "digests", digests, Math.floor(BYTES_MAX / hash.digestBytes));
+    const outputBytes = digests * hash.digestBytes;
+    this.#hash = hash;
+    this.#engine = hash.engine("wasm");
+    this.#memory = this.#engine?.arena?.(inputBytes, outputBytes);
+    this.input = this.#memory?.input ?? new Uint8Array(inputBytes);
+    this.output = this.#memory?.output ?? new Uint8Array(outputBytes);
+    this.#digest = this.output.subarray(0, hash.digestBytes);
+  }
+
+  /**
+   * Hashes the first `length` bytes of the input; what is returned is the beginning of the output.
+   * @throws WireError `argument`, `space`
+   */
+  digest(length = this.input.length): Uint8Array {
+    requireInteger(this.#hash.name, "length", length, this.input.length);
+    requireSpace(this.#hash.name, this.output, 0, this.#hash.digestBytes);
+    const engine = this.#hash.engineFor(length);
+    if (this.#memory !== undefined && engine === this.#engine) this.#memory.digest(length);
+    else engine.digestInto(this.input.subarray(0, length), this.output, 0);
+    return this.#digest;
+  }
+
+  /**
+   * Hashes each of the `count` messages of `messageBytes` bytes, one at least, that the input begins with; what is
+   * returned is the beginning of the output, where the digests lie one after the other.
+   * @throws WireError `argument`, `space`
+   */
+  digestBatch(messageBytes: number, count: number): Uint8Array {
+    requireInteger(this.#hash.name, "count", count, this.input.length);
+    requireInteger(this.#hash.name, "messageBytes", messageBytes, Math.floor(this.input.length / Math.max(count, 1)));
+    const length = count * this.#hash.digestBytes;
+    requireSpace(this.#hash.name, this.output, 0, length);
+    const digests = this.output.subarray(0, length);
+    const engine = this.#hash.batchEngineFor(messageBytes, count);
+    if (this.#memory !== undefined && engine === this.#engine) this.#memory.digestBatch(messageBytes, count);
+    else engine.digestBatch(this.input, messageBytes, digests);
+    return digests;
+  }
+
+  /** Clears both; the arena may go on being used. */
+  override wipe(): void {
+    wipe(this.input);
+    wipe(this.output);
+  }
+}

@@ -1,0 +1,163 @@
+/** What all hashes share: their engines from noble and Node, and the forms in which they are offered. */
+import type { CHash } from "@noble/hashes/utils.js";
+import { nodeCrypto } from "../engine/builtin.js";
+import { apartFrom, plain, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "../engine/checks.js";
+import type { PrimitiveName } from "../engine/crossovers.js";
+import { type EngineLoaders, onceEach, Primitive } from "../engine/engine-choice.js";
+
+export interface HashEngine {
+  /** Writes the digest of `message` to `out` at `at`, where there is room for it. */
+  digestInto(message: Uint8Array, out: Uint8Array, at: number): void;
+  /** Fills `digests` with those of the messages of `messageBytes` bytes, one at least, that `messages` begins with. */
+  digestBatch(messages: Uint8Array, messageBytes: number, digests: Uint8Array): void;
+  start(): HashState;
+  /** Memory in which this engine works without copies, if it has any of its own. */
+  arena?(inputBytes: number, outputBytes: number): ArenaMemory | undefined;
+}
+
+export interface HashState {
+  update(bytes: Uint8Array): void;
+  /** Writes the digest and ends the state. */
+  digestInto(out: Uint8Array, at: number): void;
+}
+
+/** The part of an engine that a {@link HashArena} works with; all in `input`, all to the beginning of `output`. */
+export interface ArenaMemory {
+  readonly input: Uint8Array;
+  readonly output: Uint8Array;
+  digest(length: number): void;
+  digestBatch(messageBytes: number, count: number): void;
+}
+
+export class Hash extends Primitive<HashEngine> {
+  readonly digestBytes: number;
+  /** The same engines, chosen by the size of one message of many; without a name of its own, as for one alone. */
+  readonly batch: Primitive<HashEngine>;
+
+  constructor(
+    name: PrimitiveName,
+    digestBytes: number,
+    loaders: EngineLoaders<HashEngine>,
+    batchName: PrimitiveName = name,
+  ) {
+    const shared = onceEach(loaders);
+    super(name, shared);
+    this.digestBytes = digestBytes;
+    this.batch = new Primitive(batchName, shared);
+  }
+
+  /** The engine for `count` messages of `messageBytes` bytes. Fewer than four fill no vector. */
+  batchEngineFor(messageBytes: number, count: number): HashEngine {
+    return count < 4 ? this.engineFor(messageBytes) : this.batch.engineFor(messageBytes);
+  }
+}
+
+export function digest(hash: Hash, message: Uint8Array): Uint8Array {
+  requireBytes(hash.name, "message", message);
+  const out = new Uint8Array(hash.digestBytes);
+  hash.engineFor(message.length).digestInto(message, out, 0);
+  return out;
+}
+
+export function digestInto(hash: Hash, message: Uint8Array, out: Uint8Array, at: number): number {
+  requireBytes(hash.name, "message", message);
+  requireSpace(hash.name, out, at, hash.digestBytes);
+  hash.engineFor(message.length).digestInto(message, out, at);
+  return hash.digestBytes;
+}
+
+export function digestBatch(hash: Hash, messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+  requireBytes(hash.name, "messages", messages);
+  requireInteger(hash.name, "messageBytes", messageBytes, Number.MAX_SAFE_INTEGER);
+  const count = messages.length / messageBytes;
+  if (!Number.isInteger(count)) {
+    refuse(hash.name, "divisible", "messages", `messages of ${messageBytes} bytes`, messages.length);
+  }
+  const length = count * hash.digestBytes;
+  if (out !== undefined) requireSpace(hash.name, out, 0, length);
+  const digests = out === undefined ? new Uint8Array(length) : out.subarray(0, length);
+  hash.batchEngineFor(messageBytes, count).digestBatch(apartFrom(digests, plain(messages)), messageBytes, digests);
+  return digests;
+}
+
+/** A message that comes in parts. Its engine is the one for long messages. */
+export class HashStream {
+  readonly #hash: Hash;
+  #state: HashState | undefined;
+
+  /** @internal Made by `sha256Stream()` and its like. */
+  constructor(hash: Hash) {
+    this.#hash = hash;
+    this.#state = hash.engineFor(Infinity).start();
+  }
+
+  /** Takes the next part. @throws WireError `argument` after the digest */
+  update(bytes: Uint8Array): this {
+    requireBytes(this.#hash.name, "bytes", bytes);
+    this.#open().update(bytes);
+    return this;
+  }
+
+  /** The digest of all parts; ends the stream. @throws WireError `argument` after the digest */
+  digest(): Uint8Array {
+    const out = new Uint8Array(this.#hash.digestBytes);
+    this.digestInto(out);
+    return out;
+  }
+
+  /** As {@link digest}, written to `out` at `at`; returns how many bytes. @throws WireError `argument`, `space` */
+  digestInto(out: Uint8Array, at = 0): number {
+    requireSpace(this.#hash.name, out, at, this.#hash.digestBytes);
+    this.#open().digestInto(out, at);
+    this.#state = undefined;
+    return this.#hash.digestBytes;
+  }
+
+  #open(): HashState {
+    return this.#state ?? refuse(this.#hash.name, "argument", "", "a stream without a digest", "one that has ended");
+  }
+}
+
+export function nobleHash(hash: CHash): HashEngine {
+  const finish = (state: ReturnType<CHash["create"]>, out: Uint8Array, at: number) => {
+    state.digestInto(at === 0 ? out : out.subarray(at));
+    state.destroy();
+  };
+  const one: HashEngine["digestInto"] = (message, out, at) => finish(hash.create().update(message), out, at);
+  return {
+    digestInto: one,
+    digestBatch: oneByOne(one, hash.outputLen),
+    start() {
+      const state = hash.create();
+      return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => finish(state, out, at) };
+    },
+  };
+}
+
+export function nodeHash(name: string): HashEngine | undefined {
+  const crypto = nodeCrypto();
+  // A FIPS build has no MD5.
+  if (crypto === undefined || !succeeds(() => crypto.createHash(name))) return undefined;
+  // crypto.hash came with Node 20.12 and 21.7; it spares the object.
+  const digestOf = crypto.hash
+    ? (message: Uint8Array) => crypto.hash(name, message, "buffer")
+    : (message: Uint8Array) => crypto.createHash(name).update(message).digest();
+  const one: HashEngine["digestInto"] = (message, out, at) => out.set(digestOf(message), at);
+  return {
+    digestInto: one,
+    digestBatch: oneByOne(one, digestOf(new Uint8Array(0)).length),
+    start() {
+      const state = crypto.createHash(name);
+      return { update: (bytes) => void state.update(bytes), digestInto: (out, at) => out.set(state.digest(), at) };
+    },
+  };
+}
+
+/** A batch where there is no more than {@link HashEngine.digestInto}. */
+function oneByOne(digestOne: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
+  return (messages, messageBytes, digests) => {
+    for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {
+      digestOne(messages.subarray(from, from + messageBytes), digests, at);
+    }
+  };
+}

@@ -1,0 +1,29 @@
+import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
+import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
+import { hashEngine, HashKernel } from "./wasm-hash.js";
+import { MD5_WASM } from "../wasm/md5.js";
+
+/** MD5 (RFC 1321) of `message`, 16 bytes. For formats that demand it: collisions are easy to make. */
+export function md5(message: Uint8Array): Uint8Array {
+  return digest(MD5, message);
+}
+
+/** {@link md5} written to `out` at `at`; returns the 16 bytes' count. @throws WireError `argument`, `space` */
+export function md5Into(message: Uint8Array, out: Uint8Array, at = 0): number {
+  return digestInto(MD5, message, out, at);
+}
+
+/**
+ * {@link md5} of each of the messages of `messageBytes` bytes that lie one after the other in `messages`;
+ * the digests lie likewise in what is returned, the beginning of `out` where that is given.
+ * @throws WireError `argument`, `divisible`, `space`
+ */
+export function md5Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
+  return digestBatch(MD5, messages, messageBytes, out);
+}
+
+export const MD5 = /* @__PURE__ */ new Hash("md5", 16, {
+  wasm: () => hashEngine(HashKernel.make(MD5_WASM, 16)),
+  node: () => nodeHash("md5"),
+  noble: () => nobleHash(nobleMd5),
+});

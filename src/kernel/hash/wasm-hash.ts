@@ -1,0 +1,245 @@
+/** A hash of blocks of 64 bytes as a module of assembly/ computes it. */
+import { plain } from "../engine/checks.js";
+import type { ArenaMemory, HashEngine, HashState } from "./hash.js";
+import { instantiate, type KernelInstance } from "../engine/instance.js";
+
+/** What such a module exports; the addresses are those of regions. Each says there what it does. */
+export interface HashFunctions {
+  digest(from: number, length: number, to: number, forgets: boolean): void;
+  begin(): void;
+  absorb(from: number, blocks: number): void;
+  end(from: number, length: number, totalBytes: number, to: number): void;
+  digestBatch(from: number, bytes: number, count: number, to: number): void;
+  clear(at: number, bytes: number): void;
+}
+
+/** What it exports as well where it has lanes for four messages. */
+interface LaneFunctions extends HashFunctions {
+  beginFour(): void;
+  absorbFour(from: number, stride: number, blocks: number): void;
+  endFour(from: number, stride: number, length: number, totalBytes: number, to: number): void;
+}
+
+const BLOCK_BYTES = 64;
+/** Four parts of 64 KB: fewer copies are no faster, and with the digests it stays in a cache of the second level. */
+const INPUT_BYTES = 256 * 1024;
+const OUTPUT_BYTES = 32 * 1024;
+
+/** A module with regions for messages and digests that come and go. */
+export class HashKernel<Functions extends HashFunctions = HashFunctions> {
+  readonly base64: string;
+  readonly digestBytes: number;
+  readonly instance: KernelInstance<Functions>;
+  readonly functions: Functions;
+  readonly input: Uint8Array;
+  readonly inputAt: number;
+  readonly output: Uint8Array;
+  readonly outputAt: number;
+  readonly #digest: Uint8Array;
+  readonly #digestWords: Uint32Array;
+
+  static make<Functions extends HashFunctions>(
+    base64: string,
+    digestBytes: number,
+    inputBytes = INPUT_BYTES,
+    outputBytes = OUTPUT_BYTES,
+  ): HashKernel<Functions> | undefined {
+    const instance = instantiate<Functions>(base64, { INPUT: inputBytes, OUTPUT: outputBytes });
+    return instance === undefined ? undefined : new HashKernel(base64, digestBytes, instance);
+  }
+
+  private constructor(base64: string, digestBytes: number, instance: KernelInstance<Functions>) {
+    this.base64 = base64;
+    this.digestBytes = digestBytes;
+    this.instance = instance;
+    this.functions = instance.functions;
+    this.input = instance.region("INPUT");
+    this.inputAt = instance.addressOf("INPUT");
+    this.output = instance.region("OUTPUT");
+    this.outputAt = instance.addressOf("OUTPUT");
+    this.#digest = this.output.subarray(0, digestBytes);
+    this.#digestWords = new Uint32Array(this.output.buffer, this.outputAt, digestBytes / 4);
+  }
+
+  /** Moves the digest at the beginning of the output to `out`. */
+  take(out: Uint8Array, at: number): void {
+    out.set(this.#digest, at);
+    for (let i = 0; i < this.#digestWords.length; i++) this.#digestWords[i] = 0;
+  }
+
+  clearInput(bytes: number): void {
+    this.functions.clear(this.inputAt, Math.min(bytes, this.input.length));
+  }
+
+  /**
+   * Calls `absorb` with each part of `message` but the last, when it has been copied to the input; copies the last,
+   * too, and returns its length. `message` is a plain Uint8Array.
+   */
+  feed(message: Uint8Array, absorb: (blocks: number) => void): number {
+    const { input } = this;
+    const last = message.length - (message.length % input.length);
+    for (let from = 0; from < last; from += input.length) {
+      input.set(message.subarray(from, from + input.length));
+      absorb(input.length / BLOCK_BYTES);
+    }
+    input.set(message.subarray(last));
+    return message.length - last;
+  }
+}
+
+/** An engine of its functions. */
+export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefined {
+  if (kernel === undefined) return undefined;
+  const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
+  const { digest } = functions;
+  const digestInto = (message: Uint8Array, out: Uint8Array, at: number) => {
+    if (message.length <= input.length) {
+      input.set(message);
+      digest(inputAt, message.length, outputAt, true);
+      kernel.take(out, at);
+      return;
+    }
+    functions.begin();
+    const rest = kernel.feed(plain(message), (blocks) => functions.absorb(inputAt, blocks));
+    functions.end(inputAt, rest, message.length, outputAt);
+    kernel.take(out, at);
+    kernel.clearInput(message.length);
+  };
+  return {
+    digestInto,
+    digestBatch(messages, messageBytes, digests) {
+      const count = digests.length / digestBytes;
+      const most = Math.min(Math.floor(input.length / messageBytes), output.length / digestBytes) & ~3;
+      let done = 0;
+      if (most === 0) {
+        if (hasLanes(kernel)) {
+          for (; done + 4 <= count; done += 4) digestLongFour(kernel, messages, messageBytes, digests, done);
+        }
+        for (; done < count; done++) {
+          const message = messages.subarray(done * messageBytes, (done + 1) * messageBytes);
+          digestInto(message, digests, done * digestBytes);
+        }
+        return;
+      }
+      for (let now: number; done < count; done += now) {
+        now = Math.min(count - done, most);
+        input.set(messages.subarray(done * messageBytes, (done + now) * messageBytes));
+        functions.digestBatch(inputAt, messageBytes, now, outputAt);
+        digests.set(output.subarray(0, now * digestBytes), done * digestBytes);
+      }
+      kernel.clearInput(count * messageBytes);
+      functions.clear(outputAt, Math.min(count, most) * digestBytes);
+    },
+    start: () => new WasmHashState(kernel),
+    arena(inputBytes, outputBytes) {
+      const own = HashKernel.make(kernel.base64, digestBytes, inputBytes, outputBytes);
+      return own === undefined ? undefined : arenaOf(own);
+    },
+  };
+}
+
+function hasLanes(kernel: HashKernel): kernel is HashKernel<LaneFunctions> {
+  return "beginFour" in kernel.functions;
+}
+
+/** Four messages from number `first` on, each of which goes through a quarter of the input, part by part. */
+function digestLongFour(
+  kernel: HashKernel<LaneFunctions>,
+  messages: Uint8Array,
+  messageBytes: number,
+  digests: Uint8Array,
+  first: number,
+): void {
+  const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
+  const stride = input.length / 4;
+  functions.beginFour();
+  for (let done = 0; ; done += stride) {
+    const length = Math.min(stride, messageBytes - done);
+    for (let i = 0; i < 4; i++) {
+      const from = (first + i) * messageBytes + done;
+      input.set(messages.subarray(from, from + length), i * stride);
+    }
+    if (done + length === messageBytes) {
+      functions.endFour(inputAt, stride, length, messageBytes, outputAt);
+      break;
+    }
+    functions.absorbFour(inputAt, stride, stride / BLOCK_BYTES);
+  }
+  digests.set(output.subarray(0, 4 * digestBytes), first * digestBytes);
+  functions.clear(outputAt, 4 * digestBytes);
+  kernel.clearInput(input.length);
+}
+
+/** A message in parts. Between them its state is here, so that the module serves others. */
+class WasmHashState implements HashState {
+  readonly #kernel: HashKernel;
+  /** What the module has in STATE, in its own form. */
+  readonly #state: Uint8Array;
+  /** Less than a block, which waits for more. */
+  readonly #rest = new Uint8Array(BLOCK_BYTES);
+  #totalBytes = 0;
+
+  constructor(kernel: HashKernel) {
+    this.#kernel = kernel;
+    this.#state = new Uint8Array(kernel.instance.region("STATE").length);
+    kernel.functions.begin();
+    this.#save();
+  }
+
+  update(bytes: Uint8Array): void {
+    const { functions, input, inputAt } = this.#kernel;
+    const held = this.#totalBytes % BLOCK_BYTES;
+    this.#totalBytes += bytes.length;
+    if (held + bytes.length < BLOCK_BYTES) {
+      this.#rest.set(bytes, held);
+      return;
+    }
+    const view = plain(bytes);
+    const missing = (BLOCK_BYTES - held) % BLOCK_BYTES;
+    this.#restore();
+    if (held > 0) {
+      this.#rest.set(view.subarray(0, missing), held);
+      input.set(this.#rest);
+      functions.absorb(inputAt, 1);
+    }
+    const left = this.#kernel.feed(view.subarray(missing), (blocks) => functions.absorb(inputAt, blocks));
+    const rest = left % BLOCK_BYTES;
+    functions.absorb(inputAt, (left - rest) / BLOCK_BYTES);
+    this.#rest.set(input.subarray(left - rest, left));
+    this.#kernel.clearInput(Math.max(bytes.length, BLOCK_BYTES));
+    this.#save();
+  }
+
+  digestInto(out: Uint8Array, at: number): void {
+    const { functions, input, inputAt, outputAt } = this.#kernel;
+    this.#restore();
+    input.set(this.#rest);
+    functions.end(inputAt, this.#totalBytes % BLOCK_BYTES, this.#totalBytes, outputAt);
+    this.#kernel.take(out, at);
+    this.#kernel.clearInput(BLOCK_BYTES);
+    this.#rest.fill(0);
+    this.#state.fill(0);
+  }
+
+  #save(): void {
+    const { functions, instance } = this.#kernel;
+    this.#state.set(instance.region("STATE"));
+    for (const { name, at, length } of instance.regions) {
+      if (name === "STATE" || name === "SCHEDULE") functions.clear(at, length);
+    }
+  }
+
+  #restore(): void {
+    this.#kernel.instance.region("STATE").set(this.#state);
+  }
+}
+
+/** The regions of an instance that nobody else uses. */
+function arenaOf({ functions, input, inputAt, output, outputAt }: HashKernel): ArenaMemory {
+  return {
+    input,
+    output,
+    digest: (length) => functions.digest(inputAt, length, outputAt, false),
+    digestBatch: (messageBytes, count) => functions.digestBatch(inputAt, messageBytes, count, outputAt),
+  };
+}

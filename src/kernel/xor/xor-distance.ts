@@ -1,0 +1,184 @@
+/** Kademlia's distance between 20-byte ids: their XOR, read as a big-endian number (seeds/dps). */
+import { plain, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
+import type { PrimitiveName } from "../engine/crossovers.js";
+import { Primitive } from "../engine/engine-choice.js";
+import { ID_BYTES, MOST_NEAREST, XorKernel } from "./xor-kernel.js";
+
+export { ID_BYTES };
+
+/** `a` XOR `b`, 20 bytes. */
+export function xorDistance(a: Uint8Array, b: Uint8Array): Uint8Array {
+  requireId("xor-distance", "a", a);
+  requireId("xor-distance", "b", b);
+  return a.map((byte, i) => byte ^ b[i]!);
+}
+
+/** Below 0 where `a` is nearer to `target` than `b` is, above 0 where it is farther, 0 where `a` equals `b`. */
+export function compareXorDistance(target: Uint8Array, a: Uint8Array, b: Uint8Array): number {
+  requireId("xor-distance", "target", target);
+  requireId("xor-distance", "a", a);
+  requireId("xor-distance", "b", b);
+  return compareAt(target, a, 0, b, 0);
+}
+
+/**
+ * How many leading bits `a` and `b` share: the index of the bucket in which the one keeps the other, and 160
+ * where they are the same id, which belongs to no bucket.
+ */
+export function xorPrefixLength(a: Uint8Array, b: Uint8Array): number {
+  requireId("xor-distance", "a", a);
+  requireId("xor-distance", "b", b);
+  return prefixLengthAt(b, a, 0);
+}
+
+/**
+ * {@link xorPrefixLength} of each of the ids, which lie one after the other, with `target`: a byte an id, written to
+ * the beginning of `out` where that is given. For ids that stay, {@link XorSet} is faster.
+ * @throws WireError `argument`, `divisible`, `length`, `space`
+ */
+export function xorPrefixLengths(ids: Uint8Array, target: Uint8Array, out?: Uint8Array): Uint8Array {
+  const count = requireIds("xor-buckets", ids);
+  requireId("xor-buckets", "target", target);
+  if (out !== undefined) requireSpace("xor-buckets", out, 0, count);
+  const lengths = out === undefined ? new Uint8Array(count) : out.subarray(0, count);
+  XOR_BUCKETS.engineFor(count)(ids, target, lengths);
+  return lengths;
+}
+
+/**
+ * The `k` of the ids nearest to `target`, as indices into `ids`, nearest first; of equal ids the first counts as
+ * nearer. All of them where there are fewer than `k`. The ids lie one after the other in `ids`. For ids that stay,
+ * {@link XorSet} and {@link XorIndex} are faster.
+ * @throws WireError `argument`, `divisible`, `length`
+ */
+export function closestIds(ids: Uint8Array, target: Uint8Array, k: number): Uint32Array {
+  const count = requireIds("xor-distance", ids);
+  requireId("xor-distance", "target", target);
+  requireInteger("xor-distance", "k", k, Number.MAX_SAFE_INTEGER);
+  const nearest = new Uint32Array(Math.min(k, count));
+  if (nearest.length > 0) XOR_DISTANCE.engineFor(count)(ids, target, nearest);
+  return nearest;
+}
+
+/** Fills `nearest`, which has an element at least, and not more than there are ids. */
+type ClosestEngine = (ids: Uint8Array, target: Uint8Array, nearest: Uint32Array) => void;
+
+export const XOR_DISTANCE = /* @__PURE__ */ new Primitive<ClosestEngine>("xor-distance", {
+  wasm: wasmClosest,
+  js: () => scan,
+});
+
+/** Fills `lengths`, a byte an id. */
+type BucketsEngine = (ids: Uint8Array, target: Uint8Array, lengths: Uint8Array) => void;
+
+export const XOR_BUCKETS = /* @__PURE__ */ new Primitive<BucketsEngine>("xor-buckets", {
+  wasm: wasmBuckets,
+  js: () => prefixLengths,
+});
+
+/** Ids that are copied into the module at once: with their prefixes, about the half of a first cache. */
+const PART_IDS = 1024;
+
+function wasmClosest(): ClosestEngine | undefined {
+  const parts = partsKernel(4 * MOST_NEAREST);
+  if (parts === undefined) return undefined;
+  const { forEach, kernel } = parts;
+  const { functions, resultAt } = kernel;
+  return (ids, target, nearest) => {
+    if (nearest.length > MOST_NEAREST) return scan(ids, target, nearest);
+    kernel.aimAt(target);
+    functions.begin(nearest.length);
+    forEach(ids, functions.scan);
+    kernel.take(functions.finish(resultAt), nearest);
+  };
+}
+
+function wasmBuckets(): BucketsEngine | undefined {
+  const parts = partsKernel(PART_IDS);
+  if (parts === undefined) return undefined;
+  const { forEach, kernel } = parts;
+  const { functions, result, resultAt } = kernel;
+  return (ids, target, lengths) => {
+    kernel.aimAt(target);
+    forEach(ids, (at, prefixes, count, first) => {
+      functions.buckets(at, prefixes, count, resultAt);
+      lengths.set(count === PART_IDS ? result : result.subarray(0, count), first);
+    });
+  };
+}
+
+/** A kernel through which ids go part by part, and what calls `action` with each part and the index of its first id. */
+function partsKernel(resultBytes: number) {
+  const kernel = XorKernel.make(resultBytes, { IDS: PART_IDS * ID_BYTES, PREFIXES: PART_IDS * 4 });
+  if (kernel === undefined) return undefined;
+  const { functions, instance } = kernel;
+  const part = instance.region("IDS");
+  const [idsAt, prefixesAt] = [instance.addressOf("IDS"), instance.addressOf("PREFIXES")];
+  const forEach = (
+    ids: Uint8Array,
+    action: (ids: number, prefixes: number, count: number, first: number) => void,
+  ): void => {
+    const view = plain(ids);
+    for (let from = 0; from < view.length; from += part.length) {
+      const bytes = view.length <= part.length ? view : view.subarray(from, from + part.length);
+      const count = bytes.length / ID_BYTES;
+      part.set(bytes);
+      functions.preparePrefixes(idsAt, count, prefixesAt);
+      action(idsAt, prefixesAt, count, from / ID_BYTES);
+    }
+  };
+  return { forEach, kernel };
+}
+
+/** One pass with a binary heap of the nearest so far, the farthest of them on top; then a heap sort. */
+export function scan(ids: Uint8Array, target: Uint8Array, nearest: Uint32Array): void {
+  const k = nearest.length;
+  const farther = (i: number, j: number) => (compareAt(target, ids, i * ID_BYTES, ids, j * ID_BYTES) || i - j) > 0;
+  /** Puts `id` into the heap of `length` at `hole` or below. */
+  const sink = (id: number, hole: number, length: number) => {
+    for (let child = 2 * hole + 1; child < length; child = 2 * hole + 1) {
+      if (child + 1 < length && farther(nearest[child + 1]!, nearest[child]!)) child++;
+      if (!farther(nearest[child]!, id)) break;
+      nearest[hole] = nearest[child]!;
+      hole = child;
+    }
+    nearest[hole] = id;
+  };
+  for (let i = 0; i < k; i++) nearest[i] = i;
+  for (let i = (k >> 1) - 1; i >= 0; i--) sink(nearest[i]!, i, k);
+  for (let id = k; id < ids.length / ID_BYTES; id++) if (farther(nearest[0]!, id)) sink(id, 0, k);
+  for (let last = k - 1; last > 0; last--) {
+    const id = nearest[last]!;
+    nearest[last] = nearest[0]!;
+    sink(id, 0, last);
+  }
+}
+
+export function prefixLengths(ids: Uint8Array, target: Uint8Array, lengths: Uint8Array): void {
+  for (let i = 0; i < lengths.length; i++) lengths[i] = prefixLengthAt(target, ids, i * ID_BYTES);
+}
+
+function prefixLengthAt(target: Uint8Array, ids: Uint8Array, at: number): number {
+  let i = 0;
+  while (i < ID_BYTES && ids[at + i] === target[i]) i++;
+  return i === ID_BYTES ? ID_BYTES * 8 : i * 8 + Math.clz32(ids[at + i]! ^ target[i]!) - 24;
+}
+
+function compareAt(target: Uint8Array, a: Uint8Array, aAt: number, b: Uint8Array, bAt: number): number {
+  for (let i = 0; i < ID_BYTES; i++) {
+    const difference = (a[aAt + i]! ^ target[i]!) - (b[bAt + i]! ^ target[i]!);
+    if (difference !== 0) return difference;
+  }
+  return 0;
+}
+
+export function requireId(primitive: PrimitiveName, path: string, id: Uint8Array): void {
+  requireLength(primitive, path, id, ID_BYTES);
+}
+
+/** @returns how many there are @throws WireError `argument`, `divisible` */
+export function requireIds(primitive: PrimitiveName, ids: Uint8Array): number {
+  requireBytes(primitive, "ids", ids);
+  if (ids.length % ID_BYTES !== 0) refuse(primitive, "divisible", "ids", `ids of ${ID_BYTES} bytes`, ids.length);
+  return ids.length / ID_BYTES;
+}

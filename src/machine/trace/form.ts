@@ -1,0 +1,98 @@
+import type { Effect, Event } from "../types.js";
+
+/** Fields by the type that they have in every event and effect. */
+const TYPES = {
+  link: "number",
+  id: "number",
+  op: "number",
+  at: "number",
+  deadlineMs: "number",
+  peer: "string",
+  local: "string",
+  key: "string",
+  level: "string",
+  message: "string",
+  bytes: "bytes",
+  writes: "writes",
+  error: "object",
+} as const;
+
+type Fields = readonly (keyof typeof TYPES)[];
+
+const EVENTS: Readonly<Record<Event["type"], Fields>> = {
+  opened: ["link", "peer"],
+  bytes: ["link", "bytes"],
+  ended: ["link"],
+  congested: ["link"],
+  drained: ["link"],
+  closed: ["link"],
+  datagram: ["peer", "bytes"],
+  bound: ["op", "local"],
+  call: ["id", "deadlineMs"],
+  cancel: ["id"],
+  loaded: ["op"],
+  stored: ["op"],
+  failed: ["op", "error"],
+  wake: [],
+  stop: [],
+};
+
+const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
+  connect: ["link", "peer"],
+  write: ["link", "bytes"],
+  shut: ["link"],
+  pause: ["link"],
+  resume: ["link"],
+  datagram: ["peer", "bytes"],
+  bind: ["op", "local"],
+  release: ["local"],
+  load: ["op", "key"],
+  store: ["op", "writes"],
+  settle: ["id"],
+  emit: [],
+  log: ["level", "message"],
+};
+
+const WRITE: Fields = ["key", "at", "bytes"];
+
+type Unchecked = Readonly<Record<string, unknown>>;
+
+/** What a line of a trace should have been; undefined where it is a `TraceEntry`. */
+export function formOf(entry: Unchecked): string | undefined {
+  if (entry["node"] !== undefined && typeof entry["node"] !== "string") return "a node that is a text";
+  if ("random" in entry) return entry["random"] instanceof Uint8Array ? undefined : "random bytes";
+  if ("unixNs" in entry) return typeof entry["unixNs"] === "bigint" ? undefined : "a wall clock in nanoseconds";
+  if (typeof entry["nowMs"] !== "number") return "a line with a time, or a draw";
+  if ("event" in entry) return partOf("event", EVENTS, entry["event"]);
+  if ("effect" in entry) return partOf("effect", EFFECTS, entry["effect"]);
+  if ("start" in entry) {
+    const { start } = entry;
+    return isRecord(start) && typeof start["machine"] === "string" ? undefined : "the name of a machine that starts";
+  }
+  return typeof entry["note"] === "string" ? undefined : "an event, an effect, a start or a note";
+}
+
+function partOf(what: string, forms: Readonly<Record<string, Fields>>, part: unknown): string | undefined {
+  const type = isRecord(part) ? part["type"] : undefined;
+  if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
+    return `an ${what} of type ${Object.keys(forms).join(", ")}`;
+  }
+  // Not every `loaded` has bytes, `closed` an error or `datagram` an address of ours; where they are, they are sound.
+  const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
+  const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
+  return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;
+}
+
+function hasType(value: unknown, type: (typeof TYPES)[keyof typeof TYPES]): boolean {
+  if (type === "bytes") return value instanceof Uint8Array;
+  if (type === "writes") return Array.isArray(value) && value.every(isWrite);
+  return type === "object" ? isRecord(value) : typeof value === type;
+}
+
+function isWrite(value: unknown): boolean {
+  return isRecord(value) && WRITE.every((field) => hasType(value[field], TYPES[field]));
+}
+
+function isRecord(value: unknown): value is Unchecked {
+  return typeof value === "object" && value !== null;
+}

@@ -1,0 +1,25 @@
+import type { DiskWrite } from "../types.js";
+
+/** Values by key that grow as they are written: what a disk in memory consists of. */
+export class MemoryValues {
+  readonly #values = new Map<string, { room: Uint8Array; length: number }>();
+
+  /** A view of the value as it is now; undefined where the key does not exist. */
+  read(key: string): Uint8Array | undefined {
+    const value = this.#values.get(key);
+    return value?.room.subarray(0, value.length);
+  }
+
+  write({ key, at, bytes }: DiskWrite): void {
+    let value = this.#values.get(key);
+    if (value === undefined) this.#values.set(key, (value = { room: new Uint8Array(bytes.length), length: 0 }));
+    const end = at + bytes.length;
+    if (end > value.room.length) {
+      const room = new Uint8Array(Math.max(end, 2 * value.room.length));
+      room.set(value.room);
+      value.room = room;
+    }
+    value.room.set(bytes, at);
+    value.length = Math.max(value.length, end);
+  }
+}

@@ -1,0 +1,97 @@
+import { x25519 } from "@noble/curves/ed25519.js";
+import { own, wipe } from "../../bytes/index.js";
+import { WireError } from "../../errors.js";
+import { hkdfSha256 } from "../../kernel/index.js";
+import { DISPOSE, INSPECT } from "../../kernel/engine/key.js";
+import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
+
+/** Bytes of a private and of a public key (RFC 7748, section 5). */
+export const X25519_BYTES = 32;
+
+/** What the session key is for, as the reference names it. */
+const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305");
+
+/** An X25519 pair, made anew for each session: `using pair = KeyPair.generate(random)`. Prints its public half. */
+export class KeyPair {
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+  readonly #privateKey: Uint8Array;
+  #isWiped = false;
+
+  /** Copies `privateKey`, which has 32 bytes. @throws WireError `length` */
+  constructor(privateKey: Uint8Array) {
+    requireKey("privateKey", privateKey);
+    this.#privateKey = own(privateKey);
+    this.publicKey = x25519.getPublicKey(this.#privateKey);
+  }
+
+  static generate(random: (n: number) => Uint8Array): KeyPair {
+    return new KeyPair(random(X25519_BYTES));
+  }
+
+  /**
+   * The key that this pair and the peer have in common: HKDF-SHA256 of what X25519 gives. The top bit of the peer's
+   * key is ignored (RFC 7748, section 5).
+   * @throws WireError `length`; `argument` for a key of low order, with which everybody would know the result
+   */
+  agree(peerPublicKey: Uint8Array, options: FrameKeyOptions): FrameKey {
+    if (this.#isWiped) throw refusal("privateKey", "a key that was not wiped");
+    const key = agreedKey(this.#privateKey, peerPublicKey);
+    try {
+      return new FrameKey(key, options);
+    } finally {
+      wipe(key);
+    }
+  }
+
+  /** Overwrites the private key. Any later agreement is an error. */
+  wipe(): void {
+    this.#isWiped = true;
+    wipe(this.#privateKey);
+  }
+
+  [DISPOSE](): void {
+    this.wipe();
+  }
+
+  toJSON(): string {
+    return this.toString();
+  }
+
+  toString(): string {
+    return "[x25519 pair, redacted]";
+  }
+
+  [INSPECT](): string {
+    return this.toString();
+  }
+}
+
+/** The 32 bytes of a session's key. */
+function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
+  requireKey("publicKey", peerPublicKey);
+  const shared = sharedSecret(privateKey, peerPublicKey);
+  try {
+    return hkdfSha256(shared, { info: INFO, lengthBytes: FRAME_KEY_BYTES });
+  } finally {
+    wipe(shared);
+  }
+}
+
+function sharedSecret(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
+  try {
+    return x25519.getSharedSecret(privateKey, peerPublicKey);
+  } catch (cause) {
+    throw refusal("publicKey", "a public key that is not of low order", cause);
+  }
+}
+
+function refusal(path: string, expected: string, cause?: unknown): WireError {
+  return new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected }, { cause });
+}
+
+function requireKey(path: string, key: Uint8Array): void {
+  if (key.length === X25519_BYTES) return;
+  const expected = `${X25519_BYTES} bytes`;
+  throw new WireError({ code: "length", format: "bittrrt", path, offset: 0, expected, actual: `${key.length}` });
+}

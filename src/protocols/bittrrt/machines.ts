@@ -1,0 +1,48 @@
+import { readOptions, type MachineRegistry, type OptionForms } from "../../machine/index.js";
+import { BittrrtClient } from "./client/client-machine.js";
+import type { BittrrtClientOptions } from "./client/options.js";
+import { BittrrtServer } from "./server/server-machine.js";
+import type { BittrrtServerOptions } from "./server/options.js";
+import type { BittrrtOptions } from "./options.js";
+
+const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const isText = (value: unknown): boolean => typeof value === "string";
+
+const OPTIONS: OptionForms<BittrrtOptions> = {
+  profile: (value) => value === "strict" || value === "reference",
+  heartbeat: (value) => value === "binary" || value === "text",
+  bindHost: isText,
+  staleAfterMs: isNumber,
+  stampAgeMsMax: isNumber,
+  replayWindow: isNumber,
+};
+
+export const SERVER_OPTIONS: OptionForms<BittrrtServerOptions> = {
+  ...OPTIONS,
+  portRanges: isText,
+  clientsMax: isNumber,
+  handshakesPerSecond: isNumber,
+  networkHandshakesPerSecond: isNumber,
+  answersPerSecond: isNumber,
+  establishTimeoutMs: isNumber,
+  rebindAfterMs: isNumber,
+  privateKey: "secret",
+  plainFallback: (value) => typeof value === "boolean",
+};
+
+export const CLIENT_OPTIONS: OptionForms<BittrrtClientOptions> = {
+  ...OPTIONS,
+  server: isText,
+  serverKey: (value) => value instanceof Uint8Array,
+  heartbeatMs: isNumber,
+  connectMs: isNumber,
+  connectsMax: isNumber,
+  attemptsMax: isNumber,
+  resendMs: isNumber,
+};
+
+/** The machines of BittrRt, by the names that traces give them. */
+export const BITTRRT_MACHINES = {
+  "bittrrt-server": (options, env) => new BittrrtServer(readOptions(options, SERVER_OPTIONS), env),
+  "bittrrt-client": (options, env) => new BittrrtClient(readOptions(options, CLIENT_OPTIONS), env),
+} as const satisfies MachineRegistry;

@@ -1,0 +1,105 @@
+import type { Result } from "../../errors.js";
+import { readBase64url, writeBase64url } from "./base64url.js";
+import { readJsonObject, writeJson } from "./json.js";
+import { X25519_BYTES } from "./keys.js";
+import { utf8 } from "./token.js";
+
+/** What a client sends to the main port, again and again until `ports` arrives. */
+export interface Connect {
+  readonly command: "connect";
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+/** What a server answers to every `connect`. */
+export interface Connected {
+  readonly command: "connected";
+  /** 32 bytes. */
+  readonly publicKey: Uint8Array;
+}
+
+/** What a server answers that cannot serve. */
+export interface Refusal {
+  readonly command: "error";
+  readonly message: string;
+}
+
+/** What stands in the tokens of a handshake. */
+export type HandshakeMessage = Connect | Connected | Refusal;
+
+/** Where a server expects the frames of one client: what stands in the sealed frame that ends a handshake. */
+export interface Ports {
+  readonly ctrl: number;
+  readonly up: number;
+  readonly down: number;
+}
+
+/** What the reference says where it has no three ports left. */
+export const NO_PORTS_MESSAGE = "Not enough available ports for Client (need >=3).";
+/** The payload of an acknowledgement. */
+export const ACK_PAYLOAD: readonly number[] = /* @__PURE__ */ Object.freeze([0x41, 0x43, 0x4b]);
+export const PORT_MAX = 65_535;
+
+/** JSON for a token, spaced as the reference spaces it. */
+export function writeHandshake(message: HandshakeMessage): string {
+  const { command: cmd } = message;
+  if (cmd === "error") return writeJson({ cmd, message: message.message });
+  return writeJson({ cmd, pubkey: new TextDecoder().decode(writeBase64url(message.publicKey)) });
+}
+
+/** What the JSON of a token says. Public keys are of 32 bytes, in base64url with padding. */
+export function tryReadHandshake(text: string): Result<HandshakeMessage> {
+  const members = readJsonObject(text);
+  if (members === undefined) return refused("", "a JSON object");
+  const command = members.get("cmd");
+  if (command === "error") {
+    const message = members.get("message");
+    return typeof message === "string"
+      ? { ok: true, value: { command, message } }
+      : refused("message", "a text", message);
+  }
+  if (command !== "connect" && command !== "connected") return refused("cmd", "connect, connected or error", command);
+  const pubkey = members.get("pubkey");
+  const publicKey = typeof pubkey === "string" ? readBase64url(new TextEncoder().encode(pubkey)) : undefined;
+  if (publicKey?.length === X25519_BYTES) return { ok: true, value: { command, publicKey } };
+  return refused("pubkey", `base64url of ${X25519_BYTES} bytes, with padding`, pubkey);
+}
+
+/** The plaintext of the frame that tells the ports; its header is all zero. */
+export function writePorts({ ctrl, up, down }: Ports): Uint8Array {
+  return encode(writeJson({ cmd: "ports", ctrl_port: ctrl, up_port: up, dn_port: down }));
+}
+
+/** Ports are whole numbers of 1 to 65,535; two of them may not be the same. */
+export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
+  const text = utf8(plaintext);
+  const members = text === undefined ? undefined : readJsonObject(text);
+  if (members === undefined) return refused("", "a JSON object");
+  if (members.get("cmd") !== "ports") return refused("cmd", "ports", members.get("cmd"));
+  const names = ["ctrl_port", "up_port", "dn_port"] as const;
+  const wrong = names.find((name) => !isPort(members.get(name)));
+  if (wrong !== undefined) return refused(wrong, `a port of 1 to ${PORT_MAX}`, members.get(wrong));
+  const [ctrl, up, down] = names.map((name) => Number(members.get(name))) as [number, number, number];
+  if (new Set([ctrl, up, down]).size < 3) return refused("", "three different ports");
+  return { ok: true, value: { ctrl, up, down } };
+}
+
+/** The plaintext of the frame that asks for a measurement of bandwidth. The reference acknowledges it, no more. */
+export function writeBandwidthRequest(seconds: number): Uint8Array {
+  return encode(writeJson({ bwup: seconds }));
+}
+
+/** A number that can be bound. */
+export function isPort(value: unknown): value is number {
+  return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= PORT_MAX;
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function refused(path: string, expected: string, value?: unknown): Result<never> {
+  // What a peer wrote may be long: its type is enough.
+  const actual = value === undefined ? undefined : typeof value;
+  return { ok: false, error: { code: "text", format: "bittrrt_message", path, offset: 0, expected, actual } };
+}

@@ -1,0 +1,120 @@
+import { lookup } from "node:dns/promises";
+import { run, type LogSink } from "../../host/index.js";
+import type { Limits } from "../../limits.js";
+import { tracedOptions, type TraceWriter } from "../../machine/index.js";
+import { formatPeer, parsePeer, udp } from "../../transport/index.js";
+import { hostOf } from "./addresses.js";
+import {
+  BittrrtClient,
+  type Acknowledged,
+  type BittrrtCall,
+  type BittrrtClientEvent,
+  type BittrrtOutcome,
+  type Connection,
+} from "./client/client-machine.js";
+import type { BittrrtClientOptions } from "./client/options.js";
+import { CLIENT_OPTIONS, SERVER_OPTIONS } from "./machines.js";
+import { writeBandwidthRequest } from "./messages.js";
+import type { BittrrtServerOptions } from "./server/options.js";
+import { BittrrtServer, type BittrrtServerEvent } from "./server/server-machine.js";
+
+export type { FrameEvent, PortName } from "./events.js";
+export type { Acknowledged, BittrrtClientEvent, BittrrtServerEvent, Connection };
+
+/** What every host of this protocol can be told. */
+export interface BittrrtHostOptions {
+  readonly log?: LogSink;
+  readonly limits?: Partial<Limits>;
+  /** Records everything under the name `bittrrt-server` or `bittrrt-client`. It holds the keys: keep it secret. */
+  readonly trace?: TraceWriter;
+}
+
+export interface BittrrtServeOptions extends BittrrtServerOptions, BittrrtHostOptions {
+  /** "host:port" of the main port; port 0 chooses. All other ports are bound at the same host. Default "127.0.0.1:0". */
+  readonly listen?: string;
+}
+
+/** A running server. */
+export interface RunningBittrrtServer {
+  /** Where clients connect. */
+  readonly address: string;
+  /** Hears what happens; returns what unsubscribes. */
+  subscribe(listener: (event: BittrrtServerEvent) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** Starts a server on UDP. @throws WireError for an option that no server can work with, or an address that is taken */
+export async function startBittrrtServer(options: BittrrtServeOptions): Promise<RunningBittrrtServer> {
+  const { listen = "127.0.0.1:0", log, limits, trace, ...rest } = options;
+  const serverOptions: BittrrtServerOptions = { bindHost: hostOf(listen), ...rest };
+  const host = run<never, never, BittrrtServerEvent>((env) => new BittrrtServer(serverOptions, env), {
+    transport: udp(),
+    traceStart: { machine: "bittrrt-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
+    ...(log && { log }),
+    ...(limits && { limits }),
+    ...(trace && { trace: trace.forNode("bittrrt-server") }),
+  });
+  try {
+    const address = await host.listen(listen);
+    return { address, subscribe: (listener) => host.subscribe(listener), stop: () => host.stop() };
+  } catch (error) {
+    await host.stop();
+    throw error;
+  }
+}
+
+/** What bounds a call: an AbortSignal, and a time. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+/** A client of one server; every method but `subscribe` and `stop` rejects with a WireError. */
+export interface BittrrtConnection {
+  /** Shakes hands; from then on three ports are kept alive by heartbeats. Default deadline 60 s. */
+  connect(options?: CallOptions): Promise<Connection>;
+  /** Sends a control message until the server acknowledges it. */
+  control(payload: Uint8Array, options?: CallOptions): Promise<Acknowledged>;
+  /** Asks for a measurement of bandwidth (`bwup`). The reference acknowledges it, no more. */
+  requestBandwidth(seconds: number, options?: CallOptions): Promise<Acknowledged>;
+  /** Ends the session; `connect` begins another. */
+  close(): Promise<void>;
+  /** Hears what happens; returns what unsubscribes. */
+  subscribe(listener: (event: BittrrtClientEvent) => void): () => void;
+  stop(): Promise<void>;
+}
+
+/** A handshake may take the 50 connects of an attempt. */
+const CONNECT_TIMEOUT_MS = 60_000;
+
+/**
+ * A client on UDP. A name in `server` is looked up once, here.
+ * @throws WireError `argument` for an option that no client can work with; an Error for a name that does not exist
+ */
+export async function createBittrrtClient(
+  options: BittrrtClientOptions & BittrrtHostOptions,
+): Promise<BittrrtConnection> {
+  const { log, limits, trace, ...rest } = options;
+  const { host: name, port } = parsePeer(rest.server);
+  const { address, family } = await lookup(name);
+  const server = formatPeer({ host: address, port });
+  const clientOptions: BittrrtClientOptions = { bindHost: family === 6 ? "[::]" : "0.0.0.0", ...rest, server };
+  const host = run<BittrrtCall, BittrrtOutcome, BittrrtClientEvent>((env) => new BittrrtClient(clientOptions, env), {
+    transport: udp(),
+    traceStart: { machine: "bittrrt-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
+    ...(log && { log }),
+    ...(limits && { limits }),
+    ...(trace && { trace: trace.forNode("bittrrt-client") }),
+  });
+  const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledged> =>
+    host.call({ command: "control", payload }, bounds) as Promise<Acknowledged>;
+  return {
+    connect: (bounds) =>
+      host.call({ command: "connect" }, { timeoutMs: CONNECT_TIMEOUT_MS, ...bounds }) as Promise<Connection>,
+    control,
+    requestBandwidth: (seconds, bounds) => control(writeBandwidthRequest(seconds), bounds),
+    close: async () => void (await host.call({ command: "close" })),
+    subscribe: (listener) => host.subscribe(listener),
+    stop: () => host.stop(),
+  };
+}

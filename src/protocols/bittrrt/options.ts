@@ -1,0 +1,63 @@
+import { WireError } from "../../errors.js";
+import type { Env, Millis } from "../../machine/index.js";
+import type { FrameKeyOptions } from "./frame.js";
+import type { BittrrtRole, HeartbeatMode } from "./heartbeat.js";
+import type { BittrrtProfile } from "./profile.js";
+import type { SessionOptions } from "./session.js";
+
+/** What both ends of a session can be told. */
+export interface BittrrtOptions {
+  /** Default `strict`. */
+  readonly profile?: BittrrtProfile;
+  /** Default `binary`, the only one that running peers of the reference speak. */
+  readonly heartbeat?: HeartbeatMode;
+  /** Where ports are bound, in brackets for IPv6. Default "0.0.0.0". */
+  readonly bindHost?: string;
+  /** Without an authentic frame for so long the peer is gone; default 50,000, ten cycles of five seconds. */
+  readonly staleAfterMs?: Millis;
+  /** How old one's own stamps may be that come back in a heartbeat; default 60,000. */
+  readonly stampAgeMsMax?: Millis;
+  /** By how many frames of its kind a frame may be overtaken and still be taken under `strict`; default 1,024. */
+  readonly replayWindow?: number;
+}
+
+export const DEFAULTS = Object.freeze({
+  profile: "strict",
+  heartbeat: "binary",
+  bindHost: "0.0.0.0",
+  staleAfterMs: 50_000,
+  stampAgeMsMax: 60_000,
+  replayWindow: 1_024,
+} as const) satisfies Required<BittrrtOptions>;
+
+/** How frames are sealed under a profile. */
+export function frameOptions({ profile }: Required<BittrrtOptions>, env: Env): FrameKeyOptions {
+  const random = (n: number): Uint8Array => env.random(n);
+  if (profile === "strict") return { random };
+  return { random, overflow: "mask", plaintextBytesMax: Infinity };
+}
+
+/** Everything of a session but its key. */
+export function sessionRules(options: Required<BittrrtOptions>, role: BittrrtRole): Omit<SessionOptions, "key"> {
+  const { profile, heartbeat, stampAgeMsMax, replayWindow } = options;
+  return { role, profile, heartbeat, stampAgeMsMax, replayWindow };
+}
+
+/** The wall clock in milliseconds, for stamps. */
+export function unixMs(env: Env): bigint {
+  return env.unixNs() / 1_000_000n;
+}
+
+/** The wall clock in seconds, for tokens. */
+export function unixSeconds(env: Env): bigint {
+  return env.unixNs() / 1_000_000_000n;
+}
+
+/** @throws WireError `argument` where a number is none, or below `least` */
+export function requireNumbers(options: Readonly<Record<string, number>>, least = 0): void {
+  for (const [path, value] of Object.entries(options)) {
+    if (typeof value === "number" && value >= least) continue;
+    const expected = `a number of at least ${least}`;
+    throw new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected, actual: String(value) });
+  }
+}

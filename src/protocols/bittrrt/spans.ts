@@ -1,0 +1,68 @@
+import { decodeSequenceSpansBig, encodeSequenceSpansBig } from "../../codec/gen/bittrrt/index.js";
+
+/** Numbers from `begin` to `end`, both included. */
+export interface Span {
+  readonly begin: bigint;
+  readonly end: bigint;
+}
+
+/**
+ * Spans of numbers by their begin, of which the lowest is taken and any can be given back. Spans are kept as they come,
+ * also reversed and overlapping ones: it is the reference's bookkeeping, and sound for spans that are.
+ */
+export class SequenceSpanSet {
+  #spans: { begin: bigint; end: bigint }[];
+
+  constructor(spans: Iterable<Span> = []) {
+    this.#spans = Array.from(spans, ({ begin, end }) => ({ begin, end }));
+    this.#sort();
+  }
+
+  /** Reads the binary form: count u32, then begin u64 and end u64 of each. @throws WireError */
+  static decode(bytes: Uint8Array): SequenceSpanSet {
+    return new SequenceSpanSet(decodeSequenceSpansBig(bytes).spans);
+  }
+
+  encode(): Uint8Array {
+    return encodeSequenceSpansBig({ spans: this.#spans });
+  }
+
+  /** Copies, by begin. */
+  get spans(): readonly Span[] {
+    return this.#spans.map(({ begin, end }) => ({ begin, end }));
+  }
+
+  /** How many numbers the spans hold; a reversed one holds fewer than none. */
+  get size(): bigint {
+    return this.#spans.reduce((sum, { begin, end }) => sum + end - begin + 1n, 0n);
+  }
+
+  has(value: bigint): boolean {
+    return this.#spans.some(({ begin, end }) => begin <= value && value <= end);
+  }
+
+  /** Takes the first number of the first span; undefined where no span is left. */
+  takeFirst(): bigint | undefined {
+    const first = this.#spans[0];
+    if (first === undefined) return undefined;
+    const taken = first.begin++;
+    if (taken === first.end) this.#spans.shift();
+    return taken;
+  }
+
+  /** Adds a number, and joins what touches it. False where it is there already. */
+  add(value: bigint): boolean {
+    if (this.has(value)) return false;
+    const below = this.#spans.find(({ end }) => end === value - 1n);
+    const above = this.#spans.find(({ begin }) => begin === value + 1n);
+    const joined = { begin: below?.begin ?? value, end: above?.end ?? value };
+    this.#spans = this.#spans.filter((span) => span !== below && span !== above);
+    this.#spans.push(joined);
+    this.#sort();
+    return true;
+  }
+
+  #sort(): void {
+    this.#spans.sort((a, b) => (a.begin < b.begin ? -1 : a.begin > b.begin ? 1 : 0));
+  }
+}

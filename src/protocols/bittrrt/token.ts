@@ -1,0 +1,100 @@
+import { cbc } from "@noble/ciphers/aes.js";
+import { equalBytes } from "../../bytes/index.js";
+import {
+  encodeToken,
+  encodeTokenContent,
+  tryDecodeToken,
+  tryDecodeTokenContent,
+} from "../../codec/gen/bittrrt/index.js";
+import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
+import { hmacSha256 } from "../../kernel/index.js";
+import { readBase64url, writeBase64url } from "./base64url.js";
+
+/** The key of every handshake, as it stands in the reference. It hides what is said, and protects nothing. */
+export const PUBLIC_TOKEN_KEY = "OdiXEOXdvwgWfIizYjdEguhN-IP7eyqp9oITq_0MiBs=";
+
+/** AES works on blocks of 16 bytes; so does its IV. */
+export const TOKEN_IV_BYTES = 16;
+const KEY_BYTES = 32;
+const HMAC_BYTES = 32;
+
+/** What is in a token. */
+export interface TokenFields {
+  /** Encryptions of the sender before this one, modulo 2^64. */
+  readonly counter: bigint;
+  /** When it is made, in seconds since 1970-01-01 UTC. */
+  readonly unixSeconds: bigint;
+  /** 16 random bytes. */
+  readonly iv: Uint8Array;
+  readonly text: string;
+}
+
+/** The two halves of a Fernet key: what signs, and what encrypts. */
+export class TokenKey {
+  readonly #signing: Uint8Array;
+  readonly #encryption: Uint8Array;
+
+  /** @param key base64url of 32 bytes. @throws WireError `argument` */
+  constructor(key: string = PUBLIC_TOKEN_KEY) {
+    const bytes = readBase64url(new TextEncoder().encode(key));
+    if (bytes?.length !== KEY_BYTES) throw new WireError(issue("argument", "key", `base64url of ${KEY_BYTES} bytes`));
+    this.#signing = bytes.subarray(0, KEY_BYTES / 2);
+    this.#encryption = bytes.subarray(KEY_BYTES / 2);
+  }
+
+  /** The datagram: a Fernet token in base64url. @throws WireError `length` for an IV of another length, `range` */
+  seal({ counter, unixSeconds, iv, text }: TokenFields): Uint8Array {
+    const content = encodeTokenContent({ counter, text: new TextEncoder().encode(text) });
+    if (iv.length !== TOKEN_IV_BYTES) throw new WireError(issue("length", "iv", `${TOKEN_IV_BYTES} bytes`));
+    const ciphertext = cbc(this.#encryption, iv).encrypt(content);
+    const token = encodeToken({ unixSeconds, iv, ciphertext, hmac: new Uint8Array(HMAC_BYTES) });
+    const signed = token.subarray(0, -HMAC_BYTES);
+    token.set(hmacSha256(this.#signing, signed), signed.length);
+    return writeBase64url(token);
+  }
+
+  /** What a datagram says, of whatever time. Never throws on what a peer sent. */
+  tryOpen(datagram: Uint8Array): Result<TokenFields> {
+    const bytes = readBase64url(datagram);
+    if (bytes === undefined) return refused("text", "", "base64url with padding");
+    const token = tryDecodeToken(bytes);
+    if (!token.ok) return token;
+    const { unixSeconds, iv, ciphertext, hmac } = token.value;
+    if (!equalBytes(hmacSha256(this.#signing, bytes.subarray(0, -HMAC_BYTES)), hmac)) return refused("tag", "hmac");
+    const plain = this.#decrypt(iv, ciphertext);
+    if (plain === undefined) return refused("padding", "ciphertext", "whole blocks, padded as PKCS 7 has it");
+    const content = tryDecodeTokenContent(plain);
+    if (!content.ok) return content;
+    const text = utf8(content.value.text);
+    if (text === undefined) return refused("text", "text", "UTF-8");
+    return { ok: true, value: { counter: content.value.counter, unixSeconds, iv, text } };
+  }
+
+  /** Undefined where the bytes are no whole blocks, or not padded. They are authentic by now. */
+  #decrypt(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
+    try {
+      return cbc(this.#encryption, iv).decrypt(ciphertext);
+    } catch {
+      return undefined;
+    }
+  }
+}
+
+const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
+
+/** Undefined where the bytes are no UTF-8. A mark of byte order stays, as it does in Python. */
+export function utf8(bytes: Uint8Array): string | undefined {
+  try {
+    return UTF8.decode(bytes);
+  } catch {
+    return undefined;
+  }
+}
+
+function refused(code: WireErrorCode, path: string, expected?: string): Result<never> {
+  return { ok: false, error: issue(code, path, expected) };
+}
+
+function issue(code: WireErrorCode, path: string, expected?: string): WireIssue {
+  return { code, format: "bittrrt_token", path, offset: 0, expected };
+}

@@ -1,0 +1,75 @@
+import type { WireIssue } from "../../../../errors.js";
+import {
+  CommandGroup,
+  encodeEncryptionTicketRequest,
+  encodeEncryptionTicketRequestQmail,
+  encodeEncryptionTicketRequestWest,
+  encodeFixEncryptionRequest,
+  encodeFixEncryptionRequestQmail,
+  encodeFixEncryptionRequestWest,
+  KEY_RECORD_DEFAULTS,
+  KeyExchangeCommand,
+  KeyVerdict,
+  Status,
+  tryDecodeEncryptionTicketReply,
+  tryDecodeFixEncryptionReply,
+  tryDecodeFixEncryptionReplyQmail,
+} from "../../../../codec/gen/raida/index.js";
+import { countOf, map, miscounted, none, refuse, unexpected, type ClientCommand } from "./command.js";
+
+/** What a helper that has done its part says: the C server 0, the protocol's pages 1, another client takes 250. */
+const TICKET_STATUSES: ReadonlySet<number> = new Set([Status.noError, Status.errorCloudDisabled, Status.success]);
+
+export const getEncryptionTicket: ClientCommand<"getEncryptionTicket"> = {
+  group: CommandGroup.keyExchange,
+  number: KeyExchangeCommand.getEncryptionTicket,
+  modern: "never",
+  isClear: true,
+  isIdempotent: true,
+  count: none,
+  check({ dialect, brokenId, proof }) {
+    if (dialect === "qmail" && brokenId === undefined) refuse("brokenId", "a server");
+    if (dialect === "west" && proof === undefined) refuse("proof", "a coin");
+  },
+  body({ dialect, brokenId, proof, ...asked }, challenge) {
+    if (dialect === "qmail") return encodeEncryptionTicketRequestQmail({ challenge, ...asked, brokenId: brokenId! });
+    if (dialect === "west") return encodeEncryptionTicketRequestWest({ challenge, ...asked, proof: proof! });
+    return encodeEncryptionTicketRequest({ challenge, ...asked });
+  },
+  reply: (request, answer) =>
+    TICKET_STATUSES.has(answer.status) ? tryDecodeEncryptionTicketReply(answer.body) : unexpected(request, answer),
+};
+
+export const fixEncryption: ClientCommand<"fixEncryption"> = {
+  group: CommandGroup.keyExchange,
+  number: KeyExchangeCommand.fixEncryption,
+  modern: "never",
+  isClear: true,
+  isIdempotent: true,
+  count: ({ halves }) => countOf("halves", halves),
+  body({ denomination, serial, halves, dialect }, challenge, _, { coinId }) {
+    const coin = { challenge, denomination, serial };
+    if (dialect === "qmail") return encodeFixEncryptionRequestQmail({ ...coin, records: [...halves] });
+    const records = halves.map((half) => ({ ...KEY_RECORD_DEFAULTS, ...half, coinId, denomination, serial }));
+    if (dialect === "west") return encodeFixEncryptionRequestWest({ ...coin, records });
+    return encodeFixEncryptionRequest({ ...coin, records });
+  },
+  reply(request, answer) {
+    const { status, body } = answer;
+    const { halves, dialect } = request;
+    if (status !== Status.success) return unexpected(request, answer);
+    const read = dialect === "qmail" ? tryDecodeFixEncryptionReplyQmail(body) : tryDecodeFixEncryptionReply(body);
+    // For what lies behind the records, where the C server looks for one more, there is one verdict more.
+    const expected = halves.length + (dialect === undefined || dialect === "c-server" ? 1 : 0);
+    const wrong: { ok: false; error: WireIssue } | undefined =
+      read.ok && read.value.verdicts.length !== expected
+        ? miscounted(request, expected, read.value.verdicts.length)
+        : undefined;
+    return (
+      wrong ??
+      map(read, ({ verdicts }) => ({
+        accepted: verdicts.slice(0, halves.length).map((verdict) => verdict === KeyVerdict.accepted),
+      }))
+    );
+  },
+};

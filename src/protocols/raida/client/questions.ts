@@ -1,0 +1,77 @@
+import { WireError, type Result } from "../../../errors.js";
+import { CommandGroup } from "../../../codec/gen/raida/index.js";
+import { RAIDA_COUNT } from "../protocol.js";
+import { detect, detectSum, pown, pownSum } from "./commands/auth.js";
+import type { ClientCommand, CommandOptions } from "./commands/command.js";
+import { find, fix, getTicket, validateTicket } from "./commands/healing.js";
+import { fixEncryption, getEncryptionTicket } from "./commands/key-exchange.js";
+import { peek, storeSum } from "./commands/locker.js";
+import { audit, echo, showStats, version } from "./commands/status.js";
+import type { Question } from "./question.js";
+import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./requests.js";
+import type { Answer } from "./sealed-request.js";
+
+const COMMANDS: { readonly [C in RaidaCommand]: ClientCommand<C> } = {
+  echo,
+  version,
+  showStats,
+  audit,
+  detect,
+  detectSum,
+  pown,
+  pownSum,
+  getTicket,
+  validateTicket,
+  find,
+  fix,
+  getEncryptionTicket,
+  fixEncryption,
+  storeSum,
+  peek,
+};
+
+/** All commands by name. */
+export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly RaidaCommand[];
+
+export interface QuestionOptions extends CommandOptions {
+  /** Where commands 44 and 45 are; 4 on every server that is known. */
+  readonly keyExchangeGroup: number;
+}
+
+/** The request as bytes to be. @throws WireError `argument` */
+export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, options: QuestionOptions): Question {
+  const { server } = request;
+  if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
+    throw refusal("server", "0 to 24", String(server));
+  }
+  const command = commandOf(request);
+  const coinCount = command.count(request);
+  command.check?.(request);
+  const { group, number, modern, isIdempotent, isClear = false, filling } = command;
+  return {
+    server,
+    group: group === CommandGroup.keyExchange ? options.keyExchangeGroup : group,
+    command: number,
+    coinCount,
+    modern,
+    isIdempotent,
+    isClear,
+    filling,
+    body: (challenge, extra) => command.body(request, challenge, extra, options),
+  };
+}
+
+/** What a proven answer says. */
+export function replyOf<C extends RaidaCommand>(request: RequestOf<C>, answer: Answer): Result<RaidaReplies[C]> {
+  return commandOf(request).reply(request, answer);
+}
+
+function commandOf<C extends RaidaCommand>(request: RequestOf<C>): ClientCommand<C> {
+  const { command } = request as RaidaRequest;
+  if (!Object.hasOwn(COMMANDS, command)) throw refusal("command", COMMAND_NAMES.join(", "), String(command));
+  return COMMANDS[command] as unknown as ClientCommand<C>;
+}
+
+function refusal(path: string, expected: string, actual: string): WireError {
+  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
+}

@@ -1,0 +1,64 @@
+/** RAIDA: codecs, the node and the client as machines, the constants of the protocol. No sockets, no clocks. */
+export * from "../../codec/gen/raida/index.js";
+export {
+  RaidaClient,
+  type HealKeysRequest,
+  type HealRequest,
+  type RaidaCall,
+  type RaidaClientEvent,
+  type RaidaClientOptions,
+  type RaidaOutcome,
+} from "./client/client-machine.js";
+export { HEAL_COINS_MAX } from "./client/coins.js";
+export {
+  type CoinState,
+  type HealedCoin,
+  type Healing,
+  type HealingOptions,
+  type HealPhase,
+  type HealProgress,
+} from "./client/healing.js";
+export { EncryptionHealth, type EncryptionHealthOptions, type ServerHealth } from "./client/encryption-health.js";
+export type {
+  HealedKey,
+  KeyHealing,
+  KeyHealingOptions,
+  KeyHealPhase,
+  KeyHealProgress,
+  KeyOutcome,
+} from "./client/key-healing.js";
+export type { RaidaTransport } from "./client/exchange.js";
+export type {
+  KeyDialect,
+  KeyHalf,
+  RaidaCommand,
+  RaidaReplies,
+  RaidaReply,
+  RaidaRequest,
+  RaidaRequests,
+} from "./client/requests.js";
+export type { RaidaEncryption } from "./client/encryption.js";
+export { RAIDA_MACHINES } from "./machines.js";
+export type { RaidaNodeEvent } from "./server/context.js";
+export { RaidaNode } from "./server/node-machine.js";
+export type { RaidaNodeOptions } from "./server/options.js";
+export type { PanHash } from "./pans.js";
+export type { ModernLayout, ReplyCounter } from "./wire/encryption.js";
+export type { FreeCoins } from "./server/free-coins.js";
+export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./server/pages.js";
+export type { Ticket } from "./server/tickets.js";
+export {
+  COIN_ID,
+  DENOMINATION_MAX,
+  DENOMINATION_MIN,
+  monthFromStart,
+  QUORUM_OTHERS,
+  RAIDA_COUNT,
+  SERIAL_LIMIT,
+  statusName,
+  type Coin as RaidaCoin,
+  type Profile,
+  type RaidaId,
+  type Serial,
+} from "./protocol.js";
+export * from "./wallet/index.js";

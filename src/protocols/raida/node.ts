@@ -1,0 +1,249 @@
+import { run, type LogSink } from "../../host/index.js";
+import { memoryDisk, type Disk } from "../../storage/index.js";
+import type { WireError } from "../../errors.js";
+import type { Limits } from "../../limits.js";
+import { countUp, tracedOptions, type TraceWriter } from "../../machine/index.js";
+import { combine, tcp, udp, type Transport } from "../../transport/index.js";
+import {
+  RaidaClient,
+  type HealKeysRequest,
+  type HealRequest,
+  type RaidaCall,
+  type RaidaClientEvent,
+  type RaidaClientOptions,
+  type RaidaOutcome,
+} from "./client/client-machine.js";
+import { HEAL_COINS_MAX } from "./client/coins.js";
+import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing.js";
+import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
+import { COMMAND_NAMES } from "./client/questions.js";
+import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
+import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode } from "./machines.js";
+import type { RaidaNodeEvent } from "./server/context.js";
+import type { RaidaNodeOptions } from "./server/options.js";
+import type { Coin } from "./protocol.js";
+
+export { coinDisk, putCoins, type CoinDiskOptions, type KeptCoin } from "./coin-disk/node.js";
+export { COIN_PAGE_FILES } from "./server/page-layout.js";
+export type { Coin as RaidaCoin } from "./protocol.js";
+export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
+export type { RaidaNodeEvent } from "./server/context.js";
+export type {
+  Wallet,
+  WalletCallOptions,
+  WalletCoin,
+  WalletCoinReport,
+  WalletContents,
+  WalletEntry,
+  WalletFolder,
+  WalletProblem,
+  WalletProgress,
+  WalletReport,
+} from "./wallet/index.js";
+export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
+
+export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
+  /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */
+  readonly listen?: string;
+  /** The 25 servers; may be given later by `setPeers`. */
+  readonly peers?: readonly string[];
+  /**
+   * Where the coins are; default in memory, see {@link coinDisk}. In files: `openPageFileDisk` of specwire/host with
+   * {@link COIN_PAGE_FILES}, to be closed once the server has stopped.
+   */
+  readonly disk?: Disk;
+  /** One that carries streams and datagrams at one port. Default TCP and UDP; by further processes: `workers`. */
+  readonly transport?: Transport;
+  readonly log?: LogSink;
+  readonly limits?: Partial<Limits>;
+  /** Records everything under the name `raida-node` and the id. It holds the coins' numbers: keep it secret. */
+  readonly trace?: TraceWriter;
+  /** Called once if the server has broken; `fault.cause` is what was thrown. It answers nobody any more: stop it. */
+  readonly onFault?: (fault: WireError) => void;
+}
+
+/** A running RAIDA server. */
+export interface RaidaServer {
+  /** Where it listens. */
+  readonly address: string;
+  /** "host:port" of all 25 servers by their id. @throws WireError `argument` when there are not 25 */
+  setPeers(peers: readonly string[]): void;
+  /**
+   * The coins of a denomination that nobody has yet, those without a month, in their order. The first time it reads all
+   * pages. @throws WireError `storage`
+   */
+  freeSerials(denomination: number): Promise<readonly number[]>;
+  /**
+   * Whether nobody has a coin yet: it has no month. False where the server has no such coin. @throws WireError `storage`
+   */
+  isFree(denomination: number, serial: number): Promise<boolean>;
+  /** Hears of every answer; returns what unsubscribes. */
+  subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
+  /** Finishes what is being answered, then closes. */
+  stop(): Promise<void>;
+}
+
+/** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
+export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
+  const {
+    listen = "127.0.0.1:0",
+    peers = [],
+    disk = memoryDisk(),
+    transport = streamsAndDatagrams(),
+    log,
+    limits,
+    trace,
+    onFault,
+    ...rest
+  } = options;
+  const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
+  const host = run((env) => new PeeredNode(nodeOptions, env), {
+    transport,
+    disk,
+    traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
+    ...(log && { log }),
+    ...(onFault && { onFault }),
+    ...(limits && { limits }),
+    ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
+  });
+  const address = await host.listen(listen).catch(async (error: unknown) => {
+    // A transport may have started something before it found that it cannot listen.
+    await host.kill();
+    throw error;
+  });
+  return {
+    address,
+    async freeSerials(denomination) {
+      const request = { command: "findFreeSerials", denomination } as const;
+      return ((await host.call(request, { timeoutMs: Infinity })) ?? []) as readonly number[];
+    },
+    async isFree(denomination, serial) {
+      return (await host.call({ command: "findFree", denomination, serial }, { timeoutMs: Infinity })) === true;
+    },
+    setPeers(all) {
+      checkPeers(all);
+      host.start({ command: "setPeers", peers: [...all] }, undefined, () => {});
+    },
+    subscribe: (listener) => host.subscribe(listener),
+    stop: () => host.stop(),
+  };
+}
+
+/** What bounds a call: an AbortSignal, and a time. */
+export interface CallOptions {
+  readonly signal?: AbortSignal;
+  readonly timeoutMs?: number;
+}
+
+export interface HealOptions extends CallOptions, HealingOptions {
+  readonly onProgress?: (progress: HealProgress) => void;
+}
+
+export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
+  readonly onProgress?: (progress: KeyHealProgress) => void;
+}
+
+type Asked<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
+type Ask = {
+  [C in RaidaCommand]: (request: Asked<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+};
+
+/** A client of the 25 servers; every method rejects with a WireError. */
+export interface RaidaConnection extends Ask {
+  /**
+   * Heals coins on whichever servers have lost them. Given up on its way it resolves with `isComplete` false if a
+   * server may have changed a number, and rejects otherwise. @returns the coins in their order
+   */
+  heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
+  /**
+   * Key healing: servers that have lost the number of one of these coins get it back by the help of two others. Given
+   * up on its way it resolves with what has been concluded, and rejects if that is nothing.
+   */
+  healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
+  stop(): Promise<void>;
+}
+
+export interface RaidaConnectionOptions extends RaidaClientOptions {
+  /** Records everything under the name `raida-client`. It holds the coins' numbers: keep it secret. */
+  readonly trace?: TraceWriter;
+}
+
+/** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
+export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions): RaidaConnection {
+  const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
+    transport: streamsAndDatagrams(),
+    traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
+    ...(trace && { trace: trace.forNode("raida-client") }),
+  });
+  const ask =
+    <C extends RaidaCommand>(command: C) =>
+    (request: Asked<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+      host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
+
+  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as Ask;
+  const nextTag = countUp();
+  /** Carries out a call whose progress somebody wants to hear. */
+  const tracked = async <Progress extends RaidaClientEvent["type"], Outcome>(
+    type: Progress,
+    onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
+    work: (tag: number) => Promise<Outcome>,
+  ): Promise<Outcome> => {
+    const tag = nextTag();
+    const unsubscribe = host.subscribe((event) => {
+      if (event.tag === tag && event.type === type)
+        onProgress?.(event as Extract<RaidaClientEvent, { type: Progress }>);
+    });
+    try {
+      return await work(tag);
+    } finally {
+      unsubscribe();
+    }
+  };
+
+  return {
+    ...asks,
+    heal: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
+      tracked("progress", onProgress, async (tag) => {
+        const healed: HealedCoin[] = [];
+        let requests = 0;
+        let isComplete = true;
+        try {
+          for (let at = 0; at < Math.max(1, coins.length); at += HEAL_COINS_MAX) {
+            const part = coins.slice(at, at + HEAL_COINS_MAX);
+            const request: HealRequest = { ...how, command: "heal", coins: part, tag };
+            const done = (await host.call(request, { ...(signal && { signal }), timeoutMs })) as Healing;
+            healed.push(...done.coins);
+            requests += done.requests;
+            isComplete = done.isComplete;
+            if (!isComplete) break;
+          }
+        } catch (error) {
+          // What earlier parts have changed must not be lost.
+          if (healed.length === 0) throw error;
+        }
+        const rest = coins.slice(healed.length).map(untouched);
+        return { coins: [...healed, ...rest], requests, isComplete: isComplete && rest.length === 0 };
+      }),
+    healKeys: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
+      tracked("keyProgress", onProgress, (tag) => {
+        const request: HealKeysRequest = { ...how, command: "healKeys", coins, tag };
+        return host.call(request, { ...(signal && { signal }), timeoutMs }) as Promise<KeyHealing>;
+      }),
+    stop: () => host.stop(),
+  };
+}
+
+function streamsAndDatagrams(): Transport {
+  return combine({ streams: tcp(), datagrams: udp() });
+}
+
+/** A coin that no server was asked about. */
+function untouched({ denomination, serial, ans }: Coin): HealedCoin {
+  return {
+    denomination,
+    serial,
+    ans,
+    states: ans.map(() => "unknown"),
+    proposedAns: ans.map(() => undefined),
+  };
+}

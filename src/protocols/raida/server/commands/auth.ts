@@ -1,0 +1,105 @@
+import { equalBytes, toHex } from "../../../../bytes/index.js";
+import {
+  AuthCommand,
+  COIN_AN_PAN_SIZE,
+  COIN_AN_SIZE,
+  CommandGroup,
+  decodeDetectSumRequest,
+  decodePownSumRequest,
+  Status,
+  type Coin as CoinName,
+} from "../../../../codec/gen/raida/index.js";
+import { DENOMINATION_MIN } from "../../protocol.js";
+import { isLegacyType } from "../../wire/encryption.js";
+import { CoinNames, readCoinAns, readCoinPans } from "../coin-columns.js";
+import type { CommandTable, NodeContext } from "../context.js";
+import { Draft } from "../draft.js";
+import { AN_BYTES } from "../pages.js";
+import { Passed } from "../passed.js";
+import type { Request } from "../request.js";
+
+/** Group 1: detect and pown. */
+export const AUTH_COMMANDS: CommandTable = [
+  [CommandGroup.auth, AuthCommand.detect, detect],
+  [CommandGroup.auth, AuthCommand.detectSum, detectSum],
+  [CommandGroup.auth, AuthCommand.pown, pown],
+  [CommandGroup.auth, AuthCommand.pownSum, pownSum],
+];
+
+function detect(request: Request, node: NodeContext): void {
+  const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
+  if (count === 0) return;
+  const columns = readCoinAns(request.body, count);
+  const coins = new CoinNames(columns);
+  node.withPages(request, coins.runs(), () => node.answerCoins(request, coins.authentic(columns.an, node.pages)));
+}
+
+function detectSum(request: Request, node: NodeContext): void {
+  if (node.countOfCoins(request, 34, 5) === 0) return;
+  const { coins, sum } = decodeDetectSumRequest(request.body);
+  node.withKnownPages(request, coins, () => {
+    node.answer(request, isSumRight(coins, sum, node) ? Status.allPass : Status.allFail);
+  });
+}
+
+function pown(request: Request, node: NodeContext): void {
+  const count = node.countOfCoins(request, 18, COIN_AN_PAN_SIZE);
+  if (count === 0) return;
+  const columns = readCoinPans(request.body, count);
+  const coins = new CoinNames(columns);
+  node.withPages(request, coins.runs(), () => {
+    const { an, pan } = columns;
+    const draft = new Draft(node.pages, node.month(), count);
+    const passed = new Passed(count);
+    for (let row = 0; row < count; row++) {
+      const coin = coins.at(row);
+      const isRight = draft.isAuthentic(coin, an.bytes, an.at + an.stride * row);
+      if (isRight) draft.set(coin, pan.bytes, pan.at + pan.stride * row);
+      else passed.fail(row);
+    }
+    node.store(request, draft, () => {
+      for (let row = 0; row < count; row++) if (passed.has(row)) countPown(coins.denomination[row]!, node);
+      node.answerCoins(request, passed);
+    });
+  });
+}
+
+function pownSum(request: Request, node: NodeContext): void {
+  // As the C server lays them out, types 4 and 5 have the difference in the HMAC: new numbers that nobody has chosen.
+  const { profile, type45Layout } = node.settings;
+  if (profile === "strict" && type45Layout === "c-server" && !isLegacyType(request.encryptionType)) {
+    return node.answer(request, Status.errorPacketLength);
+  }
+  if (node.countOfCoins(request, 50, 5) === 0) return;
+  const { coins, sum, difference } = decodePownSumRequest(request.body);
+  node.withKnownPages(request, coins, () => {
+    if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
+    const draft = new Draft(node.pages, node.month(), coins.length);
+    for (const coin of coins) draft.set(coin, xor(draft.anOf(coin)!, difference));
+    node.store(request, draft, () => {
+      for (const { denomination } of coins) countPown(denomination, node);
+      node.answer(request, Status.allPass);
+    });
+  });
+}
+
+/**
+ * Whether the numbers of coins, all on known pages, have this XOR. Equal numbers cancel each other out, so that a sum
+ * says nothing of them: those of a coin that is named twice, and of two coins in one locker. `reference` takes it.
+ */
+export function isSumRight(coins: readonly CoinName[], sum: Uint8Array, { pages, settings }: NodeContext): boolean {
+  const ans = coins.map((coin) => pages.anOf(coin)!);
+  const isRight = equalBytes(
+    ans.reduce((all, an) => xor(all, an), new Uint8Array(AN_BYTES)),
+    sum,
+  );
+  return isRight && (settings.profile === "reference" || new Set(ans.map(toHex)).size === ans.length);
+}
+
+function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
+  return a.map((byte, i) => byte ^ b[i]!);
+}
+
+function countPown(denomination: number, { statistics }: NodeContext): void {
+  statistics.powns[denomination - DENOMINATION_MIN]!++;
+}

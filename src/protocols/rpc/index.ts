@@ -1,0 +1,2 @@
+/** RPC: the codecs of length-prefixed frames. */
+export * from "../../codec/gen/rpc/index.js";

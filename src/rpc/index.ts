@@ -1,2 +1,0 @@
-/** RPC: the codecs of length-prefixed frames. */
-export * from "../codec/gen/rpc/index.js";

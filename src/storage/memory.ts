@@ -1,0 +1,17 @@
+import { MemoryValues, type Disk } from "../machine/index.js";
+
+/** A disk that forgets when the process ends. */
+export function memoryDisk(): Disk {
+  const values = new MemoryValues();
+  return {
+    load(key, done) {
+      queueMicrotask(() => done({ ok: true, value: values.read(key) }));
+    },
+    store(writes, done) {
+      queueMicrotask(() => {
+        for (const write of writes) values.write(write);
+        done({ ok: true, value: undefined });
+      });
+    },
+  };
+}

@@ -1,0 +1,75 @@
+import { execFileSync } from "node:child_process";
+import { readFileSync } from "node:fs";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+
+const root = new URL("../../", import.meta.url).pathname;
+const SUBPATHS = ["machine", "host", "storage", "transport", "testing"];
+
+/** What a TypeScript example prints, run against the sources. */
+async function outputOf(example: string): Promise<string> {
+  const bundle = await build({
+    stdin: { contents: example, loader: "ts", resolveDir: root },
+    alias: Object.fromEntries(SUBPATHS.map((name) => [`specwire/${name}`, `${root}src/${name}/index.ts`])),
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    write: false,
+  });
+  return execFileSync(process.execPath, ["--input-type=module", "-e", bundle.outputFiles[0]!.text], {
+    encoding: "utf8",
+  });
+}
+
+function examplesOf(path: string): { code: string; output: string | undefined }[] {
+  const blocks = readFileSync(`${root}${path}`, "utf8").matchAll(/```ts\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g);
+  return Array.from(blocks, ([, code, output]) => ({ code: code!, output }));
+}
+
+describe("the example", () => {
+  it.each(["machine", "transport", "storage"])("of src/%s/README.md prints what it says", async (name) => {
+    const [example] = examplesOf(`src/${name}/README.md`);
+    expect(await outputOf(example!.code)).toBe(example!.output);
+  });
+
+  it("of traces in src/machine/README.md goes on from there", async () => {
+    const [first, second] = examplesOf("src/machine/README.md");
+    expect(await outputOf(`${first!.code}\n${second!.code}`)).toBe(`${first!.output}${second!.output}`);
+  });
+
+  it("of src/testing/README.md runs with machines of its own", async () => {
+    const [example] = examplesOf("src/testing/README.md");
+    const machines = `
+      class Server {
+        halfOpen = true;
+        step(event, nowMs, out) {
+          if (event.type === "bytes") out.push({ type: "write", link: event.link, bytes: event.bytes.slice() });
+          if (event.type === "ended") out.push({ type: "shut", link: event.link });
+        }
+        nextWakeMs() { return Infinity; }
+      }
+      class Client {
+        #peer; #calls = new Map(); #next = 0;
+        constructor(peer) { this.#peer = peer; }
+        step(event, nowMs, out) {
+          const settle = (link, outcome) => {
+            const call = this.#calls.get(link);
+            if (call === undefined) return;
+            this.#calls.delete(link);
+            out.push({ type: "settle", id: call.id, ...outcome }, { type: "shut", link });
+          };
+          const error = { code: "timeout", format: "hello", path: "", offset: 0 };
+          if (event.type === "call") {
+            this.#calls.set(--this.#next, event);
+            out.push({ type: "connect", link: this.#next, peer: this.#peer });
+            out.push({ type: "write", link: this.#next, bytes: Uint8Array.of(1) });
+          }
+          if (event.type === "bytes") settle(event.link, { value: "hello" });
+          if (event.type === "closed") settle(event.link, { error: event.error ?? error });
+          for (const [link, call] of this.#calls) if (call.deadlineMs <= nowMs) settle(link, { error });
+        }
+        nextWakeMs() { return Math.min(Infinity, ...[...this.#calls.values()].map((call) => call.deadlineMs)); }
+      }`;
+    expect(await outputOf(`${machines}\n${example!.code}`)).toBe("200 runs\n");
+  });
+});

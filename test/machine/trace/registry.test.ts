@@ -1,0 +1,188 @@
+import { describe, expect, it } from "vitest";
+import { isWireError } from "../../../src/errors.js";
+import { run } from "../../../src/host/index.js";
+import { memoryDisk } from "../../../src/storage/index.js";
+import {
+  readOptions,
+  readTrace,
+  replayTrace,
+  tracedOptions,
+  traceWriter,
+  type MachineRegistry,
+  type OptionForms,
+  type Trace,
+} from "../../../src/machine/index.js";
+import { memory } from "../../../src/transport/index.js";
+import { KeyValueClient, KeyValueServer, type KeyValueAnswer, type KeyValueRequest } from "../key-value.js";
+
+/** A client as one that has options, one of them secret, would be put on a host. */
+interface ClientOptions {
+  readonly server: string;
+  readonly tries?: number;
+  readonly key?: Uint8Array;
+}
+const CLIENT_OPTIONS: OptionForms<ClientOptions> = {
+  server: (value) => typeof value === "string",
+  tries: Number.isInteger,
+  key: "secret",
+};
+const MACHINES: MachineRegistry = {
+  server: () => new KeyValueServer(),
+  client: (options, env) => new KeyValueClient(readOptions(options, CLIENT_OPTIONS).server, env),
+};
+
+/** Two clients put and get at one server, over a memory transport, into one trace. */
+async function recorded(options: Partial<ClientOptions> = {}): Promise<string> {
+  let text = "";
+  const trace = traceWriter((line) => (text += line));
+  const transport = memory();
+  const server = run(() => new KeyValueServer(), {
+    transport,
+    disk: memoryDisk(),
+    trace: trace.forNode("server"),
+    traceStart: { machine: "server" },
+  });
+  const clientOptions = { server: await server.listen("here:0"), ...options };
+  const clients = ["client", "client"].map((name) =>
+    run<KeyValueRequest, KeyValueAnswer, never>((env) => new KeyValueClient(clientOptions.server, env), {
+      transport,
+      trace: trace.forNode(name),
+      traceStart: { machine: "client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
+    }),
+  );
+  await Promise.all(clients.map((one, i) => one.call({ kind: "put", key: `key ${i}`, value: Uint8Array.of(i) })));
+  await Promise.all(clients.map((one, i) => one.call({ kind: "get", key: `key ${1 - i}` })));
+  await Promise.all([...clients, server].map((host) => host.stop()));
+  return text;
+}
+
+function refusalOf(action: () => unknown): unknown {
+  try {
+    return action();
+  } catch (error) {
+    return isWireError(error) ? error.toJSON() : error;
+  }
+}
+
+const outcomes = (trace: Trace, node?: string) =>
+  replayTrace(trace, MACHINES, node).map(({ node: name, machine, difference }) => [name, machine, difference]);
+
+describe("a trace of hosts", () => {
+  it("is replayed machine by machine, each under a name of its own", async () => {
+    const trace = readTrace(await recorded());
+    expect(outcomes(trace)).toEqual([
+      ["server", "server", undefined],
+      ["client", "client", undefined],
+      ["client 2", "client", undefined],
+    ]);
+    for (const { events, effects } of replayTrace(trace, MACHINES))
+      expect(Math.min(events, effects)).toBeGreaterThan(3);
+    expect(outcomes(trace, "client 2")).toEqual([["client 2", "client", undefined]]);
+  });
+
+  it("shows which machine does something else", async () => {
+    const registry: MachineRegistry = { ...MACHINES, server: () => new KeyValueServer({ acknowledgesEarly: true }) };
+    const replays = replayTrace(readTrace(await recorded()), registry);
+    expect(replays.map(({ difference }) => difference !== undefined)).toEqual([true, false, false]);
+  });
+
+  it("names what it lacks: a machine, a node", async () => {
+    const trace = readTrace(await recorded());
+    const { server } = MACHINES;
+    expect(refusalOf(() => replayTrace(trace, { server: server! }))).toMatchObject({
+      code: "argument",
+      path: expect.stringMatching(/^line \d+$/),
+      expected: "a machine of server",
+      actual: '"client"',
+    });
+    expect(refusalOf(() => replayTrace(trace, MACHINES, "nobody"))).toMatchObject({
+      path: "node",
+      expected: "server, client, client 2",
+    });
+    const single = readTrace('{"trace":1,"machine":"server","run":0}\n{"nowMs":0,"event":{"type":"stop"}}\n');
+    expect(outcomes(single)).toEqual([[undefined, "server", undefined]]);
+    expect(refusalOf(() => replayTrace(single, MACHINES, "server"))).toMatchObject({ path: "node" });
+  });
+
+  it("may end anywhere: what was not written of the last step is not missed", async () => {
+    const text = await recorded();
+    const whole = readTrace(text);
+    expect(whole.isCut).toBe(false);
+    for (let end = text.indexOf("\n") + 1; end < text.length; end += 97) {
+      const trace = readTrace(text.slice(0, end));
+      expect(trace.entries.length).toBeLessThan(whole.entries.length);
+      if (trace.isCut)
+        for (const [name, , difference] of outcomes(trace)) expect([name, difference]).toEqual([name, undefined]);
+    }
+    // In a whole trace it is missed.
+    const lines = text.trimEnd().split("\n");
+    const last = lines.findLastIndex((line) => line.includes('"effect"'));
+    const without = readTrace(`${lines.toSpliced(last, 1).join("\n")}\n`);
+    expect(outcomes(without).filter(([, , difference]) => difference !== undefined)).toHaveLength(1);
+  });
+
+  it("says nothing of a machine between its start and its first event", () => {
+    const trace = readTrace('{"trace":1,"machine":"server","run":0}\n{"nowMs":0,"effect":{"type":"shut","link":1}}\n');
+    expect(replayTrace(trace, MACHINES)[0]!.difference).toMatchObject({ line: 2, step: 0, actual: undefined });
+  });
+});
+
+describe("the options of a machine in a trace", () => {
+  it("are without what is secret, and a machine that needs it is not built", async () => {
+    const text = await recorded({ key: Uint8Array.of(0xca, 0xfe, 0xba, 0xbe), tries: 2 });
+    expect(text).not.toContain("cafebabe");
+    const trace = readTrace(text);
+    expect(outcomes(trace, "server")).toEqual([["server", "server", undefined]]);
+    expect(refusalOf(() => replayTrace(trace, MACHINES, "client"))).toMatchObject({
+      expected: "options of client",
+      actual: expect.stringMatching(/options\.key .* a secret$/),
+    });
+  });
+
+  it("hold nothing that has no form, and nothing that is undefined", () => {
+    const given = { server: "a:1", other: "unknown", tries: undefined } as object as ClientOptions;
+    expect(tracedOptions(given, CLIENT_OPTIONS)).toEqual({ server: "a:1" });
+  });
+
+  it.each([
+    [undefined, ""],
+    ["a:1", ""],
+    [{ server: 1 }, "server"],
+    [{ server: "a:1", tries: 1.5 }, "tries"],
+    [{ server: "a:1", retries: 1 }, "retries"],
+    [{ server: "a:1", key: "<secret>" }, "key"],
+  ])("are checked when they are read: %j", (options, path) => {
+    expect(refusalOf(() => readOptions(options, CLIENT_OPTIONS))).toMatchObject({ code: "argument", path });
+  });
+});
+
+describe("a line of a trace", () => {
+  const withLine = (line: string) => readTrace(`{"trace":1,"machine":"m","run":0}\n${line}\n`);
+
+  it.each([
+    ['{"node":1,"nowMs":1,"note":""}', /a node that is a text/],
+    ['{"random":"00"}', /random bytes/],
+    ['{"unixNs":5}', /nanoseconds/],
+    ['{"note":"without a time"}', /a time/],
+    ['{"nowMs":1}', /an event, an effect, a start or a note/],
+    ['{"nowMs":1,"start":{}}', /the name of a machine/],
+    ['{"nowMs":1,"event":{"type":"constructor"}}', /an event of type opened/],
+    ['{"nowMs":1,"event":{"type":"bytes","link":1}}', /bytes of type bytes in the event bytes/],
+    ['{"nowMs":1,"event":{"type":"loaded","op":1,"bytes":"00"}}', /bytes of type bytes in the event loaded/],
+    ['{"nowMs":1,"event":{"type":"closed","link":"1"}}', /link of type number/],
+    ['{"nowMs":1,"effect":{"type":"wake"}}', /an effect of type connect/],
+    ['{"nowMs":1,"effect":{"type":"store","op":1,"key":"k","at":0}}', /writes of type writes in the effect store/],
+    ['{"nowMs":1,"effect":{"type":"store","op":1,"writes":[{"key":"k","at":0}]}}', /writes of type writes/],
+    ['{"nowMs":1,"effect":{"type":"store","op":1,"writes":[null]}}', /writes of type writes/],
+    ['{"nowMs":1,"event":{"type":"bytes","link":1,"bytes":{"$hex":"0"}}}', /a JSON object/],
+    ["[]", /a JSON object/],
+    ["{", /a JSON object/],
+  ])("that is none is refused with its number: %s", (line, expected) => {
+    expect(refusalOf(() => withLine(line))).toMatchObject({
+      code: "argument",
+      format: "trace",
+      path: "line 2",
+      expected: expect.stringMatching(expected),
+    });
+  });
+});

@@ -1,0 +1,345 @@
+import * as fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import {
+  answerBinary,
+  beginBinary,
+  FrameKey,
+  KeyPair,
+  parsePortRanges,
+  writeHandshake,
+  writeJson,
+  type BittrrtProfile,
+  type FrameFields,
+  type Json,
+} from "../../../src/protocols/bittrrt/index.js";
+import { parsePeer } from "../../../src/transport/index.js";
+import { connect, DrivenServer, random, token } from "./driven.js";
+import { utf8 } from "./recordings.js";
+import { KEY, reasonOf, replyOf, session } from "./sessions.js";
+import { DrivenClient } from "./driven-client.js";
+import { eventsOf, world } from "./world.js";
+
+/** Each fault of the reference, by its number in seeds/bittrrt (faults, and what we do). */
+const PROFILES: readonly BittrrtProfile[] = ["strict", "reference"];
+const NOW = 1_700_000_000_000n;
+const HOME = "192.0.2.1:5000";
+const MAIN = "192.0.2.9:6711";
+const offer = (): Uint8Array => connect(KeyPair.generate(random));
+
+describe("1: port ranges", () => {
+  it.each(["x", "5-", "1;2", "-"])("that nobody can read, %j, are refused when a server is made", (portRanges) => {
+    for (const profile of PROFILES) {
+      expect(() => new DrivenServer({ profile, portRanges })).toThrow(expect.objectContaining({ path: "portRanges" }));
+    }
+  });
+
+  it.each(["9-5", "1-5,5-9", "0-5", "65535-65536"])("that no server can use, %j, are refused by strict", (text) => {
+    expect(() => parsePortRanges(text, "strict")).toThrow(expect.objectContaining({ path: "portRanges" }));
+    expect(parsePortRanges(text, "reference").length).toBeGreaterThan(0);
+  });
+
+  it.each(PROFILES)("that hold no port are told to every client, and stop nothing (%s)", (profile) => {
+    const server = new DrivenServer({ profile, portRanges: "" });
+    for (let i = 0; i < 3; i++) expect(server.hear(HOME, offer())).toHaveLength(1);
+    expect(eventsOf(server.events, "full")).toHaveLength(3);
+  });
+});
+
+describe("2: clients that come at the same time", () => {
+  it.each(PROFILES)("get three ports each, or none: nothing leaks (%s)", (profile) => {
+    const { simulation, client, freePorts, server } = world({ profile, portRanges: "7000-7005" });
+    const calls = ["a", "b", "c"].map((name) => {
+      return client(name, { profile, attemptsMax: 1, connectsMax: 5 }).call({ command: "connect" }, 60_000);
+    });
+    simulation.runFor(10_000);
+    expect(calls.filter(({ outcome }) => outcome?.ok === true)).toHaveLength(2);
+    expect(calls.filter(({ outcome }) => outcome?.ok === false && outcome.error.code === "status")).toHaveLength(1);
+    for (const name of ["a", "b", "c"]) simulation.partition(name);
+    simulation.partition("server");
+    simulation.runFor(60_000);
+    expect(freePorts()).toBe(6);
+    expect(eventsOf(server.emitted, "gone")).toHaveLength(2);
+  });
+});
+
+describe("3: a port that somebody else has", () => {
+  it.each([7000, 7001, 7002].flatMap((port) => PROFILES.map((profile) => [port, profile] as const)))(
+    "is passed over, whichever it is: %d (%s)",
+    (port, profile) => {
+      const { simulation, client, freePorts } = world({ profile, portRanges: "7000-7003" });
+      simulation.occupy(`server:${port}`);
+      const call = client("one", { profile }).call({ command: "connect" });
+      simulation.runUntil(() => call.outcome !== undefined, 10_000);
+      expect(call.outcome).toMatchObject({ ok: true });
+      expect(freePorts()).toBe(1);
+    },
+  );
+});
+
+describe("4: an address", () => {
+  it.each(PROFILES)(
+    "that was served before is served again, and each key gets an answer of its own (%s)",
+    (profile) => {
+      const server = new DrivenServer({ profile });
+      const connected = (pair: KeyPair): ReturnType<DrivenServer["connect"]> =>
+        server.connect(HOME, pair) ?? server.connect(HOME, pair);
+      const [first, second] = [connected(KeyPair.generate(random)), connected(KeyPair.generate(random))];
+      expect(second!.ports).not.toEqual(first!.ports);
+      server.nowMs = 60_000;
+      server.wake();
+      expect(server.machine.freePorts).toBe(60);
+      expect(connected(KeyPair.generate(random))).toBeDefined();
+    },
+  );
+
+  it.each(PROFILES)("is another in each attempt: ports that a client cannot open end one (%s)", (profile) => {
+    const client = new DrivenClient({ server: MAIN, profile, connectsMax: 3, attemptsMax: 2 });
+    const call = client.call({ command: "connect" });
+    const other = new FrameKey(new Uint8Array(32), { random });
+    for (let i = 0; i < 8; i++) {
+      client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: KeyPair.generate(random).publicKey })));
+      client.hear(MAIN, other.seal(utf8('{"cmd": "ports", "ctrl_port": 1, "up_port": 2, "dn_port": 3}')));
+      client.wait(1_000);
+    }
+    expect(call.error?.code).toBe("unreachable");
+    const locals = eventsOf(client.events, "attempt").map(({ local }) => local);
+    expect(new Set(locals).size).toBe(2);
+    // Three connects from the first, whatever came, and three from the second.
+    expect(client.sent.map(({ from }) => from)).toEqual(locals.flatMap((local) => [local, local, local]));
+  });
+});
+
+/** A heartbeat of a client, and what a server under each profile does with it. */
+function reactions(payload: Uint8Array, fields: FrameFields): { strict: string | undefined; reference: boolean } {
+  const datagram = KEY.seal(payload, { flags: 19, ...fields });
+  const reference = session({ profile: "reference" }).receive(datagram, NOW);
+  return { strict: reasonOf(session().receive(datagram, NOW)), reference: replyOf(reference) !== undefined };
+}
+
+describe("5: echoes without end", () => {
+  it("are answered by the reference alone", () => {
+    const sequence = 2n ** 64n - 1n;
+    expect(reactions(beginBinary(NOW), { sequence })).toEqual({ strict: "3 echoes at most", reference: true });
+    expect(reactions(beginBinary(NOW), { sequence: 4n })).toEqual({ strict: "3 echoes at most", reference: true });
+  });
+
+  it("do not grow: what is not the row of stamps that it should be is refused, and what leaves no room to answer", () => {
+    const stamps = new Uint8Array(8 * 100);
+    const strict = "not one stamp for each frame so far";
+    expect(reactions(stamps, { sequence: 3n })).toEqual({ strict, reference: true });
+    expect(reactions(new Uint8Array(1_448), { sequence: 4n }).reference).toBe(false);
+    const text = utf8("client_ts3=1 echo=2 x=".padEnd(1_452, "x"));
+    expect(reactions(text, { flags: 3 })).toEqual({ strict: "no room to answer", reference: false });
+  });
+
+  it("of 1,453 bytes are neither sealed nor opened", () => {
+    expect(() => KEY.seal(new Uint8Array(1_453))).toThrow(expect.objectContaining({ code: "limit" }));
+    const long = new FrameKey(new Uint8Array(32).fill(5), { random, plaintextBytesMax: Infinity });
+    const datagram = long.seal(new Uint8Array(1_453), { flags: 19, sequence: 3n });
+    expect(reasonOf(session().receive(datagram, NOW))).toMatch(/1501/);
+  });
+});
+
+describe("6: frames that come back", () => {
+  it.each(PROFILES)("one's own, replays, and from any source port (%s)", (profile) => {
+    const answersAll = profile === "reference";
+    const server = new DrivenServer({ profile });
+    const pair = KeyPair.generate(random);
+    const { key, ports } = (server.connect(HOME, pair) ?? server.connect(HOME, pair))!;
+    const datagram = key.seal(beginBinary(NOW), { flags: 19, sequence: 3n });
+    const [reply] = server.hear(HOME, datagram, ports.up);
+    expect(server.hear(HOME, datagram, ports.up).length).toBe(answersAll ? 1 : 0);
+    expect(server.hear(HOME, reply!.bytes, ports.up).length).toBe(answersAll ? 1 : 0);
+    const other = key.seal(beginBinary(NOW + 1n), { flags: 19, sequence: 3n });
+    expect(server.hear("198.51.100.1:1", other, ports.up).length).toBe(answersAll ? 1 : 0);
+  });
+});
+
+describe("7: payloads that are no stamps", () => {
+  it.each<[string, Uint8Array, bigint]>([
+    ["nothing", new Uint8Array(0), 3n],
+    ["half a stamp", new Uint8Array(5), 3n],
+    ["text", utf8("heartbeat"), 3n],
+    ["too few", beginBinary(NOW), 1n],
+  ])("%s: answered by the reference alone", (_, payload, sequence) => {
+    const strict = "not one stamp for each frame so far";
+    expect(reactions(payload, { sequence })).toEqual({ strict, reference: true });
+  });
+
+  it("tell a client nothing: no latency is made of them, nor of clocks that cannot be", () => {
+    for (const payload of [utf8("not a row of stamps, this"), answerBinary(beginBinary(2n ** 63n), 5n)]) {
+      const datagram = KEY.seal(payload, { flags: 19, sequence: 2n });
+      expect(session({ role: "client" }).receive(datagram, NOW)).toMatchObject({ type: "refused" });
+    }
+  });
+});
+
+const PUBKEY = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
+const LOW_ORDER = `${"A".repeat(43)}=`;
+
+describe("whatever a peer says under its key", () => {
+  it("neither side throws, in either profile", () => {
+    const words = fc.constantFrom("echo=", "client_ts3=", "server_ts2=", "1", "-", "9".repeat(400), " ", "x", "3");
+    const text = fc.array(words, { maxLength: 40 }).map((all) => utf8(all.join("").slice(0, 1_452)));
+    const payload = fc.oneof(fc.uint8Array({ maxLength: 100 }), text, fc.constant(new Uint8Array(1_452)));
+    const fields = fc.record({
+      flags: fc.constantFrom(0, 2, 3, 19, 32, 64, 255),
+      channel: fc.nat(0xffffff),
+      sequence: fc.oneof(fc.bigInt(0n, 5n), fc.bigInt(0n, 2n ** 64n - 1n)),
+      offset: fc.bigInt(0n, 2n ** 64n - 1n),
+    });
+    const all = PROFILES.flatMap((profile) => [session({ profile }), session({ profile, role: "client" })]);
+    fc.assert(
+      fc.property(payload, fields, (bytes, header) => {
+        const datagram = KEY.seal(bytes, header);
+        for (const one of all) expect(one.receive(datagram, NOW).type).toMatch(/refused|heartbeat|control|ack|frame/);
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("8: handshakes that are none", () => {
+  it.each<[string, Uint8Array]>([
+    ["JSON that is a list", token("[]")],
+    ["JSON that is text", token('"connect"')],
+    ["JSON that is null", token("null")],
+    ["a key that is a number", token('{"cmd": "connect", "pubkey": 5}')],
+    ["a key of 31 bytes", token('{"cmd": "connect", "pubkey": "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHg=="}')],
+    ["a key of low order", token(`{"cmd": "connect", "pubkey": "${LOW_ORDER}"}`)],
+    ["a token that is too short", utf8("gAAAAA==")],
+    ["a token that is no base64", utf8("\u{fffd}".repeat(68))],
+  ])("%s: no answer, and an event", (_, bytes) => {
+    for (const profile of PROFILES) {
+      const server = new DrivenServer({ profile });
+      expect(server.hear(HOME, bytes)).toEqual([]);
+      expect(server.events).toMatchObject([{ type: "refused", port: "main" }]);
+      expect(server.machine.freePorts).toBe(60);
+    }
+  });
+});
+
+/** What becomes of a client whose server says this as its key and as its ports. */
+function outcomeOf(profile: BittrrtProfile, pubkey: string | undefined, ports: Json): string {
+  const client = new DrivenClient({ server: MAIN, profile, connectsMax: 3, attemptsMax: 1 });
+  const call = client.call({ command: "connect" });
+  const pair = KeyPair.generate(random);
+  const said = pubkey ?? writeHandshake({ command: "connected", publicKey: pair.publicKey });
+  client.hear(MAIN, token(pubkey === undefined ? said : `{"cmd": "connected", "pubkey": ${said}}`));
+  if (client.publicKey !== undefined) {
+    client.hear(MAIN, pair.agree(client.publicKey, { random }).seal(utf8(writeJson(ports))));
+  }
+  client.wait(5_000);
+  return call.error?.code ?? client.state;
+}
+
+describe("9: a server that says what cannot be", () => {
+  it.each(["5", "null", '""', `"${PUBKEY.slice(0, -1)}"`, `"${LOW_ORDER}"`])("the key %s", (pubkey) => {
+    for (const profile of PROFILES) expect(outcomeOf(profile, pubkey, {})).toBe("unreachable");
+  });
+
+  it.each<Json>([
+    { cmd: "ports", ctrl_port: 1, up_port: 2 },
+    { cmd: "ports", ctrl_port: 1, up_port: 2, dn_port: null },
+    { cmd: "ports", ctrl_port: 1, up_port: 2, dn_port: "3" },
+    { cmd: "ports", ctrl_port: 1, up_port: 2, dn_port: 99_999 },
+    { cmd: "ports", ctrl_port: 1, up_port: 0, dn_port: 3 },
+    [],
+  ])("the ports %j", (ports) => {
+    for (const profile of PROFILES) expect(outcomeOf(profile, undefined, ports)).toBe("text");
+  });
+
+  it("else there is a session", () => {
+    for (const profile of PROFILES) {
+      const ports = { cmd: "ports", ctrl_port: 1, up_port: 2, dn_port: 3 };
+      expect(outcomeOf(profile, undefined, ports)).toBe(profile === "strict" ? "proving" : "connected");
+    }
+  });
+});
+
+describe("10: somebody else who says that he is the server", () => {
+  it.each(PROFILES)("is believed by the reference, not by strict (%s)", (profile) => {
+    const client = new DrivenClient({ server: MAIN, profile });
+    client.call({ command: "connect" });
+    client.hear("198.51.100.1:6711", token('{"cmd": "error", "message": "go away"}'));
+    expect(eventsOf(client.events, "turnedAway")).toHaveLength(profile === "reference" ? 1 : 0);
+    expect(eventsOf(client.events, "refused")).toHaveLength(profile === "reference" ? 0 : 1);
+  });
+
+  it.each(PROFILES)("is not believed where the server's key is pinned (%s)", (profile) => {
+    const client = new DrivenClient({ server: MAIN, profile, serverKey: new Uint8Array(32).fill(9) });
+    client.call({ command: "connect" });
+    client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: KeyPair.generate(random).publicKey })));
+    expect(eventsOf(client.events, "refused").map(({ issue }) => issue.actual)).toEqual([
+      "another key than the pinned one",
+    ]);
+  });
+});
+
+describe("11: an address in brackets", () => {
+  it("is IPv6, host and port", () => {
+    expect(parsePeer("[::1]:7000")).toEqual({ host: "::1", port: 7000 });
+    const client = new DrivenClient({ server: "[::1]:7000", bindHost: "[::]", profile: "reference" });
+    client.call({ command: "connect" });
+    expect(client.sent.map(({ to }) => to)).toEqual(["[::1]:7000"]);
+  });
+
+  it("that is none is refused when a client is made", () => {
+    for (const server of ["10", "host", "host:x", ""]) {
+      expect(() => new DrivenClient({ server })).toThrow(expect.objectContaining({ path: "server" }));
+    }
+  });
+});
+
+describe("12: sockets that cannot be had, for whatever reason", () => {
+  it.each(PROFILES)("no client gets half of its ports, and all are given back (%s)", (profile) => {
+    const server = new DrivenServer({ profile }, "EACCES");
+    expect(server.connect(HOME)).toBeUndefined();
+    expect(eventsOf(server.events, "full")).toHaveLength(1);
+    expect(server.machine.freePorts).toBe(60);
+  });
+
+  it.each(PROFILES)("a client is told (%s)", (profile) => {
+    const client = new DrivenClient({ server: MAIN, profile }, "EACCES");
+    expect(client.call({ command: "connect" }).error).toMatchObject({ code: "argument", actual: "EACCES" });
+  });
+});
+
+describe("13: a key that is handed to another process", () => {
+  it("is not in what is handed over", () => {
+    const key = new FrameKey(new Uint8Array(32).fill(171), { random });
+    expect(JSON.stringify({ key, pair: new KeyPair(new Uint8Array(32).fill(171)) })).toBe(
+      '{"key":"[bittrrt key, redacted]","pair":"[x25519 pair, redacted]"}',
+    );
+    expect(structuredClone(key)).toEqual({ plaintextBytesMax: 1_452 });
+  });
+});
+
+describe("14: values of another type", () => {
+  it.each(["text", null, undefined, [1, 2], new ArrayBuffer(3)])("the plaintext %o", (plaintext) => {
+    expect(() => KEY.seal(plaintext as never)).toThrow(expect.objectContaining({ name: "WireError" }));
+  });
+
+  it.each([null, "5", {}, true, [7], NaN])("the channel, sequence or flags %o", (value) => {
+    for (const overflow of ["throw", "mask"] as const) {
+      const key = new FrameKey(new Uint8Array(32), { random, overflow });
+      for (const name of ["channel", "sequence", "flags", "offset"]) {
+        const fields = { [name]: value } as FrameFields;
+        expect(() => key.seal(utf8(""), fields)).toThrow(expect.objectContaining({ name: "WireError", path: name }));
+      }
+    }
+  });
+});
+
+describe("15: a flood of connects", () => {
+  it.each(PROFILES)("is answered without limit by the reference alone (%s)", (profile) => {
+    const server = new DrivenServer({ profile, portRanges: "7000-7299" });
+    const again = offer();
+    for (let i = 0; i < 50; i++) server.hear(`192.0.2.1:${i}`, offer());
+    for (let i = 0; i < 50; i++) server.hear("192.0.2.2:1", again);
+    const answered = eventsOf(server.events, "ready").length;
+    const refused = eventsOf(server.events, "refused").length;
+    // 20 key agreements for one address, and 5 answers to one client.
+    expect([answered, refused]).toEqual(profile === "reference" ? [51, 0] : [21, 30 + 45]);
+  });
+});

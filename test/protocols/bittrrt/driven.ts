@@ -1,0 +1,106 @@
+import {
+  BittrrtServer,
+  KeyPair,
+  TokenKey,
+  tryReadHandshake,
+  tryReadPorts,
+  writeHandshake,
+  type BittrrtServerEvent,
+  type BittrrtServerOptions,
+  type FrameKey,
+  type Ports,
+} from "../../../src/protocols/bittrrt/index.js";
+import type { Effect, Event } from "../../../src/machine/index.js";
+
+export const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+const TOKENS = new TokenKey();
+
+export function token(text: string): Uint8Array {
+  return TOKENS.seal({ counter: 0n, unixSeconds: 0n, iv: new Uint8Array(16), text });
+}
+
+/** The datagram of a `connect`. */
+export function connect({ publicKey }: KeyPair): Uint8Array {
+  return token(writeHandshake({ command: "connect", publicKey }));
+}
+
+interface Sent {
+  readonly from: string | undefined;
+  readonly to: string;
+  readonly bytes: Uint8Array;
+}
+
+/** A session as a client has it that was written for a test. */
+export interface Handshake {
+  readonly key: FrameKey;
+  readonly ports: Ports;
+}
+
+/** A server without a network: every port can be bound, or none for a reason, and time passes when it is told to. */
+export class DrivenServer {
+  readonly machine: BittrrtServer;
+  readonly events: BittrrtServerEvent[] = [];
+  nowMs = 0;
+  readonly #noSocket: string | undefined;
+
+  constructor(options: Partial<BittrrtServerOptions> = {}, noSocket?: string) {
+    this.#noSocket = noSocket;
+    const env = { random, unixNs: (): bigint => BigInt(1_700_000_000_000 + this.nowMs) * 1_000_000n };
+    this.machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...options }, env);
+  }
+
+  /** What is sent in answer to a datagram. */
+  hear(peer: string, bytes: Uint8Array, port?: number): readonly Sent[] {
+    const local = port === undefined ? {} : { local: `server:${port}` };
+    return this.#step({ type: "datagram", peer, bytes, ...local });
+  }
+
+  /** Why the last datagram led to nothing; undefined where it did lead to something. */
+  refusal(peer: string, bytes: Uint8Array, port?: number): string | undefined {
+    const before = this.events.length;
+    this.hear(peer, bytes, port);
+    const event = this.events.slice(before).find(({ type }) => type === "refused");
+    return event?.type === "refused" ? (event.issue.actual ?? event.issue.code) : undefined;
+  }
+
+  wake(): void {
+    this.#step({ type: "wake" });
+  }
+
+  /** Shakes hands; undefined where no ports come. */
+  connect(peer: string, pair = KeyPair.generate(random)): Handshake | undefined {
+    let key: FrameKey | undefined;
+    for (const { bytes } of this.hear(peer, connect(pair))) {
+      const opened = TOKENS.tryOpen(bytes);
+      const message = opened.ok ? tryReadHandshake(opened.value.text) : undefined;
+      if (message?.ok === true && message.value.command === "connected") {
+        key = pair.agree(message.value.publicKey, { random });
+      }
+      const frame = opened.ok ? undefined : key?.tryOpen(bytes);
+      const ports = frame?.ok === true ? tryReadPorts(frame.value.plaintext) : undefined;
+      if (ports?.ok === true) return { key: key!, ports: ports.value };
+    }
+    return undefined;
+  }
+
+  #step(event: Event<never>): readonly Sent[] {
+    const out: Effect<never, BittrrtServerEvent>[] = [];
+    this.machine.step(event, this.nowMs, out);
+    const sent: Sent[] = [];
+    for (const effect of out) {
+      if (effect.type === "emit") this.events.push(effect.event);
+      if (effect.type === "datagram") sent.push({ from: effect.local, to: effect.peer, bytes: effect.bytes });
+    }
+    // Sockets take longer than whatever is sent at once.
+    for (const effect of out) {
+      if (effect.type === "bind") sent.push(...this.#step(this.#outcomeOf(effect.op, effect.local)));
+    }
+    return sent;
+  }
+
+  #outcomeOf(op: number, local: string): Event<never> {
+    if (this.#noSocket === undefined) return { type: "bound", op, local };
+    const error = { code: "argument", format: "udp", path: local, offset: 0, actual: this.#noSocket } as const;
+    return { type: "failed", op, error };
+  }
+}

@@ -1,0 +1,137 @@
+import { createDecipheriv } from "node:crypto";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { piece, readSeed, type Piece, type Recorded } from "../../support/recorded/piece.js";
+
+const NONCE_BYTES = 12;
+const TAG_BYTES = 16;
+const HEADER_BYTES = 20;
+const HEARTBEAT = 2;
+
+/** What encrypts in the key of every handshake (seeds/bittrrt, handshake). */
+const TOKEN_KEY = fromHex("e84df883fb7b2aa9f68213abfd0c881b");
+const TOKEN_IV_AT = 9;
+const TOKEN_CIPHERTEXT_AT = 25;
+const TOKEN_HMAC_BYTES = 32;
+
+interface Message {
+  readonly datagram_hex: string;
+  readonly plaintext_hex?: string;
+  readonly decoded?: { readonly layer: string };
+}
+
+interface Vector {
+  readonly kind: string;
+  readonly inputs: {
+    readonly aad_hex?: string;
+    readonly token?: string;
+    readonly datagram_hex?: string;
+    readonly request_hex?: string;
+    readonly request?: { readonly plaintext_hex?: string; readonly payload_hex?: string };
+  };
+  readonly key_hex: string | null;
+  readonly output_hex: string | null;
+  readonly decoded: {
+    readonly header_hex?: string;
+    readonly plaintext_hex?: string;
+    readonly messages?: readonly Message[];
+    readonly packets?: readonly Message[];
+    readonly replies?: readonly { readonly flags: number; readonly payload_hex: string }[];
+  };
+}
+
+const { vectors } = readSeed<{ vectors: Vector[] }>("bittrrt/vectors.json");
+
+/** What was sealed under the key, or undefined where the datagram is no frame or does not authenticate. */
+function open(key: Uint8Array, datagram: Uint8Array, aad: Uint8Array): Uint8Array | undefined {
+  if (datagram.length < NONCE_BYTES + TAG_BYTES) return undefined;
+  const tagAt = datagram.length - TAG_BYTES;
+  const cipher = createDecipheriv("chacha20-poly1305", key, datagram.subarray(0, NONCE_BYTES), {
+    authTagLength: TAG_BYTES,
+  });
+  cipher.setAuthTag(datagram.subarray(tagAt));
+  cipher.setAAD(aad, { plaintextLength: tagAt - NONCE_BYTES });
+  const inner = cipher.update(datagram.subarray(NONCE_BYTES, tagAt));
+  try {
+    cipher.final();
+    return new Uint8Array(inner);
+  } catch {
+    return undefined;
+  }
+}
+
+/** The sealed datagrams of a vector, each with the plaintext that the recording names, where it names one. */
+function datagramsOf({ inputs, output_hex, decoded }: Vector): { hex: string; plaintext: string | undefined }[] {
+  const found: { hex: string; plaintext: string | undefined }[] = [];
+  const add = (hex: string | null | undefined, plaintext?: string): void => {
+    if (hex !== null && hex !== undefined) found.push({ hex, plaintext });
+  };
+  add(output_hex, decoded.plaintext_hex);
+  const asked = inputs.datagram_hex ?? inputs.request_hex;
+  add(asked, inputs.request?.plaintext_hex ?? inputs.request?.payload_hex);
+  for (const { datagram_hex, plaintext_hex } of decoded.messages ?? []) add(datagram_hex, plaintext_hex);
+  for (const packet of decoded.packets ?? []) if (packet.decoded?.layer !== "fernet") add(packet.datagram_hex);
+  return found;
+}
+
+/** The header in both dialects, which nothing on the wire tells apart, and the stamps of a heartbeat. */
+function insideOf(inner: Uint8Array): Piece[] {
+  const header = inner.subarray(0, HEADER_BYTES);
+  const both = [piece("bittrrt_frame_header", header), piece("bittrrt_legacy_frame_header", header)];
+  const isHeartbeat = inner.length >= HEADER_BYTES && (inner[0]! & HEARTBEAT) !== 0;
+  return isHeartbeat ? [...both, piece("bittrrt_heartbeat", inner.subarray(HEADER_BYTES))] : both;
+}
+
+/** A token of the handshake and, where it decrypts under the public key, what is inside. */
+function insideOfToken(base64url: string): Piece[] {
+  const token = new Uint8Array(Buffer.from(base64url, "base64url"));
+  if (token.length === 0) return [];
+  const ciphertext = token.subarray(TOKEN_CIPHERTEXT_AT, -TOKEN_HMAC_BYTES);
+  const decipher = createDecipheriv("aes-128-cbc", TOKEN_KEY, token.subarray(TOKEN_IV_AT, TOKEN_CIPHERTEXT_AT));
+  const pieces = [piece("bittrrt_token", token)];
+  try {
+    const content = Buffer.concat([decipher.update(ciphertext), decipher.final()]);
+    return [...pieces, piece("bittrrt_token_content", new Uint8Array(content))];
+  } catch {
+    return pieces;
+  }
+}
+
+/** The datagrams of a vector that are tokens: they alone are text. */
+function tokensOf({ kind, inputs, output_hex, decoded }: Vector): string[] {
+  const ascii = (hex: string): string => Buffer.from(hex, "hex").toString("latin1");
+  if (kind === "handshake") return [ascii(output_hex!)];
+  if (inputs.token !== undefined) return [inputs.token];
+  const packets = (decoded.packets ?? []).filter((packet) => packet.decoded?.layer === "fernet");
+  return packets.map(({ datagram_hex }) => ascii(datagram_hex));
+}
+
+/** @throws when a datagram does not hold what its recording says */
+function piecesOf(vector: Vector): Piece[] {
+  const { kind, key_hex, inputs, output_hex, decoded } = vector;
+  if (kind === "sequence_span") return [piece("bittrrt_sequence_spans", fromHex(output_hex!))];
+  const replies = (decoded.replies ?? [])
+    .filter(({ flags }) => (flags & HEARTBEAT) !== 0)
+    .map(({ payload_hex }) => piece("bittrrt_heartbeat", fromHex(payload_hex)));
+  const tokens = tokensOf(vector).flatMap(insideOfToken);
+  if (key_hex === null) return [...replies, ...tokens];
+  const opened = datagramsOf(vector).flatMap(({ hex, plaintext }) => {
+    const inner = open(fromHex(key_hex), fromHex(hex), fromHex(inputs.aad_hex ?? ""));
+    if (inner === undefined) {
+      if (plaintext === undefined || kind === "live.server_behaviour") return [];
+      throw new Error(`${kind}: a frame that the recording reads does not open: ${hex}`);
+    }
+    const { header_hex } = decoded;
+    if (header_hex !== undefined && toHex(inner.subarray(0, HEADER_BYTES)) !== header_hex)
+      throw new Error(`${kind}: not the header that the recording names: ${hex}`);
+    if (plaintext !== undefined && toHex(inner.subarray(HEADER_BYTES)) !== plaintext)
+      throw new Error(`${kind}: not the plaintext that the recording names: ${hex}`);
+    return insideOf(inner);
+  });
+  return [...opened, ...replies, ...tokens];
+}
+
+/** What was sealed in the BittrRt recordings, opened with the keys that stand in them. */
+export const BITTRRT: readonly Recorded[] = vectors.map((vector) => {
+  const pieces = piecesOf(vector);
+  return { pieces, undescribed: pieces.length > 0 ? [] : [`bittrrt ${vector.kind}`] };
+});

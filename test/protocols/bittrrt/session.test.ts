@@ -1,0 +1,152 @@
+import { describe, expect, it } from "vitest";
+import {
+  answerBinary,
+  beginBinary,
+  beginText,
+  type FrameFields,
+  type HeartbeatMode,
+  type Received,
+} from "../../../src/protocols/bittrrt/index.js";
+import { utf8 } from "./recordings.js";
+import { KEY, reasonOf, replyOf, session } from "./sessions.js";
+
+const NOW = 1_700_000_000_000n;
+
+function opened(received: Received): object {
+  const datagram = replyOf(received);
+  return datagram === undefined ? { type: received.type } : KEY.open(datagram);
+}
+
+/** A heartbeat as a peer would send it, at NOW. */
+function heartbeat(payload: Uint8Array, fields: FrameFields): Uint8Array {
+  return KEY.seal(payload, { flags: 19, ...fields });
+}
+
+const STAMPS = (count: number): Uint8Array =>
+  Array.from({ length: count }).reduce<Uint8Array>((row) => answerBinary(row, NOW), new Uint8Array(0));
+
+describe("a whole exchange", () => {
+  it("of binary heartbeats tells both latencies and the offset of clocks that are hours apart", () => {
+    const client = session({ role: "client" });
+    const server = session();
+    const ahead = 3n * 3_600_000n;
+    const third = client.seal(beginBinary(NOW), { flags: 19, sequence: 3n });
+    const second = server.receive(third, NOW + 10n + ahead);
+    const first = client.receive((second as { reply: Uint8Array }).reply, NOW + 20n);
+    const zeroth = server.receive((first as { reply: Uint8Array }).reply, NOW + 33n + ahead);
+    const last = client.receive((zeroth as { reply: Uint8Array }).reply, NOW + 43n);
+    expect([second, first, zeroth, last].map((one) => (one.type === "heartbeat" ? one.timing : one))).toEqual([
+      {},
+      { clientLatencyMs: 20, offsetMs: Number(ahead) },
+      { clientLatencyMs: 20, serverLatencyMs: 23, offsetMs: Number(ahead) },
+      { serverLatencyMs: 23 },
+    ]);
+    expect(last).toMatchObject({ reply: undefined });
+  });
+
+  it("of text heartbeats ends at the server's answer", () => {
+    const client = session({ role: "client", heartbeat: "text" });
+    const server = session();
+    const begun = client.seal(beginText(NOW), { flags: 3, channel: 1, sequence: 100n });
+    const answer = server.receive(begun, NOW + 5n);
+    expect(opened(answer)).toMatchObject({
+      flags: 3,
+      channel: 1,
+      sequence: 101n,
+      plaintext: utf8(`client_ts3=${NOW} echo=1 server_ts2=${NOW + 5n}`),
+    });
+    const heard = client.receive((answer as { reply: Uint8Array }).reply, NOW + 10n);
+    expect(heard).toMatchObject({ mode: "text", reply: undefined, timing: { clientLatencyMs: 10, offsetMs: 0 } });
+  });
+});
+
+describe("strict", () => {
+  it("chooses by flags and payload, whatever the mode", () => {
+    for (const mode of ["binary", "text"] satisfies HeartbeatMode[]) {
+      const server = session({ heartbeat: mode });
+      const text = server.receive(heartbeat(beginText(NOW), { flags: 3 }), NOW);
+      const binary = server.receive(heartbeat(beginBinary(NOW), { flags: 3, sequence: 3n }), NOW);
+      expect([text, binary].map((one) => (one.type === "heartbeat" ? one.mode : one.type))).toEqual(["text", "binary"]);
+    }
+  });
+
+  it.each<[string, string, Uint8Array, FrameFields]>([
+    ["more than 3 echoes", "3 echoes at most", STAMPS(1), { sequence: 4n }],
+    ["2^64 - 1 echoes", "3 echoes at most", STAMPS(1), { sequence: 2n ** 64n - 1n }],
+    ["what a server sends", "a heartbeat of the other role", STAMPS(2), { sequence: 2n }],
+    ["the end of an exchange", "a heartbeat of the other role", STAMPS(4), { sequence: 0n }],
+    ["no stamp", "not one stamp for each frame so far", STAMPS(0), { sequence: 3n }],
+    ["half a stamp", "not one stamp for each frame so far", new Uint8Array(5), { sequence: 3n }],
+    ["text under flags that say binary", "not one stamp for each frame so far", beginText(NOW), { sequence: 1n }],
+    ["too few stamps", "not one stamp for each frame so far", STAMPS(1), { sequence: 1n }],
+    ["too many stamps", "not one stamp for each frame so far", STAMPS(4), { sequence: 1n }],
+    ["text with more than 3 echoes", "3 echoes at most", beginText(NOW, 4n), { flags: 3 }],
+    ["text with fewer than none", "3 echoes at most", beginText(NOW, -1n), { flags: 3 }],
+    ["text with an echo that is no number", "no echo", utf8("client_ts3=1 echo=abc"), { flags: 3 }],
+    ["text without a stamp of the client", "no client_ts3", utf8("echo=2"), { flags: 3 }],
+  ])("refuses %s", (_, reason, payload, fields) => {
+    const received = session().receive(heartbeat(payload, fields), NOW);
+    expect(reasonOf(received)).toBe(reason);
+    expect(received).toMatchObject({ isAuthentic: true });
+  });
+
+  it("refuses a stamp of its own from the future, or from long ago", () => {
+    for (const own of [NOW + 1n, NOW - 60_001n, 0n]) {
+      const stamps = answerBinary(answerBinary(beginBinary(NOW), own), NOW);
+      const received = session().receive(heartbeat(stamps, { sequence: 1n }), NOW);
+      expect(reasonOf(received)).toBe("a stamp of ours that we did not make now");
+    }
+  });
+});
+
+describe("reference", () => {
+  it("answers what strict refuses", () => {
+    const server = session({ profile: "reference" });
+    const datagram = heartbeat(new Uint8Array(5), { sequence: 2n ** 64n - 1n, channel: 7 });
+    for (let i = 0; i < 2; i++) {
+      expect(opened(server.receive(datagram, NOW))).toMatchObject({
+        flags: 19,
+        channel: 7,
+        sequence: 2n ** 64n - 2n,
+        plaintext: answerBinary(new Uint8Array(5), NOW),
+      });
+    }
+  });
+});
+
+describe("control frames", () => {
+  it("are acknowledged by a server each time, and told once", () => {
+    const server = session();
+    const send = (): Received =>
+      server.receive(KEY.seal(utf8('{"bwup": 7}'), { channel: 2, sequence: 9n, offset: 5n }), NOW);
+    const [first, again] = [send(), send()];
+    for (const received of [first, again]) {
+      expect(opened(received)).toEqual({ flags: 64, channel: 2, sequence: 9n, offset: 0n, plaintext: utf8("ACK") });
+    }
+    expect([first, again].map((one) => one.type === "control" && one.isNew)).toEqual([true, false]);
+  });
+
+  it("are not acknowledged by a client", () => {
+    expect(session({ role: "client" }).receive(KEY.seal(utf8("")), NOW)).toMatchObject({
+      type: "control",
+      ack: undefined,
+    });
+  });
+});
+
+describe("other frames", () => {
+  it("are told: an acknowledgement by its sequence, what nobody knows as it is", () => {
+    const acknowledgement = KEY.seal(utf8("ACK"), { flags: 64, sequence: 8n });
+    expect(session({ role: "client" }).receive(acknowledgement, NOW)).toEqual({ type: "ack", sequence: 8n });
+    expect(session().receive(KEY.seal(utf8("x"), { flags: 40 }), NOW)).toMatchObject({
+      type: "frame",
+      frame: { flags: 40 },
+    });
+  });
+
+  it("that do not open are refused as not authentic", () => {
+    for (const datagram of [new Uint8Array(0), new Uint8Array(48), KEY.seal(utf8("x")).fill(0, -1)]) {
+      expect(session().receive(datagram, NOW)).toMatchObject({ type: "refused", isAuthentic: false });
+    }
+  });
+});

@@ -1,0 +1,36 @@
+import {
+  BittrrtClient,
+  BittrrtServer,
+  type BittrrtClientOptions,
+  type BittrrtServerEvent,
+  type BittrrtServerOptions,
+} from "../../../src/protocols/bittrrt/index.js";
+import { NO_FAULTS, Simulation, type NodeOptions, type SimulationOptions } from "../../../src/testing/index.js";
+
+export const MAIN = "server:6711";
+
+/** A simulated server, and a function that adds clients. */
+export function world(
+  serverOptions: Partial<BittrrtServerOptions> = {},
+  simulationOptions: Partial<SimulationOptions> = {},
+  nodeOptions: NodeOptions = {},
+) {
+  const simulation = new Simulation({ run: 1, faults: NO_FAULTS, ...simulationOptions });
+  let machine!: BittrrtServer;
+  const build = (env: ConstructorParameters<typeof BittrrtServer>[1]): BittrrtServer =>
+    (machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...serverOptions }, env));
+  const server = simulation.node("server", build, { listen: MAIN, ...nodeOptions });
+  const client = (name: string, options: Partial<BittrrtClientOptions> = {}, node: NodeOptions = {}) =>
+    simulation.node(name, (env) => new BittrrtClient({ server: MAIN, bindHost: name, ...options }, env), node);
+  return { simulation, server, client, freePorts: () => machine.freePorts };
+}
+
+/** The events of one type. */
+export function eventsOf<E extends { readonly type: string }, T extends E["type"]>(
+  events: readonly E[],
+  type: T,
+): Extract<E, { type: T }>[] {
+  return events.filter((event): event is Extract<E, { type: T }> => event.type === type);
+}
+
+export type { BittrrtServerEvent };

@@ -1,0 +1,66 @@
+import { cbc } from "@noble/ciphers/aes.js";
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import { describe, expect, it } from "vitest";
+import { FrameKey, KeyPair } from "../../../src/protocols/bittrrt/index.js";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { hkdfSha256 } from "../../../src/kernel/index.js";
+import { utf8 } from "./recordings.js";
+
+interface Case {
+  readonly tcId: number;
+  readonly result: "valid" | "invalid" | "acceptable";
+}
+
+type X25519Case = Case & { readonly public: string; readonly private: string; readonly shared: string };
+type CbcCase = Case & { readonly key: string; readonly iv: string; readonly msg: string; readonly ct: string };
+
+/** Project Wycheproof's vectors are not part of this repository; those of HKDF and ChaCha20 run with the kernels. */
+const folder = process.env["SPECWIRE_WYCHEPROOF"];
+
+function load<C extends Case>(name: string): readonly C[] {
+  if (folder === undefined) return [];
+  const text = readFileSync(join(folder, `${name}_test.json`), "utf8");
+  return (JSON.parse(text) as { testGroups: { tests: C[] }[] }).testGroups.flatMap(({ tests }) => tests);
+}
+
+describe.skipIf(folder === undefined)("Wycheproof", () => {
+  /**
+   * What is "acceptable" there, RFC 7748 leaves open. Our policy: keys that are not in their shortest form, that lie on
+   * the twist or have their top bit set are taken as the RFC computes them, and a shared secret of zeros is refused.
+   */
+  it("x25519: shared secrets are those of RFC 7748, and none of them is zero", { timeout: 60_000 }, () => {
+    const cases = load<X25519Case>("x25519");
+    const random = (n: number): Uint8Array => new Uint8Array(n);
+    const wrong = cases.filter(({ public: theirs, private: ours, shared }) => {
+      const pair = new KeyPair(fromHex(ours));
+      if (/^0*$/.test(shared)) return !refuses(() => pair.agree(fromHex(theirs), { random }));
+      const info = utf8("bittrrt-chacha20poly1305");
+      const expected = new FrameKey(hkdfSha256(fromHex(shared), { info, lengthBytes: 32 }), { random });
+      const agreed = pair.agree(fromHex(theirs), { random });
+      return toHex(agreed.seal(utf8("probe"))) !== toHex(expected.seal(utf8("probe")));
+    });
+    expect(cases.length).toBeGreaterThan(500);
+    expect(wrong.map(({ tcId }) => tcId)).toEqual([]);
+  });
+
+  it("aes_cbc_pkcs5: texts are padded and encrypted, and wrong padding is refused", () => {
+    const cases = load<CbcCase>("aes_cbc_pkcs5");
+    const wrong = cases.filter(({ key, iv, msg, ct, result }) => {
+      const cipher = (): ReturnType<typeof cbc> => cbc(fromHex(key), fromHex(iv));
+      if (result === "invalid") return !refuses(() => cipher().decrypt(fromHex(ct)));
+      return toHex(cipher().encrypt(fromHex(msg))) !== ct || toHex(cipher().decrypt(fromHex(ct))) !== msg;
+    });
+    expect(cases.length).toBeGreaterThan(200);
+    expect(wrong.map(({ tcId }) => tcId)).toEqual([]);
+  });
+});
+
+function refuses(action: () => unknown): boolean {
+  try {
+    action();
+    return false;
+  } catch {
+    return true;
+  }
+}

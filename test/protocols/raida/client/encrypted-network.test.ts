@@ -1,0 +1,64 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { concatBytes } from "../../../../src/bytes/index.js";
+import type { RaidaConnection } from "../../../../src/protocols/raida/node.js";
+import type { RaidaCoin, RaidaEncryption } from "../../../../src/protocols/raida/index.js";
+import { Loopback, wallet } from "./loopback.js";
+
+const LOCKER_KEY = concatBytes(new Uint8Array(12).fill(0xc7), new Uint8Array(4).fill(0xff));
+const [FIRST, SECOND, LOCKED, ...COINS] = wallet(15) as [RaidaCoin, RaidaCoin, RaidaCoin, ...RaidaCoin[]];
+const ENCRYPTIONS: readonly RaidaEncryption[] = [
+  { type: "aes128Coin", coin: FIRST },
+  { type: "aes128Locker", lockerKey: LOCKER_KEY },
+  { type: "aes256Coin", coin: FIRST },
+  { type: "aes256TwoCoins", coins: [FIRST, SECOND] },
+];
+const TRANSPORTS = ["tcp", "udp", "auto"] as const;
+const COMBINATIONS = ENCRYPTIONS.flatMap((encryption) => TRANSPORTS.map((transport) => ({ encryption, transport })));
+/** One fracked coin for each combination, each fracked at three servers. */
+const hasLost = (coin: number, server: number): boolean => coin > 2 && (server + coin) % 25 < 3;
+
+describe.each([
+  { replyCounter: "restart", counterBits: 128, client: "restart" },
+  { replyCounter: "continue", counterBits: 32, client: "auto" },
+] as const)("25 servers whose counter is `$replyCounter`, asked by a client on `$client`", ({ client, ...nodes }) => {
+  const loopback = new Loopback();
+  let addresses: string[];
+
+  beforeAll(async () => {
+    addresses = await loopback.network([FIRST, SECOND, LOCKED, ...COINS], hasLost, { ...nodes, version: "20261121" });
+    await openLockers(loopback.client(addresses));
+  });
+  afterAll(() => loopback.stop());
+
+  it.each(COMBINATIONS.map((one, i) => ({ ...one, i, type: one.encryption.type })))(
+    "heal a coin under $type over $transport, in as few requests as it takes",
+    async ({ encryption, transport, i }) => {
+      const coin = COINS[i]!;
+      const options = { encryption, transport, replyCounter: client, readsType5: true };
+      const connection = loopback.client(addresses, options);
+      const healing = await connection.heal([coin]);
+      const { states, ans } = healing.coins[0]!;
+      const expected = states.map((_, server) => (hasLost(i + 3, server) ? "healed" : "authentic"));
+      expect([states, healing.isComplete]).toEqual([expected, true]);
+      // A fix under types 4 and 5 carries no tickets of the last four servers.
+      const asked = ans.slice(0, encryption.type.startsWith("aes256") ? 21 : 25);
+      const tickets = asked.filter((_, server) => !hasLost(i + 3, server)).length;
+      expect(healing.requests).toBe(25 + tickets + 3 + 25);
+      for (const [server, an] of ans.entries()) {
+        expect(Buffer.compare(an, coin.ans[server]!) !== 0).toBe(hasLost(i + 3, server));
+      }
+      // As everybody else sees it.
+      const healed = [{ ...coin, an: ans[i]! }];
+      expect(await connection.detect({ server: i, coins: healed })).toEqual({ authentic: [true] });
+      expect(await connection.version({ server: i })).toEqual({ version: "20261121" });
+    },
+  );
+});
+
+/** Makes one coin a locker at every server: what encryption type 2 needs. */
+async function openLockers(client: RaidaConnection): Promise<void> {
+  const stored = await Promise.all(
+    LOCKED.ans.map((sum, server) => client.storeSum({ server, coins: [LOCKED], sum, lockerKey: LOCKER_KEY })),
+  );
+  expect(stored.every((one) => one.stored)).toBe(true);
+}

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { EncryptionType } from "../../../../src/protocols/raida/index.js";
+import { extraEntries } from "../../../../src/protocols/raida/client/question.js";
+import { questionOf } from "../../../../src/protocols/raida/client/questions.js";
+import { ask, COUNTED } from "./questions.js";
+
+/**
+ * A C server with AES-NI writes behind the bodies of some lengths, of requests and of replies, and dies of it
+ * (seeds/raida, bodies and ciphers).
+ */
+function isHarmful(bytes: number, least: number, [from, to]: readonly [number, number]): boolean {
+  return bytes >= least && bytes % 16 >= from && bytes % 16 <= to;
+}
+const isHarmfulBody = (bytes: number): boolean => isHarmful(bytes, 19, [3, 8]);
+const isHarmfulPayload = (bytes: number): boolean => isHarmful(bytes, 17, [1, 8]);
+
+/** Payloads of all answers that a server can give about so many entries. */
+const REPLIES: Readonly<Record<(typeof COUNTED)[number], (entries: number) => number[]>> = {
+  detect: (entries) => [0, Math.ceil(entries / 8)],
+  pown: (entries) => [0, Math.ceil(entries / 8)],
+  fix: (entries) => [0, Math.ceil(entries / 8)],
+  find: (entries) => [0, entries],
+  getTicket: (entries) => [0, 4, Math.ceil(entries / 8) + 4],
+  detectSum: () => [0],
+  pownSum: () => [0],
+  storeSum: () => [0],
+};
+const SIZES = { detect: [18, 21], getTicket: [18, 21], pown: [18, 37], find: [18, 37] } as const;
+const SUMS = { detectSum: [34, 5], pownSum: [50, 5], storeSum: [50, 5], fix: [134, 5] } as const;
+const FORMS: Readonly<Record<(typeof COUNTED)[number], readonly [framing: number, entry: number]>> = {
+  ...SIZES,
+  ...SUMS,
+};
+
+const options = { coinId: 6, random: (n: number) => new Uint8Array(n), keyExchangeGroup: 4 };
+
+describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under type %i", (type) => {
+  it.each(COUNTED)("no request of %s about 1 to 200 coins, and no answer to it, has a length that harms", (command) => {
+    const [framing, entryBytes] = FORMS[command];
+    const harms = (entries: number): boolean =>
+      isHarmfulBody(framing + entries * entryBytes) || REPLIES[command](entries).some(isHarmfulPayload);
+    const wrong: string[] = [];
+    const all = ask(command, 200) as ReturnType<typeof ask> & { readonly coins: readonly unknown[] };
+    for (let count = 1; count <= 200; count++) {
+      const question = questionOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
+      const extra = extraEntries(question, type, "c-server")!;
+      const body = question.body(new Uint8Array(12), extra).length;
+      if (body !== framing + (count + extra) * entryBytes) wrong.push(`${count} coins are ${body} bytes`);
+      if (harms(count + extra)) wrong.push(`${count} and ${extra} coins harm`);
+      // No more than it takes.
+      const step = framing === 34 || framing === 50 ? 2 : 1;
+      for (let less = 0; less < extra; less += step) {
+        if (!harms(count + less)) wrong.push(`${count} and ${less} coins would have done`);
+      }
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+it("lengths are as they are in clear", () => {
+  for (const command of COUNTED) {
+    const question = questionOf(ask(command, 1), options);
+    expect(extraEntries(question, EncryptionType.clear, "c-server")).toBe(0);
+  }
+});

@@ -1,0 +1,73 @@
+import { describe, expect, it } from "vitest";
+import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
+import { ClientBench, coinOf, SERVERS } from "./bench.js";
+import { ask, CIPHERINGS, SERVER, SUM } from "./questions.js";
+import { answer } from "./server.js";
+
+/** What only a caller without types can ask. */
+const coin = { denomination: 1, serial: 1, an: SUM, pan: new Uint8Array(16) };
+const REQUESTS: Readonly<Record<string, object>> = {
+  "no command": {},
+  "no server": { command: "echo" },
+  "half a server": { command: "echo", server: 0.5 },
+  "no coins": { command: "detect" },
+  "coins that are none": { command: "detect", coins: [null] },
+  "a coin for a list": { command: "getTicket", coins: coin },
+  "a coin without a number": { command: "detect", coins: [{ denomination: 1, serial: 1 }] },
+  "a number as text": { command: "detect", coins: [{ ...coin, an: "5e".repeat(16) }] },
+  "a short number": { command: "find", coins: [{ ...coin, pan: new Uint8Array(15) }] },
+  "a pown without a new number": { command: "pown", coins: [{ ...coin, pan: undefined }] },
+  "a denomination that does not fit": { command: "detect", coins: [{ ...coin, denomination: 200 }] },
+  "a serial number that does not fit": { command: "detect", coins: [{ ...coin, serial: 2 ** 32 }] },
+  "a pown by sum without a sum": { command: "pownSum", coins: [coin] },
+  "a sum of no coins": { command: "detectSum", coins: [], sum: SUM },
+  "a locker without a key": { command: "storeSum", coins: [coin], sum: SUM },
+  "a fix without tickets": { command: "fix", coins: [coin], panGenerator: SUM },
+  "a fix with three tickets": { command: "fix", coins: [coin], panGenerator: SUM, tickets: [1, 2, 3] },
+  "a post without halves": { command: "fixEncryption", denomination: 1, serial: 1 },
+  "a key part of another length": { command: "getEncryptionTicket", ...coin, keyPart: SUM },
+  "statistics without a key": { command: "showStats" },
+  "a healing of nothing": { command: "heal" },
+  "a healing of what is no coin": { command: "heal", coins: [undefined] },
+  "a healing of a coin without numbers": { command: "heal", coins: [{ denomination: 1, serial: 1 }] },
+  "a key healing of what is no coin": { command: "healKeys", coins: [null] },
+};
+
+describe("a request with", () => {
+  it.each(Object.entries(REQUESTS))("%s is refused, and the client goes on", (name, request) => {
+    for (const type of [0, 1, 4] as const) {
+      const client = new ClientBench({ encryption: CIPHERINGS[type].encryption, transport: "tcp" });
+      const server = name.includes("server") ? {} : { server: SERVER };
+      const id = client.call({ ...server, ...request } as RaidaRequest);
+      const { code, path } = client.errorOf(id);
+      expect(["argument", "count", "length", "range"], `${code} at ${path}`).toContain(code);
+      expect(client.links.size).toBe(0);
+      const next = client.call(ask("echo", 0));
+      client.receive(answer(CIPHERINGS[type].how, client.open(), { status: 250 }));
+      expect(client.valueOf(next)).toEqual({});
+    }
+  });
+});
+
+const whole = coinOf(1, 1);
+const OPTIONS: Readonly<Record<string, object>> = {
+  "24 servers": { servers: SERVERS.slice(1) },
+  "no requests at a time": { maxConnects: 0 },
+  "an encryption that there is not": { encryption: { type: "aes512" } },
+  "a coin that is not there": { encryption: { type: "aes128Coin" } },
+  "one coin in the place of two": { encryption: { type: "aes256TwoCoins", coins: [whole] } },
+  "three coins": { encryption: { type: "aes256TwoCoins", coins: [whole, whole, whole] } },
+  "a coin with 24 numbers": { encryption: { type: "aes256Coin", coin: { ...whole, ans: whole.ans.slice(1) } } },
+  "a coin without numbers": { encryption: { type: "aes128Coin", coin: { denomination: 1, serial: 1 } } },
+  "a coin whose name does not fit": {
+    encryption: { type: "aes256TwoCoins", coins: [whole, { ...whole, denomination: 200 }] },
+  },
+  "a coin with half a serial number": { encryption: { type: "aes128Coin", coin: { ...whole, serial: 0.5 } } },
+  "a locker's key of 15 bytes": { encryption: { type: "aes128Locker", lockerKey: new Uint8Array(15) } },
+};
+
+it.each(Object.entries(OPTIONS))("a client with %s is refused", (_, options) => {
+  expect(() => new ClientBench(options as Partial<RaidaClientOptions>)).toThrow(
+    expect.objectContaining({ code: "argument" }) as Error,
+  );
+});

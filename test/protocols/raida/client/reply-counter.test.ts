@@ -1,0 +1,171 @@
+import { describe, expect, it } from "vitest";
+import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
+import { ClientBench } from "./bench.js";
+import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { answer, open, type Reply } from "./server.js";
+
+type Counter = "restart" | "continue";
+const HOW = CIPHERINGS[1].how;
+const VERSION: Reply = { status: 250, payload: new TextEncoder().encode("20261121") };
+/** Its answer has a payload, so that the counter matters. */
+const find = ask("find", 2);
+const FOUND: Reply = { status: 211, payload: Uint8Array.of(2, 1) };
+
+function clientOf(options: Partial<RaidaClientOptions> = {}): ClientBench {
+  return new ClientBench({
+    encryption: CIPHERINGS[1].encryption,
+    replyCounter: "auto",
+    transport: "tcp",
+    ...options,
+  });
+}
+
+/** What is asked on the newest connection. */
+function question(client: ClientBench): "version" | "find" | "other" {
+  const { group, command } = open(HOW, client.open());
+  return group === 0 && command === 1 ? "version" : group === 2 && command === 60 ? "find" : "other";
+}
+
+/** Answers the newest connection as a server with such a counter does. */
+function reply(client: ClientBench, how: Reply, replyCounter: Counter): void {
+  const link = client.connects.at(-1)!.link;
+  const sent = client.written.get(link)!;
+  client.receive(answer(HOW, sent, { ...how, replyCounter }), link);
+}
+
+describe.each(["restart", "continue"] as const)("a server whose counter is `%s`", (counter) => {
+  it("is probed once by `auto`, before the first request", () => {
+    const client = clientOf();
+    const ids = [client.call(find), client.call(find), client.call(find)];
+    expect([client.connects.length, question(client)]).toEqual([1, "version"]);
+    reply(client, VERSION, counter);
+    for (const [i, id] of ids.entries()) {
+      expect([client.connects.length, question(client)]).toEqual([2 + i, "find"]);
+      reply(client, FOUND, counter);
+      expect(client.valueOf(id)).toEqual({ results: [2, 1] });
+    }
+    client.call(find);
+    expect(question(client)).toBe("find");
+    // Each server by itself.
+    client.call({ ...find, server: 8 } as RaidaRequest);
+    client.open();
+    expect(client.written.get(client.connects.at(-1)!.link)![5]).toBe(1);
+  });
+
+  it("need not be probed when it is known, and cannot be read when it is not so", () => {
+    const right = clientOf({ replyCounter: counter });
+    const id = right.call(find);
+    expect(question(right)).toBe("find");
+    reply(right, FOUND, counter);
+    expect(right.valueOf(id)).toEqual({ results: [2, 1] });
+
+    const wrong = clientOf({ replyCounter: counter });
+    const other = wrong.call(ask("version", 0));
+    wrong.open();
+    reply(wrong, VERSION, counter === "restart" ? "continue" : "restart");
+    const outcome = wrong.settled.get(other)!;
+    expect(outcome.ok && "version" in outcome.value && outcome.value.version).not.toBe("20261121");
+  });
+});
+
+describe("`auto`", () => {
+  it.each(TYPES.filter((type) => type !== 1 && type !== 2))("probes nobody under type %i", (type) => {
+    const client = clientOf({ encryption: CIPHERINGS[type].encryption });
+    client.call(ask("find", 2));
+    expect(open(CIPHERINGS[type].how, client.open()).command).toBe(60);
+  });
+
+  it("probes nobody for what is asked in clear, and does not hold it back", () => {
+    const client = clientOf({ maxConnects: 2 });
+    const id = client.call(ask("getEncryptionTicket", 0));
+    const sent = client.open();
+    expect(sent[5]).toBe(44);
+    client.call(find);
+    expect(question(client)).toBe("version");
+    client.receive(answer(undefined, sent, { status: 0, payload: new Uint8Array(16) }), client.connects[0]!.link);
+    expect(client.valueOf(id)).toEqual({ ticket: new Uint8Array(16) });
+  });
+
+  it("sends its probe by datagram where requests go so, again and then over TCP", () => {
+    const client = clientOf({ transport: "auto" });
+    const id = client.call(ask("version", 0));
+    for (let i = 0; i < 3; i++) client.wake();
+    expect([client.datagrams.length, question(client)]).toEqual([3, "version"]);
+    reply(client, VERSION, "continue");
+    // The server is known to be deaf to datagrams by now.
+    expect([client.datagrams.length, client.connects.length]).toEqual([3, 2]);
+    client.open();
+    reply(client, VERSION, "continue");
+    expect(client.valueOf(id)).toEqual({ version: "20261121" });
+  });
+
+  it("takes a server whose version is no eight digits for the usual kind", () => {
+    const client = clientOf();
+    const id = client.call(find);
+    client.open();
+    reply(client, { status: 250, payload: new TextEncoder().encode("nightly") }, "restart");
+    client.open();
+    reply(client, FOUND, "restart");
+    expect(client.valueOf(id)).toEqual({ results: [2, 1] });
+  });
+
+  const failures: Readonly<Record<string, readonly [fail: (client: ClientBench) => void, code: string]>> = {
+    "has no connection": [(client) => client.close(), "unreachable"],
+    "is cut": [(client) => (client.open(), client.close()), "closed"],
+    "proves nothing": [
+      (client) => {
+        client.receive(answer(HOW, client.open(), VERSION).map((byte, at) => (at === 16 ? byte ^ 1 : byte)));
+      },
+      "unproven",
+    ],
+    "says that the coin is unknown": [
+      (client) => {
+        client.open();
+        client.receive(Uint8Array.of(SERVER, 0, 34, ...new Uint8Array(29)));
+      },
+      "status",
+    ],
+  };
+  it.each(Object.entries(failures))(
+    "survives a probe that %s: one call fails, the next probes again",
+    (_, [fail, code]) => {
+      const client = clientOf();
+      const [first, second] = [client.call(find), client.call(find)];
+      fail(client);
+      expect(client.errorOf(first!)).toMatchObject({ code, path: `server[${SERVER}]` });
+      expect([client.settled.has(second!), question(client)]).toEqual([false, "version"]);
+      reply(client, VERSION, "continue");
+      expect(question(client)).toBe("find");
+      reply(client, FOUND, "continue");
+      expect(client.valueOf(second!)).toEqual({ results: [2, 1] });
+    },
+  );
+
+  it("gives its probe up with the last call that waits for it, and no sooner", () => {
+    const client = clientOf();
+    const [first, second] = [client.call(find), client.call(find)];
+    client.open();
+    client.step({ type: "cancel", id: first! });
+    expect(client.links.size).toBe(1);
+    client.step({ type: "cancel", id: second! });
+    expect(client.links.size).toBe(0);
+    // The server may answer the next time.
+    const third = client.call(find);
+    expect(question(client)).toBe("version");
+    reply(client, VERSION, "continue");
+    client.open();
+    reply(client, FOUND, "continue");
+    expect(client.valueOf(third)).toEqual({ results: [2, 1] });
+  });
+
+  it("fails no call in clear for a probe that fails", () => {
+    const client = clientOf({ maxConnects: 2 });
+    const encrypted = client.call(find);
+    const probe = client.connects[0]!.link;
+    const clear = client.call(ask("getEncryptionTicket", 0));
+    client.close(probe);
+    expect(client.errorOf(encrypted).code).toBe("unreachable");
+    expect([client.settled.has(clear), client.connects.length]).toEqual([false, 2]);
+    expect(client.open()[5]).toBe(44);
+  });
+});

@@ -1,0 +1,229 @@
+import { describe, expect, it } from "vitest";
+import { equalBytes } from "../../../../src/bytes/index.js";
+import type { Result } from "../../../../src/errors.js";
+import {
+  offsetOf,
+  PAGE_BYTES,
+  pageKey,
+  RaidaClient,
+  RaidaNode,
+  type RaidaCall,
+  type RaidaClientEvent,
+  type RaidaClientOptions,
+  type RaidaCoin,
+  type RaidaEncryption,
+  type RaidaNodeEvent,
+  type RaidaOutcome,
+  type RaidaRequest,
+} from "../../../../src/protocols/raida/index.js";
+import { NO_FAULTS, simulate, type Simulation, type SimulationNode } from "../../../../src/testing/index.js";
+import { xorOf } from "../harness.js";
+import { coinOf } from "./bench.js";
+import { LOCKER_KEY } from "./questions.js";
+
+const file = import.meta.url;
+const IDS = [0, 7, 24] as const;
+const COINS = [coinOf(1, 10), coinOf(-2, 1_500), coinOf(1, 11)];
+/** The coin that is powned again and again. */
+const POWNED = coinOf(3, 5);
+const KEYS = [coinOf(2, 40), coinOf(-3, 2_000)] as const;
+const ENCRYPTIONS: readonly RaidaEncryption[] = [
+  { type: "clear" },
+  { type: "aes128Coin", coin: KEYS[0] },
+  { type: "aes128Locker", lockerKey: LOCKER_KEY },
+  { type: "aes256Coin", coin: KEYS[0] },
+  { type: "aes256TwoCoins", coins: KEYS },
+];
+/** How a call may fail where everybody is honest. */
+const HONEST_FAILURES = ["timeout", "unreachable", "closed"];
+
+type Server = SimulationNode<never, never, RaidaNodeEvent>;
+
+/** Three servers and a client, of a kind that each run draws. */
+class Climate {
+  readonly simulation: Simulation;
+  readonly servers: ReadonlyMap<number, Server>;
+  readonly client: SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
+  readonly encryption: RaidaEncryption;
+
+  constructor(simulation: Simulation, transports: readonly NonNullable<RaidaClientOptions["transport"]>[]) {
+    const { random } = simulation;
+    this.simulation = simulation;
+    this.encryption = random.pick(ENCRYPTIONS);
+    const replyCounter = random.pick(["restart", "continue"] as const);
+    const type45Layout = random.pick(["c-server", "natural"] as const);
+    const transport = random.pick(transports);
+    const servers = Array.from({ length: 25 }, (_, id) => `raida-${id}:25000`);
+    const nodeOptions = { peers: servers, replyCounter, type45Layout, version: "20261121" };
+    this.servers = new Map(
+      IDS.map((raidaId) => {
+        const build = (env: ConstructorParameters<typeof RaidaNode>[1]): RaidaNode => {
+          const node = new RaidaNode({ ...nodeOptions, raidaId }, env);
+          node.lockers.put(LOCKER_KEY, []);
+          return node;
+        };
+        const server = simulation.node(`raida-${raidaId}`, build, { listen: servers[raidaId]! });
+        for (const coin of [...COINS, ...KEYS, POWNED]) put(server, coin, raidaId);
+        return [raidaId, server];
+      }),
+    );
+    this.client = simulation.node(
+      "client",
+      (env) =>
+        new RaidaClient(
+          {
+            servers,
+            encryption: this.encryption,
+            transport,
+            type45Layout,
+            readsType5: true,
+            maxConnects: 1 + random.below(3),
+            replyCounter: random.chance(0.5) ? "auto" : replyCounter,
+          },
+          env,
+        ),
+    );
+  }
+
+  /** Some calls at once. @returns what became of each */
+  ask(requests: readonly RaidaRequest[], timeoutMs = 20_000): Result<RaidaOutcome>[] {
+    const calls = requests.map((request) => this.client.call(request, timeoutMs));
+    this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), timeoutMs + 1);
+    return calls.map(({ outcome }) => outcome!);
+  }
+
+  /** A request that may be sent again, and its only right answer. */
+  question(): readonly [RaidaRequest, unknown] {
+    const { random } = this.simulation;
+    const server = random.pick(IDS);
+    const isModern = this.encryption.type.startsWith("aes256");
+    const coins = COINS.map(({ denomination, serial, ans }) => {
+      const isRight = random.chance(0.5);
+      return { denomination, serial, an: isRight ? ans[server]! : random.bytes(16), isRight };
+    });
+    switch (random.below(isModern ? 4 : 5)) {
+      case 0:
+        return [{ command: "echo", server }, {}];
+      case 1:
+        return [{ command: "version", server }, { version: "20261121" }];
+      case 2:
+        return [{ command: "detect", server, coins }, { authentic: coins.map(({ isRight }) => isRight) }];
+      case 3: {
+        const pairs = coins.map((coin, i) => ({ ...coin, pan: i === 1 ? COINS[1]!.ans[server]! : random.bytes(16) }));
+        return [
+          { command: "find", server, coins: pairs },
+          { results: coins.map(({ isRight }, i) => (isRight ? 1 : i === 1 ? 2 : 0)) },
+        ];
+      }
+      default: {
+        const sum = xorOf(...coins.map(({ an }) => an));
+        return [{ command: "detectSum", server, coins, sum }, { authentic: coins.every(({ isRight }) => isRight) }];
+      }
+    }
+  }
+
+  kept(coin: RaidaCoin, server: number): Uint8Array {
+    const at = offsetOf(coin.serial);
+    return this.servers
+      .get(server)!
+      .disk.read(pageKey(coin.denomination, coin.serial >> 10))!
+      .slice(at, at + 16);
+  }
+
+  /** Powns that a server has carried out or refused. */
+  powns(server: number): number {
+    return this.servers.get(server)!.emitted.filter(isPown).length;
+  }
+}
+
+function isPown(event: RaidaNodeEvent): boolean {
+  return event.type === "answered" && event.group === 1 && event.command === 20;
+}
+
+function put({ disk }: Server, { denomination, serial, ans }: RaidaCoin, server: number): void {
+  const key = pageKey(denomination, serial >> 10);
+  if (disk.read(key) === undefined) disk.write(key, 0, new Uint8Array(PAGE_BYTES));
+  disk.write(key, offsetOf(serial), ans[server]!);
+}
+
+/** Both ends in time: an answer that is right, or an error that may be. */
+function check(
+  climate: Climate,
+  [request, right]: readonly [RaidaRequest, unknown],
+  outcome: Result<RaidaOutcome>,
+): void {
+  const text = `${climate.encryption.type}: ${request.command} of server ${request.server}`;
+  if (outcome.ok) expect(outcome.value, text).toEqual(right);
+  else expect(HONEST_FAILURES, `${text}: ${JSON.stringify(outcome.error)}`).toContain(outcome.error.code);
+}
+
+describe("in a network that loses, repeats and reorders", () => {
+  it("what may be sent again is answered right or fails with a reason", { timeout: 60_000 }, async () => {
+    const name = "what may be sent again is answered right or fails with a reason";
+    let answered = 0;
+    let asked = 0;
+    await simulate(name, { runs: 60, file }, (simulation) => {
+      const climate = new Climate(simulation, ["auto", "auto", "udp", "tcp"]);
+      for (let round = 0; round < 3; round++) {
+        const questions = Array.from({ length: 6 }, () => climate.question());
+        const outcomes = climate.ask(questions.map(([request]) => request));
+        outcomes.forEach((outcome, i) => check(climate, questions[i]!, outcome));
+        asked += outcomes.length;
+        answered += outcomes.filter(({ ok }) => ok).length;
+      }
+      // Soon after the weather is fine again, everything is answered, and nothing is left.
+      simulation.heal();
+      simulation.runFor(10_000);
+      const last = Array.from({ length: 6 }, () => climate.question());
+      const outcomes = climate.ask(last.map(([request]) => request));
+      expect(outcomes).toEqual(last.map(([, value]) => ({ ok: true, value })));
+      simulation.runFor(10_000);
+      expect(climate.client.openLinks).toBe(0);
+    });
+    if (process.env["SPECWIRE_RUN"] === undefined) expect(answered / asked).toBeGreaterThan(0.8);
+  });
+
+  it("with nothing but lost datagrams, all but `udp` always get their answer", async () => {
+    const name = "with nothing but lost datagrams, all but `udp` always get their answer";
+    const lossy = {
+      ...NO_FAULTS,
+      datagramLossRate: 1,
+      datagramDuplicateRate: 1,
+      datagramReorderRate: 1,
+      delayMsMax: 500,
+    };
+    await simulate(name, { runs: 20, file, faults: lossy }, (simulation) => {
+      const climate = new Climate(simulation, ["auto", "tcp"]);
+      const questions = Array.from({ length: 8 }, () => climate.question());
+      const outcomes = climate.ask(
+        questions.map(([request]) => request),
+        120_000,
+      );
+      expect(outcomes).toEqual(questions.map(([, value]) => ({ ok: true, value })));
+    });
+  });
+
+  it("no pown happens twice, and what its answer says is so", async () => {
+    const name = "no pown happens twice, and what its answer says is so";
+    await simulate(name, { runs: 60, file }, (simulation) => {
+      const climate = new Climate(simulation, ["auto", "tcp"]);
+      const { denomination, serial } = POWNED;
+      const calls = new Map<number, number>();
+      for (let i = 0; i < 8; i++) {
+        const server = simulation.random.pick(IDS);
+        const an = climate.kept(POWNED, server);
+        const pan = simulation.random.bytes(16);
+        calls.set(server, (calls.get(server) ?? 0) + 1);
+        const [outcome] = climate.ask([{ command: "pown", server, coins: [{ denomination, serial, an, pan }] }], 5_000);
+        if (outcome!.ok) expect(outcome!.value).toEqual({ authentic: [true] });
+        else expect(HONEST_FAILURES).toContain(outcome!.error.code);
+        // What was under way when the call ended may still arrive, once.
+        simulation.runFor(5_000);
+        const kept = climate.kept(POWNED, server);
+        if (outcome!.ok) expect(equalBytes(kept, pan)).toBe(true);
+        else expect(equalBytes(kept, an) || equalBytes(kept, pan)).toBe(true);
+        expect(climate.powns(server)).toBeLessThanOrEqual(calls.get(server)!);
+      }
+    });
+  });
+});

@@ -1,0 +1,258 @@
+import { crc32 } from "node:zlib";
+import { concatBytes, own } from "../../../src/bytes/index.js";
+import type { WireIssue } from "../../../src/errors.js";
+import {
+  AN_BYTES,
+  decodeResponseHeaderLegacy,
+  encodeRequestHeader,
+  offsetOf,
+  PAGE_BYTES,
+  PAGE_COINS,
+  pageKey,
+  RaidaNode,
+  RECORD_BYTES,
+  REQUEST_HEADER_LEGACY_DEFAULTS,
+  type RaidaNodeOptions,
+  type ResponseHeaderLegacy,
+} from "../../../src/protocols/raida/index.js";
+import type { Effect, Env, Event } from "../../../src/machine/index.js";
+
+export const CHALLENGE = Uint8Array.from({ length: 12 }, (_, i) => 0xa0 + i);
+/** 2026-11-15: month 45. */
+export const NOW_NS = BigInt(Date.UTC(2026, 10, 15)) * 1_000_000n;
+
+/** A number for each coin, the same every time. */
+export function anOf(denomination: number, serial: number): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => (denomination * 31 + serial * 7 + i * 13 + 1) & 0xff);
+}
+
+/**
+ * One node without a world: its effects are carried out here, at once or when a test says so. What nobody may do is an
+ * error: to speak on a link that is shut or closed, or to connect on the same link twice.
+ */
+export class Bench {
+  readonly node: RaidaNode;
+  readonly pages = new Map<string, Uint8Array>();
+  readonly connects: { link: number; peer: string }[] = [];
+  readonly written = new Map<number, Uint8Array>();
+  readonly shut = new Set<number>();
+  readonly emitted: unknown[] = [];
+  readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
+  /** Links that are neither shut nor closed, of clients and to peers. */
+  readonly open = new Set<number>();
+  nowMs = 1_000;
+  /** Operations that wait while `holdsDisk` is true. */
+  readonly held: (() => void)[] = [];
+  /** Most operations of the disk that were under way at a time. */
+  heldMost = 0;
+  holdsDisk = false;
+  diskFails = false;
+  loads = 0;
+  /** How many records each store had. */
+  readonly stores: number[] = [];
+  readonly #events: Event<never>[] = [];
+  #isStepping = false;
+  #links = 0;
+  #draws = 0;
+
+  constructor(options: Partial<RaidaNodeOptions> = {}) {
+    const env: Env = {
+      random: (n) => Uint8Array.from({ length: n }, () => (this.#draws++ * 37 + 11) & 0xff),
+      unixNs: () => NOW_NS,
+    };
+    const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
+    this.node = new RaidaNode({ raidaId: 3, peers, ...options }, env);
+  }
+
+  put(denomination: number, serial: number, an = anOf(denomination, serial), mfs = 0): void {
+    const key = pageKey(denomination, Math.floor(serial / PAGE_COINS));
+    let page = this.pages.get(key);
+    if (page === undefined) this.pages.set(key, (page = new Uint8Array(PAGE_BYTES).fill(0xee)));
+    page.set(an, offsetOf(serial));
+    page[offsetOf(serial) + AN_BYTES] = mfs;
+  }
+
+  /** What is on the disk. */
+  kept(denomination: number, serial: number): { an: Uint8Array; mfs: number } {
+    const page = this.pages.get(pageKey(denomination, Math.floor(serial / PAGE_COINS)))!;
+    const at = offsetOf(serial);
+    return { an: page.slice(at, at + AN_BYTES), mfs: page[at + AN_BYTES]! };
+  }
+
+  /** Steps the node and carries out what it wants, until nothing is left but what the disk holds back. */
+  step(event: Event<never>): void {
+    this.#events.push(event);
+    if (this.#isStepping) return;
+    this.#isStepping = true;
+    try {
+      for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) this.#stepOne(next);
+    } finally {
+      this.#isStepping = false;
+      this.#events.length = 0;
+    }
+  }
+
+  #stepOne(event: Event<never>): void {
+    if (event.type === "closed") this.open.delete(event.link);
+    const out: Effect<never, unknown>[] = [];
+    this.node.step(event, this.nowMs, out as never);
+    // Lent for the step alone.
+    if ("bytes" in event) event.bytes?.fill(0xdb);
+    for (const effect of out) this.#carryOut(effect);
+  }
+
+  #carryOut(effect: Effect<never, unknown>): void {
+    switch (effect.type) {
+      case "connect":
+        if (this.connects.some(({ link }) => link === effect.link)) throw new Error("connects twice on one link");
+        this.connects.push({ link: effect.link, peer: effect.peer });
+        this.open.add(effect.link);
+        return;
+      case "write":
+        if (!this.open.has(effect.link)) throw new Error("writes to a link that is gone");
+        this.written.set(effect.link, concatBytes(this.written.get(effect.link) ?? new Uint8Array(0), effect.bytes));
+        return;
+      case "shut":
+        this.open.delete(effect.link);
+        this.shut.add(effect.link);
+        return;
+      case "datagram":
+        this.datagrams.push({ peer: effect.peer, bytes: effect.bytes });
+        return;
+      case "load":
+        this.loads++;
+        return this.#disk(effect.op, () => ({
+          type: "loaded",
+          op: effect.op,
+          bytes: this.pages.get(effect.key)?.slice(),
+        }));
+      case "store":
+        this.stores.push(effect.writes.reduce((sum, { bytes }) => sum + bytes.length, 0) / RECORD_BYTES);
+        return this.#disk(effect.op, () => {
+          for (const { key, at, bytes } of effect.writes) this.pages.get(key)!.set(bytes, at);
+          return { type: "stored", op: effect.op };
+        });
+      case "emit":
+        this.emitted.push(effect.event);
+        return;
+      default:
+        return;
+    }
+  }
+
+  #disk(op: number, operation: () => Event<never>): void {
+    const run = (): void => {
+      const error: WireIssue = { code: "storage", format: "disk", path: "", offset: 0 };
+      this.step(this.diskFails ? { type: "failed", op, error } : operation());
+    };
+    if (!this.holdsDisk) return run();
+    this.held.push(run);
+    this.heldMost = Math.max(this.heldMost, this.held.length);
+  }
+
+  /** Lets the disk do what it holds, and what comes of it, until it has no more to do. */
+  release(): void {
+    for (let run = this.held.shift(); run !== undefined; run = this.held.shift()) run();
+  }
+
+  /** Opens a connection and sends bytes in pieces. @returns the link */
+  send(...pieces: Uint8Array[]): number {
+    const link = ++this.#links;
+    this.open.add(link);
+    this.step({ type: "opened", link, peer: "client:1" });
+    for (const piece of pieces) this.step({ type: "bytes", link, bytes: own(piece) });
+    return link;
+  }
+
+  reply(link: number): Reply | undefined {
+    const bytes = this.written.get(link);
+    return bytes && replyOf(bytes);
+  }
+
+  ask(bytes: Uint8Array): Reply {
+    const reply = this.reply(this.send(bytes));
+    if (reply === undefined) throw new Error("the node has not answered");
+    return reply;
+  }
+
+  /** Sends one datagram. @returns the one that answers it, if one does at once */
+  sendDatagram(bytes: Uint8Array): Uint8Array | undefined {
+    const before = this.datagrams.length;
+    this.step({ type: "datagram", peer: "client:7", bytes: own(bytes) });
+    if (this.datagrams.length > before + 1) throw new Error("the node has answered twice");
+    const reply = this.datagrams[before];
+    if (reply !== undefined && reply.peer !== "client:7") throw new Error("the node has answered somebody else");
+    return reply?.bytes;
+  }
+
+  askDatagram(bytes: Uint8Array): Reply {
+    const reply = this.sendDatagram(bytes);
+    if (reply === undefined) throw new Error("the node has not answered");
+    return replyOf(reply);
+  }
+}
+
+function replyOf(bytes: Uint8Array): Reply {
+  return { bytes, header: decodeResponseHeaderLegacy(bytes, 0, 32), body: bytes.subarray(32) };
+}
+
+/** A copy with some bytes changed. */
+export function changed(bytes: Uint8Array, changes: Readonly<Record<number, number>>): Uint8Array {
+  const copy = own(bytes);
+  for (const [at, value] of Object.entries(changes)) copy[Number(at)] = value;
+  return copy;
+}
+
+/** A whole body of a request in clear: challenge, payload and trailer. */
+export function bodyOf(...payload: readonly Uint8Array[]): Uint8Array {
+  return concatBytes(CHALLENGE, crcOf(CHALLENGE), ...payload, Uint8Array.of(0x3e, 0x3e));
+}
+
+/** CRC-32, big-endian. */
+export function crcOf(bytes: Uint8Array): Uint8Array {
+  const crc = new Uint8Array(4);
+  new DataView(crc.buffer).setUint32(0, crc32(bytes));
+  return crc;
+}
+
+/** DN and SN on the wire. */
+export function nameOf(denomination: number, serial: number): Uint8Array {
+  const bytes = new Uint8Array(5);
+  const view = new DataView(bytes.buffer);
+  view.setInt8(0, denomination);
+  view.setUint32(1, serial);
+  return bytes;
+}
+
+/** Bytewise XOR, as the sum of numbers is. */
+export function xorOf(...numbers: readonly Uint8Array[]): Uint8Array {
+  return Uint8Array.from({ length: 16 }, (_, i) => numbers.reduce((sum, number) => sum ^ number[i]!, 0));
+}
+
+export interface Reply {
+  readonly bytes: Uint8Array;
+  readonly header: ResponseHeaderLegacy;
+  readonly body: Uint8Array;
+}
+
+/** A whole request to node 3. */
+export function request(
+  group: number,
+  command: number,
+  body: Uint8Array,
+  header: Partial<{ raidaId: number; coinId: number; encryptionType: number }> = {},
+): Uint8Array {
+  const nonce = Uint8Array.from([1, 2, 3, 4, 5, 6, 0xca, 0xfe]);
+  return concatBytes(
+    encodeRequestHeader({
+      ...REQUEST_HEADER_LEGACY_DEFAULTS,
+      raidaId: 3,
+      commandGroup: group,
+      command,
+      bodyLength: body.length,
+      nonce,
+      ...header,
+    }),
+    body,
+  );
+}

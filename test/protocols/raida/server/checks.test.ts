@@ -1,0 +1,146 @@
+import { describe, expect, it } from "vitest";
+import { concatBytes } from "../../../../src/bytes/index.js";
+import {
+  decodeResponseHeaderModern,
+  encodeDetectRequest,
+  encodeEchoRequest,
+  Status,
+} from "../../../../src/protocols/raida/index.js";
+import { anOf, Bench, CHALLENGE, changed, request } from "../harness.js";
+
+const wrong = new Uint8Array(16).fill(9);
+const coin = (serial: number, an = anOf(1, serial)) => ({ denomination: 1, serial, an });
+const detect = (...coins: ReturnType<typeof coin>[]) =>
+  request(1, 10, encodeDetectRequest({ challenge: CHALLENGE, coins }));
+const echo = request(0, 0, encodeEchoRequest({ challenge: CHALLENGE, payload: new Uint8Array(0) }));
+
+describe("order of checks", () => {
+  // Each row breaks its own rule and every later one: the first in the server's order answers.
+  const steps: [Status, Record<number, number>][] = [
+    [Status.errorRouting, { 0: 2 }],
+    [Status.errorSplitId, { 1: 1 }],
+    [Status.errorRaidaId, { 2: 4 }],
+    [Status.errorCommandGroup, { 4: 16 }],
+    [Status.errorShardId, { 3: 4 }],
+    [Status.errorCommand, { 5: 99 }],
+    [Status.errorCoinId, { 7: 7 }],
+    [Status.errorEncryptionKeyNotFound, { 16: 1 }],
+  ];
+  it.each(steps.map(([status], i) => [status, i] as const))("answers %i before what comes after", (status, i) => {
+    const changes = Object.assign({}, ...steps.slice(i).map(([, change]) => change)) as Record<number, number>;
+    const reply = new Bench().ask(changed(echo, changes).subarray(0, 32));
+    expect(reply.header.status).toBe(status);
+    expect(reply.bytes).toHaveLength(32);
+  });
+
+  it("knows the group only from the coin id on, and repeats the echo only of what it has read", () => {
+    const bad = new Bench().ask(changed(detect(coin(5)), { 5: 99 }));
+    expect([bad.header.commandGroup, bad.header.echo]).toEqual([0, 0]);
+    const other = new Bench().ask(changed(detect(coin(5)), { 7: 7 }));
+    expect([other.header.commandGroup, other.header.echo]).toEqual([1, 0]);
+  });
+
+  it("waits for 48 bytes of an unknown encryption type and answers with as many", () => {
+    const bench = new Bench();
+    const bytes = changed(concatBytes(echo, new Uint8Array(16)), { 16: 9 });
+    const link = bench.send(bytes.subarray(0, 47));
+    expect(bench.written.get(link)).toBeUndefined();
+    bench.step({ type: "bytes", link, bytes: bytes.slice(47, 48) });
+    expect(decodeResponseHeaderModern(bench.written.get(link)!)).toMatchObject({
+      status: Status.errorEncryptionCode,
+      encryptionType: 9,
+    });
+    expect(new Set(decodeResponseHeaderModern(bench.written.get(link)!).nonce).size).toBeGreaterThan(1);
+  });
+
+  it("answers a bad header before the body is there", () => {
+    const bench = new Bench();
+    const link = bench.send(changed(detect(coin(5)), { 2: 7 }).subarray(0, 32));
+    expect(bench.reply(link)?.header.status).toBe(Status.errorRaidaId);
+    expect(bench.shut.has(link)).toBe(true);
+  });
+
+  it("then looks at framing, trailer, checksum and length", () => {
+    const bench = new Bench();
+    bench.put(1, 5);
+    const sound = detect(coin(5));
+    const short = changed(sound.subarray(0, 32 + 17), { 23: 17 });
+    expect(bench.ask(short).header).toMatchObject({
+      status: Status.errorPacketLength,
+      challengeHash: new Uint8Array(16),
+    });
+    const trailer = bench.ask(changed(sound, { [sound.length - 1]: 0xe3 }));
+    expect(trailer.header).toMatchObject({ status: Status.errorEof, challengeHash: new Uint8Array(16) });
+    const crc = bench.ask(changed(sound, { 44: sound[44]! ^ 1 }));
+    expect(crc.header.status).toBe(Status.errorCrc);
+    expect(crc.header.challengeHash.subarray(0, 12)).toEqual(CHALLENGE);
+    const twenty = concatBytes(sound.subarray(0, 48), new Uint8Array(20), Uint8Array.of(0x3e, 0x3e));
+    expect(bench.ask(changed(twenty, { 23: 38 })).header.status).toBe(Status.errorPacketLength);
+    const odd = concatBytes(sound.subarray(0, 48), new Uint8Array(22), Uint8Array.of(0x3e, 0x3e));
+    expect(bench.ask(changed(odd, { 23: 40 })).header.status).toBe(Status.errorCoinsNotDivisible);
+  });
+
+  it("takes a body of 65,535 bytes, and FF FF for that number and no other", () => {
+    const payload = new Uint8Array(0xffff - 18);
+    const whole = request(0, 0, encodeEchoRequest({ challenge: CHALLENGE, payload }));
+    expect(whole).toHaveLength(32 + 0xffff);
+    expect(new Bench().ask(whole).header.status).toBe(Status.success);
+    // As an extension has it, that C servers do not have: the length in the bytes behind, and more of a body.
+    const longer = concatBytes(changed(whole, { 24: 0, 25: 1, 26: 0x11, 27: 0x70, 0x1001e: 0 }), new Uint8Array(4_465));
+    expect(new Bench().ask(longer).header.status).toBe(Status.errorEof);
+  });
+
+  it("runs echo and version without a body, and nothing else", () => {
+    const bench = new Bench();
+    const bare = (group: number, command: number): Uint8Array => request(group, command, new Uint8Array(0));
+    expect(bench.ask(bare(0, 0)).header.status).toBe(Status.success);
+    expect(new TextDecoder().decode(bench.ask(bare(0, 1)).body)).toBe("20250323>>");
+    expect(bench.ask(bare(1, 10)).header).toMatchObject({
+      status: Status.errorEmptyRequest,
+      challengeHash: new Uint8Array(16),
+    });
+  });
+});
+
+describe("a connection", () => {
+  it("gives the same answer however the request is cut", () => {
+    const bytes = detect(coin(5), coin(6, wrong));
+    const answers = Array.from({ length: bytes.length + 1 }, (_, cut) => {
+      const bench = new Bench();
+      bench.put(1, 5);
+      bench.put(1, 6);
+      return bench.reply(bench.send(bytes.subarray(0, cut), bytes.subarray(cut)))!.bytes;
+    });
+    for (const answer of answers) expect(answer).toEqual(answers[0]);
+  });
+
+  it("takes one request, and drops what follows", () => {
+    const bench = new Bench();
+    const link = bench.send(concatBytes(echo, echo));
+    expect(bench.written.get(link)).toHaveLength(32);
+    expect(bench.shut.has(link)).toBe(true);
+  });
+
+  it("is closed when no request comes, or half of one, or its sender ends", () => {
+    const bench = new Bench();
+    const idle = bench.send();
+    const half = bench.send(echo.subarray(0, 40));
+    const ended = bench.send(echo.subarray(0, 40));
+    bench.step({ type: "ended", link: ended });
+    expect([...bench.shut]).toEqual([ended]);
+    while (bench.node.nextWakeMs() < Infinity) {
+      bench.nowMs = bench.node.nextWakeMs();
+      bench.step({ type: "wake" });
+    }
+    expect(bench.shut).toEqual(new Set([ended, half, idle]));
+    expect(bench.nowMs).toBe(31_000);
+  });
+
+  it("says in microseconds how long the answer took", () => {
+    const bench = new Bench();
+    const link = bench.send(echo.subarray(0, 40));
+    bench.nowMs += 12.5;
+    bench.step({ type: "bytes", link, bytes: echo.slice(40) });
+    expect(bench.reply(link)!.header.executionTimeUs).toBe(12_500);
+  });
+});

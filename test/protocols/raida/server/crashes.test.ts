@@ -1,0 +1,89 @@
+import { describe, expect, it } from "vitest";
+import type { Disk, DiskWrite } from "../../../../src/machine/index.js";
+import { RECORD_BYTES } from "../../../../src/protocols/raida/index.js";
+import { FaultFiles, Random } from "../../../../src/testing/index.js";
+import { checkCoins, DurableNode, newCoins, openCoins, Owner, type Owned } from "../durable.js";
+
+interface Left {
+  readonly files: FaultFiles;
+  readonly owned: readonly Owned[];
+  readonly what: string;
+}
+
+/** Plays a history of powns and fixes, and looks at every disk that a crash could leave. @returns how many */
+async function crashEverywhere(run: number, alter: (disk: Disk) => Disk = (disk) => disk): Promise<number> {
+  const crashes = new Random(run, "crashes");
+  const files = new FaultFiles(new Random(run, "files"));
+  await newCoins(files);
+  const disk = await openCoins(files);
+  const server = new DurableNode(alter(disk));
+  const owner = new Owner((bytes) => server.ask(bytes));
+  const left: Left[] = [];
+  files.changed = ({ index, kind, path }) => {
+    const what = `run ${run}, crash at call ${index}, ${kind} ${path}`;
+    left.push({ files: files.crashed(crashes), owned: owner.owned, what });
+  };
+  const history = new Random(run, "history");
+  const changes = history.between(2, 4);
+  expect(await owner.live(history, changes)).toBe(changes);
+  await disk.close();
+  for (const { files: after, owned, what } of left) {
+    try {
+      const survivor = await openCoins(after);
+      await checkCoins(survivor, owned);
+      await survivor.close();
+    } catch (error) {
+      throw new Error(what, { cause: error });
+    }
+  }
+  return left.length;
+}
+
+/** The records of a write, which may be several side by side. */
+function recordsOf({ key, at, bytes }: DiskWrite): DiskWrite[] {
+  const count = bytes.length / RECORD_BYTES;
+  return Array.from({ length: count }, (_, i) => ({
+    key,
+    at: at + RECORD_BYTES * i,
+    bytes: bytes.subarray(RECORD_BYTES * i, RECORD_BYTES * (i + 1)),
+  }));
+}
+
+describe("a node on page files", () => {
+  it.each([1, 51, 101, 151])(
+    "loses no pown and no fix that it has acknowledged, wherever it crashes: %i",
+    async (first) => {
+      let crashes = 0;
+      for (let run = first; run < first + 50; run++) crashes += await crashEverywhere(run);
+      expect(crashes).toBeGreaterThan(2_000);
+    },
+  );
+
+  it("is found out when it acknowledges what is not yet on the disk", async () => {
+    const early = (disk: Disk): Disk => ({
+      load: (key, done) => disk.load(key, done),
+      store(writes, done) {
+        disk.store(writes, () => {});
+        queueMicrotask(() => done({ ok: true, value: undefined }));
+      },
+    });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 20; run++) await crashEverywhere(run, early);
+    };
+    await expect(play()).rejects.toThrow(/^run \d+/);
+  });
+
+  it("is found out when its disk tears apart what belongs together", async () => {
+    const torn = (disk: Disk): Disk => ({
+      load: (key, done) => disk.load(key, done),
+      store(writes, done) {
+        const records = writes.flatMap(recordsOf);
+        for (const [i, record] of records.entries()) disk.store([record], i === records.length - 1 ? done : () => {});
+      },
+    });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 20; run++) await crashEverywhere(run, torn);
+    };
+    await expect(play()).rejects.toThrow(/^run \d+/);
+  });
+});

@@ -1,0 +1,150 @@
+import { describe, expect, it } from "vitest";
+import { concatBytes } from "../../../../src/bytes/index.js";
+import { offsetOf, PAGE_BYTES, PAGE_COINS } from "../../../../src/protocols/raida/index.js";
+import { Draft } from "../../../../src/protocols/raida/server/draft.js";
+import { FreeCoins } from "../../../../src/protocols/raida/server/free-coins.js";
+import { COIN_PAGE_FILES, pageIndex, pageKeyAt } from "../../../../src/protocols/raida/server/page-layout.js";
+import { Pages, type PageEffect } from "../../../../src/protocols/raida/server/pages.js";
+import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
+
+const PAN = new Uint8Array(16).fill(0x5a);
+const pown = (...coins: readonly (readonly [denomination: number, serial: number])[]) =>
+  request(1, 20, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), anOf(dn, sn), PAN))));
+
+describe("a pown that the disk refuses", () => {
+  it("changes no coin on any page, and is one store", () => {
+    const bench = new Bench();
+    const coins = [
+      [1, 5],
+      [1, 6],
+      [1, 2_000],
+      [2, 5],
+    ] as const;
+    for (const [dn, sn] of coins) bench.put(dn, sn);
+    bench.ask(request(1, 10, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), PAN)))));
+    bench.holdsDisk = true;
+    const link = bench.send(pown(...coins));
+    expect(bench.held).toHaveLength(1);
+    bench.diskFails = true;
+    bench.release();
+    expect(bench.reply(link)!.header.status).toBe(194);
+    bench.diskFails = false;
+    bench.holdsDisk = false;
+    for (const [dn, sn] of coins) expect(bench.kept(dn, sn).an).toEqual(anOf(dn, sn));
+    expect(bench.ask(pown(...coins)).header.status).toBe(241);
+    for (const [dn, sn] of coins) expect(bench.kept(dn, sn)).toEqual({ an: PAN, mfs: 45 });
+  });
+});
+
+describe("pages in memory", () => {
+  /** Pages over a disk that answers when it is told to. */
+  function paged(pagesMax: number) {
+    const pages = new Pages("strict", pagesMax * PAGE_BYTES);
+    const asked: PageEffect[] = [];
+    const out = { push: (...effects: PageEffect[]) => asked.push(...effects) };
+    const answer = (): void => {
+      for (const effect of asked.splice(0)) {
+        if (effect.type === "load") pages.loaded(effect.op, new Uint8Array(PAGE_BYTES), out);
+        else pages.stored(effect.op);
+      }
+    };
+    const coinOn = (page: number) => ({ denomination: 1, serial: page * PAGE_COINS });
+    return { pages, asked, out, answer, coinOn };
+  }
+
+  it("are no more than allowed, the ones that were not used for longest going first", () => {
+    const { pages, asked, out, answer, coinOn } = paged(4);
+    const use = (page: number): number => {
+      pages.whenReady([coinOn(page)], () => {}, out);
+      const { length } = asked;
+      answer();
+      return length;
+    };
+    for (let page = 0; page < 100; page++) {
+      use(page);
+      // One that is used all the time stays.
+      expect(use(7)).toBe(page < 7 ? (page === 0 ? 1 : 0) : 0);
+      expect(pages.size).toBeLessThanOrEqual(4);
+    }
+    expect(use(50)).toBe(1);
+  });
+
+  it("stay while a task or a store needs them, however many they are", () => {
+    const { pages, asked, out, answer, coinOn } = paged(2);
+    const coins = Array.from({ length: 10 }, (_, page) => coinOn(page));
+    const done: string[] = [];
+    pages.whenReady(
+      coins,
+      () => {
+        expect(coins.every((coin) => pages.has(coin))).toBe(true);
+        const draft = new Draft(pages, 45, coins.length);
+        for (const coin of coins) draft.set(coin, PAN);
+        pages.store(draft, () => done.push("stored"), out);
+      },
+      out,
+    );
+    // The first ones are there long before the last.
+    for (const effect of asked.splice(0)) {
+      pages.whenReady([coinOn(20)], () => {}, { push: () => {} });
+      if (effect.type === "load") pages.loaded(effect.op, new Uint8Array(PAGE_BYTES), out);
+    }
+    expect(asked.map(({ type }) => type)).toEqual(["store"]);
+    pages.whenReady([coinOn(0)], () => done.push("read"), out);
+    answer();
+    expect(done).toEqual(["stored", "read"]);
+    expect(pages.size).toBeLessThanOrEqual(3);
+  });
+});
+
+describe("the free coins", () => {
+  it("are those without a month, on pages that have been read", () => {
+    const free = new FreeCoins();
+    expect(free.isFree(2, 3)).toBeUndefined();
+    const page = new Uint8Array(PAGE_BYTES);
+    page[offsetOf(3) + 16] = 45;
+    free.learn(pageIndex(2, 1), page);
+    free.learn(pageIndex(2, 0), null);
+    const at = (serial: number) => free.isFree(2, serial);
+    expect([at(1_024), at(1_027), at(3), at(2_048)]).toEqual([true, false, false, undefined]);
+    expect(free.isFree(7, 0)).toBe(false);
+    expect(free.isFree(2, 1_024_000)).toBe(false);
+    const serials = free.freeSerials(2);
+    expect([serials.length, serials[0], serials[3]]).toEqual([1_023, 1_024, 1_028]);
+    expect([free.freeSerials(1), free.freeSerials(9)]).toEqual([[], []]);
+    expect(free.countInUse(pageIndex(2, 1))).toBe(1);
+    // What is read again is what counts.
+    free.learn(pageIndex(2, 1), new Uint8Array(PAGE_BYTES));
+    expect([at(1_027), free.countInUse(pageIndex(2, 1))]).toEqual([true, 0]);
+    // The page before the first is none, though the denomination before has one there.
+    free.learn(pageIndex(1, 999), new Uint8Array(PAGE_BYTES));
+    expect(at(-1)).toBe(false);
+  });
+
+  it("follow what is stored, and nothing that is not", () => {
+    const bench = new Bench();
+    bench.put(1, 5);
+    bench.put(1, 6);
+    bench.ask(request(1, 10, bodyOf(nameOf(1, 5), PAN)));
+    const { freeCoins } = bench.node;
+    const isFree = (serial: number) => freeCoins.isFree(1, serial);
+    expect([isFree(5), isFree(6), isFree(7)]).toEqual([true, true, false]);
+    bench.diskFails = true;
+    bench.ask(pown([1, 5]));
+    expect(isFree(5)).toBe(true);
+    bench.diskFails = false;
+    bench.ask(pown([1, 5]));
+    expect([isFree(5), isFree(6), freeCoins.freeSerials(1)]).toEqual([false, true, [6]]);
+  });
+});
+
+describe("the files of pages", () => {
+  it("are those of the C server", () => {
+    const path = (key: string) => COIN_PAGE_FILES.pathOf(key);
+    expect(path("coins/01/0003")).toBe("Data/01/00/0003.bin");
+    expect(path("coins/f8/03e7")).toBe("Data/f8/03/03e7.bin");
+    expect(pageKeyAt(pageIndex(-8, 999))).toBe("coins/f8/03e7");
+    for (const key of ["coins/01/003", "coins/01/00003", "coins/1/0003", "coins/../0003", "other/01/0003"])
+      expect(path(key)).toBeUndefined();
+    expect(COIN_PAGE_FILES.pageBytes).toBe(17_408);
+  });
+});

@@ -1,0 +1,151 @@
+import { describe, expect, it } from "vitest";
+import { concatBytes } from "../../../../src/bytes/index.js";
+import { anOf, changed, nameOf } from "../harness.js";
+import { seal, unseal } from "../sealed.js";
+import { ascii, askSealed, coin, LEGACY_SEALS, MODERN_SEALS, name, sealedNode, WRONG } from "../sealed-node.js";
+
+const NOTHING = new Uint8Array(0);
+
+describe.each(LEGACY_SEALS)("type $type", (how) => {
+  it("refuses a body that is short, has no trailer, or another checksum, in that order", () => {
+    const request = seal(how, 0, 0, NOTHING);
+    const ruined = changed(request, { 49: request[49]! ^ 1, 48: request[48]! ^ 1, 33: request[33]! ^ 1 });
+    const bench = sealedNode();
+    const bytes = (header: Uint8Array, length: number): Uint8Array => changed(header, { 22: 0, 23: length });
+    const short = bench.ask(bytes(ruined.subarray(0, 32 + 17), 17));
+    expect([short.header.status, short.header.challengeHash]).toEqual([16, new Uint8Array(16)]);
+    const endless = bench.ask(ruined);
+    expect([endless.header.status, endless.header.challengeHash]).toEqual([33, new Uint8Array(16)]);
+    // What was decrypted is repeated even though its checksum is wrong.
+    const unchecked = bench.ask(changed(request, { 33: request[33]! ^ 1 }));
+    expect(unchecked.header.status).toBe(37);
+    expect(unchecked.header.challengeHash[0]).toBe(how.secrets[0]![0]! ^ 0xa0);
+    expect(unchecked.header.challengeHash[1]).toBe(how.secrets[0]![1]! ^ 0xa1 ^ 1);
+  });
+
+  it("answers 34 where the coin or the locker is missing, before the body is there", () => {
+    const bench = sealedNode();
+    const other = changed(seal(how, 0, 0, NOTHING), { 17: 5, 18: 0xff });
+    const link = bench.send(other.subarray(0, 32));
+    expect(bench.reply(link)!.header).toMatchObject({ status: 34, commandGroup: 0, echo: 0x3738, bodyLength: 0 });
+    expect(bench.open.size).toBe(0);
+  });
+
+  it("answers an echo and a version without a body", () => {
+    const header = changed(seal(how, 0, 1, NOTHING).subarray(0, 32), { 22: 0, 23: 0 });
+    const reply = sealedNode().ask(header);
+    expect(reply.header).toMatchObject({ status: 250, challengeHash: new Uint8Array(16), bodyLength: 10 });
+  });
+});
+
+describe.each(MODERN_SEALS)("type $type", (how) => {
+  describe.each([32, 128] as const)("with a counter of %i bits", (counterBits) => {
+    it("counts on where the low 32 bits are at their end", () => {
+      const nonce = new Uint8Array(24).fill(0xff);
+      const payload = concatBytes(coin(5), coin(6), coin(6, WRONG), coin(5));
+      const options = { type45Layout: "natural", counterBits } as const;
+      const right = askSealed(sealedNode(options), { ...how, nonce, counterBits }, 1, 10, payload);
+      expect([right.status, ...right.payload]).toEqual([243, 0b1011]);
+      // Whoever counts otherwise has sent nonsense behind its first block.
+      const other = seal({ ...how, nonce, counterBits: counterBits === 32 ? 128 : 32 }, 1, 10, payload);
+      expect(sealedNode(options).ask(other).header.status).toBe(242);
+    });
+  });
+
+  it("answers an echo without a body, and says of other commands that they are empty", () => {
+    for (const [group, command, status] of [
+      [0, 0, 250],
+      [1, 10, 36],
+      [8, 83, 36],
+      [4, 45, 16],
+    ] as const) {
+      const header = changed(seal(how, group, command, NOTHING).subarray(0, 48), { 17: 0, 18: 0 });
+      const bench = sealedNode();
+      expect(unseal(how, header, bench.ask(header).bytes)).toMatchObject({ status, headerBytes: 48, bodyBytes: 0 });
+      expect(unseal(how, header, bench.askDatagram(header).bytes)).toMatchObject({ status, bodyBytes: 0 });
+    }
+  });
+
+  it("takes the longest body that a header can announce", () => {
+    const longest = new Uint8Array(0xffff - 34);
+    expect(askSealed(sealedNode(), how, 0, 0, longest)).toMatchObject({ status: 250, bodyBytes: 0 });
+  });
+
+  it("does not let a peer that counts 32 bits read it wrongly", () => {
+    const bench = sealedNode({ type45Layout: "natural" });
+    for (let i = 0; i < 50; i++) {
+      const request = seal(how, 0, 1, NOTHING);
+      const reply = bench.ask(request).bytes;
+      // Byte 12 of the nonce: the low 32 bits of the counter do not come near their end.
+      expect(reply[24 + 12]).toBe(0);
+      for (const counterBits of [32, 128] as const) {
+        expect(unseal({ ...how, counterBits }, request, reply).payload).toEqual(ascii("20261121"));
+      }
+    }
+  });
+
+  it("refuses a body that is short, has no trailer, or another HMAC, in that order", () => {
+    const request = seal(how, 0, 1, ascii("x"));
+    const end = request.length;
+    const ruined = changed(request, { [end - 1]: 0xe3, [end - 2]: 0xe3, 48: request[48]! ^ 1 });
+    const bench = sealedNode();
+    const short = changed(ruined.subarray(0, 48 + 33), { 18: 33 });
+    const status = (bytes: Uint8Array): number => unseal(how, bytes, bench.ask(bytes).bytes).status;
+    expect(status(short)).toBe(16);
+    expect(status(ruined)).toBe(33);
+    expect(status(changed(request, { 48: request[48]! ^ 1 }))).toBe(204);
+    expect(status(changed(request, { [end - 3]: request[end - 3]! ^ 1 }))).toBe(204);
+    expect(status(request)).toBe(250);
+  });
+
+  it("answers 25 where a coin is missing, before the body is there, in 48 bytes", () => {
+    for (const at of how.type === 4 ? [19] : [19, 24]) {
+      const bench = sealedNode();
+      const link = bench.send(changed(seal(how, 0, 0, NOTHING), { [at]: 9 }).subarray(0, 48));
+      const reply = bench.written.get(link)!;
+      expect(reply).toHaveLength(48);
+      expect([reply[2], reply[3], reply[16], ...reply.subarray(9, 12)]).toEqual([25, 0, how.type, 0, 0, 0]);
+      expect(bench.open.size).toBe(0);
+    }
+  });
+
+  it("repeats the coins where a reply has them, and draws another nonce each time", () => {
+    const bench = sealedNode();
+    const request = seal(how, 0, 0, NOTHING);
+    const [first, second] = [bench.ask(request).bytes, bench.ask(request).bytes];
+    expect(first.subarray(17, 24)).toEqual(concatBytes(nameOf(2, 40), new Uint8Array(2)));
+    if (how.type === 5) expect(first.subarray(24, 29)).toEqual(nameOf(-3, 2_000));
+    expect(first.subarray(29, 46)).not.toEqual(second.subarray(29, 46));
+  });
+
+  it("never makes numbers of the HMAC: pown_sum in the layout of C servers is refused", () => {
+    const payload = concatBytes(name(5), anOf(1, 5));
+    const bench = sealedNode();
+    expect(askSealed(bench, how, 1, 21, payload).status).toBe(16);
+    expect(bench.kept(1, 5)).toEqual({ an: anOf(1, 5), mfs: 0 });
+    expect(askSealed(sealedNode({ profile: "reference" }), how, 1, 21, payload).status).toBe(241);
+  });
+});
+
+describe("a type that is not known", () => {
+  it.each([3, 6, 255])("%i gets 27 behind 48 bytes, once 48 bytes have come", (type) => {
+    const bench = sealedNode();
+    const bytes = changed(new Uint8Array(48), { 0: 1, 2: 3, 7: 6, 16: type });
+    const link = bench.send(bytes.subarray(0, 47));
+    expect(bench.written.get(link)).toBeUndefined();
+    bench.step({ type: "bytes", link, bytes: bytes.slice(47) });
+    const reply = bench.written.get(link)!;
+    expect(reply).toHaveLength(48);
+    expect([reply[2], reply[16]]).toEqual([27, type]);
+  });
+
+  it("needs no less for an error that comes first, and gets 32", () => {
+    const bench = sealedNode();
+    const bytes = changed(new Uint8Array(48), { 0: 9, 16: 77 });
+    const link = bench.send(bytes.subarray(0, 47));
+    expect(bench.written.get(link)).toBeUndefined();
+    bench.step({ type: "bytes", link, bytes: bytes.slice(47) });
+    expect([...bench.written.get(link)!.subarray(0, 4)]).toEqual([3, 0, 255, 0]);
+    expect(bench.written.get(link)).toHaveLength(32);
+  });
+});

@@ -1,0 +1,96 @@
+import { concatBytes } from "../../../../src/bytes/index.js";
+import type { Effect, Env, Event, Machine, Millis } from "../../../../src/machine/index.js";
+import {
+  decodeResponseHeaderLegacy,
+  decodeValidateTicketRequest,
+  encodeResponseHeaderLegacy,
+  encodeValidateTicketReply,
+  encodeValidateTicketRequest,
+  HealingCommand,
+  REQUEST_HEADER_LEGACY_SIZE,
+  RESPONSE_HEADER_LEGACY_SIZE,
+  Status,
+  type Coin,
+  type RaidaId,
+  type RaidaNode,
+} from "../../../../src/protocols/raida/index.js";
+import { Lying } from "./lying.js";
+import { isHealing, type Request } from "./requests.js";
+
+/**
+ * What a server can do wrong. `absent`: nobody listens. `silent`: takes connections and says nothing. `nonsense`: says
+ * anything. `turncoat`: gives tickets and then knows none of them. `staller`: gives tickets and then says nothing of them.
+ * `impersonator`: agrees truthfully, but vouches under any id, with any ticket, and for each coin twice.
+ */
+export const LIARS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;
+export type Liar = (typeof LIARS)[number];
+
+/** Takes what comes and answers with random bytes, or not at all. */
+export class Babbler implements Machine {
+  readonly #env: Env | undefined;
+
+  /** @param env none for a server that stays silent */
+  constructor(env?: Env) {
+    this.#env = env;
+  }
+
+  step(event: Event, _nowMs: Millis, out: Effect[]): void {
+    if (event.type !== "opened" || this.#env === undefined) return;
+    out.push({ type: "write", link: event.link, bytes: this.#env.random(64) });
+  }
+
+  nextWakeMs(): Millis {
+    return Infinity;
+  }
+}
+
+export class Turncoat extends Lying {
+  protected override onRequest(request: Request): Uint8Array {
+    return isValidation(request)
+      ? withValidation(request, request.header.raidaId, (ticket) => ~ticket >>> 0)
+      : request.bytes.slice();
+  }
+}
+
+export class Staller extends Lying {
+  protected override onRequest(request: Request): Uint8Array | undefined {
+    return isValidation(request) ? undefined : request.bytes.slice();
+  }
+}
+
+export class Impersonator extends Lying {
+  readonly #raidaId: RaidaId;
+  readonly #coins: Coin[];
+
+  /** @param coins those that it holds, and vouches for */
+  constructor(node: RaidaNode, raidaId: RaidaId, coins: readonly Coin[]) {
+    super(node);
+    this.#raidaId = raidaId;
+    this.#coins = [...coins, ...coins];
+  }
+
+  protected override onRequest(request: Request): Uint8Array {
+    return isValidation(request) ? withValidation(request, this.#raidaId, (ticket) => ticket) : request.bytes.slice();
+  }
+
+  protected override onAnswer(request: Request, answer: Uint8Array): Uint8Array {
+    if (this.#coins.length === 0 || !isValidation(request)) return answer;
+    const header = decodeResponseHeaderLegacy(answer, 0, RESPONSE_HEADER_LEGACY_SIZE);
+    const body = encodeValidateTicketReply({ coins: this.#coins });
+    const { raidaId } = request.header;
+    const changed = { ...header, raidaId, status: Status.success, bodyLength: body.length };
+    return concatBytes(encodeResponseHeaderLegacy(changed), body);
+  }
+}
+
+function isValidation(request: Request): boolean {
+  return isHealing(request, HealingCommand.validateTicket);
+}
+
+/** The same validation of another ticket, to another id. */
+function withValidation({ bytes }: Request, raidaId: RaidaId, change: (ticket: number) => number): Uint8Array {
+  const body = decodeValidateTicketRequest(bytes, REQUEST_HEADER_LEGACY_SIZE);
+  const header = bytes.slice(0, REQUEST_HEADER_LEGACY_SIZE);
+  header[2] = raidaId;
+  return concatBytes(header, encodeValidateTicketRequest({ ...body, ticket: change(body.ticket) }));
+}

@@ -1,0 +1,79 @@
+import { toHex } from "../../../../src/bytes/index.js";
+import type { Effect, Event, Machine, Millis } from "../../../../src/machine/index.js";
+import {
+  HealingCommand,
+  REQUEST_HEADER_LEGACY_SIZE,
+  RESPONSE_HEADER_LEGACY_SIZE,
+  Status,
+  tryDecodeFixRequest,
+  tryDecodeResponseHeaderLegacy,
+  tryDecodeValidateTicketRequest,
+  type RaidaId,
+  type RaidaNode,
+  type RaidaNodeEvent,
+} from "../../../../src/protocols/raida/index.js";
+import { isHealing, Requests } from "./requests.js";
+
+/** What all honest servers were asked and have answered, and what of it must never be. */
+export class Ledger {
+  readonly broken: string[] = [];
+  readonly #claims = new Set<string>();
+  /** The server that each generator of new numbers was shown to. */
+  readonly #generators = new Map<string, RaidaId>();
+
+  claimed(by: RaidaId, at: RaidaId, ticket: number): void {
+    const claim = `ticket ${ticket} of server ${at} by server ${by}`;
+    if (this.#claims.has(claim)) this.broken.push(`${claim} was claimed twice`);
+    this.#claims.add(claim);
+  }
+
+  shown(generator: Uint8Array, to: RaidaId): void {
+    const key = toHex(generator);
+    const known = this.#generators.get(key) ?? to;
+    // Whoever knows it can compute the new number at every server that it is shown to.
+    if (known !== to) this.broken.push(`servers ${known} and ${to} know each other's new numbers`);
+    this.#generators.set(key, known);
+  }
+}
+
+/** An honest server whose claims and fixes are written into a ledger; it does what it does without. */
+export class Watched implements Machine<never, never, RaidaNodeEvent> {
+  readonly halfOpen = true;
+  readonly #node: RaidaNode;
+  readonly #raidaId: RaidaId;
+  readonly #ledger: Ledger;
+  readonly #requests = new Requests();
+
+  constructor(node: RaidaNode, raidaId: RaidaId, ledger: Ledger) {
+    this.#node = node;
+    this.#raidaId = raidaId;
+    this.#ledger = ledger;
+  }
+
+  step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaNodeEvent>[]): void {
+    const first = out.length;
+    if (this.#requests.note(event) && event.type === "bytes") this.#noteFix(event.link);
+    this.#node.step(event, nowMs, out);
+    for (const effect of out.slice(first)) if (effect.type === "write") this.#noteClaim(effect.link, effect.bytes);
+  }
+
+  nextWakeMs(): Millis {
+    return this.#node.nextWakeMs();
+  }
+
+  #noteFix(link: number): void {
+    const request = this.#requests.requestOf(link);
+    if (request === undefined || !isHealing(request, HealingCommand.fix)) return;
+    const fix = tryDecodeFixRequest(request.bytes, REQUEST_HEADER_LEGACY_SIZE);
+    if (fix.ok) this.#ledger.shown(fix.value.panGenerator, this.#raidaId);
+  }
+
+  #noteClaim(link: number, answer: Uint8Array): void {
+    const request = this.#requests.requestOf(link);
+    if (request === undefined || !isHealing(request, HealingCommand.validateTicket)) return;
+    const header = tryDecodeResponseHeaderLegacy(answer, 0, RESPONSE_HEADER_LEGACY_SIZE);
+    const asked = tryDecodeValidateTicketRequest(request.bytes, REQUEST_HEADER_LEGACY_SIZE);
+    if (header.ok && asked.ok && header.value.status === Status.success)
+      this.#ledger.claimed(asked.value.claimerId, this.#raidaId, asked.value.ticket);
+  }
+}

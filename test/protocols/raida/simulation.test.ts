@@ -1,0 +1,75 @@
+import { describe, expect, it } from "vitest";
+import { QUORUM_OTHERS } from "../../../src/protocols/raida/index.js";
+import { simulate } from "../../../src/testing/index.js";
+import { healsByQuorum } from "./simulated/coin-healing.js";
+import { healsKeys } from "./simulated/key-healing.js";
+import type { Planted } from "./simulated/world.js";
+
+const file = import.meta.url;
+const COIN_RUNS = 300;
+const KEY_RUNS = 200;
+/** What a planted mistake may take to be found. */
+const RUNS_TO_FIND = 100;
+/** Of a single run that is played again, nothing can be said but what holds in every run. */
+const isWhole = process.env["SPECWIRE_RUN"] === undefined;
+
+describe("25 servers, up to 12 of which do wrong, in a network that fails", () => {
+  it("heals a coin if and only if 13 others agree", { timeout: 120_000 }, async () => {
+    const name = "heals a coin if and only if 13 others agree";
+    const agreed: number[] = [];
+    await simulate(name, { runs: COIN_RUNS, file }, healsByQuorum({}, agreed));
+    for (const edge of isWhole ? [QUORUM_OTHERS - 1, QUORUM_OTHERS] : []) {
+      expect(agreed.filter((count) => count === edge).length, `runs in which ${edge} agreed`).toBeGreaterThan(30);
+    }
+  });
+
+  it("gives a server its key back if two others can help it", { timeout: 120_000 }, async () => {
+    const name = "gives a server its key back if two others can help it";
+    const fixed: number[] = [];
+    await simulate(name, { runs: KEY_RUNS, file }, healsKeys({}, fixed));
+    if (!isWhole) return;
+    expect(fixed.filter((count) => count === 0).length, "runs in which nobody was fixed").toBeGreaterThan(10);
+    expect(fixed.filter((count) => count > 1).length, "runs in which several were fixed").toBeGreaterThan(100);
+  });
+
+  interface Mistake {
+    readonly scenario: typeof healsByQuorum;
+    readonly planted: Planted;
+    readonly message: RegExp;
+  }
+  const mistakes: Readonly<Record<string, Mistake>> = {
+    "a quorum of 12": { scenario: healsByQuorum, planted: { threshold: 13 }, message: /12 agree/ },
+    "two votes for one peer": { scenario: healsByQuorum, planted: { twoVotes: true }, message: /12 agree/ },
+    "a ticket that is claimed again": {
+      scenario: healsByQuorum,
+      planted: { reusedTickets: true },
+      message: /claimed twice/,
+    },
+    "one generator for all servers": {
+      scenario: healsByQuorum,
+      planted: { sharedGenerator: true },
+      message: /each other's new numbers/,
+    },
+    "the key of another helper": {
+      scenario: healsKeys,
+      planted: { wrongHelperKey: true },
+      message: /which two others can help, have their keys again/,
+    },
+    "halves of a key in the wrong order": {
+      scenario: healsKeys,
+      planted: { swappedParts: true },
+      message: /half . of the number at server \d+ is right or as it was/,
+    },
+  };
+  it.each(Object.entries(mistakes))("finds %s", async (mistake, { scenario, planted, message }) => {
+    const name = `finds ${mistake}`;
+    const failure: unknown = await simulate(name, { runs: RUNS_TO_FIND, file }, scenario(planted)).catch(
+      (error: unknown) => error,
+    );
+    expect(failure).toBeInstanceOf(Error);
+    expect((failure as Error).message).toMatch(message);
+    expect((failure as Error).message).toMatch(
+      new RegExp(`SPECWIRE_RUN=\\d+ npx vitest run test/protocols/raida/simulation.test.ts -t "${name}"`),
+    );
+  });
+});

@@ -1,0 +1,226 @@
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
+import { hostname, tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { createRaidaClient, openWallet } from "../../../../src/protocols/raida/node.js";
+import { diskFiles } from "../../../../src/protocols/raida/wallet/node.js";
+import { coinOf, SERVERS } from "./cloud.js";
+import { startNetwork, type Network } from "./network.js";
+
+const COINS = [coinOf(0, 600), coinOf(-2, 601), coinOf(3, 602)];
+const LOST = [[3, 24], SERVERS.slice(0, 12), []];
+
+const root = mkdtempSync(join(tmpdir(), "wallet test "));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder: string;
+let count = 0;
+beforeEach(() => (folder = join(root, String(count++))));
+
+/** Every file and folder with its mode. */
+function modes(path: string, prefix = ""): Record<string, string> {
+  return Object.assign(
+    {},
+    ...readdirSync(path, { withFileTypes: true }).map((entry) => {
+      const [name, inner] = [`${prefix}${entry.name}`, join(path, entry.name)];
+      const mode = (statSync(inner).mode & 0o777).toString(8);
+      return { [name]: mode, ...(entry.isDirectory() && modes(inner, `${name}/`)) };
+    }),
+  ) as Record<string, string>;
+}
+
+async function walletOf(path: string): Promise<void> {
+  const wallet = await openWallet(path, { create: true });
+  await wallet.add(COINS);
+  await wallet.close();
+}
+
+describe("a wallet on the disk", () => {
+  it("is for its owner alone, and leaves nothing lying about", async () => {
+    await walletOf(folder);
+    expect(modes(folder)).toEqual({
+      ".specwire": "700",
+      BANK: "700",
+      FRACKED: "700",
+      "BANK/0.600.bin": "600",
+      "BANK/-2.601.bin": "600",
+      "BANK/3.602.bin": "600",
+    });
+    expect(statSync(folder).mode & 0o777).toBe(0o700);
+  });
+
+  it("makes a file private that was not, when it writes it", async () => {
+    await walletOf(folder);
+    chmodSync(join(folder, "BANK/0.600.bin"), 0o644);
+    const network = await startNetwork(COINS, LOST);
+    const client = createRaidaClient({ servers: network.addresses });
+    const wallet = await openWallet(folder);
+    await wallet.detect(client);
+    await Promise.all([wallet.close(), client.stop(), network.stop()]);
+    expect(modes(folder)["FRACKED/0.600.bin"]).toBe("600");
+  });
+
+  it("follows no link and opens no folder as a coin", async () => {
+    await walletOf(folder);
+    const outside = join(root, "outside.bin");
+    writeFileSync(outside, readFileSync(join(folder, "BANK/0.600.bin")));
+    symlinkSync(outside, join(folder, "FRACKED/link.bin"));
+    mkdirSync(join(folder, "FRACKED/folder.bin"));
+    const wallet = await openWallet(folder);
+    const { entries, problems } = await wallet.contents();
+    await wallet.close();
+    expect([entries.length, problems]).toEqual([3, []]);
+  });
+
+  it("says what the disk refused, and where", async () => {
+    const nowhere = join(folder, "nowhere");
+    await expect(openWallet(nowhere)).rejects.toMatchObject({ code: "storage", path: nowhere, actual: "ENOENT" });
+    mkdirSync(folder);
+    writeFileSync(join(folder, "keep.txt"), "");
+    await expect(openWallet(folder)).rejects.toMatchObject({ code: "argument" });
+    expect(readdirSync(folder)).toEqual(["keep.txt"]);
+    const files = diskFiles(folder);
+    expect(await files.read("none.bin")).toBeUndefined();
+    await files.remove("none.bin");
+    await expect(files.rename("none.bin", "other.bin")).rejects.toMatchObject({ code: "storage" });
+    await expect(files.create("none/a.bin", new Uint8Array(3))).rejects.toMatchObject({ code: "storage" });
+  });
+
+  it("writes whole files in place of others", async () => {
+    mkdirSync(folder);
+    const files = diskFiles(folder);
+    await files.makeFolder("a");
+    await files.create("a/x", Uint8Array.of(1, 2, 3));
+    await files.create("a/x", Uint8Array.of(4));
+    await files.rename("a/x", "y");
+    await files.sync();
+    expect((await files.read("y"))!.bytes).toEqual(Uint8Array.of(4));
+    expect([...(await files.list(""))].sort((one, other) => (one.name < other.name ? -1 : 1))).toEqual([
+      { name: "a", isFolder: true },
+      { name: "y", isFolder: false },
+    ]);
+  });
+});
+
+describe("the lock", () => {
+  const lock = (): string => join(folder, ".specwire/lock");
+  beforeEach(() => walletOf(folder));
+
+  it("lets one in at a time, of one process too", async () => {
+    const wallet = await openWallet(folder);
+    const refused = { code: "storage", path: "lock", actual: expect.stringContaining(`process ${process.pid} of`) };
+    await expect(openWallet(folder)).rejects.toMatchObject(refused);
+    await wallet.close();
+    await wallet.close();
+    await (await openWallet(folder)).close();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  it("is taken from a process that died, and from no other", async () => {
+    const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
+    await once(child, "exit");
+    const token = "0".repeat(8) + "-0000".repeat(3) + "-" + "0".repeat(12);
+    const sign = (holder: object): void => writeFileSync(lock(), JSON.stringify(holder));
+    sign({ pid: child.pid, host: hostname(), token });
+    await (await openWallet(folder)).close();
+    expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
+    for (const holder of [
+      { pid: process.pid, host: hostname(), token },
+      { pid: child.pid, host: `not-${hostname()}`, token },
+      { pid: child.pid, host: hostname(), token: "../../outside" },
+      {},
+    ]) {
+      sign(holder);
+      await expect(openWallet(folder)).rejects.toMatchObject({ path: "lock", actual: expect.stringContaining(lock()) });
+    }
+    rmSync(lock());
+  });
+});
+
+describe("processes", () => {
+  const program = join(root, "program.mjs");
+  let network: Network;
+
+  // Opens the wallet that it is told to, and dies in place of the file operation that it is told to.
+  beforeAll(async () => {
+    const source = (name: string): string =>
+      JSON.stringify(fileURLToPath(new URL(`../../../src/${name}`, import.meta.url)));
+    const contents = `
+      import { createRaidaClient, openWallet } from ${source("raida/node.ts")};
+      import { diskFiles } from ${source("raida/wallet/node.ts")};
+      const [folder, servers, dieAt] = process.argv.slice(2);
+      let left = Number(dieAt);
+      const die = (target, name) => async (...args) => {
+        if (left-- === 0) process.kill(process.pid, "SIGKILL"), await new Promise(() => {});
+        return target[name](...args);
+      };
+      const files = new Proxy(diskFiles(folder), { get: die });
+      const wallet = await openWallet(folder, { files });
+      const client = createRaidaClient({ servers: servers.split(",") });
+      await wallet.heal(client);
+      await client.stop();
+      await wallet.close();
+    `;
+    await build({
+      stdin: { contents, resolveDir: fileURLToPath(new URL(".", import.meta.url)), loader: "ts" },
+      bundle: true,
+      platform: "node",
+      format: "esm",
+      outfile: program,
+      logLevel: "silent",
+    });
+    network = await startNetwork(COINS, LOST);
+  });
+  afterAll(() => network.stop());
+
+  async function run(dieAt: number): Promise<string> {
+    const child = spawn(process.execPath, [program, folder, network.addresses.join(","), String(dieAt)], {
+      stdio: ["ignore", "ignore", "pipe"],
+    });
+    let said = "";
+    child.stderr.setEncoding("utf8").on("data", (text: string) => (said += text));
+    const [code, signal] = (await once(child, "close")) as [number | null, string | null];
+    return signal ?? (code === 0 ? "done" : said);
+  }
+
+  it("that are killed one after the other heal a wallet in the end", async () => {
+    await walletOf(folder);
+    const outcomes: string[] = [];
+    // Each gets a little further than the one before.
+    for (let dieAt = 6; outcomes.at(-1) !== "done" && dieAt < 400; dieAt += 6) outcomes.push(await run(dieAt));
+    expect(outcomes.at(-1)).toBe("done");
+    expect(outcomes.length).toBeGreaterThan(3);
+    expect(new Set(outcomes)).toEqual(new Set(["SIGKILL", "done"]));
+    const wallet = await openWallet(folder);
+    const client = createRaidaClient({ servers: network.addresses });
+    const { coins, problems } = await wallet.detect(client);
+    const { entries } = await wallet.contents();
+    await Promise.all([wallet.close(), client.stop()]);
+    expect(problems).toEqual([]);
+    expect(entries.map(({ name }) => name).sort()).toEqual(["-2.601.bin", "0.600.bin", "3.602.bin"]);
+    for (const { pown } of coins) expect(pown).toBe("p".repeat(25));
+    expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
+  });
+
+  it("that come at once are let in one by one, or not at all", async () => {
+    await walletOf(folder);
+    const outcomes = await Promise.all(Array.from({ length: 4 }, () => run(-1)));
+    for (const outcome of outcomes) expect(outcome).toMatch(/^done$|a wallet that nobody else has open/);
+    expect(outcomes).toContain("done");
+  });
+});

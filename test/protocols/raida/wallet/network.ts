@@ -1,0 +1,28 @@
+import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../../../src/protocols/raida/node.js";
+import { numberOf, SERVERS } from "./cloud.js";
+
+export interface Network {
+  readonly addresses: readonly string[];
+  readonly servers: readonly RaidaServer[];
+  stop(): Promise<void>;
+}
+
+/** 25 real servers on this machine; `lostBy` by coin. */
+export async function startNetwork(
+  coins: readonly RaidaCoin[],
+  lostBy: readonly (readonly number[])[],
+): Promise<Network> {
+  const servers = await Promise.all(
+    SERVERS.map((raidaId) => {
+      const kept = coins.map(({ denomination, serial, ans }, i) => ({
+        denomination,
+        serial,
+        an: lostBy[i]!.includes(raidaId) ? numberOf(-1, serial, raidaId) : ans[raidaId]!,
+      }));
+      return startRaidaNode({ raidaId, disk: coinDisk(kept), peerTimeoutMs: 2_000 });
+    }),
+  );
+  const addresses = servers.map(({ address }) => address);
+  for (const server of servers) server.setPeers(addresses);
+  return { addresses, servers, stop: async () => void (await Promise.all(servers.map((server) => server.stop()))) };
+}

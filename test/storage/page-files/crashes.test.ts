@@ -1,0 +1,205 @@
+import { afterEach, describe, expect, it, vi } from "vitest";
+import type { FileSystem, WritableFile } from "../../../src/storage/index.js";
+import { Log } from "../../../src/storage/page-files/log.js";
+import { PageFiles } from "../../../src/storage/page-files/page-files.js";
+import { Random } from "../../../src/testing/index.js";
+import { altered, crashEverywhere, PAGE_BYTES, refuseSome, type Refusals } from "./histories.js";
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("a crash", () => {
+  it("takes nothing that was acknowledged, and leaves every store whole or not at all, wherever it comes", async () => {
+    let crashes = 0;
+    for (let run = 1; run <= 60; run++) crashes += await crashEverywhere(run, 8);
+    expect(crashes).toBeGreaterThan(5_000);
+  });
+});
+
+/** One log file cannot be written, synced or cut any more, from a call on. */
+function brokenLog(run: number, wrap?: Refusals["wrap"]): Refusals {
+  const random = new Random(run, "broken");
+  const from = random.between(20, 120);
+  let broken: string | undefined;
+  return {
+    run,
+    stores: 8,
+    crashEvery: 1,
+    ...(wrap && { wrap }),
+    refuse: ({ index, kind, path }) => {
+      if (index >= from && kind === "write" && path.endsWith(".log")) broken ??= path;
+      return path === broken && kind !== "close" && kind !== "unlink" ? "EACCES" : undefined;
+    },
+  };
+}
+
+/** A log file cannot be synced once, when its records are written. */
+function unsynced(run: number, wrap?: Refusals["wrap"]): Refusals {
+  const from = new Random(run, "unsynced").between(20, 120);
+  let isDone = false;
+  return {
+    run,
+    stores: 8,
+    crashEvery: 1,
+    ...(wrap && { wrap }),
+    refuse: ({ index, kind, path }) => {
+      if (isDone || index < from || kind !== "sync" || !path.endsWith(".log")) return undefined;
+      isDone = true;
+      return "ENOSPC";
+    },
+  };
+}
+
+/** For a while no page can take the place of the one before, so that the log has to hold more and more. */
+function stalled(run: number): Refusals {
+  const random = new Random(run, "stalled");
+  const [from, to] = [random.between(1, 60), random.between(60, 120)];
+  const refuse: Refusals["refuse"] = ({ index, kind }) =>
+    kind === "rename" && index >= from && index < to ? "EACCES" : undefined;
+  return { run, stores: 8, crashEvery: 1, refuse };
+}
+
+describe("stores that the disk refuses change nothing, and later ones are kept", () => {
+  it.each(["ENOSPC", "EACCES"] as const)("%s at any one call", async (reason) => {
+    const { calls } = await refuseSome({ run: 1, stores: 10, refuse: () => undefined });
+    let failures = 0;
+    for (let one = 1; one <= calls; one++) {
+      const refuse: Refusals["refuse"] = ({ index }) => (index === one ? reason : undefined);
+      failures += (await refuseSome({ run: 1, stores: 10, refuse })).failures;
+    }
+    expect(calls).toBeGreaterThan(100);
+    expect(failures).toBeGreaterThan(10);
+  });
+
+  it("many calls", async () => {
+    const random = new Random(1, "refusals");
+    let failures = 0;
+    for (let run = 1; run <= 60; run++) {
+      const [from, count] = [random.between(1, 150), random.between(2, 60)];
+      const reason = random.pick(["ENOSPC", "EACCES"] as const);
+      const refuse: Refusals["refuse"] = ({ index }) => (index >= from && index < from + count ? reason : undefined);
+      failures += (await refuseSome({ run, stores: 8, refuse, mayFailuresReturn: true })).failures;
+    }
+    expect(failures).toBeGreaterThan(60);
+  });
+
+  it("pages for a while", async () => {
+    let failures = 0;
+    for (let run = 1; run <= 30; run++) failures += (await refuseSome(stalled(run))).failures;
+    expect(failures).toBeGreaterThan(0);
+  });
+
+  it.each([
+    ["a log that cannot be written any more", brokenLog],
+    ["a log that cannot be synced once", unsynced],
+  ])("%s", async (_, refusals) => {
+    let failures = 0;
+    for (let run = 1; run <= 30; run++) failures += (await refuseSome(refusals(run))).failures;
+    expect(failures).toBeGreaterThan(30);
+  });
+});
+
+/** How a check says what is wrong; or the disk, of what it cannot read. */
+const FOUND = /^run \d+|^[a-d]\/\d: |^page\.|^disk_log\./;
+
+interface Mistake {
+  readonly plant?: () => void;
+  readonly wrap?: (files: FileSystem) => FileSystem;
+}
+
+describe("a mistake is found: a disk that", () => {
+  const nothing = async (): Promise<void> => {};
+  /** With every file that it creates done otherwise. */
+  const withFiles = (alter: (file: WritableFile, path: string) => Partial<WritableFile>) => (files: FileSystem) =>
+    altered(files, {
+      create: async (path) => {
+        const file = await files.create(path);
+        return { ...file, ...alter(file, path) };
+      },
+    });
+  const withoutSync = (isSkipped: (folder: string) => boolean) => (files: FileSystem) =>
+    altered(files, { syncFolder: async (path) => (isSkipped(path) ? undefined : files.syncFolder(path)) });
+
+  const mistakes: Readonly<Record<string, Mistake>> = {
+    "does not sync its log": { wrap: withFiles((_, path) => (path.endsWith(".log") ? { sync: nothing } : {})) },
+    "does not sync its pages": { wrap: withFiles((_, path) => (path.endsWith(".new") ? { sync: nothing } : {})) },
+    "does not sync the folder of its log": { wrap: withoutSync((folder) => folder === ".store") },
+    "does not sync the folders of its pages": { wrap: withoutSync((folder) => folder.includes("/")) },
+    "does not sync the folders above them": { wrap: withoutSync((folder) => folder === "pages") },
+    "does not sync the folder of all": { wrap: withoutSync((folder) => folder === "") },
+    "acknowledges before its log has it": {
+      plant() {
+        const { append } = Log.prototype;
+        let last: Promise<unknown> = Promise.resolve();
+        vi.spyOn(Log.prototype, "append").mockImplementation(async function (this: Log, groups) {
+          last = last.then(() => append.call(this, groups));
+        });
+      },
+    },
+    "removes its log before the pages have it": {
+      plant() {
+        const { write } = PageFiles.prototype;
+        vi.spyOn(PageFiles.prototype, "write").mockImplementation(async function (this: PageFiles, pages) {
+          void write.call(this, pages);
+        });
+      },
+    },
+    "changes pages in place": {
+      wrap: (files) =>
+        altered(files, {
+          rename: async (from, to) => {
+            const file = await files.create(to);
+            await file.write((await files.read(from))!, 0);
+            await file.close();
+            await files.unlink(from);
+          },
+        }),
+    },
+  };
+
+  it.each(Object.entries(mistakes))("%s", async (_, { plant, wrap }) => {
+    plant?.();
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 60; run++) await crashEverywhere(run, 8, wrap);
+    };
+    await expect(play()).rejects.toThrow(FOUND);
+  });
+
+  it("changes pages before its log has it", async () => {
+    const { append } = Log.prototype;
+    let files: FileSystem | undefined;
+    vi.spyOn(Log.prototype, "append").mockImplementation(async function (this: Log, groups) {
+      for (const { key, at, bytes } of groups.flat()) {
+        const path = `pages/${key}.page`;
+        const page = (await files!.read(path)) ?? new Uint8Array(PAGE_BYTES);
+        page.set(bytes, at);
+        await files!.makeFolder(path.slice(0, path.lastIndexOf("/")));
+        const file = await files!.create(path);
+        await file.write(page, 0);
+      }
+      return append.call(this, groups);
+    });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 60; run++) await crashEverywhere(run, 8, (given) => (files = given));
+    };
+    await expect(play()).rejects.toThrow(FOUND);
+  });
+
+  it("removes the newest log first", async () => {
+    const { remove } = Log.prototype;
+    vi.spyOn(Log.prototype, "remove").mockImplementation(function (this: Log, paths, isOpen) {
+      return remove.call(this, paths.toReversed(), isOpen);
+    });
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 60; run++) await refuseSome(stalled(run));
+    };
+    await expect(play()).rejects.toThrow(FOUND);
+  });
+
+  it("does not take back what it has refused", async () => {
+    const wrap = withFiles(() => ({ truncate: nothing }));
+    const play = async (): Promise<void> => {
+      for (let run = 1; run <= 60; run++) await refuseSome(unsynced(run, wrap));
+    };
+    await expect(play()).rejects.toThrow(FOUND);
+  });
+});

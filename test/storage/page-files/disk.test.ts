@@ -1,0 +1,285 @@
+import {
+  chmodSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
+import { decodeLogHeader, decodeLogRecord, decodeLogWrite } from "../../../src/codec/gen/disk/index.js";
+import { openPageFileDisk, type PageFileDisk } from "../../../src/storage/index.js";
+import { Log } from "../../../src/storage/page-files/log.js";
+import type { DiskWrite } from "../../../src/machine/index.js";
+import { FaultFiles, Random } from "../../../src/testing/index.js";
+import { LAYOUT, load, open, PAGE_BYTES, store } from "./histories.js";
+
+const root = mkdtempSync(join(tmpdir(), "page files "));
+afterAll(() => rmSync(root, { recursive: true }));
+
+let folder: string;
+let count = 0;
+beforeEach(() => (folder = join(root, String(count++))));
+
+const openReal = (limits = {}): Promise<PageFileDisk> => openPageFileDisk({ folder, layout: LAYOUT, limits });
+const write = (key: string, at: number, ...bytes: number[]): DiskWrite => ({ key, at, bytes: Uint8Array.from(bytes) });
+const DONE = { ok: true, value: undefined };
+
+describe("pages in files", () => {
+  it("are there for the next who opens the folder, as whole files that others can read", async () => {
+    const disk = await openReal();
+    expect(await load(disk, "a/1")).toEqual(DONE);
+    expect(await store(disk, write("a/1", 2, 7, 8), write("b/2", 63, 9), write("a/1", 3, 5))).toEqual(DONE);
+    const page = new Uint8Array(PAGE_BYTES);
+    page.set([7, 5], 2);
+    expect(await load(disk, "a/1")).toEqual({ ok: true, value: page });
+    await disk.close();
+    expect(new Uint8Array(readFileSync(join(folder, "pages/a/1.page")))).toEqual(page);
+    expect(readdirSync(join(folder, ".store"))).toEqual([]);
+    const again = await openReal();
+    expect(await load(again, "a/1")).toEqual({ ok: true, value: page });
+    expect(await load(again, "a/2")).toEqual(DONE);
+    await again.close();
+  });
+
+  it("are in the log alone at first, as its specs say", async () => {
+    const disk = await openReal();
+    await store(disk, write("a/1", 2, 7, 8), write("b/2", 63, 9));
+    expect(existsSync(join(folder, "pages"))).toBe(false);
+    const log = new Uint8Array(readFileSync(join(folder, ".store/00000001.log")));
+    expect(decodeLogHeader(log, 0, 14)).toEqual({ firstGroup: 1 });
+    const first = decodeLogWrite(decodeLogRecord(log, 14, 14 + 8 + 15 + 3 + 2).write);
+    expect(first).toEqual({ group: 1, left: 1, at: 2, key: "a/1", bytes: Uint8Array.of(7, 8) });
+    const second = decodeLogWrite(decodeLogRecord(log, 42).write);
+    expect(second).toEqual({ group: 1, left: 0, at: 63, key: "b/2", bytes: Uint8Array.of(9) });
+    await disk.close();
+    expect(existsSync(join(folder, "pages/b/2.page"))).toBe(true);
+  });
+
+  it("are for their owner alone", async () => {
+    const disk = await openReal();
+    await store(disk, write("a/1", 0, 1));
+    await disk.close();
+    const modes = ["pages", "pages/a", "pages/a/1.page"].map((path) => mode(join(folder, path)));
+    expect(modes).toEqual(["700", "700", "600"]);
+  });
+
+  it("that are not of their size are refused, and so are stores to them, but no others", async () => {
+    mkdirSync(join(folder, "pages/a"), { recursive: true });
+    writeFileSync(join(folder, "pages/a/1.page"), new Uint8Array(PAGE_BYTES - 1));
+    writeFileSync(join(folder, "pages/a/2.page"), new Uint8Array(PAGE_BYTES + 1));
+    const disk = await openReal();
+    const short = { ok: false, error: { code: "storage", path: "pages/a/1.page", expected: "64 bytes", actual: "63" } };
+    expect(await load(disk, "a/1")).toMatchObject(short);
+    expect(await load(disk, "a/2")).toMatchObject({ ok: false, error: { code: "storage", actual: "EFBIG" } });
+    const outcomes = await Promise.all([
+      store(disk, write("a/3", 0, 1), write("a/1", 0, 1)),
+      store(disk, write("a/3", 1, 2)),
+    ]);
+    expect(outcomes).toMatchObject([short, DONE]);
+    expect((await load(disk, "a/3")) as unknown).toMatchObject({ value: { 0: 0, 1: 2 } });
+    await disk.close();
+    expect(readFileSync(join(folder, "pages/a/1.page"))).toHaveLength(PAGE_BYTES - 1);
+  });
+});
+
+describe("a store", () => {
+  it.each<[string, DiskWrite[]]>([
+    ["of a key that names no page", [write("e/1", 0, 1)]],
+    ["of a key that leads out of the folder", [write("../a/1", 0, 1)]],
+    ["behind the end of its page", [write("a/1", 63, 1, 2)]],
+    ["before its page", [write("a/1", -1, 1)]],
+    ["at no byte", [write("a/1", 0.5, 1)]],
+    ["of too many writes", Array.from({ length: 65_537 }, () => write("a/1", 0, 1))],
+  ])("%s is refused, with all that belongs to it", async (_, flawed) => {
+    const disk = await open(new FaultFiles(new Random(1)), { diskQueueBytesMax: 2 ** 30 });
+    const outcome = await store(disk, write("a/1", 0, 1), ...flawed);
+    expect(outcome).toMatchObject({ ok: false, error: { code: "storage", format: "disk" } });
+    expect(await load(disk, "a/1")).toEqual(DONE);
+    expect(await store(disk)).toEqual(DONE);
+    await disk.close();
+  });
+
+  it("is seen by every load that is asked for later, and by none before", async () => {
+    for (let run = 1; run <= 100; run++) {
+      const disk = await open(new FaultFiles(new Random(run)));
+      const random = new Random(run, "order");
+      const seen: Promise<number>[] = [];
+      const wanted: number[] = [];
+      for (let i = 0, last = 0; i < 20; i++) {
+        if (random.chance(0.5)) void store(disk, write("a/1", 0, (last = i + 1)), write(`b/${i % 5}`, 0, 1));
+        else {
+          wanted.push(last);
+          seen.push(load(disk, "a/1").then((outcome) => (outcome.ok ? stampOf(outcome.value) : -2)));
+        }
+        if (random.chance(0.2)) await Promise.all(seen);
+      }
+      expect(await Promise.all(seen), `run ${run}`).toEqual(wanted);
+      await disk.close();
+    }
+  });
+
+  it("that failed makes no page for a load between it and the next", async () => {
+    const files = new FaultFiles(new Random(1));
+    await files.makeFolder("pages/b");
+    await (await files.create("pages/b/1.page")).write(new Uint8Array(1), 0);
+    const disk = await open(files);
+    const failed = store(disk, write("a/1", 0, 1), write("b/1", 0, 1));
+    const between = load(disk, "a/1");
+    const next = store(disk, write("a/1", 0, 2));
+    expect(await Promise.all([failed, between, next])).toMatchObject([{ ok: false }, DONE, DONE]);
+    expect(await load(disk, "a/1")).toMatchObject({ value: { 0: 2 } });
+    await disk.close();
+  });
+
+  it("shares its sync with all that are asked for at the time", async () => {
+    const files = new FaultFiles(new Random(1));
+    const disk = await open(files, {});
+    await store(disk, write("a/1", 0, 1));
+    let syncs = 0;
+    files.changed = ({ kind }) => void (kind === "sync" && syncs++);
+    const outcomes = Array.from({ length: 200 }, (_, i) => store(disk, write(`a/${i % 10}`, 1 + (i % 60), i)));
+    expect(new Set((await Promise.all(outcomes)).map(({ ok }) => ok))).toEqual(new Set([true]));
+    expect(syncs).toBe(1);
+    await disk.close();
+  });
+
+  it("fails at once when more wait than the limit allows, and not for long", async () => {
+    const disk = await open(new FaultFiles(new Random(1)), { diskQueueBytesMax: 3 * (512 + 1) });
+    const outcomes = await Promise.all(Array.from({ length: 5 }, (_, i) => store(disk, write("a/1", i, 1))));
+    expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, false, false]);
+    expect(outcomes[3]).toMatchObject({ error: { code: "storage", path: "queue" } });
+    expect(await store(disk, write("a/1", 9, 1))).toEqual(DONE);
+    await disk.close();
+  });
+
+  it("keeps its own copy: what a load was lent is the borrower's", async () => {
+    const disk = await open(new FaultFiles(new Random(1)));
+    await store(disk, write("a/1", 0, 5));
+    const lent = await load(disk, "a/1");
+    if (lent.ok) lent.value!.fill(0xdb);
+    expect(await load(disk, "a/1")).toMatchObject({ value: { 0: 5, 1: 0 } });
+    await disk.close();
+  });
+});
+
+describe("memory", () => {
+  it("holds the pages that were used last, and reads the others again", async () => {
+    const files = new FaultFiles(new Random(1));
+    const keys = Array.from({ length: 10 }, (_, i) => `a/${i}`);
+    const before = await open(files);
+    await store(before, ...keys.map((key) => write(key, 0, 1)));
+    await before.close();
+    const disk = await open(files, { diskCacheBytesMax: 4 * PAGE_BYTES });
+    const reads = vi.spyOn(files, "read");
+    for (let round = 0; round < 3; round++) for (const key of keys) await load(disk, key);
+    expect(reads.mock.calls.length).toBe(30);
+    reads.mockClear();
+    for (let round = 0; round < 10; round++) for (const key of keys.slice(0, 4)) await load(disk, key);
+    expect(reads.mock.calls.length).toBe(4);
+    await disk.close();
+  });
+
+  it("holds no more changed pages than allowed, and the log no more bytes, when page files cannot be written", async () => {
+    const files = new FaultFiles(new Random(1));
+    files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
+    const disk = await open(files, { diskLogBytesMax: 200, diskCacheBytesMax: 100 * PAGE_BYTES });
+    let kept = 0;
+    for (let outcome = await store(disk, write("a/1", 0, 1)); outcome.ok; kept++)
+      outcome = await store(disk, write("a/1", 0, 1 + kept));
+    expect(kept).toBeGreaterThan(5);
+    expect(kept).toBeLessThan(100);
+    files.refuse = () => undefined;
+    expect(await store(disk, write("a/1", 0, 77))).toEqual(DONE);
+    expect(await load(disk, "a/1")).toMatchObject({ value: { 0: 77 } });
+    await disk.close();
+  });
+
+  it("has room for a store of more pages than that", async () => {
+    const disk = await open(new FaultFiles(new Random(1)), { diskCacheBytesMax: 2 * PAGE_BYTES });
+    const keys = ["a", "b", "c", "d"].flatMap((name) => Array.from({ length: 10 }, (_, i) => `${name}/${i}`));
+    for (let i = 0; i < 3; i++) expect(await store(disk, ...keys.map((key) => write(key, i, i + 1)))).toEqual(DONE);
+    for (const key of keys) expect(await load(disk, key)).toMatchObject({ value: { 0: 1, 1: 2, 2: 3 } });
+    await disk.close();
+  });
+});
+
+describe("a closed disk", () => {
+  it("has finished what was asked for, and refuses everything", async () => {
+    const disk = await openReal();
+    const last = store(disk, write("a/1", 0, 3));
+    const closed = disk.close();
+    expect(disk.close()).toBe(closed);
+    expect(await store(disk, write("a/1", 0, 4))).toMatchObject({ ok: false, error: { code: "storage" } });
+    expect(await load(disk, "a/1")).toMatchObject({ ok: false, error: { code: "storage" } });
+    expect(await last).toEqual(DONE);
+    await closed;
+    expect(readFileSync(join(folder, "pages/a/1.page"))[0]).toBe(3);
+  });
+
+  it("says when the page files could not be written; the log keeps what they lack", async () => {
+    const files = new FaultFiles(new Random(1));
+    const disk = await open(files, {});
+    await store(disk, write("a/1", 0, 3));
+    files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
+    await expect(disk.close()).rejects.toMatchObject({ code: "storage", actual: "ENOSPC" });
+    // What could not take the place of a page takes no room either.
+    expect(await files.list(".store")).toEqual(["00000001.log"]);
+    files.refuse = () => undefined;
+    const again = await open(files);
+    expect(await load(again, "a/1")).toMatchObject({ value: { 0: 3 } });
+    await again.close();
+  });
+});
+
+describe("a folder", () => {
+  it("is open to one at a time", async () => {
+    const disk = await openReal();
+    await expect(openReal()).rejects.toMatchObject({ code: "storage", path: "lock" });
+    await disk.close();
+    await (await openReal()).close();
+  });
+
+  it.runIf(process.getuid?.() !== 0)("that cannot be written is refused", async () => {
+    mkdirSync(folder);
+    chmodSync(folder, 0o500);
+    await expect(openReal()).rejects.toMatchObject({ code: "storage", actual: "EACCES" });
+  });
+
+  it("whose log lacks something in the middle is refused, and left as it is", async () => {
+    const spy = vi.spyOn(Log.prototype, "remove").mockResolvedValue();
+    const disk = await openReal({ diskLogBytesMax: 1 });
+    for (let i = 1; i <= 3; i++) await store(disk, write("a/1", i, i));
+    await disk.close();
+    spy.mockRestore();
+    const logs = readdirSync(join(folder, ".store"));
+    expect(logs.length).toBeGreaterThanOrEqual(3);
+    rmSync(join(folder, ".store", logs.sort()[1]!));
+    await expect(openReal()).rejects.toMatchObject({ code: "storage", format: "disk_log", expected: "group 2" });
+    expect(readdirSync(join(folder, ".store"))).toEqual(logs.filter((_, i) => i !== 1));
+  });
+
+  it("whose log names pages that the layout does not know is refused", async () => {
+    const files = new FaultFiles(new Random(1));
+    const disk = await open(files, {});
+    await store(disk, write("a/1", 0, 3));
+    const left = files.crashed(new Random(2));
+    await disk.close();
+    const other = { pageBytes: PAGE_BYTES, pathOf: () => undefined };
+    await expect(openPageFileDisk({ folder: "", layout: other, files: left })).rejects.toMatchObject({ path: "key" });
+  });
+});
+
+/** 0 where there is no page: one that is there has something else. */
+function stampOf(page: Uint8Array | undefined): number {
+  return page === undefined ? 0 : page[0] === 0 ? -1 : page[0]!;
+}
+
+function mode(path: string): string {
+  return (statSync(path).mode & 0o777).toString(8);
+}
