@@ -34,10 +34,10 @@ const messages = (size) => data.subarray(0, Math.floor(BATCH_BYTES / size) * siz
 const ids = (size) => part(kernels.ID_BYTES * size);
 const id = new Uint8Array(randomBytes(kernels.ID_BYTES));
 const columns = (size) => ({
-  raidaId: 1,
-  denominations: new Int8Array(size),
-  serials: new Uint32Array(size),
-  pg: counter,
+  prefix: 1,
+  bytes: new Int8Array(size),
+  words: new Uint32Array(size),
+  suffix: counter,
 });
 
 /** Of each primitive a call at a size, with its output given. Of the keyed ones, the key is prepared beforehand. */
@@ -48,9 +48,9 @@ const CASES = {
   sha1: (size) => () => kernels.sha1Into(part(size), out),
   "sha1-batch": (size) => () => kernels.sha1Batch(messages(size), size, out),
   md5: (size) => () => kernels.md5Into(part(size), out),
-  "md5-pans": (size) => {
+  "md5-rows": (size) => {
     const rows = columns(size);
-    return () => kernels.md5Pans(rows, out);
+    return () => kernels.md5Rows(rows, out);
   },
   "xor-distance": (size) => () => kernels.closestIds(ids(size), id, NEAREST),
   "xor-buckets": (size) => () => kernels.xorPrefixLengths(ids(size), id, out),

@@ -1,14 +1,14 @@
-/** MD5: new authenticity numbers of RAIDA from columns, and one message. */
+/** MD5: many short messages from columns, and one message. */
 import { createHash, hash } from "node:crypto";
 import { createMD5 } from "hash-wasm";
 import jsMd5 from "js-md5";
-import { md5Into, md5Pans } from "specwire/kernel";
+import { md5Into, md5Rows } from "specwire/kernel";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
 import { badMessages, messagesOf, ofManyDigests, withWords } from "./digests.mjs";
 
-const COINS = 4800;
-const PG_BYTES = 16;
+const ROWS = 4800;
+const SUFFIX_BYTES = 16;
 const DIGEST_BYTES = 16;
 const MESSAGE_BYTES = 22;
 
@@ -22,49 +22,49 @@ export async function md5Cells() {
     "js-md5": (message) => jsMd5.array(message),
     "hash-wasm": (message) => hashWasm.init().update(message).digest("binary"),
   };
-  return [pansCell(digests), messageCell("MD5, 64 B", 64, digests), messageCell("MD5, 64 KB", 65_536, digests)];
+  return [rowsCell(digests), messageCell("MD5, 64 B", 64, digests), messageCell("MD5, 64 KB", 65_536, digests)];
 }
 
-function pansCell(digests) {
+function rowsCell(digests) {
   const inputs = Array.from({ length: INPUTS }, () => ({
-    raidaId: random.below(25),
-    denominations: Int8Array.from({ length: COINS }, () => random.below(10) - 2),
-    serials: Uint32Array.from({ length: COINS }, () => random.below(2 ** 32)),
-    pg: random.bytes(PG_BYTES),
+    prefix: random.below(25),
+    bytes: Int8Array.from({ length: ROWS }, () => random.below(10) - 2),
+    words: Uint32Array.from({ length: ROWS }, () => random.below(2 ** 32)),
+    suffix: random.bytes(SUFFIX_BYTES),
   }));
   const [columns] = inputs;
   return {
     ...ofManyDigests,
     name: "MD5, 4,800 x 22 B from columns",
-    items: COINS,
+    items: ROWS,
     inputs,
     bad: {
-      "a serial too few": { ...columns, serials: columns.serials.subarray(1) },
-      "a PG of 15 bytes": { ...columns, pg: columns.pg.subarray(1) },
-      "RAIDA 256": { ...columns, raidaId: 256 },
+      "a word too few": { ...columns, words: columns.words.subarray(1) },
+      "a suffix of 15 bytes": { ...columns, suffix: columns.suffix.subarray(1) },
+      "prefix 256": { ...columns, prefix: 256 },
     },
-    rooms: [0, COINS * DIGEST_BYTES - 1],
+    rooms: [0, ROWS * DIGEST_BYTES - 1],
     candidates: [
-      { ...writer("md5Pans", COINS * DIGEST_BYTES, (input, out) => md5Pans(input, out), inputs), ours: true },
+      { ...writer("md5Rows", ROWS * DIGEST_BYTES, (input, out) => md5Rows(input, out), inputs), ours: true },
       ...Object.entries(digests).map(([name, digestOf]) =>
-        writer(name, COINS * DIGEST_BYTES, (input, out) => pansOneByOne(input, out, digestOf), inputs),
+        writer(name, ROWS * DIGEST_BYTES, (input, out) => rowsOneByOne(input, out, digestOf), inputs),
       ),
     ],
   };
 }
 
-function pansOneByOne({ raidaId, denominations, serials, pg }, out, digestOf) {
-  if (denominations.length !== serials.length) refuse("as many serials as denominations");
-  if (pg.length !== PG_BYTES) refuse("a PG of 16 bytes");
-  if (raidaId < 0 || raidaId > 255) refuse("a RAIDA of one byte");
-  if (out.length < serials.length * DIGEST_BYTES) refuse("room for the digests");
+function rowsOneByOne({ prefix, bytes, words, suffix }, out, digestOf) {
+  if (bytes.length !== words.length) refuse("as many words as bytes");
+  if (suffix.length !== SUFFIX_BYTES) refuse("a suffix of 16 bytes");
+  if (prefix < 0 || prefix > 255) refuse("a prefix of one byte");
+  if (out.length < words.length * DIGEST_BYTES) refuse("room for the digests");
   const message = new Uint8Array(MESSAGE_BYTES);
   const view = new DataView(message.buffer);
-  message[0] = raidaId;
-  message.set(pg, MESSAGE_BYTES - PG_BYTES);
-  for (let i = 0; i < serials.length; i++) {
-    view.setInt8(1, denominations[i]);
-    view.setUint32(2, serials[i]);
+  message[0] = prefix;
+  message.set(suffix, MESSAGE_BYTES - SUFFIX_BYTES);
+  for (let i = 0; i < words.length; i++) {
+    view.setInt8(1, bytes[i]);
+    view.setUint32(2, words[i]);
     out.set(digestOf(message), i * DIGEST_BYTES);
   }
 }

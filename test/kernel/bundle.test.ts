@@ -4,7 +4,7 @@ import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 import { describe, expect, test } from "vitest";
 import { CRC32_WASM } from "../../src/kernel/wasm/crc32.js";
-import { MD5_PANS_WASM } from "../../src/kernel/wasm/md5-pans.js";
+import { MD5_ROWS_WASM } from "../../src/kernel/wasm/md5-rows.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
@@ -52,13 +52,12 @@ describe("in a bundle for the browser", () => {
         .digest()
         .join(),
     );
-    const pan = createHash("md5")
+    const digest = createHash("md5")
       .update(Uint8Array.of(1, 2, 0, 0, 0, 3, ...new Uint8Array(16)))
       .digest();
-    const columns =
-      "{ raidaId: 1, denominations: Int8Array.of(2), serials: Uint32Array.of(3), pg: new Uint8Array(16) }";
-    expect(text(`kernels.withEngine("wasm", () => kernels.md5Pans(${columns}))`)).toBe(pan.join());
-    expect(text(`kernels.withEngine("noble", () => kernels.md5Pans(${columns}))`)).toBe(pan.join());
+    const columns = "{ prefix: 1, bytes: Int8Array.of(2), words: Uint32Array.of(3), suffix: new Uint8Array(16) }";
+    expect(text(`kernels.withEngine("wasm", () => kernels.md5Rows(${columns}))`)).toBe(digest.join());
+    expect(text(`kernels.withEngine("noble", () => kernels.md5Rows(${columns}))`)).toBe(digest.join());
   });
 
   test("one kernel brings no other with it", async () => {
@@ -71,7 +70,7 @@ describe("in a bundle for the browser", () => {
     const flat = await bundle(`export * from "./index.js";`, "esm");
     const one = await bundle(`export { crc32 } from "flat";`, "esm", flat.code);
     expect(one.code.includes(CRC32_WASM)).toBe(true);
-    expect(one.code.includes(MD5_PANS_WASM)).toBe(false);
+    expect(one.code.includes(MD5_ROWS_WASM)).toBe(false);
     // Of the 100 KB, what is left beside the module is errors, checks and the choice of engines.
     expect(one.code.length).toBeLessThan(17_500);
   });

@@ -45,23 +45,23 @@ describe.each(table)("the crossovers of %s", (name, { steps }) => {
 
 describe("an engine", () => {
   test("is made on its first use, once, and not before another was tried", () => {
-    const { loaders, primitive } = named("md5-pans", ENGINES);
+    const { loaders, primitive } = named("md5-rows", ENGINES);
     for (const loader of Object.values(loaders)) expect(loader).not.toHaveBeenCalled();
     primitive.engineFor(1);
     primitive.engineFor(1);
-    expect(loaders[CROSSOVERS["md5-pans"].steps[0].prefer[0]]).toHaveBeenCalledTimes(1);
+    expect(loaders[CROSSOVERS["md5-rows"].steps[0].prefer[0]]).toHaveBeenCalledTimes(1);
     expect(loaders.js).not.toHaveBeenCalled();
   });
 
   test("that is missing is not asked for again", () => {
-    const { loaders, primitive } = named("md5-pans", ["noble"]);
+    const { loaders, primitive } = named("md5-rows", ["noble"]);
     primitive.engineFor(1);
     primitive.engineFor(1);
     expect(loaders.wasm).toHaveBeenCalledTimes(1);
   });
 
   test("is a fault to lack altogether", () => {
-    const { primitive } = named("md5-pans", []);
+    const { primitive } = named("md5-rows", []);
     expect(() => primitive.engineFor(1)).toThrow(expect.objectContaining({ code: "fault" }));
   });
 });

@@ -9,24 +9,24 @@ function freshKernels() {
 }
 
 const columns = {
-  raidaId: 1,
-  denominations: Int8Array.of(2),
-  serials: Uint32Array.of(3),
-  pg: new Uint8Array(16).fill(4),
+  prefix: 1,
+  bytes: Int8Array.of(2),
+  words: Uint32Array.of(3),
+  suffix: new Uint8Array(16).fill(4),
 };
 const hexDigest = (name: string, bytes: Uint8Array) => createHash(name).update(bytes).digest("hex");
 const RIGHT = {
-  pan: hexDigest("md5", Uint8Array.of(1, 2, 0, 0, 0, 3, ...columns.pg)),
+  rows: hexDigest("md5", Uint8Array.of(1, 2, 0, 0, 0, 3, ...columns.suffix)),
   sha256: hexDigest("sha256", ascii("abc")),
   crc32: 0xcbf43926,
 };
 
 /** What fresh kernels compute on this machine, and with what. */
 async function results() {
-  const { crc32, kernelReport, md5Pans, sha256 } = await freshKernels();
+  const { crc32, kernelReport, md5Rows, sha256 } = await freshKernels();
   return {
     engines: [...new Set(kernelReport().flatMap((row) => row.engines))].toSorted(),
-    pan: toHex(md5Pans(columns)),
+    rows: toHex(md5Rows(columns)),
     sha256: toHex(sha256(ascii("abc"))),
     crc32: crc32(ascii("123456789")),
   };
@@ -49,10 +49,10 @@ describe("the import", () => {
       vi.spyOn(WebAssembly, "Instance"),
     ];
     const builtins = vi.spyOn(process, "getBuiltinModule");
-    const { md5Pans, withEngine } = await freshKernels();
+    const { md5Rows, withEngine } = await freshKernels();
     for (const spy of [...spies, builtins]) expect(spy).not.toHaveBeenCalled();
-    withEngine("wasm", () => md5Pans(columns));
-    withEngine("wasm", () => md5Pans(columns));
+    withEngine("wasm", () => md5Rows(columns));
+    withEngine("wasm", () => md5Rows(columns));
     for (const spy of spies) expect(spy).toHaveBeenCalledTimes(1);
   });
 });
@@ -73,7 +73,7 @@ describe("the kernels are right", () => {
     expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node"] });
     const { kernelReport } = await freshKernels();
     const enginesOf = (name: string) => kernelReport().find(({ primitive }) => primitive === name)!.engines;
-    expect(enginesOf("md5-pans")).toEqual(["node", "noble"]);
+    expect(enginesOf("md5-rows")).toEqual(["node", "noble"]);
     expect(enginesOf("crc32")).toEqual(["node", "js"]);
   });
 
@@ -107,7 +107,7 @@ describe("the kernels are right", () => {
     expect(lacking.map(({ primitive }) => primitive)).toEqual([
       "crc32",
       "md5",
-      "md5-pans",
+      "md5-rows",
       "chacha20-poly1305",
       "xor-distance",
       "xor-buckets",

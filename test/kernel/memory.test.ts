@@ -1,6 +1,6 @@
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { crc32, md5Pans, withEngine } from "../../src/kernel/index.js";
+import { crc32, md5Rows, withEngine } from "../../src/kernel/index.js";
 import { instances, instantiate, type KernelInstance } from "../../src/kernel/engine/instance.js";
 import { noise } from "./engines.js";
 
@@ -76,17 +76,17 @@ function contains(memory: Uint8Array, secret: Uint8Array): boolean {
   return Buffer.from(memory.buffer).includes(Buffer.from(secret));
 }
 
-test.each([1, 5, 12, 700, 1200, 1208])("no PG and no new number of %i coins stays in memory", (count) => {
-  const pg = noise(16, 3);
-  let pans: Uint8Array = new Uint8Array(0);
+test.each([1, 5, 12, 700, 1200, 1208])("no suffix and no digest of %i rows stays in memory", (count) => {
+  const suffix = noise(16, 3);
+  let digests: Uint8Array = new Uint8Array(0);
   const { memory } = serving(() => {
-    const denominations = new Int8Array(count);
-    pans = md5Pans({ raidaId: 3, denominations, serials: Uint32Array.from({ length: count }, (_, i) => i), pg });
+    const bytes = new Int8Array(count);
+    digests = md5Rows({ prefix: 3, bytes, words: Uint32Array.from({ length: count }, (_, i) => i), suffix });
   }, "DIGESTS");
-  expect(contains(memory, pg.subarray(0, 6))).toBe(false);
-  for (let i = 0; i < count; i += 97) expect(contains(memory, pans.subarray(16 * i, 16 * i + 8))).toBe(false);
+  expect(contains(memory, suffix.subarray(0, 6))).toBe(false);
+  for (let i = 0; i < count; i += 97) expect(contains(memory, digests.subarray(16 * i, 16 * i + 8))).toBe(false);
   const instance = instances().findLast((candidate) => candidate.memory === memory)!;
-  for (const region of ["PG", "STEP_CONSTANTS", "DIGESTS"]) {
+  for (const region of ["SUFFIX", "STEP_CONSTANTS", "DIGESTS"]) {
     expect(instance.region(region).every((byte) => byte === 0)).toBe(true);
   }
 });

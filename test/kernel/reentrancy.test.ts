@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { expect, test } from "vitest";
 import { concatBytes } from "../../src/bytes/index.js";
-import { closestIds, crc32, md5, md5Pans, withEngine, xorPrefixLengths } from "../../src/kernel/index.js";
+import { closestIds, crc32, md5, md5Rows, withEngine, xorPrefixLengths } from "../../src/kernel/index.js";
 import { noise } from "./engines.js";
 import { idsOf, sharedBits, sortedByDistance } from "./ids.js";
 
@@ -16,7 +16,7 @@ class Meddling extends Uint8Array<ArrayBuffer> {
   }
 }
 
-class MeddlingSerials extends Uint32Array<ArrayBuffer> {
+class MeddlingWords extends Uint32Array<ArrayBuffer> {
   override subarray(begin?: number, end?: number): Uint32Array<ArrayBuffer> {
     within();
     return super.subarray(begin, end);
@@ -56,15 +56,15 @@ test("an MD5 does not mind another within it", () => {
 });
 
 test("new authenticity numbers do not mind others within them", () => {
-  const serials = Uint32Array.from({ length: 3000 }, (_, i) => i * 77_777);
-  const columns = { raidaId: 3, denominations: new Int8Array(3000), serials, pg: noise(16, 1) };
-  const others = { raidaId: 4, denominations: new Int8Array(9), serials: new Uint32Array(9), pg: noise(16, 2) };
-  const expected = md5Pans(columns);
-  const pans = meddling(
-    () => md5Pans(others),
-    () => md5Pans({ ...columns, serials: MeddlingSerials.from(serials) }),
+  const words = Uint32Array.from({ length: 3000 }, (_, i) => i * 77_777);
+  const columns = { prefix: 3, bytes: new Int8Array(3000), words, suffix: noise(16, 1) };
+  const others = { prefix: 4, bytes: new Int8Array(9), words: new Uint32Array(9), suffix: noise(16, 2) };
+  const expected = md5Rows(columns);
+  const digests = meddling(
+    () => md5Rows(others),
+    () => md5Rows({ ...columns, words: MeddlingWords.from(words) }),
   );
-  expect(Buffer.compare(pans, expected)).toBe(0);
+  expect(Buffer.compare(digests, expected)).toBe(0);
 });
 
 test("the nearest and their buckets do not mind others within them", () => {

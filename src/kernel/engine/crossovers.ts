@@ -55,7 +55,7 @@ export interface Crossovers {
  *                      node    3568   3515   3659   3664   3838    28029
  *                      noble   5008   5232   6926   8430  12518   480870
  *
- *   md5-pans: 1 message, wasm 0.8 µs, node 1.2 µs, noble 2.1 µs; 4,800 messages, 60 µs, 3.2 ms, 7.5 ms
+ *   md5-rows: 1 message, wasm 0.8 µs, node 1.2 µs, noble 2.1 µs; 4,800 messages, 60 µs, 3.2 ms, 7.5 ms
  *   xor-distance, the nearest 20: of 4 ids, js 0.1 µs, wasm 0.2 µs; of 8, 0.3 and 0.3; of 1,000, 17 and 3.7
  *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.25 µs; of 64, 0.5 and 0.3; of 512, 2.9 and 0.9
  *   xor-set, xor-index, the nearest 20 of 1,000: 1.9 µs and 0.4 µs by wasm; js scans, 17 µs
@@ -111,7 +111,7 @@ export const CROSSOVERS = {
     ],
   },
   md5: { unit: "bytes", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
-  "md5-pans": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
+  "md5-rows": { unit: "messages", steps: [{ from: 0, prefer: ["wasm", "node", "noble"] }] },
   "sha1-batch": {
     unit: "bytes",
     steps: [

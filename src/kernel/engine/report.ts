@@ -4,7 +4,7 @@ import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
 import { CRC32 } from "../crc32.js";
 import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
 import { HMAC_SHA256 } from "../hash/hmac-sha256.js";
-import { MD5_PANS } from "../hash/md5-pans.js";
+import { MD5_ROWS } from "../hash/md5-rows.js";
 import { MD5 } from "../hash/md5.js";
 import { SHA1 } from "../hash/sha1.js";
 import { SHA256 } from "../hash/sha256.js";
@@ -31,7 +31,7 @@ export function kernelReport(): KernelReportRow[] {
     SHA1,
     SHA1.batch,
     MD5,
-    MD5_PANS,
+    MD5_ROWS,
     HMAC_SHA256,
     AES_CTR,
     AES_CTR_ONCE,

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { md5Pans } from "../../../src/kernel/index.js";
+import { proposedNumbers } from "../../../src/protocols/raida/pans.js";
 import { coinDisk, createRaidaClient, startRaidaNode, type RaidaCoin } from "../../../src/protocols/raida/node.js";
 
 const open: { stop(): Promise<void> }[] = [];
@@ -30,7 +30,7 @@ describe("PGs that are given to a healing", () => {
     healing.coins.forEach(({ denomination, serial, ans, states }, i) => {
       for (const raidaId of SERVERS) {
         const pg = panGenerators[raidaId]!;
-        const pan = md5Pans({
+        const pan = proposedNumbers({
           raidaId,
           denominations: Int8Array.of(denomination),
           serials: Uint32Array.of(serial),

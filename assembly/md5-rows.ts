@@ -1,15 +1,15 @@
 /**
- * MD5 (RFC 1321) of the messages from which a RAIDA makes new authenticity numbers: 22 bytes,
- * `raida id u8 | denomination i8 | serial u32 BE | PG 16 bytes`. Twelve messages a step, in three groups of
- * four lanes: one group alone waits for its own additions, a fourth would not fit into the registers.
+ * MD5 (RFC 1321) of many messages of 22 bytes that differ in the middle alone:
+ * `prefix u8 | byte i8 | word u32 BE | suffix 16 bytes`. Twelve messages a step, in three groups of four
+ * lanes: one group alone waits for its own additions, a fourth would not fit into the registers.
  *
  * A message with its padding is one block of sixteen words (little-endian, lanes of one vector = four
  * messages):
  *
- *   word    0  raida id | denomination | serial, upper two bytes        differs from lane to lane
- *   word    1  serial, lower two bytes | PG 0..1                        differs from lane to lane
- *   words 2-4  PG 2..13                                                 the same in all messages
- *   word    5  PG 14..15 | 0x80, which begins the padding               the same in all messages
+ *   word    0  prefix | byte | word, upper two bytes                    differs from lane to lane
+ *   word    1  word, lower two bytes | suffix 0..1                      differs from lane to lane
+ *   words 2-4  suffix 2..13                                             the same in all messages
+ *   word    5  suffix 14..15 | 0x80, which begins the padding           the same in all messages
  *   words 6-13, 15  zero
  *   word   14  the length in bits
  *
@@ -17,9 +17,9 @@
  * that only the eight steps which take word 0 or 1 add a word of the message.
  *
  *   0x01000 STEP_CONSTANTS  64 words, K[i] plus the word of step i where all messages share it
- *   0x01140 PG              the 16 bytes that all messages end with
- *   0x01190 DENOMINATIONS   one byte a message
- *   0x01680 SERIALS         one little-endian word a message
+ *   0x01140 SUFFIX          the 16 bytes that all messages end with
+ *   0x01190 BYTE_COLUMN     one byte a message
+ *   0x01680 WORD_COLUMN     one little-endian word a message
  *   0x02980 DIGESTS         16 bytes a message, as a vector of a, b, c, d
  *
  * A batch is a multiple of twelve or is rounded up to one: the last step then reads and writes lanes that
@@ -35,41 +35,41 @@ export const CAPACITY: usize = 1200;
 
 export const STEP_CONSTANTS: usize = FIRST_REGION;
 export const STEP_CONSTANTS_BYTES: usize = 64 * 4;
-export const PG: usize = STEP_CONSTANTS + STEP_CONSTANTS_BYTES + GUARD_LENGTH;
-export const PG_BYTES: usize = 16;
-export const DENOMINATIONS: usize = PG + PG_BYTES + GUARD_LENGTH;
-export const DENOMINATIONS_BYTES: usize = CAPACITY;
-export const SERIALS: usize = DENOMINATIONS + DENOMINATIONS_BYTES + GUARD_LENGTH;
-export const SERIALS_BYTES: usize = CAPACITY * 4;
-export const DIGESTS: usize = SERIALS + SERIALS_BYTES + GUARD_LENGTH;
+export const SUFFIX: usize = STEP_CONSTANTS + STEP_CONSTANTS_BYTES + GUARD_LENGTH;
+export const SUFFIX_BYTES: usize = 16;
+export const BYTE_COLUMN: usize = SUFFIX + SUFFIX_BYTES + GUARD_LENGTH;
+export const BYTE_COLUMN_BYTES: usize = CAPACITY;
+export const WORD_COLUMN: usize = BYTE_COLUMN + BYTE_COLUMN_BYTES + GUARD_LENGTH;
+export const WORD_COLUMN_BYTES: usize = CAPACITY * 4;
+export const DIGESTS: usize = WORD_COLUMN + WORD_COLUMN_BYTES + GUARD_LENGTH;
 export const DIGESTS_BYTES: usize = CAPACITY * 16;
 
 /** 22 bytes of message. */
 const MESSAGE_BITS: u32 = 22 * 8;
 
-/** Digests the first `count` messages of the columns, which share `raidaId` and PG, into DIGESTS. STEP_CONSTANTS are prepared. */
-export function run(raidaId: u32, count: u32): void {
-  const first = i32x4.splat(raidaId);
-  const second = i32x4.splat(<u32>load<u16>(PG) << 16);
-  let denominations = DENOMINATIONS;
-  let serials = SERIALS;
+/** Digests the first `count` messages of the columns, which share `prefix` and the suffix, into DIGESTS. STEP_CONSTANTS are prepared. */
+export function run(prefix: u32, count: u32): void {
+  const first = i32x4.splat(prefix);
+  const second = i32x4.splat(<u32>load<u16>(SUFFIX) << 16);
+  let bytes = BYTE_COLUMN;
+  let words = WORD_COLUMN;
   let digests = DIGESTS;
-  for (const end = DENOMINATIONS + count; denominations < end; denominations += 12) {
+  for (const end = BYTE_COLUMN + count; bytes < end; bytes += 12) {
     digestTwelve(
-      firstWord(first, denominations, serials),
-      secondWord(second, serials),
-      firstWord(first, denominations + 4, serials + 16),
-      secondWord(second, serials + 16),
-      firstWord(first, denominations + 8, serials + 32),
-      secondWord(second, serials + 32),
+      firstWord(first, bytes, words),
+      secondWord(second, words),
+      firstWord(first, bytes + 4, words + 16),
+      secondWord(second, words + 16),
+      firstWord(first, bytes + 8, words + 32),
+      secondWord(second, words + 32),
       digests,
     );
-    serials += 48;
+    words += 48;
     digests += 192;
   }
 }
 
-/** Makes STEP_CONSTANTS of PG: K plus the words that all messages share. Once for all batches with that PG. */
+/** Makes STEP_CONSTANTS of the suffix: K plus the words that all messages share. Once for all batches with that suffix. */
 export function prepareStepConstants(): void {
   for (let i: u32 = 0; i < 64; i++) {
     let constant = load<u32>(K + ((<usize>i) << 2)) + sharedWord(wordOfStep(i));
@@ -88,25 +88,25 @@ function wordOfStep(i: u32): u32 {
 }
 
 function sharedWord(word: u32): u32 {
-  if (word >= 2 && word <= 4) return load<u32>(PG + ((<usize>word) << 2) - 6);
-  if (word === 5) return <u32>load<u16>(PG, 14) | 0x800000;
+  if (word >= 2 && word <= 4) return load<u32>(SUFFIX + ((<usize>word) << 2) - 6);
+  if (word === 5) return <u32>load<u16>(SUFFIX, 14) | 0x800000;
   return word === 14 ? MESSAGE_BITS : 0;
 }
 
-/** Word 0 of four messages: raida id | denomination << 8 | the upper two bytes of the serial, swapped. */
+/** Word 0 of four messages: prefix | byte << 8 | the upper two bytes of the word, swapped. */
 // @ts-ignore: decorator
 @inline
-function firstWord(raidaId: v128, denominations: usize, serials: usize): v128 {
-  const wide = i16x8.extend_low_i8x16_u(v128.load32_zero(denominations));
+function firstWord(prefix: v128, bytes: usize, words: usize): v128 {
+  const wide = i16x8.extend_low_i8x16_u(v128.load32_zero(bytes));
   const second = i32x4.shl(i32x4.extend_low_i16x8_u(wide), 8);
-  return v128.or(v128.or(raidaId, second), i32x4.shl(bigEndian(serials), 16));
+  return v128.or(v128.or(prefix, second), i32x4.shl(bigEndian(words), 16));
 }
 
-/** Word 1 of four messages: the lower two bytes of the serial, swapped | PG 0..1 << 16. */
+/** Word 1 of four messages: the lower two bytes of the word, swapped | suffix 0..1 << 16. */
 // @ts-ignore: decorator
 @inline
-function secondWord(pg: v128, serials: usize): v128 {
-  return v128.or(pg, i32x4.shr_u(bigEndian(serials), 16));
+function secondWord(suffix: v128, words: usize): v128 {
+  return v128.or(suffix, i32x4.shr_u(bigEndian(words), 16));
 }
 
 // @ts-ignore: decorator
