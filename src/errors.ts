@@ -41,7 +41,7 @@ export type WireErrorCode = keyof typeof ERROR_TEXTS;
 /** What is wrong and where, as plain data: `tryDecode…` returns it without building a stack. */
 export interface WireIssue {
   readonly code: WireErrorCode;
-  /** The format or the subsystem that refused, for example `raida_get_ticket_request`. */
+  /** The format or the subsystem that refused, for example `package_type`. */
   readonly format: string;
   /** The field, for example `coins[17].serial`; empty when the whole value is meant. */
   readonly path: string;
@@ -50,7 +50,7 @@ export interface WireIssue {
   readonly expected?: string | undefined;
   /** What was found instead. Never the content of a secret field. */
   readonly actual?: string | undefined;
-  /** Where the rule is written, for example `raida/healing.ksy:21`. */
+  /** Where the rule is written, for example `package/file.ksy:21`. */
   readonly spec?: string | undefined;
 }
 

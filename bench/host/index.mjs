@@ -23,7 +23,7 @@ function echoCell(name, size, inFlight) {
   ]);
 }
 
-/** As RAIDA does: each request opens a connection. */
+/** Each request opens a connection. */
 function eachCell(name, size, inFlight) {
   return cellOf(name, size, inFlight, [
     { name: "host and tcp()", ours: true, open: () => openHosts((peer) => new EachClient(peer, size)) },

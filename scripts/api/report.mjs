@@ -4,7 +4,7 @@ import ts from "typescript";
  * The public surface as text: the names that each subpath exports, then every declaration that these names are or
  * mention, once and without comments. All in the order of the alphabet: only a change of the surface moves a line.
  *
- * `entries` maps a subpath ("specwire/raida") to its built .d.ts.
+ * `entries` maps a subpath ("specwire/codec") to its built .d.ts.
  */
 export function reportApi(entries) {
   const program = ts.createProgram([...entries.values()], {

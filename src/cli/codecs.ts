@@ -1,13 +1,9 @@
-import * as bittrrt from "../codec/gen/bittrrt/index.js";
-import * as disk from "../codec/gen/disk/index.js";
-import * as raida from "../codec/gen/raida/index.js";
-import * as rpc from "../codec/gen/rpc/index.js";
+/** Codecs of the built-in formats, by name. */
 import { WireError, type Result } from "../errors.js";
 import { findFormat, listFormats } from "../gen/catalogue/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { camel, pascal } from "../gen/names.js";
-
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc, disk };
+import { CODECS } from "./registry.js";
 
 /** A built-in format with its codec, in the form that is exact for every integer. */
 export interface Codec {
@@ -30,7 +26,7 @@ export function codecOf(format: string): Codec {
     throw new WireError({ code: "argument", format: "format", path: "", offset: 0, expected: hint, actual: format });
   }
   const { module, type } = found;
-  const functions = PACKAGES[module.package]!;
+  const functions = CODECS[module.package]!;
   const name = pascal(type.name);
   const big = `decode${name}Big` in functions;
   const suffix = big ? "Big" : "";

@@ -1,8 +1,10 @@
+/** The command `conformance`: recordings of other implementations against ours. */
 import type { Command } from "commander";
 import { isWireError } from "../errors.js";
 import { readRecording } from "../conformance/adapters.js";
 import { VERDICTS, type Case, type Outcome, type Verdict } from "../conformance/verdict.js";
 import { readFile } from "./input.js";
+import { RECORDINGS } from "./registry.js";
 
 type Ended = Outcome & { readonly name: string; readonly family: string };
 
@@ -16,7 +18,10 @@ export function addConformance(program: Command): void {
   program
     .command("conformance")
     .description("run recordings of other implementations against ours, byte for byte")
-    .argument("<file...>", "recordings of raida, bittrrt, qkd or dps, told apart by their content")
+    .argument(
+      "<file...>",
+      `recordings of ${RECORDINGS.map(({ protocol }) => protocol).join(", ")}, told apart by their content`,
+    )
     .option("--json", "every verdict with its reason or its differences")
     .action((files: readonly string[], options: { readonly json?: boolean }) => {
       const reports = files.map(report);
@@ -32,7 +37,7 @@ export function addConformance(program: Command): void {
 }
 
 function report(file: string): Report {
-  const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file);
+  const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file, RECORDINGS);
   return { file, protocol, outcomes: cases.map((one) => ({ ...ended(one), name: one.name, family: one.family })) };
 }
 

@@ -1,14 +1,14 @@
 #!/usr/bin/env node
+/** The program: its commands, and how it ends. */
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
-import { addBittrrt } from "./bittrrt/index.js";
 import { addConformance } from "./conformance.js";
 import { addDecode } from "./decode.js";
 import { addEncode } from "./encode.js";
 import { addFormats } from "./formats.js";
 import { addGen } from "./gen.js";
 import { addKernel } from "./kernel.js";
-import { addRaida } from "./raida/index.js";
+import { PROTOCOLS } from "./registry.js";
 import { addReplay } from "./replay.js";
 import { VERSION } from "./version.js";
 
@@ -23,8 +23,7 @@ addEncode(program);
 addGen(program);
 addConformance(program);
 addKernel(program);
-addRaida(program);
-addBittrrt(program);
+for (const { addCommands } of PROTOCOLS) addCommands?.(program);
 addReplay(program);
 
 // A reader that has seen enough (`| head`) is no error.

@@ -1,13 +1,9 @@
 import type { Command } from "commander";
-import { BITTRRT_MACHINES } from "../protocols/bittrrt/index.js";
 import { fromHex } from "../bytes/index.js";
-import { replayTrace, type MachineRegistry, type MachineReplay, type ReplayDifference } from "../machine/index.js";
-import { RAIDA_MACHINES } from "../protocols/raida/index.js";
+import { replayTrace, type MachineReplay, type ReplayDifference } from "../machine/index.js";
 import { differences } from "../conformance/verdict.js";
+import { MACHINES } from "./registry.js";
 import { readTraceFile } from "./trace-file.js";
-
-/** Every machine that can be built again. A protocol adds its own here. */
-const MACHINES: MachineRegistry = { ...RAIDA_MACHINES, ...BITTRRT_MACHINES };
 
 /** Of JSON that is only shown so that its place is recognised. */
 const CHARACTERS_SHOWN = 160;
@@ -21,8 +17,8 @@ export function addReplay(program: Command): void {
   program
     .command("replay")
     .description("step the machines of a trace through it again, and compare what they do")
-    .argument("<file>", "a trace, for example of `specwire raida demo --trace FILE`")
-    .option("--machine <name>", "only the machine of this name in the trace, for example raida-client")
+    .argument("<file>", "a trace, as the option --trace writes it")
+    .option("--machine <name>", "only the machine of this name in the trace, for example server 3")
     .option("--json", "every machine with its first difference")
     .action((file: string, options: Options) => {
       process.exitCode = replay(file, options);

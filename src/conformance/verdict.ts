@@ -1,3 +1,4 @@
+/** How recorded vectors are judged. */
 import { toHex } from "../bytes/index.js";
 
 /** How one recorded vector ends; everything but `skipped` and `failed` passes. */
@@ -19,6 +20,11 @@ export interface Case {
   /** What the counts are grouped by. */
   readonly family: string;
   run(): Outcome;
+}
+
+/** A vector that nothing of ours can play. */
+export function skipped(name: string, family: string, reason: string): Case {
+  return { name, family, run: () => ({ verdict: "skipped", reason }) };
 }
 
 /** Reads the recordings of one protocol. */

@@ -6,9 +6,9 @@ export const IR_VERSION = 1;
 
 export interface Module {
   readonly irVersion: typeof IR_VERSION;
-  /** The name in front of every format of the file: `raida`. */
+  /** The name in front of every format of the file, of the folder of its spec. */
   readonly package: string;
-  /** The file as errors name it: `raida/healing.ksy`. */
+  /** The file as errors name it: `package/file.ksy`. */
   readonly file: string;
   readonly id: string;
   readonly title: string;
@@ -26,7 +26,7 @@ export interface Enum {
 export interface Type {
   /** As in the spec: `get_ticket_request`. */
   readonly name: string;
-  /** Unique in a catalogue: `raida_get_ticket_request`. */
+  /** Unique in a catalogue: `package_type`. */
   readonly format: string;
   readonly file: string;
   readonly line: number;

@@ -6,7 +6,7 @@ export type ReadFile = (path: string) => string;
 /** A spec file with the files that it imports; keys checked, names not yet resolved. */
 export interface SpecFile {
   readonly id: string;
-  /** As errors name the file: `raida/healing.ksy`. */
+  /** As errors name the file: `package/file.ksy`. */
   readonly file: string;
   readonly package: string;
   readonly title: string;

@@ -1,9 +1,7 @@
+/** What of the tree is generated from the specs. */
 import { readdirSync, readFileSync } from "node:fs";
 import { compileSpec, type Compiled } from "./compile.js";
 import { emitTypeScript } from "./emit-ts/index.js";
-
-/** The protocols whose codecs are part of the package, in the order of the catalogue. */
-const PACKAGES = ["raida", "bittrrt", "rpc", "disk"] as const;
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
 export interface Derived {
@@ -12,13 +10,14 @@ export interface Derived {
 }
 
 /**
- * Everything that is generated from `spec/`.
+ * Everything that is generated from `spec/`, where each folder is a package of codecs.
  * @param root the root of the project
  */
 export function deriveProject(root: string): Derived[] {
   const derived: Derived[] = [];
   const all: Compiled[] = [];
-  for (const name of PACKAGES) {
+  const packages = readdirSync(`${root}/spec`, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  for (const name of packages.map((entry) => entry.name).sort()) {
     const folder = `${root}/spec/${name}`;
     const files = readdirSync(folder)
       .filter((file) => file.endsWith(".ksy"))

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { addRaida } from "../../src/cli/raida/index.js";
+import { raida } from "../../src/cli/raida/index.js";
 import { addReplay } from "../../src/cli/replay.js";
 import { isWireError } from "../../src/errors.js";
 import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../src/protocols/raida/index.js";
@@ -18,7 +18,7 @@ async function specwire(...args: string[]): Promise<{ lines: readonly string[]; 
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
-  addRaida(program);
+  raida.addCommands!(program);
   addReplay(program);
   try {
     await program.parseAsync(args, { from: "user" });

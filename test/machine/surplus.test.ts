@@ -6,7 +6,7 @@ import { sourceOf, SurplusMeter } from "../../src/machine/index.js";
 describe("a source", () => {
   it.each([
     ["192.0.2.7:25000", "192.0.2.7"],
-    ["raida-3:1", "raida-3"],
+    ["server-3:1", "server-3"],
     ["[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2"],
     ["[2001:db8:1:2::6]:80", "2001:db8:1:2"],
     ["[2001:db8::6]:80", "2001:db8:0:0"],

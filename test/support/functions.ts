@@ -1,15 +1,10 @@
 import type * as fc from "fast-check";
-import * as bittrrt from "../../src/codec/gen/bittrrt/index.js";
-import * as disk from "../../src/codec/gen/disk/index.js";
-import * as raida from "../../src/codec/gen/raida/index.js";
-import * as rpc from "../../src/codec/gen/rpc/index.js";
+import { CODECS } from "../../src/cli/registry.js";
 import { WireError, type Result } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
 import type { Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
 import { arbitraryOf, type Drawn } from "./arbitrary.js";
-
-const PACKAGES: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida, bittrrt, rpc, disk };
 
 export type Reader = Readonly<Record<string, unknown>> & {
   tryWrap(bytes: Uint8Array, ...rest: number[]): Result<Reader>;
@@ -35,7 +30,7 @@ export interface Functions {
 
 /** The functions of every built-in format and of each variant of a choice, in both forms where there are two. */
 export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, type }) => {
-  const emitted = PACKAGES[module.package]!;
+  const emitted = CODECS[module.package]!;
   const variants = type.body.shape === "union" ? type.body.variants : [];
   return [
     ...functionsOf(emitted, type, (big) => arbitraryOf(type, big)),

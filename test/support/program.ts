@@ -7,11 +7,14 @@ import { build } from "esbuild";
 
 const root = new URL("../../", import.meta.url).pathname;
 
-/** The program as one file, built from the source as it is: for tests that need it in a process of its own. */
-export async function bundleProgram(): Promise<string> {
+/**
+ * The program as one file, built from the source as it is: for tests that need it in a process of its own.
+ * @param tree where `src` is
+ */
+export async function bundleProgram(tree: string = root): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "specwire-program-")), "specwire.mjs");
   await build({
-    entryPoints: [join(root, "src/cli/main.ts")],
+    entryPoints: [join(tree, "src/cli/main.ts")],
     outfile,
     bundle: true,
     platform: "node",

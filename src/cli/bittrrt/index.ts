@@ -1,9 +1,22 @@
+/** BittrRt on the command line. */
 import type { Command } from "commander";
+import * as codecs from "../../codec/gen/bittrrt/index.js";
+import { bittrrtRecordings } from "../../conformance/bittrrt/index.js";
+import { BITTRRT_MACHINES } from "../../protocols/bittrrt/index.js";
+import type { Protocol } from "../protocol.js";
 import { addLoad } from "./load.js";
 import { addPing } from "./ping.js";
 import { addServe } from "./serve.js";
 
-export function addBittrrt(program: Command): void {
+export const bittrrt: Protocol = {
+  name: "bittrrt",
+  codecs,
+  machines: BITTRRT_MACHINES,
+  recordings: bittrrtRecordings,
+  addCommands,
+};
+
+function addCommands(program: Command): void {
   const bittrrt = program.command("bittrrt").description("BittrRt: sealed frames over UDP");
   addServe(bittrrt);
   addPing(bittrrt);

@@ -1,4 +1,9 @@
+/** RAIDA on the command line. */
 import type { Command } from "commander";
+import * as codecs from "../../codec/gen/raida/index.js";
+import { raidaRecordings } from "../../conformance/raida/index.js";
+import { RAIDA_MACHINES } from "../../protocols/raida/index.js";
+import type { Protocol } from "../protocol.js";
 import { addBackup } from "./backup.js";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
@@ -6,7 +11,15 @@ import { addLoad } from "./load.js";
 import { addServe } from "./serve.js";
 import { addWallet } from "./wallet.js";
 
-export function addRaida(program: Command): void {
+export const raida: Protocol = {
+  name: "raida",
+  codecs,
+  machines: RAIDA_MACHINES,
+  recordings: raidaRecordings,
+  addCommands,
+};
+
+function addCommands(program: Command): void {
   const raida = program.command("raida").description("the RAIDA network");
   addDemo(raida);
   addWallet(raida);

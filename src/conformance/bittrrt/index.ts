@@ -10,7 +10,7 @@ import { PORT_KINDS } from "./ports.js";
 const KINDS: Kinds = { ...FRAME_KINDS, ...HANDSHAKE_KINDS, ...HEARTBEAT_KINDS, ...PORT_KINDS, ...LIVE_KINDS };
 
 /** BittrRt: what the code of the reference made and read, and what a running server answered. */
-export const bittrrt: Adapter = {
+export const bittrrtRecordings: Adapter = {
   protocol: "bittrrt",
   recognises: (json) => hasListOf(json, "vectors", ["name", "kind", "inputs", "decoded"]),
   read: (json) =>

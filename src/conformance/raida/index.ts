@@ -14,7 +14,7 @@ const TICKET_BYTES = 4;
 const EXECUTION_TIME: Mask = { start: 12, end: 16 };
 
 /** RAIDA: what a server answered, byte for byte, and what it held before and after. */
-export const raida: Adapter = {
+export const raidaRecordings: Adapter = {
   protocol: "raida",
   recognises: (json) => hasListOf(json, "vectors", ["family", "request_hex", "response_hex", "state"]),
   read: (json) =>

@@ -5,7 +5,7 @@ import modules from "./modules.json" with { type: "json" };
 /** The layout of every built-in format: what `spec/` says, as data. */
 export const MODULES: readonly Module[] = modules as unknown as readonly Module[];
 
-/** A built-in format by its name, for example `raida_get_ticket_request`. */
+/** A built-in format by its name, `package_type`. */
 export function findFormat(name: string): { readonly module: Module; readonly type: Type } | undefined {
   for (const module of MODULES) {
     for (const type of module.types) {

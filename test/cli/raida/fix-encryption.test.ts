@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
-import { addRaida } from "../../../src/cli/raida/index.js";
+import { raida } from "../../../src/cli/raida/index.js";
 import {
   coinDisk,
   createRaidaClient,
@@ -48,7 +48,7 @@ async function fixEncryption(...args: string[]): Promise<{ lines: string[]; erro
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  addRaida(program);
+  raida.addCommands!(program);
   try {
     const list = ["--servers", addresses.join(",")];
     await program.parseAsync(["raida", "fix-encryption", folder, ...list, ...args], { from: "user" });

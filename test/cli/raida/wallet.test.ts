@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { PassThrough } from "node:stream";
 import { Command } from "commander";
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { addRaida } from "../../../src/cli/raida/index.js";
+import { raida } from "../../../src/cli/raida/index.js";
 import { worthOf } from "../../../src/cli/raida/wallet.js";
 import { liveView } from "../../../src/cli/raida/wallet-view.js";
 import { toHex } from "../../../src/bytes/index.js";
@@ -50,7 +50,7 @@ async function specwire(...args: string[]): Promise<Ended> {
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  addRaida(program);
+  raida.addCommands!(program);
   try {
     await program.parseAsync(["raida", ...args], { from: "user" });
     return { lines, errors, exitCode: process.exitCode };

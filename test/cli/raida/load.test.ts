@@ -8,10 +8,10 @@ import { dirname, join } from "node:path";
 import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
-import { addRaida } from "../../src/cli/raida/index.js";
-import { coinDisk, openWallet, startRaidaNode, type RaidaServer } from "../../src/protocols/raida/node.js";
-import { coinOf } from "../protocols/raida/wallet/cloud.js";
-import { bundleProgram } from "../support/program.js";
+import { raida } from "../../../src/cli/raida/index.js";
+import { coinDisk, openWallet, startRaidaNode, type RaidaServer } from "../../../src/protocols/raida/node.js";
+import { coinOf } from "../../protocols/raida/wallet/cloud.js";
+import { bundleProgram } from "../../support/program.js";
 
 const ID = 3;
 const COINS = [coinOf(1, 600), coinOf(1, 601), coinOf(2, 602)];
@@ -46,7 +46,7 @@ async function specwire(...args: string[]): Promise<{ lines: string[]; errors: s
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
   vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
   const program = new Command().exitOverride();
-  addRaida(program);
+  raida.addCommands!(program);
   try {
     await program.parseAsync(["raida", "load", ...args], { from: "user" });
     return { lines, errors, exitCode: process.exitCode };
@@ -127,7 +127,7 @@ describe("specwire raida load", () => {
 });
 
 describe("the network of NETWORK.md", () => {
-  const page = readFileSync(new URL("../../src/protocols/raida/NETWORK.md", import.meta.url), "utf8");
+  const page = readFileSync(new URL("../../../src/protocols/raida/NETWORK.md", import.meta.url), "utf8");
   const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
 
   /** Ports that nobody has; they may be taken by the time they are used, which has never been seen. */
@@ -143,7 +143,7 @@ describe("the network of NETWORK.md", () => {
     const program = await bundleProgram();
     const folder = join(root, "network");
     mkdirSync(join(folder, "node_modules"), { recursive: true });
-    symlinkSync(new URL("../../", import.meta.url).pathname, join(folder, "node_modules/specwire"));
+    symlinkSync(new URL("../../../", import.meta.url).pathname, join(folder, "node_modules/specwire"));
     const shim = join(folder, "specwire");
     writeFileSync(shim, `#!/bin/sh\nexec ${process.execPath} ${program} "$@"\n`);
     chmodSync(shim, 0o755);

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterEach, describe, expect, it, vi } from "vitest";
-import { addBittrrt } from "../../../src/cli/bittrrt/index.js";
+import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
 import { EventLines } from "../../../src/cli/bittrrt/event-lines.js";
 import { connectClient } from "../../../src/cli/bittrrt/load-client.js";
 import { readConfig } from "../../../src/cli/bittrrt/config.js";
@@ -26,7 +26,7 @@ function start(...args: string[]): { lines: string[]; ended: Promise<unknown> } 
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
   const program = new Command().exitOverride();
-  addBittrrt(program);
+  protocol.addCommands!(program);
   const ended = program.parseAsync(["bittrrt", ...args], { from: "user" }).then(() => process.exitCode);
   return { lines, ended };
 }

@@ -1,0 +1,6 @@
+/** The protocols of the program, a line each. */
+export { raida } from "./raida/index.js";
+export { bittrrt } from "./bittrrt/index.js";
+export { rpc } from "./rpc/index.js";
+export { qkd } from "./qkd/index.js";
+export { dps } from "./dps/index.js";

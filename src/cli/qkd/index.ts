@@ -1,0 +1,5 @@
+/** QKD on the command line: its recordings. */
+import { qkdRecordings } from "../../conformance/qkd/index.js";
+import type { Protocol } from "../protocol.js";
+
+export const qkd: Protocol = { name: "qkd", recordings: qkdRecordings };

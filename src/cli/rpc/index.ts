@@ -1,0 +1,5 @@
+/** RPC on the command line: the formats of its frames. */
+import * as codecs from "../../codec/gen/rpc/index.js";
+import type { Protocol } from "../protocol.js";
+
+export const rpc: Protocol = { name: "rpc", codecs };
