@@ -7,8 +7,8 @@ export interface Limits {
   readonly frameBytesMax: number;
   /** Links that one machine keeps open at a time, in both directions. */
   readonly linksMax: number;
-  /** Links from one source, see `sourceOf`. */
-  readonly linksPerSourceMax: number;
+  /** Links from one address prefix, see `addressPrefix`. */
+  readonly linksPerPrefixMax: number;
   /** Addresses that one machine binds at a time, beside those that its host listens at. */
   readonly addressesMax: number;
   /** Unanswered calls of one machine. */
@@ -17,17 +17,14 @@ export interface Limits {
   readonly writeQueueBytesMax: number;
   /** Bytes of one datagram; a longer one is not sent. */
   readonly datagramBytesMax: number;
-  /** Bytes of datagrams that wait to be sent, each with 512 for its keep; what comes on top is dropped. */
+  /** Bytes of datagrams that wait to be sent, each counted with 512 bytes of overhead; excess is dropped. */
   readonly datagramQueueBytesMax: number;
-  /**
-   * Bytes by which the datagrams to one source may exceed those that came from it, at a time: whoever forges his
-   * address gets no more than this, and what refills it, sent to somebody else.
-   */
-  readonly surplusBytesMax: number;
-  /** What refills `surplusBytesMax`. */
-  readonly surplusBytesPerSecond: number;
-  /** Sources whose surplus is known one by one; all others share one. */
-  readonly surplusSourcesMax: number;
+  /** Bytes by which the datagrams to one address prefix may exceed those that came from it (RFC 9000 §8.1). */
+  readonly amplificationBytesMax: number;
+  /** What refills `amplificationBytesMax`. */
+  readonly amplificationBytesPerSecond: number;
+  /** Address prefixes whose excess is counted one by one; all others share one account. */
+  readonly amplificationPrefixesMax: number;
   /** From the first byte of a frame to the last of its header. */
   readonly headerTimeoutMs: number;
   /** Bytes of its disk's values that a machine keeps in memory; those in use come on top. */
@@ -36,7 +33,7 @@ export interface Limits {
   readonly diskCacheBytesMax: number;
   /** Bytes of log after which a disk brings its page files up to date; at four times as many, stores wait for that. */
   readonly diskLogBytesMax: number;
-  /** Bytes of stores that wait for a disk, each write with 512 for its keep; what comes on top fails. */
+  /** Bytes of stores that wait for a disk, each write counted with 512 bytes of overhead; excess fails. */
   readonly diskQueueBytesMax: number;
   /** From the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;
@@ -51,16 +48,16 @@ export interface Limits {
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytesMax: 8 * 1024 * 1024,
   linksMax: 1024,
-  linksPerSourceMax: 256,
+  linksPerPrefixMax: 256,
   addressesMax: 4096,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
   // What an IPv4 packet has room for beside its header and that of UDP (RFC 791, section 3.1; RFC 768).
   datagramBytesMax: 65_535 - 20 - 8,
   datagramQueueBytesMax: 4 * 1024 * 1024,
-  surplusBytesMax: 64 * 1024,
-  surplusBytesPerSecond: 8 * 1024,
-  surplusSourcesMax: 16 * 1024,
+  amplificationBytesMax: 64 * 1024,
+  amplificationBytesPerSecond: 8 * 1024,
+  amplificationPrefixesMax: 16 * 1024,
   headerTimeoutMs: 5_000,
   cacheBytesMax: 16 * 1024 * 1024,
   diskCacheBytesMax: 16 * 1024 * 1024,

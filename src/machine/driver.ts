@@ -3,7 +3,7 @@ import type { Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
-import { sourceOf } from "./source.js";
+import { addressPrefix } from "../address.js";
 import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace/trace.js";
 import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
@@ -143,9 +143,9 @@ export class Driver<Request, Value, Emitted> {
   /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
   admit(peer: string): LinkId | undefined {
     if (this.#state !== "running") return undefined;
-    const source = sourceOf(peer);
+    const source = addressPrefix(peer);
     const ofSource = this.#sources.get(source) ?? 0;
-    if (ofSource >= this.#limits.linksPerSourceMax || !this.#makeRoom()) return undefined;
+    if (ofSource >= this.#limits.linksPerPrefixMax || !this.#makeRoom()) return undefined;
     this.#sources.set(source, ofSource + 1);
     const link = this.#nextLink();
     this.#links.set(link, { source, shut: false, paused: false, congested: false });

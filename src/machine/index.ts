@@ -7,8 +7,8 @@ export { MemoryValues } from "./trace/memory-values.js";
 export { readOptions, tracedOptions, type OptionForms } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
 export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
-export { sourceOf } from "./source.js";
-export { SurplusMeter } from "./surplus.js";
+export { addressPrefix } from "../address.js";
+export { AmplificationLimit } from "./amplification-limit.js";
 export {
   readTrace,
   recordEnv,

@@ -1,6 +1,6 @@
 import type { Limits } from "../limits.js";
 import { ENDPOINT_CLOSED, listenError } from "./failures.js";
-import { parsePeer } from "./peer.js";
+import { parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
 export interface Carriers {
@@ -37,7 +37,7 @@ class CombinedEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
-    const { port } = parsePeer(at);
+    const { port } = parseAddress(at);
     for (let attempt = 1; ; attempt++) {
       try {
         return await this.#listenAt(at);

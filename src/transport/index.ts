@@ -1,7 +1,7 @@
 /** Sockets that carry bytes and know no protocol. */
 export { combine, type Carriers } from "./combine.js";
 export { memory, type MemoryOptions } from "./memory.js";
-export { formatPeer, parsePeer, type Address } from "./peer.js";
+export { formatAddress, parseAddress, type Address } from "../address.js";
 export { tcp, type TcpOptions } from "./tcp.js";
 export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 export { udp, type UdpOptions } from "./udp.js";

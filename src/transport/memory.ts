@@ -1,7 +1,7 @@
 import { WireError, type WireIssue } from "../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { ENDPOINT_CLOSED } from "./failures.js";
-import { parsePeer } from "./peer.js";
+import { parseAddress } from "../address.js";
 import { queueBytes } from "./queue.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -98,7 +98,7 @@ class MemoryEndpoint implements Endpoint {
     const own = new MemoryLink(this.#network, this, peer);
     own.handler = handler;
     try {
-      parsePeer(peer);
+      parseAddress(peer);
       this.#network.later(() => this.#meet(own, handler));
     } catch (error) {
       this.#network.later(() => own.close((error as WireError).toJSON()));
@@ -141,7 +141,7 @@ class MemoryEndpoint implements Endpoint {
 
   /** An address at which datagrams arrive here from now on. @throws WireError `argument` */
   #take(at: string): string {
-    const { host, port } = parsePeer(at);
+    const { host, port } = parseAddress(at);
     if (this.#refusing) throw new WireError(issue("argument", "listen", `${ENDPOINT_CLOSED} at ${at}`));
     const address = port === 0 ? `${host}:${this.#network.nextPort()}` : at;
     if (this.#network.datagrams.has(address)) {

@@ -1,6 +1,6 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
 import { deadLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
-import { formatPeer, parsePeer } from "./peer.js";
+import { formatAddress, parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
 export interface TcpOptions {
@@ -34,7 +34,7 @@ class TcpEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
-    const { host, port } = parsePeer(at);
+    const { host, port } = parseAddress(at);
     const server = createServer({ allowHalfOpen: true, noDelay: this.#noDelay }, (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
       server.once("error", (error) => reject(listenError("tcp", at, error)));
@@ -52,12 +52,12 @@ class TcpEndpoint implements Endpoint {
       this.#settle();
     });
     const { address, port: chosen } = server.address() as AddressInfo;
-    return formatPeer({ host: address, port: chosen });
+    return formatAddress({ host: address, port: chosen });
   }
 
   connect(peer: string, handler: LinkHandler): Link {
     try {
-      const { host, port } = parsePeer(peer);
+      const { host, port } = parseAddress(peer);
       const socket = connect({ host, port, allowHalfOpen: true, noDelay: this.#noDelay });
       const link = new TcpLink(socket, peer);
       this.#adopt(socket);
@@ -104,7 +104,7 @@ class TcpEndpoint implements Endpoint {
       socket.destroy();
       return;
     }
-    const link = new TcpLink(socket, formatPeer({ host, port }));
+    const link = new TcpLink(socket, formatAddress({ host, port }));
     const handler = this.#receiver.accepted(link);
     if (handler === undefined) socket.destroy();
     else link.attach(handler);

@@ -4,7 +4,7 @@ import { isIP } from "node:net";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { deadLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { queueBytes } from "./queue.js";
-import { formatPeer, parsePeer, type Address } from "./peer.js";
+import { formatAddress, parseAddress, type Address } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
 export interface UdpOptions {
@@ -169,7 +169,7 @@ class UdpEndpoint implements Endpoint {
 
   /** A socket at an address that was asked for. @throws WireError `argument` */
   async #open(at: string, isBound: boolean): Promise<{ socket: Socket; family: Family; address: string }> {
-    const { host, port } = parsePeer(at);
+    const { host, port } = parseAddress(at);
     try {
       const { address, family } = await lookup(unmapped(host));
       if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
@@ -231,7 +231,7 @@ class UdpEndpoint implements Endpoint {
   #received(bytes: Buffer, from: RemoteInfo, local: string | undefined): void {
     const { port } = from;
     const host = unmapped(from.address);
-    const peer = formatPeer({ host, port });
+    const peer = formatAddress({ host, port });
     this.#heard = { peer, host, port, family: host.includes(":") ? 6 : 4 };
     // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
     this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), local);
@@ -240,13 +240,13 @@ class UdpEndpoint implements Endpoint {
 
 function addressOf(socket: Socket): string {
   const { address: host, port } = socket.address();
-  return formatPeer({ host, port });
+  return formatAddress({ host, port });
 }
 
 /** Undefined for what is no address. */
 function destinationOf(peer: string): Destination | undefined {
   try {
-    const { host, port } = parsePeer(peer);
+    const { host, port } = parseAddress(peer);
     const plain = unmapped(host);
     return { peer, host: plain, port, family: isIP(plain) as Family | 0 };
   } catch {

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { concatBytes, own } from "../../src/bytes/index.js";
 import { run, type Host } from "../../src/host/index.js";
 import type { Effect, Event, Machine } from "../../src/machine/index.js";
-import { formatPeer, parsePeer, tcp } from "../../src/transport/index.js";
+import { formatAddress, parseAddress, tcp } from "../../src/transport/index.js";
 
 const hosts: Host<never, never, never>[] = [];
 afterEach(async () => {
@@ -116,7 +116,7 @@ describe("a machine on TCP", () => {
   });
 
   it("turns away more links than it may keep", async () => {
-    const { port } = parsePeer(await echo({ linksMax: 2 }).listen("127.0.0.1:0"));
+    const { port } = parseAddress(await echo({ linksMax: 2 }).listen("127.0.0.1:0"));
     const outcomes = await Promise.all(
       [0, 1, 2, 3].map(
         () =>
@@ -140,10 +140,10 @@ describe("a machine on TCP", () => {
 
 describe("a peer", () => {
   it("is host and port, IPv6 in brackets", () => {
-    expect(parsePeer("127.0.0.1:80")).toEqual({ host: "127.0.0.1", port: 80 });
-    expect(parsePeer("[::1]:65535")).toEqual({ host: "::1", port: 65_535 });
-    expect(formatPeer({ host: "::1", port: 7 })).toBe("[::1]:7");
+    expect(parseAddress("127.0.0.1:80")).toEqual({ host: "127.0.0.1", port: 80 });
+    expect(parseAddress("[::1]:65535")).toEqual({ host: "::1", port: 65_535 });
+    expect(formatAddress({ host: "::1", port: 7 })).toBe("[::1]:7");
     for (const bad of ["", "a", "a:", "a:65536", "a:-1", "::1:80", "[::1]"])
-      expect(() => parsePeer(bad)).toThrow(/peer/);
+      expect(() => parseAddress(bad)).toThrow(/peer/);
   });
 });

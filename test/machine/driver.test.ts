@@ -64,7 +64,7 @@ describe("links", () => {
   });
 
   it("of one source are counted apart, and no longer when they are closed", () => {
-    const { driver } = drive({ limits: { linksPerSourceMax: 2 } });
+    const { driver } = drive({ limits: { linksPerPrefixMax: 2 } });
     expect([driver.admit("a:1"), driver.admit("a:2"), driver.admit("a:3"), driver.admit("b:1")]).toEqual([
       1,
       2,

@@ -1,6 +1,6 @@
 import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
-import { combine, memory, parsePeer, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
+import { combine, memory, parseAddress, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
 import { dial, Listener } from "./recorder.js";
 
 const opened: { close(): Promise<void> }[] = [];
@@ -15,7 +15,7 @@ function open(transport: Transport = combine({ streams: tcp(), datagrams: udp() 
 
 /** Takes a UDP port, so that nobody else can have it. */
 async function take(at: string): Promise<void> {
-  const { host, port } = parsePeer(at);
+  const { host, port } = parseAddress(at);
   const socket = createSocket("udp4");
   await new Promise<void>((resolve) => socket.bind(port, host, resolve));
   opened.push({ close: () => new Promise<void>((resolve) => socket.close(resolve)) });

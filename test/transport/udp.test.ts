@@ -1,7 +1,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
-import { parsePeer, udp, type Endpoint } from "../../src/transport/index.js";
+import { parseAddress, udp, type Endpoint } from "../../src/transport/index.js";
 import { Listener } from "./recorder.js";
 
 const opened: Endpoint[] = [];
@@ -53,7 +53,7 @@ describe("the UDP transport", () => {
   it("speaks to peers of either family through the one socket that listens at every address", async ({ skip }) => {
     const { endpoint, heard } = open();
     const address = await endpoint.listen("[::]:0").catch(() => skip("this machine has no IPv6"));
-    const { port } = parsePeer(address);
+    const { port } = parseAddress(address);
     for (const host of ["127.0.0.1", "::1"]) {
       const peer = await bare(host);
       const answer = peer.next();
@@ -76,7 +76,7 @@ describe("the UDP transport", () => {
       for (const host of ["127.0.0.1", "[::ffff:127.0.0.1]"]) {
         const heard = there.next();
         endpoint.send(`${host}:${there.port}`, Uint8Array.of(1));
-        expect((await heard).port).toBe(parsePeer(address).port);
+        expect((await heard).port).toBe(parseAddress(address).port);
       }
     }
   });
@@ -92,7 +92,7 @@ describe("the UDP transport", () => {
 
   it("answers each of several peers, whoever was heard last", async () => {
     const { endpoint, heard } = open();
-    const { port } = parsePeer(await endpoint.listen("127.0.0.1:0"));
+    const { port } = parseAddress(await endpoint.listen("127.0.0.1:0"));
     const peers = await Promise.all([bare(), bare(), bare()]);
     for (const [i, { socket }] of peers.entries()) {
       socket.send(Uint8Array.of(i), port, "127.0.0.1");
@@ -105,7 +105,7 @@ describe("the UDP transport", () => {
 
   it("answers in the family of the peer when it listens in the other", async ({ skip }) => {
     const { endpoint, heard } = open();
-    const own = parsePeer(await endpoint.listen("127.0.0.1:0")).port;
+    const own = parseAddress(await endpoint.listen("127.0.0.1:0")).port;
     const there = await bare("::1").catch(() => skip("this machine has no IPv6"));
     const first = there.next();
     endpoint.send(`[::1]:${there.port}`, Uint8Array.of(1));
@@ -120,7 +120,7 @@ describe("the UDP transport", () => {
     const { endpoint, heard } = open();
     const server = open();
     const address = await server.endpoint.listen("localhost:0");
-    endpoint.send(`localhost:${parsePeer(address).port}`, Uint8Array.of(1));
+    endpoint.send(`localhost:${parseAddress(address).port}`, Uint8Array.of(1));
     await server.heard.heard(1);
     server.endpoint.send(server.heard.datagrams[0]!.peer, Uint8Array.of(2));
     await heard.heard(1);

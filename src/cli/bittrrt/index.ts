@@ -17,8 +17,8 @@ export const bittrrt: Protocol = {
 };
 
 function addCommands(program: Command): void {
-  const bittrrt = program.command("bittrrt").description("BittrRt: sealed frames over UDP");
-  addServe(bittrrt);
-  addPing(bittrrt);
-  addLoad(bittrrt);
+  const group = program.command("bittrrt").description("BittrRt: sealed frames over UDP");
+  addServe(group);
+  addPing(group);
+  addLoad(group);
 }

@@ -10,7 +10,7 @@ import {
   type HeartbeatMode,
 } from "../../protocols/bittrrt/index.js";
 import { ECHOES } from "../../protocols/bittrrt/heartbeat-binary.js";
-import { parsePeer, type Address } from "../../transport/index.js";
+import { parseAddress, type Address } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
 import { LoadWindow, type LoadBounds, type LoadResult } from "../load-loop.js";
 import { integer } from "../options.js";
@@ -49,7 +49,7 @@ export function addLoad(bittrrt: Command): void {
 
 async function load(target: string, options: Options, bounds: LoadBounds): Promise<LoadSummary> {
   const heartbeat: HeartbeatMode = options.text === true ? "text" : "binary";
-  const clients = await connectClients(parsePeer(target), heartbeat, options, bounds.signal);
+  const clients = await connectClients(parseAddress(target), heartbeat, options, bounds.signal);
   try {
     const summary = summaryOf(await sendHeartbeats(clients, heartbeat, bounds));
     const { inFlight } = bounds;

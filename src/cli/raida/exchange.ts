@@ -12,7 +12,7 @@ import {
 import type { RaidaCoin } from "../../protocols/raida/node.js";
 import { annotate } from "../../gen/annotate.js";
 import { enumsOf, findFormat } from "../../gen/catalogue/index.js";
-import { parsePeer } from "../../transport/index.js";
+import { parseAddress } from "../../transport/index.js";
 import { annotatedHex } from "../hex.js";
 
 /** Asks one server for a ticket, and shows every byte of question and answer. */
@@ -49,7 +49,7 @@ function show(format: string, bytes: Uint8Array, at: number, end: number): strin
 
 function ask(address: string, request: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
-    const { host, port } = parsePeer(address);
+    const { host, port } = parseAddress(address);
     const chunks: Uint8Array[] = [];
     const socket = connect(port, host, () => socket.write(request));
     socket.setTimeout(5_000, () => socket.destroy(new Error(`no answer from ${address}`)));

@@ -20,11 +20,11 @@ export const raida: Protocol = {
 };
 
 function addCommands(program: Command): void {
-  const raida = program.command("raida").description("the RAIDA network");
-  addDemo(raida);
-  addWallet(raida);
-  addFixEncryption(raida);
-  addServe(raida);
-  addBackup(raida);
-  addLoad(raida);
+  const group = program.command("raida").description("the RAIDA network");
+  addDemo(group);
+  addWallet(group);
+  addFixEncryption(group);
+  addServe(group);
+  addBackup(group);
+  addLoad(group);
 }

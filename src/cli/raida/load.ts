@@ -1,7 +1,7 @@
 import { Option, type Command } from "commander";
 import { WireError } from "../../errors.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
-import { parsePeer } from "../../transport/index.js";
+import { parseAddress } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
 import type { LoadBounds } from "../load-loop.js";
 import { integer } from "../options.js";
@@ -43,7 +43,7 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
   const { id, command, coins, udp, json } = options;
   const requests = await requestsOf(options);
   const run = udp === true ? loadDatagrams : loadStreams;
-  const summary = summaryOf(await run(parsePeer(target), requests, bounds));
+  const summary = summaryOf(await run(parseAddress(target), requests, bounds));
   const transport = udp === true ? "udp" : "tcp";
   const { inFlight } = bounds;
   if (json === true) {

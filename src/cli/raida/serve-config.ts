@@ -4,7 +4,7 @@ import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
 import type { RaidaServerOptions } from "../../protocols/raida/node.js";
-import { formatPeer, parsePeer, WORKERS_MAX } from "../../transport/index.js";
+import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
 import { TomlFile, type Keys } from "../toml.js";
 
@@ -115,12 +115,12 @@ export function readServeConfig(path: string, id: RaidaId | undefined): ServeCon
   if (peers === undefined) throw file.issue("server", "raida_servers", servers.expected, "none");
   const pathOf = (given: string | undefined): string | undefined =>
     given && resolve(dirname(path), given.replaceAll(ID_IN_PATH, String(raidaId)));
-  const port = server.port ?? parsePeer(peers[raidaId]!).port;
+  const port = server.port ?? parseAddress(peers[raidaId]!).port;
   return {
     options: {
       raidaId,
       peers,
-      listen: formatPeer({ host: own.host ?? "0.0.0.0", port }),
+      listen: formatAddress({ host: own.host ?? "0.0.0.0", port }),
       limits,
       ...(server.coin_id !== undefined && { coinId: server.coin_id }),
       ...(server.admin_key !== undefined && { adminKey: server.admin_key }),
@@ -149,7 +149,7 @@ function snakeCase(name: string): string {
 
 function isPeer(value: unknown): boolean {
   try {
-    return typeof value === "string" && parsePeer(value).port > 0;
+    return typeof value === "string" && parseAddress(value).port > 0;
   } catch (error) {
     if (error instanceof WireError) return false;
     throw error;

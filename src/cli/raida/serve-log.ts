@@ -61,7 +61,7 @@ export async function openLog({
 /** Counts what a node tells, and logs it one by one where everything is wanted. */
 export class Counts {
   readonly #logger: Logger;
-  #counts = { answered: 0, withheld: 0, dropped: 0 };
+  #counts = { answered: 0, suppressed: 0, dropped: 0 };
 
   constructor(logger: Logger) {
     this.#logger = logger;
@@ -77,8 +77,8 @@ export class Counts {
   /** Logs what has come together since the last time, if anything has. */
   report(): void {
     const counts = this.#counts;
-    if (counts.answered + counts.withheld + counts.dropped === 0) return;
-    this.#counts = { answered: 0, withheld: 0, dropped: 0 };
+    if (counts.answered + counts.suppressed + counts.dropped === 0) return;
+    this.#counts = { answered: 0, suppressed: 0, dropped: 0 };
     this.#logger.info(counts, "traffic");
   }
 }

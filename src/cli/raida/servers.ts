@@ -1,7 +1,7 @@
 import { existsSync } from "node:fs";
 import { WireError } from "../../errors.js";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
-import { parsePeer } from "../../transport/index.js";
+import { parseAddress } from "../../transport/index.js";
 import { readFile } from "../input.js";
 
 /**
@@ -14,7 +14,7 @@ export function readServers(argument: string): string[] {
     .replace(/#.*/g, "")
     .split(/[\s,]+/)
     .filter((word) => word !== "");
-  for (const server of servers) parsePeer(server);
+  for (const server of servers) parseAddress(server);
   if (servers.length === RAIDA_COUNT) return servers;
   throw new WireError({
     code: "argument",

@@ -2,8 +2,8 @@ import { lookup } from "node:dns/promises";
 import { run, type LogSink } from "../../host/index.js";
 import type { Limits } from "../../limits.js";
 import { tracedOptions, type TraceWriter } from "../../machine/index.js";
-import { formatPeer, parsePeer, udp } from "../../transport/index.js";
-import { hostOf } from "./addresses.js";
+import { formatAddress, parseAddress, udp } from "../../transport/index.js";
+import { hostOf } from "../../address.js";
 import {
   BittrrtClient,
   type Acknowledged,
@@ -95,9 +95,9 @@ export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
 ): Promise<BittrrtConnection> {
   const { log, limits, trace, ...rest } = options;
-  const { host: name, port } = parsePeer(rest.server);
+  const { host: name, port } = parseAddress(rest.server);
   const { address, family } = await lookup(name);
-  const server = formatPeer({ host: address, port });
+  const server = formatAddress({ host: address, port });
   const clientOptions: BittrrtClientOptions = { bindHost: family === 6 ? "[::]" : "0.0.0.0", ...rest, server };
   const host = run<BittrrtCall, BittrrtOutcome, BittrrtClientEvent>((env) => new BittrrtClient(clientOptions, env), {
     transport: udp(),

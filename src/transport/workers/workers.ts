@@ -3,7 +3,7 @@ import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
-import { parsePeer } from "../peer.js";
+import { parseAddress } from "../../address.js";
 import { queueBytes } from "../queue.js";
 import { tcp, type TcpOptions } from "../tcp.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
@@ -95,7 +95,7 @@ class WorkersEndpoint implements Endpoint {
   }
 
   async listen(at: string): Promise<string> {
-    const { port } = parsePeer(at);
+    const { port } = parseAddress(at);
     for (let attempt = 1; ; attempt++) {
       await this.#started(at);
       const chosen = port === 0 ? await this.#chosen(at) : at;

@@ -14,7 +14,7 @@ import {
   type BittrrtServeOptions,
 } from "../../../src/protocols/bittrrt/node.js";
 import { toHex } from "../../../src/bytes/index.js";
-import { parsePeer } from "../../../src/transport/index.js";
+import { parseAddress } from "../../../src/transport/index.js";
 
 afterEach(() => {
   vi.restoreAllMocks();
@@ -207,7 +207,7 @@ describe("serve", () => {
     await expect.poll(() => lines.length).toBeGreaterThan(0);
     const { address } = JSON.parse(lines[0]!) as { address: string };
     const bounds = { timeoutMs: 20_000, signal: new AbortController().signal };
-    const clients = await Promise.all(Array.from({ length: 30 }, () => connectClient(parsePeer(address), bounds)));
+    const clients = await Promise.all(Array.from({ length: 30 }, () => connectClient(parseAddress(address), bounds)));
     for (const client of clients) client.close();
     process.emit("SIGTERM");
     await ended;

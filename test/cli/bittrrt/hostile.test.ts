@@ -16,7 +16,7 @@ import {
 import { writeBase64url } from "../../../src/protocols/bittrrt/base64url.js";
 import { connectClient, type LoadClient } from "../../../src/cli/bittrrt/load-client.js";
 import { Random } from "../../../src/testing/index.js";
-import { parsePeer, type Address } from "../../../src/transport/index.js";
+import { parseAddress, type Address } from "../../../src/transport/index.js";
 import { bundleProgram } from "../../support/program.js";
 import { soak, SOAK_TIMEOUT_MS, startSoaked } from "../../support/soak.js";
 
@@ -207,7 +207,7 @@ const connect = (server: Address): Promise<LoadClient> =>
 it("strangers neither silence a BittrRt server nor fill its memory", { timeout: SOAK_TIMEOUT_MS }, async () => {
   const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27500-27559"];
   const server = startSoaked(program, ["bittrrt", "serve", "--json", ...at]);
-  const address = parsePeer(String((await server.line("listening", "type"))["address"]));
+  const address = parseAddress(String((await server.line("listening", "type"))["address"]));
   const honest = new Honest(await connect(address));
   const crowd = await Crowd.gather(address.port, honest, await connect(address));
   let newcomers = 0;

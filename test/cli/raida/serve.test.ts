@@ -154,7 +154,7 @@ describe("specwire raida serve", () => {
     expect(messages.filter((message) => message.startsWith("warn keys"))).toHaveLength(1);
     expect(messages.filter((message) => message === "debug answered")).toHaveLength(2);
     expect(messages.slice(-2)).toEqual(["info traffic", "info stopped"]);
-    expect(server.logged.at(-2)).toMatchObject({ raida: 3, answered: 2, withheld: 0, dropped: 0 });
+    expect(server.logged.at(-2)).toMatchObject({ raida: 3, answered: 2, suppressed: 0, dropped: 0 });
   });
 
   it("says why it cannot serve, and exits with 2", async () => {

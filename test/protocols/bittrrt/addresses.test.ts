@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { beginBinary, KeyPair, type FrameKey } from "../../../src/protocols/bittrrt/index.js";
-import { hostOf, networkOf } from "../../../src/protocols/bittrrt/addresses.js";
 import { NetworkRates } from "../../../src/protocols/bittrrt/server/rate.js";
 import { connect, DrivenServer, random } from "./driven.js";
 import { utf8 } from "./recordings.js";
@@ -155,21 +154,6 @@ describe("rates of networks", () => {
     expect(rates.size).toBe(4_096);
     rates.take("host:1", 500);
     expect(rates.size).toBeLessThan(10);
-  });
-});
-
-describe("a network", () => {
-  it.each([
-    ["192.0.2.1:5", "192.0.2.1"],
-    ["client7:5", "client7"],
-    ["[2001:db8:1:2:3:4:5:6]:7", "2001:db8:1:2::"],
-    ["[2001:db8:1:2::6]:7", "2001:db8:1:2::"],
-    ["[2001:db8::6]:7", "2001:db8:0:0::"],
-    ["[::1]:7", "0:0:0:0::"],
-    ["[fe80::1%eth0]:7", "fe80:0:0:0::"],
-    ["[2001:db8:1:2:3::]:7", "2001:db8:1:2::"],
-  ])("of %s is %s", (peer, network) => {
-    expect(networkOf(hostOf(peer))).toBe(network);
   });
 });
 

@@ -12,7 +12,7 @@ import {
   type FrameFields,
   type Json,
 } from "../../../src/protocols/bittrrt/index.js";
-import { parsePeer } from "../../../src/transport/index.js";
+import { parseAddress } from "../../../src/transport/index.js";
 import { connect, DrivenServer, random, token } from "./driven.js";
 import { utf8 } from "./recordings.js";
 import { KEY, reasonOf, replyOf, session } from "./sessions.js";
@@ -278,7 +278,7 @@ describe("10: somebody else who says that he is the server", () => {
 
 describe("11: an address in brackets", () => {
   it("is IPv6, host and port", () => {
-    expect(parsePeer("[::1]:7000")).toEqual({ host: "::1", port: 7000 });
+    expect(parseAddress("[::1]:7000")).toEqual({ host: "::1", port: 7000 });
     const client = new DrivenClient({ server: "[::1]:7000", bindHost: "[::]", profile: "reference" });
     client.call({ command: "connect" });
     expect(client.sent.map(({ to }) => to)).toEqual(["[::1]:7000"]);

@@ -10,7 +10,7 @@ import {
   type Millis,
   type OpId,
 } from "../../../machine/index.js";
-import { addressOf, hostOf } from "../addresses.js";
+import { hostOf } from "../../../address.js";
 import { PORT_NAMES, type FrameEvent, type PortName } from "../events.js";
 import { BINARY_HEARTBEAT_FLAGS, CONTROL_FLAGS, TEXT_HEARTBEAT_FLAGS } from "../flags.js";
 import { beginBinary, ECHOES } from "../heartbeat-binary.js";
@@ -242,7 +242,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#state = { type: "opening", session, connection: { ports, serverKey } };
     const host = hostOf(this.#rules.server);
     this.#paths = PORT_NAMES.map((name) => {
-      return { name, peer: addressOf(host, ports[name]), local: undefined, heartbeats: 0 };
+      return { name, peer: `${host}:${ports[name]}`, local: undefined, heartbeats: 0 };
     });
     for (const path of this.#paths) this.#bind(path);
   }
@@ -252,7 +252,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   #bind(owner: Attempt | Path): void {
     const op = this.#nextOp();
     this.#binding.set(op, owner);
-    this.#out.push({ type: "bind", op, local: addressOf(this.#rules.bindHost, 0) });
+    this.#out.push({ type: "bind", op, local: `${this.#rules.bindHost}:0` });
   }
 
   #bound(op: OpId, local: string): void {

@@ -1,6 +1,6 @@
 import { WireError } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
-import { requireAddress } from "../addresses.js";
+import { parseAddress } from "../../../address.js";
 import { X25519_BYTES } from "../keys.js";
 import { DEFAULTS, requireNumbers, type BittrrtOptions } from "../options.js";
 import { TokenKey } from "../token.js";
@@ -38,7 +38,7 @@ export function clientRules({ serverKey, ...options }: BittrrtClientOptions): Cl
     resendMs: 1_000,
     ...options,
   };
-  requireAddress("server", rules.server);
+  parseAddress(rules.server, "bittrrt", "server");
   const { connectsMax, attemptsMax, replayWindow, heartbeatMs, connectMs, resendMs } = rules;
   requireNumbers({ connectsMax, attemptsMax, replayWindow, heartbeatMs, connectMs, resendMs }, 1);
   const { staleAfterMs, stampAgeMsMax } = rules;

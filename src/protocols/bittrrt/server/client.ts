@@ -1,5 +1,5 @@
 import type { Millis, OpId } from "../../../machine/index.js";
-import { hostOf, networkOf } from "../addresses.js";
+import { hostOf, addressPrefix } from "../../../address.js";
 import type { PortName } from "../events.js";
 import type { Session } from "../session.js";
 import { Rate } from "./rate.js";
@@ -45,7 +45,7 @@ export class Client {
     this.id = id;
     this.peer = peer;
     this.#home = hostOf(peer);
-    this.network = networkOf(this.#home);
+    this.network = addressPrefix(peer);
     this.keyHex = keyHex;
     this.publicKey = publicKey;
     this.session = session;

@@ -1,5 +1,5 @@
 import type { Millis } from "../../../machine/index.js";
-import { hostOf, networkOf } from "../addresses.js";
+import { addressPrefix } from "../../../address.js";
 
 /** A bucket that fills at `perSecond` up to as much: who finds it empty has to wait. */
 export class Rate {
@@ -47,7 +47,7 @@ export class NetworkRates {
 
   /** False where the network of a peer has taken too much. */
   take(peer: string, nowMs: Millis): boolean {
-    const network = networkOf(hostOf(peer));
+    const network = addressPrefix(peer);
     const rate = this.#rates.get(network) ?? new Rate(this.#perSecond);
     this.#rates.delete(network);
     this.#forget(nowMs);

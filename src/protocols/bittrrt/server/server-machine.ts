@@ -10,7 +10,7 @@ import {
   type Millis,
   type OpId,
 } from "../../../machine/index.js";
-import { addressOf, hostOf, networkOf, portOf } from "../addresses.js";
+import { addressPrefix, portOf } from "../../../address.js";
 import { PORT_NAMES, type FrameEvent, type PortName } from "../events.js";
 import { KeyPair } from "../keys.js";
 import { NO_PORTS_MESSAGE, tryReadHandshake, writePorts, type Connect, type Ports } from "../messages.js";
@@ -184,7 +184,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     client.ports.add(port);
     client.binding.set(op, { name, port });
     this.#byOp.set(op, client);
-    out.push({ type: "bind", op, local: addressOf(this.#rules.bindHost, port) });
+    out.push({ type: "bind", op, local: `${this.#rules.bindHost}:${port}` });
   }
 
   #bound(op: OpId, local: string, nowMs: Millis, out: Out): void {
@@ -228,7 +228,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const waiting = [...this.#clients.values()].filter((client) => !client.isEstablished && client !== asking);
     const held = new Map<string, number>();
     for (const { network } of waiting) held.set(network, (held.get(network) ?? 0) + 1);
-    const fair = (held.get(networkOf(hostOf(peer))) ?? 0) + 1;
+    const fair = (held.get(addressPrefix(peer)) ?? 0) + 1;
     const victim =
       waiting.find(({ heardMs }) => heardMs + RECLAIM_AFTER_MS <= nowMs) ??
       waiting.find(({ network }) => held.get(network)! > fair);

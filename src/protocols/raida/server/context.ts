@@ -17,7 +17,7 @@ import type { Votes } from "./votes.js";
 export type RaidaNodeEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
   /** An answer that was not sent: by datagram the source has had too much that it did not pay for by its requests. */
-  | { readonly type: "withheld"; readonly peer: string; readonly sizeBytes: number }
+  | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
   /** A connection that was closed before its request was whole: too slow, or too many like it. */
   | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 

@@ -8,8 +8,8 @@ import {
   type LinkId,
   type Machine,
   type Millis,
-  sourceOf,
-  SurplusMeter,
+  addressPrefix,
+  AmplificationLimit,
 } from "../../../machine/index.js";
 import { BODY_BYTES_MAX } from "../protocol.js";
 import { announcedBodyLength, requestHeaderSize, TYPE_AT } from "../wire/encryption.js";
@@ -57,7 +57,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   readonly #node: NodeContext;
   readonly #connections = new Map<LinkId, Connection>();
   readonly #unfinished = new Unfinished();
-  readonly #surplus: SurplusMeter;
+  readonly #amplification: AmplificationLimit;
   readonly #rooms = new Rooms();
 
   /** @throws WireError `argument` */
@@ -66,7 +66,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs } = settings;
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
-    this.#surplus = new SurplusMeter(settings.limits);
+    this.#amplification = new AmplificationLimit(settings.limits);
     this.#dialect = {
       raidaId,
       layout: settings.type45Layout,
@@ -159,7 +159,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
       case "wake":
         node.votes.wake(nowMs, out);
         node.tickets.expire(nowMs);
-        this.#surplus.expire(nowMs);
+        this.#amplification.expire(nowMs);
         for (let link = this.#unfinished.popDue(nowMs); link !== undefined; link = this.#unfinished.popDue(nowMs))
           this.#drop(link, "slow");
         return;
@@ -173,14 +173,14 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
 
   nextWakeMs(): Millis {
     const { votes, tickets } = this.#node;
-    return Math.min(this.#unfinished.nextMs, votes.nextMs, tickets.nextMs, this.#surplus.nextMs);
+    return Math.min(this.#unfinished.nextMs, votes.nextMs, tickets.nextMs, this.#amplification.nextMs);
   }
 
   #accept(link: LinkId, peer: string): void {
     const { linksMax, idleTimeoutMs } = this.#settings.limits;
     const { nowMs } = this.#node;
     this.#connections.set(link, new Connection(link, nowMs, this.#rooms));
-    this.#unfinished.add(link, sourceOf(peer), nowMs + idleTimeoutMs);
+    this.#unfinished.add(link, addressPrefix(peer), nowMs + idleTimeoutMs);
     if (this.#unfinished.size <= linksMax * UNFINISHED_SHARE_MAX) return;
     const crowded = this.#unfinished.mostCrowded();
     if (crowded !== undefined) this.#drop(crowded, "crowded");
@@ -255,10 +255,10 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const { out, nowMs } = this.#node;
     if ("peer" in origin) {
       const { peer } = origin;
-      if (this.#surplus.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
+      if (this.#amplification.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
         out.push({ type: "datagram", peer, bytes });
       } else {
-        out.push({ type: "emit", event: { type: "withheld", peer, sizeBytes: bytes.length } });
+        out.push({ type: "emit", event: { type: "suppressed", peer, sizeBytes: bytes.length } });
       }
       return;
     }

@@ -12,7 +12,7 @@ import { Simulation } from "../../../../src/testing/index.js";
 
 const ADDRESS = "raida-3:25000";
 const SERVERS = Array.from({ length: 25 }, () => ADDRESS);
-const LIMITS = { linksMax: 64, linksPerSourceMax: 16 };
+const LIMITS = { linksMax: 64, linksPerPrefixMax: 16 };
 
 /** Holds as many connections as it gets, and sends a byte a second on each; opens another for each that it loses. */
 class Slow implements Machine {

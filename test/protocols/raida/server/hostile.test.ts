@@ -118,14 +118,14 @@ describe("datagrams", () => {
     return bench;
   }
 
-  it("are withheld once they would amplify beyond the limit, and counted", () => {
-    const bench = fullLocker({ surplusBytesMax: 2 * SURPLUS, surplusBytesPerSecond: 100 });
+  it("are suppressed once they would amplify beyond the limit, and counted", () => {
+    const bench = fullLocker({ amplificationBytesMax: 2 * SURPLUS, amplificationBytesPerSecond: 100 });
     expect(bench.sendDatagram(peek)).toHaveLength(1_034);
     expect(bench.sendDatagram(peek)).toHaveLength(1_034);
     bench.emitted.length = 0;
     expect(bench.sendDatagram(peek)).toBeUndefined();
-    const withheld = { type: "withheld", peer: "client:7", sizeBytes: 1_034 };
-    expect(bench.emitted.filter((event) => (event as { type: string }).type === "withheld")).toEqual([withheld]);
+    const suppressed = { type: "suppressed", peer: "client:7", sizeBytes: 1_034 };
+    expect(bench.emitted.filter((event) => (event as { type: string }).type === "suppressed")).toEqual([suppressed]);
     // By connection, and of no more than was asked, as often as anybody likes.
     expect(bench.reply(bench.send(peek))!.header.status).toBe(241);
     for (let i = 0; i < 1_000; i++) expect(bench.askDatagram(detect).header.status).toBe(241);
@@ -135,7 +135,7 @@ describe("datagrams", () => {
   });
 
   it("pay for their answers with what they carry beyond the request", () => {
-    const bench = fullLocker({ surplusBytesMax: 0 });
+    const bench = fullLocker({ amplificationBytesMax: 0 });
     expect(bench.sendDatagram(peek)).toBeUndefined();
     expect(bench.sendDatagram(concatBytes(peek, new Uint8Array(SURPLUS)))).toHaveLength(1_034);
   });

@@ -1,31 +1,14 @@
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { limitsWith } from "../../src/limits.js";
-import { sourceOf, SurplusMeter } from "../../src/machine/index.js";
+import { AmplificationLimit } from "../../src/machine/index.js";
 
-describe("a source", () => {
-  it.each([
-    ["192.0.2.7:25000", "192.0.2.7"],
-    ["server-3:1", "server-3"],
-    ["[2001:db8:1:2:3:4:5:6]:80", "2001:db8:1:2"],
-    ["[2001:db8:1:2::6]:80", "2001:db8:1:2"],
-    ["[2001:db8::6]:80", "2001:db8:0:0"],
-    ["[2001:db8::]:80", "2001:db8:0:0"],
-    ["[::1]:80", "0:0:0:0"],
-    ["[::]:80", "0:0:0:0"],
-    ["[64:ff9b::192.0.2.7]:80", "64:ff9b:0:0"],
-    ["[fe80::1%eth0]:80", "fe80:0:0:0"],
-  ])("of %s is %s", (peer, source) => {
-    expect(sourceOf(peer)).toBe(source);
-  });
-});
-
-describe("surplus bytes", () => {
+describe("excess bytes", () => {
   const meterOf = (limits: object = {}) =>
-    new SurplusMeter(limitsWith({ surplusBytesMax: 1_000, surplusBytesPerSecond: 100, ...limits }));
+    new AmplificationLimit(limitsWith({ amplificationBytesMax: 1_000, amplificationBytesPerSecond: 100, ...limits }));
 
   it("are free where an answer is no longer than its request", () => {
-    const meter = meterOf({ surplusBytesMax: 0 });
+    const meter = meterOf({ amplificationBytesMax: 0 });
     for (let i = 0; i < 100; i++) expect(meter.allows("a:1", -i, 0)).toBe(true);
     expect(meter.size).toBe(0);
     expect(meter.allows("a:1", 1, 0)).toBe(false);
@@ -57,7 +40,7 @@ describe("surplus bytes", () => {
   });
 
   it("of more sources than are known one by one are bounded all together", () => {
-    const meter = meterOf({ surplusSourcesMax: 2 });
+    const meter = meterOf({ amplificationPrefixesMax: 2 });
     for (const peer of ["a:1", "b:1"]) expect(meter.allows(peer, 1_000, 0)).toBe(true);
     expect(meter.allows("c:1", 700, 0)).toBe(true);
     expect(meter.allows("d:1", 700, 0)).toBe(false);
@@ -69,20 +52,24 @@ describe("surplus bytes", () => {
   it("never exceed what was there and what has come back", () => {
     const charge = fc.record({ source: fc.integer({ min: 0, max: 5 }), bytes: fc.nat(900), pauseMs: fc.nat(2_000) });
     fc.assert(
-      fc.property(fc.array(charge, { maxLength: 60 }), fc.integer({ min: 0, max: 4 }), (charges, surplusSourcesMax) => {
-        const meter = meterOf({ surplusSourcesMax });
-        const sent = new Map<number, number>();
-        let nowMs = 0;
-        for (const { source, bytes, pauseMs } of charges) {
-          nowMs += pauseMs;
-          if (meter.allows(`${source}:1`, bytes, nowMs)) sent.set(source, (sent.get(source) ?? 0) + bytes);
-          expect(meter.size).toBeLessThanOrEqual(surplusSourcesMax);
-        }
-        // A source may have had an account of its own and a part of the shared one.
-        for (const bytes of sent.values()) expect(bytes).toBeLessThanOrEqual(2 * (1_000 + nowMs / 10) + 1e-6);
-        const all = [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
-        expect(all).toBeLessThanOrEqual((1 + sent.size) * (1_000 + nowMs / 10) + 1e-6);
-      }),
+      fc.property(
+        fc.array(charge, { maxLength: 60 }),
+        fc.integer({ min: 0, max: 4 }),
+        (charges, amplificationPrefixesMax) => {
+          const meter = meterOf({ amplificationPrefixesMax });
+          const sent = new Map<number, number>();
+          let nowMs = 0;
+          for (const { source, bytes, pauseMs } of charges) {
+            nowMs += pauseMs;
+            if (meter.allows(`${source}:1`, bytes, nowMs)) sent.set(source, (sent.get(source) ?? 0) + bytes);
+            expect(meter.size).toBeLessThanOrEqual(amplificationPrefixesMax);
+          }
+          // A source may have had an account of its own and a part of the shared one.
+          for (const bytes of sent.values()) expect(bytes).toBeLessThanOrEqual(2 * (1_000 + nowMs / 10) + 1e-6);
+          const all = [...sent.values()].reduce((sum, bytes) => sum + bytes, 0);
+          expect(all).toBeLessThanOrEqual((1 + sent.size) * (1_000 + nowMs / 10) + 1e-6);
+        },
+      ),
     );
   });
 });
