@@ -2,7 +2,7 @@
  * Measures our code against rivals: npm run bench -- [GROUP] [--json] [--gate] [--smoke] [--write-readme]
  *
  *   --smoke         no times: every candidate makes the same outputs and refuses the same bad inputs
- *   --gate          exit 1 when a must of bench/gates.json is missed
+ *   --gate          exit 1 when a must of a group's gates.json is missed
  *   --json          the summary as JSON instead of a table
  *   --write-readme  puts the table into bench/MEASURED.md, and what of it has a gate into README.md
  *
@@ -23,17 +23,16 @@ const PROCESSES = 3;
 const MOST_PROCESSES = 5;
 
 const pathOf = (name) => fileURLToPath(new URL(name, import.meta.url));
-const allGates = JSON.parse(readFileSync(pathOf("gates.json"), "utf8"));
 const { groups, options } = readArguments();
 if (missing.length > 0) console.error(`skipped ${missing.join(", ")}: npm ci --prefix bench/rivals installs them`);
 for (const group of groups) await runGroup(group);
 
 async function runGroup(group) {
   const { cells } = await import(`./${group}/index.mjs`);
-  const gates = allGates[group] ?? {};
+  const gates = gatesOf(group);
   const faults = [];
   for (const cell of cells) faults.push(...(isLive(cell) ? await smokeLive(cell) : smokeCell(cell)));
-  faults.push(...orphanGates(cells, gates).map((name) => `bench/gates.json: no cell ${name}`));
+  faults.push(...orphanGates(cells, gates).map((name) => `bench/${group}/gates.json: no cell ${name}`));
   for (const fault of faults) console.error(fault);
   if (faults.length > 0) {
     process.exitCode = 1;
@@ -56,6 +55,20 @@ async function runGroup(group) {
   }
 }
 
+/** The ratios that a group must reach; a group without gates is only reported. */
+function gatesOf(group) {
+  const path = pathOf(`${group}/gates.json`);
+  return existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+}
+
+/** Folders, at most two deep, whose `index.mjs` has cells. */
+function allGroups() {
+  return readdirSync(pathOf("."), { recursive: true })
+    .filter((path) => /^[\w-]+(\/[\w-]+)?\/index\.mjs$/.test(path))
+    .map((path) => path.replace("/index.mjs", ""))
+    .sort();
+}
+
 function readArguments() {
   const flag = { type: "boolean", default: false };
   try {
@@ -63,7 +76,7 @@ function readArguments() {
       allowPositionals: true,
       options: { json: flag, gate: flag, smoke: flag, "write-readme": flag },
     });
-    const known = readdirSync(pathOf(".")).filter((name) => existsSync(pathOf(`${name}/index.mjs`)));
+    const known = allGroups();
     const unknown = positionals.filter((name) => !known.includes(name));
     if (unknown.length > 0) throw new Error(`no group ${unknown.join(", ")}; there are: ${known.join(", ")}`);
     return { groups: positionals.length > 0 ? positionals : known, options: values };

@@ -1,5 +1,9 @@
-import { frameCells } from "./frame.mjs";
-import { requestHeaderCells } from "./request-header.mjs";
-import { ticketCells } from "./ticket.mjs";
+/** Generated codecs against other libraries and against code by hand: the cells of each protocol's folder. */
+import { readdirSync } from "node:fs";
 
-export const cells = [...(await frameCells()), ...requestHeaderCells(), ...ticketCells()];
+const protocols = readdirSync(new URL(".", import.meta.url), { withFileTypes: true }).filter((one) =>
+  one.isDirectory(),
+);
+const modules = await Promise.all(protocols.map(({ name }) => import(`./${name}/cells.mjs`)));
+
+export const cells = modules.flatMap((module) => module.cells);

@@ -9,8 +9,8 @@ import {
   encodeGetTicketRequestIntoView,
   GetTicketRequestReader,
 } from "specwire/raida";
-import { INPUTS, refuse } from "../lib/cell.mjs";
-import { makeRandom } from "../lib/random.mjs";
+import { INPUTS, refuse } from "../../lib/cell.mjs";
+import { makeRandom } from "../../lib/random.mjs";
 
 const COINS = 100;
 const COIN_SIZE = 21;

@@ -5,7 +5,7 @@
  */
 import { fork } from "node:child_process";
 import { once } from "node:events";
-import { INPUTS } from "../lib/cell.mjs";
+import { INPUTS } from "../../lib/cell.mjs";
 
 /** Of a piece of work. */
 const EXCHANGES = 32;

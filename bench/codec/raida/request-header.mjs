@@ -1,8 +1,8 @@
 /** RAIDA request headers of 32 bytes. */
 import { Parser } from "binary-parser";
 import { decodeRequestHeader, encodeRequestHeader, RequestHeaderReader } from "specwire/raida";
-import { INPUTS, refuse } from "../lib/cell.mjs";
-import { makeRandom } from "../lib/random.mjs";
+import { INPUTS, refuse } from "../../lib/cell.mjs";
+import { makeRandom } from "../../lib/random.mjs";
 
 const SIZE = 32;
 

@@ -10,10 +10,10 @@ import {
   encodeFrameHeaderIntoView,
   frameHeaderColumns,
 } from "specwire/bittrrt";
-import { INPUTS, refuse } from "../lib/cell.mjs";
-import { makeRandom } from "../lib/random.mjs";
-import { microPacked, typedBinary } from "../rivals/optional.mjs";
-import { compileKaitai } from "./kaitai.mjs";
+import { INPUTS, refuse } from "../../lib/cell.mjs";
+import { makeRandom } from "../../lib/random.mjs";
+import { microPacked, typedBinary } from "../../rivals/optional.mjs";
+import { compileKaitai } from "../kaitai.mjs";
 
 const SIZE = 20;
 const BATCH = 1024;
@@ -29,7 +29,7 @@ const makeFrame = () => ({
 const frames = Array.from({ length: INPUTS }, makeFrame);
 const wires = frames.map((frame) => encodeFrameHeader(frame));
 
-export async function frameCells() {
+async function frameCells() {
   return [await decodeCell(), ...encodeCells(), batchCell()];
 }
 
@@ -361,3 +361,5 @@ function goodBatch(view) {
 function viewOf(bytes) {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
+
+export const cells = await frameCells();
