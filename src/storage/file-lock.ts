@@ -295,7 +295,7 @@ class OwnLock implements HeldLock {
     return this.#renewing;
   }
 
-  /** First the counter, then a look for a claim; a taker claims first and then looks at the counter: one of them sees. */
+  /** First the counter, then a look for a claim. A taker claims, then looks at the counter: one of them sees. */
   async #advance(): Promise<void> {
     const now = this.#now();
     const next = signatureOf(this.#world.self, this.#token, this.#counter + 1);

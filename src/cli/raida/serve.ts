@@ -124,7 +124,10 @@ async function answer(
   return reason === "fault" || reason === "lock" ? EXIT_BROKEN : EXIT_STOPPED;
 }
 
-/** What ends a server: a signal, a fault, or the loss of its folder. A second signal ends the process at once, as if nobody had listened. */
+/**
+ * What ends a server: a signal, a fault, or the loss of its folder. A second signal ends the process at once, as if
+ * nobody had listened.
+ */
 class Ending {
   readonly reached: Promise<string>;
   end: (reason: string) => void = () => {};

@@ -24,7 +24,7 @@ export interface WalletFileContent {
 export interface WalletFiles {
   /** What is in a folder, in any order. @throws WireError `storage` when it is anything else, a link to one too */
   list(folder: string): Promise<readonly WalletFileEntry[]>;
-  /** Undefined where there is nothing. @throws WireError `storage` also for what is neither a regular file nor a link to one */
+  /** Undefined where there is nothing. @throws WireError `storage` for what is no regular file, nor a link to one */
   read(path: string): Promise<WalletFileContent | undefined>;
   /**
    * A file that only the owner may read; one that is there is removed. Its bytes need no sync once this resolves, and

@@ -239,7 +239,7 @@ describe("processes", () => {
   // Opens the wallet that it is told to, and dies in place of the file operation that it is told to.
   beforeAll(async () => {
     const source = (name: string): string =>
-      JSON.stringify(fileURLToPath(new URL(`../../../src/${name}`, import.meta.url)));
+      JSON.stringify(fileURLToPath(new URL(`../../../../src/protocols/${name}`, import.meta.url)));
     const contents = `
       import { createRaidaClient, openWallet } from ${source("raida/node.ts")};
       import { diskFiles } from ${source("raida/wallet/node.ts")};
