@@ -89,6 +89,24 @@ describe("a holder that cannot be judged", () => {
     expect(await holderOf(files)).toBe(8);
   });
 
+  it("keeps the lock when its counter moves between the last look at it and the claim", async () => {
+    const stranger = process(7, { boot: "boot-2" });
+    const files = await filesWith(signatureOf(stranger, TOKEN, 3));
+    const system = new System();
+    const real = lockFilesOf(files);
+    const claims: string[] = [];
+    const link = async (from: string, to: string): Promise<boolean> => {
+      claims.push(to);
+      await files.update(TARGET.path, () => signatureOf(stranger, TOKEN, 4));
+      return real.link(from, to);
+    };
+    void taking({ ...real, link }, system.world(process(8)));
+    await system.pass(5_500);
+    expect(claims).toEqual([`${TARGET.path}.${TOKEN}`]);
+    expect(await holderOf(files)).toBe(7);
+    expect(await files.read(claims[0]!)).toBeUndefined();
+  });
+
   it("is not taken for gone because whoever watches was paused", async () => {
     const files = await filesWith(signatureOf(process(7, { boot: "boot-2" }), TOKEN, 3));
     const system = new System();
