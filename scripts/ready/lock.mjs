@@ -1,6 +1,6 @@
 /** One process at a time, across processes: a file that names its holder and is touched while the holder works. */
 import { randomUUID } from "node:crypto";
-import { mkdirSync, readFileSync, rmSync, rmdirSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
 import { dirname } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
@@ -25,7 +25,7 @@ export async function withLock(path, say, work) {
 
 async function acquire(path, say) {
   mkdirSync(dirname(path), { recursive: true });
-  const me = JSON.stringify({ pid: process.pid, host: hostname(), token: randomUUID() });
+  const me = JSON.stringify({ pid: process.pid, host: hostname(), system: systemOf(), token: randomUUID() });
   const giveUpMs = performance.now() + GIVE_UP_AFTER_MS;
   let said = false;
   while (!tryCreate(path, me)) {
@@ -56,17 +56,36 @@ function tryCreate(path, content) {
 function holderOf(path) {
   try {
     const ageMs = Date.now() - statSync(path).mtimeMs;
-    const text = readFileSync(path, "utf8");
     // Between creation and writing the file is empty: someone is there, but has not signed yet.
-    return { pid: "unknown", token: "unsigned", ...(text === "" ? {} : JSON.parse(text)), ageMs };
+    return { pid: "unknown", token: "unsigned", ...signatureIn(readFileSync(path, "utf8")), ageMs };
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
     throw error;
   }
 }
 
-function isGone({ pid, host, ageMs }) {
-  return ageMs > ABANDONED_AFTER_MS || (host === hostname() && !isAlive(pid));
+/** Nothing where it was cut off. */
+function signatureIn(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+/** Process ids of another system say nothing here: its holder is gone when it does not touch the lock any more. */
+function isGone({ pid, host, system, ageMs }) {
+  const isHere = host === hostname() && system === systemOf();
+  return ageMs > ABANDONED_AFTER_MS || (isHere && !isAlive(pid));
+}
+
+/** Boot and PID namespace, where a system has them. */
+export function systemOf() {
+  try {
+    return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
+  } catch {
+    return "unknown";
+  }
 }
 
 function isAlive(pid) {
@@ -87,9 +106,12 @@ function removeLockOf(holder, path) {
   try {
     mkdirSync(permit);
   } catch (error) {
-    if (error.code === "EEXIST") return;
-    throw error;
+    if (error.code !== "EEXIST") throw error;
+    // Whoever made it may have died before it gave it back.
+    const ageMs = Date.now() - (statSync(permit, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
+    if (ageMs > ABANDONED_AFTER_MS) rmSync(permit, { recursive: true, force: true });
+    return;
   }
   if (holderOf(path)?.token === holder.token) rmSync(path, { force: true });
-  rmdirSync(permit);
+  rmSync(permit, { recursive: true, force: true });
 }

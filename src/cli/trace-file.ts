@@ -1,5 +1,5 @@
 import { constants } from "node:buffer";
-import { closeSync, fchmodSync, fstatSync, openSync, writeSync } from "node:fs";
+import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, statSync, writeSync } from "node:fs";
 import { WireError, type WireErrorCode } from "../errors.js";
 import { readTrace, traceWriter, type Trace, type TraceWriter } from "../machine/index.js";
 import { readFile } from "./input.js";
@@ -58,7 +58,12 @@ export function readTraceFile(path: string): Trace {
   return readTrace(new TextDecoder().decode(bytes));
 }
 
+/** @throws for what would make the process wait, or be written somewhere else; a device is for whoever wants it */
 function openForOwner(path: string): number {
+  const about = statSync(path, { throwIfNoEntry: false });
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  if (about === undefined && isLink) throw Object.assign(new Error("a dangling link"), { code: "a dangling link" });
+  if (about?.isFIFO() || about?.isSocket()) throw Object.assign(new Error("no file"), { code: "a FIFO or a socket" });
   const file = openSync(path, "w", OWNER_ONLY);
   // The mode above is that of a new file only.
   if (fstatSync(file).isFile()) fchmodSync(file, OWNER_ONLY);

@@ -1,122 +1,349 @@
+/**
+ * The lock on a folder: a file that says who holds it, with a counter that its holder advances twice a second.
+ *
+ * The next holder of a lock is whoever creates the claim on it, a file that is named after the lock's token: only one
+ * process can. The claim then takes the place of the lock in one rename, so that at no moment there is none. A taker
+ * that dies in between leaves a chain, lock and claim, of which the last is judged, and claimed, like a lock.
+ */
 import { randomUUID } from "node:crypto";
-import { readFileSync } from "node:fs";
-import { mkdir, open, readFile, rmdir, unlink } from "node:fs/promises";
-import { hostname } from "node:os";
-import { WireError } from "../errors.js";
+import { posix } from "node:path";
+import { isWireError, WireError } from "../errors.js";
+import type { Millis } from "../machine/index.js";
+import type { FileSystem, HeldLock, LockOptions } from "./files.js";
+import { fateOf, readSignature, signatureOf, type Holder, type LockWorld } from "./lock-holder.js";
 
-/** Who has a lock, as its file says. */
-interface Holder {
-  readonly pid: number;
-  readonly host: string;
-  readonly token: string;
-  /** When the process began, as the system counts: another that has its number by now is not the holder. */
-  readonly started?: string | undefined;
+/** What a lock needs of a file system. Every method rejects with a WireError `storage`. */
+export interface LockFiles extends Pick<FileSystem, "list" | "read" | "create" | "rename" | "unlink"> {
+  /** Gives a file a second name, or copies it. @returns false where the second name is taken */
+  link(from: string, to: string): Promise<boolean>;
+  /** Writes into a file what `change` makes of its bytes, as many. @returns false where that is undefined, or no file */
+  update(path: string, change: (bytes: Uint8Array) => Uint8Array | undefined): Promise<boolean>;
+  /** Unix milliseconds; undefined where there is no file. */
+  modifiedMs(path: string): Promise<number | undefined>;
 }
 
-/**
- * Takes a lock, also from a process of this machine that died. @param what is locked, for people
- * @returns what gives it back
- * @throws WireError `storage` with path `lock` when somebody else has it
- */
-export async function lockFile(path: string, what: string): Promise<() => Promise<void>> {
-  const me: Holder = { pid: process.pid, host: hostname(), token: randomUUID(), started: startOf(process.pid) };
-  // Each round but the last has removed the lock of a process that died.
-  for (let rounds = 0; rounds < 3; rounds++) {
-    if (await tryCreate(path, JSON.stringify(me))) return () => unlinkIfThere(path);
-    const holder = await holderOf(path);
-    if (holder === undefined) continue;
-    if (holder === "unsigned" || holder.host !== me.host || isAlive(holder)) {
-      refuse(path, what, holder === "unsigned" ? "another process" : `process ${holder.pid} of ${holder.host}`);
+const RENEW_EVERY_MS: Millis = 500;
+/** A holder that has not renewed its lock for so long looks whether it is still its own. */
+const LATE_AFTER_MS: Millis = 3_000;
+/** A lock whose counter stands for so long is taken. The holder's limit is less by what a look and a write may take. */
+const STANDING_MS: Millis = 5_000;
+const POLL_EVERY_MS: Millis = 100;
+const ROUNDS_MAX = 16;
+const LOCK_BYTES_MAX = 4_096;
+
+/** A lock or a claim as it was read. */
+interface Seen {
+  readonly path: string;
+  /** Undefined when nobody has signed it whole. */
+  readonly holder: Holder | undefined;
+}
+
+/** Which lock. */
+export interface LockTarget {
+  /** As of its {@link LockFiles}. */
+  readonly path: string;
+  /** Its whole path, for people. */
+  readonly fullPath: string;
+  /** What is locked, for people. */
+  readonly what: string;
+}
+
+/** Takes a lock. @throws WireError `storage` with path `lock` when somebody else has it */
+export async function acquireLock(
+  files: LockFiles,
+  target: LockTarget,
+  world: LockWorld,
+  options: LockOptions = {},
+): Promise<HeldLock> {
+  const taker = new Taker(files, target, world, options);
+  await taker.take();
+  return new OwnLock(files, target, taker.token, world, options.onLost);
+}
+
+class Taker {
+  readonly token = randomUUID();
+  readonly #files: LockFiles;
+  readonly #target: LockTarget;
+  readonly #path: string;
+  readonly #world: LockWorld;
+  readonly #options: LockOptions;
+  readonly #draft: string;
+  /** The last that was made. */
+  #claim: string;
+
+  constructor(files: LockFiles, target: LockTarget, world: LockWorld, options: LockOptions) {
+    this.#files = files;
+    this.#target = target;
+    this.#path = target.path;
+    this.#world = world;
+    this.#options = options;
+    this.#draft = `${target.path}.${this.token}.new`;
+    this.#claim = this.#draft;
+  }
+
+  async take(): Promise<void> {
+    try {
+      // Signed and synced before it has the name of a lock: neither a full disk nor a power cut leaves half of one.
+      await this.#writeDraft();
+      for (let rounds = 0; !(await this.#tryTake()); rounds++) {
+        if (rounds === ROUNDS_MAX) this.#refuse("several processes");
+      }
+    } catch (error) {
+      // What failed after the lock or a claim was there must not keep others off.
+      for (const path of [this.#path, this.#claim]) await this.#removeOwn(path).catch(() => {});
+      throw error;
+    } finally {
+      await this.#files.unlink(this.#draft).catch(() => {});
     }
-    await removeLockOf(holder, path);
+    await this.#tidy().catch(() => {});
   }
-  return refuse(path, what, "several processes");
-}
 
-async function tryCreate(path: string, text: string): Promise<boolean> {
-  try {
-    const file = await open(path, "wx", 0o600);
-    await file.writeFile(text).finally(() => file.close());
+  async #removeOwn(path: string): Promise<void> {
+    const bytes = await this.#files.read(path, LOCK_BYTES_MAX);
+    if (bytes && readSignature(bytes)?.token === this.token) await this.#files.unlink(path);
+  }
+
+  async #writeDraft(): Promise<void> {
+    const file = await this.#files.create(this.#draft);
+    try {
+      await file.write(signatureOf(this.#world.self, this.token, 0), 0);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+  }
+
+  /** @returns false when others have been faster */
+  async #tryTake(): Promise<boolean> {
+    const chain = await this.#chain();
+    const last = chain.at(-1);
+    if (last === undefined) {
+      if (!(await this.#files.link(this.#draft, this.#path))) return false;
+    } else {
+      if (!(await this.#isOver(last))) return false;
+      const claim = claimOn(this.#path, last, chain.length);
+      this.#claim = claim;
+      if (!(await this.#files.link(this.#draft, claim))) return false;
+      // Its holder may have moved the counter, or another taker the lock, before it could see the claim.
+      if (!this.#isSame(chain, await this.#chain())) {
+        await this.#files.unlink(claim);
+        return false;
+      }
+      await this.#moveDown(claim, chain);
+    }
+    return isOwn(this.#files, this.#path, this.token);
+  }
+
+  /** The lock, the claim on it, the claim on that claim, and so on. */
+  async #chain(): Promise<readonly Seen[]> {
+    const chain: Seen[] = [];
+    for (let at = this.#path; chain.length < ROUNDS_MAX;) {
+      const bytes = await this.#files.read(at, LOCK_BYTES_MAX);
+      if (bytes === undefined) break;
+      const seen = { path: at, holder: readSignature(bytes) };
+      chain.push(seen);
+      at = claimOn(this.#path, seen, chain.length);
+    }
+    return chain;
+  }
+
+  /** Whether the chain is as it was, but for the claim that has been added. */
+  #isSame(before: readonly Seen[], now: readonly Seen[]): boolean {
+    const isSame = before.every(
+      ({ path, holder }, i) => path === now[i]?.path && holder?.token === now[i].holder?.token,
+    );
+    const hasMoved = now[before.length - 1]?.holder?.counter !== before.at(-1)!.holder?.counter;
+    return isSame && now.length === before.length + 1 && (!hasMoved || this.#options.takeLock === true);
+  }
+
+  /** Whether the holder is gone. @returns false when the lock has changed meanwhile @throws WireError when it is not */
+  async #isOver(seen: Seen): Promise<boolean> {
+    const { takeLock } = this.#options;
+    if (takeLock === true) return true;
+    if (seen.holder === undefined) {
+      const modifiedMs = await this.#files.modifiedMs(seen.path);
+      if (modifiedMs === undefined) return false;
+      return modifiedMs < this.#world.bootUnixMs || this.#refuse("a process that has not signed");
+    }
+    const fate = fateOf(seen.holder, this.#world);
+    if (fate === "alive") this.#refuse(nameOf(seen.holder));
+    return fate === "dead" || this.#hasStopped(seen.path, seen.holder);
+  }
+
+  /** Watches a counter. Only what was watched counts: a pause of ours may be one of the holder's too. */
+  async #hasStopped(path: string, holder: Holder): Promise<boolean> {
+    const { clock } = this.#world;
+    for (let stoodMs = 0, beforeMs = clock.nowMs(); stoodMs < STANDING_MS;) {
+      await new Promise<void>((resolve) => void clock.after(POLL_EVERY_MS, resolve));
+      const nowMs = clock.nowMs();
+      stoodMs += Math.min(nowMs - beforeMs, 2 * POLL_EVERY_MS);
+      beforeMs = nowMs;
+      const bytes = await this.#files.read(path, LOCK_BYTES_MAX);
+      const now = bytes && readSignature(bytes);
+      if (now?.token !== holder.token) return false;
+      if (now.counter !== holder.counter) this.#refuse(nameOf(holder));
+    }
     return true;
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return false;
-    throw storageError(path, error);
+  }
+
+  /** Brings a claim to where the lock is. Where a claim was moved by somebody else, that did the same. */
+  async #moveDown(claim: string, chain: readonly Seen[]): Promise<void> {
+    let from = claim;
+    for (let i = chain.length - 1; i >= 0; i--) {
+      const { path } = chain[i]!;
+      try {
+        await this.#files.rename(from, path);
+      } catch (error) {
+        if (!isWireError(error) || error.actual !== "ENOENT") throw error;
+      }
+      from = path;
+    }
+  }
+
+  /** Removes what takers that died have left: claims on locks that are gone, and drafts. */
+  async #tidy(): Promise<void> {
+    const folder = posix.dirname(this.#path);
+    const prefix = `${posix.basename(this.#path)}.`;
+    for (const name of await this.#files.list(folder === "." ? "" : folder)) {
+      const path = posix.join(folder, name);
+      const [, token, isDraft] = LEFTOVER.exec(name.slice(prefix.length)) ?? [];
+      if (!name.startsWith(prefix) || token === undefined || token === this.token) continue;
+      if (isDraft === undefined || (await this.#isLeft(path))) await this.#files.unlink(path);
+    }
+  }
+
+  async #isLeft(draft: string): Promise<boolean> {
+    if (((await this.#files.modifiedMs(draft)) ?? 0) < this.#world.bootUnixMs) return true;
+    const bytes = await this.#files.read(draft, LOCK_BYTES_MAX);
+    const holder = bytes && readSignature(bytes);
+    return holder !== undefined && fateOf(holder, this.#world) === "dead";
+  }
+
+  #refuse(holder: string): never {
+    const actual = `${holder} (${this.#target.fullPath}); if it is gone, take the lock from it (takeLock, --take-lock)`;
+    throw lockError(`${this.#target.what} that nobody else has open`, actual);
   }
 }
 
-/** Undefined when it was given back in between; unsigned when whoever made it has not written its name. */
-async function holderOf(path: string): Promise<Holder | "unsigned" | undefined> {
-  try {
-    const value = JSON.parse(await readFile(path, "utf8")) as Partial<Holder>;
-    const { pid, host, token, started } = value;
-    const isSigned = typeof pid === "number" && typeof host === "string" && /^[0-9a-f-]{36}$/.test(token ?? "");
-    return isSigned ? { pid, host, token: token!, started } : "unsigned";
-  } catch (error) {
-    return codeOf(error) === "ENOENT" ? undefined : "unsigned";
+/** Keeps the counter of a lock moving, and notices when the lock is another's. */
+class OwnLock implements HeldLock {
+  readonly #files: LockFiles;
+  readonly #target: LockTarget;
+  readonly #path: string;
+  readonly #token: string;
+  readonly #world: LockWorld;
+  readonly #onLost: ((loss: WireError) => void) | undefined;
+  #loss: WireError | undefined;
+  #counter = 0;
+  #renewed: { readonly nowMs: Millis; readonly unixMs: number };
+  #renewing: Promise<void> | undefined;
+  #isReleased = false;
+  #cancelTimer = (): void => {};
+
+  constructor(
+    files: LockFiles,
+    target: LockTarget,
+    token: string,
+    world: LockWorld,
+    onLost: ((loss: WireError) => void) | undefined,
+  ) {
+    this.#files = files;
+    this.#target = target;
+    this.#path = target.path;
+    this.#token = token;
+    this.#world = world;
+    this.#onLost = onLost;
+    this.#renewed = this.#now();
+    this.#schedule();
+  }
+
+  get loss(): WireError | undefined {
+    return this.#loss;
+  }
+
+  async check(): Promise<void> {
+    if (this.#loss === undefined && this.#isLate()) {
+      // One that is under way may have looked long ago.
+      await this.#renewing?.catch(() => {});
+      await this.#renew();
+    }
+    if (this.#loss !== undefined) throw this.#loss;
+  }
+
+  async release(): Promise<void> {
+    if (this.#isReleased) return;
+    this.#isReleased = true;
+    this.#cancelTimer();
+    await this.#renewing?.catch(() => {});
+    if (this.#loss !== undefined) return;
+    if (await isOwn(this.#files, this.#path, this.#token)) await this.#files.unlink(this.#path);
+  }
+
+  #schedule(): void {
+    this.#cancelTimer = this.#world.inBackground(RENEW_EVERY_MS, () => {
+      // Whoever writes next is told what a look could not find out.
+      void this.#renew()
+        .catch(() => {})
+        .finally(() => {
+          if (!this.#isReleased && this.#loss === undefined) this.#schedule();
+        });
+    });
+  }
+
+  #renew(): Promise<void> {
+    this.#renewing ??= this.#advance().finally(() => (this.#renewing = undefined));
+    return this.#renewing;
+  }
+
+  /** First the counter, then a look for a claim. A taker claims, then looks at the counter: one of them sees. */
+  async #advance(): Promise<void> {
+    const now = this.#now();
+    const next = signatureOf(this.#world.self, this.#token, this.#counter + 1);
+    const isThere = await this.#files.update(this.#path, (bytes) =>
+      readSignature(bytes)?.token === this.#token ? next : undefined,
+    );
+    this.#counter++;
+    if (isThere && (await isOwn(this.#files, this.#path, this.#token))) this.#renewed = now;
+    else this.#lose();
+  }
+
+  #lose(): void {
+    if (this.#loss !== undefined || this.#isReleased) return;
+    const { what, fullPath } = this.#target;
+    this.#loss = lockError(`${what} that is still locked by this process`, `another that has taken it (${fullPath})`);
+    this.#onLost?.(this.#loss);
+  }
+
+  /** The monotonic clock may stand while the system sleeps, the other goes on. */
+  #isLate(): boolean {
+    const { nowMs, unixMs } = this.#now();
+    return Math.max(nowMs - this.#renewed.nowMs, Math.abs(unixMs - this.#renewed.unixMs)) > LATE_AFTER_MS;
+  }
+
+  #now(): { readonly nowMs: Millis; readonly unixMs: number } {
+    return { nowMs: this.#world.clock.nowMs(), unixMs: this.#world.unixMs() };
   }
 }
 
-function isAlive({ pid, started }: Holder): boolean {
-  try {
-    process.kill(pid, 0);
-  } catch (error) {
-    if (codeOf(error) !== "EPERM") return false;
-  }
-  const now = startOf(pid);
-  return started === undefined || now === undefined || started === now;
+/** Claims by the names of what they are on; drafts. */
+const LEFTOVER = /^([0-9a-f-]{36}|unsigned-\d+)(\.new)?$/;
+
+/** @param depth of the claim in its chain: what is unsigned has no name of its own */
+function claimOn(path: string, { holder }: Seen, depth: number): string {
+  return `${path}.${holder?.token ?? `unsigned-${depth}`}`;
 }
 
-/** Ticks from the start of the machine to that of a process, where the system says so (proc(5), /proc/pid/stat). */
-function startOf(pid: number): string | undefined {
-  try {
-    const stat = readFileSync(`/proc/${pid}/stat`, "utf8");
-    // The name of the program stands in parentheses and may hold any character.
-    return stat.slice(stat.lastIndexOf(")") + 2).split(" ")[19];
-  } catch {
-    return undefined;
-  }
+/** Whether the lock is there, and nobody has a claim on it. */
+async function isOwn(files: LockFiles, path: string, token: string): Promise<boolean> {
+  const bytes = await files.read(path, LOCK_BYTES_MAX);
+  const isSigned = bytes !== undefined && readSignature(bytes)?.token === token;
+  return isSigned && (await files.read(`${path}.${token}`, LOCK_BYTES_MAX)) === undefined;
 }
 
-/**
- * Removes the lock of a holder that died, and never that of a successor: whoever makes the folder that is named after
- * the holder may remove the lock, if it is still the holder's.
- */
-async function removeLockOf(holder: Holder, path: string): Promise<void> {
-  const permit = `${path}.${holder.token}`;
-  try {
-    await mkdir(permit);
-  } catch (error) {
-    if (codeOf(error) === "EEXIST") return;
-    throw storageError(permit, error);
-  }
-  const now = await holderOf(path);
-  if (typeof now === "object" && now.token === holder.token) await unlinkIfThere(path);
-  await rmdir(permit);
+function nameOf({ pid, host }: Holder): string {
+  return `process ${pid} of ${host}`;
 }
 
-async function unlinkIfThere(path: string): Promise<void> {
-  try {
-    await unlink(path);
-  } catch (error) {
-    if (codeOf(error) !== "ENOENT") throw storageError(path, error);
-  }
-}
-
-function refuse(path: string, what: string, holder: string): never {
-  throw new WireError({
-    code: "storage",
-    format: "folder",
-    path: "lock",
-    offset: 0,
-    expected: `${what} that nobody else has open`,
-    actual: `${holder}; if it is gone, delete ${path}`,
-  });
-}
-
-function storageError(path: string, cause: unknown): WireError {
-  return new WireError({ code: "storage", format: "file", path, offset: 0, actual: codeOf(cause) }, { cause });
-}
-
-function codeOf(error: unknown): string {
-  return error instanceof Error && "code" in error ? String(error.code) : "unknown";
+function lockError(expected: string, actual: string): WireError {
+  return new WireError({ code: "storage", format: "folder", path: "lock", offset: 0, expected, actual });
 }

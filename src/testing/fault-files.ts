@@ -1,6 +1,6 @@
 import { WireError } from "../errors.js";
 import { countUp } from "../machine/index.js";
-import type { FileSystem, WritableFile } from "../storage/index.js";
+import type { FileSystem, HeldLock, WritableFile } from "../storage/index.js";
 import { FaultFile, FaultFolder, type NameChange } from "./fault-tree.js";
 import type { Random } from "./random.js";
 
@@ -8,13 +8,15 @@ import type { Random } from "./random.js";
 export interface FileCall {
   /** Counts up from 1. */
   readonly index: number;
-  readonly kind: keyof FileSystem | keyof WritableFile;
+  readonly kind: keyof FileSystem | keyof WritableFile | "link" | "update";
   readonly path: string;
 }
 
 /** A call that changes something: a place at which a crash makes a difference. */
 const CHANGES: ReadonlySet<string> = new Set([
   "create",
+  "link",
+  "update",
   "rename",
   "unlink",
   "makeFolder",
@@ -66,12 +68,23 @@ export class FaultFiles implements FileSystem {
   }
 
   list(folder: string): Promise<readonly string[]> {
-    return this.#call("list", folder, () => [...(this.#folderOf(folder)?.entries.keys() ?? [])]);
+    return this.#call("list", folder, () => {
+      if (this.#fileOf(folder) !== undefined) throw refused(folder, "ENOTDIR");
+      return [...(this.#folderOf(folder)?.entries.keys() ?? [])];
+    });
+  }
+
+  kindOf(path: string): Promise<"file" | "folder" | undefined> {
+    return this.#call("kindOf", path, () => {
+      if (this.#fileOf(path) !== undefined) return "file";
+      return this.#folderOf(path) === undefined ? undefined : "folder";
+    });
   }
 
   read(path: string, bytesMax = Infinity): Promise<Uint8Array | undefined> {
     return this.#call("read", path, () => {
       const file = this.#fileOf(path);
+      if (this.#folderOf(path) !== undefined) throw refused(path, "EISDIR");
       if (file !== undefined && file.bytes.length > bytesMax) throw refused(path, "EFBIG");
       return file?.bytes.slice();
     });
@@ -125,11 +138,33 @@ export class FaultFiles implements FileSystem {
     });
   }
 
-  lock(path: string): Promise<() => Promise<void>> {
+  lock(path: string): Promise<HeldLock> {
     return this.#call("lock", path, () => {
       if (this.#locks.has(path)) throw refused(path, "EEXIST");
       this.#locks.add(path);
-      return () => this.#call("unlink", path, () => void this.#locks.delete(path));
+      const release = (): Promise<void> => this.#call("unlink", path, () => void this.#locks.delete(path));
+      return { loss: undefined, check: async () => {}, release };
+    });
+  }
+
+  /** Gives a file a second name. @returns false where that is taken */
+  link(from: string, to: string): Promise<boolean> {
+    return this.#call("link", to, () => {
+      const file = this.#fileOf(from);
+      if (file === undefined) throw refused(from, "ENOENT");
+      if (this.#root.find(to) !== undefined) return false;
+      this.#name(to, file);
+      return true;
+    });
+  }
+
+  /** Writes into a file what `change` makes of its bytes. @returns false where that is undefined, or no file */
+  update(path: string, change: (bytes: Uint8Array) => Uint8Array | undefined): Promise<boolean> {
+    return this.#call("update", path, () => {
+      const file = this.#fileOf(path);
+      const bytes = file && change(file.bytes.slice());
+      if (bytes !== undefined) file?.write(bytes, 0);
+      return bytes !== undefined;
     });
   }
 

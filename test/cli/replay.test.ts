@@ -1,4 +1,5 @@
-import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
@@ -107,6 +108,18 @@ describe("the trace of a demo", () => {
       code: "argument",
       actual: "ENOENT",
     });
+  });
+
+  it("is written to no FIFO, whose reader may never come, and to no dangling link", async () => {
+    const [fifo, link] = [join(folder, "fifo"), join(folder, "link")];
+    execFileSync("mkfifo", [fifo]);
+    symlinkSync(join(folder, "nothing"), link);
+    for (const [path, actual] of [
+      [fifo, "a FIFO or a socket"],
+      [link, "a dangling link"],
+    ] as const)
+      await expect(specwire("raida", "demo", "--trace", path)).rejects.toMatchObject({ code: "argument", actual });
+    expect(existsSync(join(folder, "nothing"))).toBe(false);
   });
 
   it.skipIf(!existsSync("/dev/full"))("says so where the disk is full", async () => {

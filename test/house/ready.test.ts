@@ -17,6 +17,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
+import { systemOf, withLock } from "../../scripts/ready/lock.mjs";
 import { root } from "./tree.js";
 
 const home = fileURLToPath(root);
@@ -131,8 +132,23 @@ describe("the lock", () => {
 
   test("is taken, by one, from a process that died", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
-    writeFileSync(lock, JSON.stringify({ pid, host: hostname(), token: "died" }));
+    writeFileSync(lock, JSON.stringify({ pid, host: hostname(), system: systemOf(), token: "died" }));
     await expectCountOf(6);
+  });
+
+  test("is left to a process of another PID namespace, which may live", async () => {
+    const { pid } = spawnSync(process.execPath, ["--version"]);
+    const holder = JSON.stringify({ pid, host: hostname(), system: "another", token: "lives" });
+    writeFileSync(lock, holder);
+    const waits = new Promise<string>((resolve) => {
+      const say = (text: string): void => {
+        resolve(`${text}; ${readFileSync(lock, "utf8")}`);
+        rmSync(lock);
+      };
+      void withLock(lock, say, () => Promise.resolve()).then(() => resolve("taken"));
+    });
+    expect(await waits).toBe(`waiting for process ${pid}, which is at it already; ${holder}`);
+    await expectCountOf(2);
   });
 
   test("is taken when nobody has touched it for long, whoever has its process id now", async () => {

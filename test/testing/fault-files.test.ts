@@ -45,9 +45,9 @@ describe("a file system that forgets", () => {
       files.read("x/c", 4),
     ])
       await expect(refused).rejects.toMatchObject({ code: "storage" });
-    const unlock = await files.lock("lock");
+    const held = await files.lock("lock");
     await expect(files.lock("lock")).rejects.toMatchObject({ code: "storage" });
-    await unlock();
+    await held.release();
     await files.lock("lock");
   });
 

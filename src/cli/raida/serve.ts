@@ -1,4 +1,4 @@
-import { readdirSync } from "node:fs";
+import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
 import { isWireError, WireError } from "../../errors.js";
@@ -7,7 +7,7 @@ import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../p
 import { COIN_PAGE_FILES, startRaidaNode } from "../../protocols/raida/node.js";
 import { workers as workerProcesses, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
-import { integer } from "../options.js";
+import { integer, TAKE_LOCK } from "../options.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
 import { Counts, openLog, type ServeLog } from "./serve-log.js";
 
@@ -24,6 +24,7 @@ interface Options {
   readonly id?: RaidaId;
   readonly config: string;
   readonly workers?: number;
+  readonly takeLock?: boolean;
 }
 
 export function addServe(raida: Command): void {
@@ -37,20 +38,21 @@ export function addServe(raida: Command): void {
       "processes that share the port and do its system calls; by default workers of the file, or none",
       integer(0, WORKERS_MAX),
     )
+    .option("--take-lock", TAKE_LOCK)
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_STOPPED : EXIT_UNUSABLE))
     .action(async (options: Options) => {
       process.exitCode = await serve(options);
     });
 }
 
-async function serve({ config: path, id, workers }: Options): Promise<number> {
+async function serve({ config: path, id, workers, takeLock = false }: Options): Promise<number> {
   try {
     const inFile = readServeConfig(path, id);
     const config = { ...inFile, workers: workers ?? inFile.workers };
     const keyCoins = coinsIn(config);
     const log = await openLog(config);
     try {
-      return await run(config, keyCoins, log);
+      return await run(config, keyCoins, log, takeLock);
     } finally {
       await log.close();
     }
@@ -61,7 +63,12 @@ async function serve({ config: path, id, workers }: Options): Promise<number> {
   }
 }
 
-async function run(config: ServeConfig, keyCoins: readonly RaidaCoin[], log: ServeLog): Promise<number> {
+async function run(
+  config: ServeConfig,
+  keyCoins: readonly RaidaCoin[],
+  log: ServeLog,
+  takeLock: boolean,
+): Promise<number> {
   const { logger } = log;
   const { ignored, data, options } = config;
   if (ignored.length > 0) logger.warn({ keys: ignored }, "keys without meaning here");
@@ -71,9 +78,21 @@ async function run(config: ServeConfig, keyCoins: readonly RaidaCoin[], log: Ser
       logger.warn("coins are kept in memory: there is no data folder");
       return await answer(config, keyCoins, log, ending, memoryDisk());
     }
-    const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES, limits: options.limits ?? {} });
+    let isLost = false;
+    const onLockLost = (loss: WireError): void => {
+      isLost = true;
+      logger.error({ error: loss.message }, "another process has taken the data folder");
+      ending.end("lock");
+    };
+    const { limits = {} } = options;
+    const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES, limits, takeLock, onLockLost });
     // What is acknowledged is in the log of the disk already: if this fails, the next start does it.
-    return await answer(config, keyCoins, log, ending, disk).finally(() => disk.close());
+    const close = (): Promise<void> =>
+      disk.close().catch((error: unknown) => {
+        // It has been told already, and the page files are another's.
+        if (!isLost) throw error;
+      });
+    return await answer(config, keyCoins, log, ending, disk).finally(close);
   } finally {
     ending.forget();
   }
@@ -102,10 +121,13 @@ async function answer(
   await server.stop();
   counts.report();
   logger.info({ reason }, "stopped");
-  return reason === "fault" ? EXIT_BROKEN : EXIT_STOPPED;
+  return reason === "fault" || reason === "lock" ? EXIT_BROKEN : EXIT_STOPPED;
 }
 
-/** What ends a server: a signal, or a fault. A second signal ends the process at once, as if nobody had listened. */
+/**
+ * What ends a server: a signal, a fault, or the loss of its folder. A second signal ends the process at once, as if
+ * nobody had listened.
+ */
 class Ending {
   readonly reached: Promise<string>;
   end: (reason: string) => void = () => {};
@@ -130,11 +152,19 @@ function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): RaidaC
   const names = namesIn(folder).filter((name) => name.endsWith(".bin"));
   return names.map((name) => {
     try {
+      checkRegular(join(folder, name));
       return readCoinFile(name, readFile(join(folder, name)), coinId);
     } catch (error) {
       throw isWireError(error) ? new WireError({ ...error.toJSON(), spec: join(folder, name) }) : error;
     }
   });
+}
+
+/** To read a FIFO would wait for its other end. A link that leads nowhere is told by whoever reads it. */
+function checkRegular(path: string): void {
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
+  const expected = "a regular file";
+  throw new WireError({ code: "argument", format: "config", path: "key_coins", offset: 0, expected, actual: path });
 }
 
 function namesIn(folder: string): string[] {

@@ -1,6 +1,7 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { isWireError } from "../../errors.js";
 import { createRaidaClient, openWallet, type RaidaConnection, type Wallet } from "../../protocols/raida/node.js";
+import { TAKE_LOCK } from "../options.js";
 import { readServers } from "./servers.js";
 
 /** Options that every command on a wallet has. */
@@ -8,6 +9,7 @@ export interface WalletOptions {
   readonly servers: string;
   readonly timeout?: number;
   readonly json?: boolean;
+  readonly takeLock?: boolean;
 }
 
 /** Everything is as one could wish. */
@@ -26,6 +28,7 @@ export function walletCommand(raida: Command, name: string, description: string)
       .argument("<dir>", "a folder with BANK and FRACKED in it")
       .requiredOption("--servers <list>", "the 25 servers, host:port,... by their id, or a file of them")
       .option("--timeout <seconds>", "what one request may take; by default 10, and 40 in a healing", seconds)
+      .option("--take-lock", TAKE_LOCK)
       .option("--json", "one JSON object at the end; no secrets")
       // Wrong usage is no word on the coins.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_WELL : EXIT_FAILED))
@@ -43,7 +46,7 @@ export interface WalletWork {
 /** Works on a wallet and gives it back, whatever happens. @returns how the program exits */
 export async function withWallet(
   folder: string,
-  { servers: list, timeout }: WalletOptions,
+  { servers: list, timeout, takeLock = false }: WalletOptions,
   work: (work: WalletWork) => Promise<number>,
 ): Promise<number> {
   const interrupt = new AbortController();
@@ -51,7 +54,7 @@ export async function withWallet(
   try {
     const servers = readServers(list);
     const requestTimeoutMs = timeout === undefined ? undefined : timeout * 1_000;
-    const wallet = await openWallet(folder);
+    const wallet = await openWallet(folder, { takeLock });
     const client = createRaidaClient({ servers, ...(requestTimeoutMs !== undefined && { requestTimeoutMs }) });
     process.once("SIGINT", stop);
     try {

@@ -1,6 +1,7 @@
 import { relative, resolve } from "node:path";
 import { WireError } from "../../errors.js";
 import type { FileSystem } from "../files.js";
+import { readSignature } from "../lock-holder.js";
 import { nodeFiles } from "../node-files.js";
 import { openPageFileDisk } from "./disk.js";
 import { HIDDEN_FOLDER, LOCK } from "./hidden.js";
@@ -51,11 +52,16 @@ async function tryCopy(from: FileSystem, to: FileSystem, layout: PageLayout): Pr
   await log.clear();
   if (!(await log.begin())) return false;
   const copyAll = async (path: string): Promise<boolean> => {
-    const names = await from.list(path);
-    if (names.length === 0) {
+    const kind = await from.kindOf(path);
+    // Gone since it was listed.
+    if (kind === undefined) return log.follow(false);
+    if (kind === "file") {
       await copyPage(from, to, path, layout);
       return log.follow(false);
     }
+    const names = await from.list(path);
+    // An empty folder says nothing.
+    if (names.length === 0) return true;
     await to.makeFolder(path);
     for (const name of [...names].sort()) if (!(await copyAll(`${path}/${name}`))) return false;
     await to.syncFolder(path);
@@ -71,7 +77,7 @@ async function tryCopy(from: FileSystem, to: FileSystem, layout: PageLayout): Pr
 
 async function copyPage(from: FileSystem, to: FileSystem, path: string, { pageBytes }: PageLayout): Promise<void> {
   const bytes = await from.read(path, pageBytes);
-  // An empty folder, or a file that is gone: nothing that says anything.
+  // Gone by now: it says nothing.
   if (bytes === undefined) return;
   if (bytes.length !== pageBytes) throw unusable(path, `${pageBytes} bytes`, `${bytes.length}`);
   const file = await to.create(path);
@@ -83,8 +89,10 @@ async function copyPage(from: FileSystem, to: FileSystem, path: string, { pageBy
   }
 }
 
-async function holderOf(files: FileSystem): Promise<string> {
-  return String(await files.read(LOCK));
+/** Undefined when no process has it open. The counter of a holder moves. */
+async function holderOf(files: FileSystem): Promise<string | undefined> {
+  const bytes = await files.read(LOCK);
+  return bytes && (readSignature(bytes)?.token ?? String(bytes));
 }
 
 function unusable(path: string, expected: string, actual: string): WireError {

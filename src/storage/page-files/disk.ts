@@ -1,7 +1,8 @@
 import { isWireError, WireError, type Result, type WireIssue } from "../../errors.js";
 import { limitsWith, type Limits } from "../../limits.js";
 import type { Disk, DiskWrite } from "../../machine/index.js";
-import type { FileSystem } from "../files.js";
+import type { FileSystem, HeldLock } from "../files.js";
+import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
 import { HIDDEN_FOLDER, LOCK } from "./hidden.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
@@ -15,6 +16,13 @@ export interface PageFileDiskOptions {
   readonly layout: PageLayout;
   /** Those whose names begin with `disk`. */
   readonly limits?: Partial<Limits>;
+  /**
+   * Opens the folder whoever has it. If its holder is at work after all, acknowledged stores of both can be lost: it
+   * notices within a second, or when it writes next after a pause. Default false.
+   */
+  readonly takeLock?: boolean;
+  /** Called once when another process has taken the folder: the disk refuses everything from now on. */
+  readonly onLockLost?: (loss: WireError) => void;
   /** For tests. Default: {@link nodeFiles} of the folder. */
   readonly files?: FileSystem;
 }
@@ -41,16 +49,16 @@ const LOG_BYTES_FACTOR_MAX = 4;
  * @throws WireError `storage` when the disk or another process is in the way, or the log is damaged
  */
 export async function openPageFileDisk(options: PageFileDiskOptions): Promise<PageFileDisk> {
-  const { folder, layout, limits, files = nodeFiles(folder) } = options;
+  const { folder, layout, limits, takeLock = false, onLockLost: onLost, files = nodeFiles(folder) } = options;
   await files.makeFolder(HIDDEN_FOLDER);
   await files.syncFolder("");
-  const unlock = await files.lock(LOCK);
+  const lock = await files.lock(LOCK, { takeLock, ...(onLost && { onLost }) });
   try {
-    const disk = new OpenDisk(files, layout, limitsWith(limits), unlock);
+    const disk = new OpenDisk(guardedFiles(files, lock), layout, limitsWith(limits), lock);
     await disk.recover();
     return disk;
   } catch (error) {
-    await unlock().catch(() => {});
+    await lock.release().catch(() => {});
     throw error;
   }
 }
@@ -77,7 +85,7 @@ class OpenDisk implements PageFileDisk {
   readonly #dirtyPagesMax: number;
   readonly #pages: PageFiles;
   readonly #log: Log;
-  readonly #unlock: () => Promise<void>;
+  readonly #lock: HeldLock;
   #queue: (Store | Load)[] = [];
   #queuedBytes = 0;
   /** Stores that are not over, by their keys. */
@@ -88,7 +96,7 @@ class OpenDisk implements PageFileDisk {
   #dueBytes: number;
   #closing: Promise<void> | undefined;
 
-  constructor(files: FileSystem, layout: PageLayout, limits: Limits, unlock: () => Promise<void>) {
+  constructor(files: FileSystem, layout: PageLayout, limits: Limits, lock: HeldLock) {
     const pagesMax = Math.max(2, Math.floor(limits.diskCacheBytesMax / layout.pageBytes));
     this.#layout = layout;
     this.#limits = limits;
@@ -96,7 +104,7 @@ class OpenDisk implements PageFileDisk {
     this.#dueBytes = limits.diskLogBytesMax;
     this.#pages = new PageFiles(files, layout, HIDDEN_FOLDER, pagesMax);
     this.#log = new Log(files);
-    this.#unlock = unlock;
+    this.#lock = lock;
   }
 
   /** Carries out what the log says, and empties it. */
@@ -115,14 +123,15 @@ class OpenDisk implements PageFileDisk {
   }
 
   load(key: string, done: Loaded): void {
-    if (this.#closing !== undefined) return later(done, CLOSED);
+    const obstacle = this.#refusal();
+    if (obstacle !== undefined) return later(done, obstacle);
     if (this.#unfinished.has(key)) this.#queue.push({ key, done });
     else void this.#load(key, done);
   }
 
   store(writes: readonly DiskWrite[], done: Done): void {
     const bytes = writes.reduce((sum, write) => sum + write.bytes.length + WRITE_KEEP_BYTES, 0);
-    const flaw = this.#closing === undefined ? this.#flawOfAll(writes, bytes) : CLOSED;
+    const flaw = this.#refusal() ?? this.#flawOfAll(writes, bytes);
     if (flaw !== undefined) return later(done, flaw);
     for (const { key } of writes) this.#unfinished.set(key, (this.#unfinished.get(key) ?? 0) + 1);
     this.#queue.push({ writes, bytes, done });
@@ -138,7 +147,7 @@ class OpenDisk implements PageFileDisk {
     await this.#committing;
     await this.#checkpoint;
     const failure = await this.#beginCheckpoint();
-    await this.#unlock();
+    await this.#lock.release();
     if (failure !== undefined) throw new WireError(failure);
   }
 
@@ -276,6 +285,11 @@ class OpenDisk implements PageFileDisk {
       }
     };
     return (this.#checkpoint = work());
+  }
+
+  /** Why nothing more can be asked for: the folder may hold other pages by now. */
+  #refusal(): WireIssue | undefined {
+    return this.#closing === undefined ? this.#lock.loss?.toJSON() : CLOSED;
   }
 
   #flawOfAll(writes: readonly DiskWrite[], bytes: number): WireIssue | undefined {

@@ -222,13 +222,14 @@ describe("a backup of a folder of this machine", () => {
 function except(files: FileSystem, other: Partial<FileSystem>): FileSystem {
   return {
     list: (path) => files.list(path),
+    kindOf: (path) => files.kindOf(path),
     read: (path, most) => files.read(path, most),
     create: (path) => files.create(path),
     rename: (from, to) => files.rename(from, to),
     unlink: (path) => files.unlink(path),
     makeFolder: (path) => files.makeFolder(path),
     syncFolder: (path) => files.syncFolder(path),
-    lock: (path) => files.lock(path),
+    lock: (path, options) => files.lock(path, options),
     ...other,
   };
 }

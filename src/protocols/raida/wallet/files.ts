@@ -1,7 +1,10 @@
+/** What a wallet needs of a disk. */
+
 /** One name in a folder. */
 export interface WalletFileEntry {
   readonly name: string;
-  readonly isFolder: boolean;
+  /** `file`, also for a link to one; `folder`; or in words what else it is, for example `FIFO` or `link to a folder`. */
+  readonly kind: string;
 }
 
 /** A file as it is now. */
@@ -9,6 +12,8 @@ export interface WalletFileContent {
   readonly bytes: Uint8Array;
   /** When it was last written, Unix milliseconds. */
   readonly modifiedMs: number;
+  /** Its name is a link: the bytes lie elsewhere. Default false. */
+  readonly isLink?: boolean;
 }
 
 /**
@@ -17,9 +22,9 @@ export interface WalletFileContent {
  * and whatever comes after a `sync` finds all that came before it. Every method rejects with a WireError `storage`.
  */
 export interface WalletFiles {
-  /** What is in a folder, in any order; links and the like are left out. */
+  /** What is in a folder, in any order. @throws WireError `storage` when it is anything else, a link to one too */
   list(folder: string): Promise<readonly WalletFileEntry[]>;
-  /** Undefined where there is no such file. */
+  /** Undefined where there is nothing. @throws WireError `storage` for what is no regular file, nor a link to one */
   read(path: string): Promise<WalletFileContent | undefined>;
   /**
    * A file that only the owner may read; one that is there is removed. Its bytes need no sync once this resolves, and
@@ -30,7 +35,7 @@ export interface WalletFiles {
   rename(from: string, to: string): Promise<void>;
   /** Does nothing where there is no such file. */
   remove(path: string): Promise<void>;
-  /** Does nothing where the folder is there already. */
+  /** Does nothing where the folder is there already. @throws WireError `storage` also where anything else is there */
   makeFolder(path: string): Promise<void>;
   /** All changes so far survive whatever happens from now on. */
   sync(): Promise<void>;

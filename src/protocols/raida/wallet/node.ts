@@ -1,37 +1,54 @@
-import { mkdir, open, readdir, readFile, rename, rmdir, stat, unlink } from "node:fs/promises";
+/** A wallet in a folder of this machine. */
+import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { WireError } from "../../../errors.js";
 import { systemEnv } from "../../../host/index.js";
-import { lockFile } from "../../../storage/index.js";
+import { kindOf, lockFile, openRegular, type HeldLock, type LockOptions } from "../../../storage/index.js";
 import type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
 import { HIDDEN_FOLDER } from "./store.js";
 import { Wallet, type WalletOptions } from "./wallet.js";
 
-export interface OpenWalletOptions extends Pick<WalletOptions, "coinId" | "create"> {
+export interface OpenWalletOptions extends Pick<WalletOptions, "coinId" | "create">, Pick<LockOptions, "takeLock"> {
   /** Where the files are; for tests. Default {@link diskFiles} of the folder. */
   readonly files?: WalletFiles;
 }
 
 /**
- * Opens a folder of coins, which no other process can then open until {@link Wallet.close}.
+ * Opens a folder of coins, which no other process can then open until {@link Wallet.close}. If another takes it all the
+ * same, every call is rejected with `storage`.
  * @throws WireError `argument` when the folder is no wallet; `storage` when the disk or another process is in the way
  */
 export async function openWallet(folder: string, options: OpenWalletOptions = {}): Promise<Wallet> {
-  const { files = diskFiles(folder), ...rest } = options;
+  const { files = diskFiles(folder), takeLock = false, ...rest } = options;
   const hidden = join(resolve(folder), HIDDEN_FOLDER);
   if (options.create === true) await attempt(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
   // Before anything is made in what may be no wallet.
   else await files.list("");
-  await attempt(hidden, () => mkdir(hidden, { recursive: true, mode: 0o700 }));
-  const release = await lockFile(join(hidden, "lock"), "a wallet");
+  await attempt(hidden, () => makeFolder(hidden));
+  const lock = await lockFile(join(hidden, "lock"), "a wallet", { takeLock });
   try {
-    return await Wallet.open(files, { ...rest, now: Date.now, random: systemEnv.random }, release);
+    const system = { now: Date.now, random: systemEnv.random };
+    return await Wallet.open(guarded(files, lock), { ...rest, ...system }, () => lock.release());
   } catch (error) {
-    await release();
+    await lock.release();
     // Of a folder that is no wallet.
     await rmdir(hidden).catch(() => {});
     throw error;
   }
+}
+
+/** The same files; each method makes sure of the lock before it does anything. */
+function guarded(files: WalletFiles, lock: HeldLock): WalletFiles {
+  const held = <T>(work: () => Promise<T>): Promise<T> => lock.check().then(work);
+  return {
+    list: (folder) => held(() => files.list(folder)),
+    read: (path) => held(() => files.read(path)),
+    create: (path, bytes) => held(() => files.create(path, bytes)),
+    rename: (from, to) => held(() => files.rename(from, to)),
+    remove: (path) => held(() => files.remove(path)),
+    makeFolder: (path) => held(() => files.makeFolder(path)),
+    sync: () => held(() => files.sync()),
+  };
 }
 
 /** A folder of this machine. Files are for their owner alone, folders too. */
@@ -48,21 +65,31 @@ class DiskFiles implements WalletFiles {
     this.#root = root;
   }
 
-  async list(folder: string): Promise<WalletFileEntry[]> {
-    const entries = await attempt(this.#at(folder), () => readdir(this.#at(folder), { withFileTypes: true }));
-    return entries
-      .filter((entry) => entry.isFile() || entry.isDirectory())
-      .map((entry) => ({ name: entry.name, isFolder: entry.isDirectory() }));
+  list(folder: string): Promise<WalletFileEntry[]> {
+    const path = this.#at(folder);
+    return attempt(path, async () => {
+      if (folder !== "") await checkFolder(path);
+      const entries = await readdir(path, { withFileTypes: true });
+      const kinds = entries.map(async (entry): Promise<WalletFileEntry[]> => {
+        const { name } = entry;
+        if (entry.isFile() || entry.isDirectory()) return [{ name, kind: entry.isFile() ? "file" : "folder" }];
+        const kind = await kindOf(join(path, name));
+        return kind === undefined ? [] : [{ name, kind }];
+      });
+      return (await Promise.all(kinds)).flat();
+    });
   }
 
-  async read(path: string): Promise<WalletFileContent | undefined> {
+  read(path: string): Promise<WalletFileContent | undefined> {
     return attempt(this.#at(path), async () => {
+      const file = await openRegular(this.#at(path));
+      if (file === undefined) return undefined;
       try {
-        const { mtimeMs } = await stat(this.#at(path));
-        return { bytes: new Uint8Array(await readFile(this.#at(path))), modifiedMs: mtimeMs };
-      } catch (error) {
-        if (codeOf(error) === "ENOENT") return undefined;
-        throw error;
+        const { mtimeMs } = await file.stat();
+        const isLink = (await lstat(this.#at(path))).isSymbolicLink();
+        return { bytes: new Uint8Array(await file.readFile()), modifiedMs: mtimeMs, ...(isLink && { isLink }) };
+      } finally {
+        await file.close();
       }
     });
   }
@@ -93,7 +120,7 @@ class DiskFiles implements WalletFiles {
   }
 
   async makeFolder(path: string): Promise<void> {
-    await attempt(this.#at(path), () => mkdir(this.#at(path), { recursive: true, mode: 0o700 }));
+    await attempt(this.#at(path), () => makeFolder(this.#at(path)));
     this.#hasChanged(path);
   }
 
@@ -110,6 +137,18 @@ class DiskFiles implements WalletFiles {
     const folder = posix.dirname(path);
     this.#changed.add(folder === "." ? "" : folder);
   }
+}
+
+async function makeFolder(path: string): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  await checkFolder(path);
+}
+
+/** What lies behind a link is not of this wallet: another may have it, with a lock of its own. */
+async function checkFolder(path: string): Promise<void> {
+  const kind = await kindOf(path);
+  const code = kind === undefined ? "ENOENT" : `a ${kind}`;
+  if (kind !== "folder") throw Object.assign(new Error(`no folder: ${path}`), { code });
 }
 
 /** The names in a folder survive a loss of power. Windows cannot be asked for that. */

@@ -1,5 +1,5 @@
 import { equalBytes } from "../../../bytes/index.js";
-import { isWireError, WireError, type WireIssue } from "../../../errors.js";
+import { isWireError, WireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import { coinFileName, readCoinFile, writeCoinFile, type WalletCoin } from "./coin-file.js";
 import type { WalletFiles } from "./files.js";
 import { decodeJournal, encodeJournal, type Journal } from "./journal.js";
@@ -12,6 +12,8 @@ export interface WalletEntry {
   readonly coin: WalletCoin;
   readonly bytes: Uint8Array;
   readonly modifiedMs: number;
+  /** Its name is a link; a file of its own takes the place of that when the coin is written. */
+  readonly isLink?: boolean;
 }
 
 /** A file that the wallet leaves alone, and why. */
@@ -47,15 +49,20 @@ export class WalletStore {
   }
 
   /**
-   * @throws WireError `argument` when the folder is no wallet, unless `create` makes it one; `storage`
+   * @throws WireError `argument` when the folder is no wallet, unless `create` makes it one; `storage`, also when
+   * anything but a folder has the name of one
    */
   static async open(files: WalletFiles, coinId: number, create: boolean): Promise<WalletStore> {
-    const there = (await files.list("")).filter(({ isFolder }) => isFolder).map(({ name }) => name);
+    const there = await files.list("");
     const folders = new Map<WalletFolder, string>();
     for (const folder of WALLET_FOLDERS) {
-      const names = there.filter((name) => name.toUpperCase() === folder);
-      if (names.length > 1) refuse(`one folder ${folder}`, names.join(", "));
-      if (names.length === 1) folders.set(folder, names[0]!);
+      const found = there.filter(({ name }) => name.toUpperCase() === folder);
+      if (found.length > 1) refuse(`one folder ${folder}`, found.map(({ name }) => name).join(", "));
+      if (found.length === 0) continue;
+      const { name, kind } = found[0]!;
+      // A coin that moves would leave the wallet through a link.
+      if (kind !== "folder") throw new WireError(issueOf("storage", name, "a folder", `a ${kind}`));
+      folders.set(folder, name);
     }
     const store = new WalletStore(files, coinId, folders);
     if (create) for (const folder of ["BANK", "FRACKED"] as const) await store.#pathOf(folder);
@@ -72,8 +79,12 @@ export class WalletStore {
     const entries: WalletEntry[] = [];
     const problems: WalletProblem[] = [];
     for (const [folder, path] of this.#folders) {
-      const names = (await this.#files.list(path)).filter(({ isFolder, name }) => !isFolder && /\.bin$/i.test(name));
-      for (const { name } of names.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      const found = (await this.#files.list(path)).filter(({ name }) => /\.bin$/i.test(name));
+      for (const { name, kind } of found.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+        if (kind !== "file") {
+          problems.push({ path: `${path}/${name}`, error: issueOf("storage", "", "a regular file", `a ${kind}`) });
+          continue;
+        }
         const file = await this.#files.read(`${path}/${name}`);
         if (file === undefined) continue;
         try {
@@ -91,11 +102,13 @@ export class WalletStore {
   async put(entry: WalletEntry, coin: WalletCoin): Promise<WalletEntry> {
     const here = `${await this.#pathOf(entry.folder)}/${entry.name}`;
     const bytes = writeCoinFile(coin, entry.bytes, this.#coinId);
-    if (!equalBytes(bytes, entry.bytes)) {
+    const folder = folderOf(coin, entry.folder);
+    // A link that moves may lead elsewhere.
+    if (!equalBytes(bytes, entry.bytes) || (entry.isLink === true && folder !== entry.folder)) {
       await this.#files.create(DRAFT, bytes);
       await this.#files.rename(DRAFT, here);
+      entry = { ...entry, isLink: false };
     }
-    const folder = folderOf(coin, entry.folder);
     if (folder === entry.folder) return { ...entry, coin, bytes };
     const path = await this.#pathOf(folder);
     const name = await this.#freeName(path, entry.name);
@@ -149,9 +162,19 @@ export class WalletStore {
   /** `1.600.bin`, or `1.600 (2).bin` where that is taken. */
   async #freeName(path: string, name: string): Promise<string> {
     const stem = name.replace(/\.bin$/i, "");
-    for (let count = 2; (await this.#files.read(`${path}/${name}`)) !== undefined; count++)
-      name = `${stem} (${count}).bin`;
+    for (let count = 2; await this.#isTaken(path, name); count++) name = `${stem} (${count}).bin`;
     return name;
+  }
+
+  /** By a file, or by what cannot be read because it is none. */
+  async #isTaken(path: string, name: string): Promise<boolean> {
+    try {
+      return (await this.#files.read(`${path}/${name}`)) !== undefined;
+    } catch (error) {
+      const found = (await this.#files.list(path)).find((entry) => entry.name === name);
+      if (found === undefined || found.kind === "file") throw error;
+      return true;
+    }
   }
 
   #withoutTwins(entries: readonly WalletEntry[], problems: WalletProblem[]): WalletContents {
@@ -164,14 +187,7 @@ export class WalletStore {
     for (const entry of entries.filter(isTwin)) {
       problems.push({
         path: `${this.#folders.get(entry.folder)}/${entry.name}`,
-        error: {
-          code: "count",
-          format: FORMAT,
-          path: "",
-          offset: 0,
-          expected: "each coin once",
-          actual: `${counts.get(nameOf(entry))} files of ${nameOf(entry)}`,
-        },
+        error: issueOf("count", "", "each coin once", `${counts.get(nameOf(entry))} files of ${nameOf(entry)}`),
       });
     }
     return { entries: entries.filter((entry) => !isTwin(entry)), problems };
@@ -181,5 +197,9 @@ export class WalletStore {
 const FORMAT = "raida_wallet";
 
 function refuse(expected: string, actual: string): never {
-  throw new WireError({ code: "argument", format: FORMAT, path: "", offset: 0, expected, actual });
+  throw new WireError(issueOf("argument", "", expected, actual));
+}
+
+function issueOf(code: WireErrorCode, path: string, expected: string, actual: string): WireIssue {
+  return { code, format: FORMAT, path, offset: 0, expected, actual };
 }

@@ -53,8 +53,9 @@ export class CutDisk implements WalletFiles {
     this.#count();
     const { files, folders } = this.live;
     const inside = (path: string): boolean => parentOf(path) === folder;
-    const named = (isFolder: boolean) => (path: string) => ({ name: path.slice(path.lastIndexOf("/") + 1), isFolder });
-    return [...[...files.keys()].filter(inside).map(named(false)), ...[...folders].filter(inside).map(named(true))];
+    const named = (kind: string) => (path: string) => ({ name: path.slice(path.lastIndexOf("/") + 1), kind });
+    const names = [...folders].filter(inside).map(named("folder"));
+    return [...[...files.keys()].filter(inside).map(named("file")), ...names];
   }
 
   async read(path: string): Promise<WalletFileContent | undefined> {

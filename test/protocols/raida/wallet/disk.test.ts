@@ -1,24 +1,27 @@
-import { spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
   chmodSync,
   existsSync,
+  lstatSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { hostname, tmpdir } from "node:os";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { createRaidaClient, openWallet } from "../../../../src/protocols/raida/node.js";
 import { diskFiles } from "../../../../src/protocols/raida/wallet/node.js";
+import { signatureOf, systemLockWorld } from "../../../../src/storage/lock-holder.js";
 import { coinOf, SERVERS } from "./cloud.js";
 import { startNetwork, type Network } from "./network.js";
 
@@ -75,16 +78,85 @@ describe("a wallet on the disk", () => {
     expect(modes(folder)["FRACKED/0.600.bin"]).toBe("600");
   });
 
-  it("follows no link and opens no folder as a coin", async () => {
+  it("reads a coin behind a link, and puts a file in its place when the coin moves", async () => {
     await walletOf(folder);
-    const outside = join(root, "outside.bin");
-    writeFileSync(outside, readFileSync(join(folder, "BANK/0.600.bin")));
-    symlinkSync(outside, join(folder, "FRACKED/link.bin"));
-    mkdirSync(join(folder, "FRACKED/folder.bin"));
+    const outside = `${folder}.bin`;
+    renameSync(join(folder, "BANK/0.600.bin"), outside);
+    const bytes = readFileSync(outside);
+    symlinkSync(outside, join(folder, "BANK/0.600.bin"));
+    const network = await startNetwork(COINS, LOST);
+    const client = createRaidaClient({ servers: network.addresses });
+    const wallet = await openWallet(folder);
+    const { problems } = await wallet.detect(client);
+    await Promise.all([wallet.close(), client.stop(), network.stop()]);
+    expect(problems).toEqual([]);
+    expect(lstatSync(join(folder, "FRACKED/0.600.bin")).isFile()).toBe(true);
+    expect(readFileSync(outside)).toEqual(bytes);
+  });
+
+  it.each<[string, (path: string) => void]>([
+    ["a folder", (path) => mkdirSync(path)],
+    ["a link to a folder", (path) => symlinkSync(folder, path)],
+    ["a dangling link", (path) => symlinkSync(`${folder}.nothing`, path)],
+    ["a link to a device", (path) => symlinkSync("/dev/zero", path)],
+    ["a FIFO", (path) => execFileSync("mkfifo", [path])],
+  ])("tells of %s that has the name of a coin, and reads the others", async (kind, make) => {
+    await walletOf(folder);
+    make(join(folder, "FRACKED/1.700.bin"));
     const wallet = await openWallet(folder);
     const { entries, problems } = await wallet.contents();
+    // Its name is not free.
+    await wallet.add([coinOf(1, 700)], "FRACKED");
     await wallet.close();
-    expect([entries.length, problems]).toEqual([3, []]);
+    const error = expect.objectContaining({ code: "storage", expected: "a regular file", actual: kind }) as object;
+    expect([entries.length, problems]).toEqual([3, [{ path: "FRACKED/1.700.bin", error }]]);
+    expect(readdirSync(join(folder, "FRACKED"))).toContain("1.700 (2).bin");
+  });
+
+  it.each<[string, (path: string, outside: string) => void]>([
+    ["a link to a folder", (path, outside) => symlinkSync(outside, path)],
+    ["a dangling link", (path) => symlinkSync(`${folder}.nothing`, path)],
+    ["a FIFO", (path) => execFileSync("mkfifo", [path])],
+    ["a file", (path) => writeFileSync(path, "")],
+  ])("is refused with a BANK or a hidden folder that is %s, and writes nothing there", async (kind, make) => {
+    for (const name of ["BANK", ".specwire"]) {
+      const [wallet, outside] = [`${folder}.${name}`, `${folder}.${name} outside`];
+      await walletOf(wallet);
+      renameSync(join(wallet, "BANK"), outside);
+      rmSync(join(wallet, ".specwire"), { recursive: true });
+      make(join(wallet, name), outside);
+      const before = readdirSync(outside);
+      for (const create of [false, true]) {
+        const refused = openWallet(wallet, { create });
+        const path = expect.stringMatching(new RegExp(`${name}$`)) as string;
+        await expect(refused).rejects.toMatchObject({ code: "storage", path });
+        if (name === "BANK") await expect(refused).rejects.toMatchObject({ expected: "a folder", actual: kind });
+      }
+      expect(readdirSync(outside)).toEqual(before);
+    }
+  });
+
+  it("writes nothing through a link that has taken the place of a folder while it is open", async () => {
+    await walletOf(folder);
+    const wallet = await openWallet(folder);
+    renameSync(join(folder, "BANK"), `${folder}.outside`);
+    symlinkSync(`${folder}.outside`, join(folder, "BANK"));
+    const refused = { code: "storage", path: join(folder, "BANK"), actual: "a link to a folder" };
+    await expect(wallet.contents()).rejects.toMatchObject(refused);
+    await expect(wallet.add([coinOf(1, 700)])).rejects.toMatchObject(refused);
+    await wallet.close();
+    expect(readdirSync(`${folder}.outside`)).toHaveLength(3);
+  });
+
+  it("is refused with a journal that is a FIFO, and waits for nobody", async () => {
+    await walletOf(folder);
+    const journal = join(folder, ".specwire/journal.json");
+    execFileSync("mkfifo", [journal]);
+    const network = await startNetwork(COINS, LOST);
+    const client = createRaidaClient({ servers: network.addresses });
+    const wallet = await openWallet(folder);
+    await expect(wallet.heal(client)).rejects.toMatchObject({ code: "storage", path: journal, actual: "a FIFO" });
+    await Promise.all([wallet.close(), client.stop(), network.stop()]);
   });
 
   it("says what the disk refused, and where", async () => {
@@ -111,8 +183,8 @@ describe("a wallet on the disk", () => {
     await files.sync();
     expect((await files.read("y"))!.bytes).toEqual(Uint8Array.of(4));
     expect([...(await files.list(""))].sort((one, other) => (one.name < other.name ? -1 : 1))).toEqual([
-      { name: "a", isFolder: true },
-      { name: "y", isFolder: false },
+      { name: "a", kind: "folder" },
+      { name: "y", kind: "file" },
     ]);
   });
 });
@@ -135,20 +207,28 @@ describe("the lock", () => {
     const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
     await once(child, "exit");
     const token = "0".repeat(8) + "-0000".repeat(3) + "-" + "0".repeat(12);
-    const sign = (holder: object): void => writeFileSync(lock(), JSON.stringify(holder));
-    sign({ pid: child.pid, host: hostname(), token });
+    const { self } = systemLockWorld();
+    writeFileSync(lock(), signatureOf({ ...self, pid: child.pid! }, token, 1));
     await (await openWallet(folder)).close();
     expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
-    for (const holder of [
-      { pid: process.pid, host: hostname(), token },
-      { pid: child.pid, host: `not-${hostname()}`, token },
-      { pid: child.pid, host: hostname(), token: "../../outside" },
-      {},
-    ]) {
-      sign(holder);
+    const mine = signatureOf(self, token, 1);
+    for (const bytes of [mine, "", "{}", mine.subarray(0, 50), signatureOf(self, "../../outside", 1)]) {
+      writeFileSync(lock(), bytes);
       await expect(openWallet(folder)).rejects.toMatchObject({ path: "lock", actual: expect.stringContaining(lock()) });
     }
-    rmSync(lock());
+    await (await openWallet(folder, { takeLock: true })).close();
+    expect(existsSync(lock())).toBe(false);
+  });
+
+  it("ends every call of whom it is taken from", async () => {
+    const first = await openWallet(folder);
+    const second = await openWallet(folder, { takeLock: true });
+    await vi.waitFor(() => expect(first.contents()).rejects.toMatchObject({ code: "storage", path: "lock" }), 5_000);
+    await expect(first.add([coinOf(1, 700)])).rejects.toMatchObject({ code: "storage", path: "lock" });
+    await first.close();
+    expect((await second.contents()).entries).toHaveLength(3);
+    await second.close();
+    expect(existsSync(lock())).toBe(false);
   });
 });
 
@@ -159,7 +239,7 @@ describe("processes", () => {
   // Opens the wallet that it is told to, and dies in place of the file operation that it is told to.
   beforeAll(async () => {
     const source = (name: string): string =>
-      JSON.stringify(fileURLToPath(new URL(`../../../src/${name}`, import.meta.url)));
+      JSON.stringify(fileURLToPath(new URL(`../../../../src/protocols/${name}`, import.meta.url)));
     const contents = `
       import { createRaidaClient, openWallet } from ${source("raida/node.ts")};
       import { diskFiles } from ${source("raida/wallet/node.ts")};

@@ -1,0 +1,28 @@
+/** Files of a folder that are used only as long as its lock is held. */
+import type { FileSystem, HeldLock, WritableFile } from "./files.js";
+
+/** The same files; each method makes sure of the lock before it does anything. */
+export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
+  const held = <T>(work: () => Promise<T>): Promise<T> => lock.check().then(work);
+  return {
+    list: (folder) => held(() => files.list(folder)),
+    kindOf: (path) => held(() => files.kindOf(path)),
+    read: (path, bytesMax) => held(() => files.read(path, bytesMax)),
+    create: (path) => held(async () => guardedFile(await files.create(path), held)),
+    rename: (from, to) => held(() => files.rename(from, to)),
+    unlink: (path) => held(() => files.unlink(path)),
+    makeFolder: (path) => held(() => files.makeFolder(path)),
+    syncFolder: (path) => held(() => files.syncFolder(path)),
+    lock: (path, options) => held(() => files.lock(path, options)),
+  };
+}
+
+/** To close it changes nothing, and must always be possible. */
+function guardedFile(file: WritableFile, held: <T>(work: () => Promise<T>) => Promise<T>): WritableFile {
+  return {
+    write: (bytes, at) => held(() => file.write(bytes, at)),
+    truncate: (length) => held(() => file.truncate(length)),
+    sync: () => held(() => file.sync()),
+    close: () => file.close(),
+  };
+}

@@ -1,0 +1,91 @@
+/** Regular files in a user's folder: what lies under a name, and how to open it so that nothing hangs. */
+import { constants, type BigIntStats, type Stats } from "node:fs";
+import { lstat, open, stat, type FileHandle } from "node:fs/promises";
+
+/** What lies under a name. A link to a regular file is a `file`; every other link is a kind of its own. */
+export type FileKind =
+  "file" | "folder" | "link to a folder" | "dangling link" | "link to a device" | "FIFO" | "socket" | "device";
+
+/** Undefined on Windows, which has neither FIFOs nor this flag. */
+const NONBLOCK = constants.O_NONBLOCK ?? 0;
+const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
+
+/** Undefined where there is nothing. A link is followed, to the end. @throws the reason of the system */
+export async function kindOf(path: string): Promise<FileKind | undefined> {
+  const here = await statOrNone(path, lstat);
+  if (here === undefined) return undefined;
+  if (!here.isSymbolicLink()) return kindOfStat(here);
+  const target = await statOrNone(path, stat);
+  if (target === undefined) return "dangling link";
+  const kind = kindOfStat(target);
+  if (kind === "folder") return "link to a folder";
+  return kind === "device" ? "link to a device" : kind;
+}
+
+/**
+ * Opens a regular file, or a link to one, to be read; undefined where there is none.
+ * @throws NotRegular, before anything else is opened: to open a device may do something
+ */
+export async function openRegular(path: string): Promise<FileHandle | undefined> {
+  const kind = await kindOf(path);
+  if (kind === undefined) return undefined;
+  if (kind !== "file") throw new NotRegular(kind, path);
+  return openChecked(path, constants.O_RDONLY);
+}
+
+/** Opens a regular file, or a new one, to be written; follows no link. Keeps what is in it. @throws NotRegular */
+export async function openToWrite(path: string): Promise<FileHandle> {
+  const here = await statOrNone(path, lstat);
+  if (here?.isSymbolicLink()) throw new NotRegular("link", path);
+  if (here !== undefined && !here.isFile()) throw new NotRegular(kindOfStat(here), path);
+  return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW);
+}
+
+/** Opens a file that is there, to be read and written in place; follows no link. @throws NotRegular */
+export function openToUpdate(path: string): Promise<FileHandle> {
+  return openChecked(path, constants.O_RDWR | NOFOLLOW);
+}
+
+/** A name that stands for something else than it should. `code` is what it is, in words. */
+export class NotRegular extends Error {
+  readonly code: string;
+  readonly path: string;
+  readonly expected: string;
+
+  constructor(kind: FileKind | "link", path: string, expected = "a regular file") {
+    super(`${path} is a ${kind}`);
+    this.name = "NotRegular";
+    this.code = `a ${kind}`;
+    this.path = path;
+    this.expected = expected;
+  }
+}
+
+/** Something else may lie there since it was looked at: a FIFO must not make anybody wait for its other end. */
+async function openChecked(path: string, flags: number): Promise<FileHandle> {
+  const file = await open(path, flags | NONBLOCK, 0o600);
+  try {
+    const about = await file.stat();
+    if (!about.isFile()) throw new NotRegular(kindOfStat(about), path);
+    return file;
+  } catch (error) {
+    await file.close();
+    throw error;
+  }
+}
+
+function kindOfStat(about: Stats | BigIntStats): FileKind {
+  if (about.isFile()) return "file";
+  if (about.isDirectory()) return "folder";
+  if (about.isFIFO()) return "FIFO";
+  return about.isSocket() ? "socket" : "device";
+}
+
+async function statOrNone(path: string, look: (path: string) => Promise<Stats>): Promise<Stats | undefined> {
+  try {
+    return await look(path);
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    throw error;
+  }
+}

@@ -1,0 +1,74 @@
+/** Systems around a lock for tests: their identities, clocks and processes are given. */
+import { acquireLock, type LockFiles, type LockTarget } from "../../src/storage/file-lock.js";
+import type { HeldLock, LockOptions } from "../../src/storage/index.js";
+import type { LockWorld, ProcessIdentity } from "../../src/storage/lock-holder.js";
+import { VirtualClock, type FaultFiles } from "../../src/testing/index.js";
+
+export const TARGET: LockTarget = { path: ".store/lock", fullPath: "data/.store/lock", what: "a folder" };
+export const BOOT_UNIX_MS = 1_000_000;
+
+/** A process of which the others know no more than what its lock says. */
+export const process = (pid: number, more: Partial<ProcessIdentity> = {}): ProcessIdentity => ({
+  pid,
+  host: "one",
+  boot: "boot-1",
+  namespace: "pid:[1]",
+  started: `${1_000 + pid}`,
+  ...more,
+});
+
+/** A system with a clock, on which some processes run. */
+export class System {
+  readonly clock = new VirtualClock();
+  /** Starts of the processes that run. */
+  readonly starts = new Map<number, string>();
+
+  world(self: ProcessIdentity, more: Partial<LockWorld> = {}): LockWorld {
+    if (self.started !== undefined) this.starts.set(self.pid, self.started);
+    return {
+      self,
+      startOf: (pid) => (this.starts.has(pid) ? { started: this.starts.get(pid)! } : "none"),
+      bootUnixMs: BOOT_UNIX_MS,
+      clock: this.clock,
+      unixMs: () => BOOT_UNIX_MS + this.clock.nowMs(),
+      inBackground: (delayMs, action) => this.clock.after(delayMs, action),
+      ...more,
+    };
+  }
+
+  /** Lets time pass, and what waits for it happen. */
+  async pass(forMs: number): Promise<void> {
+    const endMs = this.clock.nowMs() + forMs;
+    for (let nowMs = this.clock.nowMs(); nowMs < endMs; nowMs += 50) {
+      this.clock.runTo(Math.min(endMs, nowMs + 50));
+      await new Promise(setImmediate);
+    }
+  }
+}
+
+/** What a lock needs, on files that forget. */
+export function lockFilesOf(files: FaultFiles, modifiedUnixMs = BOOT_UNIX_MS + 1): LockFiles {
+  return {
+    list: (path) => files.list(path),
+    read: (path, most) => files.read(path, most),
+    create: (path) => files.create(path),
+    rename: (from, to) => files.rename(from, to),
+    unlink: (path) => files.unlink(path),
+    link: (from, to) => files.link(from, to),
+    update: (path, change) => files.update(path, change),
+    modifiedMs: async (path) => ((await files.read(path)) === undefined ? undefined : modifiedUnixMs),
+  };
+}
+
+/** What became of a process that wants the lock. */
+export interface Taking {
+  readonly lock: HeldLock | undefined;
+  readonly error: unknown;
+}
+
+export function taking(files: LockFiles, world: LockWorld, options?: LockOptions): Promise<Taking> {
+  return acquireLock(files, TARGET, world, options).then(
+    (lock) => ({ lock, error: undefined }),
+    (error: unknown) => ({ lock: undefined, error }),
+  );
+}
