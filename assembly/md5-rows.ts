@@ -47,7 +47,7 @@ export const DIGESTS_BYTES: usize = CAPACITY * 16;
 /** 22 bytes of message. */
 const MESSAGE_BITS: u32 = 22 * 8;
 
-/** Digests the first `count` messages of the columns, which share `prefix` and the suffix, into DIGESTS. STEP_CONSTANTS are prepared. */
+/** Digests the first `count` messages of the columns into DIGESTS. They share `prefix` and what STEP_CONSTANTS hold. */
 export function run(prefix: u32, count: u32): void {
   const first = i32x4.splat(prefix);
   const second = i32x4.splat(<u32>load<u16>(SUFFIX) << 16);
@@ -69,7 +69,7 @@ export function run(prefix: u32, count: u32): void {
   }
 }
 
-/** Makes STEP_CONSTANTS of the suffix: K plus the words that all messages share. Once for all batches with that suffix. */
+/** Makes STEP_CONSTANTS: K plus the words that all messages share. Once for all batches with one suffix. */
 export function prepareStepConstants(): void {
   for (let i: u32 = 0; i < 64; i++) {
     let constant = load<u32>(K + ((<usize>i) << 2)) + sharedWord(wordOfStep(i));
