@@ -1,6 +1,6 @@
 import type { WireIssue } from "../../errors.js";
 import { ACK_FLAGS, CONTROL_FLAGS, hasFlag } from "./flags.js";
-import type { Frame, FrameKey } from "./frame.js";
+import { PORT_DATAGRAM_BYTES_MAX, type Frame, type FrameKey } from "./frame.js";
 import type { FrameFields } from "./frame-header.js";
 import {
   reactToHeartbeat,
@@ -88,9 +88,13 @@ export class Session {
     return datagram;
   }
 
-  /** Takes a datagram; `nowMs` is the wall clock. The bytes are borrowed. */
-  receive(datagram: Uint8Array, nowMs: bigint): Received {
-    const opened = this.#key.tryOpen(datagram);
+  /**
+   * Takes a datagram; `nowMs` is the wall clock. The bytes are borrowed.
+   * @param bytesMax what `reference` reads of a datagram: the rest of a longer one is cut off, as its sockets do it
+   */
+  receive(datagram: Uint8Array, nowMs: bigint, bytesMax = PORT_DATAGRAM_BYTES_MAX): Received {
+    const isCut = !this.#isStrict && datagram.length > bytesMax;
+    const opened = this.#key.tryOpen(isCut ? datagram.subarray(0, bytesMax) : datagram);
     if (!opened.ok) return { type: "refused", isAuthentic: false, issue: opened.error };
     const frame = opened.value;
     if (hasFlag(frame.flags, "heartbeat")) return this.#heartbeat(datagram, frame, this.stampMs(nowMs));

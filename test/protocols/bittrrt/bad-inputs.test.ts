@@ -138,6 +138,31 @@ describe("5: echoes without end", () => {
     const datagram = long.seal(new Uint8Array(1_453), { flags: 19, sequence: 3n });
     expect(reasonOf(session().receive(datagram, NOW))).toMatch(/1501/);
   });
+
+  it("of 1,453 bytes are sent by the reference, and lost at a port of either end", () => {
+    const server = new DrivenServer({ profile: "reference" });
+    const pair = KeyPair.generate(random);
+    const { key: agreed, ports } = (server.connect(HOME, pair) ?? server.connect(HOME, pair))!;
+    expect(server.hear(HOME, agreed.seal(new Uint8Array(1_452)), ports.ctrl)).toHaveLength(1);
+    const key = pair.agree(server.keyOf(HOME), { random, plaintextBytesMax: Infinity });
+    for (const bytes of [1_453, 1_500]) {
+      expect(server.hear(HOME, key.seal(new Uint8Array(bytes)), ports.ctrl)).toEqual([]);
+    }
+  });
+
+  it("tell the client of the reference its ports in 4,096 bytes at most: it reads more at its main port", () => {
+    const pair = KeyPair.generate(random);
+    const states = [1_453, 4_096 - 48, 4_096 - 47].map((bytes) => {
+      const client = new DrivenClient({ server: MAIN, profile: "reference" });
+      client.call({ command: "connect" });
+      client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: pair.publicKey })));
+      const key = pair.agree(client.publicKey!, { random, plaintextBytesMax: Infinity });
+      const ports = '{"cmd": "ports", "ctrl_port": 7000, "up_port": 7001, "dn_port": 7002}';
+      client.hear(MAIN, key.seal(utf8(ports.padEnd(bytes))));
+      return client.state;
+    });
+    expect(states).toEqual(["connected", "connected", "connecting"]);
+  });
 });
 
 describe("6: frames that come back", () => {
