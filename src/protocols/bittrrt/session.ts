@@ -22,6 +22,8 @@ export type Received =
       readonly mode: HeartbeatMode;
       readonly reply: Uint8Array | undefined;
       readonly timing: HeartbeatTiming;
+      /** What it acknowledges beside, under `reference`: a frame with both flags is both. */
+      readonly acknowledged?: bigint;
       /** No later one has come: its sender is there now. */
       readonly isLatest: boolean;
     }
@@ -120,7 +122,10 @@ export class Session {
     const answer = reply && this.#key.seal(reply.payload, reply.fields);
     // A client may send such an answer on as it is: only its nonce tells ours from that.
     if (answer !== undefined && mode === "text") this.#note("theirs", answer, order);
-    return { type: "heartbeat", mode, timing, reply: answer, isLatest: seen === "latest" };
+    const isLatest = seen === "latest";
+    if (this.#isStrict || !hasFlag(frame.flags, "ack"))
+      return { type: "heartbeat", mode, timing, reply: answer, isLatest };
+    return { type: "heartbeat", mode, timing, reply: answer, isLatest, acknowledged: frame.sequence };
   }
 
   #control(datagram: Uint8Array, frame: Frame): Received {

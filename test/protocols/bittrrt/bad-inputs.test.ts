@@ -282,6 +282,50 @@ describe("9: a server that says what cannot be", () => {
   });
 });
 
+describe("an acknowledgement", () => {
+  /** Sequences of control messages that are acknowledged by a frame of these flags at a port. */
+  const isSettled = (profile: BittrrtProfile, port: number, flags: number, sequence?: bigint): boolean => {
+    const client = new DrivenClient({ server: MAIN, profile });
+    client.call({ command: "connect" });
+    const pair = KeyPair.generate(random);
+    client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: pair.publicKey })));
+    const key = pair.agree(client.publicKey!, { random });
+    const ports = { cmd: "ports", ctrl_port: 7000, up_port: 7001, dn_port: 7002 };
+    client.hear(MAIN, key.seal(utf8(writeJson(ports))));
+    const hear = (from: number, bytes: Uint8Array): void => {
+      const local = client.sent.find(({ to }) => to === `192.0.2.9:${from}`)!.from!;
+      client.hear(`192.0.2.9:${from}`, bytes, local);
+    };
+    const beat = client.sent.find(({ to }) => to === "192.0.2.9:7000")!.bytes;
+    hear(7000, key.seal(answerBinary(key.open(beat).plaintext, 1n), { flags: 19, sequence: 2n }));
+    const call = client.call({ command: "control", payload: utf8("{}") });
+    const asked = key.open(client.sent.at(-1)!.bytes);
+    expect(asked.flags).toBe(0);
+    hear(
+      port,
+      key.seal(utf8("what is here does not matter"), {
+        flags,
+        channel: 9,
+        offset: 7n,
+        sequence: sequence ?? asked.sequence,
+      }),
+    );
+    expect(call.error).toBeUndefined();
+    return call.value !== undefined;
+  };
+
+  it.each(PROFILES)("is told by its flag and its sequence, at the port for control alone (%s)", (profile) => {
+    expect(isSettled(profile, 7000, 64)).toBe(true);
+    expect(isSettled(profile, 7000, 64, 5n)).toBe(false);
+    expect(isSettled(profile, 7001, 64)).toBe(false);
+  });
+
+  it("can be a heartbeat as well, for the reference", () => {
+    expect(PROFILES.map((profile) => isSettled(profile, 7000, 64 | 19))).toEqual([false, true]);
+    expect(isSettled("reference", 7002, 64 | 19)).toBe(false);
+  });
+});
+
 describe("10: somebody else who says that he is the server", () => {
   it.each(PROFILES)("is believed by the reference, not by strict (%s)", (profile) => {
     const client = new DrivenClient({ server: MAIN, profile });
