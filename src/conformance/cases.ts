@@ -1,3 +1,4 @@
+/** Cases of a recording: vectors that are read and run each for itself. */
 import { isWireError } from "../errors.js";
 import { isRecord, type Field } from "./fields.js";
 import { shortened, type Case, type Outcome } from "./verdict.js";

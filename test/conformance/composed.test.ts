@@ -1,3 +1,4 @@
+/** Recordings that were composed: right ones of every turn, and odd ones. */
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

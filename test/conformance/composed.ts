@@ -1,6 +1,5 @@
-import { createCipheriv, createHmac } from "node:crypto";
-
 /** Recordings of BittrRt composed by node:crypto, so that they do not depend on what reads them. */
+import { createCipheriv, createHmac } from "node:crypto";
 
 export interface Header {
   readonly flags?: number;

@@ -1,3 +1,4 @@
+/** The command `conformance`, run in this process. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

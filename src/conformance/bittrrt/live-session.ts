@@ -1,3 +1,4 @@
+/** A recorded session of a running BittrRt server and client. */
 import { KeyPair, TokenKey, tryReadPorts, type BittrrtRole } from "../../protocols/bittrrt/index.js";
 import { toHex } from "../../bytes/index.js";
 import type { Field } from "../fields.js";
