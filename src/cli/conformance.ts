@@ -1,8 +1,8 @@
 /** The command `conformance`: recordings of other implementations against ours. */
 import type { Command } from "commander";
-import { isWireError } from "../errors.js";
 import { readRecording } from "../conformance/adapters.js";
-import { VERDICTS, type Case, type Outcome, type Verdict } from "../conformance/verdict.js";
+import { run } from "../conformance/cases.js";
+import { VERDICTS, type Outcome, type Verdict } from "../conformance/verdict.js";
 import { readFile } from "./input.js";
 import { RECORDINGS } from "./registry.js";
 
@@ -38,17 +38,7 @@ export function addConformance(program: Command): void {
 
 function report(file: string): Report {
   const { protocol, cases } = readRecording(new TextDecoder().decode(readFile(file)), file, RECORDINGS);
-  return { file, protocol, outcomes: cases.map((one) => ({ ...ended(one), name: one.name, family: one.family })) };
-}
-
-/** A vector that cannot be played fails alone: the others still have their say. */
-function ended(one: Case): Outcome {
-  try {
-    return one.run();
-  } catch (error) {
-    if (!isWireError(error)) throw error;
-    return { verdict: "failed", differences: [error.message] };
-  }
+  return { file, protocol, outcomes: cases.map((one) => ({ ...run(one), name: one.name, family: one.family })) };
 }
 
 function totalsOf(outcomes: readonly Outcome[]): { passed: number; failed: number; skipped: number } {
@@ -69,19 +59,24 @@ function toJson({ file, protocol, outcomes }: Report): object {
 function print({ file, protocol, outcomes }: Report): void {
   console.log(`${file}: ${protocol}, ${outcomes.length} vectors`);
   const families = groupBy(outcomes, (one) => one.family);
-  const width = Math.max(...[...families.keys()].map((family) => family.length));
+  const width = [...families.keys()].reduce((longest, family) => Math.max(longest, family.length), 0);
   for (const [family, members] of families) {
     const counts = [...countsOf(members)].map(([verdict, count]) => `${count} ${verdict}`);
-    console.log(`  ${family.padEnd(width)}  ${counts.join(", ")}`);
+    console.log(`  ${onOneLine(family).padEnd(width)}  ${counts.join(", ")}`);
   }
   for (const [why, members] of groupBy(outcomes, reasonOf)) {
-    if (why !== undefined) console.log(`  ${why}: ${members.map((one) => one.name).join(" ")}`);
+    if (why !== undefined) console.log(`  ${why}: ${members.map((one) => onOneLine(one.name)).join(" ")}`);
   }
   for (const one of outcomes) {
     if (one.verdict !== "failed") continue;
-    console.log(`  failed ${one.name}`);
-    for (const line of one.differences) console.log(`    ${line}`);
+    console.log(`  failed ${onOneLine(one.name)}`);
+    for (const line of one.differences) console.log(`    ${onOneLine(line)}`);
   }
+}
+
+/** What a recording holds cannot pass for a line of ours. */
+function onOneLine(text: string): string {
+  return text.replace(/\p{Cc}/gu, (code) => `\\u${code.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
 /** Why vectors were not compared, or not found equal; vectors of one reason share a line. */

@@ -85,13 +85,25 @@ export class TomlFile {
     let current = "";
     let header = 1;
     for (const [index, line] of this.#text.split("\n").entries()) {
-      const opened = /^\s*\[+\s*([^\]]+?)\s*\]/.exec(line)?.[1]?.replaceAll(/["'\s]/g, "");
+      const opened = openedBy(line);
       if (opened !== undefined) current = opened;
       if (opened === table || opened === (table === "" ? key : `${table}.${key}`)) header = index + 1;
       if (current === table && /^\s*["']?([\w-]+)["']?\s*[=.]/.exec(line)?.[1] === key) return index + 1;
     }
     return header;
   }
+}
+
+/** The table that a line opens, without quotes and spaces; undefined for any other line. */
+function openedBy(line: string): string | undefined {
+  const text = line.trimStart();
+  const end = text.indexOf("]");
+  if (!text.startsWith("[") || end < 0) return undefined;
+  const name = text
+    .slice(0, end)
+    .replace(/^\[+/, "")
+    .replaceAll(/["'\s]/g, "");
+  return name === "" ? undefined : name;
 }
 
 function issueAt(spec: string, path: string, expected: string, actual?: string): WireError {

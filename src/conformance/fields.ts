@@ -51,6 +51,14 @@ export class Field {
     return value;
   }
 
+  /** An integer of any size, as decimal text; one that JSON holds exactly may be a number. */
+  bigint(): bigint {
+    const { value } = this;
+    if (Number.isSafeInteger(value)) return BigInt(value as number);
+    if (typeof value !== "string" || !/^-?\d+$/.test(value)) throw this.refuse("an integer as text");
+    return BigInt(value);
+  }
+
   /** Bytes as hex; of one length, when it is given. */
   bytes(length?: number): Uint8Array {
     const { value } = this;
@@ -72,13 +80,14 @@ export function isRecord(value: unknown): value is Readonly<Record<string, unkno
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** Whether `json` has a list `name` that is not empty and whose items all have these members. */
+/**
+ * Whether `json` has a list `name` with an item that has two of `members` or more: a vector in which some are missing
+ * fails, and does not make the file another one.
+ */
 export function hasListOf(json: unknown, name: string, members: readonly string[]): boolean {
   if (!isRecord(json)) return false;
   const list = json[name];
-  return (
-    Array.isArray(list) &&
-    list.length > 0 &&
-    list.every((item) => isRecord(item) && members.every((member) => Object.hasOwn(item, member)))
-  );
+  const isOne = (item: unknown): boolean =>
+    isRecord(item) && members.filter((member) => Object.hasOwn(item, member)).length >= 2;
+  return Array.isArray(list) && list.some(isOne);
 }

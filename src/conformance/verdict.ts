@@ -42,6 +42,13 @@ export interface Mask {
   readonly end: number;
 }
 
+const CHARACTERS_SHOWN = 1_000;
+
+/** A text, or its beginning and how long it is: what a recording holds can be of any length. */
+export function shortened(text: string): string {
+  return text.length <= CHARACTERS_SHOWN ? text : `${text.slice(0, CHARACTERS_SHOWN)}… (${text.length} characters)`;
+}
+
 const RUNS_SHOWN = 3;
 const RUN_BYTES_SHOWN = 16;
 

@@ -4,7 +4,8 @@
 export function camel(name: string): string {
   // Parsers of other libraries ask for each field of each item, and most names are one word.
   if (!name.includes("_")) return name;
-  return name.replace(/_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
+  // Only from the first underscore of a row: from each of them it would take time in the square of their number.
+  return name.replace(/(?<!_)_+([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());
 }
 
 /** `get_ticket_request` → `GetTicketRequest` */

@@ -1,10 +1,7 @@
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { Command } from "commander";
-import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { addConformance } from "../../src/cli/conformance.js";
+import { readFileSync } from "node:fs";
+import { beforeAll, describe, expect, it } from "vitest";
 import { isWireError } from "../../src/errors.js";
+import { conformance, verdicts, verdictsOf, withRecording, type Ended } from "./harness.js";
 
 const recording = (system: string): string => new URL(`../../seeds/${system}/vectors.json`, import.meta.url).pathname;
 
@@ -20,57 +17,17 @@ interface Vector {
   readonly nondeterministic: { start: number; end: number }[];
 }
 
-interface Ended {
-  readonly name: string;
-  readonly family: string;
-  readonly verdict: string;
-  readonly rule?: string;
-  readonly reason?: string;
-  readonly differences?: readonly string[];
-}
-
-let folder: string;
 let vectors: readonly Vector[];
 
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), "conformance-"));
   vectors = (JSON.parse(readFileSync(recording("raida"), "utf8")) as { vectors: Vector[] }).vectors;
 });
-afterAll(() => rmSync(folder, { recursive: true }));
-afterEach(() => {
-  vi.restoreAllMocks();
-  process.exitCode = undefined;
-});
-
-/** Runs the command; what it printed and how it would exit. */
-function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
-  const lines: string[] = [];
-  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
-  const program = new Command().exitOverride();
-  addConformance(program);
-  program.parse(["conformance", ...args], { from: "user" });
-  vi.restoreAllMocks();
-  const { exitCode } = process;
-  process.exitCode = undefined;
-  return { lines, exitCode };
-}
-
-function written(content: unknown): string {
-  const file = join(folder, "recording");
-  writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
-  return file;
-}
-
-function verdicts(file: string): readonly Ended[] {
-  const { lines } = conformance(file, "--json");
-  return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
-}
 
 /** The verdict of the first vector of a family after a change. */
 function verdictOf(family: string, change: (vector: Vector) => void): Ended {
   const vector = structuredClone(vectors.find((one) => one.family === family)!);
   change(vector);
-  return verdicts(written({ vectors: [vector] }))[0]!;
+  return verdictsOf([vector])[0]!;
 }
 
 function flip(hex: string, at: number): string {
@@ -125,7 +82,7 @@ describe("planted faults", () => {
       name: `at ${at}`,
       response_hex: flip(original.response_hex, at),
     }));
-    const ended = verdicts(written({ vectors: changed }));
+    const ended = verdictsOf(changed);
     const isMasked = (at: number): boolean =>
       original.nondeterministic.some(({ start, end }) => at >= start && at < end);
     for (const [at, { verdict, differences }] of ended.entries()) {
@@ -137,7 +94,7 @@ describe("planted faults", () => {
   it("shows both bytes and exits 1", () => {
     const vector = structuredClone(vectors.find((one) => one.name === "echo.no-body#0")!);
     vector.response_hex = flip(vector.response_hex, 2);
-    const { lines, exitCode } = conformance(written({ vectors: [vector] }));
+    const { lines, exitCode } = withRecording({ vectors: [vector] }, (file) => conformance(file));
     expect(lines).toContain("    reply at 2: expected fb, got fa");
     expect(lines).toContain("    reply masked: 12 until 16");
     expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
@@ -236,7 +193,7 @@ describe("planted faults", () => {
   it("fails a vector whose state no server can hold, and runs the others", () => {
     const good = vectors.find((one) => one.family === "version.type0" && one.transport === "tcp")!;
     const bad = { ...good, state: { ...good.state, version: "1" } };
-    const [first, second] = verdicts(written({ vectors: [bad, good] }));
+    const [first, second] = verdictsOf([bad, good]);
     expect(first!.verdict).toBe("failed");
     expect(first!.differences![0]).toContain("expected 8 ASCII characters");
     expect(second!.verdict).toBe("equal");
@@ -252,7 +209,7 @@ describe("planted faults", () => {
 describe("files that are no recordings", () => {
   const refusal = (content: unknown): string => {
     try {
-      conformance(written(content));
+      withRecording(content, (file) => conformance(file));
     } catch (error) {
       if (isWireError(error)) return error.message;
       throw error;
@@ -274,7 +231,10 @@ describe("files that are no recordings", () => {
     ["vectors[0].nondeterministic[0].end", { nondeterministic: [{ start: 3, end: 2 }] }],
     ["vectors[0].state.raida_id", { state: { coins_before: [], raida_id: 25 } }],
     ["vectors[0].state.coins_before[0].sn", { state: { coins_before: [{ den: 1, sn: -1 }] } }],
-  ])("a wrong %s is named", (path, fields) => {
-    expect(refusal({ vectors: [{ ...vectors[0], ...fields }] })).toContain(`recording.${path} at byte 0: `);
+  ])("a wrong %s is named, and fails its vector alone", (path, fields) => {
+    const [odd, good] = verdictsOf([{ ...vectors[0], ...fields }, vectors[1]]);
+    expect(odd).toMatchObject({ name: "name" in fields ? "vectors[0]" : vectors[0]!.name, verdict: "failed" });
+    expect(odd!.differences![0]).toContain(`recording.${path} at byte 0: `);
+    expect(good!.verdict).toBe("equal");
   });
 });

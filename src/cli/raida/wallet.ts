@@ -96,5 +96,5 @@ export function worthOf(denominations: readonly number[]): string {
     .filter((denomination) => denomination >= -DIGITS && denomination < KEY)
     .reduce((sum, denomination) => sum + 10n ** BigInt(denomination + DIGITS), 0n);
   const text = worth.toString().padStart(DIGITS + 1, "0");
-  return `${text.slice(0, -DIGITS)}.${text.slice(-DIGITS)}`.replace(/\.?0+$/, "");
+  return `${text.slice(0, -DIGITS)}.${text.slice(-DIGITS)}`.replace(/(?:\.|(?<![.0]))0+$/, "");
 }

@@ -1,7 +1,10 @@
 import { Session, type BittrrtRole, type HeartbeatMode, type Received } from "../../protocols/bittrrt/index.js";
+import { toHex } from "../../bytes/index.js";
 import type { Field } from "../fields.js";
 import { differences } from "../verdict.js";
-import { integer, referenceKey, sameness, type Kinds, type Played } from "./outcomes.js";
+import { referenceKey, sameness, type Kinds, type Played } from "./outcomes.js";
+
+const STAMP_BYTES = 8;
 
 /** Heartbeats, each alone and in whole exchanges. */
 export const HEARTBEAT_KINDS: Kinds = {
@@ -32,7 +35,14 @@ function answer(vector: Field, role: BittrrtRole, heartbeat: HeartbeatMode): Rec
   const inputs = vector.get("inputs");
   const nonce = vector.get("nonce_hex");
   const session = sessionOf(vector.get("key_hex").bytes(), role, heartbeat, nonce.isGiven ? [nonce.bytes()] : []);
-  return session.receive(inputs.get("request_hex").bytes(), integer(inputs.get("now_ms")));
+  // The handlers of the reference were called with it: no socket has cut it.
+  return session.receive(inputs.get("request_hex").bytes(), inputs.get("now_ms").bigint(), Infinity);
+}
+
+/** The clock of whoever has answered a heartbeat: its stamp is the last one of the payload. */
+export function clockOf(payload: Uint8Array): bigint {
+  const stamp = payload.subarray(-STAMP_BYTES);
+  return stamp.length < STAMP_BYTES ? 0n : BigInt(`0x${toHex(stamp)}`);
 }
 
 /** The datagram that answers what came, if anything does. */
@@ -50,7 +60,8 @@ function replyDifferences(vector: Field, received: Received): readonly string[] 
 
 /** What the reference logs of a heartbeat's stamps is what ours tells. */
 function latencies(log: string, received: Received): readonly string[] {
-  const logged = Array.from(log.matchAll(/(-?\d+)ms/g), ([, number]) => Number(number));
+  // Digits are tried from the first of a row alone: from each of them it would take time in the square of their number.
+  const logged = Array.from(log.matchAll(/-?(?<!\d)\d+(?=ms)/g), ([number]) => Number(number));
   const { clientLatencyMs, serverLatencyMs } = received.type === "heartbeat" ? received.timing : {};
   return sameness(
     "latencies",
@@ -68,8 +79,9 @@ function round(vector: Field): Played {
     const next = messages[i + 1];
     const role = message.get("from").text() === "client" ? "server" : "client";
     const nonces = next === undefined ? [] : [next.get("nonce_hex").bytes()];
-    const nowMs = integer((next ?? message).get("now_ms"));
-    const received = sessionOf(key, role, "binary", nonces).receive(message.get("datagram_hex").bytes(), nowMs);
+    const nowMs = (next ?? message).get("now_ms").bigint();
+    const datagram = message.get("datagram_hex").bytes();
+    const received = sessionOf(key, role, "binary", nonces).receive(datagram, nowMs, Infinity);
     const log = logs[i - 1]?.text() ?? "";
     const told = i === 0 ? [] : latencies(log, received);
     const expected = next === undefined ? new Uint8Array(0) : next.get("datagram_hex").bytes();

@@ -1,21 +1,28 @@
 import { FrameKey, type Frame, type FrameKeyOptions } from "../../protocols/bittrrt/index.js";
 import { toHex } from "../../bytes/index.js";
 import type { Field } from "../fields.js";
+import { shortened } from "../verdict.js";
 
 /** What a vector ends in: a verdict, or the lines that say how it differs; none where it is equal. */
 export type Played = "client" | "refused" | readonly string[];
 /** How the vectors of each kind are played. */
 export type Kinds = Readonly<Record<string, (vector: Field) => Played>>;
 
-/** A line where two values are not the same; they are shown as JSON. */
+/** A line where two values are not the same; they are shown as JSON, long ones cut. */
 export function sameness(what: string, expected: unknown, actual: unknown): readonly string[] {
-  const [theirs, ours] = [JSON.stringify(expected), JSON.stringify(actual)];
-  return theirs === ours ? [] : [`${what}: expected ${theirs}, got ${ours}`];
+  const [theirs, ours] = [expected, actual].map((value) => JSON.stringify(value) ?? "nothing") as [string, string];
+  return theirs === ours ? [] : [`${what}: expected ${shortened(theirs)}, got ${shortened(ours)}`];
 }
 
 /** `refused`, unless ours takes what the reference refuses. */
 export function refusal(isRefused: boolean, what: string): Played {
   return isRefused ? "refused" : [`${what}: taken, and the reference refuses it`];
+}
+
+/** {@link refusal} by a vector that holds the error of the reference. */
+export function refusalOf(vector: Field, isRefused: boolean, what: string): Played {
+  vector.get("decoded").get("error").text();
+  return refusal(isRefused, what);
 }
 
 /** A key under the `reference` profile, which draws the recorded nonces in their order. */
@@ -31,13 +38,6 @@ export function referenceKey(
     plaintextBytesMax: Infinity,
     ...options,
   });
-}
-
-/** An integer of any size, as decimal text. */
-export function integer(field: Field): bigint {
-  const text = field.text();
-  if (!/^-?\d+$/.test(text)) throw field.refuse("an integer as text");
-  return BigInt(text);
 }
 
 /** A frame as the recordings show frames. */

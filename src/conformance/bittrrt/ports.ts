@@ -2,14 +2,14 @@ import { parsePortRanges, PortPool, SequenceSpanSet } from "../../protocols/bitt
 import { isWireError } from "../../errors.js";
 import type { Field } from "../fields.js";
 import { differences } from "../verdict.js";
-import { integer, refusal, sameness, type Kinds, type Played } from "./outcomes.js";
+import { refusalOf, sameness, type Kinds, type Played } from "./outcomes.js";
 
 /** Ranges of ports, and the spans that the reference keeps them in. */
 export const PORT_KINDS: Kinds = {
   ports: (vector) => {
     const text = vector.get("inputs").get("port_ranges").text();
     const decoded = vector.get("decoded");
-    if (!Array.isArray(decoded.value)) return refusal(poolOf(text) === undefined, "port ranges");
+    if (!Array.isArray(decoded.value)) return refusalOf(vector, poolOf(text) === undefined, "port ranges");
     const pool = poolOf(text);
     return pool === undefined ? ["port ranges: refused"] : operate(pool, decoded.items());
   },
@@ -23,7 +23,7 @@ export const PORT_KINDS: Kinds = {
 };
 
 function spanOf(span: Field): { begin: bigint; end: bigint } {
-  const [begin, end] = span.items().map(integer);
+  const [begin, end] = span.items().map((item) => item.bigint());
   if (begin === undefined || end === undefined) throw span.refuse("a begin and an end");
   return { begin, end };
 }
@@ -41,7 +41,7 @@ function poolOf(text: string): PortPool | undefined {
 function operate(pool: PortPool, steps: readonly Field[]): Played {
   return steps.flatMap((step) => {
     const op = step.get("op").text();
-    const result = op === "next" ? (pool.take() ?? null) : op === "count" ? pool.freeCount : pool.release(portOf(op));
+    const result = op === "next" ? (pool.take() ?? null) : op === "count" ? pool.freeCount : pool.release(portOf(step));
     const spans = pool.free.map(({ begin, end }) => [begin, end]);
     return [
       ...sameness(op, step.get("result").value, result),
@@ -50,6 +50,9 @@ function operate(pool: PortPool, steps: readonly Field[]): Played {
   });
 }
 
-function portOf(operation: string): number {
-  return Number(operation.replace(/^release /, ""));
+function portOf(step: Field): number {
+  const op = step.get("op");
+  const [, port] = /^release (-?\d{1,10})$/.exec(op.text()) ?? [];
+  if (port === undefined) throw op.refuse("next, count or release PORT");
+  return Number(port);
 }

@@ -1,5 +1,6 @@
 /** Recordings of DPS: categories of vectors. */
-import { Field, hasListOf, isRecord } from "../fields.js";
+import { casesOf } from "../cases.js";
+import { Field, isRecord } from "../fields.js";
 import { skipped, type Adapter } from "../verdict.js";
 
 export const dpsRecordings: Adapter = {
@@ -7,15 +8,16 @@ export const dpsRecordings: Adapter = {
   recognises: (json) =>
     isRecord(json) &&
     isRecord(json["categories"]) &&
-    Object.values(json["categories"]).some((category) => hasListOf(category, "vectors", ["id"])),
+    Object.values(json["categories"]).some(
+      (category) => isRecord(category) && Array.isArray(category["vectors"]) && category["vectors"].length > 0,
+    ),
   read: (json) =>
     new Field(json, "")
       .get("categories")
       .members()
       .flatMap(([category, field]) =>
-        field
-          .get("vectors")
-          .items()
-          .map((vector) => skipped(vector.get("id").text(), category, "DPS has no node or client yet")),
+        casesOf(field, "vectors", (vector) =>
+          skipped(vector.get("id").text(), category, "DPS has no node or client yet"),
+        ),
       ),
 };

@@ -1,21 +1,23 @@
 /** Recordings of QKD key management: requests to a key manager, and envelopes of the message levels. */
+import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../fields.js";
-import { skipped, type Adapter } from "../verdict.js";
+import { skipped, type Adapter, type Case } from "../verdict.js";
 
 export const qkdRecordings: Adapter = {
   protocol: "qkd",
   recognises: (json) =>
-    hasListOf(json, "vectors", ["name", "request", "kind"]) || hasListOf(json, "envelopes", ["name", "level"]),
+    hasListOf(json, "vectors", ["request", "response", "kind"]) || hasListOf(json, "envelopes", ["level", "envelopes"]),
   read: (json) => {
     const root = new Field(json, "");
-    const itemsOf = (name: string): Field[] => (root.get(name).exists ? root.get(name).items() : []);
+    const casesIn = (list: string, read: (item: Field) => Case): readonly Case[] =>
+      root.get(list).exists ? casesOf(root, list, read) : [];
     return [
-      ...itemsOf("vectors").map((vector) => {
+      ...casesIn("vectors", (vector) => {
         const endpoint = endpointOf(vector.get("request").get("path").text());
         const family = `${endpoint} ${vector.get("kind").text()}`;
         return skipped(vector.get("name").text(), family, "QKD has no server or client yet");
       }),
-      ...itemsOf("envelopes").map((envelope) => {
+      ...casesIn("envelopes", (envelope) => {
         const family = `envelope.${envelope.get("level").integer(0, 255)}`;
         return skipped(envelope.get("name").text(), family, "QKD has no envelopes yet");
       }),
@@ -25,9 +27,7 @@ export const qkdRecordings: Adapter = {
 
 /** The resource of a path: its last part, `/` where it ends in none, without the query. */
 function endpointOf(path: string): string {
-  const last = path
-    .replace(/[?#].*$/, "")
-    .split("/")
-    .pop();
+  const end = path.search(/[?#]/);
+  const last = (end < 0 ? path : path.slice(0, end)).split("/").pop();
   return last === undefined || last === "" ? "/" : last;
 }

@@ -1,4 +1,5 @@
 import { CommandGroup, HealingCommand } from "../../codec/gen/raida/index.js";
+import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../fields.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
 import { rewriteDifferences } from "./codecs.js";
@@ -18,13 +19,10 @@ export const raidaRecordings: Adapter = {
   protocol: "raida",
   recognises: (json) => hasListOf(json, "vectors", ["family", "request_hex", "response_hex", "state"]),
   read: (json) =>
-    new Field(json, "")
-      .get("vectors")
-      .items()
-      .map((field) => {
-        const vector = readVector(field);
-        return { name: vector.name, family: vector.family, run: () => run(vector) };
-      }),
+    casesOf(new Field(json, ""), "vectors", (field) => {
+      const [name, family] = [field.get("name").text(), field.get("family").text()];
+      return { name, family, run: () => run(readVector(field)) };
+    }),
 };
 
 function run(vector: RaidaVector): Outcome {

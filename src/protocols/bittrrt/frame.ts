@@ -19,8 +19,10 @@ export const NONCE_BYTES = 12;
 const TAG_BYTES = 16;
 /** What a datagram has beside its plaintext: nonce 12, header 20, tag 16. */
 export const FRAME_OVERHEAD_BYTES = NONCE_BYTES + FRAME_HEADER_SIZE + TAG_BYTES;
-/** What the reference receives: its handlers read 1,500 bytes, and lose the frame where there are more. */
-export const PLAINTEXT_BYTES_MAX = 1_500 - FRAME_OVERHEAD_BYTES;
+/** Bytes of a datagram that the reference receives at a port for frames. What is longer is cut, so its tag is lost. */
+export const PORT_DATAGRAM_BYTES_MAX = 1_500;
+/** The longest plaintext that the reference receives at a port for frames. */
+export const PLAINTEXT_BYTES_MAX = PORT_DATAGRAM_BYTES_MAX - FRAME_OVERHEAD_BYTES;
 
 /** A frame that was opened. */
 export interface Frame extends FrameHeaderFields {

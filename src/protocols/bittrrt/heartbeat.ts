@@ -116,10 +116,10 @@ function timingOf(stamps: readonly bigint[], sequence: bigint, nowMs: bigint, ro
     return { clientLatencyMs: Number(c2 - c1), serverLatencyMs: Number(nowMs - s1), offsetMs: offsetOf(c1, s1, c2) };
   }
   if (c1 === undefined || s1 === undefined) return {};
-  if (sequence === 2n) return { clientLatencyMs: Number(nowMs - c1), offsetMs: offsetOf(c1, s1, nowMs) };
-  if (sequence !== 0n) return {};
-  if (c2 === undefined || s2 === undefined) return { clientLatencyMs: Number(nowMs - c1) };
-  return { serverLatencyMs: Number(s2 - s1) };
+  if (sequence === 0n && c2 !== undefined && s2 !== undefined) return { serverLatencyMs: Number(s2 - s1) };
+  // The reference tells it at every sequence, however many stamps there are; `strict` takes nothing but 2 and 0.
+  const clientLatencyMs = Number(nowMs - c1);
+  return sequence === 2n ? { clientLatencyMs, offsetMs: offsetOf(c1, s1, nowMs) } : { clientLatencyMs };
 }
 
 function offsetOf(sent: bigint, theirs: bigint, received: bigint): number {

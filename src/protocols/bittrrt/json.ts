@@ -9,16 +9,29 @@ export function writeJson(value: Json): string {
   return `{${members.map(([name, member]) => `${writeJson(name)}: ${writeJson(member)}`).join(", ")}}`;
 }
 
-/** The members of a JSON object, however it is spaced; undefined for anything else. */
+/**
+ * The members of a JSON object, however it is spaced; undefined for anything else. Python takes NaN, Infinity and
+ * -Infinity for numbers: here they are null, which no message has a use for either.
+ */
 export function readJsonObject(text: string): ReadonlyMap<string, unknown> | undefined {
-  let value: unknown;
+  const value = parse(text) ?? (NOT_FINITE.test(text) ? parse(withoutNotFinite(text)) : undefined);
+  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
+  return isObject ? new Map(Object.entries(value as object)) : undefined;
+}
+
+const NOT_FINITE = /NaN|Infinity/;
+
+/** Strings stay as they are, also one that does not end: it is no JSON in any case. */
+function withoutNotFinite(text: string): string {
+  return text.replace(/"(?:[^"\\]|\\[^])*"?|NaN|-?Infinity/g, (part) => (part.startsWith('"') ? part : "null"));
+}
+
+function parse(text: string): unknown {
   try {
-    value = JSON.parse(text);
+    return JSON.parse(text);
   } catch {
     return undefined;
   }
-  const isObject = typeof value === "object" && value !== null && !Array.isArray(value);
-  return isObject ? new Map(Object.entries(value as object)) : undefined;
 }
 
 function ascii(json: string): string {

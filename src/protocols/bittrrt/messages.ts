@@ -60,7 +60,9 @@ export function tryReadHandshake(text: string): Result<HandshakeMessage> {
   }
   if (command !== "connect" && command !== "connected") return refused("cmd", "connect, connected or error", command);
   const pubkey = members.get("pubkey");
-  const publicKey = typeof pubkey === "string" ? readBase64url(new TextEncoder().encode(pubkey)) : undefined;
+  // Base64 passes over other characters, but only of ASCII.
+  const isAscii = typeof pubkey === "string" && !/[^\0-\x7f]/.test(pubkey);
+  const publicKey = isAscii ? readBase64url(new TextEncoder().encode(pubkey)) : undefined;
   if (publicKey?.length === X25519_BYTES) return { ok: true, value: { command, publicKey } };
   return refused("pubkey", `base64url of ${X25519_BYTES} bytes, with padding`, pubkey);
 }

@@ -1,6 +1,6 @@
 import type { WireIssue } from "../../errors.js";
 import { ACK_FLAGS, CONTROL_FLAGS, hasFlag } from "./flags.js";
-import type { Frame, FrameKey } from "./frame.js";
+import { PORT_DATAGRAM_BYTES_MAX, type Frame, type FrameKey } from "./frame.js";
 import type { FrameFields } from "./frame-header.js";
 import {
   reactToHeartbeat,
@@ -22,6 +22,8 @@ export type Received =
       readonly mode: HeartbeatMode;
       readonly reply: Uint8Array | undefined;
       readonly timing: HeartbeatTiming;
+      /** What it acknowledges beside, under `reference`: a frame with both flags is both. */
+      readonly acknowledged?: bigint;
       /** No later one has come: its sender is there now. */
       readonly isLatest: boolean;
     }
@@ -88,9 +90,13 @@ export class Session {
     return datagram;
   }
 
-  /** Takes a datagram; `nowMs` is the wall clock. The bytes are borrowed. */
-  receive(datagram: Uint8Array, nowMs: bigint): Received {
-    const opened = this.#key.tryOpen(datagram);
+  /**
+   * Takes a datagram; `nowMs` is the wall clock. The bytes are borrowed.
+   * @param bytesMax what `reference` reads of a datagram: the rest of a longer one is cut off, as its sockets do it
+   */
+  receive(datagram: Uint8Array, nowMs: bigint, bytesMax = PORT_DATAGRAM_BYTES_MAX): Received {
+    const isCut = !this.#isStrict && datagram.length > bytesMax;
+    const opened = this.#key.tryOpen(isCut ? datagram.subarray(0, bytesMax) : datagram);
     if (!opened.ok) return { type: "refused", isAuthentic: false, issue: opened.error };
     const frame = opened.value;
     if (hasFlag(frame.flags, "heartbeat")) return this.#heartbeat(datagram, frame, this.stampMs(nowMs));
@@ -116,7 +122,10 @@ export class Session {
     const answer = reply && this.#key.seal(reply.payload, reply.fields);
     // A client may send such an answer on as it is: only its nonce tells ours from that.
     if (answer !== undefined && mode === "text") this.#note("theirs", answer, order);
-    return { type: "heartbeat", mode, timing, reply: answer, isLatest: seen === "latest" };
+    const isLatest = seen === "latest";
+    if (this.#isStrict || !hasFlag(frame.flags, "ack"))
+      return { type: "heartbeat", mode, timing, reply: answer, isLatest };
+    return { type: "heartbeat", mode, timing, reply: answer, isLatest, acknowledged: frame.sequence };
   }
 
   #control(datagram: Uint8Array, frame: Frame): Received {

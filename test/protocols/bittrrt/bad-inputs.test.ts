@@ -138,6 +138,31 @@ describe("5: echoes without end", () => {
     const datagram = long.seal(new Uint8Array(1_453), { flags: 19, sequence: 3n });
     expect(reasonOf(session().receive(datagram, NOW))).toMatch(/1501/);
   });
+
+  it("of 1,453 bytes are sent by the reference, and lost at a port of either end", () => {
+    const server = new DrivenServer({ profile: "reference" });
+    const pair = KeyPair.generate(random);
+    const { key: agreed, ports } = (server.connect(HOME, pair) ?? server.connect(HOME, pair))!;
+    expect(server.hear(HOME, agreed.seal(new Uint8Array(1_452)), ports.ctrl)).toHaveLength(1);
+    const key = pair.agree(server.keyOf(HOME), { random, plaintextBytesMax: Infinity });
+    for (const bytes of [1_453, 1_500]) {
+      expect(server.hear(HOME, key.seal(new Uint8Array(bytes)), ports.ctrl)).toEqual([]);
+    }
+  });
+
+  it("tell the client of the reference its ports in 4,096 bytes at most: it reads more at its main port", () => {
+    const pair = KeyPair.generate(random);
+    const states = [1_453, 4_096 - 48, 4_096 - 47].map((bytes) => {
+      const client = new DrivenClient({ server: MAIN, profile: "reference" });
+      client.call({ command: "connect" });
+      client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: pair.publicKey })));
+      const key = pair.agree(client.publicKey!, { random, plaintextBytesMax: Infinity });
+      const ports = '{"cmd": "ports", "ctrl_port": 7000, "up_port": 7001, "dn_port": 7002}';
+      client.hear(MAIN, key.seal(utf8(ports.padEnd(bytes))));
+      return client.state;
+    });
+    expect(states).toEqual(["connected", "connected", "connecting"]);
+  });
 });
 
 describe("6: frames that come back", () => {
@@ -254,6 +279,50 @@ describe("9: a server that says what cannot be", () => {
       const ports = { cmd: "ports", ctrl_port: 1, up_port: 2, dn_port: 3 };
       expect(outcomeOf(profile, undefined, ports)).toBe(profile === "strict" ? "proving" : "connected");
     }
+  });
+});
+
+describe("an acknowledgement", () => {
+  /** Sequences of control messages that are acknowledged by a frame of these flags at a port. */
+  const isSettled = (profile: BittrrtProfile, port: number, flags: number, sequence?: bigint): boolean => {
+    const client = new DrivenClient({ server: MAIN, profile });
+    client.call({ command: "connect" });
+    const pair = KeyPair.generate(random);
+    client.hear(MAIN, token(writeHandshake({ command: "connected", publicKey: pair.publicKey })));
+    const key = pair.agree(client.publicKey!, { random });
+    const ports = { cmd: "ports", ctrl_port: 7000, up_port: 7001, dn_port: 7002 };
+    client.hear(MAIN, key.seal(utf8(writeJson(ports))));
+    const hear = (from: number, bytes: Uint8Array): void => {
+      const local = client.sent.find(({ to }) => to === `192.0.2.9:${from}`)!.from!;
+      client.hear(`192.0.2.9:${from}`, bytes, local);
+    };
+    const beat = client.sent.find(({ to }) => to === "192.0.2.9:7000")!.bytes;
+    hear(7000, key.seal(answerBinary(key.open(beat).plaintext, 1n), { flags: 19, sequence: 2n }));
+    const call = client.call({ command: "control", payload: utf8("{}") });
+    const asked = key.open(client.sent.at(-1)!.bytes);
+    expect(asked.flags).toBe(0);
+    hear(
+      port,
+      key.seal(utf8("what is here does not matter"), {
+        flags,
+        channel: 9,
+        offset: 7n,
+        sequence: sequence ?? asked.sequence,
+      }),
+    );
+    expect(call.error).toBeUndefined();
+    return call.value !== undefined;
+  };
+
+  it.each(PROFILES)("is told by its flag and its sequence, at the port for control alone (%s)", (profile) => {
+    expect(isSettled(profile, 7000, 64)).toBe(true);
+    expect(isSettled(profile, 7000, 64, 5n)).toBe(false);
+    expect(isSettled(profile, 7001, 64)).toBe(false);
+  });
+
+  it("can be a heartbeat as well, for the reference", () => {
+    expect(PROFILES.map((profile) => isSettled(profile, 7000, 64 | 19))).toEqual([false, true]);
+    expect(isSettled("reference", 7002, 64 | 19)).toBe(false);
   });
 });
 

@@ -51,9 +51,9 @@ export class DrivenClient {
     return call;
   }
 
-  /** A datagram that comes to the address of the attempt. */
-  hear(peer: string, bytes: Uint8Array): void {
-    this.#step({ type: "datagram", peer, bytes, ...(this.#local !== undefined && { local: this.#local }) });
+  /** A datagram that comes to the address of the attempt, unless it is said where. */
+  hear(peer: string, bytes: Uint8Array, local = this.#local): void {
+    this.#step({ type: "datagram", peer, bytes, ...(local !== undefined && { local }) });
   }
 
   wait(ms: number): void {

@@ -42,6 +42,7 @@ export class DrivenServer {
   readonly events: BittrrtServerEvent[] = [];
   nowMs = 0;
   readonly #noSocket: string | undefined;
+  readonly #keys = new Map<string, Uint8Array>();
 
   constructor(options: Partial<BittrrtServerOptions> = {}, noSocket?: string) {
     this.#noSocket = noSocket;
@@ -63,6 +64,11 @@ export class DrivenServer {
     return event?.type === "refused" ? (event.issue.actual ?? event.issue.code) : undefined;
   }
 
+  /** The public key that a peer was answered with: 32 bytes. */
+  keyOf(peer: string): Uint8Array {
+    return this.#keys.get(peer)!;
+  }
+
   wake(): void {
     this.#step({ type: "wake" });
   }
@@ -75,6 +81,7 @@ export class DrivenServer {
       const message = opened.ok ? tryReadHandshake(opened.value.text) : undefined;
       if (message?.ok === true && message.value.command === "connected") {
         key = pair.agree(message.value.publicKey, { random });
+        this.#keys.set(peer, message.value.publicKey);
       }
       const frame = opened.ok ? undefined : key?.tryOpen(bytes);
       const ports = frame?.ok === true ? tryReadPorts(frame.value.plaintext) : undefined;

@@ -28,6 +28,8 @@ describe("messages of the handshake", () => {
     for (const text of [
       writeHandshake({ command: "connected", publicKey: PUBLIC_KEY }),
       `{"pubkey":"${BASE64}","cmd":"connected","x":[1]}`,
+      `{"x": [NaN, -Infinity, "NaN", "\\"Infinity"], "cmd": "connected", "pubkey": "${BASE64}", "y": Infinity}`,
+      `{"cmd": "connected", "pubkey": " ${BASE64}\\n"}`,
     ]) {
       expect(tryReadHandshake(text)).toEqual({ ok: true, value: { command: "connected", publicKey: PUBLIC_KEY } });
     }
@@ -48,6 +50,12 @@ describe("messages of the handshake", () => {
     `{"cmd":"connect","pubkey":"${BASE64.slice(0, -1)}"}`,
     `{"cmd":"connect","pubkey":"${BASE64.slice(4)}"}`,
     '{"cmd":"connect","pubkey":""}',
+    `{"cmd":"connect","pubkey":"${BASE64}ü"}`,
+    `{"cmd":"connect","pubkey":"\\u00e9${BASE64}"}`,
+    `{"cmd":"connect","pubkey":NaN}`,
+    `{"cmd":"connect","pubkey":"${BASE64}","x":-NaN}`,
+    `{"cmd":"connect","pubkey":"${BASE64}","x":nullNaN}`,
+    '{"NaN":"' + '\\"'.repeat(30_000),
     '{"cmd":"error"}',
     '{"cmd":"error","message":null}',
     "[".repeat(60_000),

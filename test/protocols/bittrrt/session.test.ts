@@ -3,12 +3,14 @@ import {
   answerBinary,
   beginBinary,
   beginText,
+  FrameKey,
   type FrameFields,
   type HeartbeatMode,
   type Received,
 } from "../../../src/protocols/bittrrt/index.js";
+import { concatBytes } from "../../../src/bytes/index.js";
 import { utf8 } from "./recordings.js";
-import { KEY, reasonOf, replyOf, session } from "./sessions.js";
+import { KEY, random, reasonOf, replyOf, session } from "./sessions.js";
 
 const NOW = 1_700_000_000_000n;
 
@@ -111,6 +113,35 @@ describe("reference", () => {
         plaintext: answerBinary(new Uint8Array(5), NOW),
       });
     }
+  });
+
+  it("loses frames of more than 1,452 bytes: a port reads 1,500 of a datagram", () => {
+    const key = new FrameKey(new Uint8Array(32).fill(5), { random, plaintextBytesMax: Infinity });
+    const datagram = (bytes: number): Uint8Array => key.seal(new Uint8Array(bytes), { flags: 19, sequence: 3n });
+    for (const role of ["client", "server"] as const) {
+      const peer = session({ key, profile: "reference", role });
+      expect(replyOf(peer.receive(datagram(1_452), NOW))).toHaveLength(1_508);
+      for (const bytes of [1_453, 1_500, 4_000]) {
+        expect(peer.receive(datagram(bytes), NOW)).toMatchObject({ type: "refused", isAuthentic: false });
+      }
+      // What lies behind the 1,500 bytes is never read.
+      expect(replyOf(peer.receive(concatBytes(datagram(1_452), utf8("behind")), NOW))).toHaveLength(1_508);
+    }
+  });
+
+  it("tells a client's latency at every sequence, the server's at the end", () => {
+    const client = session({ profile: "reference", role: "client" });
+    const timingOf = (stamps: number, sequence: bigint): object => {
+      const received = client.receive(heartbeat(STAMPS(stamps), { sequence }), NOW + 9n);
+      return received.type === "heartbeat" ? received.timing : received;
+    };
+    for (const sequence of [1n, 3n, 4n, 2n ** 64n - 1n]) {
+      expect(timingOf(1, sequence)).toEqual({});
+      for (const stamps of [2, 3, 4]) expect(timingOf(stamps, sequence)).toEqual({ clientLatencyMs: 9 });
+    }
+    expect(timingOf(2, 2n)).toEqual({ clientLatencyMs: 9, offsetMs: -4.5 });
+    expect(timingOf(3, 0n)).toEqual({ clientLatencyMs: 9 });
+    expect([4, 5].map((stamps) => timingOf(stamps, 0n))).toEqual([{ serverLatencyMs: 0 }, { serverLatencyMs: 0 }]);
   });
 });
 

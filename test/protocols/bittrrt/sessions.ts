@@ -2,7 +2,7 @@ import { FrameKey, Session, type Received, type SessionOptions } from "../../../
 
 let drawn = 0;
 /** Another nonce each time. */
-const random = (n: number): Uint8Array => {
+export const random = (n: number): Uint8Array => {
   const nonce = new Uint8Array(n);
   new DataView(nonce.buffer).setUint32(0, ++drawn);
   return nonce;

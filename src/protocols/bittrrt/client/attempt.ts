@@ -10,6 +10,8 @@ import type { ClientRules } from "./options.js";
 
 /** Servers that claim to be ours: anybody can say `connected`, and only one knows the key that opens its ports. */
 const CLAIMS_MAX = 4;
+/** What the client of the reference reads of a datagram at its main port. */
+const MAIN_DATAGRAM_BYTES_MAX = 4_096;
 
 /** What became of a datagram at the main port. */
 export type AttemptStep =
@@ -51,7 +53,9 @@ export class Attempt {
   }
 
   /** Takes a datagram of the server. The bytes are borrowed. */
-  receive(bytes: Uint8Array): AttemptStep {
+  receive(datagram: Uint8Array): AttemptStep {
+    const isCut = this.#rules.profile === "reference" && datagram.length > MAIN_DATAGRAM_BYTES_MAX;
+    const bytes = isCut ? datagram.subarray(0, MAIN_DATAGRAM_BYTES_MAX) : datagram;
     const token = this.#rules.tokenKey.tryOpen(bytes);
     if (!token.ok) return this.#frame(bytes, token.error);
     const message = tryReadHandshake(token.value.text);
@@ -102,7 +106,7 @@ export class Attempt {
 
   #frame(bytes: Uint8Array, noToken: WireIssue): AttemptStep {
     for (const { session, serverKey } of this.#claims.values()) {
-      const received = session.receive(bytes, unixMs(this.#env));
+      const received = session.receive(bytes, unixMs(this.#env), MAIN_DATAGRAM_BYTES_MAX);
       if (received.type === "refused") {
         if (received.isAuthentic) return { type: "refused", issue: received.issue };
         continue;

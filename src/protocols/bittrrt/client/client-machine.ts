@@ -341,8 +341,9 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       case "refused":
         return this.#emit({ type: "refused", peer, port, issue: received.issue });
       case "heartbeat": {
-        const { reply, timing, mode } = received;
+        const { reply, timing, mode, acknowledged } = received;
         if (received.isLatest) this.#heardMs = this.#nowMs;
+        if (acknowledged !== undefined) this.#acknowledge(port, acknowledged);
         if (type === "proving") this.#connected(session, connection);
         if (reply !== undefined) this.#send(path, reply);
         if (Object.keys(timing).length > 0) this.#emit({ type: "timing", peer, port, mode, ...timing });
@@ -351,17 +352,20 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       case "control":
         if (received.isNew) this.#emit({ type: "control", peer, port, frame: received.frame });
         return;
-      case "ack": {
-        const control = this.#controls.acknowledge(received.sequence);
-        if (control === undefined) return;
-        this.#heardMs = this.#nowMs;
-        this.#deadlines.delete(control.call);
-        this.#out.push({ type: "settle", id: control.call, value: { sendings: control.sendings } });
-        return;
-      }
+      case "ack":
+        return this.#acknowledge(port, received.sequence);
       case "frame":
         return this.#emit({ type: "frame", peer, port, frame: received.frame });
     }
+  }
+
+  /** Control messages go out at one port, and are acknowledged there. */
+  #acknowledge(port: PortName, sequence: bigint): void {
+    const control = port === "ctrl" ? this.#controls.acknowledge(sequence) : undefined;
+    if (control === undefined) return;
+    this.#heardMs = this.#nowMs;
+    this.#deadlines.delete(control.call);
+    this.#out.push({ type: "settle", id: control.call, value: { sendings: control.sendings } });
   }
 
   // Time and the end

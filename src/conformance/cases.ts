@@ -1,0 +1,49 @@
+/** Cases of a recording: vectors that are read and run each for itself. */
+import { isWireError } from "../errors.js";
+import { isRecord, type Field } from "./fields.js";
+import { shortened, type Case, type Outcome } from "./verdict.js";
+
+/** The family of vectors that have none. */
+const UNREADABLE = "unreadable";
+
+/**
+ * The cases of a list of vectors. A vector that cannot be read fails when it is run, under its name or else its place
+ * in the file, and the others still have their say; likewise what should be the list.
+ */
+export function casesOf(parent: Field, list: string, read: (vector: Field) => Case): readonly Case[] {
+  let vectors: readonly Field[];
+  try {
+    vectors = parent.get(list).items();
+  } catch (error) {
+    return [failing(parent, error)];
+  }
+  return vectors.map((vector) => {
+    try {
+      return read(vector);
+    } catch (error) {
+      return failing(vector, error);
+    }
+  });
+}
+
+/** How a case ends. Whatever it throws, it fails alone: a recording can hold anything. */
+export function run(one: Case): Outcome {
+  try {
+    return one.run();
+  } catch (error) {
+    return failureOf(error);
+  }
+}
+
+function failing(field: Field, error: unknown): Case {
+  return { name: nameOf(field), family: UNREADABLE, run: () => failureOf(error) };
+}
+
+function failureOf(error: unknown): Outcome {
+  return { verdict: "failed", differences: [shortened(isWireError(error) ? error.message : String(error))] };
+}
+
+function nameOf({ value, path }: Field): string {
+  const name = isRecord(value) ? (value["name"] ?? value["id"]) : undefined;
+  return typeof name === "string" ? name : path;
+}

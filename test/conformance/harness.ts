@@ -1,0 +1,53 @@
+/** The command `conformance`, run in this process. */
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Command } from "commander";
+import { vi } from "vitest";
+import { addConformance } from "../../src/cli/conformance.js";
+
+export interface Ended {
+  readonly name: string;
+  readonly family: string;
+  readonly verdict: string;
+  readonly rule?: string;
+  readonly reason?: string;
+  readonly differences?: readonly string[];
+}
+
+/** Runs the command; what it printed and how it would exit. */
+export function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const program = new Command().exitOverride();
+  addConformance(program);
+  try {
+    program.parse(["conformance", ...args], { from: "user" });
+    return { lines, exitCode: process.exitCode };
+  } finally {
+    vi.restoreAllMocks();
+    process.exitCode = undefined;
+  }
+}
+
+/** Calls `use` with a file of this content, which is JSON unless it is a text. */
+export function withRecording<T>(content: unknown, use: (file: string) => T): T {
+  const folder = mkdtempSync(join(tmpdir(), "conformance-"));
+  try {
+    const file = join(folder, "recording");
+    writeFileSync(file, typeof content === "string" ? content : JSON.stringify(content));
+    return use(file);
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
+}
+
+export function verdicts(file: string): readonly Ended[] {
+  const { lines } = conformance(file, "--json");
+  return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
+}
+
+/** How the vectors of a recording end. */
+export function verdictsOf(vectors: readonly unknown[]): readonly Ended[] {
+  return withRecording({ vectors }, verdicts);
+}
