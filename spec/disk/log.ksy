@@ -4,26 +4,30 @@ meta:
   license: MIT
   endian: be
 doc: |
-  What has been promised and may not be in the page files yet. A log file is a header and records behind each other, one
-  for each write; the writes of one group bear its number and take effect together, once the last of them is there. The
-  first record that is cut short or whose checksum is wrong ends the file. Groups count up by one from file to file;
-  those that a later file begins with again were refused, and count no more.
+  What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame
+  of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of
+  writes that take effect together. Groups count up by one from segment to segment; those with which a later segment
+  begins again were refused, and count no more.
 types:
-  log_header:
-    doc: Opens a log file.
+  log_begin:
+    doc: The first frame of each segment.
     seq:
-      - {id: magic, contents: [0x53, 0x57, 0x4c, 0x47], doc: SWLG.}
-      - {id: version, type: u2, valid: 1}
-      - {id: first_group, type: u8, -u64: number, doc: Number of the first group in this file.}
+      - {id: kind, type: u1, valid: 1}
+      - {id: first_group, type: u8, -u64: number, doc: Number of the first group in this segment.}
+      - {id: previous, type: u4, doc: 'Number of the segment before; 0 for none. Segments between the two hold nothing.'}
+      - {id: previous_bytes, type: u8, -u64: number, doc: Bytes of it that count; what lies behind them was refused.}
+  log_commit:
+    doc: Stores that were synced together.
+    seq:
+      - {id: kind, type: u1, valid: 2}
+      - {id: first_group, type: u8, -u64: number, doc: Number of the first store.}
+      - {id: records, size-eos: true, -secret: true, doc: A log_record for each write.}
   log_record:
-    doc: A write with what tells whether it is whole.
     seq:
       - {id: length, type: u4, -derive: sizeof(write)}
-      - {id: crc, type: u4, -derive: crc32(write), doc: CRC-32 of the write.}
       - {id: write, size: length, -secret: true, doc: A log_write.}
   log_write:
     seq:
-      - {id: group, type: u8, -u64: number, doc: Number of the group.}
       - {id: left, type: u2, doc: Writes of the group that follow this one; 0 completes it.}
       - {id: at, type: u4, doc: Where the bytes begin in the value of the key.}
       - {id: key_length, type: u1, -derive: sizeof(key)}

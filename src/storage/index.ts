@@ -5,5 +5,7 @@ export type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js
 export { lockFile, nodeFiles } from "./node-files.js";
 export { backupPageFiles, type PageBackupOptions } from "./page-files/backup.js";
 export { openPageFileDisk, type PageFileDisk, type PageFileDiskOptions } from "./page-files/disk.js";
+export type { LogLoss } from "./page-files/log-reading.js";
 export type { PageLayout } from "./page-files/page-files.js";
+export { repairPageFiles, type PageRepair, type PageRepairOptions } from "./page-files/repair.js";
 export { kindOf, openRegular, type FileKind } from "./regular-file.js";

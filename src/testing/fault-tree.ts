@@ -13,7 +13,7 @@ export interface NameChange {
 
 type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
 
-/** How much of a write reaches a disk as one piece, at most. */
+/** What reaches a disk whole or not at all; sectors are counted from the beginning of a file. */
 const SECTOR_BYTES = 512;
 
 /** The bytes of a file: as programs see them, and as they survive. */
@@ -45,29 +45,32 @@ export class FaultFile {
     this.#changes = [];
   }
 
-  /** What is left of it: each piece of each change, or not. */
+  /** What is left of it: each sector of each change, or not, and its end at any byte that it may have grown to. */
   crashed(survives: () => boolean, random: Random): FaultFile {
     if (this.#changes.length === 0) return new FaultFile(this.#synced);
     const ends = this.#changes.map((change) => ("length" in change ? change.length : change.at + change.bytes.length));
     const bytes = new Uint8Array(Math.max(this.#synced.length, ...ends));
     bytes.set(this.#synced);
     let { length } = this.#synced;
+    let [least, most] = [length, length];
     for (const change of this.#changes) {
       if ("length" in change) {
         if (!survives()) continue;
-        length = change.length;
+        length = most = change.length;
+        least = Math.min(least, length);
         bytes.fill(0, length);
         continue;
       }
-      for (let from = 0; from < change.bytes.length;) {
-        const piece = change.bytes.subarray(from, from + random.between(1, SECTOR_BYTES));
-        if (survives()) {
-          bytes.set(piece, change.at + from);
-          length = Math.max(length, change.at + from + piece.length);
-        }
-        from += piece.length;
+      most = Math.max(most, change.at + change.bytes.length);
+      for (const { from, end } of sectorsOf(change.at, change.bytes.length)) {
+        if (!survives()) continue;
+        bytes.set(change.bytes.subarray(from, end), change.at + from);
+        length = Math.max(length, change.at + end);
       }
     }
+    // A file system keeps the length by itself: it may cut what is there, or count what is not.
+    if (random.chance(1 / 3)) length = random.between(least, most);
+    else if (random.chance(1 / 2)) length = most;
     return new FaultFile(bytes.subarray(0, length));
   }
 
@@ -75,6 +78,17 @@ export class FaultFile {
     this.#bytes = changed(this.#bytes, change);
     this.#changes.push(change);
   }
+}
+
+/** What of a write lies in each sector of the file. */
+function sectorsOf(at: number, length: number): { readonly from: number; readonly end: number }[] {
+  const sectors = [];
+  for (let from = 0; from < length;) {
+    const end = Math.min(length, from + SECTOR_BYTES - ((at + from) % SECTOR_BYTES));
+    sectors.push({ from, end });
+    from = end;
+  }
+  return sectors;
 }
 
 /** A folder: its names as programs see them, and as they survive. */

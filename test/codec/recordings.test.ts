@@ -67,9 +67,12 @@ const FOUND = {
   bittrrt_token_content: [25, 25],
   rpc_frame_u16: [81, 66],
   rpc_frame_u32: [65, 60],
-  disk_log_header: [0, 0],
+  disk_log_begin: [0, 0],
+  disk_log_commit: [0, 0],
   disk_log_record: [0, 0],
   disk_log_write: [0, 0],
+  disk_segment_header: [0, 0],
+  disk_frame_header: [0, 0],
 };
 
 /** What was recorded and is no byte format of ours, or stays sealed, or belongs to no command: how often. */

@@ -14,6 +14,10 @@ async function outcomes<T>(play: (files: FaultFiles) => Promise<void>, look: (fi
   return found;
 }
 
+function sectorsOf(file: Uint8Array): Uint8Array[] {
+  return Array.from({ length: Math.ceil(file.length / 512) }, (_, i) => file.subarray(512 * i, 512 * i + 512));
+}
+
 async function create(files: FaultFiles, path: string, content: Uint8Array, isSynced: boolean): Promise<void> {
   const file = await files.create(path);
   await file.write(content, 0);
@@ -67,11 +71,11 @@ describe("a file system that forgets", () => {
 
   it("loses, keeps or tears what is not, and reorders it", async () => {
     const play = async (files: FaultFiles): Promise<void> => {
-      await create(files, "a", bytes(1_024, 1), true);
+      await create(files, "a", bytes(1_536, 1), true);
       await files.syncFolder("");
       const file = await files.create("a");
-      await file.write(bytes(1_024, 2), 0);
-      await file.write(bytes(1_024, 3), 0);
+      await file.write(bytes(1_536, 2), 0);
+      await file.write(bytes(1_536, 3), 0);
     };
     const look = async (files: FaultFiles) => {
       const found = (await files.read("a"))!;
@@ -81,6 +85,30 @@ describe("a file system that forgets", () => {
     // The old bytes, the first write, the second, both torn, both with the old bytes between them, a hole.
     for (const one of ["[1,true]", "[2,true]", "[3,true]", "[2,3,true]", "[0,2,3,true]", "[1,2,3,true]"])
       expect(found).toContain(one);
+  });
+
+  it("tears at the borders of sectors, and cuts at any byte", async () => {
+    const play = async (files: FaultFiles): Promise<void> => {
+      await create(files, "a", bytes(700, 1), true);
+      await files.syncFolder("");
+      const file = await files.create("a");
+      await file.write(bytes(700, 1), 0);
+      await file.sync();
+      // 324 bytes of the second sector, all of the third, and 276 of the fourth.
+      await file.write(bytes(1_112, 2), 700);
+    };
+    const look = async (files: FaultFiles) => {
+      const [, ...sectors] = sectorsOf((await files.read("a"))!);
+      return sectors.map((sector) => [...new Set(sector)]);
+    };
+    const whole = new Set(["[[1,2],[2],[2]]", "[[1,0],[2],[2]]", "[[1,2],[0],[2]]", "[[1,0],[0],[0]]", "[[1]]"]);
+    const found = await outcomes(play, look);
+    for (const one of whole) expect(found).toContain(one);
+    for (const one of found) expect(one).not.toMatch(/2,0|0,2/);
+    const lengths = await outcomes(play, async (files) => (await files.read("a"))!.length);
+    expect(Math.min(...[...lengths].map(Number))).toBe(700);
+    expect(Math.max(...[...lengths].map(Number))).toBe(1_812);
+    expect(lengths.size).toBeGreaterThan(50);
   });
 
   it("loses names whose folder is not synced, and with a folder all that is in it", async () => {

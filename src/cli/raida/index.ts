@@ -8,6 +8,7 @@ import { addBackup } from "./backup.js";
 import { addDemo } from "./demo.js";
 import { addFixEncryption } from "./fix-encryption.js";
 import { addLoad } from "./load.js";
+import { addRepair } from "./repair.js";
 import { addServe } from "./serve.js";
 import { addWallet } from "./wallet.js";
 
@@ -26,5 +27,6 @@ function addCommands(program: Command): void {
   addFixEncryption(group);
   addServe(group);
   addBackup(group);
+  addRepair(group);
   addLoad(group);
 }

@@ -59,6 +59,7 @@ async function serve({ config: path, id, workers, takeLock = false }: Options): 
   } catch (error) {
     if (!isWireError(error)) throw error;
     console.error(`specwire: ${error.message}`);
+    if (error.format === "disk_log") console.error("specwire: `specwire raida repair DATA` says what is lost");
     return EXIT_UNUSABLE;
   }
 }

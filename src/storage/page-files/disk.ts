@@ -5,6 +5,7 @@ import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
 import { HIDDEN_FOLDER, LOCK } from "./hidden.js";
+import { damageOf, type LogContent } from "./log-reading.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
 import { Log } from "./log.js";
 import type { Page } from "./page-cache.js";
@@ -46,16 +47,27 @@ const LOG_BYTES_FACTOR_MAX = 4;
 /**
  * Opens a folder of pages, which no other process can then open until the disk is closed, and carries out what a crash
  * has left in its log.
- * @throws WireError `storage` when the disk or another process is in the way, or the log is damaged
+ * @throws WireError `storage` when the disk or another process is in the way; with format `disk_log`, the file and the
+ * byte when the log is damaged, and then nothing has changed: see `repairPageFiles`
  */
 export async function openPageFileDisk(options: PageFileDiskOptions): Promise<PageFileDisk> {
+  return openUnless(options, ({ losses: [loss] }) => {
+    if (loss !== undefined) throw damageOf(loss);
+  });
+}
+
+/** The same for a log that may be damaged. @param check throws where the disk is not to be opened, after all */
+export async function openUnless(
+  options: PageFileDiskOptions,
+  check: (content: LogContent) => void,
+): Promise<PageFileDisk> {
   const { folder, layout, limits, takeLock = false, onLockLost: onLost, files = nodeFiles(folder) } = options;
   await files.makeFolder(HIDDEN_FOLDER);
   await files.syncFolder("");
   const lock = await files.lock(LOCK, { takeLock, ...(onLost && { onLost }) });
   try {
     const disk = new OpenDisk(guardedFiles(files, lock), layout, limitsWith(limits), lock);
-    await disk.recover();
+    await disk.recover(check);
     return disk;
   } catch (error) {
     await lock.release().catch(() => {});
@@ -107,17 +119,19 @@ class OpenDisk implements PageFileDisk {
     this.#lock = lock;
   }
 
-  /** Carries out what the log says, and empties it. */
-  async recover(): Promise<void> {
+  /** Carries out what the log says, and empties it. @param check throws where nothing is to be changed */
+  async recover(check: (content: LogContent) => void): Promise<void> {
+    const content = await this.#log.read();
+    check(content);
+    for (const write of content.groups.flat()) {
+      const flaw = this.#flawOf(write);
+      if (flaw !== undefined) throw new WireError(flaw);
+    }
     await this.#pages.tidy();
-    await this.#log.recover(async ({ writes }) => {
-      for (const write of writes) {
-        const flaw = this.#flawOf(write);
-        if (flaw !== undefined) throw new WireError(flaw);
-        this.#change(await this.#pages.getOrMake(write.key), write);
-      }
+    for (const group of content.groups) {
+      for (const write of group) this.#change(await this.#pages.getOrMake(write.key), write);
       if (this.#pages.cache.dirtyPages >= this.#dirtyPagesMax) await this.#pages.write(this.#pages.cache.dirty());
-    });
+    }
     await this.#pages.write(this.#pages.cache.dirty());
     await this.#log.remove(this.#log.seal(), false);
   }

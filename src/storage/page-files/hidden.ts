@@ -5,6 +5,10 @@ export const LOCK = `${HIDDEN_FOLDER}/lock`;
 /** A file of the log; the digits count up from 1 from the moment in which the disk is opened. */
 export const LOG_NAME = /^\d{8}\.log$/;
 
+export function logName(number: number): string {
+  return `${String(number).padStart(8, "0")}.log`;
+}
+
 export function logPath(number: number): string {
-  return `${HIDDEN_FOLDER}/${String(number).padStart(8, "0")}.log`;
+  return `${HIDDEN_FOLDER}/${logName(number)}`;
 }

@@ -1,13 +1,15 @@
+/** What the frames of the log hold (spec/disk/log.ksy). */
+import { concatBytes } from "../../bytes/index.js";
 import {
-  encodeLogHeader,
+  encodeLogCommit,
   encodeLogRecord,
   encodeLogWrite,
-  LOG_HEADER_SIZE,
   peekLogRecordLength,
-  tryDecodeLogHeader,
+  tryDecodeLogBegin,
+  tryDecodeLogCommit,
   tryDecodeLogRecord,
   tryDecodeLogWrite,
-  type LogWrite,
+  type LogBegin,
 } from "../../codec/gen/disk/index.js";
 import type { DiskWrite } from "../../machine/index.js";
 
@@ -16,55 +18,55 @@ export const GROUP_WRITES_MAX = 0x1_0000;
 /** What a record can hold as a key. */
 export const KEY = /^[\x20-\x7e]{1,255}$/;
 
-/** Writes that take effect together, by their number. */
-export interface Group {
-  readonly number: number;
-  readonly writes: readonly DiskWrite[];
-}
+/** Writes that take effect together. */
+export type Group = readonly DiskWrite[];
 
-/** What a log file holds, up to where a crash has cut it off. */
-export interface LogFile {
+/** Groups that were synced together. */
+export interface Commit {
   readonly firstGroup: number;
   readonly groups: readonly Group[];
 }
 
-/** The first bytes of a log file. */
-export function logHeader(firstGroup: number): Uint8Array {
-  return encodeLogHeader({ firstGroup });
+export type LogFrame =
+  { readonly kind: "begin"; readonly begin: LogBegin } | { readonly kind: "commit"; readonly commit: Commit };
+
+/** The bytes of one frame. */
+export function encodeCommit({ firstGroup, groups }: Commit): Uint8Array {
+  const records = groups.flatMap((writes) =>
+    writes.map(({ key, at, bytes }, i) => {
+      const write = encodeLogWrite({ left: writes.length - 1 - i, at, key, bytes });
+      return encodeLogRecord({ write });
+    }),
+  );
+  return encodeLogCommit({ firstGroup, records: concatBytes(...records) });
 }
 
-/** A group as records behind each other. */
-export function recordsOf({ number, writes }: Group): Uint8Array[] {
-  return writes.map(({ key, at, bytes }, i) => {
-    const write = encodeLogWrite({ group: number, left: writes.length - 1 - i, at, key, bytes });
-    return encodeLogRecord({ write });
-  });
+/** What a frame holds; undefined where it is none of the log. The writes are views of the bytes. */
+export function decodeLogFrame(bytes: Uint8Array): LogFrame | undefined {
+  const begin = tryDecodeLogBegin(bytes);
+  if (begin.ok) return { kind: "begin", begin: begin.value };
+  const commit = tryDecodeLogCommit(bytes);
+  if (!commit.ok) return undefined;
+  const { firstGroup, records } = commit.value;
+  const groups = groupsIn(records);
+  return groups === undefined ? undefined : { kind: "commit", commit: { firstGroup, groups } };
 }
 
-/** Reads a log file; undefined where not even the header is whole. The writes are views of the bytes. */
-export function readLogFile(bytes: Uint8Array): LogFile | undefined {
-  const header = tryDecodeLogHeader(bytes, 0, LOG_HEADER_SIZE);
-  if (!header.ok) return undefined;
+function groupsIn(records: Uint8Array): Group[] | undefined {
   const groups: Group[] = [];
   let writes: DiskWrite[] = [];
-  let at = LOG_HEADER_SIZE;
-  for (let record = recordAt(bytes, at); record !== undefined; record = recordAt(bytes, at)) {
-    const { group: number, left, ...write } = record.write;
-    writes.push(write);
-    at = record.end;
+  for (let at = 0; at < records.length;) {
+    const length = peekLogRecordLength(records, at, records.length);
+    if (length <= 0) return undefined;
+    const record = tryDecodeLogRecord(records, at, at + length);
+    const write = record.ok ? tryDecodeLogWrite(record.value.write) : record;
+    if (!write.ok) return undefined;
+    const { left, ...rest } = write.value;
+    writes.push(rest);
+    at += length;
     if (left > 0) continue;
-    groups.push({ number, writes });
+    groups.push(writes);
     writes = [];
   }
-  return { firstGroup: header.value.firstGroup, groups };
-}
-
-/** Undefined where the bytes are cut short, or not what was written. */
-function recordAt(bytes: Uint8Array, at: number): { readonly write: LogWrite; readonly end: number } | undefined {
-  const length = peekLogRecordLength(bytes, at, bytes.length);
-  if (length <= 0 || length > bytes.length - at) return undefined;
-  const record = tryDecodeLogRecord(bytes, at, at + length);
-  if (!record.ok) return undefined;
-  const write = tryDecodeLogWrite(record.value.write);
-  return write.ok ? { write: write.value, end: at + length } : undefined;
+  return writes.length === 0 ? groups : undefined;
 }

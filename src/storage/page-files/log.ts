@@ -1,15 +1,16 @@
-import { WireError } from "../../errors.js";
-import type { DiskWrite } from "../../machine/index.js";
-import type { FileSystem, WritableFile } from "../files.js";
-import { HIDDEN_FOLDER, LOG_NAME, logPath } from "./hidden.js";
-import { logHeader, readLogFile, recordsOf, type Group } from "./log-records.js";
+/** What is promised, in segments. */
+import { encodeLogBegin } from "../../codec/gen/disk/index.js";
+import { isWireError } from "../../errors.js";
+import type { FileSystem } from "../files.js";
+import { SegmentWriter } from "../segments/writer.js";
+import { HIDDEN_FOLDER, LOG_NAME, logName, logPath } from "./hidden.js";
+import { readLog, type LogContent } from "./log-reading.js";
+import { encodeCommit, type Group } from "./log-records.js";
 
-/** A log file that is written to. */
+/** The segment that is written to. */
 interface Current {
-  readonly path: string;
-  readonly file: WritableFile;
-  /** Bytes that are synced. */
-  length: number;
+  readonly number: number;
+  readonly writer: SegmentWriter;
 }
 
 interface Sealed {
@@ -19,17 +20,14 @@ interface Sealed {
   readonly closed: Promise<void>;
 }
 
-const NOTHING = new Uint8Array(0);
-
-/**
- * What is promised, in files that are only ever written at their end. Nothing here runs at the same time as
- * {@link append} but {@link remove}.
- */
+/** Nothing here runs at the same time as {@link append} but {@link remove}. */
 export class Log {
   readonly #files: FileSystem;
   /** Files to which nothing is added any more, the oldest first. */
   readonly #sealed: Sealed[] = [];
   #current: Current | undefined;
+  /** The segment in which the next one goes on, and how many bytes of it count. */
+  #before = { previous: 0, previousBytes: 0 };
   #nextGroup = 1;
   #nextFile = 1;
 
@@ -39,48 +37,32 @@ export class Log {
 
   /** Of all files together. */
   get bytes(): number {
-    return this.#sealed.reduce((sum, { bytes }) => sum + bytes, this.#current?.length ?? 0);
+    return this.#sealed.reduce((sum, { bytes }) => sum + bytes, this.#current?.writer.length ?? 0);
   }
 
   /**
    * Reads what is there, once, before all else; it has to be removed before anything is appended, as counting begins
-   * again. @param take is given every group in its order
-   * @throws WireError `storage` when something in the middle is missing
+   * again. @throws WireError `storage` when the disk cannot be read
    */
-  async recover(take: (group: Group) => Promise<void>): Promise<void> {
+  async read(): Promise<LogContent> {
     const names = (await this.#files.list(HIDDEN_FOLDER)).filter((name) => LOG_NAME.test(name));
-    const paths = names.sort().map((name) => `${HIDDEN_FOLDER}/${name}`);
-    const logs = await Promise.all(paths.map(async (path) => readLogFile((await this.#files.read(path)) ?? NOTHING)));
-    // The first groups that each file leaves to those behind it.
-    const ends = logs.map((_, i) => logs.slice(i + 1).find((later) => later !== undefined)?.firstGroup ?? Infinity);
-    let next: number | undefined;
-    for (const [i, log] of logs.entries()) {
-      this.#sealed.push({ path: paths[i]!, bytes: 0, closed: Promise.resolve() });
-      if (log === undefined) continue;
-      next ??= log.firstGroup;
-      if (log.firstGroup !== next) throw damaged(paths[i]!, next, log.firstGroup);
-      for (const group of log.groups) {
-        if (group.number >= ends[i]!) break;
-        if (group.number !== next) throw damaged(paths[i]!, next, group.number);
-        await take(group);
-        next++;
-      }
-    }
+    const numbers = names.map((name) => parseInt(name, 10)).sort((a, b) => a - b);
+    const files = await Promise.all(
+      numbers.map(async (number) => ({ number, bytes: await this.#files.read(logPath(number)) })),
+    );
+    for (const { number } of files) this.#seal(number, 0, Promise.resolve());
+    return readLog(files);
   }
 
   /** All groups, or none of them, survive whatever comes once this resolves. @throws WireError `storage`, then none */
-  async append(groups: readonly (readonly DiskWrite[])[]): Promise<void> {
+  async append(groups: readonly Group[]): Promise<void> {
     const current = (this.#current ??= await this.#begin());
-    const records = groups.flatMap((writes, i) => recordsOf({ number: this.#nextGroup + i, writes }));
-    const bytes = joined(records);
     try {
-      await current.file.write(bytes, current.length);
-      await current.file.sync();
+      await current.writer.append(encodeCommit({ firstGroup: this.#nextGroup, groups }));
     } catch (error) {
-      await this.#takeBack(current);
+      await this.#takeBack(current, error);
       throw error;
     }
-    current.length += bytes.length;
     this.#nextGroup += groups.length;
   }
 
@@ -106,60 +88,46 @@ export class Log {
   }
 
   async #begin(): Promise<Current> {
-    const path = logPath(this.#nextFile++);
-    const header = logHeader(this.#nextGroup);
-    const file = await this.#files.create(path);
+    const number = this.#nextFile++;
+    let writer: SegmentWriter | undefined;
     try {
-      await file.write(header, 0);
-      await file.sync();
-      await this.#files.syncFolder(HIDDEN_FOLDER);
+      writer = await SegmentWriter.create(this.#files, logPath(number), HIDDEN_FOLDER, logName(number));
+      await writer.append(encodeLogBegin({ firstGroup: this.#nextGroup, ...this.#before }));
     } catch (error) {
-      // It may be there all the same, and says where its groups begin: the next file has to begin with them as well.
-      this.#sealCurrent({ path, file, length: 0 });
+      // It may be there all the same, and holds nothing: the next one goes on where it would have.
+      this.#seal(number, 0, writer?.close() ?? Promise.resolve());
       throw error;
     }
-    return { path, file, length: header.length };
+    return { number, writer };
   }
 
   /**
-   * Takes back what a failed append may have written: off the file, or by a new file that begins with its groups. When
-   * the disk refuses that too, the next file that it takes will do; until then a crash may bring the groups back.
+   * Takes back what a failed append may have written: off the file where the disk was only full, or by a new segment
+   * that goes on before it, as nobody can tell what else has failed. When the disk refuses that too, the next segment
+   * that it takes will do; until then a crash may bring the groups back.
    */
-  async #takeBack(current: Current): Promise<void> {
+  async #takeBack(current: Current, error: unknown): Promise<void> {
     try {
-      await current.file.truncate(current.length);
-      await current.file.sync();
+      if (isFull(error)) return await current.writer.takeBack();
     } catch {
-      this.#sealCurrent(current);
-      this.#current = await this.#begin().catch(() => undefined);
+      // Then by a new segment.
     }
+    this.#sealCurrent(current);
+    this.#current = await this.#begin().catch(() => undefined);
   }
 
-  #sealCurrent({ path, file, length }: Current): void {
+  #sealCurrent({ number, writer }: Current): void {
     this.#current = undefined;
-    // All that counts in it is synced.
-    this.#sealed.push({ path, bytes: length, closed: file.close().catch(() => {}) });
+    this.#before = { previous: number, previousBytes: writer.length };
+    this.#seal(number, writer.length, writer.close());
+  }
+
+  #seal(number: number, bytes: number, closed: Promise<void>): void {
+    this.#sealed.push({ path: logPath(number), bytes, closed });
   }
 }
 
-function joined(parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
-}
-
-function damaged(path: string, expected: number, actual: number): WireError {
-  return new WireError({
-    code: "storage",
-    format: "disk_log",
-    path,
-    offset: 0,
-    expected: `group ${expected}`,
-    actual: `group ${actual}`,
-    spec: "disk/log.ksy",
-  });
+/** The disk has refused bytes before it took any harm. */
+function isFull(error: unknown): boolean {
+  return isWireError(error) && ["ENOSPC", "EDQUOT"].includes(error.actual ?? "");
 }

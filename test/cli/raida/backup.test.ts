@@ -60,7 +60,7 @@ it("copies a server that goes on: all that was acknowledged before, and no coin 
   const config = join(root, "serve.toml");
   const peers = Array.from({ length: 25 }, () => '"127.0.0.1:1"').join(", ");
   // So small that the log is emptied all the time.
-  const limits = "[specwire.limits]\ndisk_log_bytes_max = 600\n";
+  const limits = "[specwire.limits]\ndisk_log_bytes_max = 1100\n";
   const ours = `[specwire]\nhost = "127.0.0.1"\ndata = "server"\n${limits}`;
   writeFileSync(config, `[server]\nraida_id = 3\nport = 0\nraida_servers = [${peers}]\n${ours}`);
   const server = new Program(program, ["raida", "serve", "--config", config]);

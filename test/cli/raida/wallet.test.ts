@@ -12,6 +12,7 @@ import { liveView } from "../../../src/cli/raida/wallet-view.js";
 import { toHex } from "../../../src/bytes/index.js";
 import { writeCoinFile } from "../../../src/protocols/raida/index.js";
 import { openWallet, type WalletReport } from "../../../src/protocols/raida/node.js";
+import { encodeJournal } from "../../../src/protocols/raida/wallet/journal.js";
 import { coinOf, numberOf, SERVERS } from "../../protocols/raida/wallet/cloud.js";
 import { startNetwork, type Network } from "../../protocols/raida/wallet/network.js";
 
@@ -102,14 +103,9 @@ describe("specwire raida", () => {
     await wallet.close();
     const { coin } = entries.find((entry) => entry.coin.serial === 601)!;
     // A healing that died before it asked anything, long ago.
-    const journal = {
-      version: 1,
-      kind: "fix",
-      startedMs: 1_000,
-      panGenerators: SERVERS.map((id) => toHex(numberOf(1, id))),
-      coins: [[coin.denomination, coin.serial]],
-    };
-    writeFileSync(join(folder, ".specwire/journal.json"), JSON.stringify(journal));
+    const panGenerators = SERVERS.map((id) => numberOf(1, id));
+    const journal = encodeJournal({ kind: "fix", startedMs: 1_000, panGenerators, coins: [coin] });
+    writeFileSync(join(folder, ".specwire/journal.json"), journal);
     const { lines, exitCode } = await on("find");
     expect(lines[0]).toMatch(/^find: server \d+ knows 1 of 1 coins$/);
     expect(lines.at(-1)).toBe(

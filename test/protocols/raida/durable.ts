@@ -33,7 +33,7 @@ const KEYS = [...new Set(COINS.map(([dn, sn]) => pageKey(dn, Math.floor(sn / PAG
 /** So small that the log is emptied, and pages are forgotten, all the time. */
 export const TIGHT = limitsWith({
   diskCacheBytesMax: 2 * PAGE_BYTES,
-  diskLogBytesMax: 500,
+  diskLogBytesMax: 1_000,
   cacheBytesMax: 2 * PAGE_BYTES,
 });
 

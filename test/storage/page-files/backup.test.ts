@@ -12,7 +12,7 @@ const layout = {
   pathOf: (key: string): string | undefined => (/^[a-z]\/\d$/.test(key) ? `pages/${key}.page` : undefined),
 };
 /** So small that the log changes its file every few stores. */
-const TIGHT = { diskLogBytesMax: 400, diskCacheBytesMax: 4 * PAGE_BYTES };
+const TIGHT = { diskLogBytesMax: 900, diskCacheBytesMax: 4 * PAGE_BYTES };
 
 const openTight = (files: FileSystem): Promise<PageFileDisk> =>
   openPageFileDisk({ folder: "", layout, files, limits: TIGHT });

@@ -12,7 +12,14 @@ import {
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
-import { decodeLogHeader, decodeLogRecord, decodeLogWrite } from "../../../src/codec/gen/disk/index.js";
+import {
+  decodeFrameHeader,
+  decodeLogBegin,
+  decodeLogCommit,
+  decodeLogRecord,
+  decodeLogWrite,
+  decodeSegmentHeader,
+} from "../../../src/codec/gen/disk/index.js";
 import { openPageFileDisk, type PageFileDisk } from "../../../src/storage/index.js";
 import { Log } from "../../../src/storage/page-files/log.js";
 import type { DiskWrite } from "../../../src/machine/index.js";
@@ -52,11 +59,17 @@ describe("pages in files", () => {
     await store(disk, write("a/1", 2, 7, 8), write("b/2", 63, 9));
     expect(existsSync(join(folder, "pages"))).toBe(false);
     const log = new Uint8Array(readFileSync(join(folder, ".store/00000001.log")));
-    expect(decodeLogHeader(log, 0, 14)).toEqual({ firstGroup: 1 });
-    const first = decodeLogWrite(decodeLogRecord(log, 14, 14 + 8 + 15 + 3 + 2).write);
-    expect(first).toEqual({ group: 1, left: 1, at: 2, key: "a/1", bytes: Uint8Array.of(7, 8) });
-    const second = decodeLogWrite(decodeLogRecord(log, 42).write);
-    expect(second).toEqual({ group: 1, left: 0, at: 63, key: "b/2", bytes: Uint8Array.of(9) });
+    expect(decodeSegmentHeader(log, 0, 512)).toMatchObject({ key: "00000001.log" });
+    expect(decodeFrameHeader(log, 512, 528)).toMatchObject({ length: 21 });
+    expect(decodeLogBegin(log, 528, 549)).toEqual({ firstGroup: 1, previous: 0, previousBytes: 0 });
+    const { length } = decodeFrameHeader(log, 560, 576);
+    const { firstGroup, records } = decodeLogCommit(log, 576, 576 + length);
+    expect(firstGroup).toBe(1);
+    const middle = 4 + 7 + 3 + 2;
+    const first = decodeLogWrite(decodeLogRecord(records, 0, middle).write);
+    expect(first).toEqual({ left: 1, at: 2, key: "a/1", bytes: Uint8Array.of(7, 8) });
+    const second = decodeLogWrite(decodeLogRecord(records, middle).write);
+    expect(second).toEqual({ left: 0, at: 63, key: "b/2", bytes: Uint8Array.of(9) });
     await disk.close();
     expect(existsSync(join(folder, "pages/b/2.page"))).toBe(true);
   });
@@ -188,7 +201,7 @@ describe("memory", () => {
   it("holds no more changed pages than allowed, and the log no more bytes, when page files cannot be written", async () => {
     const files = new FaultFiles(new Random(1));
     files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
-    const disk = await open(files, { diskLogBytesMax: 200, diskCacheBytesMax: 100 * PAGE_BYTES });
+    const disk = await open(files, { diskLogBytesMax: 700, diskCacheBytesMax: 100 * PAGE_BYTES });
     let kept = 0;
     for (let outcome = await store(disk, write("a/1", 0, 1)); outcome.ok; kept++)
       outcome = await store(disk, write("a/1", 0, 1 + kept));
@@ -260,7 +273,12 @@ describe("a folder", () => {
     const logs = readdirSync(join(folder, ".store"));
     expect(logs.length).toBeGreaterThanOrEqual(3);
     rmSync(join(folder, ".store", logs.sort()[1]!));
-    await expect(openReal()).rejects.toMatchObject({ code: "storage", format: "disk_log", expected: "group 2" });
+    await expect(openReal()).rejects.toMatchObject({
+      code: "storage",
+      format: "disk_log",
+      path: ".store/00000002.log",
+      actual: "no file",
+    });
     expect(readdirSync(join(folder, ".store"))).toEqual(logs.filter((_, i) => i !== 1));
   });
 

@@ -13,8 +13,8 @@ export const LAYOUT: PageLayout = {
   pathOf: (key) => (/^[a-d]\/\d$/.test(key) ? `pages/${key}.page` : undefined),
 };
 
-/** So small that everything that happens now and then happens all the time. */
-export const TIGHT: Partial<Limits> = { diskCacheBytesMax: 6 * PAGE_BYTES, diskLogBytesMax: 400 };
+/** So small that everything that happens now and then happens all the time: a segment has room for a few stores. */
+export const TIGHT: Partial<Limits> = { diskCacheBytesMax: 6 * PAGE_BYTES, diskLogBytesMax: 900 };
 
 export const open = (files: FileSystem, limits: Partial<Limits> = TIGHT): Promise<PageFileDisk> =>
   openPageFileDisk({ folder: "", layout: LAYOUT, files, limits });

@@ -1,2 +1,3 @@
 // Generated from spec/disk by `specwire gen`; do not edit.
 export * from "./log.js";
+export * from "./segment.js";

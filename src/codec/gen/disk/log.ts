@@ -1,245 +1,515 @@
-// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 c5b900a086fed36ad0d35719a564b4e19ad3a30096ecdbb59cea58466381812d
-/** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet. A log file is a header and records behind each other, one for each write; the writes of one group bear its number and take effect together, once the last of them is there. The first record that is cut short or whose checksum is wrong ends the file. Groups count up by one from file to file; those that a later file begins with again were refused, and count no more. */
-import { type Result, type Sites, asciiBytes, crc32, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
+/** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of writes that take effect together. Groups count up by one from segment to segment; those with which a later segment begins again were refused, and count no more. */
+import { type Result, type Sites, asciiBytes, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
-const LOG_HEADER_SITES: Sites = {
-  format: "disk_log_header",
+const LOG_BEGIN_SITES: Sites = {
+  format: "disk_log_begin",
   file: "disk/log.ksy",
   sites: [
-    ["short", "", 12, "14 bytes"],
+    ["short", "", 12, "21 bytes"],
     ["trailing", "", 12, ""],
-    ["constant", "magic", 15, "53 57 4c 47"],
-    ["constant", "version", 16, "1"],
-    ["unsafe-integer", "firstGroup", 17, "at most 2^53-1"],
-    ["range", "firstGroup", 17, "0 to 2^53-1"],
-    ["range", "firstGroup", 17, "0 to 18446744073709551615"],
+    ["constant", "kind", 15, "1"],
+    ["unsafe-integer", "firstGroup", 16, "at most 2^53-1"],
+    ["unsafe-integer", "previousBytes", 18, "at most 2^53-1"],
+    ["range", "firstGroup", 16, "0 to 2^53-1"],
+    ["range", "previous", 17, "0 to 4294967295"],
+    ["range", "previousBytes", 18, "0 to 2^53-1"],
+    ["range", "firstGroup", 16, "0 to 18446744073709551615"],
+    ["range", "previousBytes", 18, "0 to 18446744073709551615"],
   ],
 };
-/** Opens a log file. */
-export interface LogHeader {
-  /** Number of the first group in this file. */
+/** The first frame of each segment. */
+export interface LogBegin {
+  /** Number of the first group in this segment. */
   firstGroup: number;
+  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
+  previous: number;
+  /** Bytes of it that count; what lies behind them was refused. */
+  previousBytes: number;
 }
-export const LOG_HEADER_SIZE = 14;
-function readLogHeader(bytes: Uint8Array, at: number, end: number): LogHeader | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
-  }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
-  const $version = ((bytes[at + 4]! << 8) | bytes[at + 5]!);
-  if ($version !== 1) return refuse(LOG_HEADER_SITES, 3, at + 4, $version);
-  const $firstGroupHigh = (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0);
-  if ($firstGroupHigh > 0x1fffff) return refuse(LOG_HEADER_SITES, 4, at + 6);
+export const LOG_BEGIN_SIZE = 21;
+function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | undefined {
+  if (checkLogBegin(bytes, at, end) === undefined) return undefined;
   return {
-    firstGroup: $firstGroupHigh * 4294967296 + (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
+    firstGroup: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0) * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    previousBytes: (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0) * 4294967296 + (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
   };
 }
-/** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): LogHeader {
-  return readLogHeader(bytes, at, end) ?? raise();
+/** @throws WireError when the bytes are no disk_log_begin. */
+export function decodeLogBegin(bytes: Uint8Array, at = 0, end = bytes.length): LogBegin {
+  return readLogBegin(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeader> {
-  const value = readLogHeader(bytes, at, end);
+export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBegin> {
+  const value = readLogBegin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function logHeaderLength(_value: LogHeader): number {
-  return 14;
+export function logBeginLength(_value: LogBegin): number {
+  return 21;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogHeader(value: LogHeader): Uint8Array {
-  const bytes = new Uint8Array(14);
-  encodeLogHeaderInto(value, bytes, 0);
+export function encodeLogBegin(value: LogBegin): Uint8Array {
+  const bytes = new Uint8Array(21);
+  encodeLogBeginInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeLogHeaderInto(value: LogHeader, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes.length - at, at);
-  bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 76; bytes[at + 3] = 71;
-  const $version = 1;
-  bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
+export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes.length - at, at);
+  encodeLogBeginIntoPart1(value, bytes, at);
+  encodeLogBeginIntoPart2(value, bytes, at);
+  return at + 21;
+}
+function encodeLogBeginIntoPart1(value: LogBegin, bytes: Uint8Array, at: number): void {
+  const $kind = 1;
+  bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_HEADER_SITES, 5, at + 6, $firstGroup);
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_BEGIN_SITES, 5, at + 1, $firstGroup);
   const $firstGroupHigh = ($firstGroup / 4294967296) | 0, $firstGroupLow = $firstGroup | 0;
-  bytes[at + 6] = $firstGroupHigh >>> 24; bytes[at + 7] = $firstGroupHigh >>> 16; bytes[at + 8] = $firstGroupHigh >>> 8; bytes[at + 9] = $firstGroupHigh;
-  bytes[at + 10] = $firstGroupLow >>> 24; bytes[at + 11] = $firstGroupLow >>> 16; bytes[at + 12] = $firstGroupLow >>> 8; bytes[at + 13] = $firstGroupLow;
-  return at + 14;
+  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
+  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+}
+function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number): void {
+  const $previous = value.previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
+  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
+  const $previousBytes = value.previousBytes;
+  if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0) fail(LOG_BEGIN_SITES, 7, at + 13, $previousBytes);
+  const $previousBytesHigh = ($previousBytes / 4294967296) | 0, $previousBytesLow = $previousBytes | 0;
+  bytes[at + 13] = $previousBytesHigh >>> 24; bytes[at + 14] = $previousBytesHigh >>> 16; bytes[at + 15] = $previousBytesHigh >>> 8; bytes[at + 16] = $previousBytesHigh;
+  bytes[at + 17] = $previousBytesLow >>> 24; bytes[at + 18] = $previousBytesLow >>> 16; bytes[at + 19] = $previousBytesLow >>> 8; bytes[at + 20] = $previousBytesLow;
 }
 /** The same into a view that the caller holds: the fastest form. */
-export function encodeLogHeaderIntoView(value: LogHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view.byteLength - at, at);
-  view.setUint32(at, 1398230087);
-  const $version = 1;
-  view.setUint16(at + 4, $version);
+export function encodeLogBeginIntoView(value: LogBegin, view: DataView, at: number): number {
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view.byteLength - at, at);
+  const $kind = 1;
+  view.setUint8(at, $kind);
   const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_HEADER_SITES, 5, at + 6, $firstGroup);
-  view.setUint32(at + 6, $firstGroup / 4294967296);
-  view.setUint32(at + 10, $firstGroup);
-  return at + 14;
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_BEGIN_SITES, 5, at + 1, $firstGroup);
+  view.setUint32(at + 1, $firstGroup / 4294967296);
+  view.setUint32(at + 5, $firstGroup);
+  const $previous = value.previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
+  view.setUint32(at + 9, $previous);
+  const $previousBytes = value.previousBytes;
+  if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0) fail(LOG_BEGIN_SITES, 7, at + 13, $previousBytes);
+  view.setUint32(at + 13, $previousBytes / 4294967296);
+  view.setUint32(at + 17, $previousBytes);
+  return at + 21;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekLogHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 14; }
-function checkLogHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
+export function peekLogBeginLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
+function checkLogBegin(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
   }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
-  const $version = ((bytes[at + 4]! << 8) | bytes[at + 5]!);
-  if ($version !== 1) return refuse(LOG_HEADER_SITES, 3, at + 4, $version);
-  if (bytes[at + 6]! !== 0 || bytes[at + 7]! > 0x1f) return refuse(LOG_HEADER_SITES, 4, at + 6);
+  const $kind = bytes[at]!;
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
+  if (bytes[at + 1]! !== 0 || bytes[at + 2]! > 0x1f) return refuse(LOG_BEGIN_SITES, 3, at + 1);
+  if (bytes[at + 13]! !== 0 || bytes[at + 14]! > 0x1f) return refuse(LOG_BEGIN_SITES, 4, at + 13);
   return true;
 }
-/** Reads the fields of one disk_log_header where they lie. Reusable; holds the bytes it was given. */
-export class LogHeaderReader {
+/** Reads the fields of one disk_log_begin where they lie. Reusable; holds the bytes it was given. */
+export class LogBeginReader {
   protected $bytes: Uint8Array = EMPTY;
   protected $at = 0;
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
-    if (checkLogHeader(bytes, at, end) === undefined) raise();
+    if (checkLogBegin(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderReader> {
-    if (checkLogHeader(bytes, at, end) === undefined) return failure();
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginReader> {
+    if (checkLogBegin(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  /** Number of the first group in this file. */
-  get firstGroup(): number { const bytes = this.$bytes; return (((bytes[this.$at + 6]! << 24) | (bytes[this.$at + 7]! << 16) | (bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!) >>> 0) * 4294967296 + (((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0); }
+  /** Number of the first group in this segment. */
+  get firstGroup(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0); }
+  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
+  get previous(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** Bytes of it that count; what lies behind them was refused. */
+  get previousBytes(): number { const bytes = this.$bytes; return (((bytes[this.$at + 13]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 15]! << 8) | bytes[this.$at + 16]!) >>> 0) * 4294967296 + (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
 }
-/** Opens a log file. 64-bit integers as bigint. */
-export interface LogHeaderBig {
-  /** Number of the first group in this file. */
+/** The first frame of each segment. 64-bit integers as bigint. */
+export interface LogBeginBig {
+  /** Number of the first group in this segment. */
   firstGroup: bigint;
+  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
+  previous: number;
+  /** Bytes of it that count; what lies behind them was refused. */
+  previousBytes: bigint;
 }
-function readLogHeaderBig(bytes: Uint8Array, at: number, end: number): LogHeaderBig | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
-  }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
-  const $version = ((bytes[at + 4]! << 8) | bytes[at + 5]!);
-  if ($version !== 1) return refuse(LOG_HEADER_SITES, 3, at + 4, $version);
+function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBig | undefined {
+  if (checkLogBeginBig(bytes, at, end) === undefined) return undefined;
   return {
-    firstGroup: ((BigInt((((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0)) << 32n) | BigInt((((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0))),
+    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
+    previousBytes: ((BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0)) << 32n) | BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0))),
   };
 }
-/** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LogHeaderBig {
-  return readLogHeaderBig(bytes, at, end) ?? raise();
+/** @throws WireError when the bytes are no disk_log_begin. */
+export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end = bytes.length): LogBeginBig {
+  return readLogBeginBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBig> {
-  const value = readLogHeaderBig(bytes, at, end);
+export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginBig> {
+  const value = readLogBeginBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function logHeaderBigLength(_value: LogHeaderBig): number {
-  return 14;
+export function logBeginBigLength(_value: LogBeginBig): number {
+  return 21;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogHeaderBig(value: LogHeaderBig): Uint8Array {
-  const bytes = new Uint8Array(14);
-  encodeLogHeaderBigInto(value, bytes, 0);
+export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
+  const bytes = new Uint8Array(21);
+  encodeLogBeginBigInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeLogHeaderBigInto(value: LogHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes.length - at, at);
-  bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 76; bytes[at + 3] = 71;
-  const $version = 1;
-  bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
+export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes.length - at, at);
+  encodeLogBeginBigIntoPart1(value, bytes, at);
+  encodeLogBeginBigIntoPart2(value, bytes, at);
+  return at + 21;
+}
+function encodeLogBeginBigIntoPart1(value: LogBeginBig, bytes: Uint8Array, at: number): void {
+  const $kind = 1;
+  bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_HEADER_SITES, 6, at + 6, $firstGroup);
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_BEGIN_SITES, 8, at + 1, $firstGroup);
   const $firstGroupHigh = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroupLow = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 6] = $firstGroupHigh >>> 24; bytes[at + 7] = $firstGroupHigh >>> 16; bytes[at + 8] = $firstGroupHigh >>> 8; bytes[at + 9] = $firstGroupHigh;
-  bytes[at + 10] = $firstGroupLow >>> 24; bytes[at + 11] = $firstGroupLow >>> 16; bytes[at + 12] = $firstGroupLow >>> 8; bytes[at + 13] = $firstGroupLow;
-  return at + 14;
+  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
+  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+}
+function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: number): void {
+  const $previous = value.previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
+  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
+  const $previousBytes = value.previousBytes;
+  if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes) fail(LOG_BEGIN_SITES, 9, at + 13, $previousBytes);
+  const $previousBytesHigh = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0, $previousBytesLow = Number(BigInt.asIntN(32, $previousBytes));
+  bytes[at + 13] = $previousBytesHigh >>> 24; bytes[at + 14] = $previousBytesHigh >>> 16; bytes[at + 15] = $previousBytesHigh >>> 8; bytes[at + 16] = $previousBytesHigh;
+  bytes[at + 17] = $previousBytesLow >>> 24; bytes[at + 18] = $previousBytesLow >>> 16; bytes[at + 19] = $previousBytesLow >>> 8; bytes[at + 20] = $previousBytesLow;
 }
 /** The same into a view that the caller holds: the fastest form. */
-export function encodeLogHeaderBigIntoView(value: LogHeaderBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view.byteLength - at, at);
-  view.setUint32(at, 1398230087);
-  const $version = 1;
-  view.setUint16(at + 4, $version);
+export function encodeLogBeginBigIntoView(value: LogBeginBig, view: DataView, at: number): number {
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view.byteLength - at, at);
+  const $kind = 1;
+  view.setUint8(at, $kind);
   const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_HEADER_SITES, 6, at + 6, $firstGroup);
-  view.setBigUint64(at + 6, $firstGroup);
-  return at + 14;
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_BEGIN_SITES, 8, at + 1, $firstGroup);
+  view.setBigUint64(at + 1, $firstGroup);
+  const $previous = value.previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
+  view.setUint32(at + 9, $previous);
+  const $previousBytes = value.previousBytes;
+  if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes) fail(LOG_BEGIN_SITES, 9, at + 13, $previousBytes);
+  view.setBigUint64(at + 13, $previousBytes);
+  return at + 21;
 }
-function checkLogHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
+function checkLogBeginBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
   }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
-  const $version = ((bytes[at + 4]! << 8) | bytes[at + 5]!);
-  if ($version !== 1) return refuse(LOG_HEADER_SITES, 3, at + 4, $version);
+  const $kind = bytes[at]!;
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
   return true;
 }
-/** Reads the fields of one disk_log_header where they lie. Reusable; holds the bytes it was given. */
-export class LogHeaderBigReader {
+/** Reads the fields of one disk_log_begin where they lie. Reusable; holds the bytes it was given. */
+export class LogBeginBigReader {
   protected $bytes: Uint8Array = EMPTY;
   protected $at = 0;
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
-    if (checkLogHeaderBig(bytes, at, end) === undefined) raise();
+    if (checkLogBeginBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBigReader> {
-    if (checkLogHeaderBig(bytes, at, end) === undefined) return failure();
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginBigReader> {
+    if (checkLogBeginBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  /** Number of the first group in this file. */
-  get firstGroup(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 6]! << 24) | (bytes[this.$at + 7]! << 16) | (bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0))); }
+  /** Number of the first group in this segment. */
+  get firstGroup(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
+  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
+  get previous(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
+  /** Bytes of it that count; what lies behind them was refused. */
+  get previousBytes(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 13]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 15]! << 8) | bytes[this.$at + 16]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0))); }
+}
+
+const LOG_COMMIT_SITES: Sites = {
+  format: "disk_log_commit",
+  file: "disk/log.ksy",
+  sites: [
+    ["short", "", 19, "at least 9 bytes"],
+    ["trailing", "", 19, ""],
+    ["constant", "kind", 22, "2"],
+    ["unsafe-integer", "firstGroup", 23, "at most 2^53-1"],
+    ["count", "records", 24, "at least 0 bytes"],
+    ["range", "firstGroup", 23, "0 to 2^53-1"],
+    ["range", "firstGroup", 23, "0 to 18446744073709551615"],
+  ],
+};
+/** Stores that were synced together. */
+export interface LogCommit {
+  /** Number of the first store. */
+  firstGroup: number;
+  /** A log_record for each write. */
+  records: Uint8Array;
+}
+export const LOG_COMMIT_MIN_SIZE = 9;
+function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | undefined {
+  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
+  const $firstGroupHigh = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($firstGroupHigh > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3, at + 1);
+  const $recordsCount = end - at - 9;
+  return {
+    firstGroup: $firstGroupHigh * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $recordsCount),
+  };
+}
+/** @throws WireError when the bytes are no disk_log_commit. */
+export function decodeLogCommit(bytes: Uint8Array, at = 0, end = bytes.length): LogCommit {
+  return readLogCommit(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommit> {
+  const value = readLogCommit(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function logCommitLength(value: LogCommit): number {
+  return 9 + (value.records?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeLogCommit(value: LogCommit): Uint8Array {
+  const bytes = new Uint8Array(logCommitLength(value));
+  encodeLogCommitInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
+  const need = 9 + $recordsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
+  const $kind = 2;
+  bytes[at] = $kind;
+  const $firstGroup = value.firstGroup;
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_COMMIT_SITES, 5, at + 1, $firstGroup);
+  const $firstGroupHigh = ($firstGroup / 4294967296) | 0, $firstGroupLow = $firstGroup | 0;
+  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
+  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  bytes.set($records, at + 9);
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeLogCommitIntoView(value: LogCommit, view: DataView, at: number): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
+  const need = 9 + $recordsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $kind = 2;
+  view.setUint8(at, $kind);
+  const $firstGroup = value.firstGroup;
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_COMMIT_SITES, 5, at + 1, $firstGroup);
+  view.setUint32(at + 1, $firstGroup / 4294967296);
+  view.setUint32(at + 5, $firstGroup);
+  bytes.set($records, at + 9);
+  return at + need;
+}
+function checkLogCommit(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
+  if (bytes[at + 1]! !== 0 || bytes[at + 2]! > 0x1f) return refuse(LOG_COMMIT_SITES, 3, at + 1);
+  return true;
+}
+/** Reads the fields of one disk_log_commit where they lie. Reusable; holds the bytes it was given. */
+export class LogCommitReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkLogCommit(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitReader> {
+    if (checkLogCommit(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Number of the first store. */
+  get firstGroup(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0); }
+  /** Where they begin in the bytes. */
+  get startOfRecords(): number { return this.$at + 9; }
+  get records(): Uint8Array { return this.$bytes.subarray(this.startOfRecords, this.startOfRecords + (this.$end - (this.$at + 9))); }
+}
+/** Stores that were synced together. 64-bit integers as bigint. */
+export interface LogCommitBig {
+  /** Number of the first store. */
+  firstGroup: bigint;
+  /** A log_record for each write. */
+  records: Uint8Array;
+}
+function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommitBig | undefined {
+  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
+  const $recordsCount = end - at - 9;
+  return {
+    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $recordsCount),
+  };
+}
+/** @throws WireError when the bytes are no disk_log_commit. */
+export function decodeLogCommitBig(bytes: Uint8Array, at = 0, end = bytes.length): LogCommitBig {
+  return readLogCommitBig(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitBig> {
+  const value = readLogCommitBig(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function logCommitBigLength(value: LogCommitBig): number {
+  return 9 + (value.records?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
+  const bytes = new Uint8Array(logCommitBigLength(value));
+  encodeLogCommitBigInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
+  const need = 9 + $recordsCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
+  const $kind = 2;
+  bytes[at] = $kind;
+  const $firstGroup = value.firstGroup;
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_COMMIT_SITES, 6, at + 1, $firstGroup);
+  const $firstGroupHigh = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroupLow = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
+  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  bytes.set($records, at + 9);
+  return at + need;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeLogCommitBigIntoView(value: LogCommitBig, view: DataView, at: number): number {
+  const $records = value.records, $recordsCount = $records?.length ?? -1;
+  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
+  const need = 9 + $recordsCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  const $kind = 2;
+  view.setUint8(at, $kind);
+  const $firstGroup = value.firstGroup;
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_COMMIT_SITES, 6, at + 1, $firstGroup);
+  view.setBigUint64(at + 1, $firstGroup);
+  bytes.set($records, at + 9);
+  return at + need;
+}
+function checkLogCommitBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
+  return true;
+}
+/** Reads the fields of one disk_log_commit where they lie. Reusable; holds the bytes it was given. */
+export class LogCommitBigReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkLogCommitBig(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitBigReader> {
+    if (checkLogCommitBig(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Number of the first store. */
+  get firstGroup(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
+  /** Where they begin in the bytes. */
+  get startOfRecords(): number { return this.$at + 9; }
+  get records(): Uint8Array { return this.$bytes.subarray(this.startOfRecords, this.startOfRecords + (this.$end - (this.$at + 9))); }
 }
 
 const LOG_RECORD_SITES: Sites = {
   format: "disk_log_record",
   file: "disk/log.ksy",
   sites: [
-    ["short", "", 18, "at least 8 bytes"],
-    ["trailing", "", 18, ""],
-    ["short", "write", 23, ""],
-    ["crc", "crc", 22, "the CRC-32 of write"],
-    ["count", "write", 23, "at least 0 bytes"],
-    ["range", "write", 21, "length of 0 to 4294967295"],
+    ["short", "", 25, "at least 4 bytes"],
+    ["trailing", "", 25, ""],
+    ["short", "write", 28, ""],
+    ["count", "write", 28, "at least 0 bytes"],
+    ["range", "write", 27, "length of 0 to 4294967295"],
   ],
 };
-/** A write with what tells whether it is whole. */
 export interface LogRecord {
   /** A log_write. */
   write: Uint8Array;
 }
-export const LOG_RECORD_MIN_SIZE = 8;
+export const LOG_RECORD_MIN_SIZE = 4;
 function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_RECORD_SITES, 0, 8, bytes, at, end);
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $crc = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
   const $writeCount = $length;
-  if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
-  const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if ($writeCount > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$writeCount} bytes`);
+  const $p1 = at + 4 + $writeCount;
   if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
   return {
-    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $writeCount),
+    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $writeCount),
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
@@ -253,7 +523,7 @@ export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length
 }
 /** Bytes that a value takes on the wire. */
 export function logRecordLength(value: LogRecord): number {
-  return 8 + (value.write?.length ?? 0);
+  return 4 + (value.write?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogRecord(value: LogRecord): Uint8Array {
@@ -264,50 +534,44 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
   const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
-  const need = 8 + $writeCount;
+  if ($writeCount < 0) fail(LOG_RECORD_SITES, 3, at, $writeCount);
+  const need = 4 + $writeCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes.length - at, at);
   const $length = $writeCount;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
+  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
-  const $crc = crc32($write);
-  bytes[at + 4] = $crc >>> 24; bytes[at + 5] = $crc >>> 16; bytes[at + 6] = $crc >>> 8; bytes[at + 7] = $crc;
-  bytes.set($write, at + 8);
+  bytes.set($write, at + 4);
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
   const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
-  const need = 8 + $writeCount;
+  if ($writeCount < 0) fail(LOG_RECORD_SITES, 3, at, $writeCount);
+  const need = 4 + $writeCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $length = $writeCount;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
+  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
   view.setUint32(at, $length);
-  const $crc = crc32($write);
-  view.setUint32(at + 4, $crc);
-  bytes.set($write, at + 8);
+  bytes.set($write, at + 4);
   return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end - at < 8) return 0;
+  if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $writeCount = $length;
-  const $p1 = at + 8 + $writeCount;
+  const $p1 = at + 4 + $writeCount;
   return $p1 - at;
 }
 function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_RECORD_SITES, 0, 8, bytes, at, end);
+  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $crc = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
   const $writeCount = $length;
-  if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
-  const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if ($writeCount > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$writeCount} bytes`);
+  const $p1 = at + 4 + $writeCount;
   if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
   return true;
 }
@@ -334,32 +598,27 @@ export class LogRecordReader {
   }
   protected get $length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** Where they begin in the bytes. */
-  get startOfWrite(): number { return this.$at + 8; }
+  get startOfWrite(): number { return this.$at + 4; }
   get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$length); }
-  protected get endOfWrite(): number { return this.$at + 8 + this.$length; }
+  protected get endOfWrite(): number { return this.$at + 4 + this.$length; }
 }
 
 const LOG_WRITE_SITES: Sites = {
   format: "disk_log_write",
   file: "disk/log.ksy",
   sites: [
-    ["short", "", 24, "at least 15 bytes"],
-    ["trailing", "", 24, ""],
-    ["unsafe-integer", "group", 26, "at most 2^53-1"],
-    ["short", "key", 30, ""],
-    ["text", "key", 30, "ascii"],
-    ["count", "key", 30, "at least 0 bytes"],
-    ["count", "bytes", 31, "at least 0 bytes"],
-    ["range", "group", 26, "0 to 2^53-1"],
-    ["range", "left", 27, "0 to 65535"],
-    ["range", "at", 28, "0 to 4294967295"],
-    ["range", "key", 29, "key_length of 0 to 255"],
-    ["range", "group", 26, "0 to 18446744073709551615"],
+    ["short", "", 29, "at least 7 bytes"],
+    ["trailing", "", 29, ""],
+    ["short", "key", 34, ""],
+    ["text", "key", 34, "ascii"],
+    ["count", "key", 34, "at least 0 bytes"],
+    ["count", "bytes", 35, "at least 0 bytes"],
+    ["range", "left", 31, "0 to 65535"],
+    ["range", "at", 32, "0 to 4294967295"],
+    ["range", "key", 33, "key_length of 0 to 255"],
   ],
 };
 export interface LogWrite {
-  /** Number of the group. */
-  group: number;
   /** Writes of the group that follow this one; 0 completes it. */
   left: number;
   /** Where the bytes begin in the value of the key. */
@@ -368,19 +627,22 @@ export interface LogWrite {
   /** What is written there. */
   bytes: Uint8Array;
 }
-export const LOG_WRITE_MIN_SIZE = 15;
+export const LOG_WRITE_MIN_SIZE = 7;
 function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | undefined {
-  if (checkLogWrite(bytes, at, end) === undefined) return undefined;
-  const $keyLength = bytes[at + 14]!;
+  if (end - at < 7 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
+  }
+  const $keyLength = bytes[at + 6]!;
   const $keyCount = $keyLength;
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
+  if ($keyCount > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$keyCount} bytes`);
+  const $p1 = at + 7 + $keyCount;
+  const $key = readAscii(bytes, at + 7, $p1);
+  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
   const $bytesCount = end - $p1;
   return {
-    group: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0) * 4294967296 + (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
-    left: ((bytes[at + 8]! << 8) | bytes[at + 9]!),
-    at: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
-    key: $key!,
+    left: ((bytes[at]! << 8) | bytes[at + 1]!),
+    at: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
+    key: $key,
     bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, $bytesCount),
   };
 }
@@ -395,7 +657,7 @@ export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length)
 }
 /** Bytes that a value takes on the wire. */
 export function logWriteLength(value: LogWrite): number {
-  return 15 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
+  return 7 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogWrite(value: LogWrite): Uint8Array {
@@ -406,78 +668,68 @@ export function encodeLogWrite(value: LogWrite): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
+  if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 4, at, $keyCount);
   const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 5, at, $bytesCount);
+  const need = 7 + $keyCount + $bytesCount;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
   encodeLogWriteIntoPart1(value, bytes, at);
   const $keyLength = $keyCount;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
-  bytes[at + 14] = $keyLength;
-  bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
+  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
+  bytes[at + 6] = $keyLength;
+  bytes.set($key, at + 7);
+  const $p1 = at + 7 + $keyCount;
   bytes.set($bytes, $p1);
   return at + need;
 }
 function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number): void {
-  const $group = value.group;
-  if (!Number.isSafeInteger($group) || $group < 0) fail(LOG_WRITE_SITES, 7, at, $group);
-  const $groupHigh = ($group / 4294967296) | 0, $groupLow = $group | 0;
-  bytes[at] = $groupHigh >>> 24; bytes[at + 1] = $groupHigh >>> 16; bytes[at + 2] = $groupHigh >>> 8; bytes[at + 3] = $groupHigh;
-  bytes[at + 4] = $groupLow >>> 24; bytes[at + 5] = $groupLow >>> 16; bytes[at + 6] = $groupLow >>> 8; bytes[at + 7] = $groupLow;
   const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 8, at + 8, $left);
-  bytes[at + 8] = $left >>> 8; bytes[at + 9] = $left;
+  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
+  bytes[at] = $left >>> 8; bytes[at + 1] = $left;
   const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 9, at + 10, $at);
-  bytes[at + 10] = $at >>> 24; bytes[at + 11] = $at >>> 16; bytes[at + 12] = $at >>> 8; bytes[at + 13] = $at;
+  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
+  bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: number): number {
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
+  if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 4, at, $keyCount);
   const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 5, at, $bytesCount);
+  const need = 7 + $keyCount + $bytesCount;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteIntoViewPart1(value, view, at);
   const $keyLength = $keyCount;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
-  view.setUint8(at + 14, $keyLength);
-  bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
+  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
+  view.setUint8(at + 6, $keyLength);
+  bytes.set($key, at + 7);
+  const $p1 = at + 7 + $keyCount;
   bytes.set($bytes, $p1);
   return at + need;
 }
 function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number): void {
-  const $group = value.group;
-  if (!Number.isSafeInteger($group) || $group < 0) fail(LOG_WRITE_SITES, 7, at, $group);
-  view.setUint32(at, $group / 4294967296);
-  view.setUint32(at + 4, $group);
   const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 8, at + 8, $left);
-  view.setUint16(at + 8, $left);
+  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
+  view.setUint16(at, $left);
   const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 9, at + 10, $at);
-  view.setUint32(at + 10, $at);
+  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
+  view.setUint32(at + 2, $at);
 }
 function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 15 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_WRITE_SITES, 0, 15, bytes, at, end);
+  if (end - at < 7 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
   }
-  if (bytes[at]! !== 0 || bytes[at + 1]! > 0x1f) return refuse(LOG_WRITE_SITES, 2, at);
-  const $keyLength = bytes[at + 14]!;
+  const $keyLength = bytes[at + 6]!;
   const $keyCount = $keyLength;
-  if ($keyCount > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$keyCount} bytes`);
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
-  if ($key === undefined) return refuse(LOG_WRITE_SITES, 4, at + 15);
+  if ($keyCount > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$keyCount} bytes`);
+  const $p1 = at + 7 + $keyCount;
+  const $key = readAscii(bytes, at + 7, $p1);
+  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
   return true;
 }
 /** Reads the fields of one disk_log_write where they lie. Reusable; holds the bytes it was given. */
@@ -501,177 +753,15 @@ export class LogWriteReader {
     this.$end = end;
     return { ok: true, value: this };
   }
-  /** Number of the group. */
-  get group(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0) * 4294967296 + (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0); }
   /** Writes of the group that follow this one; 0 completes it. */
-  get left(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!); }
+  get left(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
   /** Where the bytes begin in the value of the key. */
-  get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0); }
-  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
+  get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 2]! << 24) | (bytes[this.$at + 3]! << 16) | (bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!) >>> 0); }
+  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 6]!; }
   /** Where they begin in the bytes. */
-  get startOfKey(): number { return this.$at + 15; }
+  get startOfKey(): number { return this.$at + 7; }
   get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 15 + this.$keyLength; }
-  /** Where they begin in the bytes. */
-  get startOfBytes(): number { return this.endOfKey; }
-  get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }
-}
-/** 64-bit integers as bigint. */
-export interface LogWriteBig {
-  /** Number of the group. */
-  group: bigint;
-  /** Writes of the group that follow this one; 0 completes it. */
-  left: number;
-  /** Where the bytes begin in the value of the key. */
-  at: number;
-  key: string;
-  /** What is written there. */
-  bytes: Uint8Array;
-}
-function readLogWriteBig(bytes: Uint8Array, at: number, end: number): LogWriteBig | undefined {
-  if (checkLogWriteBig(bytes, at, end) === undefined) return undefined;
-  const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
-  const $bytesCount = end - $p1;
-  return {
-    group: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    left: ((bytes[at + 8]! << 8) | bytes[at + 9]!),
-    at: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
-    key: $key!,
-    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, $bytesCount),
-  };
-}
-/** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): LogWriteBig {
-  return readLogWriteBig(bytes, at, end) ?? raise();
-}
-/** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBig> {
-  const value = readLogWriteBig(bytes, at, end);
-  return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function logWriteBigLength(value: LogWriteBig): number {
-  return 15 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
-}
-/** @throws WireError when the value does not fit the format. */
-export function encodeLogWriteBig(value: LogWriteBig): Uint8Array {
-  const bytes = new Uint8Array(logWriteBigLength(value));
-  encodeLogWriteBigInto(value, bytes, 0);
-  return bytes;
-}
-/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeLogWriteBigInto(value: LogWriteBig, bytes: Uint8Array, at = 0): number {
-  const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
-  encodeLogWriteBigIntoPart1(value, bytes, at);
-  encodeLogWriteBigIntoPart2(value, bytes, at);
-  const $keyLength = $keyCount;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
-  bytes[at + 14] = $keyLength;
-  bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
-  return at + need;
-}
-function encodeLogWriteBigIntoPart1(value: LogWriteBig, bytes: Uint8Array, at: number): void {
-  const $group = value.group;
-  if (typeof $group !== "bigint" || BigInt.asUintN(64, $group) !== $group) fail(LOG_WRITE_SITES, 11, at, $group);
-  const $groupHigh = (Number(BigInt.asIntN(32, $group >> 32n))) | 0, $groupLow = Number(BigInt.asIntN(32, $group));
-  bytes[at] = $groupHigh >>> 24; bytes[at + 1] = $groupHigh >>> 16; bytes[at + 2] = $groupHigh >>> 8; bytes[at + 3] = $groupHigh;
-  bytes[at + 4] = $groupLow >>> 24; bytes[at + 5] = $groupLow >>> 16; bytes[at + 6] = $groupLow >>> 8; bytes[at + 7] = $groupLow;
-}
-function encodeLogWriteBigIntoPart2(value: LogWriteBig, bytes: Uint8Array, at: number): void {
-  const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 8, at + 8, $left);
-  bytes[at + 8] = $left >>> 8; bytes[at + 9] = $left;
-  const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 9, at + 10, $at);
-  bytes[at + 10] = $at >>> 24; bytes[at + 11] = $at >>> 16; bytes[at + 12] = $at >>> 8; bytes[at + 13] = $at;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogWriteBigIntoView(value: LogWriteBig, view: DataView, at: number): number {
-  const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeLogWriteBigIntoViewPart1(value, view, at);
-  const $keyLength = $keyCount;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
-  view.setUint8(at + 14, $keyLength);
-  bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
-  return at + need;
-}
-function encodeLogWriteBigIntoViewPart1(value: LogWriteBig, view: DataView, at: number): void {
-  const $group = value.group;
-  if (typeof $group !== "bigint" || BigInt.asUintN(64, $group) !== $group) fail(LOG_WRITE_SITES, 11, at, $group);
-  view.setBigUint64(at, $group);
-  const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 8, at + 8, $left);
-  view.setUint16(at + 8, $left);
-  const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 9, at + 10, $at);
-  view.setUint32(at + 10, $at);
-}
-function checkLogWriteBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 15 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(LOG_WRITE_SITES, 0, 15, bytes, at, end);
-  }
-  const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$keyCount} bytes`);
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
-  if ($key === undefined) return refuse(LOG_WRITE_SITES, 4, at + 15);
-  return true;
-}
-/** Reads the fields of one disk_log_write where they lie. Reusable; holds the bytes it was given. */
-export class LogWriteBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
-    if (checkLogWriteBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBigReader> {
-    if (checkLogWriteBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Number of the group. */
-  get group(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0))); }
-  /** Writes of the group that follow this one; 0 completes it. */
-  get left(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!); }
-  /** Where the bytes begin in the value of the key. */
-  get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0); }
-  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
-  /** Where they begin in the bytes. */
-  get startOfKey(): number { return this.$at + 15; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 15 + this.$keyLength; }
+  protected get endOfKey(): number { return this.$at + 7 + this.$keyLength; }
   /** Where they begin in the bytes. */
   get startOfBytes(): number { return this.endOfKey; }
   get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "../../../bytes/index.js";
+import { crc32, fromHex, toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
 import { proposedNumbers } from "../pans.js";
 import { RAIDA_COUNT, type Coin } from "../protocol.js";
@@ -19,14 +19,19 @@ export interface Journal {
   readonly coins: readonly CoinName[];
 }
 
-const VERSION = 1;
+const VERSION = 2;
 const PG_BYTES = 16;
 
 /** As a file. */
 export function encodeJournal({ kind, startedMs, panGenerators, coins }: Journal): Uint8Array {
   const names = coins.map(({ denomination, serial }) => [denomination, serial]);
-  const value = { version: VERSION, kind, startedMs, panGenerators: panGenerators.map(toHex), coins: names };
-  return new TextEncoder().encode(`${JSON.stringify(value)}\n`);
+  const value = { kind, startedMs, panGenerators: panGenerators.map(toHex), coins: names };
+  return new TextEncoder().encode(`${JSON.stringify({ version: VERSION, ...value, crc: checksumOf(value) })}\n`);
+}
+
+/** One digit that is another makes other numbers, and coins whose numbers nobody knows would be given up for lost. */
+export function checksumOf({ kind, startedMs, panGenerators, coins }: Readonly<Record<string, unknown>>): number {
+  return crc32(new TextEncoder().encode(JSON.stringify([kind, startedMs, panGenerators, coins])));
 }
 
 /** @throws WireError `storage` when the file is no journal; it never says what is in it */
@@ -41,6 +46,7 @@ export function decodeJournal(bytes: Uint8Array): Journal {
     const generators = panGenerators.map((text) => fromHex(String(text)));
     if (generators.some(({ length }) => length !== PG_BYTES)) refuse("25 generators of 16 bytes", "others");
     if (!Array.isArray(coins) || !coins.every(isName)) refuse("a list of coins", "another");
+    if (value.crc !== checksumOf(value)) refuse("a journal as it was written", "one that has changed");
     const names = coins.map(([denomination, serial]: [number, number]) => ({ denomination, serial }));
     return { kind, startedMs, panGenerators: generators, coins: names };
   } catch (error) {

@@ -77,8 +77,13 @@ describe("a node on page files", () => {
     const torn = (disk: Disk): Disk => ({
       load: (key, done) => disk.load(key, done),
       store(writes, done) {
-        const records = writes.flatMap(recordsOf);
-        for (const [i, record] of records.entries()) disk.store([record], i === records.length - 1 ? done : () => {});
+        // One after the other: what is asked for at a time is synced, and torn, together.
+        const [first, ...others] = writes.flatMap(recordsOf);
+        const storeAll = (record: DiskWrite, rest: readonly DiskWrite[]): void =>
+          disk.store([record], (outcome) =>
+            rest.length > 0 && outcome.ok ? storeAll(rest[0]!, rest.slice(1)) : done(outcome),
+          );
+        storeAll(first!, others);
       },
     });
     const play = async (): Promise<void> => {

@@ -9,6 +9,7 @@ import {
 } from "../../../../src/protocols/raida/index.js";
 import { letterOf, letterOfState, settle, settledCoin } from "../../../../src/protocols/raida/wallet/rules.js";
 import {
+  checksumOf,
   decodeJournal,
   encodeJournal,
   proposedAnsOf,
@@ -106,8 +107,36 @@ describe("the journal", () => {
     coins: [coin, coinOf(-8, 1_023_999)].map(({ denomination, serial }) => ({ denomination, serial })),
   };
   const text = new TextDecoder().decode(encodeJournal(journal));
+  /** What is wrong in it is all that is wrong. */
+  const withChecksum = (broken: string): string => {
+    try {
+      const value = JSON.parse(broken) as Record<string, unknown>;
+      return JSON.stringify({ ...value, crc: checksumOf(value) });
+    } catch {
+      return broken;
+    }
+  };
 
   it("comes back as it was", () => expect(decodeJournal(encodeJournal(journal))).toEqual(journal));
+
+  it("has no bit that can be another without a word", () => {
+    const bytes = encodeJournal(journal);
+    for (let at = 0; at < bytes.length; at++) {
+      for (let bit = 0; bit < 8; bit++) {
+        const flipped = bytes.slice();
+        flipped[at]! ^= 1 << bit;
+        let outcome: unknown;
+        try {
+          outcome = decodeJournal(flipped);
+        } catch (error) {
+          outcome = error;
+        }
+        // The line feed at the end may be another white space.
+        if (at === bytes.length - 1 && outcome instanceof Error === false) expect(outcome).toEqual(journal);
+        else expect(outcome, `byte ${at}`).toMatchObject({ code: "storage" });
+      }
+    }
+  });
 
   it("stands for another number at every server and of every coin", () => {
     const numbers = proposedAnsOf(journal.panGenerators, journal.coins).flat();
@@ -119,7 +148,7 @@ describe("the journal", () => {
     ["cut", text.slice(0, 300)],
     ["empty", ""],
     ["null", "null"],
-    ["of another version", text.replace('"version":1', '"version":2')],
+    ["of another version", text.replace('"version":2', '"version":1')],
     ["of another kind", text.replace('"fix"', '"fax"')],
     ["without a time", text.replace(/"startedMs":\d+/, '"startedMs":"now"')],
     ["of 24 generators", text.replace(/"[0-9a-f]{32}",/, "")],
@@ -128,7 +157,7 @@ describe("the journal", () => {
     ["of a coin without a serial", text.replace("[1,600]", "[1]")],
   ])("is refused, and not shown: %s", (_, broken) => {
     expect(broken).not.toBe(text);
-    expect(() => decodeJournal(new TextEncoder().encode(broken))).toThrow(
+    expect(() => decodeJournal(new TextEncoder().encode(withChecksum(broken)))).toThrow(
       expect.objectContaining({ code: "storage", message: expect.not.stringMatching(/[0-9a-f]{8}/) }),
     );
   });

@@ -1,0 +1,53 @@
+/** The command that opens the coins of a server again whose log is damaged. */
+import type { Command } from "commander";
+import { isWireError } from "../../errors.js";
+import { COIN_PAGE_FILES } from "../../protocols/raida/node.js";
+import { repairPageFiles, type PageRepair } from "../../storage/index.js";
+import { TAKE_LOCK } from "../options.js";
+
+/** The log is whole, or has become so. */
+const EXIT_WHOLE = 0;
+/** Something is damaged, and nothing was changed. */
+const EXIT_DAMAGED = 1;
+/** A folder or the disk cannot be used. */
+const EXIT_UNUSABLE = 2;
+
+interface Options {
+  readonly acceptLoss?: boolean;
+  readonly takeLock?: boolean;
+}
+
+export function addRepair(raida: Command): void {
+  raida
+    .command("repair")
+    .description("say what is damaged in the log of a server that is stopped; changes nothing without --accept-loss")
+    .argument("<data>", "its folder: data in the configuration")
+    .option("--accept-loss", "carry out what is whole, also behind the damage, and give up the rest")
+    .option("--take-lock", TAKE_LOCK)
+    .action(async (data: string, options: Options) => {
+      process.exitCode = await repair(data, options);
+    });
+}
+
+async function repair(folder: string, { acceptLoss = false, takeLock = false }: Options): Promise<number> {
+  try {
+    const found = await repairPageFiles({ folder, layout: COIN_PAGE_FILES, acceptLoss, takeLock });
+    for (const line of linesOf(found, acceptLoss)) console.log(line);
+    return acceptLoss || found.losses.length === 0 ? EXIT_WHOLE : EXIT_DAMAGED;
+  } catch (error) {
+    if (!isWireError(error)) throw error;
+    console.error(`specwire: ${error.message}`);
+    return EXIT_UNUSABLE;
+  }
+}
+
+function linesOf({ losses, storesLost, maybeMore, storesKept }: PageRepair, isDone: boolean): string[] {
+  if (losses.length === 0) return [`nothing is damaged; stores in the log: ${storesKept}`];
+  const lines = losses.map(
+    ({ path, offset, bytes, expected, actual }) =>
+      `${path}: ${bytes} bytes from byte ${offset}: expected ${expected}, got ${actual}`,
+  );
+  const count = maybeMore ? `at least ${storesLost}; the log does not tell how many more` : `${storesLost}`;
+  const would = isDone ? "" : " that would be";
+  return [...lines, `stores${would} lost: ${count}`, `stores${would} carried out: ${storesKept}`];
+}

@@ -1,0 +1,303 @@
+// Generated from disk/segment.ksy by `specwire gen`; do not edit. spec sha256 73e1483eceb90a97ef26f8531528e939166d3e651587195c46df643b307664ba
+/** Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a sector of the last one that is was never written. */
+import { type Result, type Sites, asciiBytes, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+
+const EMPTY = new Uint8Array(0);
+
+const SEGMENT_HEADER_SITES: Sites = {
+  format: "disk_segment_header",
+  file: "disk/segment.ksy",
+  sites: [
+    ["short", "", 12, "at least 19 bytes"],
+    ["trailing", "", 12, ""],
+    ["constant", "magic", 15, "53 57 53 31"],
+    ["constant", "version", 16, "1"],
+    ["short", "key", 18, ""],
+    ["text", "key", 18, "ascii"],
+    ["count", "key", 18, "at least 0 bytes"],
+    ["count", "fill", 21, "at least 0 bytes"],
+    ["range", "key", 17, "key_length of 0 to 65535"],
+    ["length", "salt", 19, "8 bytes"],
+    ["range", "crc", 20, "0 to 4294967295"],
+  ],
+};
+/** The first sector, written and synced before anything else. */
+export interface SegmentHeader {
+  /** What the segment is called. */
+  key: string;
+  /** Drawn for each segment. */
+  salt: Uint8Array;
+  /** CRC-32 of all bytes before it. */
+  crc: number;
+  /** FF up to the end of the sector. */
+  fill: Uint8Array;
+}
+export const SEGMENT_HEADER_MIN_SIZE = 19;
+function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentHeader | undefined {
+  if (checkSegmentHeader(bytes, at, end) === undefined) return undefined;
+  const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
+  const $keyCount = $keyLength;
+  const $p1 = at + 7 + $keyCount;
+  const $key = readAscii(bytes, at + 7, $p1);
+  const $fillCount = end - $p1 - 12;
+  return {
+    key: $key!,
+    salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, 8),
+    crc: (((bytes[$p1 + 8]! << 24) | (bytes[$p1 + 9]! << 16) | (bytes[$p1 + 10]! << 8) | bytes[$p1 + 11]!) >>> 0),
+    fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1 + 12, $fillCount),
+  };
+}
+/** @throws WireError when the bytes are no disk_segment_header. */
+export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end = bytes.length): SegmentHeader {
+  return readSegmentHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<SegmentHeader> {
+  const value = readSegmentHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function segmentHeaderLength(value: SegmentHeader): number {
+  return 19 + (asciiBytes(value.key)?.length ?? 0) + (value.fill?.length ?? 0);
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeSegmentHeader(value: SegmentHeader): Uint8Array {
+  const bytes = new Uint8Array(segmentHeaderLength(value));
+  encodeSegmentHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array, at = 0): number {
+  const $key = asciiBytes(value.key);
+  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
+  const $keyCount = $key.length;
+  if ($keyCount < 0) fail(SEGMENT_HEADER_SITES, 6, at, $keyCount);
+  const $fill = value.fill, $fillCount = $fill?.length ?? -1;
+  if ($fillCount < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fillCount);
+  const need = 19 + $keyCount + $fillCount;
+  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes.length - at, at);
+  bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 49;
+  const $version = 1;
+  bytes[at + 4] = $version;
+  const $keyLength = $keyCount;
+  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
+  bytes[at + 5] = $keyLength >>> 8; bytes[at + 6] = $keyLength;
+  bytes.set($key, at + 7);
+  const $p1 = at + 7 + $keyCount;
+  encodeSegmentHeaderIntoPart1(value, bytes, $p1);
+  bytes.set($fill, $p1 + 12);
+  return at + need;
+}
+function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, at: number): void {
+  const $salt = value.salt;
+  if ($salt?.length !== 8) fail(SEGMENT_HEADER_SITES, 9, at, $salt?.length);
+  bytes[at] = $salt[0]!; bytes[at + 1] = $salt[1]!; bytes[at + 2] = $salt[2]!; bytes[at + 3] = $salt[3]!; bytes[at + 4] = $salt[4]!; bytes[at + 5] = $salt[5]!; bytes[at + 6] = $salt[6]!; bytes[at + 7] = $salt[7]!;
+  const $crc = value.crc;
+  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
+  bytes[at + 8] = $crc >>> 24; bytes[at + 9] = $crc >>> 16; bytes[at + 10] = $crc >>> 8; bytes[at + 11] = $crc;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeSegmentHeaderIntoView(value: SegmentHeader, view: DataView, at: number): number {
+  const $key = asciiBytes(value.key);
+  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
+  const $keyCount = $key.length;
+  if ($keyCount < 0) fail(SEGMENT_HEADER_SITES, 6, at, $keyCount);
+  const $fill = value.fill, $fillCount = $fill?.length ?? -1;
+  if ($fillCount < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fillCount);
+  const need = 19 + $keyCount + $fillCount;
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, view.byteLength - at, at);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  view.setUint32(at, 1398231857);
+  const $version = 1;
+  view.setUint8(at + 4, $version);
+  const $keyLength = $keyCount;
+  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
+  view.setUint16(at + 5, $keyLength);
+  bytes.set($key, at + 7);
+  const $p1 = at + 7 + $keyCount;
+  encodeSegmentHeaderIntoViewPart1(value, view, $p1);
+  bytes.set($fill, $p1 + 12);
+  return at + need;
+}
+function encodeSegmentHeaderIntoViewPart1(value: SegmentHeader, view: DataView, at: number): void {
+  const $salt = value.salt;
+  if ($salt?.length !== 8) fail(SEGMENT_HEADER_SITES, 9, at, $salt?.length);
+  view.setUint32(at, ($salt[0]! << 24) | ($salt[1]! << 16) | ($salt[2]! << 8) | $salt[3]!);
+  view.setUint32(at + 4, ($salt[4]! << 24) | ($salt[5]! << 16) | ($salt[6]! << 8) | $salt[7]!);
+  const $crc = value.crc;
+  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
+  view.setUint32(at + 8, $crc);
+}
+function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 19 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
+  }
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0) return refuse(SEGMENT_HEADER_SITES, 2, at);
+  const $version = bytes[at + 4]!;
+  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3, at + 4, $version);
+  const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
+  const $keyCount = $keyLength;
+  if ($keyCount > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$keyCount} bytes`);
+  const $p1 = at + 7 + $keyCount;
+  const $key = readAscii(bytes, at + 7, $p1);
+  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
+  return true;
+}
+/** Reads the fields of one disk_segment_header where they lie. Reusable; holds the bytes it was given. */
+export class SegmentHeaderReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkSegmentHeader(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SegmentHeaderReader> {
+    if (checkSegmentHeader(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  protected get $keyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 8) | bytes[this.$at + 6]!); }
+  /** Where they begin in the bytes. */
+  get startOfKey(): number { return this.$at + 7; }
+  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
+  protected get endOfKey(): number { return this.$at + 7 + this.$keyLength; }
+  /** Drawn for each segment. */
+  get salt(): Uint8Array { return this.$bytes.subarray(this.endOfKey, this.endOfKey + 8); }
+  /** CRC-32 of all bytes before it. */
+  get crc(): number { const bytes = this.$bytes; return (((bytes[this.endOfKey + 8]! << 24) | (bytes[this.endOfKey + 9]! << 16) | (bytes[this.endOfKey + 10]! << 8) | bytes[this.endOfKey + 11]!) >>> 0); }
+  /** Where they begin in the bytes. */
+  get startOfFill(): number { return this.endOfKey + 12; }
+  get fill(): Uint8Array { return this.$bytes.subarray(this.startOfFill, this.startOfFill + (this.$end - (this.endOfKey + 12))); }
+}
+
+const FRAME_HEADER_SITES: Sites = {
+  format: "disk_frame_header",
+  file: "disk/segment.ksy",
+  sites: [
+    ["short", "", 22, "16 bytes"],
+    ["trailing", "", 22, ""],
+    ["constant", "magic", 25, "53 57 53 47"],
+    ["range", "length", 26, "0 to 4294967295"],
+    ["range", "headerCrc", 27, "0 to 4294967295"],
+    ["range", "bytesCrc", 28, "0 to 4294967295"],
+  ],
+};
+/** Opens a frame; it never crosses the border of a sector. */
+export interface FrameHeader {
+  /** Bytes, without stamps. */
+  length: number;
+  /** CRC-32 of the salt, the place of the frame in the file as u8, and the 8 bytes before: in other bytes there is no header. */
+  headerCrc: number;
+  /** CRC-32 of the bytes, without stamps. */
+  bytesCrc: number;
+}
+export const FRAME_HEADER_SIZE = 16;
+function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
+  }
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
+  return {
+    length: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
+    headerCrc: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    bytesCrc: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+  };
+}
+/** @throws WireError when the bytes are no disk_frame_header. */
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeader {
+  return readFrameHeader(bytes, at, end) ?? raise();
+}
+/** The same without throwing, for hot and hostile paths. */
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeader> {
+  const value = readFrameHeader(bytes, at, end);
+  return value === undefined ? failure() : { ok: true, value };
+}
+/** Bytes that a value takes on the wire. */
+export function frameHeaderLength(_value: FrameHeader): number {
+  return 16;
+}
+/** @throws WireError when the value does not fit the format. */
+export function encodeFrameHeader(value: FrameHeader): Uint8Array {
+  const bytes = new Uint8Array(16);
+  encodeFrameHeaderInto(value, bytes, 0);
+  return bytes;
+}
+/** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
+export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
+  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes.length - at, at);
+  encodeFrameHeaderIntoPart1(value, bytes, at);
+  return at + 16;
+}
+function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: number): void {
+  bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 71;
+  const $length = value.length;
+  if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
+  bytes[at + 4] = $length >>> 24; bytes[at + 5] = $length >>> 16; bytes[at + 6] = $length >>> 8; bytes[at + 7] = $length;
+  const $headerCrc = value.headerCrc;
+  if ($headerCrc >>> 0 !== $headerCrc) fail(FRAME_HEADER_SITES, 4, at + 8, $headerCrc);
+  bytes[at + 8] = $headerCrc >>> 24; bytes[at + 9] = $headerCrc >>> 16; bytes[at + 10] = $headerCrc >>> 8; bytes[at + 11] = $headerCrc;
+  const $bytesCrc = value.bytesCrc;
+  if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
+  bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8; bytes[at + 15] = $bytesCrc;
+}
+/** The same into a view that the caller holds: the fastest form. */
+export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, view.byteLength - at, at);
+  view.setUint32(at, 1398231879);
+  const $length = value.length;
+  if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
+  view.setUint32(at + 4, $length);
+  const $headerCrc = value.headerCrc;
+  if ($headerCrc >>> 0 !== $headerCrc) fail(FRAME_HEADER_SITES, 4, at + 8, $headerCrc);
+  view.setUint32(at + 8, $headerCrc);
+  const $bytesCrc = value.bytesCrc;
+  if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
+  view.setUint32(at + 12, $bytesCrc);
+  return at + 16;
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
+  }
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
+  return true;
+}
+/** Reads the fields of one disk_frame_header where they lie. Reusable; holds the bytes it was given. */
+export class FrameHeaderReader {
+  protected $bytes: Uint8Array = EMPTY;
+  protected $at = 0;
+  protected $end = 0;
+
+  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
+  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+    if (checkFrameHeader(bytes, at, end) === undefined) raise();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return this;
+  }
+  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
+    if (checkFrameHeader(bytes, at, end) === undefined) return failure();
+    this.$bytes = bytes;
+    this.$at = at;
+    this.$end = end;
+    return { ok: true, value: this };
+  }
+  /** Bytes, without stamps. */
+  get length(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0); }
+  /** CRC-32 of the salt, the place of the frame in the file as u8, and the 8 bytes before: in other bytes there is no header. */
+  get headerCrc(): number { const bytes = this.$bytes; return (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
+  /** CRC-32 of the bytes, without stamps. */
+  get bytesCrc(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
+}
+

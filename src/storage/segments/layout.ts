@@ -1,0 +1,116 @@
+/** How frames lie in a segment file (spec/disk/segment.ksy). */
+import { crc32 } from "../../bytes/index.js";
+import {
+  encodeFrameHeader,
+  encodeFrameHeaderInto,
+  encodeSegmentHeader,
+  FRAME_HEADER_SIZE,
+  SEGMENT_HEADER_MIN_SIZE,
+  tryDecodeFrameHeader,
+  type FrameHeader,
+} from "../../codec/gen/disk/index.js";
+
+/** What a disk writes whole or not at all; also the size of the header of a segment. */
+export const SECTOR_BYTES = 512;
+export const SALT_BYTES = 8;
+/** Frames begin at multiples of this, so that no header crosses the border of a sector. */
+export const FRAME_ALIGN_BYTES = 16;
+/** The part of a header that its checksum covers. */
+const CHECKED_HEADER_BYTES = 8;
+const PLACE_BYTES = 8;
+const STAMP = 0xa5;
+const FILL = 0xff;
+
+/** The first sector of a segment. @param key up to 493 characters of ASCII */
+export function segmentHeader(key: string, salt: Uint8Array): Uint8Array {
+  const fill = new Uint8Array(SECTOR_BYTES - SEGMENT_HEADER_MIN_SIZE - key.length).fill(FILL);
+  const unsigned = encodeSegmentHeader({ key, salt, crc: 0, fill });
+  const crc = crc32(unsigned.subarray(0, SEGMENT_HEADER_MIN_SIZE + key.length - 4));
+  return encodeSegmentHeader({ key, salt, crc, fill });
+}
+
+/** A frame as it lies at byte `at` of a segment, up to where the next one may begin. */
+export function frameOf(bytes: Uint8Array, salt: Uint8Array, at: number): Uint8Array {
+  const { length } = bytes;
+  const frame = new Uint8Array(alignedUp(frameEnd(at, length)) - at);
+  frame.set(encodeFrameHeader({ length, headerCrc: headerCrcOf(length, salt, at), bytesCrc: crc32(bytes) }));
+  for (const { place, from, count } of piecesOf(at, length)) {
+    if (isBehindStamp(place)) frame[place - 1 - at] = STAMP;
+    frame.set(bytes.subarray(from, from + count), place - at);
+  }
+  return frame;
+}
+
+/** The header of a frame at byte `at` of a segment; undefined where there is none. */
+export function frameHeaderAt(file: Uint8Array, salt: Uint8Array, at: number): FrameHeader | undefined {
+  // "S", so that a search for headers decodes few places.
+  if (file[at] !== 0x53) return undefined;
+  const header = tryDecodeFrameHeader(file, at, at + FRAME_HEADER_SIZE);
+  if (!header.ok) return undefined;
+  return header.value.headerCrc === headerCrcOf(header.value.length, salt, at) ? header.value : undefined;
+}
+
+/** The bytes of a frame that the file does not cut; undefined where they are not what was written. */
+export function frameBytesAt(file: Uint8Array, at: number, { length, bytesCrc }: FrameHeader): Uint8Array | undefined {
+  const bytes = new Uint8Array(length);
+  for (const { place, from, count } of piecesOf(at, length)) {
+    if (isBehindStamp(place) && file[place - 1] !== STAMP) return undefined;
+    bytes.set(file.subarray(place, place + count), from);
+  }
+  const end = frameEnd(at, length);
+  return isZero(file, end, alignedUp(end)) && crc32(bytes) === bytesCrc ? bytes : undefined;
+}
+
+/** Where a frame of so many bytes ends that begins at byte `at` of a segment. */
+export function frameEnd(at: number, length: number): number {
+  const inFirstSector = SECTOR_BYTES - (at % SECTOR_BYTES) - FRAME_HEADER_SIZE;
+  const stamps = Math.ceil(Math.max(0, length - inFirstSector) / (SECTOR_BYTES - 1));
+  return at + FRAME_HEADER_SIZE + length + stamps;
+}
+
+/** The next place at which a frame may begin. */
+export function alignedUp(at: number): number {
+  return Math.ceil(at / FRAME_ALIGN_BYTES) * FRAME_ALIGN_BYTES;
+}
+
+/** Whether bytes of a file are zero, as far as it has them. */
+export function isZero(file: Uint8Array, at: number, end: number): boolean {
+  for (let i = at; i < Math.min(end, file.length); i++) if (file[i] !== 0) return false;
+  return true;
+}
+
+/** What of a frame's bytes lies in one sector. */
+interface Piece {
+  /** Where it lies in the file. */
+  readonly place: number;
+  /** Where it lies in the bytes. */
+  readonly from: number;
+  readonly count: number;
+}
+
+function piecesOf(at: number, length: number): Piece[] {
+  const pieces: Piece[] = [];
+  let place = at + FRAME_HEADER_SIZE;
+  for (let from = 0; from < length;) {
+    // The stamp comes first in every sector but that of the header.
+    if (place % SECTOR_BYTES === 0) place++;
+    const count = Math.min(length - from, SECTOR_BYTES - (place % SECTOR_BYTES));
+    pieces.push({ place, from, count });
+    from += count;
+    place += count;
+  }
+  return pieces;
+}
+
+/** Frames begin at multiples of 16, so that only a stamp can put a piece there. */
+function isBehindStamp(place: number): boolean {
+  return place % SECTOR_BYTES === 1;
+}
+
+function headerCrcOf(length: number, salt: Uint8Array, at: number): number {
+  const checked = new Uint8Array(SALT_BYTES + PLACE_BYTES + FRAME_HEADER_SIZE);
+  checked.set(salt);
+  new DataView(checked.buffer).setBigUint64(SALT_BYTES, BigInt(at));
+  encodeFrameHeaderInto({ length, headerCrc: 0, bytesCrc: 0 }, checked, SALT_BYTES + PLACE_BYTES);
+  return crc32(checked.subarray(0, SALT_BYTES + PLACE_BYTES + CHECKED_HEADER_BYTES));
+}

@@ -1,0 +1,121 @@
+import { describe, expect, it } from "vitest";
+import { FaultFiles, Random } from "../../../src/testing/index.js";
+import { FRAME_ALIGN_BYTES, SECTOR_BYTES } from "../../../src/storage/segments/layout.js";
+import { readSegment, type Segment } from "../../../src/storage/segments/reader.js";
+import { SegmentWriter } from "../../../src/storage/segments/writer.js";
+
+const KEY = "raft/log/1";
+const PATH = "segment";
+
+const create = (files: FaultFiles): Promise<SegmentWriter> => SegmentWriter.create(files, PATH, "", KEY);
+const framesIn = ({ parts }: Segment) => parts.map((part) => (part.kind === "frame" ? part.bytes : part.kind));
+
+/** Mostly zeros; every length from nothing to a few sectors, and those about the ends of sectors. */
+function drawnBytes(random: Random): Uint8Array {
+  const length = random.pick([random.below(40), random.below(2_000), 496 + random.below(32), 1_000 + random.below(32)]);
+  const bytes = new Uint8Array(length);
+  if (random.chance(0.3)) bytes.fill(random.below(256));
+  return bytes;
+}
+
+describe("a segment", () => {
+  it("has its frames as they were written, each synced, and none of them in a sector of zeros", async () => {
+    for (let run = 1; run <= 50; run++) {
+      const random = new Random(run);
+      const files = new FaultFiles(random);
+      const writer = await create(files);
+      const written: Uint8Array[] = [];
+      for (let i = 0; i < 12; i++) {
+        written.push(drawnBytes(random));
+        await writer.append(written.at(-1)!);
+      }
+      const file = (await files.crashed(random).read(PATH))!;
+      const segment = readSegment(file, KEY);
+      expect(framesIn(segment), `run ${run}`).toEqual(written);
+      expect([segment.end, file.length]).toEqual([writer.length, writer.length]);
+      for (const part of segment.parts) {
+        expect(part.at % FRAME_ALIGN_BYTES).toBe(0);
+        const { end } = part;
+        for (let from = part.at; from < end; from = SECTOR_BYTES * (Math.floor(from / SECTOR_BYTES) + 1)) {
+          const sector = file.subarray(from, Math.min(end, SECTOR_BYTES * (Math.floor(from / SECTOR_BYTES) + 1)));
+          expect(sector.some((byte) => byte !== 0)).toBe(true);
+        }
+      }
+    }
+  });
+
+  it("has after a crash all that was synced, and then nothing, or something torn, or the last frame", async () => {
+    const ends = new Set<string>();
+    for (let run = 1; run <= 400; run++) {
+      const random = new Random(run);
+      const files = new FaultFiles(random);
+      const writer = await create(files);
+      const written = [drawnBytes(random), drawnBytes(random)];
+      for (const bytes of written) await writer.append(bytes);
+      let left: FaultFiles | undefined;
+      files.changed = ({ kind }) => void (kind === "write" && (left = files.crashed(random)));
+      written.push(drawnBytes(random));
+      await writer.append(written.at(-1)!);
+      const found = framesIn(readSegment((await left!.read(PATH))!, KEY));
+      expect(found.slice(0, 2), `run ${run}`).toEqual(written.slice(0, 2));
+      const last = found.slice(2).map((bytes) => (typeof bytes === "string" ? bytes : "whole"));
+      if (last[0] === "whole") expect(found[2]).toEqual(written[2]);
+      ends.add(last.join());
+    }
+    expect(ends).toEqual(new Set(["", "torn", "whole"]));
+  });
+
+  it("is another one by its name, and takes no frame that is moved or a part of another", async () => {
+    const files = new FaultFiles(new Random(1));
+    const writer = await create(files);
+    await writer.append(new Uint8Array(20).fill(1));
+    const file = (await files.read(PATH))!;
+    expect(readSegment(file, "raft/log/2").parts).toMatchObject([{ kind: "damaged", actual: `the segment ${KEY}` }]);
+    // The frame of another segment, with all of its checksums, in the place of this one's.
+    const others = new FaultFiles(new Random(2));
+    await (await create(others)).append(new Uint8Array(20).fill(1));
+    const mixed = Uint8Array.from([...file.subarray(0, 512), ...(await others.read(PATH))!.subarray(512)]);
+    expect(readSegment(mixed, KEY).parts).toMatchObject([{ kind: "damaged", at: 512 }]);
+    // A frame that a user has stored whole, behind one whose header is damaged.
+    const frame = file.slice(512);
+    await writer.append(frame);
+    const grown = (await files.read(PATH))!.slice();
+    grown[560] = 0;
+    expect(readSegment(grown, KEY).parts).toMatchObject([
+      { kind: "frame", at: 512 },
+      { kind: "damaged", at: 560, end: grown.length },
+    ]);
+  });
+
+  it("goes on behind damage, and ends with zeros", async () => {
+    const files = new FaultFiles(new Random(1));
+    const writer = await create(files);
+    for (let i = 1; i <= 3; i++) await writer.append(new Uint8Array(600).fill(i));
+    const file = new Uint8Array(4_096);
+    file.set((await files.read(PATH))!);
+    expect(framesIn(readSegment(file, KEY))).toEqual([1, 2, 3].map((i) => new Uint8Array(600).fill(i)));
+    expect(readSegment(file, KEY).end).toBe(writer.length);
+    const [, second] = readSegment(file, KEY).parts;
+    file[second!.at + 2] = 0xff;
+    const { parts } = readSegment(file, KEY);
+    expect(parts.map(({ kind }) => kind)).toEqual(["frame", "damaged", "frame"]);
+    expect(parts[1]).toMatchObject({ at: second!.at, end: second!.end });
+    // Zeros that begin in the middle of a frame are no end.
+    file.fill(0, second!.at, second!.at + 16);
+    expect(readSegment(file, KEY).parts.map(({ kind }) => kind)).toEqual(["frame", "damaged", "frame"]);
+    file.fill(0, second!.end);
+    expect(readSegment(file, KEY).parts.at(-1)).toMatchObject({ kind: "damaged", at: second!.at });
+  });
+
+  it("takes back what a full disk has cut off", async () => {
+    const files = new FaultFiles(new Random(3));
+    const writer = await create(files);
+    await writer.append(Uint8Array.of(1));
+    files.refuse = ({ kind }) => (kind === "sync" ? "ENOSPC" : undefined);
+    await expect(writer.append(new Uint8Array(900).fill(2))).rejects.toMatchObject({ actual: "ENOSPC" });
+    files.refuse = () => undefined;
+    await writer.takeBack();
+    await writer.append(Uint8Array.of(3));
+    expect(framesIn(readSegment((await files.read(PATH))!, KEY))).toEqual([Uint8Array.of(1), Uint8Array.of(3)]);
+  });
+});
