@@ -105,7 +105,7 @@ class Writing {
     for (const block of blocks) {
       if (block.block === "fixed") continue;
       const local = `$${camel(block.name)}`;
-      const count = `${local}Count`;
+      const count = `${local}$count`;
       const isText = block.block === "bytes" && block.text !== null;
       if (isText) {
         this.#code.line(
@@ -154,12 +154,12 @@ class Writing {
         return;
       }
       const local = `$${camel(block.name)}`;
-      const count = `${local}Count`;
+      const count = `${local}$count`;
       if (block.block === "items") this.#items(block.name, block.item, count, cursor);
       if (block.block === "bits") this.#bits(block.name, block.order, cursor);
       if (block.block === "bytes") this.#code.line(`bytes.set(${local}, ${pos(cursor)});`);
       if (index < blocks.length - 1) {
-        const start = `$p${this.#nextPosition++}`;
+        const start = `$$p${this.#nextPosition++}`;
         this.#code.line(`const ${start} = ${pos(cursor)} + ${lengths.shift()!};`);
         cursor = { base: start, add: 0 };
       } else {
@@ -275,7 +275,7 @@ class Writing {
               fields.indexOf(other) > fields.indexOf(field),
           );
           if (isLast) {
-            const word = `$bits${field.offset}`;
+            const word = `${local}$bits`;
             this.#code.line(`const ${word} = ${terms.join(" | ")};`);
             this.#lines(writeWord(this.#medium, field.size, field.endian, cursor, field.offset, word));
           }
@@ -341,7 +341,7 @@ class Writing {
     } else if (field.derive?.from === "extent") {
       const { of, minus } = field.derive;
       this.#code.line(
-        `const ${local} = $${camel(of)}Count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`,
+        `const ${local} = $${camel(of)}$count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`,
       );
       const { min, max } = bounds(field);
       this.#code.line(
@@ -416,9 +416,9 @@ class Writing {
   #bits(name: string, order: "lsb" | "msb", cursor: Cursor): void {
     const local = `$${camel(name)}`;
     const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-    this.#code.block(`for (let i = 0, byte = 0; i < ${local}Count; i++)`, () => {
+    this.#code.block(`for (let i = 0, byte = 0; i < ${local}$count; i++)`, () => {
       this.#code.line(`if (${local}[i]) byte |= 1 << ${bit};`);
-      this.#code.block(`if ((i & 7) === 7 || i === ${local}Count - 1)`, () => {
+      this.#code.block(`if ((i & 7) === 7 || i === ${local}$count - 1)`, () => {
         const target = `${pos(cursor)} + (i >>> 3)`;
         this.#code.line(this.#medium === "bytes" ? `bytes[${target}] = byte;` : `view.setUint8(${target}, byte);`);
         this.#code.line("byte = 0;");

@@ -4,12 +4,14 @@ import { Mistakes, specError } from "../source.js";
 import { blocksHaveNumberWide, visible } from "./form.js";
 
 /** What emitted code takes from the language; a declaration of such a name would hide it. */
-const GLOBALS: readonly string[] = [
+export const GLOBALS: readonly string[] = [
   "Array",
   "BigInt",
   "DataView",
   "Math",
   "Number",
+  "Readonly",
+  "Record",
   "Uint8Array",
   ...["Uint8", "Uint16", "Uint32", "Int8", "Int16", "Int32", "Float64", "BigInt64", "BigUint64"].map(
     (n) => `${n}Array`,

@@ -127,7 +127,7 @@ export class Reading {
   }
 
   #variableTests(block: Exclude<Block, { block: "fixed" }>, cursor: Cursor, index: number): Cursor {
-    const count = `$${camel(block.name)}Count`;
+    const count = `$${camel(block.name)}$count`;
     const itemSize = block.block === "items" ? block.item.size : 1;
     const extent = extentOf(block);
     if (extent.from === "rest") {
@@ -205,13 +205,13 @@ export class Reading {
         `${bytes} > ${room}`,
         this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``),
       );
-      const start = `$p${this.#nextPosition++}`;
+      const start = `$$p${this.#nextPosition++}`;
       const isText = block.block === "bytes" && block.text !== null;
       if (!this.#isTested || isText || this.#hasValuesBehind(index))
         this.#code.line(`const ${start} = ${pos(cursor)} + ${bytes};`);
       next = { base: start, add: 0 };
     }
-    if (block.block === "items") this.#itemTests(block.name, block.item, count, cursor);
+    if (block.block === "items") this.#itemTests(camel(block.name), block.item, count, cursor);
     if (block.block === "bits") {
       const unused =
         block.order === "lsb"
@@ -237,10 +237,10 @@ export class Reading {
     return next;
   }
 
-  #itemTests(name: string, item: Item, count: string, cursor: Cursor): void {
+  #itemTests(path: string, item: Item, count: string, cursor: Cursor): void {
     if (this.#isTested || isFree(item.fields, this.#form.big)) return;
     this.#code.block(`for (let i = 0, p = ${pos(cursor)}; i < ${count}; i++, p += ${item.size})`, () => {
-      this.#fieldTests(item.fields, { base: "p", add: 0 }, `${camel(name)}[*]`, ", i");
+      this.#fieldTests(item.fields, { base: "p", add: 0 }, `${path}[*]`, ", i");
     });
   }
 
@@ -274,11 +274,11 @@ export class Reading {
               );
             } else {
               const isKept = rules.length > 0 || (this.#wantsValue && !inItem);
-              if (isKept) this.#code.line(`const ${local}High = ${high};`);
+              if (isKept) this.#code.line(`const ${local}$high = ${high};`);
               const [first, second] = field.endian === "be" ? [0, 1] : [7, 6];
               const byteAt = (i: number): string => `bytes[${pos(cursor, field.offset + i)}]!`;
               this.#test(
-                isKept ? `${local}High > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
+                isKept ? `${local}$high > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
                 this.#refuse(
                   "unsafe-integer",
                   path,
@@ -289,8 +289,8 @@ export class Reading {
                   field.secret,
                 ),
               );
-              if (rules.length > 0) this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
-              else value = `${local}High * 4294967296 + ${low}`;
+              if (rules.length > 0) this.#code.line(`const ${local} = ${local}$high * 4294967296 + ${low};`);
+              else value = `${local}$high * 4294967296 + ${low}`;
             }
           } else {
             this.#code.line(`const ${local} = ${readInteger("bytes", field, cursor, wide)};`);
@@ -336,7 +336,7 @@ export class Reading {
           break;
         case "array":
           if (!inItem && !isFree(field.item.fields, this.#form.big))
-            this.#itemTests(field.name, field.item, String(field.count), advance(cursor, field.offset));
+            this.#itemTests(path, field.item, String(field.count), advance(cursor, field.offset));
           break;
         case "bytes":
           break;
@@ -392,7 +392,7 @@ export class Reading {
       const start = this.#starts[index]!;
       const inner = block.block === "fixed" ? block.fields.find((f) => f.name === of) : undefined;
       if (inner !== undefined) test(`${pos(start, inner.offset)}, ${pos(start, inner.offset + inner.size)}`);
-      else test(`${pos(start)}, ${pos(start)} + $${camel(of)}Count`);
+      else test(`${pos(start)}, ${pos(start)} + $${camel(of)}$count`);
     });
   }
 }

@@ -30,10 +30,10 @@ function readLogHeader(bytes: Uint8Array, at: number, end: number): LogHeader | 
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
   const $version = ((bytes[at + 4]! << 8) | bytes[at + 5]!);
   if ($version !== 1) return refuse(LOG_HEADER_SITES, 3, at + 4, $version);
-  const $firstGroupHigh = (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0);
-  if ($firstGroupHigh > 0x1fffff) return refuse(LOG_HEADER_SITES, 4, at + 6);
+  const $firstGroup$high = (((bytes[at + 6]! << 24) | (bytes[at + 7]! << 16) | (bytes[at + 8]! << 8) | bytes[at + 9]!) >>> 0);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_HEADER_SITES, 4, at + 6);
   return {
-    firstGroup: $firstGroupHigh * 4294967296 + (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no disk_log_header. */
@@ -63,9 +63,9 @@ export function encodeLogHeaderInto(value: LogHeader, bytes: Uint8Array, at = 0)
   bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_HEADER_SITES, 5, at + 6, $firstGroup);
-  const $firstGroupHigh = ($firstGroup / 4294967296) | 0, $firstGroupLow = $firstGroup | 0;
-  bytes[at + 6] = $firstGroupHigh >>> 24; bytes[at + 7] = $firstGroupHigh >>> 16; bytes[at + 8] = $firstGroupHigh >>> 8; bytes[at + 9] = $firstGroupHigh;
-  bytes[at + 10] = $firstGroupLow >>> 24; bytes[at + 11] = $firstGroupLow >>> 16; bytes[at + 12] = $firstGroupLow >>> 8; bytes[at + 13] = $firstGroupLow;
+  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
+  bytes[at + 6] = $firstGroup$high >>> 24; bytes[at + 7] = $firstGroup$high >>> 16; bytes[at + 8] = $firstGroup$high >>> 8; bytes[at + 9] = $firstGroup$high;
+  bytes[at + 10] = $firstGroup$low >>> 24; bytes[at + 11] = $firstGroup$low >>> 16; bytes[at + 12] = $firstGroup$low >>> 8; bytes[at + 13] = $firstGroup$low;
   return at + 14;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -159,9 +159,9 @@ export function encodeLogHeaderBigInto(value: LogHeaderBig, bytes: Uint8Array, a
   bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_HEADER_SITES, 6, at + 6, $firstGroup);
-  const $firstGroupHigh = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroupLow = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 6] = $firstGroupHigh >>> 24; bytes[at + 7] = $firstGroupHigh >>> 16; bytes[at + 8] = $firstGroupHigh >>> 8; bytes[at + 9] = $firstGroupHigh;
-  bytes[at + 10] = $firstGroupLow >>> 24; bytes[at + 11] = $firstGroupLow >>> 16; bytes[at + 12] = $firstGroupLow >>> 8; bytes[at + 13] = $firstGroupLow;
+  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 6] = $firstGroup$high >>> 24; bytes[at + 7] = $firstGroup$high >>> 16; bytes[at + 8] = $firstGroup$high >>> 8; bytes[at + 9] = $firstGroup$high;
+  bytes[at + 10] = $firstGroup$low >>> 24; bytes[at + 11] = $firstGroup$low >>> 16; bytes[at + 12] = $firstGroup$low >>> 8; bytes[at + 13] = $firstGroup$low;
   return at + 14;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -233,13 +233,13 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $crc = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  const $writeCount = $length;
-  if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
-  const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
-  if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
+  const $write$count = $length;
+  if ($write$count > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$write$count} bytes`);
+  const $$p1 = at + 8 + $write$count;
+  if (crc32(bytes, at + 8, at + 8 + $write$count) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
   return {
-    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $writeCount),
+    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $write$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
@@ -263,11 +263,11 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
-  const need = 8 + $writeCount;
+  const $write = value.write, $write$count = $write?.length ?? -1;
+  if ($write$count < 0) fail(LOG_RECORD_SITES, 4, at, $write$count);
+  const need = 8 + $write$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes.length - at, at);
-  const $length = $writeCount;
+  const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   const $crc = crc32($write);
@@ -277,12 +277,12 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
-  const need = 8 + $writeCount;
+  const $write = value.write, $write$count = $write?.length ?? -1;
+  if ($write$count < 0) fail(LOG_RECORD_SITES, 4, at, $write$count);
+  const need = 8 + $write$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $writeCount;
+  const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
   view.setUint32(at, $length);
   const $crc = crc32($write);
@@ -294,9 +294,9 @@ export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: nu
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 8) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $writeCount = $length;
-  const $p1 = at + 8 + $writeCount;
-  return $p1 - at;
+  const $write$count = $length;
+  const $$p1 = at + 8 + $write$count;
+  return $$p1 - at;
 }
 function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -304,11 +304,11 @@ function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | unde
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $crc = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  const $writeCount = $length;
-  if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
-  const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
-  if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
+  const $write$count = $length;
+  if ($write$count > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$write$count} bytes`);
+  const $$p1 = at + 8 + $write$count;
+  if (crc32(bytes, at + 8, at + 8 + $write$count) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one disk_log_record where they lie. Reusable; holds the bytes it was given. */
@@ -332,11 +332,11 @@ export class LogRecordReader {
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  protected get $$length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** Where they begin in the bytes. */
   get startOfWrite(): number { return this.$at + 8; }
-  get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$length); }
-  protected get endOfWrite(): number { return this.$at + 8 + this.$length; }
+  get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$$length); }
+  protected get endOfWrite(): number { return this.$at + 8 + this.$$length; }
 }
 
 const LOG_WRITE_SITES: Sites = {
@@ -372,16 +372,16 @@ export const LOG_WRITE_MIN_SIZE = 15;
 function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | undefined {
   if (checkLogWrite(bytes, at, end) === undefined) return undefined;
   const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
-  const $bytesCount = end - $p1;
+  const $key$count = $keyLength;
+  const $$p1 = at + 15 + $key$count;
+  const $key = readAscii(bytes, at + 15, $$p1);
+  const $bytes$count = end - $$p1;
   return {
     group: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0) * 4294967296 + (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
     left: ((bytes[at + 8]! << 8) | bytes[at + 9]!),
     at: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
     key: $key!,
-    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, $bytesCount),
+    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $bytes$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
@@ -407,27 +407,27 @@ export function encodeLogWrite(value: LogWrite): Uint8Array {
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 6, at, $bytes$count);
+  const need = 15 + $key$count + $bytes$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
   encodeLogWriteIntoPart1(value, bytes, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
   bytes[at + 14] = $keyLength;
   bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 15 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number): void {
   const $group = value.group;
   if (!Number.isSafeInteger($group) || $group < 0) fail(LOG_WRITE_SITES, 7, at, $group);
-  const $groupHigh = ($group / 4294967296) | 0, $groupLow = $group | 0;
-  bytes[at] = $groupHigh >>> 24; bytes[at + 1] = $groupHigh >>> 16; bytes[at + 2] = $groupHigh >>> 8; bytes[at + 3] = $groupHigh;
-  bytes[at + 4] = $groupLow >>> 24; bytes[at + 5] = $groupLow >>> 16; bytes[at + 6] = $groupLow >>> 8; bytes[at + 7] = $groupLow;
+  const $group$high = ($group / 4294967296) | 0, $group$low = $group | 0;
+  bytes[at] = $group$high >>> 24; bytes[at + 1] = $group$high >>> 16; bytes[at + 2] = $group$high >>> 8; bytes[at + 3] = $group$high;
+  bytes[at + 4] = $group$low >>> 24; bytes[at + 5] = $group$low >>> 16; bytes[at + 6] = $group$low >>> 8; bytes[at + 7] = $group$low;
   const $left = value.left;
   if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 8, at + 8, $left);
   bytes[at + 8] = $left >>> 8; bytes[at + 9] = $left;
@@ -439,20 +439,20 @@ function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number)
 export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: number): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 6, at, $bytes$count);
+  const need = 15 + $key$count + $bytes$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteIntoViewPart1(value, view, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
   view.setUint8(at + 14, $keyLength);
   bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 15 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number): void {
@@ -473,10 +473,10 @@ function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undef
   }
   if (bytes[at]! !== 0 || bytes[at + 1]! > 0x1f) return refuse(LOG_WRITE_SITES, 2, at);
   const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$keyCount} bytes`);
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
+  const $key$count = $keyLength;
+  if ($key$count > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$key$count} bytes`);
+  const $$p1 = at + 15 + $key$count;
+  const $key = readAscii(bytes, at + 15, $$p1);
   if ($key === undefined) return refuse(LOG_WRITE_SITES, 4, at + 15);
   return true;
 }
@@ -507,11 +507,11 @@ export class LogWriteReader {
   get left(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!); }
   /** Where the bytes begin in the value of the key. */
   get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0); }
-  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
+  protected get $$keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
   /** Where they begin in the bytes. */
   get startOfKey(): number { return this.$at + 15; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 15 + this.$keyLength; }
+  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
+  protected get endOfKey(): number { return this.$at + 15 + this.$$keyLength; }
   /** Where they begin in the bytes. */
   get startOfBytes(): number { return this.endOfKey; }
   get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }
@@ -531,16 +531,16 @@ export interface LogWriteBig {
 function readLogWriteBig(bytes: Uint8Array, at: number, end: number): LogWriteBig | undefined {
   if (checkLogWriteBig(bytes, at, end) === undefined) return undefined;
   const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
-  const $bytesCount = end - $p1;
+  const $key$count = $keyLength;
+  const $$p1 = at + 15 + $key$count;
+  const $key = readAscii(bytes, at + 15, $$p1);
+  const $bytes$count = end - $$p1;
   return {
     group: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
     left: ((bytes[at + 8]! << 8) | bytes[at + 9]!),
     at: (((bytes[at + 10]! << 24) | (bytes[at + 11]! << 16) | (bytes[at + 12]! << 8) | bytes[at + 13]!) >>> 0),
     key: $key!,
-    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, $bytesCount),
+    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $bytes$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
@@ -566,28 +566,28 @@ export function encodeLogWriteBig(value: LogWriteBig): Uint8Array {
 export function encodeLogWriteBigInto(value: LogWriteBig, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 6, at, $bytes$count);
+  const need = 15 + $key$count + $bytes$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
   encodeLogWriteBigIntoPart1(value, bytes, at);
   encodeLogWriteBigIntoPart2(value, bytes, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
   bytes[at + 14] = $keyLength;
   bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 15 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteBigIntoPart1(value: LogWriteBig, bytes: Uint8Array, at: number): void {
   const $group = value.group;
   if (typeof $group !== "bigint" || BigInt.asUintN(64, $group) !== $group) fail(LOG_WRITE_SITES, 11, at, $group);
-  const $groupHigh = (Number(BigInt.asIntN(32, $group >> 32n))) | 0, $groupLow = Number(BigInt.asIntN(32, $group));
-  bytes[at] = $groupHigh >>> 24; bytes[at + 1] = $groupHigh >>> 16; bytes[at + 2] = $groupHigh >>> 8; bytes[at + 3] = $groupHigh;
-  bytes[at + 4] = $groupLow >>> 24; bytes[at + 5] = $groupLow >>> 16; bytes[at + 6] = $groupLow >>> 8; bytes[at + 7] = $groupLow;
+  const $group$high = (Number(BigInt.asIntN(32, $group >> 32n))) | 0, $group$low = Number(BigInt.asIntN(32, $group));
+  bytes[at] = $group$high >>> 24; bytes[at + 1] = $group$high >>> 16; bytes[at + 2] = $group$high >>> 8; bytes[at + 3] = $group$high;
+  bytes[at + 4] = $group$low >>> 24; bytes[at + 5] = $group$low >>> 16; bytes[at + 6] = $group$low >>> 8; bytes[at + 7] = $group$low;
 }
 function encodeLogWriteBigIntoPart2(value: LogWriteBig, bytes: Uint8Array, at: number): void {
   const $left = value.left;
@@ -601,20 +601,20 @@ function encodeLogWriteBigIntoPart2(value: LogWriteBig, bytes: Uint8Array, at: n
 export function encodeLogWriteBigIntoView(value: LogWriteBig, view: DataView, at: number): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
-  const need = 15 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 6, at, $bytes$count);
+  const need = 15 + $key$count + $bytes$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteBigIntoViewPart1(value, view, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
   view.setUint8(at + 14, $keyLength);
   bytes.set($key, at + 15);
-  const $p1 = at + 15 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 15 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteBigIntoViewPart1(value: LogWriteBig, view: DataView, at: number): void {
@@ -633,10 +633,10 @@ function checkLogWriteBig(bytes: Uint8Array, at: number, end: number): true | un
     return refuseRange(LOG_WRITE_SITES, 0, 15, bytes, at, end);
   }
   const $keyLength = bytes[at + 14]!;
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$keyCount} bytes`);
-  const $p1 = at + 15 + $keyCount;
-  const $key = readAscii(bytes, at + 15, $p1);
+  const $key$count = $keyLength;
+  if ($key$count > end - at - 15) return refuse(LOG_WRITE_SITES, 3, end, `${end - at - 15} of ${$key$count} bytes`);
+  const $$p1 = at + 15 + $key$count;
+  const $key = readAscii(bytes, at + 15, $$p1);
   if ($key === undefined) return refuse(LOG_WRITE_SITES, 4, at + 15);
   return true;
 }
@@ -667,11 +667,11 @@ export class LogWriteBigReader {
   get left(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!); }
   /** Where the bytes begin in the value of the key. */
   get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 10]! << 24) | (bytes[this.$at + 11]! << 16) | (bytes[this.$at + 12]! << 8) | bytes[this.$at + 13]!) >>> 0); }
-  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
+  protected get $$keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 14]!; }
   /** Where they begin in the bytes. */
   get startOfKey(): number { return this.$at + 15; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 15 + this.$keyLength; }
+  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
+  protected get endOfKey(): number { return this.$at + 15 + this.$$keyLength; }
   /** Where they begin in the bytes. */
   get startOfBytes(): number { return this.endOfKey; }
   get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }
