@@ -1,5 +1,6 @@
 import {
   fixedSize,
+  isImplied,
   rangeOf,
   type BitField,
   type Block,
@@ -134,6 +135,7 @@ function lintColumns(module: Module, type: Type): void {
   if (fixedSize(type) === null) throw specError(where, "'-columns' needs a type of one size");
   for (const block of blocksOf(type)) {
     if (block.block !== "fixed") continue;
+    if (block.fields.every(isImplied)) throw specError(where, "columns need a field that is no constant");
     for (const field of block.fields) {
       if (field.kind !== "int" && field.kind !== "bytes" && field.kind !== "const")
         throw specError(`${module.file}:${field.line}`, "columns hold integers and bytes only");

@@ -25,7 +25,7 @@ export function emitLength(form: Form, code: Code): void {
   }
   const name = camel(form.type.name) + (form.big ? "Big" : "");
   code.doc("Bytes that a value takes on the wire.");
-  const unused = terms.length === 1 && form.baseSize > 0;
+  const unused = terms.length === 0 || (terms.length === 1 && form.baseSize > 0);
   code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
     code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
   });
@@ -73,17 +73,20 @@ class Writing {
   /** One function where V8 would inline it; else one that leaves the fields to parts which are inlined each. */
   emit(): void {
     const { name } = this.#form;
-    const head =
-      this.#medium === "bytes"
-        ? `export function encode${name}Into(value: ${name}, bytes: Uint8Array, at = 0): number`
-        : `export function encode${name}IntoView(value: ${name}, view: DataView, at: number): number`;
+    const head = (body: string): string => {
+      // What holds constants alone asks for no value.
+      const value = names(body, "value") ? "value" : "_value";
+      return this.#medium === "bytes"
+        ? `export function encode${name}Into(${value}: ${name}, bytes: Uint8Array, at = 0): number`
+        : `export function encode${name}IntoView(${value}: ${name}, view: DataView, at: number): number`;
+    };
     for (const budget of BUDGETS) {
       this.#budget = budget;
       this.#parts = [];
       this.#nextPosition = 1;
       const body = this.#within(() => this.#body());
       if (weigh(body) > WEIGHT_MAX && budget > 0) continue;
-      this.#target.block(head, () => this.#target.text(body));
+      this.#target.block(head(body), () => this.#target.text(body));
       for (const part of this.#parts) this.#target.block(part.head, () => this.#target.text(part.body));
       return;
     }

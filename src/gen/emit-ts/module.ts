@@ -111,7 +111,7 @@ function emitEnum(each: Enum, code: Code): void {
   code.line(`export type ${name} = (typeof ${name})[keyof typeof ${name}];`);
   code.doc(`Name and meaning of each ${name}.`);
   code.block(
-    `export const ${upper(each.name)}_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> =`,
+    `export const ${upper(each.name)}_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } =`,
     () => {
       for (const { value, name: key, doc } of each.values)
         code.line(`${keyOf(value)}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
@@ -155,8 +155,7 @@ function formsOf(type: Type, scope: Scope, kind: string | null): ((sites: SiteTa
 }
 
 function emitSites(sites: SiteTable, type: Type, scope: Scope, code: Code): void {
-  scope.use("Sites");
-  sites.emit(code, type.format);
+  sites.emit(code, type.format, scope.use("Sites"));
 }
 
 function emitForm(form: Form, code: Code, part: boolean): void {

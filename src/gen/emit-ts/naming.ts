@@ -10,8 +10,6 @@ export const GLOBALS: readonly string[] = [
   "DataView",
   "Math",
   "Number",
-  "Readonly",
-  "Record",
   "Uint8Array",
   ...["Uint8", "Uint16", "Uint32", "Int8", "Int16", "Int32", "Float64", "BigInt64", "BigUint64"].map(
     (n) => `${n}Array`,

@@ -102,16 +102,19 @@ export function emitWrap(
     after();
   };
   code.doc("@throws WireError when the bytes are not of the format; what was wrapped before stays.");
-  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end = bytes.length): this`, () => {
+  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): this`, () => {
     code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) ${raise}();`);
     accept();
     code.line("return this;");
   });
-  code.block(`tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end = bytes.length): ${result}<${className}>`, () => {
-    code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) return ${failure}();`);
-    accept();
-    code.line("return { ok: true, value: this };");
-  });
+  code.block(
+    `tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): ${result}<${className}>`,
+    () => {
+      code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) return ${failure}();`);
+      accept();
+      code.line("return { ok: true, value: this };");
+    },
+  );
 }
 
 /** What gives a size or count is no part of the value, but the getters behind it need it. */

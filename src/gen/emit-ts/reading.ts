@@ -1,7 +1,7 @@
 import type { Block, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { Building, sliceOf } from "./building.js";
-import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { join, localOf } from "./paths.js";
@@ -15,7 +15,8 @@ const LOOP_MIN = 8;
  */
 export class Reading {
   readonly #form: Form;
-  readonly #code: Code;
+  readonly #target: Code;
+  readonly #code = new Code();
   /** Locals for each block's count, and where its bytes start. */
   readonly #starts: Cursor[] = [];
   readonly #values = new Map<string, string>();
@@ -28,7 +29,17 @@ export class Reading {
 
   constructor(form: Form, code: Code) {
     this.#form = form;
-    this.#code = code;
+    this.#target = code;
+  }
+
+  /** Hands the lines over, but for positions that none of them uses. */
+  #close(): void {
+    let text = String(this.#code);
+    for (let before = ""; before !== text;) {
+      before = text;
+      text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (uses(before, name) > 1 ? line : ""));
+    }
+    this.#target.text(text);
   }
 
   /** `function checkT(…): true | undefined`, the same tests without a value. */
@@ -41,6 +52,7 @@ export class Reading {
         this.#code.line("return true;");
       },
     );
+    this.#close();
   }
 
   /** The lines that test the bytes and make the value. */
@@ -48,6 +60,7 @@ export class Reading {
     this.#wantsValue = true;
     this.#tests();
     new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    this.#close();
   }
 
   /** The lines that leave the tests to the check. */
@@ -58,6 +71,7 @@ export class Reading {
     this.#code.line(`if (check${form.name}(bytes, ${form.paramNames}at, end) === undefined) return undefined;`);
     this.#walk();
     new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    this.#close();
   }
 
   /** A test, unless it has been done. */
@@ -401,4 +415,9 @@ export class Reading {
 function roomIn(cursor: Cursor, after: number): string {
   const fixed = cursor.add + after;
   return fixed === 0 ? `end - ${cursor.base}` : `end - ${cursor.base} - ${fixed}`;
+}
+
+/** How often code names a variable. */
+function uses(text: string, variable: string): number {
+  return text.split(/[^\w$]+/).filter((word) => word === variable).length;
 }

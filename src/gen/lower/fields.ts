@@ -1,6 +1,7 @@
 import { parseExpression } from "../expression.js";
 import {
   isConstant,
+  rangeOf,
   type Derive,
   type Encoding,
   type EnumRef,
@@ -57,7 +58,7 @@ export class FieldReader {
       ...placed(keys, name, size),
       signed,
       endian,
-      rule: isItem ? this.#validRule(keys, named !== null) : this.rule(keys, named !== null),
+      rule: this.rule(keys, named !== null, 8 * size, signed, isItem),
       enum: named,
       derive: isItem ? null : this.#derive(keys),
       default: isItem ? null : (keys.take("-default")?.integer ?? null),
@@ -75,7 +76,17 @@ export class FieldReader {
   }
 
   /** What `valid` says, narrowed by `-min` and `-max`. */
-  rule(keys: Keys, isNamed: boolean): Rule | null {
+  rule(keys: Keys, isNamed: boolean, bits: number, signed: boolean, isItem = false): Rule | null {
+    const rule = isItem ? this.#validRule(keys, isNamed) : this.#narrowed(keys, isNamed);
+    if (rule === null || isConstant(rule)) return rule;
+    // A bound that every value keeps is no rule.
+    const [low, high] = rangeOf(bits, signed);
+    const min = rule.min === low ? null : rule.min;
+    const max = rule.max === high ? null : rule.max;
+    return min === null && max === null && rule.anyOf === null ? null : { min, max, anyOf: rule.anyOf };
+  }
+
+  #narrowed(keys: Keys, isNamed: boolean): Rule | null {
     const valid = this.#validRule(keys, isNamed);
     const [least, most] = [keys.take("-min"), keys.take("-max")];
     const [min, max] = [least?.integer ?? null, most?.integer ?? null];

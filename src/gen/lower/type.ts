@@ -417,7 +417,7 @@ export class TypeLowering {
         endian: run.endian,
         shift,
         width,
-        rule: this.#reader.rule(keys, false),
+        rule: this.#reader.rule(keys, false, width, false),
         default: keys.take("-default")?.integer ?? null,
       });
       this.#mistakes.attempt(() => keys.close("a bit field"));

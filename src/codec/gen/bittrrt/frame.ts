@@ -46,11 +46,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeader {
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeader {
   return readFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeader> {
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -126,14 +126,14 @@ export class FrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -233,11 +233,11 @@ function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHe
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeaderBig {
+export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeaderBig {
   return readFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBig> {
+export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBig> {
   const value = readFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -307,14 +307,14 @@ export class FrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBigReader> {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -418,11 +418,11 @@ function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): Lega
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeader {
+export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeader {
   return readLegacyFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeader> {
+export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeader> {
   const value = readLegacyFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -493,14 +493,14 @@ export class LegacyFrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderReader> {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -582,11 +582,11 @@ function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): L
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeaderBig {
+export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeaderBig {
   return readLegacyFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBig> {
+export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBig> {
   const value = readLegacyFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -651,14 +651,14 @@ export class LegacyFrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBigReader> {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -748,11 +748,11 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Heartbeat {
+export function decodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Heartbeat {
   return readHeartbeat(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Result<Heartbeat> {
+export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Heartbeat> {
   const value = readHeartbeat(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -813,14 +813,14 @@ export class HeartbeatReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHeartbeat(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatReader> {
     if (checkHeartbeat(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -851,11 +851,11 @@ function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): Heartbeat
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): HeartbeatBig {
+export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): HeartbeatBig {
   return readHeartbeatBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBig> {
+export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBig> {
   const value = readHeartbeatBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -912,14 +912,14 @@ export class HeartbeatBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBigReader> {
     if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -968,11 +968,11 @@ function readSequenceSpans(bytes: Uint8Array, at: number, end: number): Sequence
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpans {
+export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpans {
   return readSequenceSpans(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpans> {
+export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpans> {
   const value = readSequenceSpans(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1073,14 +1073,14 @@ export class SequenceSpansReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkSequenceSpans(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansReader> {
     if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1111,11 +1111,11 @@ function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): Seque
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpansBig {
+export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpansBig {
   return readSequenceSpansBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBig> {
+export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBig> {
   const value = readSequenceSpansBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1199,14 +1199,14 @@ export class SequenceSpansBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBigReader> {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -41,11 +41,11 @@ function readToken(bytes: Uint8Array, at: number, end: number): Token | undefine
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token. */
-export function decodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Token {
+export function decodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Token {
   return readToken(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Result<Token> {
+export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Token> {
   const value = readToken(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -131,14 +131,14 @@ export class TokenReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkToken(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenReader> {
     if (checkToken(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -183,11 +183,11 @@ function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenCont
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token_content. */
-export function decodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): TokenContent {
+export function decodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): TokenContent {
   return readTokenContent(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContent> {
+export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContent> {
   const value = readTokenContent(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -241,14 +241,14 @@ export class TokenContentReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkTokenContent(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContentReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContentReader> {
     if (checkTokenContent(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

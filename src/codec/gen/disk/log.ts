@@ -37,11 +37,11 @@ function readLogHeader(bytes: Uint8Array, at: number, end: number): LogHeader | 
   };
 }
 /** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): LogHeader {
+export function decodeLogHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): LogHeader {
   return readLogHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeader> {
+export function tryDecodeLogHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogHeader> {
   const value = readLogHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -99,14 +99,14 @@ export class LogHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogHeaderReader> {
     if (checkLogHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -133,11 +133,11 @@ function readLogHeaderBig(bytes: Uint8Array, at: number, end: number): LogHeader
   };
 }
 /** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LogHeaderBig {
+export function decodeLogHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogHeaderBig {
   return readLogHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBig> {
+export function tryDecodeLogHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogHeaderBig> {
   const value = readLogHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -191,14 +191,14 @@ export class LogHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogHeaderBigReader> {
     if (checkLogHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -243,11 +243,11 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
-export function decodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): LogRecord {
+export function decodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): LogRecord {
   return readLogRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecord> {
+export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecord> {
   const value = readLogRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -318,14 +318,14 @@ export class LogRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecordReader> {
     if (checkLogRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -385,11 +385,11 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): LogWrite {
+export function decodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): LogWrite {
   return readLogWrite(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWrite> {
+export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWrite> {
   const value = readLogWrite(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -487,14 +487,14 @@ export class LogWriteReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogWrite(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWriteReader> {
     if (checkLogWrite(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -544,11 +544,11 @@ function readLogWriteBig(bytes: Uint8Array, at: number, end: number): LogWriteBi
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): LogWriteBig {
+export function decodeLogWriteBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogWriteBig {
   return readLogWriteBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBig> {
+export function tryDecodeLogWriteBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWriteBig> {
   const value = readLogWriteBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -647,14 +647,14 @@ export class LogWriteBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogWriteBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWriteBigReader> {
     if (checkLogWriteBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -42,11 +42,11 @@ function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRe
   };
 }
 /** @throws WireError when the bytes are no raida_detect_request. */
-export function decodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectRequest {
+export function decodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectRequest {
   return readDetectRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequest> {
+export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequest> {
   const value = readDetectRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -158,14 +158,14 @@ export class DetectRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkDetectRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequestReader> {
     if (checkDetectRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -222,11 +222,11 @@ function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): Detec
   };
 }
 /** @throws WireError when the bytes are no raida_detect_sum_request. */
-export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectSumRequest {
+export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectSumRequest {
   return readDetectSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequest> {
+export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequest> {
   const value = readDetectSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -332,14 +332,14 @@ export class DetectSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequestReader> {
     if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -396,11 +396,11 @@ function readPownRequest(bytes: Uint8Array, at: number, end: number): PownReques
   };
 }
 /** @throws WireError when the bytes are no raida_pown_request. */
-export function decodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownRequest {
+export function decodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownRequest {
   return readPownRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequest> {
+export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequest> {
   const value = readPownRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -521,14 +521,14 @@ export class PownRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPownRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequestReader> {
     if (checkPownRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -590,11 +590,11 @@ function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSum
   };
 }
 /** @throws WireError when the bytes are no raida_pown_sum_request. */
-export function decodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownSumRequest {
+export function decodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownSumRequest {
   return readPownSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequest> {
+export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequest> {
   const value = readPownSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -718,14 +718,14 @@ export class PownSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPownSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequestReader> {
     if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -783,11 +783,11 @@ function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: n
   };
 }
 /** @throws WireError when the bytes are no raida_mixed_reply. */
-export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): MixedReply {
+export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): MixedReply {
   return readMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReply> {
+export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReply> {
   const value = readMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -862,7 +862,7 @@ export class MixedReplyReader {
   protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -870,7 +870,7 @@ export class MixedReplyReader {
     this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReplyReader> {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -73,11 +73,11 @@ function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | un
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file. */
-export function decodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): CoinFile {
+export function decodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFile {
   return readCoinFile(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFile> {
+export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFile> {
   const value = readCoinFile(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -242,14 +242,14 @@ export class CoinFileReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinFile(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileReader> {
     if (checkCoinFile(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -340,11 +340,11 @@ function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFile
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file_named. */
-export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): CoinFileNamed {
+export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFileNamed {
   return readCoinFileNamed(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamed> {
+export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamed> {
   const value = readCoinFileNamed(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -526,14 +526,14 @@ export class CoinFileNamedReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinFileNamed(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamedReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamedReader> {
     if (checkCoinFileNamed(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

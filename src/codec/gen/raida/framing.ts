@@ -38,11 +38,11 @@ function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | un
   };
 }
 /** @throws WireError when the bytes are no raida_envelope. */
-export function decodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Envelope {
+export function decodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Envelope {
   return readEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<Envelope> {
+export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Envelope> {
   const value = readEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -113,14 +113,14 @@ export class EnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EnvelopeReader> {
     if (checkEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -165,11 +165,11 @@ function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvel
   };
 }
 /** @throws WireError when the bytes are no raida_hmac_envelope. */
-export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): HmacEnvelope {
+export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): HmacEnvelope {
   return readHmacEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelope> {
+export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelope> {
   const value = readHmacEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -226,14 +226,14 @@ export class HmacEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelopeReader> {
     if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -274,11 +274,11 @@ function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnv
   };
 }
 /** @throws WireError when the bytes are no raida_reply_envelope. */
-export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): ReplyEnvelope {
+export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): ReplyEnvelope {
   return readReplyEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelope> {
+export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelope> {
   const value = readReplyEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -329,14 +329,14 @@ export class ReplyEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelopeReader> {
     if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

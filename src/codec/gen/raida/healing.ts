@@ -15,7 +15,7 @@ export const FindResult = {
 } as const;
 export type FindResult = (typeof FindResult)[keyof typeof FindResult];
 /** Name and meaning of each FindResult. */
-export const FIND_RESULT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const FIND_RESULT_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "neither", doc: "Neither number is authentic." },
   1: { name: "an", doc: "The authenticity number is authentic." },
   2: { name: "pan", doc: "The proposed number is authentic." },
@@ -58,11 +58,11 @@ function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTi
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_request. */
-export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketRequest {
+export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketRequest {
   return readGetTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequest> {
+export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequest> {
   const value = readGetTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -174,14 +174,14 @@ export class GetTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkGetTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequestReader> {
     if (checkGetTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -225,11 +225,11 @@ function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTick
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_reply. */
-export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketReply {
+export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketReply {
   return readGetTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReply> {
+export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReply> {
   const value = readGetTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -277,14 +277,14 @@ export class GetTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkGetTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReplyReader> {
     if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -329,11 +329,11 @@ function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
-export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): GetTicketMixedReply {
+export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): GetTicketMixedReply {
   return readGetTicketMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReply> {
+export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReply> {
   const value = readGetTicketMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -414,7 +414,7 @@ export class GetTicketMixedReplyReader {
   protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -422,7 +422,7 @@ export class GetTicketMixedReplyReader {
     this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReplyReader> {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -479,11 +479,11 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_request. */
-export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketRequest {
+export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketRequest {
   return readValidateTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequest> {
+export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequest> {
   const value = readValidateTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -565,14 +565,14 @@ export class ValidateTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequestReader> {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -621,11 +621,11 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_reply. */
-export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketReply {
+export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketReply {
   return readValidateTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReply> {
+export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReply> {
   const value = readValidateTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -695,14 +695,14 @@ export class ValidateTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReplyReader> {
     if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -755,11 +755,11 @@ function readFindRequest(bytes: Uint8Array, at: number, end: number): FindReques
   };
 }
 /** @throws WireError when the bytes are no raida_find_request. */
-export function decodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): FindRequest {
+export function decodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FindRequest {
   return readFindRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequest> {
+export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequest> {
   const value = readFindRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -880,14 +880,14 @@ export class FindRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFindRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequestReader> {
     if (checkFindRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -941,11 +941,11 @@ function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMix
   };
 }
 /** @throws WireError when the bytes are no raida_find_mixed_reply. */
-export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): FindMixedReply {
+export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FindMixedReply {
   return readFindMixedReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReply> {
+export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReply> {
   const value = readFindMixedReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1010,14 +1010,14 @@ export class FindMixedReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFindMixedReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReplyReader> {
     if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1078,11 +1078,11 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
   };
 }
 /** @throws WireError when the bytes are no raida_fix_request. */
-export function decodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixRequest {
+export function decodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixRequest {
   return readFixRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequest> {
+export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequest> {
   const value = readFixRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1211,14 +1211,14 @@ export class FixRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequestReader> {
     if (checkFixRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

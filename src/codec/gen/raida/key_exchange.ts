@@ -14,7 +14,7 @@ export const KeyVerdict = {
 } as const;
 export type KeyVerdict = (typeof KeyVerdict)[keyof typeof KeyVerdict];
 /** Name and meaning of each KeyVerdict. */
-export const KEY_VERDICT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const KEY_VERDICT_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "rejected", doc: "The record does not fit its ticket." },
   1: { name: "accepted", doc: "The half of the key has been taken." },
 };
@@ -60,11 +60,11 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request. */
-export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequest {
+export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequest {
   return readEncryptionTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequest> {
+export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequest> {
   const value = readEncryptionTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -151,14 +151,14 @@ export class EncryptionTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestReader> {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -218,11 +218,11 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_west. */
-export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestWest {
+export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestWest {
   return readEncryptionTicketRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWest> {
+export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWest> {
   const value = readEncryptionTicketRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -346,14 +346,14 @@ export class EncryptionTicketRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWestReader> {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -421,11 +421,11 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_qmail. */
-export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestQmail {
+export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestQmail {
   return readEncryptionTicketRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmail> {
+export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmail> {
   const value = readEncryptionTicketRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -518,14 +518,14 @@ export class EncryptionTicketRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmailReader> {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -570,11 +570,11 @@ function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_reply. */
-export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketReply {
+export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketReply {
   return readEncryptionTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReply> {
+export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReply> {
   const value = readEncryptionTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -625,14 +625,14 @@ export class EncryptionTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReplyReader> {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -694,11 +694,11 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request. */
-export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequest {
+export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequest {
   return readFixEncryptionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequest> {
+export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequest> {
   const value = readFixEncryptionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -861,14 +861,14 @@ export class FixEncryptionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestReader> {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -943,11 +943,11 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_west. */
-export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestWest {
+export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestWest {
   return readFixEncryptionRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWest> {
+export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWest> {
   const value = readFixEncryptionRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1099,14 +1099,14 @@ export class FixEncryptionRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWestReader> {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1181,11 +1181,11 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_qmail. */
-export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestQmail {
+export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestQmail {
   return readFixEncryptionRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmail> {
+export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmail> {
   const value = readFixEncryptionRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1340,14 +1340,14 @@ export class FixEncryptionRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmailReader> {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1407,11 +1407,11 @@ function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): Fix
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply. */
-export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReply {
+export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReply {
   return readFixEncryptionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReply> {
+export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReply> {
   const value = readFixEncryptionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1476,14 +1476,14 @@ export class FixEncryptionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyReader> {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1531,11 +1531,11 @@ function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
-export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReplyQmail {
+export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReplyQmail {
   return readFixEncryptionReplyQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmail> {
+export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmail> {
   const value = readFixEncryptionReplyQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1595,14 +1595,14 @@ export class FixEncryptionReplyQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmailReader> {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -48,11 +48,11 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
   };
 }
 /** @throws WireError when the bytes are no raida_store_sum_request. */
-export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): StoreSumRequest {
+export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): StoreSumRequest {
   return readStoreSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequest> {
+export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequest> {
   const value = readStoreSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -176,14 +176,14 @@ export class StoreSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkStoreSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequestReader> {
     if (checkStoreSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -238,11 +238,11 @@ function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekReques
   };
 }
 /** @throws WireError when the bytes are no raida_peek_request. */
-export function decodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): PeekRequest {
+export function decodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekRequest {
   return readPeekRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequest> {
+export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequest> {
   const value = readPeekRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -313,14 +313,14 @@ export class PeekRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPeekRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequestReader> {
     if (checkPeekRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -368,11 +368,11 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
   };
 }
 /** @throws WireError when the bytes are no raida_peek_reply. */
-export function decodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): PeekReply {
+export function decodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekReply {
   return readPeekReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReply> {
+export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReply> {
   const value = readPeekReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -442,14 +442,14 @@ export class PeekReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPeekReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReplyReader> {
     if (checkPeekReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

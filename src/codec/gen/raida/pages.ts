@@ -38,11 +38,11 @@ function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | un
   };
 }
 /** @throws WireError when the bytes are no raida_coin_page. */
-export function decodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): CoinPage {
+export function decodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinPage {
   return readCoinPage(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPage> {
+export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPage> {
   const value = readCoinPage(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -116,14 +116,14 @@ export class CoinPageReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinPage(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPageReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPageReader> {
     if (checkCoinPage(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

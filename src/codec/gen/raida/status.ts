@@ -38,11 +38,11 @@ function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoReques
   };
 }
 /** @throws WireError when the bytes are no raida_echo_request. */
-export function decodeEchoRequest(bytes: Uint8Array, at = 0, end = bytes.length): EchoRequest {
+export function decodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EchoRequest {
   return readEchoRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EchoRequest> {
+export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequest> {
   const value = readEchoRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -113,14 +113,14 @@ export class EchoRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEchoRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EchoRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequestReader> {
     if (checkEchoRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -168,11 +168,11 @@ function readVersionRequest(bytes: Uint8Array, at: number, end: number): Version
   };
 }
 /** @throws WireError when the bytes are no raida_version_request. */
-export function decodeVersionRequest(bytes: Uint8Array, at = 0, end = bytes.length): VersionRequest {
+export function decodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionRequest {
   return readVersionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionRequest> {
+export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequest> {
   const value = readVersionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -243,14 +243,14 @@ export class VersionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkVersionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequestReader> {
     if (checkVersionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -293,11 +293,11 @@ function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionRe
   };
 }
 /** @throws WireError when the bytes are no raida_version_reply. */
-export function decodeVersionReply(bytes: Uint8Array, at = 0, end = bytes.length): VersionReply {
+export function decodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionReply {
   return readVersionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionReply> {
+export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReply> {
   const value = readVersionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -348,14 +348,14 @@ export class VersionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkVersionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReplyReader> {
     if (checkVersionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -399,11 +399,11 @@ function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowS
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_request. */
-export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsRequest {
+export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsRequest {
   return readShowStatsRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequest> {
+export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequest> {
   const value = readShowStatsRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -480,14 +480,14 @@ export class ShowStatsRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequestReader> {
     if (checkShowStatsRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -543,11 +543,11 @@ function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowSta
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReply {
+export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReply {
   return readShowStatsReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReply> {
+export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReply> {
   const value = readShowStatsReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -647,14 +647,14 @@ export class ShowStatsReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyReader> {
     if (checkShowStatsReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -691,11 +691,11 @@ function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): Show
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReplyBig {
+export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReplyBig {
   return readShowStatsReplyBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBig> {
+export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBig> {
   const value = readShowStatsReplyBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -782,14 +782,14 @@ export class ShowStatsReplyBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBigReader> {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -840,11 +840,11 @@ function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequ
   };
 }
 /** @throws WireError when the bytes are no raida_audit_request. */
-export function decodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): AuditRequest {
+export function decodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditRequest {
   return readAuditRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequest> {
+export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequest> {
   const value = readAuditRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -915,14 +915,14 @@ export class AuditRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequestReader> {
     if (checkAuditRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -968,11 +968,11 @@ function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply 
   };
 }
 /** @throws WireError when the bytes are no raida_audit_reply. */
-export function decodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditReply {
+export function decodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditReply {
   return readAuditReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReply> {
+export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReply> {
   const value = readAuditReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1038,14 +1038,14 @@ export class AuditReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReplyReader> {
     if (checkAuditReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1093,11 +1093,11 @@ function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditT
   };
 }
 /** @throws WireError when the bytes are no raida_audit_total_reply. */
-export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditTotalReply {
+export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditTotalReply {
   return readAuditTotalReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReply> {
+export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReply> {
   const value = readAuditTotalReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1151,14 +1151,14 @@ export class AuditTotalReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditTotalReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReplyReader> {
     if (checkAuditTotalReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -34,11 +34,11 @@ function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | un
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u16. */
-export function decodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): FrameU16 {
+export function decodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU16 {
   return readFrameU16(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16> {
+export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16> {
   const value = readFrameU16(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -103,14 +103,14 @@ export class FrameU16Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameU16(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16Reader> {
     if (checkFrameU16(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -156,11 +156,11 @@ function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | un
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u32. */
-export function decodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): FrameU32 {
+export function decodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU32 {
   return readFrameU32(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32> {
+export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32> {
   const value = readFrameU32(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -227,14 +227,14 @@ export class FrameU32Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameU32(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32Reader> {
     if (checkFrameU32(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
