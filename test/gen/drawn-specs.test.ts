@@ -15,7 +15,7 @@ import { mutate, specimensOf } from "../support/mutate.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
-const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? 24);
+const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? 16);
 const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 25;
 /** Specs that are refused for their names alone: the drawing does not know which of them go together. */

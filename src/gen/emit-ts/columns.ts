@@ -185,7 +185,10 @@ function emitStore(form: Form, code: Code, field: Field): void {
   if (field.kind !== "int") return;
   const local = `$${camel(field.name)}`;
   const wide = wideForm(field, form.big);
-  const source = visible([field]).length > 0 ? `${camel(field.name)}Column[i]!` : String(field.rule!.min);
+  const source =
+    visible([field]).length > 0
+      ? `${camel(field.name)}Column[i]!`
+      : `${field.rule!.min}${isWide(field) && wide === "bigint" ? "n" : ""}`;
   code.line(`const ${local} = ${source};`);
   // A typed array holds whole numbers of its width; only columns that are wider than their field can misfit.
   const widerThanField = field.size === 3 || (isWide(field) && wide === "number");
