@@ -1,23 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { isWireError } from "../../src/errors.js";
-import { compileSpec } from "../../src/gen/index.js";
-
-/** Compiles a spec of a few lines; the first line is `meta`. */
-function compile(files: Record<string, string>): string {
-  try {
-    compileSpec("a.ksy", (path) => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error(path), { code: "ENOENT" });
-      return text;
-    });
-  } catch (error) {
-    if (!isWireError(error) || error.code !== "spec") throw error;
-    return `${error.spec} ${error.actual}`;
-  }
-  return "compiles";
-}
-
-const META = "meta: {id: a, endian: be, bit-endian: be}\n";
+import { compile, META } from "./refusals.js";
 
 /** What stands after `meta`, and what the first mistake says. Line 1 is `meta`, line 2 `seq`. */
 const MISTAKES: [string, string, RegExp][] = [

@@ -225,14 +225,15 @@ class Drawing {
     const named = [...this.#enums.keys()];
     const how = this.#int(0, 11);
     if (how === 0) attribute["valid"] = this.#pick([allowed[0], { eq: allowed[0] }]);
-    if (how === 1) attribute["valid"] = { min: low + 1, max: high - 1 };
+    const between = { min: low + 1, max: Math.max(low + 1, Math.min(allowed[0]!, high - 1)) };
+    if (how === 1) attribute["valid"] = between;
     if (how === 2) attribute["valid"] = this.#pick([{ min: allowed[0] }, { max: allowed[0] }]);
     if (how === 3) attribute["valid"] = { "any-of": [...new Set(allowed)] };
     if (how === 4 && !isItem) attribute["-max"] = (allowed = [allowed[0]!, low])[0];
     if (how === 5 && !isItem) Object.assign(attribute, { "-min": allowed[0], valid: { max: high } });
     if (how <= 5) unruled = unruled && (how === 4 || how === 5) && isItem;
     if (how === 0 || how === 2 || how === 5) allowed = [allowed[0]!];
-    if (how === 1) allowed = [low + 1, high - 1];
+    if (how === 1) allowed = [between.min, between.max];
     if ((how === 6 || how === 7) && named.length > 0 && size <= 4 && !isBits) {
       const name = this.#pick(named);
       const values = this.#enums.get(name)!.filter((value) => value >= low && value <= high);
@@ -280,7 +281,7 @@ class Drawing {
       for (let n = this.#int(least, 3); n > 0; n--) {
         let fixed = this.#fixed();
         // Other readers go on in the last byte of a bitmap.
-        while (wasBitmap && String(fixed.attributes[0]!["type"]).startsWith("b")) fixed = this.#fixed();
+        if (wasBitmap) for (; String(fixed.attributes[0]!["type"]).startsWith("b");) fixed = this.#fixed();
         wasBitmap = false;
         attributes.push(...fixed.attributes);
         size += fixed.size;
@@ -418,10 +419,11 @@ class Drawing {
       if (/[us]8/.test(String(some[0]!["type"]))) some[0]!["-u64"] = "bigint";
       attributes.push(...some);
     }
-    if (this.#chance(0.4)) {
+    const end = this.#int(0, 2);
+    if (end === 0) {
       const length = this.#name();
       attributes.push({ id: length, type: "u1" }, { id: this.#name(), size: length, ...this.#limits() });
-    } else if (this.#chance(0.4)) attributes.push({ id: this.#name(), "size-eos": true });
+    } else if (end === 1) attributes.push({ id: this.#name(), "size-eos": true });
     Drawing.#seq(lines, attributes);
   }
 }

@@ -123,8 +123,8 @@ function integerOf({ size, signed, rule, enum: named, u64 }: IntField, big: bool
   const low = signed ? -span / 2n : 0n;
   const safe = BigInt(Number.MAX_SAFE_INTEGER);
   const [least, most] = size === 8 && !isBig ? [signed ? -safe : 0n, safe] : [low, low + span - 1n];
-  const min = rule?.min == null ? least : BigInt(rule.min);
-  const max = rule?.max == null ? most : BigInt(rule.max);
+  const min = BigInt(rule?.min ?? least);
+  const max = BigInt(rule?.max ?? most);
   const listed = rule?.anyOf ?? (named?.strict === true ? named.values : null);
   const allowed = listed?.map(BigInt).filter((value) => value >= min && value <= max);
   const values = allowed === undefined ? fc.bigInt({ min, max }) : fc.constantFrom(...allowed);
