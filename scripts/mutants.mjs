@@ -1,5 +1,5 @@
 /**
- * Breaks the kernels on purpose: each patch of test/mutants/ is one fault, which the tests that it names must catch.
+ * Breaks the kernels and the generator on purpose: each patch of test/mutants/ is one fault, which the tests that it names must catch.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin so
@@ -15,7 +15,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MUTANTS = join(ROOT, "test", "mutants");
-/** What the kernels and their tests are made of. */
+/** What the kernels, the generator and their tests are made of. */
 const COPIED = [
   "asconfig.json",
   "assembly",
@@ -23,7 +23,10 @@ const COPIED = [
   "scripts/embed-wasm.mjs",
   "seeds/dps",
   "src",
+  "test/differential",
+  "test/gen",
   "test/kernel",
+  "test/support",
   "tsconfig.json",
   "vitest.config.ts",
 ];

@@ -1,7 +1,9 @@
 import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
+import { checkNames } from "./emit-ts/naming.js";
 import { loadSpec, type ReadFile, type SpecFile } from "./load.js";
 import { lowerSpec } from "./lower/index.js";
+import { Mistakes, specError } from "./source.js";
 
 /** A spec file, laid out and linted, with the text that it was read from. */
 export interface Compiled {
@@ -37,10 +39,27 @@ export function compileSpec(path: string, readFile: ReadFile, packageName?: stri
     for (const imported of file.imports.values()) visit(imported);
   };
   visit(spec);
-  return all.map((file) => {
-    const module = lowerSpec(file);
-    lintModule(module);
+  const mistakes = new Mistakes();
+  const ids = new Map<string, SpecFile>();
+  for (const file of all) {
+    const other = ids.get(file.id);
+    if (other !== undefined)
+      throw specError(`${file.file}:1`, `two files are called '${file.id}', which makes one of both`);
+    ids.set(file.id, file);
+  }
+  const modules = all.map((file) => mistakes.attempt(() => checked(lowerSpec(file))));
+  mistakes.tell();
+  return all.map((file, i) => {
+    const module = modules[i]!;
     const own = paths.get(file.id) ?? path;
     return { module, path: own, source: sources.get(own) ?? "" };
   });
+}
+
+function checked(module: Module): Module {
+  const mistakes = new Mistakes();
+  mistakes.attempt(() => lintModule(module));
+  mistakes.attempt(() => checkNames(module));
+  mistakes.tell();
+  return module;
 }

@@ -225,6 +225,11 @@ export function isConstant(rule: Rule | null): boolean {
   return rule !== null && rule.min !== null && rule.min === rule.max;
 }
 
+/** The least and the greatest integer of some bits. */
+export function rangeOf(bits: number, signed: boolean): [low: number, high: number] {
+  return signed ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+}
+
 /** The bytes of a block when its counts are as small as they may be. */
 export function minSize(block: Block): number {
   switch (block.block) {

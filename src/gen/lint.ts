@@ -1,84 +1,132 @@
-import { fixedSize, type Block, type Field, type Module, type Type } from "./ir.js";
-import { camel, pascal, RESERVED } from "./names.js";
-import { specError } from "./source.js";
+import {
+  fixedSize,
+  isImplied,
+  rangeOf,
+  type BitField,
+  type Block,
+  type Field,
+  type IntField,
+  type Item,
+  type Module,
+  type Type,
+} from "./ir.js";
+import { camel, RESERVED } from "./names.js";
+import { Mistakes, specError } from "./source.js";
 
-/** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` */
+/** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
 export function lintModule(module: Module): void {
-  const names = new Map<string, number>();
-  for (const { name, line } of [...module.enums, ...module.types]) {
-    const known = names.get(pascal(name));
-    if (known !== undefined)
-      throw specError(`${module.file}:${line}`, `'${name}' and line ${known} make the same name ${pascal(name)}`);
-    names.set(pascal(name), line);
-  }
-  for (const type of module.types) lintType(module, type);
+  const mistakes = new Mistakes();
+  for (const type of module.types) mistakes.attempt(() => lintType(module, type, mistakes));
+  mistakes.tell();
 }
 
-function lintType(module: Module, type: Type): void {
+function lintType(module: Module, type: Type, mistakes: Mistakes): void {
   if (type.body.shape === "union") {
     for (const { type: variant, kind } of type.body.variants) {
-      const names = topNames(blocksOf(variant));
-      if (names.includes("kind"))
-        throw specError(`${module.file}:${variant.line}`, `'kind' names the variant '${kind}' already`);
-      lintType(module, variant);
+      const own = topFields(blocksOf(variant)).find(({ name }) => camel(name) === "kind");
+      if (own !== undefined)
+        throw specError(`${module.file}:${own.line}`, `'kind' names the variant '${kind}' already`);
+      lintType(module, variant, mistakes);
     }
     return;
   }
-  const place = (line: number): string => `${module.file}:${line}`;
-  checkNames(
-    topFields(type.body.blocks),
-    type.params.map((param) => param.name),
-    place,
-  );
+  const check = (line: number, action: (place: string) => void): void => {
+    mistakes.attempt(() => action(`${module.file}:${line}`));
+  };
+  const taken = type.params.map((param) => param.name);
+  if (new Set(taken.map(camel)).size < taken.length)
+    throw specError(`${module.file}:${type.line}`, "two parameters share a name");
+  lintNames(topFields(type.body.blocks), taken, check);
   for (const block of type.body.blocks) {
-    if (block.block === "fixed") for (const field of block.fields) lintNested(field, place);
+    if (block.block === "fixed") for (const field of block.fields) lintField(field, false, check);
     if (block.block === "items") {
-      checkNames(block.item.fields, [], place);
-      for (const field of block.item.fields) lintNested(field, place);
-      if (block.item.size === 0) throw specError(place(block.line), "an item has no bytes");
-      if (block.max !== null && block.max < block.min)
-        throw specError(place(block.line), `at least ${block.min} and at most ${block.max} items`);
+      if (block.item.size === 0) check(block.line, (place) => refuse(place, "an item has no bytes"));
+      lintItem(block.item, check);
     }
   }
   if (type.columns) lintColumns(module, type);
 }
 
-function lintNested(field: Field, place: (line: number) => string): void {
-  if (field.kind === "struct") checkNames(field.fields, [], place);
-  if (field.kind === "struct") for (const inner of field.fields) lintNested(inner, place);
-  if (field.kind === "array") checkNames(field.item.fields, [], place);
-  if (
-    field.kind === "int" &&
-    field.rule !== null &&
-    field.rule.min !== null &&
-    field.rule.max !== null &&
-    field.rule.min > field.rule.max
-  ) {
-    throw specError(place(field.line), `no number is at least ${field.rule.min} and at most ${field.rule.max}`);
+type Check = (line: number, action: (place: string) => void) => void;
+
+function refuse(place: string, message: string): never {
+  throw specError(place, message);
+}
+
+function lintItem(item: Item, check: Check): void {
+  lintNames(item.fields, [], check);
+  for (const field of item.fields) lintField(field, true, check);
+}
+
+/** @param inItem the field is a part of something that is repeated */
+function lintField(field: Field, inItem: boolean, check: Check): void {
+  if (field.kind === "struct") {
+    lintNames(field.fields, [], check);
+    for (const inner of field.fields) lintField(inner, inItem, check);
   }
-  if (field.kind !== "int" && field.kind !== "bits") return;
-  const width = field.kind === "int" ? 8 * field.size : field.width;
-  const signed = field.kind === "int" && field.signed;
-  const low = signed ? -(2 ** (width - 1)) : 0;
-  const high = signed ? 2 ** (width - 1) - 1 : 2 ** width - 1;
-  for (const value of [field.rule?.min, field.rule?.max, field.default, ...(field.rule?.anyOf ?? [])]) {
-    if (value !== null && value !== undefined && (value < low || value > high))
-      throw specError(place(field.line), `${value} does not fit into ${low} to ${high}`);
+  if (field.kind === "array") {
+    if (inItem)
+      check(field.line, (place) => {
+        if (!field.item.fields.every(isUnruled))
+          refuse(place, "items inside items are supported as integers, bits and bytes without any rule only");
+      });
+    lintItem(field.item, check);
+  }
+  if (field.kind === "int" || field.kind === "bits") check(field.line, (place) => lintNumber(field, place));
+}
+
+/** True when any bytes are a value of the field. */
+function isUnruled(field: Field): boolean {
+  switch (field.kind) {
+    case "int":
+      return field.rule === null && field.enum?.strict !== true && field.u64 !== "number";
+    case "bits":
+      return field.rule === null;
+    case "bytes":
+      return true;
+    case "struct":
+      return field.fields.every(isUnruled);
+    case "array":
+    case "const":
+    case "text":
+      return false;
   }
 }
 
-function checkNames(
+function lintNumber(field: IntField | BitField, place: string): void {
+  const { rule } = field;
+  const [least, most] = [rule?.min ?? null, rule?.max ?? null];
+  if (least !== null && most !== null && least > most)
+    refuse(place, `no number is at least ${least} and at most ${most}`);
+  const signed = field.kind === "int" && field.signed;
+  const [low, high] = rangeOf(field.kind === "int" ? 8 * field.size : field.width, signed);
+  for (const value of [least, most, field.default, ...(rule?.anyOf ?? [])]) {
+    if (value !== null && (value < low || value > high)) refuse(place, `${value} does not fit into ${low} to ${high}`);
+  }
+  const [from, to] = [least ?? low, most ?? high];
+  const strict = field.kind === "int" && field.enum?.strict === true ? field.enum.values : null;
+  const listed = rule?.anyOf ?? strict;
+  const isAllowed = (value: number): boolean =>
+    value >= from && value <= to && (listed === null || listed.includes(value));
+  if (listed !== null && !listed.some(isAllowed)) refuse(place, "no value is allowed");
+  if (field.default !== null && !isAllowed(field.default))
+    refuse(place, `the default ${field.default} is not allowed by the field's own rule`);
+}
+
+function lintNames(
   fields: readonly { readonly name: string; readonly line: number }[],
   taken: readonly string[],
-  place: (line: number) => string,
+  check: Check,
 ): void {
   const seen = new Set(taken.map(camel));
   for (const { name, line } of fields) {
     if (name === "") continue;
-    if (RESERVED.has(name))
-      throw specError(place(line), `'${name}' is a reserved word in a language that specs are compiled to`);
-    if (seen.has(camel(name))) throw specError(place(line), `the name '${name}' is taken`);
-    seen.add(camel(name));
+    check(line, (place) => {
+      if (RESERVED.has(name)) refuse(place, `'${name}' is a reserved word in a language that specs are compiled to`);
+      if (camel(name) in {}) refuse(place, `'${name}' is a member of every JavaScript object`);
+      if (seen.has(camel(name))) refuse(place, `the name '${name}' is taken`);
+      seen.add(camel(name));
+    });
   }
 }
 
@@ -87,6 +135,7 @@ function lintColumns(module: Module, type: Type): void {
   if (fixedSize(type) === null) throw specError(where, "'-columns' needs a type of one size");
   for (const block of blocksOf(type)) {
     if (block.block !== "fixed") continue;
+    if (block.fields.every(isImplied)) throw specError(where, "columns need a field that is no constant");
     for (const field of block.fields) {
       if (field.kind !== "int" && field.kind !== "bytes" && field.kind !== "const")
         throw specError(`${module.file}:${field.line}`, "columns hold integers and bytes only");
@@ -106,8 +155,4 @@ function topFields(blocks: readonly Block[]): { name: string; line: number }[] {
       ? block.fields.map(({ name, line }) => ({ name, line }))
       : [{ name: block.name, line: block.line }],
   );
-}
-
-function topNames(blocks: readonly Block[]): string[] {
-  return topFields(blocks).map((field) => field.name);
 }

@@ -1,4 +1,5 @@
-import { specError, Source } from "./source.js";
+import { Keys } from "./keys.js";
+import { Mistakes, specError, Source } from "./source.js";
 
 /** Reads a file; throws when it does not exist. Injected, so that nothing here touches a disk. */
 export type ReadFile = (path: string) => string;
@@ -21,43 +22,8 @@ export interface SpecFile {
   readonly hasRoot: boolean;
 }
 
-const META = [
-  "id",
-  "title",
-  "application",
-  "file-extension",
-  "xref",
-  "tags",
-  "license",
-  "ks-version",
-  "endian",
-  "bit-endian",
-  "encoding",
-  "imports",
-];
-const TYPE = ["meta", "doc", "doc-ref", "params", "seq", "-spec", "-open", "-columns", "-kind"];
-const ATTRIBUTE = [
-  "id",
-  "type",
-  "size",
-  "size-eos",
-  "contents",
-  "repeat",
-  "repeat-expr",
-  "enum",
-  "valid",
-  "encoding",
-  "doc",
-  "doc-ref",
-  "-derive",
-  "-default",
-  "-min",
-  "-max",
-  "-secret",
-  "-u64",
-  "-spec",
-  "-proto",
-];
+/** Names that mean something else where a type is named. */
+const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
 const ID = /^[a-z][a-z0-9_]*$/;
 
 /**
@@ -81,69 +47,91 @@ function load(
   if (known !== undefined) return known;
   const base = path.slice(path.lastIndexOf("/") + 1);
   const file = packageName === undefined ? base : `${packageName}/${base}`;
+  // The name stands in comments of what is generated.
+  if (/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u.test(file))
+    throw specError(`${JSON.stringify(file)}:1`, "the name of the file holds characters that cannot be printed");
   if (chain.includes(path))
     throw specError(`${file}:1`, `the import runs in a circle: ${[...chain, path].join(" → ")}`);
 
   const root = Source.parse(file, readFile(path));
   if (!root.isMap) root.fail("a spec is a map with at least 'meta'");
-  root.onlyKeys("a spec", [...TYPE.filter((key) => key !== "-kind"), "types", "enums"]);
-  const meta = root.get("meta") ?? root.fail("'meta' is missing");
-  meta.onlyKeys("meta", META);
-  const id = nameOf(meta.get("id") ?? meta.fail("'id' is missing"));
+  const keys = new Keys(root);
+  const mistakes = new Mistakes();
+  const meta = new Keys(keys.need("meta"));
+  const id = nameOf(meta.need("id"));
 
   const imports = new Map<string, SpecFile>();
-  for (const item of meta.get("imports")?.items() ?? []) {
-    const target = `${resolvePath(path, item.text)}.ksy`;
+  for (const item of meta.take("imports")?.items() ?? []) {
     const name = item.text.slice(item.text.lastIndexOf("/") + 1);
-    let spec: SpecFile;
-    try {
-      spec = load(target, readFile, packageName, cache, [...chain, path]);
-    } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT")
-        item.fail(`'${item.text}' cannot be read`);
-      throw error;
-    }
-    if (spec.id !== name) item.fail(`'${item.text}' calls itself '${spec.id}'; file and id must agree`);
-    imports.set(name, spec);
+    if (item.text.startsWith("/")) item.fail("imports from other folders than the file's own are relative");
+    if (imports.has(name) || name === id) item.fail(`the name '${name}' is taken`);
+    imports.set(name, importFile(item, name));
   }
 
   const types = new Map<string, Source>();
   const hasRoot = (root.get("seq")?.items().length ?? 0) > 0;
   if (hasRoot) types.set(id, root);
-  for (const [name, type] of root.get("types")?.entries() ?? []) {
-    if (!ID.test(name)) type.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
-    if (types.has(name)) type.fail(`the name '${name}' is taken`);
-    if (type.get("types") !== undefined) type.get("types")!.fail("types do not nest; put it beside the others");
-    type.onlyKeys("a type", TYPE);
-    types.set(name, type);
+  const named = keys.take("types")?.entries() ?? [];
+  for (const [name, type] of named) {
+    mistakes.attempt(() => {
+      if (!ID.test(name)) type.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+      if (BUILT_IN.test(name)) type.fail(`'${name}' is a type of the language`);
+      if (types.has(name) || imports.has(name)) type.fail(`the name '${name}' is taken`);
+      if (!type.isMap) type.fail("a type is a map with at least 'seq'");
+      if (type.get("types") !== undefined) type.get("types")!.fail("types do not nest; put it beside the others");
+      types.set(name, type);
+    });
   }
-  for (const type of types.values()) checkAttributes(type);
+  for (const type of types.values())
+    for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
 
-  const enums = new Map(root.get("enums")?.entries() ?? []);
+  const enums = new Map<string, Source>();
+  for (const [name, source] of keys.take("enums")?.entries() ?? []) {
+    mistakes.attempt(() => {
+      if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
+      enums.set(name, source);
+    });
+  }
   const spec: SpecFile = {
     id,
     file,
     package: packageName ?? id,
-    title: meta.get("title")?.text ?? "",
-    doc: root.get("doc")?.text.trim() ?? "",
-    endian: endianOf(meta.get("endian")),
-    bitEndian: endianOf(meta.get("bit-endian")) ?? "be",
-    encoding: meta.get("encoding")?.text ?? null,
+    title: meta.take("title")?.text ?? "",
+    doc: keys.take("doc")?.text.trim() ?? "",
+    endian: endianOf(meta.take("endian")),
+    bitEndian: endianOf(meta.take("bit-endian")) ?? "be",
+    encoding: meta.take("encoding")?.text ?? null,
     imports,
     types,
     enums,
     hasRoot,
   };
+  meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "-spec");
+  mistakes.attempt(() => meta.close("'meta'"));
+  keys.pass("doc-ref", "-spec");
+  // What is left over otherwise is left to the file's own sequence, which is a type like others.
+  if (keys.peek("seq") !== undefined && !hasRoot) keys.pass("seq");
+  if (!hasRoot) mistakes.attempt(() => keys.close("a spec without a sequence of its own"));
+  mistakes.tell();
   cache.set(path, spec);
   return spec;
+
+  function importFile(item: Source, name: string): SpecFile {
+    try {
+      const target = load(`${resolvePath(path, item.text)}.ksy`, readFile, packageName, cache, [...chain, path]);
+      if (target.id !== name) item.fail(`'${item.text}' calls itself '${target.id}'; file and id must agree`);
+      return target;
+    } catch (error) {
+      if (error instanceof Error && "code" in error && error.code === "ENOENT")
+        item.fail(`'${item.text}' cannot be read`);
+      throw error;
+    }
+  }
 }
 
-function checkAttributes(type: Source): void {
-  for (const attribute of type.get("seq")?.items() ?? []) {
-    if (!attribute.isMap) attribute.fail("an attribute is a map");
-    attribute.onlyKeys("an attribute", ATTRIBUTE);
-    nameOf(attribute.get("id") ?? attribute.fail("'id' is missing"));
-  }
+function checkAttribute(attribute: Source): void {
+  if (!attribute.isMap) attribute.fail("an attribute is a map");
+  nameOf(attribute.get("id") ?? attribute.fail("'id' is missing"));
 }
 
 export function nameOf(source: Source): string {
@@ -154,12 +142,12 @@ export function nameOf(source: Source): string {
 
 export function endianOf(source: Source | undefined): "be" | "le" | null {
   if (source === undefined) return null;
+  if (source.isMap) source.fail("a byte order that a field decides is not supported; make a type for each");
   const value = source.text;
   return value === "be" || value === "le" ? value : source.fail("the byte order is 'be' or 'le'");
 }
 
 function resolvePath(from: string, to: string): string {
-  if (to.startsWith("/")) return to;
   const parts = from.split("/").slice(0, -1);
   for (const part of to.split("/")) {
     if (part === "..") parts.pop();

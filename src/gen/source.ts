@@ -6,6 +6,54 @@ export function specError(place: string, message: string): WireError {
   return new WireError({ code: "spec", format: "spec", path: "", offset: 0, actual: message, spec: place });
 }
 
+/** Several mistakes: the first, with the others in its text. */
+export class SpecError extends WireError {
+  readonly mistakes: readonly WireError[];
+
+  constructor(mistakes: readonly WireError[]) {
+    const [first, ...others] = mistakes;
+    const actual = [first?.actual, ...others.map(lineOf)].join("\n");
+    super({ code: "spec", format: "spec", path: "", offset: 0, actual, spec: first?.spec });
+    if (others.length > 0) this.message = `${mistakes.length} mistakes\n${mistakes.map(lineOf).join("\n")}`;
+    this.mistakes = mistakes;
+  }
+}
+
+function lineOf(mistake: WireError): string {
+  return `${mistake.spec} ${mistake.actual}`;
+}
+
+/** The mistakes of a spec, so that all are told and not the first alone. */
+export class Mistakes {
+  readonly #found = new Map<string, WireError>();
+
+  /** Does something that may find mistakes; undefined when it did. */
+  attempt<T>(action: () => T): T | undefined {
+    try {
+      return action();
+    } catch (error) {
+      if (!(error instanceof WireError) || error.code !== "spec") throw error;
+      for (const each of error instanceof SpecError ? error.mistakes : [error]) this.#found.set(lineOf(each), each);
+      return undefined;
+    }
+  }
+
+  /** @throws SpecError when there were mistakes */
+  tell(): void {
+    if (this.#found.size > 0) throw new SpecError([...this.#found.values()]);
+  }
+}
+
+/** Integers whose value every YAML reader agrees on: no leading zero, no exponent. */
+const INTEGER = /^[-+]?(?:0|[1-9][0-9]*|0x[0-9a-fA-F]+)$/;
+
+/** An integer that is written in a text, undefined when it is none. */
+export function integerIn(text: string): number | undefined {
+  if (!INTEGER.test(text)) return undefined;
+  const value = text.startsWith("-") ? -Number(text.slice(1)) : Number(text);
+  return Number.isSafeInteger(value) ? value + 0 : undefined;
+}
+
 /** A YAML value that knows its file and line. */
 export class Source {
   readonly #node: YamlNode | null;
@@ -25,7 +73,7 @@ export class Source {
   static parse(file: string, text: string): Source {
     const lines = new LineCounter();
     const document = parseDocument(text, { lineCounter: lines });
-    const error = document.errors[0];
+    const error = document.errors[0] ?? document.warnings[0];
     if (error !== undefined) {
       throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, error.message.split("\n")[0]!);
     }
@@ -54,7 +102,9 @@ export class Source {
     return this.#node.items.map((pair) => {
       const key = pair.key as YamlNode;
       if (!isScalar(key)) this.fail("a key must be a plain word");
-      return [String(key.value), this.#at(pair.value as YamlNode | null, key)];
+      const value = this.#at(pair.value as YamlNode | null, key);
+      if (typeof key.value === "number") value.#plainInteger(key);
+      return [String(key.value), value];
     });
   }
 
@@ -66,13 +116,6 @@ export class Source {
   get(key: string): Source | undefined {
     if (!isMap(this.#node)) return undefined;
     return this.entries().find(([name]) => name === key)?.[1];
-  }
-
-  /** Refuses every key that is not listed, so that no typing mistake is passed over. */
-  onlyKeys(what: string, allowed: readonly string[]): void {
-    for (const [key, value] of this.entries()) {
-      if (!allowed.includes(key)) value.fail(`'${key}' is not a key of ${what}; allowed are ${allowed.join(", ")}`);
-    }
   }
 
   get scalar(): string | number | boolean | null {
@@ -88,19 +131,24 @@ export class Source {
 
   /** The value as an expression is written: numbers and booleans are expressions too. */
   get expression(): string {
-    return String(this.scalar);
+    return typeof this.scalar === "number" ? String(this.integer) : String(this.scalar);
   }
 
   get integer(): number {
     const value = this.scalar;
-    if (typeof value !== "number" || !Number.isSafeInteger(value)) this.fail("an integer is needed here");
-    return value;
+    if (typeof value !== "number") this.fail("an integer is needed here");
+    return this.#plainInteger(this.#node);
   }
 
   get boolean(): boolean {
     const value = this.scalar;
     if (typeof value !== "boolean") this.fail("true or false is needed here");
     return value;
+  }
+
+  #plainInteger(node: YamlNode | null): number {
+    const text = isScalar(node) ? (node.source ?? "") : "";
+    return integerIn(text) ?? this.fail(`'${text}' is no integer that every YAML reader takes for the same`);
   }
 
   #at(node: YamlNode | null, near: YamlNode): Source {

@@ -59,7 +59,7 @@ export function isSame(ours: unknown, theirs: unknown, judge: Judge["name"], rou
   if (typeof ours === "bigint") {
     if (judge !== "kaitai") return ours === theirs;
     if (!Number.isSafeInteger(Number(ours))) rounded();
-    return Number(ours) === theirs;
+    return Number(ours) === theirs || asKaitaiReads(ours) === theirs;
   }
   if (ours instanceof Uint8Array) return theirs instanceof Uint8Array && Buffer.compare(ours, theirs) === 0;
   if (Array.isArray(ours)) {
@@ -72,6 +72,12 @@ export function isSame(ours: unknown, theirs: unknown, judge: Judge["name"], rou
     );
   }
   return ours === theirs;
+}
+
+/** What the official JavaScript makes of a negative integer: it takes the complement of the low half as signed. */
+function asKaitaiReads(value: bigint): number {
+  const [high, low] = [Number(BigInt.asIntN(32, value >> 32n)), Number(BigInt.asUintN(32, value))];
+  return value >= 0n ? Number(value) : -(2 ** 32 * ~high + ~low) - 1;
 }
 
 /** Kaitai keeps the part of a union that the tag decides in an object of its own, and has no `kind`. */

@@ -69,10 +69,14 @@ export const RULES: Readonly<Record<string, Rule>> = {
   "does not look at unused bits": {
     code: "padding",
     judges: ALL,
-    holds: ({ bytes, refused }) => {
+    holds: ({ type, bytes, refused }) => {
       if (refused === undefined) return false;
-      const used = String(refused.value).length;
-      return used % 8 !== 0 && bytes[refused.offset + refused.size - 1]! >> (used % 8) !== 0;
+      const blocks = type.body.shape === "plain" ? type.body.blocks : [];
+      const block = blocks.find((each) => each.block !== "fixed" && camel(each.name) === refused.path);
+      const used = String(refused.value).length % 8;
+      const last = bytes[refused.offset + refused.size - 1]!;
+      const unused = block?.block === "bits" && block.order === "msb" ? (last << used) & 0xff : last >> used;
+      return used !== 0 && unused !== 0;
     },
   },
   "knows no rule on a number": {

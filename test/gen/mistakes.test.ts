@@ -1,29 +1,16 @@
 import { describe, expect, it } from "vitest";
-import { isWireError } from "../../src/errors.js";
-import { compileSpec } from "../../src/gen/index.js";
-
-/** Compiles a spec of a few lines; the first line is `meta`. */
-function compile(files: Record<string, string>): string {
-  try {
-    compileSpec("a.ksy", (path) => {
-      const text = files[path];
-      if (text === undefined) throw Object.assign(new Error(path), { code: "ENOENT" });
-      return text;
-    });
-  } catch (error) {
-    if (!isWireError(error) || error.code !== "spec") throw error;
-    return `${error.spec} ${error.actual}`;
-  }
-  return "compiles";
-}
-
-const META = "meta: {id: a, endian: be, bit-endian: be}\n";
+import { compile, META } from "./refusals.js";
 
 /** What stands after `meta`, and what the first mistake says. Line 1 is `meta`, line 2 `seq`. */
 const MISTAKES: [string, string, RegExp][] = [
-  ["an unknown key", "seq:\n- {id: x, type: u1, tipe: u1}", /^a\.ksy:3 'tipe' is not a key of an attribute/],
-  ["an unknown key of ours", "seq:\n- {id: x, type: u1, -orig-id: X}", /^a\.ksy:3 '-orig-id' is not a key/],
-  ["a condition", "seq:\n- {id: x, type: u1, if: 'true'}", /^a\.ksy:3 'if' is not a key/],
+  ["an unknown key", "seq:\n- {id: x, type: u1, tipe: u1}", /^a\.ksy:3 'tipe' is not a key of an integer; 'type' is/],
+  [
+    "a near miss of a key of ours",
+    "seq:\n- {id: x, type: u1, -drive: x}",
+    /^a\.ksy:3 '-drive' is no key; '-derive' is/,
+  ],
+  ["a key of other tools", "seq:\n- {id: x, type: u1, -orig-id: X, -webide-parse-mode: eager}", /compiles/],
+  ["a condition", "seq:\n- {id: x, type: u1, if: 'true'}", /^a\.ksy:3 'if' is not supported on an integer: .*absent/],
   ["a process", "seq:\n- {id: x, size: 4, process: xor(1)}", /^a\.ksy:3 'process'/],
   ["a name in capitals", "seq:\n- {id: Xy, type: u1}", /^a\.ksy:3 'Xy' is no name/],
   ["a reserved word", "seq:\n- {id: pass, type: u1}", /^a\.ksy:3 'pass' is a reserved word/],
@@ -131,7 +118,7 @@ const MISTAKES: [string, string, RegExp][] = [
     "seq:\n- {id: x, type: u1, valid: {min: 5, max: 4}}",
     /^a\.ksy:3 no number is at least 5 and at most 4/,
   ],
-  ["a rule on bytes", "seq:\n- {id: x, size: 2, valid: 5}", /^a\.ksy:3 'valid' is for integers/],
+  ["a rule on bytes", "seq:\n- {id: x, size: 2, valid: 5}", /^a\.ksy:3 'valid' is not supported on bytes .*integers/],
   [
     "a rule nobody knows",
     "seq:\n- {id: x, type: u1, valid: {expr: x > 1}}",

@@ -1,5 +1,14 @@
 import * as fc from "fast-check";
-import { isImplied, type Block, type Field, type IntField, type Item, type Rule, type Type } from "../../src/gen/ir.js";
+import {
+  isImplied,
+  rangeOf,
+  type Block,
+  type Field,
+  type IntField,
+  type Item,
+  type Rule,
+  type Type,
+} from "../../src/gen/ir.js";
 import { camel } from "../../src/gen/names.js";
 
 /** A value of a format, with the parameters that its bytes need to be read. */
@@ -17,12 +26,13 @@ const PRINTABLE_MAX = 0x7e;
 export function arbitraryOf(type: Type, big: boolean): fc.Arbitrary<Drawn> {
   if (type.body.shape === "plain") return blocksOf(type.body.blocks, big);
   const { tag, variants } = type.body;
+  const [lowest, highest] = rangeOf(8 * tag.size, tag.signed);
   const named = variants.flatMap(({ values }) => (values === "else" ? [] : values));
   return fc.oneof(
     ...variants.map(({ kind, values, type: variant }) => {
       const tags =
         values === "else"
-          ? fc.integer({ min: 0, max: 256 ** tag.size - 1 }).filter((value) => !named.includes(value))
+          ? fc.integer({ min: lowest, max: highest }).filter((value) => !named.includes(value))
           : fc.constantFrom(...values);
       return fc.tuple(arbitraryOf(variant, big), tags).map(([{ value, params }, chosen]) => {
         return { value: { kind, ...value, [camel(tag.name)]: chosen }, params };
@@ -32,7 +42,7 @@ export function arbitraryOf(type: Type, big: boolean): fc.Arbitrary<Drawn> {
 }
 
 function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
-  return fc.tuple(...blocks.map((block) => blockOf(block, big))).map((values) => {
+  return fc.tuple(...blocks.map((block) => blockOf(block, big, countsOf(block, blocks)))).map((values) => {
     const value: Record<string, unknown> = {};
     const params: Record<string, number> = {};
     for (const [i, block] of blocks.entries()) {
@@ -48,10 +58,26 @@ function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
   });
 }
 
-function blockOf(block: Block, big: boolean): fc.Arbitrary<unknown> {
+/** How many items, bits or bytes a block may have: what gives their number has to hold it. */
+function countsOf(block: Block, blocks: readonly Block[]): { min: number; max: number } {
+  if (block.block === "fixed") return { min: 0, max: 0 };
+  const own = block.block === "bits" ? { min: 0, max: null } : block;
+  const extent = block.block === "bytes" ? block.length : block.count;
+  let [low, high] = [0, Infinity];
+  if (extent.from === "field") {
+    const field = blocks
+      .flatMap((each) => (each.block === "fixed" ? each.fields : []))
+      .find(({ name }) => name === extent.field) as IntField;
+    const { min, max } = within(field.rule, 0, 256 ** field.size - 1);
+    [low, high] = [min + extent.plus, max + extent.plus];
+  } else if (extent.from === "param") low = extent.plus;
+  return { min: Math.max(own.min, low, 0), max: Math.min(own.max ?? COUNT_MAX, COUNT_MAX, high) };
+}
+
+function blockOf(block: Block, big: boolean, counts: { min: number; max: number }): fc.Arbitrary<unknown> {
   if (block.block === "fixed") return fieldsOf(block.fields, big);
-  if (block.block === "bits") return fc.array(fc.boolean(), { maxLength: COUNT_MAX, size: "max" });
-  const counts = { min: block.min, max: Math.min(block.max ?? COUNT_MAX, COUNT_MAX) };
+  if (block.block === "bits")
+    return fc.array(fc.boolean(), { minLength: counts.min, maxLength: counts.max, size: "max" });
   if (block.block === "items")
     return fc.array(itemOf(block.item, big), { minLength: counts.min, maxLength: counts.max });
   const drawn = block.text === null ? bytesOf : textOf;
@@ -75,7 +101,9 @@ function fieldOf(field: Field, big: boolean): fc.Arbitrary<unknown> {
     case "int":
       return integerOf(field, big);
     case "bits":
-      return field.width === 1 ? fc.boolean() : fc.integer(within(field.rule, 0, 2 ** field.width - 1));
+      if (field.width === 1) return fc.boolean();
+      if (field.rule?.anyOf) return fc.constantFrom(...field.rule.anyOf);
+      return fc.integer(within(field.rule, 0, 2 ** field.width - 1));
     case "bytes":
       return bytesOf(field.size);
     case "text":
@@ -90,15 +118,17 @@ function fieldOf(field: Field, big: boolean): fc.Arbitrary<unknown> {
 }
 
 function integerOf({ size, signed, rule, enum: named, u64 }: IntField, big: boolean): fc.Arbitrary<number | bigint> {
+  const isBig = size === 8 && (big || u64 === "bigint");
+  const span = 2n ** BigInt(8 * size);
+  const low = signed ? -span / 2n : 0n;
+  const safe = BigInt(Number.MAX_SAFE_INTEGER);
+  const [least, most] = size === 8 && !isBig ? [signed ? -safe : 0n, safe] : [low, low + span - 1n];
+  const min = BigInt(rule?.min ?? least);
+  const max = BigInt(rule?.max ?? most);
   const listed = rule?.anyOf ?? (named?.strict === true ? named.values : null);
-  if (listed !== null) return fc.constantFrom(...listed);
-  if (size < 8) {
-    const span = 256 ** size;
-    return fc.integer(signed ? within(rule, -span / 2, span / 2 - 1) : within(rule, 0, span - 1));
-  }
-  if (!big && u64 !== "bigint") return fc.maxSafeNat();
-  const min = signed ? -(1n << 63n) : 0n;
-  return fc.bigInt({ min, max: min + (1n << 64n) - 1n });
+  const allowed = listed?.map(BigInt).filter((value) => value >= min && value <= max);
+  const values = allowed === undefined ? fc.bigInt({ min, max }) : fc.constantFrom(...allowed);
+  return isBig ? values : values.map(Number);
 }
 
 function within(rule: Rule | null, min: number, max: number): { min: number; max: number } {

@@ -21,8 +21,17 @@ export async function loadEmitted(path: string): Promise<{ modules: Module[]; co
     ]),
   );
   const entry = `./${compiled[0]!.module.id}.js`;
+  const codecs = await loadModules(files, `export * from ${JSON.stringify(entry)};`);
+  return { modules: compiled.map(({ module }) => module), codecs: codecs as Emitted, text: files.get(entry)! };
+}
+
+/** Loads emitted modules as a user's bundler would. @param entry what a module imports that is beside them */
+export async function loadModules(
+  files: ReadonlyMap<string, string>,
+  entry: string,
+): Promise<Readonly<Record<string, unknown>>> {
   const { outputFiles } = await build({
-    stdin: { contents: `export * from ${JSON.stringify(entry)};`, resolveDir: process.cwd() },
+    stdin: { contents: entry, resolveDir: process.cwd() },
     bundle: true,
     write: false,
     format: "esm",
@@ -43,13 +52,15 @@ export async function loadEmitted(path: string): Promise<{ modules: Module[]; co
       },
     ],
   });
-  const codecs = (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as Emitted;
-  return { modules: compiled.map(({ module }) => module), codecs, text: files.get(entry)! };
+  return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as Record<string, unknown>;
 }
 
 /** The classes that the official compiler makes of a spec, by their Kaitai names. */
-export async function loadKaitai(path: string): Promise<Record<string, KaitaiClass>> {
-  const read = (file: string): unknown => parse(readFileSync(file, "utf8"));
+export async function loadKaitai(
+  path: string,
+  readFile = (file: string): string => readFileSync(file, "utf8"),
+): Promise<Record<string, KaitaiClass>> {
+  const read = (file: string): unknown => parse(readFile(file));
   const importer = { importYaml: (name: string) => Promise.resolve(read(join(dirname(path), `${name}.ksy`))) };
   const sources = await KaitaiCompiler.compile("javascript", read(path), importer, false);
   const loaded: Record<string, Record<string, KaitaiClass>> = {};

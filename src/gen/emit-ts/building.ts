@@ -3,7 +3,7 @@ import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { itemType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
-import { join } from "./paths.js";
+import { join, localOf } from "./paths.js";
 
 /** Emits how the value of one type is made of bytes that have been tested. */
 export class Building {
@@ -42,7 +42,7 @@ export class Building {
           break;
         case "items":
           entries.push(
-            `${camel(block.name)}: ${this.#items(block.name, block.item, `$${camel(block.name)}Count`, start)}`,
+            `${camel(block.name)}: ${this.#items(camel(block.name), block.item, `$${camel(block.name)}$count`, start)}`,
           );
           break;
       }
@@ -59,17 +59,17 @@ export class Building {
   #bits(name: string, order: "lsb" | "msb", start: Cursor): string {
     const local = `$${camel(name)}`;
     const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-    this.#code.line(`const ${local} = new Array<boolean>($${camel(name)}Count);`);
+    this.#code.line(`const ${local} = new Array<boolean>($${camel(name)}$count);`);
     this.#code.line(
       `for (let i = 0; i < ${local}.length; i++) ${local}[i] = ((bytes[${pos(start)} + (i >>> 3)]! >>> ${bit}) & 1) === 1;`,
     );
     return local;
   }
 
-  #items(name: string, item: Item, count: string, start: Cursor): string {
-    const local = `$${camel(name)}`;
+  #items(path: string, item: Item, count: string, start: Cursor): string {
+    const local = localOf(path);
     const held = visible(item.fields).some((field) => field.kind === "bytes");
-    if (held) this.#code.line(`const ${local}Buffer = bytes.buffer, ${local}Base = bytes.byteOffset;`);
+    if (held) this.#code.line(`const ${local}$buffer = bytes.buffer, ${local}$base = bytes.byteOffset;`);
     this.#code.line(`const ${local} = new Array<${itemType(item, this.#form.big, this.#form.scope)}>(${count});`);
     const value = this.#itemValue(item, { base: "p", add: 0 }, held ? local : "");
     this.#code.line(`for (let i = 0, p = ${pos(start)}; i < ${count}; i++, p += ${item.size}) ${local}[i] = ${value};`);
@@ -105,7 +105,7 @@ export class Building {
         return readBits("bytes", field, at);
       case "bytes": {
         const start = pos(at, field.offset);
-        if (held !== "") return `new Uint8Array(${held}Buffer, ${held}Base + ${start}, ${field.size})`;
+        if (held !== "") return `new Uint8Array(${held}$buffer, ${held}$base + ${start}, ${field.size})`;
         return sliceOf(start, String(field.size));
       }
       case "text":
@@ -118,7 +118,8 @@ export class Building {
           .join(", ")} }`;
       }
       case "array": {
-        if (!inItem) return this.#items(field.name, field.item, String(field.count), advance(at, field.offset));
+        if (!inItem)
+          return this.#items(join(prefix, field.name), field.item, String(field.count), advance(at, field.offset));
         const value = this.#itemValue(field.item, { base: "q", add: 0 }, "");
         return `Array.from({ length: ${field.count} }, (_, k) => { const q = ${pos(at, field.offset)} + k * ${field.item.size}; return ${value}; })`;
       }

@@ -84,9 +84,10 @@ export class SiteTable {
     return this.#rows.push(row) - 1;
   }
 
-  emit(code: Code, format: string): void {
+  /** @param type what the emitted module calls the type of the table */
+  emit(code: Code, format: string, type: string): void {
     code.block(
-      `const ${this.name}: Sites =`,
+      `const ${this.name}: ${type} =`,
       () => {
         code
           .line(`format: ${JSON.stringify(format)},`)

@@ -88,7 +88,7 @@ function testsOf(form: Form, field: IntField): string[] {
   const tests: string[] = [];
   if (!isChecked(field, form.big)) return tests;
   if (isWide(field) && wide === "number")
-    tests.push(field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}High & 0xffe00000)`);
+    tests.push(field.signed ? `(Number.isSafeInteger(${local}) ? 0 : 1)` : `(${local}$high & 0xffe00000)`);
   for (const { test } of ruleTests(field, local, wide)) tests.push(`(${test} ? 1 : 0)`);
   return tests;
 }
@@ -116,8 +116,8 @@ function emitRow(form: Form, code: Code, fields: readonly Field[]): void {
     if (isWide(field) && wide === "number" && !field.signed) {
       const local = `$${camel(field.name)}`;
       const { high, low } = halves("view", field, ROW);
-      code.line(`const ${local}High = ${high};`);
-      emitCell(form, code, field, `${local}High * 4294967296 + ${low}`);
+      code.line(`const ${local}$high = ${high};`);
+      emitCell(form, code, field, `${local}$high * 4294967296 + ${low}`);
     } else {
       emitCell(form, code, field, readInteger("view", field, ROW, wide));
     }
@@ -185,7 +185,10 @@ function emitStore(form: Form, code: Code, field: Field): void {
   if (field.kind !== "int") return;
   const local = `$${camel(field.name)}`;
   const wide = wideForm(field, form.big);
-  const source = visible([field]).length > 0 ? `${camel(field.name)}Column[i]!` : String(field.rule!.min);
+  const source =
+    visible([field]).length > 0
+      ? `${camel(field.name)}Column[i]!`
+      : `${field.rule!.min}${isWide(field) && wide === "bigint" ? "n" : ""}`;
   code.line(`const ${local} = ${source};`);
   // A typed array holds whole numbers of its width; only columns that are wider than their field can misfit.
   const widerThanField = field.size === 3 || (isWide(field) && wide === "number");

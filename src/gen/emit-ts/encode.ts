@@ -25,7 +25,7 @@ export function emitLength(form: Form, code: Code): void {
   }
   const name = camel(form.type.name) + (form.big ? "Big" : "");
   code.doc("Bytes that a value takes on the wire.");
-  const unused = terms.length === 1 && form.baseSize > 0;
+  const unused = terms.length === 0 || (terms.length === 1 && form.baseSize > 0);
   code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
     code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
   });
@@ -73,17 +73,20 @@ class Writing {
   /** One function where V8 would inline it; else one that leaves the fields to parts which are inlined each. */
   emit(): void {
     const { name } = this.#form;
-    const head =
-      this.#medium === "bytes"
-        ? `export function encode${name}Into(value: ${name}, bytes: Uint8Array, at = 0): number`
-        : `export function encode${name}IntoView(value: ${name}, view: DataView, at: number): number`;
+    const head = (body: string): string => {
+      // What holds constants alone asks for no value.
+      const value = names(body, "value") ? "value" : "_value";
+      return this.#medium === "bytes"
+        ? `export function encode${name}Into(${value}: ${name}, bytes: Uint8Array, at = 0): number`
+        : `export function encode${name}IntoView(${value}: ${name}, view: DataView, at: number): number`;
+    };
     for (const budget of BUDGETS) {
       this.#budget = budget;
       this.#parts = [];
       this.#nextPosition = 1;
       const body = this.#within(() => this.#body());
       if (weigh(body) > WEIGHT_MAX && budget > 0) continue;
-      this.#target.block(head, () => this.#target.text(body));
+      this.#target.block(head(body), () => this.#target.text(body));
       for (const part of this.#parts) this.#target.block(part.head, () => this.#target.text(part.body));
       return;
     }
@@ -105,7 +108,7 @@ class Writing {
     for (const block of blocks) {
       if (block.block === "fixed") continue;
       const local = `$${camel(block.name)}`;
-      const count = `${local}Count`;
+      const count = `${local}$count`;
       const isText = block.block === "bytes" && block.text !== null;
       if (isText) {
         this.#code.line(
@@ -154,12 +157,12 @@ class Writing {
         return;
       }
       const local = `$${camel(block.name)}`;
-      const count = `${local}Count`;
+      const count = `${local}$count`;
       if (block.block === "items") this.#items(block.name, block.item, count, cursor);
       if (block.block === "bits") this.#bits(block.name, block.order, cursor);
       if (block.block === "bytes") this.#code.line(`bytes.set(${local}, ${pos(cursor)});`);
       if (index < blocks.length - 1) {
-        const start = `$p${this.#nextPosition++}`;
+        const start = `$$p${this.#nextPosition++}`;
         this.#code.line(`const ${start} = ${pos(cursor)} + ${lengths.shift()!};`);
         cursor = { base: start, add: 0 };
       } else {
@@ -275,7 +278,7 @@ class Writing {
               fields.indexOf(other) > fields.indexOf(field),
           );
           if (isLast) {
-            const word = `$bits${field.offset}`;
+            const word = `${local}$bits`;
             this.#code.line(`const ${word} = ${terms.join(" | ")};`);
             this.#lines(writeWord(this.#medium, field.size, field.endian, cursor, field.offset, word));
           }
@@ -341,7 +344,7 @@ class Writing {
     } else if (field.derive?.from === "extent") {
       const { of, minus } = field.derive;
       this.#code.line(
-        `const ${local} = $${camel(of)}Count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`,
+        `const ${local} = $${camel(of)}$count${minus === 0 ? "" : minus > 0 ? ` - ${minus}` : ` + ${-minus}`};`,
       );
       const { min, max } = bounds(field);
       this.#code.line(
@@ -416,9 +419,9 @@ class Writing {
   #bits(name: string, order: "lsb" | "msb", cursor: Cursor): void {
     const local = `$${camel(name)}`;
     const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
-    this.#code.block(`for (let i = 0, byte = 0; i < ${local}Count; i++)`, () => {
+    this.#code.block(`for (let i = 0, byte = 0; i < ${local}$count; i++)`, () => {
       this.#code.line(`if (${local}[i]) byte |= 1 << ${bit};`);
-      this.#code.block(`if ((i & 7) === 7 || i === ${local}Count - 1)`, () => {
+      this.#code.block(`if ((i & 7) === 7 || i === ${local}$count - 1)`, () => {
         const target = `${pos(cursor)} + (i >>> 3)`;
         this.#code.line(this.#medium === "bytes" ? `bytes[${target}] = byte;` : `view.setUint8(${target}, byte);`);
         this.#code.line("byte = 0;");

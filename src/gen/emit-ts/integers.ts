@@ -93,8 +93,8 @@ export function writeInteger(medium: Medium, field: IntField, at: Cursor, value:
       ...writeWord("view", 4, endian, at, offset + low, bottom),
     ];
   }
-  const h = `${value}High`;
-  const l = `${value}Low`;
+  const h = `${value}$high`;
+  const l = `${value}$low`;
   return [
     `const ${h} = (${top}) | 0, ${l} = ${wide === "bigint" ? bottom : `${bottom} | 0`};`,
     ...writeWord("bytes", 4, endian, at, offset + high, h),

@@ -8,6 +8,7 @@ import { emitEncode, emitLength } from "./encode.js";
 import { blocksHaveNumberWide, Form, hasNumberWide, itemType, valueType, visible, type Scope } from "./form.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
+import { declaredNames, GLOBALS } from "./naming.js";
 import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
@@ -31,17 +32,20 @@ export function emitTypeScript(module: Module, options: EmitOptions): string {
 
   const text = body.toString();
   const helpers = [...scope.helpers].sort();
-  const imports = helpers.map((helper) => (TYPE_HELPERS.has(helper) ? `type ${helper}` : helper));
+  const imports = helpers.map((helper) => {
+    const name = scope.nameOf(helper);
+    return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
+  });
   const head = new Code();
   head.line(
-    `// Generated from ${module.file} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`,
+    `// Generated from ${module.file.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`,
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);
   for (const [id, names] of scope.imports) {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
   }
-  if (text.includes("EMPTY")) head.line().line("const EMPTY = new Uint8Array(0);");
+  if (/^ *protected \$bytes: Uint8Array = EMPTY;$/m.test(text)) head.line().line("const EMPTY = new Uint8Array(0);");
   return `${head}\n${text}`;
 }
 
@@ -49,9 +53,19 @@ class ModuleScope implements Scope {
   readonly helpers = new Set<string>();
   readonly imports = new Map<string, Set<string>>();
   readonly #id: string;
+  /** What the module declares itself. */
+  readonly #declared: ReadonlySet<string>;
+  /** The module that an imported name without a prefix is from. */
+  readonly #owners = new Map<string, string>();
 
   constructor(module: Module) {
     this.#id = module.id;
+    this.#declared = new Set(declaredNames(module).map(({ name }) => name));
+  }
+
+  /** A helper under its own name, or under one that no spec can make. */
+  nameOf(helper: string): string {
+    return this.#declared.has(helper) ? `$${helper}` : helper;
   }
 
   typeName(ref: { name: string; module: string }, big: boolean): string {
@@ -64,15 +78,23 @@ class ModuleScope implements Scope {
 
   use(helper: string): string {
     this.helpers.add(helper);
-    return helper;
+    return this.nameOf(helper);
   }
 
   #from(module: string, name: string): string {
-    if (module !== this.#id) {
-      const names = this.imports.get(module) ?? new Set<string>();
-      this.imports.set(module, names.add(name));
-    }
-    return name;
+    if (module === this.#id) return name;
+    const local = this.#isFree(module, name) ? name : `$${module}_${name}`;
+    const names = this.imports.get(module) ?? new Set<string>();
+    this.imports.set(module, names.add(local === name ? name : `${name} as ${local}`));
+    return local;
+  }
+
+  /** True when an imported name hides nothing and nothing hides it. */
+  #isFree(module: string, name: string): boolean {
+    if (this.#declared.has(name) || TYPE_HELPERS.has(name) || GLOBALS.includes(name)) return false;
+    const owner = this.#owners.get(name) ?? module;
+    this.#owners.set(name, owner);
+    return owner === module;
   }
 }
 
@@ -89,14 +111,19 @@ function emitEnum(each: Enum, code: Code): void {
   code.line(`export type ${name} = (typeof ${name})[keyof typeof ${name}];`);
   code.doc(`Name and meaning of each ${name}.`);
   code.block(
-    `export const ${upper(each.name)}_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> =`,
+    `export const ${upper(each.name)}_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } =`,
     () => {
       for (const { value, name: key, doc } of each.values)
-        code.line(`${value}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
+        code.line(`${keyOf(value)}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
     },
     ";",
   );
   code.line();
+}
+
+/** A number as a key of an object. */
+function keyOf(value: number): string {
+  return value < 0 ? JSON.stringify(String(value)) : String(value);
 }
 
 function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): void {
@@ -128,8 +155,7 @@ function formsOf(type: Type, scope: Scope, kind: string | null): ((sites: SiteTa
 }
 
 function emitSites(sites: SiteTable, type: Type, scope: Scope, code: Code): void {
-  scope.use("Sites");
-  sites.emit(code, type.format);
+  sites.emit(code, type.format, scope.use("Sites"));
 }
 
 function emitForm(form: Form, code: Code, part: boolean): void {

@@ -29,13 +29,13 @@ function lastWith(fields: readonly Field[], i: number, words: readonly Field[][]
 
 /** True when a piece of emitted code needs no variable of others, so that a function of its own may hold it. */
 export function isMovable(text: string): boolean {
-  const declared = new Set([...text.matchAll(/(?:const |, )(\$\w+) = /g)].map(([, name]) => name!));
-  return [...text.matchAll(/\$\w+/g)].every(([name]) => declared.has(name));
+  const declared = new Set([...text.matchAll(/(?:const |, )(\$[\w$]+) = /g)].map(([, name]) => name!));
+  return [...text.matchAll(/\$[\w$]+/g)].every(([name]) => declared.has(name));
 }
 
 /** True when code uses a variable. */
 export function names(text: string, variable: string): boolean {
-  return variable !== "" && new RegExp(`\\b${variable}\\b`).test(text);
+  return variable !== "" && new RegExp(`(?<![\\w$])${variable}(?![\\w$])`).test(text);
 }
 
 interface Piece {

@@ -6,7 +6,10 @@ export function join(prefix: string, name: string): string {
   return prefix === "" ? camel(name) : `${prefix}.${camel(name)}`;
 }
 
-/** The local variable that holds a field in emitted code. */
+/**
+ * The local variable that holds a field in emitted code. What else is kept of the field ends in `$` and a word, which
+ * no name of a spec can hold; variables that belong to no field begin with `$$`.
+ */
 export function localOf(path: string): string {
-  return `$${path.replaceAll("[*]", "Item").replaceAll(".", "_")}`;
+  return `$${path.replaceAll("[*]", "$item").replaceAll(".", "_")}`;
 }

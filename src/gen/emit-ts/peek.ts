@@ -43,7 +43,7 @@ export function emitPeek(form: Form, code: Code): void {
         }
         const extent = extentOf(block);
         if (extent.from === "rest") return;
-        const count = `$${camel(block.name)}Count`;
+        const count = `$${camel(block.name)}$count`;
         if (extent.from === "param") {
           code.line(`const ${count} = ${camel(extent.param)}${extent.plus === 0 ? "" : ` + ${extent.plus}`};`);
         } else {
@@ -79,7 +79,7 @@ export function emitPeek(form: Form, code: Code): void {
             : block.block === "items"
               ? `${count} * ${block.item.size}`
               : count;
-        const next = `$p${index}`;
+        const next = `$$p${index}`;
         code.line(`const ${next} = ${pos(cursor)} + ${bytes};`);
         cursor = { base: next, add: 0 };
       });

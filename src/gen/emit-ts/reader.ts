@@ -39,8 +39,8 @@ export function emitReader(form: Form, code: Code): void {
         extent.from === "rest"
           ? `(this.$end - (${pos(cursor, extent.after)}))${unit === 1 ? "" : ` / ${unit}`}`
           : extent.from === "param"
-            ? `this.$${camel(extent.param)}${plus(extent.plus)}`
-            : `this.$${camel(extent.field)}${plus(extent.plus)}`;
+            ? `this.$$${camel(extent.param)}${plus(extent.plus)}`
+            : `this.$$${camel(extent.field)}${plus(extent.plus)}`;
       if (block.block !== "bytes") {
         code.doc("How many there are.");
         code.line(`get countOf${pascal(block.name)}(): number { return ${count}; }`);
@@ -94,31 +94,34 @@ export function emitWrap(
   result: string,
 ): void {
   code.line("protected $bytes: Uint8Array = EMPTY;").line("protected $at = 0;").line("protected $end = 0;");
-  for (const param of form.type.params) code.line(`protected $${camel(param.name)} = 0;`);
+  for (const param of form.type.params) code.line(`protected $$${camel(param.name)} = 0;`);
   code.line();
   const accept = (): void => {
     code.line("this.$bytes = bytes;").line("this.$at = at;").line("this.$end = end;");
-    for (const param of form.type.params) code.line(`this.$${camel(param.name)} = ${camel(param.name)};`);
+    for (const param of form.type.params) code.line(`this.$$${camel(param.name)} = ${camel(param.name)};`);
     after();
   };
   code.doc("@throws WireError when the bytes are not of the format; what was wrapped before stays.");
-  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end = bytes.length): this`, () => {
+  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): this`, () => {
     code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) ${raise}();`);
     accept();
     code.line("return this;");
   });
-  code.block(`tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end = bytes.length): ${result}<${className}>`, () => {
-    code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) return ${failure}();`);
-    accept();
-    code.line("return { ok: true, value: this };");
-  });
+  code.block(
+    `tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): ${result}<${className}>`,
+    () => {
+      code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) return ${failure}();`);
+      accept();
+      code.line("return { ok: true, value: this };");
+    },
+  );
 }
 
 /** What gives a size or count is no part of the value, but the getters behind it need it. */
 function emitExtentGetter(code: Code, field: Field, cursor: Cursor): void {
   if (field.kind !== "int" || field.derive?.from !== "extent") return;
   const value = readInteger("bytes", field, cursor, "number");
-  code.line(`protected get $${camel(field.name)}(): number { const bytes = this.$bytes; return ${value}; }`);
+  code.line(`protected get $$${camel(field.name)}(): number { const bytes = this.$bytes; return ${value}; }`);
 }
 
 export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor, prefix = ""): void {

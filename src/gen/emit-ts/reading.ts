@@ -1,7 +1,7 @@
 import type { Block, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { Building, sliceOf } from "./building.js";
-import { advance, type Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { join, localOf } from "./paths.js";
@@ -15,7 +15,8 @@ const LOOP_MIN = 8;
  */
 export class Reading {
   readonly #form: Form;
-  readonly #code: Code;
+  readonly #target: Code;
+  readonly #code = new Code();
   /** Locals for each block's count, and where its bytes start. */
   readonly #starts: Cursor[] = [];
   readonly #values = new Map<string, string>();
@@ -28,7 +29,17 @@ export class Reading {
 
   constructor(form: Form, code: Code) {
     this.#form = form;
-    this.#code = code;
+    this.#target = code;
+  }
+
+  /** Hands the lines over, but for positions that none of them uses. */
+  #close(): void {
+    let text = String(this.#code);
+    for (let before = ""; before !== text;) {
+      before = text;
+      text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (uses(before, name) > 1 ? line : ""));
+    }
+    this.#target.text(text);
   }
 
   /** `function checkT(…): true | undefined`, the same tests without a value. */
@@ -41,6 +52,7 @@ export class Reading {
         this.#code.line("return true;");
       },
     );
+    this.#close();
   }
 
   /** The lines that test the bytes and make the value. */
@@ -48,6 +60,7 @@ export class Reading {
     this.#wantsValue = true;
     this.#tests();
     new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    this.#close();
   }
 
   /** The lines that leave the tests to the check. */
@@ -58,6 +71,7 @@ export class Reading {
     this.#code.line(`if (check${form.name}(bytes, ${form.paramNames}at, end) === undefined) return undefined;`);
     this.#walk();
     new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    this.#close();
   }
 
   /** A test, unless it has been done. */
@@ -127,7 +141,7 @@ export class Reading {
   }
 
   #variableTests(block: Exclude<Block, { block: "fixed" }>, cursor: Cursor, index: number): Cursor {
-    const count = `$${camel(block.name)}Count`;
+    const count = `$${camel(block.name)}$count`;
     const itemSize = block.block === "items" ? block.item.size : 1;
     const extent = extentOf(block);
     if (extent.from === "rest") {
@@ -205,13 +219,13 @@ export class Reading {
         `${bytes} > ${room}`,
         this.#refuse("short", camel(block.name), block, "", "end", `, \`\${${room}} of \${${bytes}} bytes\``),
       );
-      const start = `$p${this.#nextPosition++}`;
+      const start = `$$p${this.#nextPosition++}`;
       const isText = block.block === "bytes" && block.text !== null;
       if (!this.#isTested || isText || this.#hasValuesBehind(index))
         this.#code.line(`const ${start} = ${pos(cursor)} + ${bytes};`);
       next = { base: start, add: 0 };
     }
-    if (block.block === "items") this.#itemTests(block.name, block.item, count, cursor);
+    if (block.block === "items") this.#itemTests(camel(block.name), block.item, count, cursor);
     if (block.block === "bits") {
       const unused =
         block.order === "lsb"
@@ -237,10 +251,10 @@ export class Reading {
     return next;
   }
 
-  #itemTests(name: string, item: Item, count: string, cursor: Cursor): void {
+  #itemTests(path: string, item: Item, count: string, cursor: Cursor): void {
     if (this.#isTested || isFree(item.fields, this.#form.big)) return;
     this.#code.block(`for (let i = 0, p = ${pos(cursor)}; i < ${count}; i++, p += ${item.size})`, () => {
-      this.#fieldTests(item.fields, { base: "p", add: 0 }, `${camel(name)}[*]`, ", i");
+      this.#fieldTests(item.fields, { base: "p", add: 0 }, `${path}[*]`, ", i");
     });
   }
 
@@ -274,11 +288,11 @@ export class Reading {
               );
             } else {
               const isKept = rules.length > 0 || (this.#wantsValue && !inItem);
-              if (isKept) this.#code.line(`const ${local}High = ${high};`);
+              if (isKept) this.#code.line(`const ${local}$high = ${high};`);
               const [first, second] = field.endian === "be" ? [0, 1] : [7, 6];
               const byteAt = (i: number): string => `bytes[${pos(cursor, field.offset + i)}]!`;
               this.#test(
-                isKept ? `${local}High > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
+                isKept ? `${local}$high > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
                 this.#refuse(
                   "unsafe-integer",
                   path,
@@ -289,8 +303,8 @@ export class Reading {
                   field.secret,
                 ),
               );
-              if (rules.length > 0) this.#code.line(`const ${local} = ${local}High * 4294967296 + ${low};`);
-              else value = `${local}High * 4294967296 + ${low}`;
+              if (rules.length > 0) this.#code.line(`const ${local} = ${local}$high * 4294967296 + ${low};`);
+              else value = `${local}$high * 4294967296 + ${low}`;
             }
           } else {
             this.#code.line(`const ${local} = ${readInteger("bytes", field, cursor, wide)};`);
@@ -336,7 +350,7 @@ export class Reading {
           break;
         case "array":
           if (!inItem && !isFree(field.item.fields, this.#form.big))
-            this.#itemTests(field.name, field.item, String(field.count), advance(cursor, field.offset));
+            this.#itemTests(path, field.item, String(field.count), advance(cursor, field.offset));
           break;
         case "bytes":
           break;
@@ -392,7 +406,7 @@ export class Reading {
       const start = this.#starts[index]!;
       const inner = block.block === "fixed" ? block.fields.find((f) => f.name === of) : undefined;
       if (inner !== undefined) test(`${pos(start, inner.offset)}, ${pos(start, inner.offset + inner.size)}`);
-      else test(`${pos(start)}, ${pos(start)} + $${camel(of)}Count`);
+      else test(`${pos(start)}, ${pos(start)} + $${camel(of)}$count`);
     });
   }
 }
@@ -401,4 +415,9 @@ export class Reading {
 function roomIn(cursor: Cursor, after: number): string {
   const fixed = cursor.add + after;
   return fixed === 0 ? `end - ${cursor.base}` : `end - ${cursor.base} - ${fixed}`;
+}
+
+/** How often code names a variable. */
+function uses(text: string, variable: string): number {
+  return text.split(/[^\w$]+/).filter((word) => word === variable).length;
 }

@@ -2,7 +2,7 @@ import type { Body, Field, IntField, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { type Code, pos, type SiteTable } from "./code.js";
 import { valueType, visible, type Form, type Scope } from "./form.js";
-import { readInteger } from "./integers.js";
+import { readInteger, wideForm } from "./integers.js";
 import { emitWrap } from "./reader.js";
 
 type Union = Extract<Body, { shape: "union" }>;
@@ -54,12 +54,15 @@ export function emitUnion(
     dispatch((form) => `check${form.name}(bytes, ${names}at, end)`, refusal);
   });
   code.doc(`@throws WireError when the bytes are no ${type.format}.`);
-  code.block(`export function decode${name}(bytes: Uint8Array, ${params}at = 0, end = bytes.length): ${name}`, () => {
-    code.line(`return read${name}(bytes, ${names}at, end) ?? ${scope.use("raise")}();`);
-  });
+  code.block(
+    `export function decode${name}(bytes: Uint8Array, ${params}at = 0, end: number = bytes.length): ${name}`,
+    () => {
+      code.line(`return read${name}(bytes, ${names}at, end) ?? ${scope.use("raise")}();`);
+    },
+  );
   code.doc("The same without throwing, for hot and hostile paths.");
   code.block(
-    `export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end = bytes.length): ${scope.use("Result")}<${name}>`,
+    `export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end: number = bytes.length): ${scope.use("Result")}<${name}>`,
     () => {
       code.line(`const value = read${name}(bytes, ${names}at, end);`);
       code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
@@ -190,7 +193,7 @@ function emitSharedGetter(forms: readonly Form[], places: readonly Field[], scop
   code.doc(field.doc);
   if (field.kind === "int") {
     const read = (place: Field): string =>
-      readInteger("bytes", place as IntField, { base: "this.$at", add: 0 }, "number");
+      readInteger("bytes", place as IntField, { base: "this.$at", add: 0 }, wideForm(field, false));
     const chosen = places.reduceRight(
       (rest, place, i) =>
         i === places.length - 1
@@ -198,8 +201,11 @@ function emitSharedGetter(forms: readonly Form[], places: readonly Field[], scop
           : `this.$kind === ${JSON.stringify(forms[i]!.kind)} ? ${read(place)} : ${rest}`,
       "",
     );
+    // The value has been tested.
+    const cast = (value: string): string =>
+      field.enum?.strict === true ? `(${value}) as ${valueType(field, false, scope)}` : value;
     code.line(
-      `get ${property}(): ${valueType(field, false, scope)} { const bytes = this.$bytes; return ${sameOffset ? read(field) : chosen}; }`,
+      `get ${property}(): ${valueType(field, false, scope)} { const bytes = this.$bytes; return ${cast(sameOffset ? read(field) : chosen)}; }`,
     );
   } else if (field.kind === "bytes") {
     const read = (place: Field): string =>

@@ -1,6 +1,6 @@
 import type { Affine } from "../expression.js";
 import { minSize, type Block, type Extent, type Field, type FixedBlock } from "../ir.js";
-import type { Source } from "../source.js";
+import { specError, type Source } from "../source.js";
 
 /** An attribute that reaches to the end: the block it became, and its arithmetic where the spec writes it out. */
 export interface Rest {
@@ -80,22 +80,24 @@ export function linkDerived(type: Source, blocks: readonly Block[]): Block[] {
       const extent = extents.get(field.name);
       const derive = field.derive;
       if (derive?.from === "crc32") {
-        if (!names.has(derive.of)) failAt(type, field, `'${derive.of}' is no bytes attribute of this type`);
-        if (field.size !== 4) failAt(type, field, "a CRC-32 has 4 bytes");
+        if (!names.has(derive.of)) failAt(field, `'${derive.of}' is no bytes attribute of this type`);
+        if (field.size !== 4 || field.signed) failAt(field, "a CRC-32 has 4 bytes, without a sign");
+        if (field.rule !== null) failAt(field, "a checksum takes no rule: nobody can keep it");
+        if (extent !== undefined) failAt(field, `this is a checksum, and '${extent.of}' takes its size from it`);
       }
       if (derive?.from === "extent" && (extent?.of !== derive.of || extent.minus !== derive.minus)) {
-        failAt(type, field, `'${derive.of}' does not take its size from this field in this way`);
+        failAt(field, `'${derive.of}' does not take its size from this field in this way`);
       }
+      if (derive === null && extent === undefined) return field;
+      if (field.default !== null) failAt(field, "'-default' has no meaning on a field that is derived");
+      if (field.rule?.anyOf || field.enum?.strict === true)
+        failAt(field, "'any-of' and 'in-enum' are not supported on a field that is derived; use 'min' and 'max'");
       return extent === undefined ? field : { ...field, derive: { from: "extent", ...extent } };
     });
     return { ...block, fields } satisfies FixedBlock;
   });
 }
 
-function failAt(type: Source, field: Field, message: string): never {
-  const attribute = type
-    .get("seq")
-    ?.items()
-    .find((item) => item.get("id")?.text === field.name);
-  return (attribute ?? type).fail(message);
+function failAt(field: Field, message: string): never {
+  throw specError(`${field.file}:${field.line}`, message);
 }

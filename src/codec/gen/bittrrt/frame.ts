@@ -46,11 +46,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeader {
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeader {
   return readFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeader> {
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -80,16 +80,16 @@ function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: n
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
-  const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
-  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
-  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
 }
 function encodeFrameHeaderIntoPart2(value: FrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
-  const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
-  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
-  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
@@ -126,14 +126,14 @@ export class FrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -175,12 +175,12 @@ export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, 
     const word0 = view.getUint32(at);
     flagsColumn[i] = word0 >>> 24;
     channelColumn[i] = word0 & 16777215;
-    const $sequenceHigh = view.getUint32(at + 4);
-    bad |= ($sequenceHigh & 0xffe00000);
-    sequenceColumn[i] = $sequenceHigh * 4294967296 + view.getUint32(at + 8);
-    const $offsetHigh = view.getUint32(at + 12);
-    bad |= ($offsetHigh & 0xffe00000);
-    offsetColumn[i] = $offsetHigh * 4294967296 + view.getUint32(at + 16);
+    const $sequence$high = view.getUint32(at + 4);
+    bad |= ($sequence$high & 0xffe00000);
+    sequenceColumn[i] = $sequence$high * 4294967296 + view.getUint32(at + 8);
+    const $offset$high = view.getUint32(at + 12);
+    bad |= ($offset$high & 0xffe00000);
+    offsetColumn[i] = $offset$high * 4294967296 + view.getUint32(at + 16);
   }
   if (bad !== 0) {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -233,11 +233,11 @@ function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHe
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeaderBig {
+export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeaderBig {
   return readFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBig> {
+export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBig> {
   const value = readFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -267,16 +267,16 @@ function encodeFrameHeaderBigIntoPart1(value: FrameHeaderBig, bytes: Uint8Array,
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
-  const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
-  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
 }
 function encodeFrameHeaderBigIntoPart2(value: FrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
-  const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
-  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
@@ -307,14 +307,14 @@ export class FrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBigReader> {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -418,11 +418,11 @@ function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): Lega
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeader {
+export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeader {
   return readLegacyFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeader> {
+export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeader> {
   const value = readLegacyFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -449,16 +449,16 @@ function encodeLegacyFrameHeaderIntoPart1(value: LegacyFrameHeader, bytes: Uint8
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 5, at + 4, $sequence);
-  const $sequenceHigh = ($sequence / 4294967296) | 0, $sequenceLow = $sequence | 0;
-  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
-  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
 }
 function encodeLegacyFrameHeaderIntoPart2(value: LegacyFrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
-  const $offsetHigh = ($offset / 4294967296) | 0, $offsetLow = $offset | 0;
-  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
-  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
@@ -493,14 +493,14 @@ export class LegacyFrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderReader> {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -533,12 +533,12 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
   const start = at;
   for (let i = 0; i < n; i++, at += 20) {
     channelColumn[i] = view.getUint32(at);
-    const $sequenceHigh = view.getUint32(at + 4);
-    bad |= ($sequenceHigh & 0xffe00000);
-    sequenceColumn[i] = $sequenceHigh * 4294967296 + view.getUint32(at + 8);
-    const $offsetHigh = view.getUint32(at + 12);
-    bad |= ($offsetHigh & 0xffe00000);
-    offsetColumn[i] = $offsetHigh * 4294967296 + view.getUint32(at + 16);
+    const $sequence$high = view.getUint32(at + 4);
+    bad |= ($sequence$high & 0xffe00000);
+    sequenceColumn[i] = $sequence$high * 4294967296 + view.getUint32(at + 8);
+    const $offset$high = view.getUint32(at + 12);
+    bad |= ($offset$high & 0xffe00000);
+    offsetColumn[i] = $offset$high * 4294967296 + view.getUint32(at + 16);
   }
   if (bad !== 0) {
     const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -582,11 +582,11 @@ function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): L
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LegacyFrameHeaderBig {
+export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeaderBig {
   return readLegacyFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBig> {
+export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBig> {
   const value = readLegacyFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -613,16 +613,16 @@ function encodeLegacyFrameHeaderBigIntoPart1(value: LegacyFrameHeaderBig, bytes:
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
   if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(LEGACY_FRAME_HEADER_SITES, 10, at + 4, $sequence);
-  const $sequenceHigh = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequenceLow = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequenceHigh >>> 24; bytes[at + 5] = $sequenceHigh >>> 16; bytes[at + 6] = $sequenceHigh >>> 8; bytes[at + 7] = $sequenceHigh;
-  bytes[at + 8] = $sequenceLow >>> 24; bytes[at + 9] = $sequenceLow >>> 16; bytes[at + 10] = $sequenceLow >>> 8; bytes[at + 11] = $sequenceLow;
+  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
 }
 function encodeLegacyFrameHeaderBigIntoPart2(value: LegacyFrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
-  const $offsetHigh = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offsetLow = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offsetHigh >>> 24; bytes[at + 13] = $offsetHigh >>> 16; bytes[at + 14] = $offsetHigh >>> 8; bytes[at + 15] = $offsetHigh;
-  bytes[at + 16] = $offsetLow >>> 24; bytes[at + 17] = $offsetLow >>> 16; bytes[at + 18] = $offsetLow >>> 8; bytes[at + 19] = $offsetLow;
+  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
@@ -651,14 +651,14 @@ export class LegacyFrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LegacyFrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBigReader> {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -736,23 +736,23 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
-  const $stampsMsCount = ((end - at) / 8) | 0;
-  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+  const $stampsMs$count = ((end - at) / 8) | 0;
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
   }
-  const $stampsMs = new Array<number>($stampsMsCount);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
+  const $stampsMs = new Array<number>($stampsMs$count);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
   return {
     stampsMs: $stampsMs,
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Heartbeat {
+export function decodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Heartbeat {
   return readHeartbeat(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end = bytes.length): Result<Heartbeat> {
+export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Heartbeat> {
   const value = readHeartbeat(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -768,30 +768,30 @@ export function encodeHeartbeat(value: Heartbeat): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0): number {
-  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
-  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
-  const need = 8 * $stampsMsCount;
+  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  const need = 8 * $stampsMs$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItem = $stampsMs[i]!;
-    if (!Number.isSafeInteger($stampsMsItem) || $stampsMsItem < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMsItem, i);
-    const $stampsMsItemHigh = ($stampsMsItem / 4294967296) | 0, $stampsMsItemLow = $stampsMsItem | 0;
-    bytes[p] = $stampsMsItemHigh >>> 24; bytes[p + 1] = $stampsMsItemHigh >>> 16; bytes[p + 2] = $stampsMsItemHigh >>> 8; bytes[p + 3] = $stampsMsItemHigh;
-    bytes[p + 4] = $stampsMsItemLow >>> 24; bytes[p + 5] = $stampsMsItemLow >>> 16; bytes[p + 6] = $stampsMsItemLow >>> 8; bytes[p + 7] = $stampsMsItemLow;
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
+    const $stampsMs$item = $stampsMs[i]!;
+    if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
+    const $stampsMs$item$high = ($stampsMs$item / 4294967296) | 0, $stampsMs$item$low = $stampsMs$item | 0;
+    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16; bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
+    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: number): number {
-  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
-  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
-  const need = 8 * $stampsMsCount;
+  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  const need = 8 * $stampsMs$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItem = $stampsMs[i]!;
-    if (!Number.isSafeInteger($stampsMsItem) || $stampsMsItem < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMsItem, i);
-    view.setUint32(p, $stampsMsItem / 4294967296);
-    view.setUint32(p + 4, $stampsMsItem);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
+    const $stampsMs$item = $stampsMs[i]!;
+    if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
+    view.setUint32(p, $stampsMs$item / 4294967296);
+    view.setUint32(p + 4, $stampsMs$item);
   }
   return at + need;
 }
@@ -799,9 +799,9 @@ function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | unde
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
-  const $stampsMsCount = ((end - at) / 8) | 0;
-  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
+  const $stampsMs$count = ((end - at) / 8) | 0;
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
   }
   return true;
@@ -813,14 +813,14 @@ export class HeartbeatReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHeartbeat(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatReader> {
     if (checkHeartbeat(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -842,20 +842,20 @@ function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): Heartbeat
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
-  const $stampsMsCount = ((end - at) / 8) | 0;
-  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
-  const $stampsMs = new Array<bigint>($stampsMsCount);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
+  const $stampsMs$count = ((end - at) / 8) | 0;
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  const $stampsMs = new Array<bigint>($stampsMs$count);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
   return {
     stampsMs: $stampsMs,
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): HeartbeatBig {
+export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): HeartbeatBig {
   return readHeartbeatBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBig> {
+export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBig> {
   const value = readHeartbeatBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -871,29 +871,29 @@ export function encodeHeartbeatBig(value: HeartbeatBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, at = 0): number {
-  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
-  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
-  const need = 8 * $stampsMsCount;
+  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  const need = 8 * $stampsMs$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItem = $stampsMs[i]!;
-    if (typeof $stampsMsItem !== "bigint" || BigInt.asUintN(64, $stampsMsItem) !== $stampsMsItem) fail(HEARTBEAT_SITES, 7, p, $stampsMsItem, i);
-    const $stampsMsItemHigh = (Number(BigInt.asIntN(32, $stampsMsItem >> 32n))) | 0, $stampsMsItemLow = Number(BigInt.asIntN(32, $stampsMsItem));
-    bytes[p] = $stampsMsItemHigh >>> 24; bytes[p + 1] = $stampsMsItemHigh >>> 16; bytes[p + 2] = $stampsMsItemHigh >>> 8; bytes[p + 3] = $stampsMsItemHigh;
-    bytes[p + 4] = $stampsMsItemLow >>> 24; bytes[p + 5] = $stampsMsItemLow >>> 16; bytes[p + 6] = $stampsMsItemLow >>> 8; bytes[p + 7] = $stampsMsItemLow;
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
+    const $stampsMs$item = $stampsMs[i]!;
+    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
+    const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0, $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
+    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16; bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
+    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, at: number): number {
-  const $stampsMs = value.stampsMs, $stampsMsCount = $stampsMs?.length ?? -1;
-  if ($stampsMsCount < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMsCount);
-  const need = 8 * $stampsMsCount;
+  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  const need = 8 * $stampsMs$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $stampsMsCount; i++, p += 8) {
-    const $stampsMsItem = $stampsMs[i]!;
-    if (typeof $stampsMsItem !== "bigint" || BigInt.asUintN(64, $stampsMsItem) !== $stampsMsItem) fail(HEARTBEAT_SITES, 7, p, $stampsMsItem, i);
-    view.setBigUint64(p, $stampsMsItem);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
+    const $stampsMs$item = $stampsMs[i]!;
+    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
+    view.setBigUint64(p, $stampsMs$item);
   }
   return at + need;
 }
@@ -901,8 +901,8 @@ function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | u
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
-  const $stampsMsCount = ((end - at) / 8) | 0;
-  if ($stampsMsCount * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  const $stampsMs$count = ((end - at) / 8) | 0;
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
   return true;
 }
 /** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
@@ -912,14 +912,14 @@ export class HeartbeatBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HeartbeatBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBigReader> {
     if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -960,19 +960,19 @@ export const SEQUENCE_SPANS_MIN_SIZE = 4;
 function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
   if (checkSequenceSpans(bytes, at, end) === undefined) return undefined;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spansCount = $spanCount;
-  const $spans = new Array<SequenceSpan>($spansCount);
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
+  const $spans$count = $spanCount;
+  const $spans = new Array<SequenceSpan>($spans$count);
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
   return {
     spans: $spans,
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpans {
+export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpans {
   return readSequenceSpans(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpans> {
+export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpans> {
   const value = readSequenceSpans(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -988,14 +988,14 @@ export function encodeSequenceSpans(value: SequenceSpans): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array, at = 0): number {
-  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
-  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
-  const need = 4 + 16 * $spansCount;
+  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  const need = 4 + 16 * $spans$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
-  const $spanCount = $spansCount;
+  const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
     encodeSequenceSpansIntoPart1(item, bytes, p, i);
@@ -1004,29 +1004,29 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
   return at + need;
 }
 function encodeSequenceSpansIntoPart1(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
-  const $spansItem_begin = value.begin;
-  if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spansItem_begin, i);
-  const $spansItem_beginHigh = ($spansItem_begin / 4294967296) | 0, $spansItem_beginLow = $spansItem_begin | 0;
-  bytes[at] = $spansItem_beginHigh >>> 24; bytes[at + 1] = $spansItem_beginHigh >>> 16; bytes[at + 2] = $spansItem_beginHigh >>> 8; bytes[at + 3] = $spansItem_beginHigh;
-  bytes[at + 4] = $spansItem_beginLow >>> 24; bytes[at + 5] = $spansItem_beginLow >>> 16; bytes[at + 6] = $spansItem_beginLow >>> 8; bytes[at + 7] = $spansItem_beginLow;
+  const $spans$item_begin = value.begin;
+  if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spans$item_begin, i);
+  const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
+  bytes[at] = $spans$item_begin$high >>> 24; bytes[at + 1] = $spans$item_begin$high >>> 16; bytes[at + 2] = $spans$item_begin$high >>> 8; bytes[at + 3] = $spans$item_begin$high;
+  bytes[at + 4] = $spans$item_begin$low >>> 24; bytes[at + 5] = $spans$item_begin$low >>> 16; bytes[at + 6] = $spans$item_begin$low >>> 8; bytes[at + 7] = $spans$item_begin$low;
 }
 function encodeSequenceSpansIntoPart2(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
-  const $spansItem_end = value.end;
-  if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spansItem_end, i);
-  const $spansItem_endHigh = ($spansItem_end / 4294967296) | 0, $spansItem_endLow = $spansItem_end | 0;
-  bytes[at + 8] = $spansItem_endHigh >>> 24; bytes[at + 9] = $spansItem_endHigh >>> 16; bytes[at + 10] = $spansItem_endHigh >>> 8; bytes[at + 11] = $spansItem_endHigh;
-  bytes[at + 12] = $spansItem_endLow >>> 24; bytes[at + 13] = $spansItem_endLow >>> 16; bytes[at + 14] = $spansItem_endLow >>> 8; bytes[at + 15] = $spansItem_endLow;
+  const $spans$item_end = value.end;
+  if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spans$item_end, i);
+  const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
+  bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
+  bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView, at: number): number {
-  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
-  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
-  const need = 4 + 16 * $spansCount;
+  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  const need = 4 + 16 * $spans$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
-  const $spanCount = $spansCount;
+  const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   view.setUint32(at, $spanCount);
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
     encodeSequenceSpansIntoViewPart1(item, view, p, i);
@@ -1034,36 +1034,36 @@ export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView
   return at + need;
 }
 function encodeSequenceSpansIntoViewPart1(value: SequenceSpan, view: DataView, at: number, i: number): void {
-  const $spansItem_begin = value.begin;
-  if (!Number.isSafeInteger($spansItem_begin) || $spansItem_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spansItem_begin, i);
-  view.setUint32(at, $spansItem_begin / 4294967296);
-  view.setUint32(at + 4, $spansItem_begin);
-  const $spansItem_end = value.end;
-  if (!Number.isSafeInteger($spansItem_end) || $spansItem_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spansItem_end, i);
-  view.setUint32(at + 8, $spansItem_end / 4294967296);
-  view.setUint32(at + 12, $spansItem_end);
+  const $spans$item_begin = value.begin;
+  if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spans$item_begin, i);
+  view.setUint32(at, $spans$item_begin / 4294967296);
+  view.setUint32(at + 4, $spans$item_begin);
+  const $spans$item_end = value.end;
+  if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spans$item_end, i);
+  view.setUint32(at + 8, $spans$item_end / 4294967296);
+  view.setUint32(at + 12, $spans$item_end);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 4) return 0;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spansCount = $spanCount;
-  const $p1 = at + 4 + $spansCount * 16;
-  return $p1 - at;
+  const $spans$count = $spanCount;
+  const $$p1 = at + 4 + $spans$count * 16;
+  return $$p1 - at;
 }
 function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spansCount = $spanCount;
-  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
-  const $p1 = at + 4 + $spansCount * 16;
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+  const $spans$count = $spanCount;
+  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+  const $$p1 = at + 4 + $spans$count * 16;
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
     if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
   }
-  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
@@ -1073,23 +1073,23 @@ export class SequenceSpansReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkSequenceSpans(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansReader> {
     if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  protected get $$spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** How many there are. */
-  get countOfSpans(): number { return this.$spanCount; }
+  get countOfSpans(): number { return this.$$spanCount; }
   /** Where they begin in the bytes. */
   get startOfSpans(): number { return this.$at + 4; }
   spansBegin(i: number): number { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
@@ -1103,19 +1103,19 @@ export interface SequenceSpansBig {
 function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
   if (checkSequenceSpansBig(bytes, at, end) === undefined) return undefined;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spansCount = $spanCount;
-  const $spans = new Array<SequenceSpanBig>($spansCount);
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
+  const $spans$count = $spanCount;
+  const $spans = new Array<SequenceSpanBig>($spans$count);
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
   return {
     spans: $spans,
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): SequenceSpansBig {
+export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpansBig {
   return readSequenceSpansBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBig> {
+export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBig> {
   const value = readSequenceSpansBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1131,14 +1131,14 @@ export function encodeSequenceSpansBig(value: SequenceSpansBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8Array, at = 0): number {
-  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
-  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
-  const need = 4 + 16 * $spansCount;
+  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  const need = 4 + 16 * $spans$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
-  const $spanCount = $spansCount;
+  const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
     encodeSequenceSpansBigIntoPart1(item, bytes, p, i);
@@ -1147,37 +1147,37 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
   return at + need;
 }
 function encodeSequenceSpansBigIntoPart1(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
-  const $spansItem_begin = value.begin;
-  if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, at, $spansItem_begin, i);
-  const $spansItem_beginHigh = (Number(BigInt.asIntN(32, $spansItem_begin >> 32n))) | 0, $spansItem_beginLow = Number(BigInt.asIntN(32, $spansItem_begin));
-  bytes[at] = $spansItem_beginHigh >>> 24; bytes[at + 1] = $spansItem_beginHigh >>> 16; bytes[at + 2] = $spansItem_beginHigh >>> 8; bytes[at + 3] = $spansItem_beginHigh;
-  bytes[at + 4] = $spansItem_beginLow >>> 24; bytes[at + 5] = $spansItem_beginLow >>> 16; bytes[at + 6] = $spansItem_beginLow >>> 8; bytes[at + 7] = $spansItem_beginLow;
+  const $spans$item_begin = value.begin;
+  if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 11, at, $spans$item_begin, i);
+  const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0, $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
+  bytes[at] = $spans$item_begin$high >>> 24; bytes[at + 1] = $spans$item_begin$high >>> 16; bytes[at + 2] = $spans$item_begin$high >>> 8; bytes[at + 3] = $spans$item_begin$high;
+  bytes[at + 4] = $spans$item_begin$low >>> 24; bytes[at + 5] = $spans$item_begin$low >>> 16; bytes[at + 6] = $spans$item_begin$low >>> 8; bytes[at + 7] = $spans$item_begin$low;
 }
 function encodeSequenceSpansBigIntoPart2(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
-  const $spansItem_end = value.end;
-  if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, at + 8, $spansItem_end, i);
-  const $spansItem_endHigh = (Number(BigInt.asIntN(32, $spansItem_end >> 32n))) | 0, $spansItem_endLow = Number(BigInt.asIntN(32, $spansItem_end));
-  bytes[at + 8] = $spansItem_endHigh >>> 24; bytes[at + 9] = $spansItem_endHigh >>> 16; bytes[at + 10] = $spansItem_endHigh >>> 8; bytes[at + 11] = $spansItem_endHigh;
-  bytes[at + 12] = $spansItem_endLow >>> 24; bytes[at + 13] = $spansItem_endLow >>> 16; bytes[at + 14] = $spansItem_endLow >>> 8; bytes[at + 15] = $spansItem_endLow;
+  const $spans$item_end = value.end;
+  if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 12, at + 8, $spans$item_end, i);
+  const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0, $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
+  bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
+  bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: DataView, at: number): number {
-  const $spans = value.spans, $spansCount = $spans?.length ?? -1;
-  if ($spansCount < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spansCount);
-  const need = 4 + 16 * $spansCount;
+  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  const need = 4 + 16 * $spans$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
-  const $spanCount = $spansCount;
+  const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   view.setUint32(at, $spanCount);
-  for (let i = 0, p = at + 4; i < $spansCount; i++, p += 16) {
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    const $spansItem_begin = item.begin;
-    if (typeof $spansItem_begin !== "bigint" || BigInt.asUintN(64, $spansItem_begin) !== $spansItem_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spansItem_begin, i);
-    view.setBigUint64(p, $spansItem_begin);
-    const $spansItem_end = item.end;
-    if (typeof $spansItem_end !== "bigint" || BigInt.asUintN(64, $spansItem_end) !== $spansItem_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spansItem_end, i);
-    view.setBigUint64(p + 8, $spansItem_end);
+    const $spans$item_begin = item.begin;
+    if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spans$item_begin, i);
+    view.setBigUint64(p, $spans$item_begin);
+    const $spans$item_end = item.end;
+    if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spans$item_end, i);
+    view.setBigUint64(p + 8, $spans$item_end);
   }
   return at + need;
 }
@@ -1186,10 +1186,10 @@ function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spansCount = $spanCount;
-  if ($spansCount * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spansCount * 16} bytes`);
-  const $p1 = at + 4 + $spansCount * 16;
-  if ($p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $p1);
+  const $spans$count = $spanCount;
+  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+  const $$p1 = at + 4 + $spans$count * 16;
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
@@ -1199,23 +1199,23 @@ export class SequenceSpansBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SequenceSpansBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBigReader> {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  protected get $$spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** How many there are. */
-  get countOfSpans(): number { return this.$spanCount; }
+  get countOfSpans(): number { return this.$$spanCount; }
   /** Where they begin in the bytes. */
   get startOfSpans(): number { return this.$at + 4; }
   spansBegin(i: number): bigint { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }

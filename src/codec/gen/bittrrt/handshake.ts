@@ -32,20 +32,20 @@ function readToken(bytes: Uint8Array, at: number, end: number): Token | undefine
     return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
   }
   if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
-  const $ciphertextCount = end - at - 57;
+  const $ciphertext$count = end - at - 57;
   return {
     unixSeconds: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
     iv: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, 16),
-    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $ciphertextCount),
+    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 32, 32),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token. */
-export function decodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Token {
+export function decodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Token {
   return readToken(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeToken(bytes: Uint8Array, at = 0, end = bytes.length): Result<Token> {
+export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Token> {
   const value = readToken(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -61,26 +61,26 @@ export function encodeToken(value: Token): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
-  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
-  if ($ciphertextCount < 0) fail(TOKEN_SITES, 3, at, $ciphertextCount);
-  const need = 57 + $ciphertextCount;
+  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
+  if ($ciphertext$count < 0) fail(TOKEN_SITES, 3, at, $ciphertext$count);
+  const need = 57 + $ciphertext$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes.length - at, at);
   encodeTokenIntoPart1(value, bytes, at);
   encodeTokenIntoPart2(value, bytes, at);
   bytes.set($ciphertext, at + 25);
-  const $p1 = at + 25 + $ciphertextCount;
+  const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $p1, $hmac?.length);
-  bytes.set($hmac, $p1);
+  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $$p1, $hmac?.length);
+  bytes.set($hmac, $$p1);
   return at + need;
 }
 function encodeTokenIntoPart1(value: Token, bytes: Uint8Array, at: number): void {
   bytes[at] = 128;
   const $unixSeconds = value.unixSeconds;
   if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
-  const $unixSecondsHigh = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0, $unixSecondsLow = Number(BigInt.asIntN(32, $unixSeconds));
-  bytes[at + 1] = $unixSecondsHigh >>> 24; bytes[at + 2] = $unixSecondsHigh >>> 16; bytes[at + 3] = $unixSecondsHigh >>> 8; bytes[at + 4] = $unixSecondsHigh;
-  bytes[at + 5] = $unixSecondsLow >>> 24; bytes[at + 6] = $unixSecondsLow >>> 16; bytes[at + 7] = $unixSecondsLow >>> 8; bytes[at + 8] = $unixSecondsLow;
+  const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0, $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
+  bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16; bytes[at + 3] = $unixSeconds$high >>> 8; bytes[at + 4] = $unixSeconds$high;
+  bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16; bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
 }
 function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void {
   const $iv = value.iv;
@@ -89,18 +89,18 @@ function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeTokenIntoView(value: Token, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
-  if ($ciphertextCount < 0) fail(TOKEN_SITES, 3, at, $ciphertextCount);
-  const need = 57 + $ciphertextCount;
+  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
+  if ($ciphertext$count < 0) fail(TOKEN_SITES, 3, at, $ciphertext$count);
+  const need = 57 + $ciphertext$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeTokenIntoViewPart1(value, view, at);
   encodeTokenIntoViewPart2(value, view, at);
   bytes.set($ciphertext, at + 25);
-  const $p1 = at + 25 + $ciphertextCount;
+  const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $p1, $hmac?.length);
-  for (let b = 0; b < 32; b++) view.setUint8($p1 + b, $hmac[b]!);
+  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $$p1, $hmac?.length);
+  for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
   return at + need;
 }
 function encodeTokenIntoViewPart1(value: Token, view: DataView, at: number): void {
@@ -131,14 +131,14 @@ export class TokenReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkToken(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenReader> {
     if (checkToken(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -176,18 +176,18 @@ function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenCont
   if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
   }
-  const $textCount = end - at - 8;
+  const $text$count = end - at - 8;
   return {
     counter: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
-    text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $textCount),
+    text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $text$count),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token_content. */
-export function decodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): TokenContent {
+export function decodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): TokenContent {
   return readTokenContent(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContent> {
+export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContent> {
   const value = readTokenContent(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -203,23 +203,23 @@ export function encodeTokenContent(value: TokenContent): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
-  const $text = value.text, $textCount = $text?.length ?? -1;
-  if ($textCount < 0) fail(TOKEN_CONTENT_SITES, 2, at, $textCount);
-  const need = 8 + $textCount;
+  const $text = value.text, $text$count = $text?.length ?? -1;
+  if ($text$count < 0) fail(TOKEN_CONTENT_SITES, 2, at, $text$count);
+  const need = 8 + $text$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes.length - at, at);
   const $counter = value.counter;
   if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
-  const $counterHigh = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0, $counterLow = Number(BigInt.asIntN(32, $counter));
-  bytes[at] = $counterHigh >>> 24; bytes[at + 1] = $counterHigh >>> 16; bytes[at + 2] = $counterHigh >>> 8; bytes[at + 3] = $counterHigh;
-  bytes[at + 4] = $counterLow >>> 24; bytes[at + 5] = $counterLow >>> 16; bytes[at + 6] = $counterLow >>> 8; bytes[at + 7] = $counterLow;
+  const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0, $counter$low = Number(BigInt.asIntN(32, $counter));
+  bytes[at] = $counter$high >>> 24; bytes[at + 1] = $counter$high >>> 16; bytes[at + 2] = $counter$high >>> 8; bytes[at + 3] = $counter$high;
+  bytes[at + 4] = $counter$low >>> 24; bytes[at + 5] = $counter$low >>> 16; bytes[at + 6] = $counter$low >>> 8; bytes[at + 7] = $counter$low;
   bytes.set($text, at + 8);
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeTokenContentIntoView(value: TokenContent, view: DataView, at: number): number {
-  const $text = value.text, $textCount = $text?.length ?? -1;
-  if ($textCount < 0) fail(TOKEN_CONTENT_SITES, 2, at, $textCount);
-  const need = 8 + $textCount;
+  const $text = value.text, $text$count = $text?.length ?? -1;
+  if ($text$count < 0) fail(TOKEN_CONTENT_SITES, 2, at, $text$count);
+  const need = 8 + $text$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $counter = value.counter;
@@ -241,14 +241,14 @@ export class TokenContentReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkTokenContent(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<TokenContentReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContentReader> {
     if (checkTokenContent(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

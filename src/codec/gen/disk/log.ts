@@ -39,11 +39,11 @@ function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | un
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
-export function decodeLogBegin(bytes: Uint8Array, at = 0, end = bytes.length): LogBegin {
+export function decodeLogBegin(bytes: Uint8Array, at = 0, end: number = bytes.length): LogBegin {
   return readLogBegin(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBegin> {
+export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBegin> {
   const value = readLogBegin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -69,9 +69,9 @@ function encodeLogBeginIntoPart1(value: LogBegin, bytes: Uint8Array, at: number)
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_BEGIN_SITES, 5, at + 1, $firstGroup);
-  const $firstGroupHigh = ($firstGroup / 4294967296) | 0, $firstGroupLow = $firstGroup | 0;
-  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
-  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
 }
 function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number): void {
   const $previous = value.previous;
@@ -79,9 +79,9 @@ function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number)
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0) fail(LOG_BEGIN_SITES, 7, at + 13, $previousBytes);
-  const $previousBytesHigh = ($previousBytes / 4294967296) | 0, $previousBytesLow = $previousBytes | 0;
-  bytes[at + 13] = $previousBytesHigh >>> 24; bytes[at + 14] = $previousBytesHigh >>> 16; bytes[at + 15] = $previousBytesHigh >>> 8; bytes[at + 16] = $previousBytesHigh;
-  bytes[at + 17] = $previousBytesLow >>> 24; bytes[at + 18] = $previousBytesLow >>> 16; bytes[at + 19] = $previousBytesLow >>> 8; bytes[at + 20] = $previousBytesLow;
+  const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
+  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
+  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogBeginIntoView(value: LogBegin, view: DataView, at: number): number {
@@ -120,14 +120,14 @@ export class LogBeginReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogBegin(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginReader> {
     if (checkLogBegin(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -159,11 +159,11 @@ function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBi
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
-export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end = bytes.length): LogBeginBig {
+export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogBeginBig {
   return readLogBeginBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginBig> {
+export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginBig> {
   const value = readLogBeginBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -189,9 +189,9 @@ function encodeLogBeginBigIntoPart1(value: LogBeginBig, bytes: Uint8Array, at: n
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_BEGIN_SITES, 8, at + 1, $firstGroup);
-  const $firstGroupHigh = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroupLow = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
-  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
 }
 function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: number): void {
   const $previous = value.previous;
@@ -199,9 +199,9 @@ function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: n
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
   if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes) fail(LOG_BEGIN_SITES, 9, at + 13, $previousBytes);
-  const $previousBytesHigh = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0, $previousBytesLow = Number(BigInt.asIntN(32, $previousBytes));
-  bytes[at + 13] = $previousBytesHigh >>> 24; bytes[at + 14] = $previousBytesHigh >>> 16; bytes[at + 15] = $previousBytesHigh >>> 8; bytes[at + 16] = $previousBytesHigh;
-  bytes[at + 17] = $previousBytesLow >>> 24; bytes[at + 18] = $previousBytesLow >>> 16; bytes[at + 19] = $previousBytesLow >>> 8; bytes[at + 20] = $previousBytesLow;
+  const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0, $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
+  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
+  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogBeginBigIntoView(value: LogBeginBig, view: DataView, at: number): number {
@@ -234,14 +234,14 @@ export class LogBeginBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogBeginBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogBeginBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginBigReader> {
     if (checkLogBeginBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -283,20 +283,20 @@ function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | 
   }
   const $kind = bytes[at]!;
   if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
-  const $firstGroupHigh = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($firstGroupHigh > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3, at + 1);
-  const $recordsCount = end - at - 9;
+  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3, at + 1);
+  const $records$count = end - at - 9;
   return {
-    firstGroup: $firstGroupHigh * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
-    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $recordsCount),
+    firstGroup: $firstGroup$high * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_commit. */
-export function decodeLogCommit(bytes: Uint8Array, at = 0, end = bytes.length): LogCommit {
+export function decodeLogCommit(bytes: Uint8Array, at = 0, end: number = bytes.length): LogCommit {
   return readLogCommit(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommit> {
+export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommit> {
   const value = readLogCommit(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -312,25 +312,25 @@ export function encodeLogCommit(value: LogCommit): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
-  const need = 9 + $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const need = 9 + $records$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_COMMIT_SITES, 5, at + 1, $firstGroup);
-  const $firstGroupHigh = ($firstGroup / 4294967296) | 0, $firstGroupLow = $firstGroup | 0;
-  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
-  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogCommitIntoView(value: LogCommit, view: DataView, at: number): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
-  const need = 9 + $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const need = 9 + $records$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $kind = 2;
@@ -358,14 +358,14 @@ export class LogCommitReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogCommit(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitReader> {
     if (checkLogCommit(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -391,18 +391,18 @@ function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommit
   }
   const $kind = bytes[at]!;
   if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
-  const $recordsCount = end - at - 9;
+  const $records$count = end - at - 9;
   return {
     firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
-    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $recordsCount),
+    records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_commit. */
-export function decodeLogCommitBig(bytes: Uint8Array, at = 0, end = bytes.length): LogCommitBig {
+export function decodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogCommitBig {
   return readLogCommitBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitBig> {
+export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitBig> {
   const value = readLogCommitBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -418,25 +418,25 @@ export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
-  const need = 9 + $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const need = 9 + $records$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
   if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_COMMIT_SITES, 6, at + 1, $firstGroup);
-  const $firstGroupHigh = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroupLow = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroupHigh >>> 24; bytes[at + 2] = $firstGroupHigh >>> 16; bytes[at + 3] = $firstGroupHigh >>> 8; bytes[at + 4] = $firstGroupHigh;
-  bytes[at + 5] = $firstGroupLow >>> 24; bytes[at + 6] = $firstGroupLow >>> 16; bytes[at + 7] = $firstGroupLow >>> 8; bytes[at + 8] = $firstGroupLow;
+  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogCommitBigIntoView(value: LogCommitBig, view: DataView, at: number): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 0) fail(LOG_COMMIT_SITES, 4, at, $recordsCount);
-  const need = 9 + $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const need = 9 + $records$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $kind = 2;
@@ -462,14 +462,14 @@ export class LogCommitBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogCommitBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogCommitBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitBigReader> {
     if (checkLogCommitBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -504,20 +504,20 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
     return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $writeCount = $length;
-  if ($writeCount > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$writeCount} bytes`);
-  const $p1 = at + 4 + $writeCount;
-  if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
+  const $write$count = $length;
+  if ($write$count > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$write$count} bytes`);
+  const $$p1 = at + 4 + $write$count;
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
   return {
-    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $writeCount),
+    write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $write$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
-export function decodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): LogRecord {
+export function decodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): LogRecord {
   return readLogRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecord> {
+export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecord> {
   const value = readLogRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -533,11 +533,11 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 3, at, $writeCount);
-  const need = 4 + $writeCount;
+  const $write = value.write, $write$count = $write?.length ?? -1;
+  if ($write$count < 0) fail(LOG_RECORD_SITES, 3, at, $write$count);
+  const need = 4 + $write$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes.length - at, at);
-  const $length = $writeCount;
+  const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($write, at + 4);
@@ -545,12 +545,12 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 3, at, $writeCount);
-  const need = 4 + $writeCount;
+  const $write = value.write, $write$count = $write?.length ?? -1;
+  if ($write$count < 0) fail(LOG_RECORD_SITES, 3, at, $write$count);
+  const need = 4 + $write$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $writeCount;
+  const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
   view.setUint32(at, $length);
   bytes.set($write, at + 4);
@@ -560,19 +560,19 @@ export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: nu
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $writeCount = $length;
-  const $p1 = at + 4 + $writeCount;
-  return $p1 - at;
+  const $write$count = $length;
+  const $$p1 = at + 4 + $write$count;
+  return $$p1 - at;
 }
 function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $writeCount = $length;
-  if ($writeCount > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$writeCount} bytes`);
-  const $p1 = at + 4 + $writeCount;
-  if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
+  const $write$count = $length;
+  if ($write$count > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$write$count} bytes`);
+  const $$p1 = at + 4 + $write$count;
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one disk_log_record where they lie. Reusable; holds the bytes it was given. */
@@ -582,25 +582,25 @@ export class LogRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecordReader> {
     if (checkLogRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  protected get $$length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** Where they begin in the bytes. */
   get startOfWrite(): number { return this.$at + 4; }
-  get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$length); }
-  protected get endOfWrite(): number { return this.$at + 4 + this.$length; }
+  get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$$length); }
+  protected get endOfWrite(): number { return this.$at + 4 + this.$$length; }
 }
 
 const LOG_WRITE_SITES: Sites = {
@@ -633,25 +633,25 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
     return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
   }
   const $keyLength = bytes[at + 6]!;
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$keyCount} bytes`);
-  const $p1 = at + 7 + $keyCount;
-  const $key = readAscii(bytes, at + 7, $p1);
+  const $key$count = $keyLength;
+  if ($key$count > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$key$count} bytes`);
+  const $$p1 = at + 7 + $key$count;
+  const $key = readAscii(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
-  const $bytesCount = end - $p1;
+  const $bytes$count = end - $$p1;
   return {
     left: ((bytes[at]! << 8) | bytes[at + 1]!),
     at: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
     key: $key,
-    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, $bytesCount),
+    bytes: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, $bytes$count),
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): LogWrite {
+export function decodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): LogWrite {
   return readLogWrite(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWrite> {
+export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWrite> {
   const value = readLogWrite(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -669,19 +669,19 @@ export function encodeLogWrite(value: LogWrite): Uint8Array {
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 4, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 5, at, $bytesCount);
-  const need = 7 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 4, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 5, at, $bytes$count);
+  const need = 7 + $key$count + $bytes$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
   encodeLogWriteIntoPart1(value, bytes, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
   bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
-  const $p1 = at + 7 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 7 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number): void {
@@ -696,20 +696,20 @@ function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number)
 export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: number): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 4, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 5, at, $bytesCount);
-  const need = 7 + $keyCount + $bytesCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 4, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
+  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 5, at, $bytes$count);
+  const need = 7 + $key$count + $bytes$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteIntoViewPart1(value, view, at);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
   view.setUint8(at + 6, $keyLength);
   bytes.set($key, at + 7);
-  const $p1 = at + 7 + $keyCount;
-  bytes.set($bytes, $p1);
+  const $$p1 = at + 7 + $key$count;
+  bytes.set($bytes, $$p1);
   return at + need;
 }
 function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number): void {
@@ -725,10 +725,10 @@ function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undef
     return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
   }
   const $keyLength = bytes[at + 6]!;
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$keyCount} bytes`);
-  const $p1 = at + 7 + $keyCount;
-  const $key = readAscii(bytes, at + 7, $p1);
+  const $key$count = $keyLength;
+  if ($key$count > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$key$count} bytes`);
+  const $$p1 = at + 7 + $key$count;
+  const $key = readAscii(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
   return true;
 }
@@ -739,14 +739,14 @@ export class LogWriteReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkLogWrite(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWriteReader> {
     if (checkLogWrite(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -757,11 +757,11 @@ export class LogWriteReader {
   get left(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
   /** Where the bytes begin in the value of the key. */
   get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 2]! << 24) | (bytes[this.$at + 3]! << 16) | (bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!) >>> 0); }
-  protected get $keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 6]!; }
+  protected get $$keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 6]!; }
   /** Where they begin in the bytes. */
   get startOfKey(): number { return this.$at + 7; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 7 + this.$keyLength; }
+  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
+  protected get endOfKey(): number { return this.$at + 7 + this.$$keyLength; }
   /** Where they begin in the bytes. */
   get startOfBytes(): number { return this.endOfKey; }
   get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }

@@ -36,23 +36,23 @@ export const SEGMENT_HEADER_MIN_SIZE = 19;
 function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentHeader | undefined {
   if (checkSegmentHeader(bytes, at, end) === undefined) return undefined;
   const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
-  const $keyCount = $keyLength;
-  const $p1 = at + 7 + $keyCount;
-  const $key = readAscii(bytes, at + 7, $p1);
-  const $fillCount = end - $p1 - 12;
+  const $key$count = $keyLength;
+  const $$p1 = at + 7 + $key$count;
+  const $key = readAscii(bytes, at + 7, $$p1);
+  const $fill$count = end - $$p1 - 12;
   return {
     key: $key!,
-    salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1, 8),
-    crc: (((bytes[$p1 + 8]! << 24) | (bytes[$p1 + 9]! << 16) | (bytes[$p1 + 10]! << 8) | bytes[$p1 + 11]!) >>> 0),
-    fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $p1 + 12, $fillCount),
+    salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, 8),
+    crc: (((bytes[$$p1 + 8]! << 24) | (bytes[$$p1 + 9]! << 16) | (bytes[$$p1 + 10]! << 8) | bytes[$$p1 + 11]!) >>> 0),
+    fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 12, $fill$count),
   };
 }
 /** @throws WireError when the bytes are no disk_segment_header. */
-export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end = bytes.length): SegmentHeader {
+export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): SegmentHeader {
   return readSegmentHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<SegmentHeader> {
+export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SegmentHeader> {
   const value = readSegmentHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -70,22 +70,22 @@ export function encodeSegmentHeader(value: SegmentHeader): Uint8Array {
 export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(SEGMENT_HEADER_SITES, 6, at, $keyCount);
-  const $fill = value.fill, $fillCount = $fill?.length ?? -1;
-  if ($fillCount < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fillCount);
-  const need = 19 + $keyCount + $fillCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 6, at, $key$count);
+  const $fill = value.fill, $fill$count = $fill?.length ?? -1;
+  if ($fill$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fill$count);
+  const need = 19 + $key$count + $fill$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes.length - at, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 49;
   const $version = 1;
   bytes[at + 4] = $version;
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
   bytes[at + 5] = $keyLength >>> 8; bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
-  const $p1 = at + 7 + $keyCount;
-  encodeSegmentHeaderIntoPart1(value, bytes, $p1);
-  bytes.set($fill, $p1 + 12);
+  const $$p1 = at + 7 + $key$count;
+  encodeSegmentHeaderIntoPart1(value, bytes, $$p1);
+  bytes.set($fill, $$p1 + 12);
   return at + need;
 }
 function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, at: number): void {
@@ -100,23 +100,23 @@ function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, a
 export function encodeSegmentHeaderIntoView(value: SegmentHeader, view: DataView, at: number): number {
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
-  const $keyCount = $key.length;
-  if ($keyCount < 0) fail(SEGMENT_HEADER_SITES, 6, at, $keyCount);
-  const $fill = value.fill, $fillCount = $fill?.length ?? -1;
-  if ($fillCount < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fillCount);
-  const need = 19 + $keyCount + $fillCount;
+  const $key$count = $key.length;
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 6, at, $key$count);
+  const $fill = value.fill, $fill$count = $fill?.length ?? -1;
+  if ($fill$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fill$count);
+  const need = 19 + $key$count + $fill$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   view.setUint32(at, 1398231857);
   const $version = 1;
   view.setUint8(at + 4, $version);
-  const $keyLength = $keyCount;
+  const $keyLength = $key$count;
   if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
   view.setUint16(at + 5, $keyLength);
   bytes.set($key, at + 7);
-  const $p1 = at + 7 + $keyCount;
-  encodeSegmentHeaderIntoViewPart1(value, view, $p1);
-  bytes.set($fill, $p1 + 12);
+  const $$p1 = at + 7 + $key$count;
+  encodeSegmentHeaderIntoViewPart1(value, view, $$p1);
+  bytes.set($fill, $$p1 + 12);
   return at + need;
 }
 function encodeSegmentHeaderIntoViewPart1(value: SegmentHeader, view: DataView, at: number): void {
@@ -136,10 +136,10 @@ function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | 
   const $version = bytes[at + 4]!;
   if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3, at + 4, $version);
   const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
-  const $keyCount = $keyLength;
-  if ($keyCount > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$keyCount} bytes`);
-  const $p1 = at + 7 + $keyCount;
-  const $key = readAscii(bytes, at + 7, $p1);
+  const $key$count = $keyLength;
+  if ($key$count > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$key$count} bytes`);
+  const $$p1 = at + 7 + $key$count;
+  const $key = readAscii(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
   return true;
 }
@@ -150,25 +150,25 @@ export class SegmentHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkSegmentHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<SegmentHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SegmentHeaderReader> {
     if (checkSegmentHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $keyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 8) | bytes[this.$at + 6]!); }
+  protected get $$keyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 8) | bytes[this.$at + 6]!); }
   /** Where they begin in the bytes. */
   get startOfKey(): number { return this.$at + 7; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 7 + this.$keyLength; }
+  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
+  protected get endOfKey(): number { return this.$at + 7 + this.$$keyLength; }
   /** Drawn for each segment. */
   get salt(): Uint8Array { return this.$bytes.subarray(this.endOfKey, this.endOfKey + 8); }
   /** CRC-32 of all bytes before it. */
@@ -212,11 +212,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   };
 }
 /** @throws WireError when the bytes are no disk_frame_header. */
-export function decodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): FrameHeader {
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeader {
   return readFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeader> {
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -279,14 +279,14 @@ export class FrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -32,21 +32,21 @@ export interface DetectRequest {
 export const DETECT_REQUEST_MIN_SIZE = 39;
 function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
   if (checkDetectRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 18) / 21) | 0;
-  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
-  const $coins = new Array<CoinAn>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
+  const $coins$count = ((end - at - 18) / 21) | 0;
+  const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
+  const $coins = new Array<CoinAn>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_detect_request. */
-export function decodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectRequest {
+export function decodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectRequest {
   return readDetectRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequest> {
+export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequest> {
   const value = readDetectRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -62,19 +62,19 @@ export function encodeDetectRequest(value: DetectRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 21 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 21 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes.length - at, at);
   encodeDetectRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
     encodeDetectRequestIntoPart2(item, bytes, p, i);
     encodeDetectRequestIntoPart3(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + 21 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeDetectRequestIntoPart1(value: DetectRequest, bytes: Uint8Array, at: number): void {
@@ -85,33 +85,33 @@ function encodeDetectRequestIntoPart1(value: DetectRequest, bytes: Uint8Array, a
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeDetectRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
 }
 function encodeDetectRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(DETECT_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 21 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 21 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view.byteLength - at, at);
   encodeDetectRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
     encodeDetectRequestIntoViewPart2(item, view, p, i);
     encodeDetectRequestIntoViewPart3(item, view, p, i);
   }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + 21 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeDetectRequestIntoViewPart1(value: DetectRequest, view: DataView, at: number): void {
@@ -124,20 +124,20 @@ function encodeDetectRequestIntoViewPart1(value: DetectRequest, view: DataView, 
   view.setUint32(at + 12, $challengeCrc);
 }
 function encodeDetectRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  view.setUint8(at, $coins$item_denomination);
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  view.setUint32(at + 1, $coins$item_serial);
 }
 function encodeDetectRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -145,9 +145,9 @@ function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | 
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 18) / 21) | 0;
-  if ($coinsCount * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 18) / 21) | 0;
+  if ($coins$count * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -158,14 +158,14 @@ export class DetectRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkDetectRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequestReader> {
     if (checkDetectRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -212,9 +212,9 @@ export interface DetectSumRequest {
 export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
   if (checkDetectSumRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 34) / 5) | 0;
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins$count = ((end - at - 34) / 5) | 0;
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -222,11 +222,11 @@ function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): Detec
   };
 }
 /** @throws WireError when the bytes are no raida_detect_sum_request. */
-export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): DetectSumRequest {
+export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectSumRequest {
   return readDetectSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequest> {
+export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequest> {
   const value = readDetectSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -242,23 +242,23 @@ export function encodeDetectSumRequest(value: DetectSumRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 34 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 34 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes.length - at, at);
   encodeDetectSumRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeDetectSumRequestIntoPart2(value, bytes, $p1);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeDetectSumRequestIntoPart2(value, bytes, $$p1);
   return at + need;
 }
 function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
@@ -276,23 +276,23 @@ function encodeDetectSumRequestIntoPart2(value: DetectSumRequest, bytes: Uint8Ar
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 34 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 34 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view.byteLength - at, at);
   encodeDetectSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeDetectSumRequestIntoViewPart2(value, view, $p1);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeDetectSumRequestIntoViewPart2(value, view, $$p1);
   return at + need;
 }
 function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: DataView, at: number): void {
@@ -319,9 +319,9 @@ function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 34) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
-  if ($coinsCount < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 34) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
+  if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -332,14 +332,14 @@ export class DetectSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<DetectSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequestReader> {
     if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -386,21 +386,21 @@ export interface PownRequest {
 export const POWN_REQUEST_MIN_SIZE = 55;
 function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
   if (checkPownRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 18) / 37) | 0;
-  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
-  const $coins = new Array<CoinAnPan>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
+  const $coins$count = ((end - at - 18) / 37) | 0;
+  const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
+  const $coins = new Array<CoinAnPan>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16), pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_pown_request. */
-export function decodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownRequest {
+export function decodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownRequest {
   return readPownRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequest> {
+export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequest> {
   const value = readPownRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -416,19 +416,19 @@ export function encodePownRequest(value: PownRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 37 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 37 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes.length - at, at);
   encodePownRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
     if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
     encodePownRequestIntoPart2(item, bytes, p, i);
     encodePownRequestIntoPart3(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + 37 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodePownRequestIntoPart1(value: PownRequest, bytes: Uint8Array, at: number): void {
@@ -439,36 +439,36 @@ function encodePownRequestIntoPart1(value: PownRequest, bytes: Uint8Array, at: n
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodePownRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 function encodePownRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_pan = value.pan;
-  if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
-  bytes[at + 21] = $coinsItem_pan[0]!; bytes[at + 22] = $coinsItem_pan[1]!; bytes[at + 23] = $coinsItem_pan[2]!; bytes[at + 24] = $coinsItem_pan[3]!; bytes[at + 25] = $coinsItem_pan[4]!; bytes[at + 26] = $coinsItem_pan[5]!; bytes[at + 27] = $coinsItem_pan[6]!; bytes[at + 28] = $coinsItem_pan[7]!; bytes[at + 29] = $coinsItem_pan[8]!; bytes[at + 30] = $coinsItem_pan[9]!; bytes[at + 31] = $coinsItem_pan[10]!; bytes[at + 32] = $coinsItem_pan[11]!; bytes[at + 33] = $coinsItem_pan[12]!; bytes[at + 34] = $coinsItem_pan[13]!; bytes[at + 35] = $coinsItem_pan[14]!; bytes[at + 36] = $coinsItem_pan[15]!;
+  const $coins$item_pan = value.pan;
+  if ($coins$item_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePownRequestIntoView(value: PownRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(POWN_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 37 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 37 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view.byteLength - at, at);
   encodePownRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
     if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
     encodePownRequestIntoViewPart2(item, view, p, i);
     encodePownRequestIntoViewPart3(item, view, p, i);
   }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + 37 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodePownRequestIntoViewPart1(value: PownRequest, view: DataView, at: number): void {
@@ -481,26 +481,26 @@ function encodePownRequestIntoViewPart1(value: PownRequest, view: DataView, at: 
   view.setUint32(at + 12, $challengeCrc);
 }
 function encodePownRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  view.setUint8(at, $coins$item_denomination);
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  view.setUint32(at + 1, $coins$item_serial);
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function encodePownRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coinsItem_pan = value.pan;
-  if ($coinsItem_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
-  view.setUint32(at + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
-  view.setUint32(at + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
-  view.setUint32(at + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
-  view.setUint32(at + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
+  const $coins$item_pan = value.pan;
+  if ($coins$item_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
+  view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
+  view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
+  view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
 }
 function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -508,9 +508,9 @@ function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | un
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 18) / 37) | 0;
-  if ($coinsCount * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 18) / 37) | 0;
+  if ($coins$count * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -521,14 +521,14 @@ export class PownRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPownRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequestReader> {
     if (checkPownRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -579,9 +579,9 @@ export interface PownSumRequest {
 export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
   if (checkPownSumRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 50) / 5) | 0;
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins$count = ((end - at - 50) / 5) | 0;
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -590,11 +590,11 @@ function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSum
   };
 }
 /** @throws WireError when the bytes are no raida_pown_sum_request. */
-export function decodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): PownSumRequest {
+export function decodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownSumRequest {
   return readPownSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequest> {
+export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequest> {
   const value = readPownSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -610,20 +610,20 @@ export function encodePownSumRequest(value: PownSumRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 50 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 50 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes.length - at, at);
   encodePownSumRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
     encodePownSumRequestIntoPart2(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodePownSumRequestIntoPart3(value, bytes, $p1);
-  encodePownSumRequestIntoPart4(value, bytes, $p1);
-  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodePownSumRequestIntoPart3(value, bytes, $$p1);
+  encodePownSumRequestIntoPart4(value, bytes, $$p1);
+  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
 function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array, at: number): void {
@@ -634,12 +634,12 @@ function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array,
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodePownSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
 }
 function encodePownSumRequestIntoPart3(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
@@ -653,25 +653,25 @@ function encodePownSumRequestIntoPart4(value: PownSumRequest, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 50 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 50 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view.byteLength - at, at);
   encodePownSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodePownSumRequestIntoViewPart2(value, view, $p1);
-  encodePownSumRequestIntoViewPart3(value, view, $p1);
-  view.setUint16($p1 + 32, 15934);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodePownSumRequestIntoViewPart2(value, view, $$p1);
+  encodePownSumRequestIntoViewPart3(value, view, $$p1);
+  view.setUint16($$p1 + 32, 15934);
   return at + need;
 }
 function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView, at: number): void {
@@ -705,9 +705,9 @@ function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true |
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 50) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coinsCount < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 50) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -718,14 +718,14 @@ export class PownSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPownSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PownSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequestReader> {
     if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -769,25 +769,25 @@ function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: n
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $passedCount = coinCount;
-  if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
-  if (Math.ceil($passedCount / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passedCount / 8)} bytes`);
-  const $p1 = at + Math.ceil($passedCount / 8);
-  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
-  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
-  if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
-  const $passed = new Array<boolean>($passedCount);
+  const $passed$count = coinCount;
+  if ($passed$count >>> 0 !== $passed$count) return refuse(MIXED_REPLY_SITES, 2, at, $passed$count);
+  if (Math.ceil($passed$count / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passed$count / 8)} bytes`);
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $$p1 - 1);
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $$p1);
+  if ($$p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $$p1 + 2);
+  const $passed = new Array<boolean>($passed$count);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
     passed: $passed,
   };
 }
 /** @throws WireError when the bytes are no raida_mixed_reply. */
-export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): MixedReply {
+export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): MixedReply {
   return readMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReply> {
+export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReply> {
   const value = readMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -803,55 +803,55 @@ export function encodeMixedReply(value: MixedReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 0): number {
-  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
-  if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 2 + Math.ceil($passedCount / 8);
+  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
+  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
+  const need = 2 + Math.ceil($passed$count / 8);
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, byte = 0; i < $passedCount; i++) {
+  for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
-    if ((i & 7) === 7 || i === $passedCount - 1) {
+    if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
     }
   }
-  const $p1 = at + Math.ceil($passedCount / 8);
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: number): number {
-  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
-  if ($passedCount < 0) fail(MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 2 + Math.ceil($passedCount / 8);
+  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
+  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
+  const need = 2 + Math.ceil($passed$count / 8);
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, byte = 0; i < $passedCount; i++) {
+  for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
-    if ((i & 7) === 7 || i === $passedCount - 1) {
+    if ((i & 7) === 7 || i === $passed$count - 1) {
       view.setUint8(at + (i >>> 3), byte);
       byte = 0;
     }
   }
-  const $p1 = at + Math.ceil($passedCount / 8);
-  view.setUint16($p1, 15934);
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
-  const $passedCount = coinCount;
-  const $p0 = at + Math.ceil($passedCount / 8);
-  return $p0 + 2 - at;
+  const $passed$count = coinCount;
+  const $$p0 = at + Math.ceil($passed$count / 8);
+  return $$p0 + 2 - at;
 }
 function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $passedCount = coinCount;
-  if ($passedCount >>> 0 !== $passedCount) return refuse(MIXED_REPLY_SITES, 2, at, $passedCount);
-  if (Math.ceil($passedCount / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passedCount / 8)} bytes`);
-  const $p1 = at + Math.ceil($passedCount / 8);
-  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $p1 - 1);
-  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $p1);
-  if ($p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $p1 + 2);
+  const $passed$count = coinCount;
+  if ($passed$count >>> 0 !== $passed$count) return refuse(MIXED_REPLY_SITES, 2, at, $passed$count);
+  if (Math.ceil($passed$count / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passed$count / 8)} bytes`);
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $$p1 - 1);
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $$p1);
+  if ($$p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $$p1 + 2);
   return true;
 }
 /** Reads the fields of one raida_mixed_reply where they lie. Reusable; holds the bytes it was given. */
@@ -859,30 +859,30 @@ export class MixedReplyReader {
   protected $bytes: Uint8Array = EMPTY;
   protected $at = 0;
   protected $end = 0;
-  protected $coinCount = 0;
+  protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
-    this.$coinCount = coinCount;
+    this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<MixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReplyReader> {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
-    this.$coinCount = coinCount;
+    this.$$coinCount = coinCount;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get countOfPassed(): number { return this.$coinCount; }
+  get countOfPassed(): number { return this.$$coinCount; }
   /** Where they begin in the bytes. */
   get startOfPassed(): number { return this.$at; }
   passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$coinCount / 8); }
+  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$$coinCount / 8); }
 }
 

@@ -187,7 +187,7 @@ export const Status = {
 } as const;
 export type Status = (typeof Status)[keyof typeof Status];
 /** Name and meaning of each Status. */
-export const STATUS_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const STATUS_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "noError", doc: "The request was carried out (key tickets answer so)." },
   1: { name: "errorCloudDisabled", doc: "The cloud id is not served here." },
   2: { name: "errorSplitId", doc: "The split id is not 0." },
@@ -309,7 +309,7 @@ export const CommandGroup = {
 } as const;
 export type CommandGroup = (typeof CommandGroup)[keyof typeof CommandGroup];
 /** Name and meaning of each CommandGroup. */
-export const COMMAND_GROUP_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const COMMAND_GROUP_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "status", doc: "Echo, version, statistics." },
   1: { name: "auth", doc: "Detect and pown." },
   2: { name: "healing", doc: "Tickets, find, fix." },
@@ -336,7 +336,7 @@ export const StatusCommand = {
 } as const;
 export type StatusCommand = (typeof StatusCommand)[keyof typeof StatusCommand];
 /** Name and meaning of each StatusCommand. */
-export const STATUS_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const STATUS_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "echo", doc: "Answers with its header." },
   1: { name: "version", doc: "Answers with its release." },
   2: { name: "showStats", doc: "Answers with its counters." },
@@ -355,7 +355,7 @@ export const AuthCommand = {
 } as const;
 export type AuthCommand = (typeof AuthCommand)[keyof typeof AuthCommand];
 /** Name and meaning of each AuthCommand. */
-export const AUTH_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const AUTH_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   10: { name: "detect", doc: "Are these the authenticity numbers?" },
   11: { name: "detectSum", doc: "The same for the XOR of them." },
   20: { name: "pown", doc: "Replaces authenticity numbers." },
@@ -374,7 +374,7 @@ export const HealingCommand = {
 } as const;
 export type HealingCommand = (typeof HealingCommand)[keyof typeof HealingCommand];
 /** Name and meaning of each HealingCommand. */
-export const HEALING_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const HEALING_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   40: { name: "getTicket", doc: "A ticket for the coins that are authentic." },
   50: { name: "validateTicket", doc: "The coins of a ticket, once for each RAIDA server." },
   60: { name: "find", doc: "Which of two numbers is authentic?" },
@@ -389,7 +389,7 @@ export const KeyExchangeCommand = {
 } as const;
 export type KeyExchangeCommand = (typeof KeyExchangeCommand)[keyof typeof KeyExchangeCommand];
 /** Name and meaning of each KeyExchangeCommand. */
-export const KEY_EXCHANGE_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const KEY_EXCHANGE_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   44: { name: "getEncryptionTicket", doc: "A helper wraps half of a key." },
   45: { name: "fixEncryption", doc: "A broken server takes the halves that helpers have wrapped." },
 };
@@ -402,7 +402,7 @@ export const LockerCommand = {
 } as const;
 export type LockerCommand = (typeof LockerCommand)[keyof typeof LockerCommand];
 /** Name and meaning of each LockerCommand. */
-export const LOCKER_COMMAND_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const LOCKER_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   82: { name: "storeSum", doc: "Gives coins one key." },
   83: { name: "peek", doc: "Which coins are under a key?" },
 };
@@ -421,7 +421,7 @@ export const EncryptionType = {
 } as const;
 export type EncryptionType = (typeof EncryptionType)[keyof typeof EncryptionType];
 /** Name and meaning of each EncryptionType. */
-export const ENCRYPTION_TYPE_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const ENCRYPTION_TYPE_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "clear", doc: "Nothing is encrypted." },
   1: { name: "aes128Coin", doc: "AES-128-CTR under the AN of a coin." },
   2: { name: "aes128Locker", doc: "AES-128-CTR under a locker key." },

@@ -63,9 +63,9 @@ export interface CoinFile {
 export const COIN_FILE_SIZE = 440;
 function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | undefined {
   if (checkCoinFile(bytes, at, end) === undefined) return undefined;
-  const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
+  const $ans$buffer = bytes.buffer, $ans$base = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
-  for (let i = 0, p = at + 40; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };
+  for (let i = 0, p = at + 40; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ans$buffer, $ans$base + p, 16) };
   return {
     header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
     unknown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 8),
@@ -73,11 +73,11 @@ function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | un
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file. */
-export function decodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): CoinFile {
+export function decodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFile {
   return readCoinFile(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFile> {
+export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFile> {
   const value = readCoinFile(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -150,9 +150,9 @@ function encodeCoinFileIntoPart5(value: CoinFile, bytes: Uint8Array, at: number)
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
-    const $ansItem_an = item.an;
-    if ($ansItem_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ansItem_an?.length, i);
-    bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
+    const $ans$item_an = item.an;
+    if ($ans$item_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ans$item_an?.length, i);
+    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -219,12 +219,12 @@ function encodeCoinFileIntoViewPart5(value: CoinFile, view: DataView, at: number
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
-    const $ansItem_an = item.an;
-    if ($ansItem_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ansItem_an?.length, i);
-    view.setUint32(p, ($ansItem_an[0]! << 24) | ($ansItem_an[1]! << 16) | ($ansItem_an[2]! << 8) | $ansItem_an[3]!);
-    view.setUint32(p + 4, ($ansItem_an[4]! << 24) | ($ansItem_an[5]! << 16) | ($ansItem_an[6]! << 8) | $ansItem_an[7]!);
-    view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
-    view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
+    const $ans$item_an = item.an;
+    if ($ans$item_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ans$item_an?.length, i);
+    view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
+    view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
+    view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
+    view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
   }
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
@@ -242,14 +242,14 @@ export class CoinFileReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinFile(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileReader> {
     if (checkCoinFile(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -327,9 +327,9 @@ export const COIN_FILE_NAMED_SIZE = 439;
 export const COIN_FILE_NAMED_DEFAULTS = { splitId: 0, shardId: 0 } as const;
 function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFileNamed | undefined {
   if (checkCoinFileNamed(bytes, at, end) === undefined) return undefined;
-  const $ansBuffer = bytes.buffer, $ansBase = bytes.byteOffset;
+  const $ans$buffer = bytes.buffer, $ans$base = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
-  for (let i = 0, p = at + 39; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ansBuffer, $ansBase + p, 16) };
+  for (let i = 0, p = at + 39; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ans$buffer, $ans$base + p, 16) };
   return {
     header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
     splitId: bytes[at + 32]!,
@@ -340,11 +340,11 @@ function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFile
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file_named. */
-export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): CoinFileNamed {
+export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFileNamed {
   return readCoinFileNamed(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamed> {
+export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamed> {
   const value = readCoinFileNamed(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -426,9 +426,9 @@ function encodeCoinFileNamedIntoPart5(value: CoinFileNamed, bytes: Uint8Array, a
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
-    const $ansItem_an = item.an;
-    if ($ansItem_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ansItem_an?.length, i);
-    bytes[p] = $ansItem_an[0]!; bytes[p + 1] = $ansItem_an[1]!; bytes[p + 2] = $ansItem_an[2]!; bytes[p + 3] = $ansItem_an[3]!; bytes[p + 4] = $ansItem_an[4]!; bytes[p + 5] = $ansItem_an[5]!; bytes[p + 6] = $ansItem_an[6]!; bytes[p + 7] = $ansItem_an[7]!; bytes[p + 8] = $ansItem_an[8]!; bytes[p + 9] = $ansItem_an[9]!; bytes[p + 10] = $ansItem_an[10]!; bytes[p + 11] = $ansItem_an[11]!; bytes[p + 12] = $ansItem_an[12]!; bytes[p + 13] = $ansItem_an[13]!; bytes[p + 14] = $ansItem_an[14]!; bytes[p + 15] = $ansItem_an[15]!;
+    const $ans$item_an = item.an;
+    if ($ans$item_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an?.length, i);
+    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -503,12 +503,12 @@ function encodeCoinFileNamedIntoViewPart5(value: CoinFileNamed, view: DataView, 
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
-    const $ansItem_an = item.an;
-    if ($ansItem_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ansItem_an?.length, i);
-    view.setUint32(p, ($ansItem_an[0]! << 24) | ($ansItem_an[1]! << 16) | ($ansItem_an[2]! << 8) | $ansItem_an[3]!);
-    view.setUint32(p + 4, ($ansItem_an[4]! << 24) | ($ansItem_an[5]! << 16) | ($ansItem_an[6]! << 8) | $ansItem_an[7]!);
-    view.setUint32(p + 8, ($ansItem_an[8]! << 24) | ($ansItem_an[9]! << 16) | ($ansItem_an[10]! << 8) | $ansItem_an[11]!);
-    view.setUint32(p + 12, ($ansItem_an[12]! << 24) | ($ansItem_an[13]! << 16) | ($ansItem_an[14]! << 8) | $ansItem_an[15]!);
+    const $ans$item_an = item.an;
+    if ($ans$item_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an?.length, i);
+    view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
+    view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
+    view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
+    view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
   }
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
@@ -526,14 +526,14 @@ export class CoinFileNamedReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinFileNamed(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinFileNamedReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamedReader> {
     if (checkCoinFileNamed(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -32,11 +32,11 @@ function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined 
   };
 }
 /** @throws WireError when the bytes are no raida_coin. */
-export function decodeCoin(bytes: Uint8Array, at = 0, end = bytes.length): Coin {
+export function decodeCoin(bytes: Uint8Array, at = 0, end: number = bytes.length): Coin {
   return readCoin(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoin(bytes: Uint8Array, at = 0, end = bytes.length): Result<Coin> {
+export function tryDecodeCoin(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Coin> {
   const value = readCoin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -87,14 +87,14 @@ export class CoinReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoin(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinReader> {
     if (checkCoin(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -177,11 +177,11 @@ function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefi
   };
 }
 /** @throws WireError when the bytes are no raida_coin_an. */
-export function decodeCoinAn(bytes: Uint8Array, at = 0, end = bytes.length): CoinAn {
+export function decodeCoinAn(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinAn {
   return readCoinAn(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAn> {
+export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAn> {
   const value = readCoinAn(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -253,14 +253,14 @@ export class CoinAnReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinAn(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnReader> {
     if (checkCoinAn(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -362,11 +362,11 @@ function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | 
   };
 }
 /** @throws WireError when the bytes are no raida_coin_an_pan. */
-export function decodeCoinAnPan(bytes: Uint8Array, at = 0, end = bytes.length): CoinAnPan {
+export function decodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinAnPan {
   return readCoinAnPan(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnPan> {
+export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnPan> {
   const value = readCoinAnPan(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -447,14 +447,14 @@ export class CoinAnPanReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinAnPan(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinAnPanReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnPanReader> {
     if (checkCoinAnPan(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -30,19 +30,19 @@ function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | un
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
-  const $payloadCount = end - at - 18;
+  const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_envelope. */
-export function decodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Envelope {
+export function decodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Envelope {
   return readEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<Envelope> {
+export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Envelope> {
   const value = readEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -58,14 +58,14 @@ export function encodeEnvelope(value: Envelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(ENVELOPE_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(ENVELOPE_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes.length - at, at);
   encodeEnvelopeIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number): void {
@@ -77,15 +77,15 @@ function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(ENVELOPE_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(ENVELOPE_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeEnvelopeIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeEnvelopeIntoViewPart1(value: Envelope, view: DataView, at: number): void {
@@ -113,14 +113,14 @@ export class EnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EnvelopeReader> {
     if (checkEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -157,19 +157,19 @@ function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvel
   if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
   }
-  const $ciphertextCount = end - at - 34;
+  const $ciphertext$count = end - at - 34;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
   return {
-    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $ciphertextCount),
+    ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 32),
   };
 }
 /** @throws WireError when the bytes are no raida_hmac_envelope. */
-export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): HmacEnvelope {
+export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): HmacEnvelope {
   return readHmacEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelope> {
+export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelope> {
   const value = readHmacEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -185,31 +185,31 @@ export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
-  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
-  if ($ciphertextCount < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertextCount);
-  const need = 34 + $ciphertextCount;
+  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
+  if ($ciphertext$count < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertext$count);
+  const need = 34 + $ciphertext$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes.length - at, at);
   bytes.set($ciphertext, at);
-  const $p1 = at + $ciphertextCount;
+  const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $p1, $hmac?.length);
-  bytes.set($hmac, $p1);
-  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac?.length);
+  bytes.set($hmac, $$p1);
+  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeHmacEnvelopeIntoView(value: HmacEnvelope, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertextCount = $ciphertext?.length ?? -1;
-  if ($ciphertextCount < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertextCount);
-  const need = 34 + $ciphertextCount;
+  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
+  if ($ciphertext$count < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertext$count);
+  const need = 34 + $ciphertext$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   bytes.set($ciphertext, at);
-  const $p1 = at + $ciphertextCount;
+  const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $p1, $hmac?.length);
-  for (let b = 0; b < 32; b++) view.setUint8($p1 + b, $hmac[b]!);
-  view.setUint16($p1 + 32, 15934);
+  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac?.length);
+  for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
+  view.setUint16($$p1 + 32, 15934);
   return at + need;
 }
 function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
@@ -226,14 +226,14 @@ export class HmacEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<HmacEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelopeReader> {
     if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -267,18 +267,18 @@ function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnv
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
   }
-  const $payloadCount = end - at - 2;
+  const $payload$count = end - at - 2;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
   return {
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_reply_envelope. */
-export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): ReplyEnvelope {
+export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): ReplyEnvelope {
   return readReplyEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelope> {
+export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelope> {
   const value = readReplyEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -294,25 +294,25 @@ export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payloadCount);
-  const need = 2 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payload$count);
+  const need = 2 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes.length - at, at);
   bytes.set($payload, at);
-  const $p1 = at + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payloadCount);
-  const need = 2 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payload$count);
+  const need = 2 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   bytes.set($payload, at);
-  const $p1 = at + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
@@ -329,14 +329,14 @@ export class ReplyEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ReplyEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelopeReader> {
     if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -127,11 +127,11 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_legacy. */
-export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderLegacy {
+export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeaderLegacy {
   return readRequestHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacy> {
+export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderLegacy> {
   const value = readRequestHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -295,14 +295,14 @@ export class RequestHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderLegacyReader> {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -404,11 +404,11 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_modern. */
-export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderModern {
+export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeaderModern {
   return readRequestHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModern> {
+export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderModern> {
   const value = readRequestHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -568,14 +568,14 @@ export class RequestHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderModernReader> {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -639,11 +639,11 @@ function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | 
   }
 }
 /** @throws WireError when the bytes are no raida_request_header. */
-export function decodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeader {
+export function decodeRequestHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeader {
   return readRequestHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeader> {
+export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeader> {
   const value = readRequestHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -696,7 +696,7 @@ export class RequestHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkRequestHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -704,7 +704,7 @@ export class RequestHeaderReader {
     this.$kind = kindOfRequestHeader(bytes[at + 16]!);
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderReader> {
     if (checkRequestHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -817,11 +817,11 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_legacy. */
-export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderLegacy {
+export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): ResponseHeaderLegacy {
   return readResponseHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacy> {
+export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderLegacy> {
   const value = readResponseHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -938,14 +938,14 @@ export class ResponseHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderLegacyReader> {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1050,11 +1050,11 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_modern. */
-export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderModern {
+export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): ResponseHeaderModern {
   return readResponseHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModern> {
+export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderModern> {
   const value = readResponseHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1193,14 +1193,14 @@ export class ResponseHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderModernReader> {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

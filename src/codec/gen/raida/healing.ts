@@ -15,7 +15,7 @@ export const FindResult = {
 } as const;
 export type FindResult = (typeof FindResult)[keyof typeof FindResult];
 /** Name and meaning of each FindResult. */
-export const FIND_RESULT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const FIND_RESULT_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "neither", doc: "Neither number is authentic." },
   1: { name: "an", doc: "The authenticity number is authentic." },
   2: { name: "pan", doc: "The proposed number is authentic." },
@@ -48,21 +48,21 @@ export interface GetTicketRequest {
 export const GET_TICKET_REQUEST_MIN_SIZE = 39;
 function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTicketRequest | undefined {
   if (checkGetTicketRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 18) / 21) | 0;
-  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
-  const $coins = new Array<CoinAn>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16) };
+  const $coins$count = ((end - at - 18) / 21) | 0;
+  const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
+  const $coins = new Array<CoinAn>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_request. */
-export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketRequest {
+export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketRequest {
   return readGetTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequest> {
+export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequest> {
   const value = readGetTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -78,19 +78,19 @@ export function encodeGetTicketRequest(value: GetTicketRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 21 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 21 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes.length - at, at);
   encodeGetTicketRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
     if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
     encodeGetTicketRequestIntoPart2(item, bytes, p, i);
     encodeGetTicketRequestIntoPart3(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + 21 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeGetTicketRequestIntoPart1(value: GetTicketRequest, bytes: Uint8Array, at: number): void {
@@ -101,33 +101,33 @@ function encodeGetTicketRequestIntoPart1(value: GetTicketRequest, bytes: Uint8Ar
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeGetTicketRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
 }
 function encodeGetTicketRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 21 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 21 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view.byteLength - at, at);
   encodeGetTicketRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 21) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
     if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
     encodeGetTicketRequestIntoViewPart2(item, view, p, i);
     encodeGetTicketRequestIntoViewPart3(item, view, p, i);
   }
-  const $p1 = at + 16 + 21 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + 21 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: DataView, at: number): void {
@@ -140,20 +140,20 @@ function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: Data
   view.setUint32(at + 12, $challengeCrc);
 }
 function encodeGetTicketRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  view.setUint8(at, $coins$item_denomination);
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  view.setUint32(at + 1, $coins$item_serial);
 }
 function encodeGetTicketRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -161,9 +161,9 @@ function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 18) / 21) | 0;
-  if ($coinsCount * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 18) / 21) | 0;
+  if ($coins$count * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -174,14 +174,14 @@ export class GetTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkGetTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequestReader> {
     if (checkGetTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -225,11 +225,11 @@ function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTick
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_reply. */
-export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): GetTicketReply {
+export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketReply {
   return readGetTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReply> {
+export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReply> {
   const value = readGetTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -277,14 +277,14 @@ export class GetTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkGetTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<GetTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReplyReader> {
     if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -319,21 +319,21 @@ export interface GetTicketMixedReply {
 export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
 function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
   if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return undefined;
-  const $passedCount = coinCount;
-  const $p1 = at + Math.ceil($passedCount / 8);
-  const $passed = new Array<boolean>($passedCount);
+  const $passed$count = coinCount;
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  const $passed = new Array<boolean>($passed$count);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
     passed: $passed,
-    ticket: (((bytes[$p1]! << 24) | (bytes[$p1 + 1]! << 16) | (bytes[$p1 + 2]! << 8) | bytes[$p1 + 3]!) >>> 0),
+    ticket: (((bytes[$$p1]! << 24) | (bytes[$$p1 + 1]! << 16) | (bytes[$$p1 + 2]! << 8) | bytes[$$p1 + 3]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
-export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): GetTicketMixedReply {
+export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): GetTicketMixedReply {
   return readGetTicketMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReply> {
+export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReply> {
   const value = readGetTicketMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -349,61 +349,61 @@ export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes: Uint8Array, at = 0): number {
-  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
-  if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 6 + Math.ceil($passedCount / 8);
+  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
+  if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passed$count);
+  const need = 6 + Math.ceil($passed$count / 8);
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, byte = 0; i < $passedCount; i++) {
+  for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
-    if ((i & 7) === 7 || i === $passedCount - 1) {
+    if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
     }
   }
-  const $p1 = at + Math.ceil($passedCount / 8);
+  const $$p1 = at + Math.ceil($passed$count / 8);
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
-  bytes[$p1] = $ticket >>> 24; bytes[$p1 + 1] = $ticket >>> 16; bytes[$p1 + 2] = $ticket >>> 8; bytes[$p1 + 3] = $ticket;
-  bytes[$p1 + 4] = 62; bytes[$p1 + 5] = 62;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $$p1, $ticket);
+  bytes[$$p1] = $ticket >>> 24; bytes[$$p1 + 1] = $ticket >>> 16; bytes[$$p1 + 2] = $ticket >>> 8; bytes[$$p1 + 3] = $ticket;
+  bytes[$$p1 + 4] = 62; bytes[$$p1 + 5] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, view: DataView, at: number): number {
-  const $passed = value.passed, $passedCount = $passed?.length ?? -1;
-  if ($passedCount < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passedCount);
-  const need = 6 + Math.ceil($passedCount / 8);
+  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
+  if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passed$count);
+  const need = 6 + Math.ceil($passed$count / 8);
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, byte = 0; i < $passedCount; i++) {
+  for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i]) byte |= 1 << (i & 7);
-    if ((i & 7) === 7 || i === $passedCount - 1) {
+    if ((i & 7) === 7 || i === $passed$count - 1) {
       view.setUint8(at + (i >>> 3), byte);
       byte = 0;
     }
   }
-  const $p1 = at + Math.ceil($passedCount / 8);
+  const $$p1 = at + Math.ceil($passed$count / 8);
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $p1, $ticket);
-  view.setUint32($p1, $ticket);
-  view.setUint16($p1 + 4, 15934);
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $$p1, $ticket);
+  view.setUint32($$p1, $ticket);
+  view.setUint16($$p1 + 4, 15934);
   return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekGetTicketMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
-  const $passedCount = coinCount;
-  const $p0 = at + Math.ceil($passedCount / 8);
-  return $p0 + 6 - at;
+  const $passed$count = coinCount;
+  const $$p0 = at + Math.ceil($passed$count / 8);
+  return $$p0 + 6 - at;
 }
 function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
   if (end - at < 6 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
   }
-  const $passedCount = coinCount;
-  if ($passedCount >>> 0 !== $passedCount) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passedCount);
-  if (Math.ceil($passedCount / 8) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${Math.ceil($passedCount / 8)} bytes`);
-  const $p1 = at + Math.ceil($passedCount / 8);
-  if (($passedCount & 7) !== 0 && (bytes[$p1 - 1]! >>> ($passedCount & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $p1 - 1);
-  if (bytes[$p1 + 4] !== 62 || bytes[$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $p1 + 4);
-  if ($p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $p1 + 6);
+  const $passed$count = coinCount;
+  if ($passed$count >>> 0 !== $passed$count) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passed$count);
+  if (Math.ceil($passed$count / 8) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${Math.ceil($passed$count / 8)} bytes`);
+  const $$p1 = at + Math.ceil($passed$count / 8);
+  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $$p1 - 1);
+  if (bytes[$$p1 + 4] !== 62 || bytes[$$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $$p1 + 4);
+  if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $$p1 + 6);
   return true;
 }
 /** Reads the fields of one raida_get_ticket_mixed_reply where they lie. Reusable; holds the bytes it was given. */
@@ -411,31 +411,31 @@ export class GetTicketMixedReplyReader {
   protected $bytes: Uint8Array = EMPTY;
   protected $at = 0;
   protected $end = 0;
-  protected $coinCount = 0;
+  protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
-    this.$coinCount = coinCount;
+    this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end = bytes.length): Result<GetTicketMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReplyReader> {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
-    this.$coinCount = coinCount;
+    this.$$coinCount = coinCount;
     return { ok: true, value: this };
   }
   /** How many there are. */
-  get countOfPassed(): number { return this.$coinCount; }
+  get countOfPassed(): number { return this.$$coinCount; }
   /** Where they begin in the bytes. */
   get startOfPassed(): number { return this.$at; }
   passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$coinCount / 8); }
+  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$$coinCount / 8); }
   /** Names the coins that passed (MT). */
   get ticket(): number { const bytes = this.$bytes; return (((bytes[this.endOfPassed]! << 24) | (bytes[this.endOfPassed + 1]! << 16) | (bytes[this.endOfPassed + 2]! << 8) | bytes[this.endOfPassed + 3]!) >>> 0); }
 }
@@ -479,11 +479,11 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_request. */
-export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketRequest {
+export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketRequest {
   return readValidateTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequest> {
+export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequest> {
   const value = readValidateTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -565,14 +565,14 @@ export class ValidateTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequestReader> {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -611,21 +611,21 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $coinsCount = ((end - at - 2) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
+  const $coins$count = ((end - at - 2) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_reply. */
-export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): ValidateTicketReply {
+export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketReply {
   return readValidateTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReply> {
+export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReply> {
   const value = readValidateTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -641,50 +641,50 @@ export function encodeValidateTicketReply(value: ValidateTicketReply): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coinsCount);
-  const need = 2 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coins$count);
+  const need = 2 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
-  const $p1 = at + 5 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 5 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coinsCount);
-  const need = 2 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coins$count);
+  const need = 2 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 5 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 5 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $coinsCount = ((end - at - 2) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
+  const $coins$count = ((end - at - 2) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
   return true;
 }
@@ -695,14 +695,14 @@ export class ValidateTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ValidateTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReplyReader> {
     if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -745,21 +745,21 @@ export interface FindRequest {
 export const FIND_REQUEST_MIN_SIZE = 55;
 function readFindRequest(bytes: Uint8Array, at: number, end: number): FindRequest | undefined {
   if (checkFindRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 18) / 37) | 0;
-  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
-  const $coins = new Array<CoinAnPan>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coinsBuffer, $coinsBase + p + 5, 16), pan: new Uint8Array($coinsBuffer, $coinsBase + p + 21, 16) };
+  const $coins$count = ((end - at - 18) / 37) | 0;
+  const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
+  const $coins = new Array<CoinAnPan>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16), pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_find_request. */
-export function decodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): FindRequest {
+export function decodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FindRequest {
   return readFindRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequest> {
+export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequest> {
   const value = readFindRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -775,19 +775,19 @@ export function encodeFindRequest(value: FindRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 37 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 37 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes.length - at, at);
   encodeFindRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
     if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
     encodeFindRequestIntoPart2(item, bytes, p, i);
     encodeFindRequestIntoPart3(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + 37 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeFindRequestIntoPart1(value: FindRequest, bytes: Uint8Array, at: number): void {
@@ -798,36 +798,36 @@ function encodeFindRequestIntoPart1(value: FindRequest, bytes: Uint8Array, at: n
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeFindRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  bytes[at + 5] = $coinsItem_an[0]!; bytes[at + 6] = $coinsItem_an[1]!; bytes[at + 7] = $coinsItem_an[2]!; bytes[at + 8] = $coinsItem_an[3]!; bytes[at + 9] = $coinsItem_an[4]!; bytes[at + 10] = $coinsItem_an[5]!; bytes[at + 11] = $coinsItem_an[6]!; bytes[at + 12] = $coinsItem_an[7]!; bytes[at + 13] = $coinsItem_an[8]!; bytes[at + 14] = $coinsItem_an[9]!; bytes[at + 15] = $coinsItem_an[10]!; bytes[at + 16] = $coinsItem_an[11]!; bytes[at + 17] = $coinsItem_an[12]!; bytes[at + 18] = $coinsItem_an[13]!; bytes[at + 19] = $coinsItem_an[14]!; bytes[at + 20] = $coinsItem_an[15]!;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 function encodeFindRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_pan = value.pan;
-  if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
-  bytes[at + 21] = $coinsItem_pan[0]!; bytes[at + 22] = $coinsItem_pan[1]!; bytes[at + 23] = $coinsItem_pan[2]!; bytes[at + 24] = $coinsItem_pan[3]!; bytes[at + 25] = $coinsItem_pan[4]!; bytes[at + 26] = $coinsItem_pan[5]!; bytes[at + 27] = $coinsItem_pan[6]!; bytes[at + 28] = $coinsItem_pan[7]!; bytes[at + 29] = $coinsItem_pan[8]!; bytes[at + 30] = $coinsItem_pan[9]!; bytes[at + 31] = $coinsItem_pan[10]!; bytes[at + 32] = $coinsItem_pan[11]!; bytes[at + 33] = $coinsItem_pan[12]!; bytes[at + 34] = $coinsItem_pan[13]!; bytes[at + 35] = $coinsItem_pan[14]!; bytes[at + 36] = $coinsItem_pan[15]!;
+  const $coins$item_pan = value.pan;
+  if ($coins$item_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(FIND_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 18 + 37 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
+  const need = 18 + 37 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view.byteLength - at, at);
   encodeFindRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 37) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
     if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
     encodeFindRequestIntoViewPart2(item, view, p, i);
     encodeFindRequestIntoViewPart3(item, view, p, i);
   }
-  const $p1 = at + 16 + 37 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + 37 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeFindRequestIntoViewPart1(value: FindRequest, view: DataView, at: number): void {
@@ -840,26 +840,26 @@ function encodeFindRequestIntoViewPart1(value: FindRequest, view: DataView, at: 
   view.setUint32(at + 12, $challengeCrc);
 }
 function encodeFindRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIND_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  view.setUint8(at, $coinsItem_denomination);
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  view.setUint32(at + 1, $coinsItem_serial);
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coinsItem_an?.length, i);
-  view.setUint32(at + 5, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-  view.setUint32(at + 9, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-  view.setUint32(at + 13, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-  view.setUint32(at + 17, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  view.setUint8(at, $coins$item_denomination);
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  view.setUint32(at + 1, $coins$item_serial);
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function encodeFindRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coinsItem_pan = value.pan;
-  if ($coinsItem_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coinsItem_pan?.length, i);
-  view.setUint32(at + 21, ($coinsItem_pan[0]! << 24) | ($coinsItem_pan[1]! << 16) | ($coinsItem_pan[2]! << 8) | $coinsItem_pan[3]!);
-  view.setUint32(at + 25, ($coinsItem_pan[4]! << 24) | ($coinsItem_pan[5]! << 16) | ($coinsItem_pan[6]! << 8) | $coinsItem_pan[7]!);
-  view.setUint32(at + 29, ($coinsItem_pan[8]! << 24) | ($coinsItem_pan[9]! << 16) | ($coinsItem_pan[10]! << 8) | $coinsItem_pan[11]!);
-  view.setUint32(at + 33, ($coinsItem_pan[12]! << 24) | ($coinsItem_pan[13]! << 16) | ($coinsItem_pan[14]! << 8) | $coinsItem_pan[15]!);
+  const $coins$item_pan = value.pan;
+  if ($coins$item_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
+  view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
+  view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
+  view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
 }
 function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -867,9 +867,9 @@ function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | un
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 18) / 37) | 0;
-  if ($coinsCount * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coinsCount < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 18) / 37) | 0;
+  if ($coins$count * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -880,14 +880,14 @@ export class FindRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFindRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequestReader> {
     if (checkFindRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -928,24 +928,24 @@ function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMix
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $resultsCount = end - at - 2;
-  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
-    const $resultsItem = bytes[p]!;
-    if (($resultsItem < 0 || $resultsItem > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+  const $results$count = end - at - 2;
+  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
+    const $results$item = bytes[p]!;
+    if (($results$item < 0 || $results$item > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_MIXED_REPLY_SITES, 3, end - 2);
-  const $results = new Array<FindResult>($resultsCount);
-  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) $results[i] = bytes[p]! as FindResult;
+  const $results = new Array<FindResult>($results$count);
+  for (let i = 0, p = at; i < $results$count; i++, p += 1) $results[i] = bytes[p]! as FindResult;
   return {
     results: $results,
   };
 }
 /** @throws WireError when the bytes are no raida_find_mixed_reply. */
-export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): FindMixedReply {
+export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FindMixedReply {
   return readFindMixedReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReply> {
+export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReply> {
   const value = readFindMixedReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -961,44 +961,44 @@ export function encodeFindMixedReply(value: FindMixedReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Array, at = 0): number {
-  const $results = value.results, $resultsCount = $results?.length ?? -1;
-  if ($resultsCount < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $resultsCount);
-  const need = 2 + $resultsCount;
+  const $results = value.results, $results$count = $results?.length ?? -1;
+  if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $results$count);
+  const need = 2 + $results$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
-    const $resultsItem = $results[i]!;
-    if (($resultsItem & 255) !== $resultsItem) fail(FIND_MIXED_REPLY_SITES, 5, p, $resultsItem, i);
-    if (($resultsItem < 0 || $resultsItem > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
-    bytes[p] = $resultsItem;
+  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
+    const $results$item = $results[i]!;
+    if (($results$item & 255) !== $results$item) fail(FIND_MIXED_REPLY_SITES, 5, p, $results$item, i);
+    if (($results$item < 0 || $results$item > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
+    bytes[p] = $results$item;
   }
-  const $p1 = at + $resultsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + $results$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataView, at: number): number {
-  const $results = value.results, $resultsCount = $results?.length ?? -1;
-  if ($resultsCount < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $resultsCount);
-  const need = 2 + $resultsCount;
+  const $results = value.results, $results$count = $results?.length ?? -1;
+  if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $results$count);
+  const need = 2 + $results$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
-    const $resultsItem = $results[i]!;
-    if (($resultsItem & 255) !== $resultsItem) fail(FIND_MIXED_REPLY_SITES, 5, p, $resultsItem, i);
-    if (($resultsItem < 0 || $resultsItem > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
-    view.setUint8(p, $resultsItem);
+  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
+    const $results$item = $results[i]!;
+    if (($results$item & 255) !== $results$item) fail(FIND_MIXED_REPLY_SITES, 5, p, $results$item, i);
+    if (($results$item < 0 || $results$item > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
+    view.setUint8(p, $results$item);
   }
-  const $p1 = at + $resultsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + $results$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $resultsCount = end - at - 2;
-  for (let i = 0, p = at; i < $resultsCount; i++, p += 1) {
-    const $resultsItem = bytes[p]!;
-    if (($resultsItem < 0 || $resultsItem > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $resultsItem, i);
+  const $results$count = end - at - 2;
+  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
+    const $results$item = bytes[p]!;
+    if (($results$item < 0 || $results$item > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_MIXED_REPLY_SITES, 3, end - 2);
   return true;
@@ -1010,14 +1010,14 @@ export class FindMixedReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFindMixedReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FindMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReplyReader> {
     if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1065,9 +1065,9 @@ export interface FixRequest {
 export const FIX_REQUEST_MIN_SIZE = 139;
 function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
   if (checkFixRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 134) / 5) | 0;
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins$count = ((end - at - 134) / 5) | 0;
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   const $tickets = new Array<number>(25);
   for (let i = 0, p = end - 102; i < 25; i++, p += 4) $tickets[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
   return {
@@ -1078,11 +1078,11 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
   };
 }
 /** @throws WireError when the bytes are no raida_fix_request. */
-export function decodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixRequest {
+export function decodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixRequest {
   return readFixRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequest> {
+export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequest> {
   const value = readFixRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1098,19 +1098,19 @@ export function encodeFixRequest(value: FixRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 134 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
+  const need = 134 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes.length - at, at);
   encodeFixRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
     encodeFixRequestIntoPart2(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeFixRequestIntoPart3(value, bytes, $p1);
-  encodeFixRequestIntoPart4(value, bytes, $p1);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeFixRequestIntoPart3(value, bytes, $$p1);
+  encodeFixRequestIntoPart4(value, bytes, $$p1);
   return at + need;
 }
 function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: number): void {
@@ -1121,12 +1121,12 @@ function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: num
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeFixRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
 }
 function encodeFixRequestIntoPart3(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $panGenerator = value.panGenerator;
@@ -1137,32 +1137,32 @@ function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: num
   const $tickets = value.tickets;
   if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
   for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
-    const $ticketsItem = $tickets[i]!;
-    if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
-    bytes[p] = $ticketsItem >>> 24; bytes[p + 1] = $ticketsItem >>> 16; bytes[p + 2] = $ticketsItem >>> 8; bytes[p + 3] = $ticketsItem;
+    const $tickets$item = $tickets[i]!;
+    if ($tickets$item >>> 0 !== $tickets$item) fail(FIX_REQUEST_SITES, 12, p, $tickets$item, i);
+    bytes[p] = $tickets$item >>> 24; bytes[p + 1] = $tickets$item >>> 16; bytes[p + 2] = $tickets$item >>> 8; bytes[p + 3] = $tickets$item;
   }
   bytes[at + 116] = 62; bytes[at + 117] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(FIX_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 134 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
+  const need = 134 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view.byteLength - at, at);
   encodeFixRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(FIX_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeFixRequestIntoViewPart2(value, view, $p1);
-  encodeFixRequestIntoViewPart3(value, view, $p1);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeFixRequestIntoViewPart2(value, view, $$p1);
+  encodeFixRequestIntoViewPart3(value, view, $$p1);
   return at + need;
 }
 function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: number): void {
@@ -1186,9 +1186,9 @@ function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: nu
   const $tickets = value.tickets;
   if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
   for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
-    const $ticketsItem = $tickets[i]!;
-    if ($ticketsItem >>> 0 !== $ticketsItem) fail(FIX_REQUEST_SITES, 12, p, $ticketsItem, i);
-    view.setUint32(p, $ticketsItem);
+    const $tickets$item = $tickets[i]!;
+    if ($tickets$item >>> 0 !== $tickets$item) fail(FIX_REQUEST_SITES, 12, p, $tickets$item, i);
+    view.setUint32(p, $tickets$item);
   }
   view.setUint16(at + 116, 15934);
 }
@@ -1198,9 +1198,9 @@ function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | und
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 134) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
-  if ($coinsCount < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 134) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
+  if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -1211,14 +1211,14 @@ export class FixRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequestReader> {
     if (checkFixRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -14,7 +14,7 @@ export const KeyVerdict = {
 } as const;
 export type KeyVerdict = (typeof KeyVerdict)[keyof typeof KeyVerdict];
 /** Name and meaning of each KeyVerdict. */
-export const KEY_VERDICT_INFO: Readonly<Record<number, { readonly name: string; readonly doc: string }>> = {
+export const KEY_VERDICT_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
   0: { name: "rejected", doc: "The record does not fit its ticket." },
   1: { name: "accepted", doc: "The half of the key has been taken." },
 };
@@ -60,11 +60,11 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request. */
-export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequest {
+export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequest {
   return readEncryptionTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequest> {
+export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequest> {
   const value = readEncryptionTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -151,14 +151,14 @@ export class EncryptionTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestReader> {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -218,11 +218,11 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_west. */
-export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestWest {
+export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestWest {
   return readEncryptionTicketRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWest> {
+export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWest> {
   const value = readEncryptionTicketRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -346,14 +346,14 @@ export class EncryptionTicketRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWestReader> {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -421,11 +421,11 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_qmail. */
-export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketRequestQmail {
+export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestQmail {
   return readEncryptionTicketRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmail> {
+export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmail> {
   const value = readEncryptionTicketRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -518,14 +518,14 @@ export class EncryptionTicketRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmailReader> {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -570,11 +570,11 @@ function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_reply. */
-export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): EncryptionTicketReply {
+export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketReply {
   return readEncryptionTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReply> {
+export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReply> {
   const value = readEncryptionTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -625,14 +625,14 @@ export class EncryptionTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EncryptionTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReplyReader> {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -682,10 +682,10 @@ export interface FixEncryptionRequest {
 export const FIX_ENCRYPTION_REQUEST_MIN_SIZE = 75;
 function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequest | undefined {
   if (checkFixEncryptionRequest(bytes, at, end) === undefined) return undefined;
-  const $recordsCount = ((end - at - 49) / 26) | 0;
-  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
-  const $records = new Array<KeyRecord>($recordsCount);
-  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
+  const $records$count = ((end - at - 49) / 26) | 0;
+  const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
+  const $records = new Array<KeyRecord>($records$count);
+  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -694,11 +694,11 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request. */
-export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequest {
+export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequest {
   return readFixEncryptionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequest> {
+export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequest> {
   const value = readFixEncryptionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -714,21 +714,21 @@ export function encodeFixEncryptionRequest(value: FixEncryptionRequest): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
-  const need = 49 + 26 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
+  const need = 49 + 26 * $records$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes.length - at, at);
   encodeFixEncryptionRequestIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestIntoPart2(value, bytes, at);
-  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
     encodeFixEncryptionRequestIntoPart3(item, bytes, p, i);
     encodeFixEncryptionRequestIntoPart4(item, bytes, p, i);
   }
-  const $p1 = at + 37 + 26 * $recordsCount;
-  bytes[$p1] = 0; bytes[$p1 + 1] = 0; bytes[$p1 + 2] = 0; bytes[$p1 + 3] = 255; bytes[$p1 + 4] = 0; bytes[$p1 + 5] = 0; bytes[$p1 + 6] = 0; bytes[$p1 + 7] = 0; bytes[$p1 + 8] = 0; bytes[$p1 + 9] = 0;
-  bytes[$p1 + 10] = 62; bytes[$p1 + 11] = 62;
+  const $$p1 = at + 37 + 26 * $records$count;
+  bytes[$$p1] = 0; bytes[$$p1 + 1] = 0; bytes[$$p1 + 2] = 0; bytes[$$p1 + 3] = 255; bytes[$$p1 + 4] = 0; bytes[$$p1 + 5] = 0; bytes[$$p1 + 6] = 0; bytes[$$p1 + 7] = 0; bytes[$$p1 + 8] = 0; bytes[$$p1 + 9] = 0;
+  bytes[$$p1 + 10] = 62; bytes[$$p1 + 11] = 62;
   return at + need;
 }
 function encodeFixEncryptionRequestIntoPart1(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
@@ -748,49 +748,49 @@ function encodeFixEncryptionRequestIntoPart2(value: FixEncryptionRequest, bytes:
   bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0; bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0; bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0; bytes[at + 36] = 0;
 }
 function encodeFixEncryptionRequestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_coinId = value.coinId;
-  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $recordsItem_coinId, i);
-  bytes[at] = $recordsItem_coinId >>> 8; bytes[at + 1] = $recordsItem_coinId;
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $recordsItem_part, i);
-  bytes[at + 2] = $recordsItem_part;
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $recordsItem_helperId, i);
-  bytes[at + 3] = $recordsItem_helperId;
-  const $recordsItem_shardId = value.shardId;
-  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $recordsItem_shardId, i);
-  bytes[at + 4] = $recordsItem_shardId;
-  const $recordsItem_denomination = value.denomination;
-  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $recordsItem_denomination, i);
-  bytes[at + 5] = $recordsItem_denomination;
+  const $records$item_coinId = value.coinId;
+  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $records$item_coinId, i);
+  bytes[at] = $records$item_coinId >>> 8; bytes[at + 1] = $records$item_coinId;
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $records$item_part, i);
+  bytes[at + 2] = $records$item_part;
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $records$item_helperId, i);
+  bytes[at + 3] = $records$item_helperId;
+  const $records$item_shardId = value.shardId;
+  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $records$item_shardId, i);
+  bytes[at + 4] = $records$item_shardId;
+  const $records$item_denomination = value.denomination;
+  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $records$item_denomination, i);
+  bytes[at + 5] = $records$item_denomination;
 }
 function encodeFixEncryptionRequestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_serial = value.serial;
-  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $recordsItem_serial, i);
-  bytes[at + 6] = $recordsItem_serial >>> 24; bytes[at + 7] = $recordsItem_serial >>> 16; bytes[at + 8] = $recordsItem_serial >>> 8; bytes[at + 9] = $recordsItem_serial;
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $recordsItem_ticket?.length, i);
-  bytes[at + 10] = $recordsItem_ticket[0]!; bytes[at + 11] = $recordsItem_ticket[1]!; bytes[at + 12] = $recordsItem_ticket[2]!; bytes[at + 13] = $recordsItem_ticket[3]!; bytes[at + 14] = $recordsItem_ticket[4]!; bytes[at + 15] = $recordsItem_ticket[5]!; bytes[at + 16] = $recordsItem_ticket[6]!; bytes[at + 17] = $recordsItem_ticket[7]!; bytes[at + 18] = $recordsItem_ticket[8]!; bytes[at + 19] = $recordsItem_ticket[9]!; bytes[at + 20] = $recordsItem_ticket[10]!; bytes[at + 21] = $recordsItem_ticket[11]!; bytes[at + 22] = $recordsItem_ticket[12]!; bytes[at + 23] = $recordsItem_ticket[13]!; bytes[at + 24] = $recordsItem_ticket[14]!; bytes[at + 25] = $recordsItem_ticket[15]!;
+  const $records$item_serial = value.serial;
+  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
+  bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket?.length, i);
+  bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, view: DataView, at: number): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $recordsCount);
-  const need = 49 + 26 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
+  const need = 49 + 26 * $records$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view.byteLength - at, at);
   encodeFixEncryptionRequestIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestIntoViewPart2(value, view, at);
-  for (let i = 0, p = at + 37; i < $recordsCount; i++, p += 26) {
+  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
     encodeFixEncryptionRequestIntoViewPart3(item, view, p, i);
     encodeFixEncryptionRequestIntoViewPart4(item, view, p, i);
   }
-  const $p1 = at + 37 + 26 * $recordsCount;
-  view.setUint32($p1, 255);
-  view.setUint32($p1 + 4, 0);
-  view.setUint16($p1 + 8, 0);
-  view.setUint16($p1 + 10, 15934);
+  const $$p1 = at + 37 + 26 * $records$count;
+  view.setUint32($$p1, 255);
+  view.setUint32($$p1 + 4, 0);
+  view.setUint16($$p1 + 8, 0);
+  view.setUint16($$p1 + 10, 15934);
   return at + need;
 }
 function encodeFixEncryptionRequestIntoViewPart1(value: FixEncryptionRequest, view: DataView, at: number): void {
@@ -815,30 +815,30 @@ function encodeFixEncryptionRequestIntoViewPart2(value: FixEncryptionRequest, vi
   view.setUint32(at + 33, 0);
 }
 function encodeFixEncryptionRequestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $recordsItem_coinId = value.coinId;
-  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $recordsItem_coinId, i);
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $recordsItem_part, i);
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $recordsItem_helperId, i);
-  view.setUint32(at, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
-  const $recordsItem_shardId = value.shardId;
-  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $recordsItem_shardId, i);
-  view.setUint8(at + 4, $recordsItem_shardId);
-  const $recordsItem_denomination = value.denomination;
-  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $recordsItem_denomination, i);
-  view.setUint8(at + 5, $recordsItem_denomination);
+  const $records$item_coinId = value.coinId;
+  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $records$item_coinId, i);
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $records$item_part, i);
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $records$item_helperId, i);
+  view.setUint32(at, ($records$item_coinId << 16) | ($records$item_part << 8) | $records$item_helperId);
+  const $records$item_shardId = value.shardId;
+  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $records$item_shardId, i);
+  view.setUint8(at + 4, $records$item_shardId);
+  const $records$item_denomination = value.denomination;
+  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $records$item_denomination, i);
+  view.setUint8(at + 5, $records$item_denomination);
 }
 function encodeFixEncryptionRequestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $recordsItem_serial = value.serial;
-  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $recordsItem_serial, i);
-  view.setUint32(at + 6, $recordsItem_serial);
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $recordsItem_ticket?.length, i);
-  view.setUint32(at + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-  view.setUint32(at + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-  view.setUint32(at + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-  view.setUint32(at + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  const $records$item_serial = value.serial;
+  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
+  view.setUint32(at + 6, $records$item_serial);
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket?.length, i);
+  view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
+  view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
+  view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
+  view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
 function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -847,9 +847,9 @@ function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): 
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
   for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
-  const $recordsCount = ((end - at - 49) / 26) | 0;
-  if ($recordsCount * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $recordsCount);
+  const $records$count = ((end - at - 49) / 26) | 0;
+  if ($records$count * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $records$count);
   if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
   return true;
@@ -861,14 +861,14 @@ export class FixEncryptionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestReader> {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -931,10 +931,10 @@ export interface FixEncryptionRequestWest {
 export const FIX_ENCRYPTION_REQUEST_WEST_MIN_SIZE = 49;
 function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest | undefined {
   if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return undefined;
-  const $recordsCount = ((end - at - 23) / 26) | 0;
-  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
-  const $records = new Array<KeyRecord>($recordsCount);
-  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 10, 16) };
+  const $records$count = ((end - at - 23) / 26) | 0;
+  const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
+  const $records = new Array<KeyRecord>($records$count);
+  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -943,11 +943,11 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_west. */
-export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestWest {
+export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestWest {
   return readFixEncryptionRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWest> {
+export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWest> {
   const value = readFixEncryptionRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -963,20 +963,20 @@ export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest):
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWest, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
-  const need = 23 + 26 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
+  const need = 23 + 26 * $records$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes.length - at, at);
   encodeFixEncryptionRequestWestIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestWestIntoPart2(value, bytes, at);
-  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
     encodeFixEncryptionRequestWestIntoPart3(item, bytes, p, i);
     encodeFixEncryptionRequestWestIntoPart4(item, bytes, p, i);
   }
-  const $p1 = at + 21 + 26 * $recordsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 21 + 26 * $records$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeFixEncryptionRequestWestIntoPart1(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
@@ -995,46 +995,46 @@ function encodeFixEncryptionRequestWestIntoPart2(value: FixEncryptionRequestWest
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
 }
 function encodeFixEncryptionRequestWestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_coinId = value.coinId;
-  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $recordsItem_coinId, i);
-  bytes[at] = $recordsItem_coinId >>> 8; bytes[at + 1] = $recordsItem_coinId;
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $recordsItem_part, i);
-  bytes[at + 2] = $recordsItem_part;
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $recordsItem_helperId, i);
-  bytes[at + 3] = $recordsItem_helperId;
-  const $recordsItem_shardId = value.shardId;
-  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $recordsItem_shardId, i);
-  bytes[at + 4] = $recordsItem_shardId;
-  const $recordsItem_denomination = value.denomination;
-  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $recordsItem_denomination, i);
-  bytes[at + 5] = $recordsItem_denomination;
+  const $records$item_coinId = value.coinId;
+  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $records$item_coinId, i);
+  bytes[at] = $records$item_coinId >>> 8; bytes[at + 1] = $records$item_coinId;
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $records$item_part, i);
+  bytes[at + 2] = $records$item_part;
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $records$item_helperId, i);
+  bytes[at + 3] = $records$item_helperId;
+  const $records$item_shardId = value.shardId;
+  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $records$item_shardId, i);
+  bytes[at + 4] = $records$item_shardId;
+  const $records$item_denomination = value.denomination;
+  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $records$item_denomination, i);
+  bytes[at + 5] = $records$item_denomination;
 }
 function encodeFixEncryptionRequestWestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_serial = value.serial;
-  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $recordsItem_serial, i);
-  bytes[at + 6] = $recordsItem_serial >>> 24; bytes[at + 7] = $recordsItem_serial >>> 16; bytes[at + 8] = $recordsItem_serial >>> 8; bytes[at + 9] = $recordsItem_serial;
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $recordsItem_ticket?.length, i);
-  bytes[at + 10] = $recordsItem_ticket[0]!; bytes[at + 11] = $recordsItem_ticket[1]!; bytes[at + 12] = $recordsItem_ticket[2]!; bytes[at + 13] = $recordsItem_ticket[3]!; bytes[at + 14] = $recordsItem_ticket[4]!; bytes[at + 15] = $recordsItem_ticket[5]!; bytes[at + 16] = $recordsItem_ticket[6]!; bytes[at + 17] = $recordsItem_ticket[7]!; bytes[at + 18] = $recordsItem_ticket[8]!; bytes[at + 19] = $recordsItem_ticket[9]!; bytes[at + 20] = $recordsItem_ticket[10]!; bytes[at + 21] = $recordsItem_ticket[11]!; bytes[at + 22] = $recordsItem_ticket[12]!; bytes[at + 23] = $recordsItem_ticket[13]!; bytes[at + 24] = $recordsItem_ticket[14]!; bytes[at + 25] = $recordsItem_ticket[15]!;
+  const $records$item_serial = value.serial;
+  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
+  bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket?.length, i);
+  bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionRequestWest, view: DataView, at: number): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $recordsCount);
-  const need = 23 + 26 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
+  const need = 23 + 26 * $records$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view.byteLength - at, at);
   encodeFixEncryptionRequestWestIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestWestIntoViewPart2(value, view, at);
-  for (let i = 0, p = at + 21; i < $recordsCount; i++, p += 26) {
+  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
     encodeFixEncryptionRequestWestIntoViewPart3(item, view, p, i);
     encodeFixEncryptionRequestWestIntoViewPart4(item, view, p, i);
   }
-  const $p1 = at + 21 + 26 * $recordsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 21 + 26 * $records$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeFixEncryptionRequestWestIntoViewPart1(value: FixEncryptionRequestWest, view: DataView, at: number): void {
@@ -1055,30 +1055,30 @@ function encodeFixEncryptionRequestWestIntoViewPart2(value: FixEncryptionRequest
   view.setUint32(at + 17, $serial);
 }
 function encodeFixEncryptionRequestWestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $recordsItem_coinId = value.coinId;
-  if (($recordsItem_coinId & 65535) !== $recordsItem_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $recordsItem_coinId, i);
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $recordsItem_part, i);
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $recordsItem_helperId, i);
-  view.setUint32(at, ($recordsItem_coinId << 16) | ($recordsItem_part << 8) | $recordsItem_helperId);
-  const $recordsItem_shardId = value.shardId;
-  if (($recordsItem_shardId & 255) !== $recordsItem_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $recordsItem_shardId, i);
-  view.setUint8(at + 4, $recordsItem_shardId);
-  const $recordsItem_denomination = value.denomination;
-  if (($recordsItem_denomination << 24) >> 24 !== $recordsItem_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $recordsItem_denomination, i);
-  view.setUint8(at + 5, $recordsItem_denomination);
+  const $records$item_coinId = value.coinId;
+  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $records$item_coinId, i);
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $records$item_part, i);
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $records$item_helperId, i);
+  view.setUint32(at, ($records$item_coinId << 16) | ($records$item_part << 8) | $records$item_helperId);
+  const $records$item_shardId = value.shardId;
+  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $records$item_shardId, i);
+  view.setUint8(at + 4, $records$item_shardId);
+  const $records$item_denomination = value.denomination;
+  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $records$item_denomination, i);
+  view.setUint8(at + 5, $records$item_denomination);
 }
 function encodeFixEncryptionRequestWestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $recordsItem_serial = value.serial;
-  if ($recordsItem_serial >>> 0 !== $recordsItem_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $recordsItem_serial, i);
-  view.setUint32(at + 6, $recordsItem_serial);
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $recordsItem_ticket?.length, i);
-  view.setUint32(at + 10, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-  view.setUint32(at + 14, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-  view.setUint32(at + 18, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-  view.setUint32(at + 22, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  const $records$item_serial = value.serial;
+  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
+  view.setUint32(at + 6, $records$item_serial);
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket?.length, i);
+  view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
+  view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
+  view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
+  view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
 function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -1086,9 +1086,9 @@ function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: numbe
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
-  const $recordsCount = ((end - at - 23) / 26) | 0;
-  if ($recordsCount * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $recordsCount);
+  const $records$count = ((end - at - 23) / 26) | 0;
+  if ($records$count * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
   return true;
 }
@@ -1099,14 +1099,14 @@ export class FixEncryptionRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWestReader> {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1169,10 +1169,10 @@ export const FIX_ENCRYPTION_REQUEST_QMAIL_MIN_SIZE = 43;
 function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail | undefined {
   if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return undefined;
   const $recordCount = bytes[at + 21]!;
-  const $recordsCount = $recordCount;
-  const $recordsBuffer = bytes.buffer, $recordsBase = bytes.byteOffset;
-  const $records = new Array<KeyRecordQmail>($recordsCount);
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($recordsBuffer, $recordsBase + p + 3, 16) };
+  const $records$count = $recordCount;
+  const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
+  const $records = new Array<KeyRecordQmail>($records$count);
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($records$buffer, $records$base + p + 3, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -1181,11 +1181,11 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_qmail. */
-export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionRequestQmail {
+export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestQmail {
   return readFixEncryptionRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmail> {
+export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmail> {
   const value = readFixEncryptionRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1201,23 +1201,23 @@ export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
-  const need = 24 + 19 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
+  const need = 24 + 19 * $records$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes.length - at, at);
   encodeFixEncryptionRequestQmailIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestQmailIntoPart2(value, bytes, at);
-  const $recordCount = $recordsCount;
+  const $recordCount = $records$count;
   if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
   bytes[at + 21] = $recordCount;
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
     encodeFixEncryptionRequestQmailIntoPart3(item, bytes, p, i);
     encodeFixEncryptionRequestQmailIntoPart4(item, bytes, p, i);
   }
-  const $p1 = at + 22 + 19 * $recordsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 22 + 19 * $records$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeFixEncryptionRequestQmailIntoPart1(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
@@ -1236,38 +1236,38 @@ function encodeFixEncryptionRequestQmailIntoPart2(value: FixEncryptionRequestQma
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
 }
 function encodeFixEncryptionRequestQmailIntoPart3(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $recordsItem_helperId, i);
-  bytes[at] = $recordsItem_helperId;
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $recordsItem_part, i);
-  bytes[at + 1] = $recordsItem_part;
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $records$item_helperId, i);
+  bytes[at] = $records$item_helperId;
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $records$item_part, i);
+  bytes[at + 1] = $records$item_part;
   bytes[at + 2] = 0;
 }
 function encodeFixEncryptionRequestQmailIntoPart4(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $recordsItem_ticket?.length, i);
-  bytes[at + 3] = $recordsItem_ticket[0]!; bytes[at + 4] = $recordsItem_ticket[1]!; bytes[at + 5] = $recordsItem_ticket[2]!; bytes[at + 6] = $recordsItem_ticket[3]!; bytes[at + 7] = $recordsItem_ticket[4]!; bytes[at + 8] = $recordsItem_ticket[5]!; bytes[at + 9] = $recordsItem_ticket[6]!; bytes[at + 10] = $recordsItem_ticket[7]!; bytes[at + 11] = $recordsItem_ticket[8]!; bytes[at + 12] = $recordsItem_ticket[9]!; bytes[at + 13] = $recordsItem_ticket[10]!; bytes[at + 14] = $recordsItem_ticket[11]!; bytes[at + 15] = $recordsItem_ticket[12]!; bytes[at + 16] = $recordsItem_ticket[13]!; bytes[at + 17] = $recordsItem_ticket[14]!; bytes[at + 18] = $recordsItem_ticket[15]!;
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket?.length, i);
+  bytes[at + 3] = $records$item_ticket[0]!; bytes[at + 4] = $records$item_ticket[1]!; bytes[at + 5] = $records$item_ticket[2]!; bytes[at + 6] = $records$item_ticket[3]!; bytes[at + 7] = $records$item_ticket[4]!; bytes[at + 8] = $records$item_ticket[5]!; bytes[at + 9] = $records$item_ticket[6]!; bytes[at + 10] = $records$item_ticket[7]!; bytes[at + 11] = $records$item_ticket[8]!; bytes[at + 12] = $records$item_ticket[9]!; bytes[at + 13] = $records$item_ticket[10]!; bytes[at + 14] = $records$item_ticket[11]!; bytes[at + 15] = $records$item_ticket[12]!; bytes[at + 16] = $records$item_ticket[13]!; bytes[at + 17] = $records$item_ticket[14]!; bytes[at + 18] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequestQmail, view: DataView, at: number): number {
-  const $records = value.records, $recordsCount = $records?.length ?? -1;
-  if ($recordsCount < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $recordsCount);
-  const need = 24 + 19 * $recordsCount;
+  const $records = value.records, $records$count = $records?.length ?? -1;
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
+  const need = 24 + 19 * $records$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view.byteLength - at, at);
   encodeFixEncryptionRequestQmailIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestQmailIntoViewPart2(value, view, at);
-  const $recordCount = $recordsCount;
+  const $recordCount = $records$count;
   if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
   view.setUint8(at + 21, $recordCount);
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     const item = $records[i]!;
     if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
     encodeFixEncryptionRequestQmailIntoViewPart3(item, view, p, i);
     encodeFixEncryptionRequestQmailIntoViewPart4(item, view, p, i);
   }
-  const $p1 = at + 22 + 19 * $recordsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 22 + 19 * $records$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeFixEncryptionRequestQmailIntoViewPart1(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
@@ -1288,31 +1288,31 @@ function encodeFixEncryptionRequestQmailIntoViewPart2(value: FixEncryptionReques
   view.setUint32(at + 17, $serial);
 }
 function encodeFixEncryptionRequestQmailIntoViewPart3(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
-  const $recordsItem_helperId = value.helperId;
-  if (($recordsItem_helperId & 255) !== $recordsItem_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $recordsItem_helperId, i);
-  view.setUint8(at, $recordsItem_helperId);
-  const $recordsItem_part = value.part;
-  if (($recordsItem_part & 255) !== $recordsItem_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $recordsItem_part, i);
-  view.setUint8(at + 1, $recordsItem_part);
+  const $records$item_helperId = value.helperId;
+  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $records$item_helperId, i);
+  view.setUint8(at, $records$item_helperId);
+  const $records$item_part = value.part;
+  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $records$item_part, i);
+  view.setUint8(at + 1, $records$item_part);
   view.setUint8(at + 2, 0);
 }
 function encodeFixEncryptionRequestQmailIntoViewPart4(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
-  const $recordsItem_ticket = value.ticket;
-  if ($recordsItem_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $recordsItem_ticket?.length, i);
-  view.setUint32(at + 3, ($recordsItem_ticket[0]! << 24) | ($recordsItem_ticket[1]! << 16) | ($recordsItem_ticket[2]! << 8) | $recordsItem_ticket[3]!);
-  view.setUint32(at + 7, ($recordsItem_ticket[4]! << 24) | ($recordsItem_ticket[5]! << 16) | ($recordsItem_ticket[6]! << 8) | $recordsItem_ticket[7]!);
-  view.setUint32(at + 11, ($recordsItem_ticket[8]! << 24) | ($recordsItem_ticket[9]! << 16) | ($recordsItem_ticket[10]! << 8) | $recordsItem_ticket[11]!);
-  view.setUint32(at + 15, ($recordsItem_ticket[12]! << 24) | ($recordsItem_ticket[13]! << 16) | ($recordsItem_ticket[14]! << 8) | $recordsItem_ticket[15]!);
+  const $records$item_ticket = value.ticket;
+  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket?.length, i);
+  view.setUint32(at + 3, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
+  view.setUint32(at + 7, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
+  view.setUint32(at + 11, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
+  view.setUint32(at + 15, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 22) return 0;
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return -1;
-  const $recordsCount = $recordCount;
-  if ($recordsCount < 1) return -1;
-  const $p1 = at + 22 + $recordsCount * 19;
-  return $p1 + 2 - at;
+  const $records$count = $recordCount;
+  if ($records$count < 1) return -1;
+  const $$p1 = at + 22 + $records$count * 19;
+  return $$p1 + 2 - at;
 }
 function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 24 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -1322,15 +1322,15 @@ function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numb
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
-  const $recordsCount = $recordCount;
-  if ($recordsCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $recordsCount);
-  if ($recordsCount * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$recordsCount * 19} bytes`);
-  const $p1 = at + 22 + $recordsCount * 19;
-  for (let i = 0, p = at + 22; i < $recordsCount; i++, p += 19) {
+  const $records$count = $recordCount;
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $records$count);
+  if ($records$count * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$records$count * 19} bytes`);
+  const $$p1 = at + 22 + $records$count * 19;
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
   }
-  if (bytes[$p1] !== 62 || bytes[$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $p1);
-  if ($p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $p1 + 2);
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $$p1);
+  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $$p1 + 2);
   return true;
 }
 /** Reads the fields of one raida_fix_encryption_request_qmail where they lie. Reusable; holds the bytes it was given. */
@@ -1340,14 +1340,14 @@ export class FixEncryptionRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmailReader> {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1360,9 +1360,9 @@ export class FixEncryptionRequestQmailReader {
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
   /** Its serial number (SN). */
   get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  protected get $recordCount(): number { const bytes = this.$bytes; return bytes[this.$at + 21]!; }
+  protected get $$recordCount(): number { const bytes = this.$bytes; return bytes[this.$at + 21]!; }
   /** How many there are. */
-  get countOfRecords(): number { return this.$recordCount; }
+  get countOfRecords(): number { return this.$$recordCount; }
   /** Where they begin in the bytes. */
   get startOfRecords(): number { return this.$at + 22; }
   recordsHelperId(i: number): number { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
@@ -1394,24 +1394,24 @@ function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): Fix
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $verdictsCount = end - at - 2;
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = bytes[p]!;
-    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+  const $verdicts$count = end - at - 2;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = bytes[p]!;
+    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
-  const $verdicts = new Array<KeyVerdict>($verdictsCount);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
+  const $verdicts = new Array<KeyVerdict>($verdicts$count);
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
     verdicts: $verdicts,
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply. */
-export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReply {
+export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReply {
   return readFixEncryptionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReply> {
+export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReply> {
   const value = readFixEncryptionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1427,44 +1427,44 @@ export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array 
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
-  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
-  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdictsCount);
-  const need = 2 + $verdictsCount;
+  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
+  const need = 2 + $verdicts$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = $verdicts[i]!;
-    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdictsItem, i);
-    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
-    bytes[p] = $verdictsItem;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = $verdicts[i]!;
+    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
+    bytes[p] = $verdicts$item;
   }
-  const $p1 = at + $verdictsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + $verdicts$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view: DataView, at: number): number {
-  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
-  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdictsCount);
-  const need = 2 + $verdictsCount;
+  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
+  const need = 2 + $verdicts$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = $verdicts[i]!;
-    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdictsItem, i);
-    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
-    view.setUint8(p, $verdictsItem);
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = $verdicts[i]!;
+    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
+    view.setUint8(p, $verdicts$item);
   }
-  const $p1 = at + $verdictsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + $verdicts$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $verdictsCount = end - at - 2;
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = bytes[p]!;
-    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdictsItem, i);
+  const $verdicts$count = end - at - 2;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = bytes[p]!;
+    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
   return true;
@@ -1476,14 +1476,14 @@ export class FixEncryptionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyReader> {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1519,23 +1519,23 @@ function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number)
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
-  const $verdictsCount = end - at;
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = bytes[p]!;
-    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
+  const $verdicts$count = end - at;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = bytes[p]!;
+    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
   }
-  const $verdicts = new Array<KeyVerdict>($verdictsCount);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
+  const $verdicts = new Array<KeyVerdict>($verdicts$count);
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
     verdicts: $verdicts,
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
-export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): FixEncryptionReplyQmail {
+export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReplyQmail {
   return readFixEncryptionReplyQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmail> {
+export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmail> {
   const value = readFixEncryptionReplyQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1551,29 +1551,29 @@ export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): U
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
-  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
-  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdictsCount);
-  const need = $verdictsCount;
+  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
+  const need = $verdicts$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = $verdicts[i]!;
-    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdictsItem, i);
-    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
-    bytes[p] = $verdictsItem;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = $verdicts[i]!;
+    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
+    bytes[p] = $verdicts$item;
   }
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQmail, view: DataView, at: number): number {
-  const $verdicts = value.verdicts, $verdictsCount = $verdicts?.length ?? -1;
-  if ($verdictsCount < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdictsCount);
-  const need = $verdictsCount;
+  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
+  const need = $verdicts$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = $verdicts[i]!;
-    if (($verdictsItem & 255) !== $verdictsItem) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdictsItem, i);
-    if (($verdictsItem < 0 || $verdictsItem > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
-    view.setUint8(p, $verdictsItem);
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = $verdicts[i]!;
+    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
+    view.setUint8(p, $verdicts$item);
   }
   return at + need;
 }
@@ -1581,10 +1581,10 @@ function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
-  const $verdictsCount = end - at;
-  for (let i = 0, p = at; i < $verdictsCount; i++, p += 1) {
-    const $verdictsItem = bytes[p]!;
-    if (($verdictsItem < 0 || $verdictsItem > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdictsItem, i);
+  const $verdicts$count = end - at;
+  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
+    const $verdicts$item = bytes[p]!;
+    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
   }
   return true;
 }
@@ -1595,14 +1595,14 @@ export class FixEncryptionReplyQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FixEncryptionReplyQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmailReader> {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -42,11 +42,11 @@ function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | 
   };
 }
 /** @throws WireError when the bytes are no raida_key_ticket. */
-export function decodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicket {
+export function decodeKeyTicket(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyTicket {
   return readKeyTicket(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicket> {
+export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicket> {
   const value = readKeyTicket(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -126,14 +126,14 @@ export class KeyTicketReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkKeyTicket(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketReader> {
     if (checkKeyTicket(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -188,11 +188,11 @@ function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTick
   };
 }
 /** @throws WireError when the bytes are no raida_key_ticket_qmail. */
-export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyTicketQmail {
+export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyTicketQmail {
   return readKeyTicketQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmail> {
+export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketQmail> {
   const value = readKeyTicketQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -268,14 +268,14 @@ export class KeyTicketQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyTicketQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketQmailReader> {
     if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -342,11 +342,11 @@ function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | 
   };
 }
 /** @throws WireError when the bytes are no raida_key_record. */
-export function decodeKeyRecord(bytes: Uint8Array, at = 0, end = bytes.length): KeyRecord {
+export function decodeKeyRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyRecord {
   return readKeyRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecord> {
+export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecord> {
   const value = readKeyRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -440,14 +440,14 @@ export class KeyRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkKeyRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordReader> {
     if (checkKeyRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -504,11 +504,11 @@ function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyReco
   };
 }
 /** @throws WireError when the bytes are no raida_key_record_qmail. */
-export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end = bytes.length): KeyRecordQmail {
+export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyRecordQmail {
   return readKeyRecordQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordQmail> {
+export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordQmail> {
   const value = readKeyRecordQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -583,14 +583,14 @@ export class KeyRecordQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkKeyRecordQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<KeyRecordQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordQmailReader> {
     if (checkKeyRecordQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -37,9 +37,9 @@ export interface StoreSumRequest {
 export const STORE_SUM_REQUEST_MIN_SIZE = 55;
 function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
   if (checkStoreSumRequest(bytes, at, end) === undefined) return undefined;
-  const $coinsCount = ((end - at - 50) / 5) | 0;
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins$count = ((end - at - 50) / 5) | 0;
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -48,11 +48,11 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
   };
 }
 /** @throws WireError when the bytes are no raida_store_sum_request. */
-export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): StoreSumRequest {
+export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): StoreSumRequest {
   return readStoreSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequest> {
+export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequest> {
   const value = readStoreSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -68,20 +68,20 @@ export function encodeStoreSumRequest(value: StoreSumRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 50 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 50 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes.length - at, at);
   encodeStoreSumRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
     encodeStoreSumRequestIntoPart2(item, bytes, p, i);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeStoreSumRequestIntoPart3(value, bytes, $p1);
-  encodeStoreSumRequestIntoPart4(value, bytes, $p1);
-  bytes[$p1 + 32] = 62; bytes[$p1 + 33] = 62;
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeStoreSumRequestIntoPart3(value, bytes, $$p1);
+  encodeStoreSumRequestIntoPart4(value, bytes, $$p1);
+  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
 function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
@@ -92,12 +92,12 @@ function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Arra
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeStoreSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_denomination = value.denomination;
-  if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coinsItem_denomination, i);
-  bytes[at] = $coinsItem_denomination;
-  const $coinsItem_serial = value.serial;
-  if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coinsItem_serial, i);
-  bytes[at + 1] = $coinsItem_serial >>> 24; bytes[at + 2] = $coinsItem_serial >>> 16; bytes[at + 3] = $coinsItem_serial >>> 8; bytes[at + 4] = $coinsItem_serial;
+  const $coins$item_denomination = value.denomination;
+  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
+  bytes[at] = $coins$item_denomination;
+  const $coins$item_serial = value.serial;
+  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
+  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
 }
 function encodeStoreSumRequestIntoPart3(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
@@ -111,25 +111,25 @@ function encodeStoreSumRequestIntoPart4(value: StoreSumRequest, bytes: Uint8Arra
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coinsCount);
-  const need = 50 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
+  const need = 50 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view.byteLength - at, at);
   encodeStoreSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 16 + 5 * $coinsCount;
-  encodeStoreSumRequestIntoViewPart2(value, view, $p1);
-  encodeStoreSumRequestIntoViewPart3(value, view, $p1);
-  view.setUint16($p1 + 32, 15934);
+  const $$p1 = at + 16 + 5 * $coins$count;
+  encodeStoreSumRequestIntoViewPart2(value, view, $$p1);
+  encodeStoreSumRequestIntoViewPart3(value, view, $$p1);
+  view.setUint16($$p1 + 32, 15934);
   return at + need;
 }
 function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataView, at: number): void {
@@ -163,9 +163,9 @@ function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true 
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coinsCount = ((end - at - 50) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coinsCount < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coinsCount);
+  const $coins$count = ((end - at - 50) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
   return true;
 }
@@ -176,14 +176,14 @@ export class StoreSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkStoreSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<StoreSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequestReader> {
     if (checkStoreSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -230,19 +230,19 @@ function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekReques
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $payloadCount = end - at - 18;
+  const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REQUEST_SITES, 3, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_peek_request. */
-export function decodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): PeekRequest {
+export function decodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekRequest {
   return readPeekRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequest> {
+export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequest> {
   const value = readPeekRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -258,14 +258,14 @@ export function encodePeekRequest(value: PeekRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(PEEK_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(PEEK_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, bytes.length - at, at);
   encodePeekRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: number): void {
@@ -277,15 +277,15 @@ function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: n
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(PEEK_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(PEEK_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodePeekRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: number): void {
@@ -313,14 +313,14 @@ export class PeekRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPeekRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequestReader> {
     if (checkPeekRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -358,21 +358,21 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $coinsCount = ((end - at - 2) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
+  const $coins$count = ((end - at - 2) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
-  const $coins = new Array<Coin>($coinsCount);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  const $coins = new Array<Coin>($coins$count);
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_peek_reply. */
-export function decodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): PeekReply {
+export function decodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekReply {
   return readPeekReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReply> {
+export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReply> {
   const value = readPeekReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -388,50 +388,50 @@ export function encodePeekReply(value: PeekReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(PEEK_REPLY_SITES, 4, at, $coinsCount);
-  const need = 2 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
+  const need = 2 + 5 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(PEEK_REPLY_SITES, 6, p, $coinsItem_denomination, i);
-    bytes[p] = $coinsItem_denomination;
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
-    bytes[p + 1] = $coinsItem_serial >>> 24; bytes[p + 2] = $coinsItem_serial >>> 16; bytes[p + 3] = $coinsItem_serial >>> 8; bytes[p + 4] = $coinsItem_serial;
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES, 6, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
-  const $p1 = at + 5 * $coinsCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 5 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePeekReplyIntoView(value: PeekReply, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(PEEK_REPLY_SITES, 4, at, $coinsCount);
-  const need = 2 + 5 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
+  const need = 2 + 5 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 5) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
-    const $coinsItem_denomination = item.denomination;
-    if (($coinsItem_denomination << 24) >> 24 !== $coinsItem_denomination) fail(PEEK_REPLY_SITES, 6, p, $coinsItem_denomination, i);
-    view.setUint8(p, $coinsItem_denomination);
-    const $coinsItem_serial = item.serial;
-    if ($coinsItem_serial >>> 0 !== $coinsItem_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coinsItem_serial, i);
-    view.setUint32(p + 1, $coinsItem_serial);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES, 6, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
   }
-  const $p1 = at + 5 * $coinsCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 5 * $coins$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function checkPeekReply(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
   }
-  const $coinsCount = ((end - at - 2) / 5) | 0;
-  if ($coinsCount * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
+  const $coins$count = ((end - at - 2) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
   return true;
 }
@@ -442,14 +442,14 @@ export class PeekReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkPeekReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<PeekReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReplyReader> {
     if (checkPeekReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

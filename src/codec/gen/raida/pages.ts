@@ -28,21 +28,21 @@ function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | un
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
   }
-  const $coinsCount = ((end - at) / 17) | 0;
-  if ($coinsCount * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
-  const $coinsBuffer = bytes.buffer, $coinsBase = bytes.byteOffset;
-  const $coins = new Array<CoinRecord>($coinsCount);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) $coins[i] = { an: new Uint8Array($coinsBuffer, $coinsBase + p, 16), mfs: bytes[p + 16]! };
+  const $coins$count = ((end - at) / 17) | 0;
+  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
+  const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
+  const $coins = new Array<CoinRecord>($coins$count);
+  for (let i = 0, p = at; i < $coins$count; i++, p += 17) $coins[i] = { an: new Uint8Array($coins$buffer, $coins$base + p, 16), mfs: bytes[p + 16]! };
   return {
     coins: $coins,
   };
 }
 /** @throws WireError when the bytes are no raida_coin_page. */
-export function decodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): CoinPage {
+export function decodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinPage {
   return readCoinPage(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPage> {
+export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPage> {
   const value = readCoinPage(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -58,11 +58,11 @@ export function encodeCoinPage(value: CoinPage): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(COIN_PAGE_SITES, 3, at, $coinsCount);
-  const need = 17 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
+  const need = 17 * $coins$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes.length - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
     if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
     encodeCoinPageIntoPart1(item, bytes, p, i);
@@ -70,20 +70,20 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
   return at + need;
 }
 function encodeCoinPageIntoPart1(value: CoinRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coinsItem_an?.length, i);
-  bytes[at] = $coinsItem_an[0]!; bytes[at + 1] = $coinsItem_an[1]!; bytes[at + 2] = $coinsItem_an[2]!; bytes[at + 3] = $coinsItem_an[3]!; bytes[at + 4] = $coinsItem_an[4]!; bytes[at + 5] = $coinsItem_an[5]!; bytes[at + 6] = $coinsItem_an[6]!; bytes[at + 7] = $coinsItem_an[7]!; bytes[at + 8] = $coinsItem_an[8]!; bytes[at + 9] = $coinsItem_an[9]!; bytes[at + 10] = $coinsItem_an[10]!; bytes[at + 11] = $coinsItem_an[11]!; bytes[at + 12] = $coinsItem_an[12]!; bytes[at + 13] = $coinsItem_an[13]!; bytes[at + 14] = $coinsItem_an[14]!; bytes[at + 15] = $coinsItem_an[15]!;
-  const $coinsItem_mfs = value.mfs;
-  if (($coinsItem_mfs & 255) !== $coinsItem_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coinsItem_mfs, i);
-  bytes[at + 16] = $coinsItem_mfs;
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coins$item_an?.length, i);
+  bytes[at] = $coins$item_an[0]!; bytes[at + 1] = $coins$item_an[1]!; bytes[at + 2] = $coins$item_an[2]!; bytes[at + 3] = $coins$item_an[3]!; bytes[at + 4] = $coins$item_an[4]!; bytes[at + 5] = $coins$item_an[5]!; bytes[at + 6] = $coins$item_an[6]!; bytes[at + 7] = $coins$item_an[7]!; bytes[at + 8] = $coins$item_an[8]!; bytes[at + 9] = $coins$item_an[9]!; bytes[at + 10] = $coins$item_an[10]!; bytes[at + 11] = $coins$item_an[11]!; bytes[at + 12] = $coins$item_an[12]!; bytes[at + 13] = $coins$item_an[13]!; bytes[at + 14] = $coins$item_an[14]!; bytes[at + 15] = $coins$item_an[15]!;
+  const $coins$item_mfs = value.mfs;
+  if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
+  bytes[at + 16] = $coins$item_mfs;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: number): number {
-  const $coins = value.coins, $coinsCount = $coins?.length ?? -1;
-  if ($coinsCount < 0) fail(COIN_PAGE_SITES, 3, at, $coinsCount);
-  const need = 17 * $coinsCount;
+  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
+  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
+  const need = 17 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, view.byteLength - at, at);
-  for (let i = 0, p = at; i < $coinsCount; i++, p += 17) {
+  for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
     if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
     encodeCoinPageIntoViewPart1(item, view, p, i);
@@ -91,22 +91,22 @@ export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: numb
   return at + need;
 }
 function encodeCoinPageIntoViewPart1(value: CoinRecord, view: DataView, at: number, i: number): void {
-  const $coinsItem_an = value.an;
-  if ($coinsItem_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coinsItem_an?.length, i);
-  view.setUint32(at, ($coinsItem_an[0]! << 24) | ($coinsItem_an[1]! << 16) | ($coinsItem_an[2]! << 8) | $coinsItem_an[3]!);
-  view.setUint32(at + 4, ($coinsItem_an[4]! << 24) | ($coinsItem_an[5]! << 16) | ($coinsItem_an[6]! << 8) | $coinsItem_an[7]!);
-  view.setUint32(at + 8, ($coinsItem_an[8]! << 24) | ($coinsItem_an[9]! << 16) | ($coinsItem_an[10]! << 8) | $coinsItem_an[11]!);
-  view.setUint32(at + 12, ($coinsItem_an[12]! << 24) | ($coinsItem_an[13]! << 16) | ($coinsItem_an[14]! << 8) | $coinsItem_an[15]!);
-  const $coinsItem_mfs = value.mfs;
-  if (($coinsItem_mfs & 255) !== $coinsItem_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coinsItem_mfs, i);
-  view.setUint8(at + 16, $coinsItem_mfs);
+  const $coins$item_an = value.an;
+  if ($coins$item_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coins$item_an?.length, i);
+  view.setUint32(at, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+  view.setUint32(at + 4, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+  view.setUint32(at + 8, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+  view.setUint32(at + 12, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
+  const $coins$item_mfs = value.mfs;
+  if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
+  view.setUint8(at + 16, $coins$item_mfs);
 }
 function checkCoinPage(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
   }
-  const $coinsCount = ((end - at) / 17) | 0;
-  if ($coinsCount * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
+  const $coins$count = ((end - at) / 17) | 0;
+  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
   return true;
 }
 /** Reads the fields of one raida_coin_page where they lie. Reusable; holds the bytes it was given. */
@@ -116,14 +116,14 @@ export class CoinPageReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkCoinPage(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<CoinPageReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPageReader> {
     if (checkCoinPage(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -30,19 +30,19 @@ function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoReques
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $payloadCount = end - at - 18;
+  const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ECHO_REQUEST_SITES, 3, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_echo_request. */
-export function decodeEchoRequest(bytes: Uint8Array, at = 0, end = bytes.length): EchoRequest {
+export function decodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EchoRequest {
   return readEchoRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<EchoRequest> {
+export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequest> {
   const value = readEchoRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -58,14 +58,14 @@ export function encodeEchoRequest(value: EchoRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(ECHO_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(ECHO_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes.length - at, at);
   encodeEchoRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: number): void {
@@ -77,15 +77,15 @@ function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: n
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(ECHO_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(ECHO_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeEchoRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeEchoRequestIntoViewPart1(value: EchoRequest, view: DataView, at: number): void {
@@ -113,14 +113,14 @@ export class EchoRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkEchoRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<EchoRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequestReader> {
     if (checkEchoRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -160,19 +160,19 @@ function readVersionRequest(bytes: Uint8Array, at: number, end: number): Version
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $payloadCount = end - at - 18;
+  const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VERSION_REQUEST_SITES, 3, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_version_request. */
-export function decodeVersionRequest(bytes: Uint8Array, at = 0, end = bytes.length): VersionRequest {
+export function decodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionRequest {
   return readVersionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionRequest> {
+export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequest> {
   const value = readVersionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -188,14 +188,14 @@ export function encodeVersionRequest(value: VersionRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(VERSION_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(VERSION_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes.length - at, at);
   encodeVersionRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array, at: number): void {
@@ -207,15 +207,15 @@ function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeVersionRequestIntoView(value: VersionRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(VERSION_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(VERSION_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeVersionRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeVersionRequestIntoViewPart1(value: VersionRequest, view: DataView, at: number): void {
@@ -243,14 +243,14 @@ export class VersionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkVersionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequestReader> {
     if (checkVersionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -293,11 +293,11 @@ function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionRe
   };
 }
 /** @throws WireError when the bytes are no raida_version_reply. */
-export function decodeVersionReply(bytes: Uint8Array, at = 0, end = bytes.length): VersionReply {
+export function decodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionReply {
   return readVersionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionReply> {
+export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReply> {
   const value = readVersionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -348,14 +348,14 @@ export class VersionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkVersionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<VersionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReplyReader> {
     if (checkVersionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -399,11 +399,11 @@ function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowS
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_request. */
-export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsRequest {
+export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsRequest {
   return readShowStatsRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequest> {
+export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequest> {
   const value = readShowStatsRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -480,14 +480,14 @@ export class ShowStatsRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequestReader> {
     if (checkShowStatsRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -543,11 +543,11 @@ function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowSta
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReply {
+export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReply {
   return readShowStatsReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReply> {
+export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReply> {
   const value = readShowStatsReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -573,30 +573,30 @@ export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Arra
 function encodeShowStatsReplyIntoPart1(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
-  const $echoesHigh = ($echoes / 4294967296) | 0, $echoesLow = $echoes | 0;
-  bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
-  bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+  const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
+  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
+  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
 }
 function encodeShowStatsReplyIntoPart2(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
-  const $pownsHigh = ($powns / 4294967296) | 0, $pownsLow = $powns | 0;
-  bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
-  bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+  const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
+  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
+  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
 }
 function encodeShowStatsReplyIntoPart3(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
-  const $pownedValueHigh = ($pownedValue / 4294967296) | 0, $pownedValueLow = $pownedValue | 0;
-  bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
-  bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+  const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
+  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
+  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
 }
 function encodeShowStatsReplyIntoPart4(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
-  const $udpRequestsHigh = ($udpRequests / 4294967296) | 0, $udpRequestsLow = $udpRequests | 0;
-  bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
-  bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
+  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
+  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -647,14 +647,14 @@ export class ShowStatsReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyReader> {
     if (checkShowStatsReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -691,11 +691,11 @@ function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): Show
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): ShowStatsReplyBig {
+export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReplyBig {
   return readShowStatsReplyBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBig> {
+export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBig> {
   const value = readShowStatsReplyBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -721,30 +721,30 @@ export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uin
 function encodeShowStatsReplyBigIntoPart1(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
-  const $echoesHigh = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoesLow = Number(BigInt.asIntN(32, $echoes));
-  bytes[at + 7] = $echoesHigh >>> 24; bytes[at + 6] = $echoesHigh >>> 16; bytes[at + 5] = $echoesHigh >>> 8; bytes[at + 4] = $echoesHigh;
-  bytes[at + 3] = $echoesLow >>> 24; bytes[at + 2] = $echoesLow >>> 16; bytes[at + 1] = $echoesLow >>> 8; bytes[at] = $echoesLow;
+  const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoes$low = Number(BigInt.asIntN(32, $echoes));
+  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
+  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
 }
 function encodeShowStatsReplyBigIntoPart2(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
-  const $pownsHigh = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $pownsLow = Number(BigInt.asIntN(32, $powns));
-  bytes[at + 15] = $pownsHigh >>> 24; bytes[at + 14] = $pownsHigh >>> 16; bytes[at + 13] = $pownsHigh >>> 8; bytes[at + 12] = $pownsHigh;
-  bytes[at + 11] = $pownsLow >>> 24; bytes[at + 10] = $pownsLow >>> 16; bytes[at + 9] = $pownsLow >>> 8; bytes[at + 8] = $pownsLow;
+  const $powns$high = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $powns$low = Number(BigInt.asIntN(32, $powns));
+  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
+  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
 }
 function encodeShowStatsReplyBigIntoPart3(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
-  const $pownedValueHigh = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValueLow = Number(BigInt.asIntN(32, $pownedValue));
-  bytes[at + 23] = $pownedValueHigh >>> 24; bytes[at + 22] = $pownedValueHigh >>> 16; bytes[at + 21] = $pownedValueHigh >>> 8; bytes[at + 20] = $pownedValueHigh;
-  bytes[at + 19] = $pownedValueLow >>> 24; bytes[at + 18] = $pownedValueLow >>> 16; bytes[at + 17] = $pownedValueLow >>> 8; bytes[at + 16] = $pownedValueLow;
+  const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
+  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
+  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
 }
 function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
-  const $udpRequestsHigh = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequestsLow = Number(BigInt.asIntN(32, $udpRequests));
-  bytes[at + 31] = $udpRequestsHigh >>> 24; bytes[at + 30] = $udpRequestsHigh >>> 16; bytes[at + 29] = $udpRequestsHigh >>> 8; bytes[at + 28] = $udpRequestsHigh;
-  bytes[at + 27] = $udpRequestsLow >>> 24; bytes[at + 26] = $udpRequestsLow >>> 16; bytes[at + 25] = $udpRequestsLow >>> 8; bytes[at + 24] = $udpRequestsLow;
+  const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
+  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
+  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -782,14 +782,14 @@ export class ShowStatsReplyBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ShowStatsReplyBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBigReader> {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -832,19 +832,19 @@ function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequ
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $payloadCount = end - at - 18;
+  const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payloadCount),
+    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
   };
 }
 /** @throws WireError when the bytes are no raida_audit_request. */
-export function decodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): AuditRequest {
+export function decodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditRequest {
   return readAuditRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequest> {
+export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequest> {
   const value = readAuditRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -860,14 +860,14 @@ export function encodeAuditRequest(value: AuditRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes.length - at, at);
   encodeAuditRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  bytes[$p1] = 62; bytes[$p1 + 1] = 62;
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
 function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at: number): void {
@@ -879,15 +879,15 @@ function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at:
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payloadCount = $payload?.length ?? -1;
-  if ($payloadCount < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payloadCount);
-  const need = 18 + $payloadCount;
+  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
+  if ($payload$count < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payload$count);
+  const need = 18 + $payload$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeAuditRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
-  const $p1 = at + 16 + $payloadCount;
-  view.setUint16($p1, 15934);
+  const $$p1 = at + 16 + $payload$count;
+  view.setUint16($$p1, 15934);
   return at + need;
 }
 function encodeAuditRequestIntoViewPart1(value: AuditRequest, view: DataView, at: number): void {
@@ -915,14 +915,14 @@ export class AuditRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequestReader> {
     if (checkAuditRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -968,11 +968,11 @@ function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply 
   };
 }
 /** @throws WireError when the bytes are no raida_audit_reply. */
-export function decodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditReply {
+export function decodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditReply {
   return readAuditReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReply> {
+export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReply> {
   const value = readAuditReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -994,12 +994,12 @@ export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 
   for (let i = 0, p = at; i < 15; i++, p += 5) {
     const item = $totals[i]!;
     if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
-    const $totalsItem_denomination = item.denomination;
-    if (($totalsItem_denomination << 24) >> 24 !== $totalsItem_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totalsItem_denomination, i);
-    bytes[p] = $totalsItem_denomination;
-    const $totalsItem_coins = item.coins;
-    if ($totalsItem_coins >>> 0 !== $totalsItem_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totalsItem_coins, i);
-    bytes[p + 1] = $totalsItem_coins >>> 24; bytes[p + 2] = $totalsItem_coins >>> 16; bytes[p + 3] = $totalsItem_coins >>> 8; bytes[p + 4] = $totalsItem_coins;
+    const $totals$item_denomination = item.denomination;
+    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totals$item_denomination, i);
+    bytes[p] = $totals$item_denomination;
+    const $totals$item_coins = item.coins;
+    if ($totals$item_coins >>> 0 !== $totals$item_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totals$item_coins, i);
+    bytes[p + 1] = $totals$item_coins >>> 24; bytes[p + 2] = $totals$item_coins >>> 16; bytes[p + 3] = $totals$item_coins >>> 8; bytes[p + 4] = $totals$item_coins;
   }
   bytes[at + 75] = 62; bytes[at + 76] = 62;
   return at + 77;
@@ -1012,12 +1012,12 @@ export function encodeAuditReplyIntoView(value: AuditReply, view: DataView, at: 
   for (let i = 0, p = at; i < 15; i++, p += 5) {
     const item = $totals[i]!;
     if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
-    const $totalsItem_denomination = item.denomination;
-    if (($totalsItem_denomination << 24) >> 24 !== $totalsItem_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totalsItem_denomination, i);
-    view.setUint8(p, $totalsItem_denomination);
-    const $totalsItem_coins = item.coins;
-    if ($totalsItem_coins >>> 0 !== $totalsItem_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totalsItem_coins, i);
-    view.setUint32(p + 1, $totalsItem_coins);
+    const $totals$item_denomination = item.denomination;
+    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totals$item_denomination, i);
+    view.setUint8(p, $totals$item_denomination);
+    const $totals$item_coins = item.coins;
+    if ($totals$item_coins >>> 0 !== $totals$item_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totals$item_coins, i);
+    view.setUint32(p + 1, $totals$item_coins);
   }
   view.setUint16(at + 75, 15934);
   return at + 77;
@@ -1038,14 +1038,14 @@ export class AuditReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReplyReader> {
     if (checkAuditReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1093,11 +1093,11 @@ function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditT
   };
 }
 /** @throws WireError when the bytes are no raida_audit_total_reply. */
-export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): AuditTotalReply {
+export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditTotalReply {
   return readAuditTotalReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReply> {
+export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReply> {
   const value = readAuditTotalReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1151,14 +1151,14 @@ export class AuditTotalReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkAuditTotalReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<AuditTotalReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReplyReader> {
     if (checkAuditTotalReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

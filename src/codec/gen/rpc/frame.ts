@@ -25,20 +25,20 @@ function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | un
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
-  const $messageCount = $length;
-  if ($messageCount > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$messageCount} bytes`);
-  const $p1 = at + 2 + $messageCount;
-  if ($p1 !== end) return refuse(FRAME_U16_SITES, 1, $p1);
+  const $message$count = $length;
+  if ($message$count > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$message$count} bytes`);
+  const $$p1 = at + 2 + $message$count;
+  if ($$p1 !== end) return refuse(FRAME_U16_SITES, 1, $$p1);
   return {
-    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 2, $messageCount),
+    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 2, $message$count),
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u16. */
-export function decodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): FrameU16 {
+export function decodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU16 {
   return readFrameU16(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16> {
+export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16> {
   const value = readFrameU16(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -54,11 +54,11 @@ export function encodeFrameU16(value: FrameU16): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): number {
-  const $message = value.message, $messageCount = $message?.length ?? -1;
-  if ($messageCount < 0) fail(FRAME_U16_SITES, 3, at, $messageCount);
-  const need = 2 + $messageCount;
+  const $message = value.message, $message$count = $message?.length ?? -1;
+  if ($message$count < 0) fail(FRAME_U16_SITES, 3, at, $message$count);
+  const need = 2 + $message$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes.length - at, at);
-  const $length = $messageCount;
+  const $length = $message$count;
   if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
   bytes[at] = $length >>> 8; bytes[at + 1] = $length;
   bytes.set($message, at + 2);
@@ -66,12 +66,12 @@ export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: number): number {
-  const $message = value.message, $messageCount = $message?.length ?? -1;
-  if ($messageCount < 0) fail(FRAME_U16_SITES, 3, at, $messageCount);
-  const need = 2 + $messageCount;
+  const $message = value.message, $message$count = $message?.length ?? -1;
+  if ($message$count < 0) fail(FRAME_U16_SITES, 3, at, $message$count);
+  const need = 2 + $message$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $messageCount;
+  const $length = $message$count;
   if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
   view.setUint16(at, $length);
   bytes.set($message, at + 2);
@@ -81,19 +81,19 @@ export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: numb
 export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
   if (end - at < 2) return 0;
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
-  const $messageCount = $length;
-  const $p1 = at + 2 + $messageCount;
-  return $p1 - at;
+  const $message$count = $length;
+  const $$p1 = at + 2 + $message$count;
+  return $$p1 - at;
 }
 function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
-  const $messageCount = $length;
-  if ($messageCount > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$messageCount} bytes`);
-  const $p1 = at + 2 + $messageCount;
-  if ($p1 !== end) return refuse(FRAME_U16_SITES, 1, $p1);
+  const $message$count = $length;
+  if ($message$count > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$message$count} bytes`);
+  const $$p1 = at + 2 + $message$count;
+  if ($$p1 !== end) return refuse(FRAME_U16_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one rpc_frame_u16 where they lie. Reusable; holds the bytes it was given. */
@@ -103,25 +103,25 @@ export class FrameU16Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameU16(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU16Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16Reader> {
     if (checkFrameU16(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $length(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
+  protected get $$length(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
   /** Where they begin in the bytes. */
   get startOfMessage(): number { return this.$at + 2; }
-  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$length); }
-  protected get endOfMessage(): number { return this.$at + 2 + this.$length; }
+  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$$length); }
+  protected get endOfMessage(): number { return this.$at + 2 + this.$$length; }
 }
 
 const FRAME_U32_SITES: Sites = {
@@ -147,20 +147,20 @@ function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | un
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
-  const $messageCount = $length;
-  if ($messageCount > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$messageCount} bytes`);
-  const $p1 = at + 4 + $messageCount;
-  if ($p1 !== end) return refuse(FRAME_U32_SITES, 1, $p1);
+  const $message$count = $length;
+  if ($message$count > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$message$count} bytes`);
+  const $$p1 = at + 4 + $message$count;
+  if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1, $$p1);
   return {
-    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $messageCount),
+    message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $message$count),
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u32. */
-export function decodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): FrameU32 {
+export function decodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU32 {
   return readFrameU32(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32> {
+export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32> {
   const value = readFrameU32(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -176,11 +176,11 @@ export function encodeFrameU32(value: FrameU32): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
-  const $message = value.message, $messageCount = $message?.length ?? -1;
-  if ($messageCount < 0) fail(FRAME_U32_SITES, 4, at, $messageCount);
-  const need = 4 + $messageCount;
+  const $message = value.message, $message$count = $message?.length ?? -1;
+  if ($message$count < 0) fail(FRAME_U32_SITES, 4, at, $message$count);
+  const need = 4 + $message$count;
   if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes.length - at, at);
-  const $length = $messageCount;
+  const $length = $message$count;
   if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($message, at + 4);
@@ -188,12 +188,12 @@ export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameU32IntoView(value: FrameU32, view: DataView, at: number): number {
-  const $message = value.message, $messageCount = $message?.length ?? -1;
-  if ($messageCount < 0) fail(FRAME_U32_SITES, 4, at, $messageCount);
-  const need = 4 + $messageCount;
+  const $message = value.message, $message$count = $message?.length ?? -1;
+  if ($message$count < 0) fail(FRAME_U32_SITES, 4, at, $message$count);
+  const need = 4 + $message$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, view.byteLength - at, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $messageCount;
+  const $length = $message$count;
   if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
   view.setUint32(at, $length);
   bytes.set($message, at + 4);
@@ -204,9 +204,9 @@ export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): 
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($length > 8388608) return -1;
-  const $messageCount = $length;
-  const $p1 = at + 4 + $messageCount;
-  return $p1 - at;
+  const $message$count = $length;
+  const $$p1 = at + 4 + $message$count;
+  return $$p1 - at;
 }
 function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
@@ -214,10 +214,10 @@ function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undef
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
-  const $messageCount = $length;
-  if ($messageCount > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$messageCount} bytes`);
-  const $p1 = at + 4 + $messageCount;
-  if ($p1 !== end) return refuse(FRAME_U32_SITES, 1, $p1);
+  const $message$count = $length;
+  if ($message$count > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$message$count} bytes`);
+  const $$p1 = at + 4 + $message$count;
+  if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1, $$p1);
   return true;
 }
 /** Reads the fields of one rpc_frame_u32 where they lie. Reusable; holds the bytes it was given. */
@@ -227,24 +227,24 @@ export class FrameU32Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
     if (checkFrameU32(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<FrameU32Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32Reader> {
     if (checkFrameU32(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return { ok: true, value: this };
   }
-  protected get $length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
+  protected get $$length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
   /** Where they begin in the bytes. */
   get startOfMessage(): number { return this.$at + 4; }
-  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$length); }
-  protected get endOfMessage(): number { return this.$at + 4 + this.$length; }
+  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$$length); }
+  protected get endOfMessage(): number { return this.$at + 4 + this.$$length; }
 }
 

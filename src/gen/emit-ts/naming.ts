@@ -1,0 +1,154 @@
+import type { Block, Field, Item, Module, Type } from "../ir.js";
+import { camel, pascal, upper } from "../names.js";
+import { Mistakes, specError } from "../source.js";
+import { blocksHaveNumberWide, visible } from "./form.js";
+
+/** What emitted code takes from the language; a declaration of such a name would hide it. */
+export const GLOBALS: readonly string[] = [
+  "Array",
+  "BigInt",
+  "DataView",
+  "Math",
+  "Number",
+  "Uint8Array",
+  ...["Uint8", "Uint16", "Uint32", "Int8", "Int16", "Int32", "Float64", "BigInt64", "BigUint64"].map(
+    (n) => `${n}Array`,
+  ),
+];
+
+/** Variables of emitted functions that take parameters, and what no parameter may be called. */
+const VARIABLES: ReadonlySet<string> = new Set([
+  "arguments",
+  "at",
+  "bytes",
+  "c",
+  "crc32",
+  "end",
+  "eval",
+  "i",
+  "k",
+  "p",
+  "q",
+  "tag",
+  "value",
+]);
+const HELPERS = /^(?:fail\w*|raise|refuse\w*|readAscii|readUtf8|asciiBytes|utf8Bytes|bytesColumn)$/;
+
+interface Declared {
+  readonly name: string;
+  readonly of: string;
+  readonly line: number;
+}
+
+/** Every name that the emitted module of a spec declares, with the type or enumeration that it comes from. */
+export function declaredNames(module: Module): Declared[] {
+  const names: Declared[] = [];
+  for (const { name, line } of module.enums)
+    for (const each of [pascal(name), `${upper(name)}_INFO`]) names.push({ name: each, of: name, line });
+  for (const type of module.types) {
+    names.push(...namesOf(type));
+    if (type.body.shape === "union")
+      for (const { type: variant } of type.body.variants)
+        names.push(...namesOf(variant).map((each) => ({ ...each, line: variant.line })));
+  }
+  return names;
+}
+
+function namesOf(type: Type): Declared[] {
+  const blocks = blocksOf(type);
+  const title = pascal(type.name);
+  const constant = upper(type.name);
+  const names = ["SIZE", "MIN_SIZE", "DEFAULTS", "SITES"].map((end) => `${constant}_${end}`);
+  names.push(`peek${title}Length`, `kindOf${title}`);
+  for (const big of blocksHaveNumberWide(blocks) ? ["", "Big"] : [""]) {
+    const form = title + big;
+    names.push(form, `${form}Reader`, `read${form}`, `check${form}`, `decode${form}`, `tryDecode${form}`);
+    for (const end of ["", "Into", "IntoView"]) names.push(`encode${form}${end}`);
+    names.push(`${camel(type.name)}${big}Length`);
+    if (!type.columns) continue;
+    names.push(`${form}Columns`, `${camel(type.name)}${big}Columns`, `decode${form}Columns`, `encode${form}Columns`);
+  }
+  return names.map((name) => ({ name, of: type.name, line: type.line }));
+}
+
+/** Refuses names that would break the emitted module. @throws WireError `spec` with file and line of each */
+export function checkNames(module: Module): void {
+  const mistakes = new Mistakes();
+  const known = new Map<string, Declared>();
+  const refuse = (line: number, message: string): void => {
+    mistakes.attempt(() => {
+      throw specError(`${module.file}:${line}`, message);
+    });
+  };
+  const told = new Set<string>();
+  for (const declared of declaredNames(module)) {
+    const { name, of, line } = declared;
+    const other = known.get(name);
+    known.set(name, declared);
+    const problem = GLOBALS.includes(name)
+      ? `'${of}' makes the name ${name}, which emitted code needs for itself`
+      : other === undefined
+        ? undefined
+        : `'${of}' and '${other.of}' of line ${other.line} make the same name ${name}`;
+    const pair = `${of} ${other?.of}`;
+    if (problem === undefined || told.has(pair)) continue;
+    told.add(pair);
+    refuse(line, problem);
+  }
+  const variants = module.types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map((v) => v.type) : []));
+  for (const type of [...module.types, ...variants]) {
+    for (const param of type.params) {
+      const name = camel(param.name);
+      if (VARIABLES.has(name) || HELPERS.test(name))
+        refuse(type.line, `the parameter '${param.name}' has a name that emitted functions use for themselves`);
+    }
+    checkReader(type, refuse);
+    if (type.columns)
+      for (const block of blocksOf(type))
+        if (block.block === "fixed")
+          for (const field of block.fields)
+            if (field.name === "length") refuse(field.line, "'length' is the number of rows in columns");
+  }
+  mistakes.tell();
+}
+
+/** The members of a reader: the fields of structs and items are members of their own. */
+function checkReader(type: Type, refuse: (line: number, message: string) => void): void {
+  if (type.part) return;
+  const members = new Map<string, string>([
+    ["wrap", "wrap"],
+    ["tryWrap", "tryWrap"],
+  ]);
+  const add = (member: string, path: string, line: number): void => {
+    const other = members.get(member);
+    if (other !== undefined)
+      refuse(line, `'${path}' and '${other}' make the same member ${member} of ${pascal(type.name)}Reader`);
+    members.set(member, path);
+  };
+  const addField = (field: Field, prefix: string, path: string): void => {
+    const member = prefix === "" ? camel(field.name) : prefix + pascal(field.name);
+    const whole = path === "" ? field.name : `${path}.${field.name}`;
+    if (field.kind === "struct") for (const inner of visible(field.fields)) addField(inner, member, whole);
+    else if (field.kind === "array") addItem(field.item, member, whole, field.line);
+    else add(member, whole, field.line);
+  };
+  const addItem = (item: Item, member: string, path: string, line: number): void => {
+    for (const field of visible(item.fields)) {
+      if (field.kind === "struct" || field.kind === "array" || field.kind === "text") continue;
+      add(field.name === "" ? member : member + pascal(field.name), path, line);
+    }
+  };
+  for (const block of blocksOf(type)) {
+    if (block.block === "fixed") {
+      for (const field of visible(block.fields)) addField(field, "", "");
+      continue;
+    }
+    for (const word of ["countOf", "startOf", "endOf"]) add(word + pascal(block.name), block.name, block.line);
+    if (block.block === "items") addItem(block.item, camel(block.name), block.name, block.line);
+    else add(camel(block.name), block.name, block.line);
+  }
+}
+
+function blocksOf(type: Type): readonly Block[] {
+  return type.body.shape === "plain" ? type.body.blocks : [];
+}

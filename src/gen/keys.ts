@@ -1,0 +1,184 @@
+import { SpecError, specError, type Source } from "./source.js";
+
+/** The keys that specwire adds to the language; other keys that begin with `-` belong to other tools. */
+const OURS = [
+  "-derive",
+  "-default",
+  "-min",
+  "-max",
+  "-secret",
+  "-u64",
+  "-columns",
+  "-open",
+  "-kind",
+  "-spec",
+  "-proto",
+] as const;
+
+/** Keys of Kaitai Struct that are understood at some place. */
+const UNDERSTOOD = [
+  "meta",
+  "doc",
+  "doc-ref",
+  "params",
+  "seq",
+  "types",
+  "enums",
+  "id",
+  "title",
+  "application",
+  "file-extension",
+  "xref",
+  "tags",
+  "license",
+  "ks-version",
+  "endian",
+  "bit-endian",
+  "encoding",
+  "imports",
+  "type",
+  "size",
+  "size-eos",
+  "contents",
+  "repeat",
+  "repeat-expr",
+  "enum",
+  "valid",
+  "switch-on",
+  "cases",
+  "eq",
+  "min",
+  "max",
+  "any-of",
+  "in-enum",
+  "expr",
+] as const;
+
+const NO_TERMINATOR = "bytes that a terminator ends; give them a 'size'";
+
+/** Keys of Kaitai Struct that are not supported: what they would make, and the way round. */
+const UNSUPPORTED: Readonly<Record<string, string>> = {
+  if: "fields that may be absent; use a choice ('switch-on'), or a type for each case",
+  process: "bytes that are transformed; declare them as they lie, and transform them in code",
+  terminator: NO_TERMINATOR,
+  consume: NO_TERMINATOR,
+  include: NO_TERMINATOR,
+  "eos-error": NO_TERMINATOR,
+  "pad-right": "padding; declare it as a field of its own with 'contents'",
+  "repeat-until": "items whose last one says that it is the last; use 'repeat: expr' or 'repeat: eos'",
+  io: "reading from another stream",
+  pos: "reading at a position",
+  value: "computed values; compute them in code",
+  parent: "a parent that is chosen",
+  instances: "computed values and reading at a position; compute them in code",
+  "to-string": "text forms of a value",
+  "ks-debug": "debug builds",
+  "ks-opaque-types": "types of foreign code",
+  "default-id": "fields without a name",
+};
+
+/**
+ * The keys of one map, each to be taken by what understands it. What nobody has taken when the map is closed is a
+ * mistake, so that nothing a spec says is passed over.
+ */
+export class Keys {
+  readonly source: Source;
+  readonly #entries: ReadonlyMap<string, Source>;
+  readonly #taken = new Set<string>();
+
+  constructor(source: Source) {
+    this.source = source;
+    this.#entries = new Map(source.entries());
+  }
+
+  get file(): string {
+    return this.source.file;
+  }
+
+  get line(): number {
+    return this.source.line;
+  }
+
+  fail(message: string): never {
+    return this.source.fail(message);
+  }
+
+  /** Looks at a value in order to decide who takes it. */
+  peek(key: string): Source | undefined {
+    return this.#entries.get(key);
+  }
+
+  /** The value of a key that is understood here. */
+  take(key: string): Source | undefined {
+    this.#taken.add(key);
+    return this.#entries.get(key);
+  }
+
+  /** Takes a value that must be there. */
+  need(key: string): Source {
+    return this.take(key) ?? this.fail(`'${key}' is missing`);
+  }
+
+  /** Takes keys that say nothing about the bytes. */
+  pass(...keys: string[]): void {
+    for (const key of keys) this.#taken.add(key);
+  }
+
+  /**
+   * Refuses what is left over.
+   * @param what the map is, as a sentence goes on: `a bit field`
+   */
+  close(what: string): void {
+    const left = [...this.#entries].filter(([key]) => !this.#taken.has(key));
+    const mistakes = left.flatMap(([key, value]) => {
+      const message = complaint(key, what);
+      return message === undefined ? [] : [specError(value.place, message)];
+    });
+    if (mistakes.length > 0) throw new SpecError(mistakes);
+  }
+}
+
+/** What is wrong with a key that nobody has taken; undefined when it belongs to another tool. */
+function complaint(key: string, what: string): string | undefined {
+  if (key.startsWith("-")) {
+    if ((OURS as readonly string[]).includes(key)) return `'${key}' has no meaning on ${what}`;
+    const near = nearest(key, OURS);
+    return near === undefined ? undefined : `'${key}' is no key; '${near}' is`;
+  }
+  if (Object.hasOwn(UNSUPPORTED, key)) return `'${key}' is not supported on ${what}: it makes ${UNSUPPORTED[key]!}`;
+  if ((UNDERSTOOD as readonly string[]).includes(key)) {
+    const way = key === "valid" ? "; it is for integers, and 'contents' for constant bytes" : "";
+    return `'${key}' is not supported on ${what}${way}`;
+  }
+  const near = nearest(key, UNDERSTOOD);
+  return `'${key}' is not a key of ${what}${near === undefined ? "" : `; '${near}' is one elsewhere`}`;
+}
+
+/** A known key that a typing mistake may have been meant for. */
+function nearest(key: string, known: readonly string[]): string | undefined {
+  const plain = key.toLowerCase().replaceAll("_", "-");
+  return known.find((each) => distance(plain, each) <= (each.length > 5 ? 2 : 1));
+}
+
+/** The insertions, deletions, replacements and swaps of neighbours that make one word of another. */
+function distance(a: string, b: string): number {
+  const rows: number[][] = [];
+  for (let i = 0; i <= a.length; i++) {
+    rows.push([i]);
+    for (let j = 1; j <= b.length; j++) {
+      if (i === 0) {
+        rows[0]!.push(j);
+        continue;
+      }
+      let least = Math.min(
+        rows[i - 1]![j]! + 1,
+        rows[i]![j - 1]! + 1,
+        rows[i - 1]![j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1),
+      );
+      if (i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1])
+        least = Math.min(least, rows[i - 2]![j - 2]! + 1);
+      rows[i]!.push(least);
+    }
+  }
+  return rows[a.length]![b.length]!;
+}

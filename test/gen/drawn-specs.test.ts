@@ -1,0 +1,254 @@
+import { resolve } from "node:path";
+import { sample } from "fast-check";
+import ts from "typescript";
+import { beforeAll, describe, expect, it } from "vitest";
+import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
+import { describeIssue, isWireError, type Result } from "../../src/errors.js";
+import { compileSpec, emitMarkdown, emitTypeScript, type Module, type Type } from "../../src/gen/index.js";
+import { camel, pascal } from "../../src/gen/names.js";
+import { Random } from "../../src/testing/random.js";
+import { isSame } from "../differential/judges.js";
+import { Refusal, ruleFor } from "../differential/rules.js";
+import { arbitraryOf } from "../support/arbitrary.js";
+import { loadKaitai, loadModules, streamOf, type KaitaiClass } from "../support/generate.js";
+import { mutate, specimensOf } from "../support/mutate.js";
+import { specsOf, type DrawnSpec } from "./specs.js";
+
+/** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
+const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? 16);
+const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
+const VALUES = 25;
+/** Specs that are refused for their names alone: the drawing does not know which of them go together. */
+const NAMED =
+  /makes? the (?:same )?(?:name|member) |which emitted code needs|use for themselves|is taken|is a (?:reserved word|member of every)|is the number of rows/;
+const NAMED_SHARE_MAX = 0.3;
+
+interface Made {
+  readonly spec: DrawnSpec;
+  readonly module: Module;
+  readonly text: string;
+}
+
+const drawn = sample(specsOf(), { numRuns: SPECS, seed: RUN }).map((spec, i) => spec(i));
+const made: Made[] = [];
+const refused: string[] = [];
+let codecs: Readonly<Record<string, Readonly<Record<string, unknown>>>> = {};
+
+/** A failure with the spec, and how it comes again. */
+function failureOf(spec: DrawnSpec, what: string): string {
+  return `${what}\n${spec.text}SPECWIRE_SPECS=${SPECS} SPECWIRE_SPECS_RUN=${RUN}, ${spec.id}`;
+}
+
+beforeAll(async () => {
+  for (const spec of drawn) {
+    try {
+      const [compiled] = compileSpec(`${spec.id}.ksy`, () => spec.text);
+      const { module, source } = compiled!;
+      const options = { runtime: resolve("src/codec/index.ts"), moduleFile: (id: string) => `./${id}.js`, source };
+      emitMarkdown(module);
+      made.push({ spec, module, text: emitTypeScript(module, options) });
+    } catch (error) {
+      const told = isWireError(error) ? (error.actual ?? "").split("\n") : [String((error as Error).stack)];
+      if (!told.every((line) => NAMED.test(line))) refused.push(failureOf(spec, told.join("\n")));
+    }
+  }
+  const files = new Map(made.map(({ spec, text }) => [`./${spec.id}.js`, text]));
+  const entry = made.map(({ spec }) => `export * as ${spec.id} from "./${spec.id}.js";`).join("\n");
+  codecs = (await loadModules(files, entry)) as typeof codecs;
+});
+
+describe("drawn specs", () => {
+  it("are compiled, but for names that do not go together", () => {
+    expect(refused).toEqual([]);
+    expect(1 - made.length / drawn.length).toBeLessThan(NAMED_SHARE_MAX);
+  });
+
+  it("become modules that satisfy the strictest compiler", () => {
+    expect(diagnose(made)).toEqual([]);
+  });
+
+  it("are read by the official compiler as by us, from right and from wrong bytes, and written again", async () => {
+    const failures: string[] = [];
+    for (const each of made) failures.push(...(await judge(each)).map((what) => failureOf(each.spec, what)));
+    expect(failures.slice(0, 3)).toEqual([]);
+  });
+});
+
+/** What the strictest TypeScript says about all modules, in one program. */
+function diagnose(modules: readonly Made[]): string[] {
+  const texts = new Map(modules.map((each) => [resolve(`${each.spec.id}.ts`).replaceAll("\\", "/"), each]));
+  const options: ts.CompilerOptions = {
+    target: ts.ScriptTarget.ES2022,
+    lib: ["lib.es2022.d.ts"],
+    module: ts.ModuleKind.ESNext,
+    moduleResolution: ts.ModuleResolutionKind.Bundler,
+    allowImportingTsExtensions: true,
+    strict: true,
+    noUncheckedIndexedAccess: true,
+    exactOptionalPropertyTypes: true,
+    noImplicitOverride: true,
+    noFallthroughCasesInSwitch: true,
+    noUnusedLocals: true,
+    noUnusedParameters: true,
+    isolatedDeclarations: true,
+    declaration: true,
+    verbatimModuleSyntax: true,
+    erasableSyntaxOnly: true,
+    skipLibCheck: true,
+    noEmit: true,
+    types: [],
+  };
+  const host = ts.createCompilerHost(options);
+  const { getSourceFile, fileExists, readFile } = host;
+  host.fileExists = (file) => texts.has(file) || fileExists(file);
+  host.readFile = (file) => texts.get(file)?.text ?? readFile(file);
+  host.getSourceFile = (file, version, ...rest) =>
+    texts.has(file)
+      ? ts.createSourceFile(file, texts.get(file)!.text, version)
+      : getSourceFile.call(host, file, version, ...rest);
+  const program = ts.createProgram([...texts.keys()], options, host);
+  return [...texts].flatMap(([file, { spec }]) => {
+    const source = program.getSourceFile(file)!;
+    const found = [
+      ...program.getSyntacticDiagnostics(source),
+      ...program.getSemanticDiagnostics(source),
+      ...program.getDeclarationDiagnostics(source),
+    ];
+    const told = found.slice(0, 3).map(({ messageText, start }) => {
+      const line = source.text.slice(0, start).split("\n").length - 1;
+      return `${ts.flattenDiagnosticMessageText(messageText, "\n")}: ${source.text.split("\n")[line]}`;
+    });
+    return told.length === 0 ? [] : [failureOf(spec, told.join("\n"))];
+  });
+}
+
+/** Where the official compiler, or our own writer, disagrees with what we read. */
+async function judge({ spec, module }: Made): Promise<string[]> {
+  let classes: Record<string, KaitaiClass>;
+  try {
+    classes = await loadKaitai(`${spec.id}.ksy`, () => spec.text);
+  } catch (error) {
+    return [`the official compiler refuses it: ${String((error as Error).message ?? error)}`];
+  }
+  const Root = classes[pascal(module.id)]!;
+  const names = module.types.map(({ name }) => pascal(name));
+  return module.types
+    .filter(({ part }) => !part)
+    .flatMap((type) => {
+      const Class = type.name === module.id ? Root : Root[pascal(type.name)]!;
+      return judgeType(type, codecs[module.id]!, Class, spec, names).map((what) => `${type.name}: ${what}`);
+    });
+}
+
+type Params = Readonly<Record<string, number>>;
+type Functions = Readonly<Record<string, (...args: unknown[]) => unknown>>;
+
+function judgeType(
+  type: Type,
+  emitted: Readonly<Record<string, unknown>>,
+  Class: KaitaiClass,
+  spec: DrawnSpec,
+  others: readonly string[],
+): string[] {
+  const functions = emitted as Functions;
+  const title = pascal(type.name);
+  const big = `decode${title}Big` in functions && !others.includes(`${title}Big`);
+  const form = title + (big ? "Big" : "");
+  const failures: string[] = [];
+  const numbers = (params: Params): number[] => type.params.map(({ name }) => params[name] ?? 0);
+
+  const compare = (bytes: Uint8Array, params: Params): void => {
+    const ours = functions[`tryDecode${form}`]!(bytes, ...numbers(params)) as Result<Record<string, unknown>>;
+    let theirs: unknown;
+    try {
+      theirs = new Class(streamOf(bytes), null, null, ...numbers(params));
+    } catch {
+      theirs = undefined;
+    }
+    const here = `${toHex(bytes)} ${JSON.stringify(params)}`;
+    if (ours.ok) {
+      if (theirs === undefined) return void failures.push(`the official reader refuses ${here}`);
+      if (!isSame(ours.value, theirs, "kaitai", () => undefined))
+        failures.push(`the official reader reads otherwise ${here}`);
+      checkWriters(bytes, ours.value, params);
+    } else if (theirs !== undefined) {
+      const issue = ours.error;
+      const rule = ruleFor(new Refusal(type, bytes, params, issue), "kaitai") ?? ownRule(issue.code, spec, issue.spec);
+      if (rule === undefined) failures.push(`the official reader accepts ${here}: ${describeIssue(issue)}`);
+    }
+  };
+
+  const checkWriters = (bytes: Uint8Array, value: Record<string, unknown>, params: Params): void => {
+    const written = functions[`encode${form}`]!(value) as Uint8Array;
+    const read = type.open ? bytes.subarray(0, written.length) : bytes;
+    if (!equalBytes(written, read)) failures.push(`${toHex(bytes)} is written again as ${toHex(written)}`);
+    const view = new DataView(new ArrayBuffer(written.length + 3), 1);
+    const end = functions[`encode${form}IntoView`]!(value, view, 2);
+    if (end !== 2 + written.length || !equalBytes(new Uint8Array(view.buffer, 3), written))
+      failures.push(`${toHex(bytes)} is written into a view as ${toHex(new Uint8Array(view.buffer, 3))}`);
+    const peek = functions[`peek${title}Length`]?.(bytes, ...numbers(params), 0, bytes.length);
+    if (peek !== undefined && peek !== written.length)
+      failures.push(`${toHex(bytes)} is peeked as ${String(peek)} bytes`);
+    const Reader = emitted[`${form}Reader`] as new () => Record<string, unknown>;
+    const reader = new Reader();
+    (reader["wrap"] as (...args: unknown[]) => unknown)(bytes, ...numbers(params));
+    for (const [key, mine] of Object.entries(value)) {
+      if (typeof mine === "object" && !(mine instanceof Uint8Array)) continue;
+      if (key in reader && !isSame(mine, reader[key], "restructure", () => undefined))
+        failures.push(`${form}Reader.${key} of ${toHex(bytes)}`);
+    }
+  };
+
+  const values = sample(arbitraryOf(type, big), { numRuns: VALUES, seed: RUN });
+  let all: { bytes: Uint8Array; params: Params }[];
+  try {
+    all = values.map(({ value, params }) => ({ bytes: functions[`encode${form}`]!(value) as Uint8Array, params }));
+  } catch (error) {
+    return [`a value is not written: ${String(error)}`];
+  }
+  const accepted = all.filter(
+    ({ bytes, params }) => !failed(functions[`tryDecode${form}`]!(bytes, ...numbers(params))),
+  );
+  if (accepted.length < all.length) failures.push("what is written is refused");
+  const random = new Random(RUN);
+  const specimenOf = specimensOf(type);
+  all.forEach(({ bytes, params }, i) => {
+    compare(bytes, params);
+    const next = all[(i + 1) % all.length]!;
+    compare(mutate(type, specimenOf(bytes, params), specimenOf(next.bytes, next.params), random), params);
+  });
+  if (type.columns)
+    failures.push(
+      ...judgeColumns(
+        type,
+        functions,
+        form,
+        all.map(({ bytes }) => bytes),
+      ),
+    );
+  return failures.slice(0, 2);
+}
+
+function failed(result: unknown): boolean {
+  return !(result as Result<unknown>).ok;
+}
+
+function judgeColumns(type: Type, functions: Functions, form: string, rows: readonly Uint8Array[]): string[] {
+  const bytes = concatBytes(...rows);
+  const big = form === pascal(type.name) ? "" : "Big";
+  const columns = functions[`${camel(type.name)}${big}Columns`]!(rows.length);
+  functions[`decode${form}Columns`]!(new DataView(bytes.buffer), 0, rows.length, columns);
+  const written = new Uint8Array(bytes.length);
+  functions[`encode${form}Columns`]!(columns, rows.length, new DataView(written.buffer), 0);
+  return equalBytes(bytes, written) ? [] : [`rows ${toHex(bytes)} are written again as ${toHex(written)}`];
+}
+
+/** What the official reader cannot know of keys that begin with `-`, by the line that the refusal names. */
+function ownRule(code: string, spec: DrawnSpec, place: string | undefined): string | undefined {
+  const line = spec.text.split("\n")[Number(place?.split(":")[1]) - 1] ?? "";
+  if (code === "range" && /"-(?:min|max)"/.test(line)) return "knows no -min and -max";
+  if (code === "count" && /"-(?:min|max)"/.test(line)) return "knows no least or greatest count";
+  if (code === "range" && /"s8(?:be|le)?"/.test(line)) return "misreads negative s8";
+  if (code === "kind") return "reads nothing where no case fits";
+  return undefined;
+}
