@@ -2,7 +2,7 @@ import { equalBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers, type PanHash } from "../pans.js";
-import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
+import { QUORUM_OTHERS, RAIDA_COUNT, saysFailure, type Coin, type RaidaId } from "../protocol.js";
 import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
 
@@ -229,7 +229,7 @@ export class HealingRun {
       this.#tell("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
       if (reply.ok) return this.#done(next);
       if (reply.error.code !== "unreachable") {
-        return this.#findOut(server, coins, reply.error.code === "status", next);
+        return this.#findOut(server, coins, saysFailure(reply.error), next);
       }
       // It was never sent.
       for (const coin of coins) this.#reject(coin, server);
