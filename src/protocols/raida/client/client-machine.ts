@@ -122,11 +122,18 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#env = env;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
     this.#health = new EncryptionHealth(options.encryptionHealth);
-    this.#questions = { coinId, random, keyExchangeGroup };
+    const { encryption = { type: "clear" }, replyCounter = "restart" } = options;
+    this.#questions = {
+      coinId,
+      random,
+      keyExchangeGroup,
+      lockerKey: encryption.type === "aes128Locker" ? encryption.lockerKey : undefined,
+    };
     this.#sealer = new Sealer({
       coinId,
-      encryption: options.encryption ?? { type: "clear" },
+      encryption,
       layout,
+      replyCounter,
       readsType5: options.readsType5 ?? layout === "natural",
       random,
     });
@@ -134,7 +141,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       servers,
       sealer: this.#sealer,
       transport: options.transport ?? "auto",
-      replyCounter: options.replyCounter ?? "restart",
+      replyCounter,
       probe: (server) => questionOf({ command: "version", server }, this.#questions),
       maxConnects,
       replyBytesMax: REPLY_BYTES_MAX,

@@ -46,8 +46,8 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
   }
   const command = commandOf(request);
   const coinCount = command.count(request);
-  command.check?.(request);
-  const { group, number, modern, isIdempotent, isClear = false, filling } = command;
+  command.check?.(request, options);
+  const { group, number, modern, isIdempotent, isClear = false, filling, anyLength = false } = command;
   return {
     server,
     group: group === CommandGroup.keyExchange ? options.keyExchangeGroup : group,
@@ -57,6 +57,7 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
     isIdempotent,
     isClear,
     filling,
+    anyLength,
     body: (challenge, extra) => command.body(request, challenge, extra, options),
   };
 }

@@ -16,6 +16,8 @@ export interface CommandOptions {
   /** Kind of coin. */
   readonly coinId: number;
   readonly random: (n: number) => Uint8Array;
+  /** The locker's key that encrypts requests, where one does. */
+  readonly lockerKey?: Uint8Array | undefined;
 }
 
 /** How a client asks one command, and reads what is answered. */
@@ -26,10 +28,11 @@ export interface ClientCommand<C extends RaidaCommand> {
   readonly isIdempotent: boolean;
   readonly isClear?: boolean;
   readonly filling?: Filling;
+  readonly anyLength?: Question["anyLength"];
   /** Coins, or what else is answered one by one. */
   count(request: RequestOf<C>): number;
   /** What is wrong with the request itself. @throws WireError `argument` */
-  check?(request: RequestOf<C>): void;
+  check?(request: RequestOf<C>, options: CommandOptions): void;
   /** The body in clear around 12 random bytes, with `extra` entries more that change nothing but its length. */
   body(request: RequestOf<C>, challenge: Uint8Array, extra: number, options: CommandOptions): Uint8Array;
   /** What a proven answer says of the entries that were asked about. */
