@@ -17,7 +17,7 @@ import {
   type ModernLayout,
   type ReplyCounter,
 } from "../wire/encryption.js";
-import { checkEncryption, coinsOf, type RaidaEncryption } from "./encryption.js";
+import { coinsOf, type RaidaEncryption } from "./encryption.js";
 import { extraEntries, type Question } from "./question.js";
 import { SealedRequest } from "./sealed-request.js";
 
@@ -40,9 +40,7 @@ const TICKET_BYTES = 4;
 export class Sealer {
   readonly #options: SealOptions;
 
-  /** @throws WireError `argument` for coins or keys of another form */
   constructor(options: SealOptions) {
-    checkEncryption(options.encryption);
     this.#options = options;
   }
 

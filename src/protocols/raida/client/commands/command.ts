@@ -43,7 +43,24 @@ export const AN_BYTES = 16;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export const none = (): number => 0;
-export const countCoins = ({ coins }: { readonly coins: readonly unknown[] }): number => countOf("coins", coins);
+
+/** The coins of a request, whose names are whole numbers: that they fit is the codec's to say. */
+export function countCoins({ coins }: { readonly coins: readonly Partial<CoinName>[] }): number {
+  const count = countOf("coins", coins);
+  coins.forEach((coin, i) => checkName(coin, `coins[${i}].`));
+  return count;
+}
+
+/** @throws WireError `argument` for a denomination or serial number of another type, or half a one */
+export function checkName(coin: Partial<CoinName>, path = ""): void {
+  checkInteger(coin.denomination, `${path}denomination`);
+  checkInteger(coin.serial, `${path}serial`);
+}
+
+/** @throws WireError `argument` for what is no whole number, which a caller without types may give */
+export function checkInteger(value: unknown, path: string): void {
+  if (!Number.isInteger(value)) refuse(path, "a whole number");
+}
 
 /** Entries of a list, which a caller without types may have forgotten. @throws WireError `argument` */
 export function countOf(path: string, list: readonly unknown[]): number {
