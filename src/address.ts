@@ -16,11 +16,13 @@ const ADDRESS = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+)):(\d{1,5})$/
  * @throws WireError `argument`
  */
 export function parseAddress(address: string, format = "address", path = ""): Address {
-  const match = ADDRESS.exec(address);
+  // A caller without types may give anything.
+  const match = typeof address === "string" ? ADDRESS.exec(address) : null;
   const port = Number(match?.[3]);
   if (match !== null && port <= 65_535) return { host: (match[1] ?? match[2])!, port };
   const expected = '"host:port", an IPv6 address in brackets';
-  throw new WireError({ code: "argument", format, path, offset: 0, expected, actual: JSON.stringify(address) });
+  const actual = typeof address === "string" ? JSON.stringify(address) : typeof address;
+  throw new WireError({ code: "argument", format, path, offset: 0, expected, actual });
 }
 
 /** Writes an address as one string. An IPv4 address that is mapped into IPv6 is written as IPv4. */

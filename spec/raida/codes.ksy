@@ -14,11 +14,11 @@ enums:
     5: {id: error_command_group, doc: The command group does not exist.}
     6: {id: error_command, doc: The group has no such command.}
     7: {id: error_coin_id, doc: The server keeps another kind of coin.}
-    8: {id: error_client_8, doc: 'Reserved for clients; no server that is known sends it.'}
-    9: {id: error_client_9, doc: 'Reserved for clients; no server that is known sends it.'}
-    10: {id: error_client_10, doc: 'Reserved for clients; no server that is known sends it.'}
-    11: {id: error_client_11, doc: 'Reserved for clients; no server that is known sends it.'}
-    12: {id: error_client_12, doc: 'Reserved for clients; no server that is known sends it.'}
+    8: {id: error_overwrite_failed, doc: 'The file was removed, or never was there: it cannot be written over. Of mail servers.'}
+    9: {id: error_database_empty, doc: The database has no records. Of mail servers.}
+    10: {id: error_database, doc: The database failed. Of mail servers.}
+    11: {id: mail, doc: There is mail; no failure. Of mail servers.}
+    12: {id: session_timeout, doc: The session has ended. Of mail servers.}
     15: {id: error_udp_frame_count, doc: The datagram announces frames that do not fit; never sent by the reference.}
     16: {id: error_packet_length, doc: The body does not have a length that the command accepts.}
     17: {id: error_udp_timeout, doc: A datagram of several did not arrive in time; never sent by the reference.}
@@ -42,36 +42,35 @@ enums:
     47: {id: error_delete, doc: The coins could not be deleted.}
     48: {id: error_legacy_database, doc: The legacy database failed.}
     49: {id: error_crossover_full, doc: No room for another crossover.}
-    50: {id: error_crossover_coins, doc: The coins of the crossover do not exist.}
-    51: {id: error_crossover_ticker, doc: The currency of the crossover is not known.}
-    52: {id: error_crossover_proxy, doc: The proxy of the crossover failed.}
+    50: {id: error_trade_coin, doc: The currency of a trade is not known.}
+    51: {id: error_trade_locker_not_found, doc: There is no such trade locker.}
+    52: {id: error_no_private_key, doc: The server has no private key for the other chain.}
     89: {id: error_not_implemented, doc: The command is known and not implemented.}
     90: {id: error_bad_coins, doc: The coins are not acceptable.}
-    148: {id: error_locker_148, doc: 'A failure of lockers.'}
-    149: {id: error_locker_149, doc: 'A failure of lockers.'}
-    150: {id: error_locker_150, doc: 'A failure of lockers.'}
-    151: {id: error_locker_151, doc: 'A failure of lockers.'}
-    152: {id: error_locker_152, doc: 'A failure of lockers.'}
-    153: {id: error_locker_153, doc: 'A failure of lockers.'}
-    154: {id: error_locker_154, doc: 'A failure of lockers.'}
+    148: {id: error_trade_locker_exists, doc: There is such a trade locker already.}
+    149: {id: error_no_trade_locker, doc: There is no trade locker.}
+    150: {id: waiting, doc: 'Not yet done, and no failure: ask again later.'}
+    152: {id: error_no_btc_in_wallet, doc: The wallet has no bitcoin.}
+    153: {id: error_few_coins_in_locker, doc: The locker has too few coins.}
+    154: {id: error_locker_used, doc: The locker is in use.}
     160: {id: error_request_rate, doc: Too many requests.}
-    177: {id: error_service_177, doc: 'A failure of lockers, crossovers or remote calls.'}
-    178: {id: error_service_178, doc: 'A failure of lockers, crossovers or remote calls.'}
-    179: {id: error_service_179, doc: 'A failure of lockers, crossovers or remote calls.'}
-    180: {id: error_service_180, doc: 'A failure of lockers, crossovers or remote calls.'}
-    181: {id: error_service_181, doc: 'A failure of lockers, crossovers or remote calls.'}
-    182: {id: error_service_182, doc: 'A failure of lockers, crossovers or remote calls.'}
-    183: {id: error_service_183, doc: 'A failure of lockers, crossovers or remote calls.'}
-    184: {id: error_service_184, doc: 'A failure of lockers, crossovers or remote calls.'}
-    185: {id: error_service_185, doc: 'A failure of lockers, crossovers or remote calls.'}
-    186: {id: error_service_186, doc: 'A failure of lockers, crossovers or remote calls.'}
-    187: {id: error_service_187, doc: 'A failure of lockers, crossovers or remote calls.'}
-    188: {id: error_service_188, doc: 'A failure of lockers, crossovers or remote calls.'}
-    189: {id: error_service_189, doc: 'A failure of lockers, crossovers or remote calls.'}
-    190: {id: error_service_190, doc: 'A failure of lockers, crossovers or remote calls.'}
-    191: {id: error_service_191, doc: 'A failure of lockers, crossovers or remote calls.'}
-    192: {id: error_service_192, doc: 'A failure of lockers, crossovers or remote calls.'}
-    193: {id: error_service_193, doc: 'A failure of lockers, crossovers or remote calls.'}
+    177: {id: error_transaction_processed, doc: The transaction was carried out before.}
+    178: {id: error_crypto_connect, doc: The service of the other chain cannot be reached.}
+    179: {id: error_locker_empty_or_missing, doc: The locker is empty or does not exist.}
+    180: {id: error_proxy_connect, doc: The proxy cannot be reached.}
+    181: {id: error_price, doc: The price cannot be told.}
+    182: {id: error_no_coins, doc: There are no coins.}
+    183: {id: transaction_seen, doc: 'The transaction was seen, and waits; no failure.'}
+    184: {id: error_no_such_record, doc: The name has no such record.}
+    185: {id: error_no_such_domain, doc: The domain does not exist.}
+    186: {id: error_unknown, doc: A failure without a name.}
+    187: {id: error_proxy, doc: The proxy failed.}
+    188: {id: error_key_build, doc: The key could not be built.}
+    189: {id: error_external_backend, doc: A service that the server uses failed.}
+    190: {id: error_transaction_empty, doc: The transaction is empty.}
+    191: {id: error_transaction_missing, doc: The transaction does not exist.}
+    192: {id: error_amount_mismatch, doc: The amount is another one.}
+    193: {id: error_no_entry, doc: There is no such entry.}
     194: {id: error_filesystem, doc: The disk failed.}
     195: {id: error_key_start, doc: A key does not begin as it must.}
     196: {id: error_key_length, doc: A key does not have the length it must.}

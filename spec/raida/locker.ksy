@@ -5,8 +5,8 @@ meta:
   endian: be
   imports: [common]
 doc: |
-  Whole plaintext bodies. A locker is the coins whose AN is its key; the server finds it by the first five bytes of
-  the key, which encryption type 2 puts into the header.
+  Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by
+  its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about.
 types:
   store_sum_request:
     -spec: seeds/raida, command 8/82
@@ -23,7 +23,7 @@ types:
     seq:
       - {id: challenge, size: 12, doc: Random bytes (CH).}
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
-      - {id: payload, size: _io.size - 18, doc: Anything; the header names the locker.}
+      - {id: locker_key, size: 16, -secret: true, doc: The key of the locker to look into.}
       - {id: trailer, contents: [0x3e, 0x3e]}
   peek_reply:
     -spec: seeds/raida, command 8/83

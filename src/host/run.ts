@@ -51,8 +51,9 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     return this.#endpoint.listen(at);
   }
 
-  call(request: Request, { signal, timeoutMs }: CallOptions = {}): Promise<Value> {
+  call(request: Request, options?: CallOptions): Promise<Value> {
     return new Promise((resolve, reject) => {
+      const { signal, timeoutMs } = checkedOptions(options);
       if (signal?.aborted) {
         reject(new WireError(CANCELLED, { cause: signal.reason }));
         return;
@@ -143,6 +144,17 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       release: (local) => this.#endpoint.release(local),
     };
   }
+}
+
+/** What bounds a call, also where a caller has no types. @throws WireError `argument` */
+function checkedOptions(options: CallOptions = {}): CallOptions {
+  const refuse = (path: string, expected: string): never => {
+    throw new WireError({ code: "argument", format: "host", path, offset: 0, expected });
+  };
+  if (typeof options !== "object" || options === null) refuse("options", "an object");
+  const { signal } = options;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") refuse("signal", "an AbortSignal");
+  return options;
 }
 
 const CANCELLED: WireIssue = Object.freeze({

@@ -88,10 +88,16 @@ export class Driver<Request, Value, Emitted> {
 
   // What users ask for
 
-  /** Calls the machine; `settled` is called exactly once, possibly before this returns. */
+  /**
+   * Calls the machine; `settled` is called exactly once, possibly before this returns. A time that is none never
+   * reaches the machine.
+   */
   start(request: Request, timeoutMs: Millis | undefined, settled: (outcome: Result<Value>) => void): CallId {
     const id = this.#nextCall();
-    if (this.#state !== "running") {
+    if (timeoutMs !== undefined && !isTime(timeoutMs)) {
+      const actual = typeof timeoutMs === "number" ? String(timeoutMs) : typeof timeoutMs;
+      settled(failure({ ...driverIssue("argument", actual), path: "timeoutMs", expected: "0 or more" }));
+    } else if (this.#state !== "running") {
       settled(failure(driverIssue("cancelled", "the host is stopped")));
     } else if (this.#calls.size >= this.#limits.callsMax) {
       settled(failure(driverIssue("limit", `${this.#calls.size} calls are open`)));
@@ -412,6 +418,11 @@ export class Driver<Request, Value, Emitted> {
     if (this.#machine.nextWakeMs() <= nowMs) this.#deliver({ type: "wake" });
     else this.#arm();
   }
+}
+
+/** Milliseconds from now on, or Infinity; a caller without types may give anything. */
+function isTime(value: unknown): boolean {
+  return typeof value === "number" && value >= 0;
 }
 
 const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));

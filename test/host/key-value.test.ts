@@ -52,6 +52,21 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect([server.openLinks, client.openLinks]).toEqual([0, 0]);
   });
 
+  it("refuse a time or a signal that is none, and go on", async () => {
+    const { client } = await start(open(), at);
+    for (const bounds of [
+      { timeoutMs: NaN },
+      { timeoutMs: -1 },
+      { timeoutMs: "5" },
+      { signal: {} },
+      null,
+      5,
+    ] as never[]) {
+      expect(await failureOf(client.call(get("k"), bounds))).toMatchObject({ code: "argument" });
+    }
+    expect(client.fault).toBeUndefined();
+  });
+
   it("settle a call at its deadline, when it is aborted, and when the host is stopped", async () => {
     // The server's disk never answers.
     const disk = { load: () => {}, store: () => {} };

@@ -41,7 +41,7 @@ export class Sealed {
 
   /**
    * The body in clear. Of types 4 and 5 it is what the C server takes for one: 16 bytes that are not there, the
-   * plaintext, and 16 bytes of the HMAC. Undefined where there is no key.
+   * plaintext, and 16 bytes of the HMAC, which it decrypts with the plaintext. Undefined where there is no key.
    */
   requestBody(): Uint8Array | undefined {
     const body = this.#announcedBody();
@@ -50,11 +50,11 @@ export class Sealed {
     const trailer = body.subarray(body.length - TRAILER_BYTES);
     if (this.isLegacy)
       return concatBytes(this.#crypt(this.#requestCounter(), body.subarray(0, -TRAILER_BYTES)), trailer);
-    const end = body.length - HMAC_BYTES - TRAILER_BYTES;
-    const plain = this.#crypt(this.#requestCounter(), body.subarray(0, Math.max(0, end)));
+    const end = Math.max(0, body.length - HMAC_BYTES - TRAILER_BYTES);
+    const plain = this.#crypt(this.#requestCounter(), body.subarray(0, end + FRAMING_BYTES - TRAILER_BYTES));
     // The checksum of twelve zeros.
     const challenge = concatBytes(new Uint8Array(12), Uint8Array.of(0x7b, 0xd5, 0xc6, 0x6f));
-    return concatBytes(challenge, plain, body.subarray(end, end + FRAMING_BYTES - TRAILER_BYTES), trailer);
+    return concatBytes(challenge, plain, trailer);
   }
 
   /** The header of a reply: errors before the encryption type is read have the short form. */

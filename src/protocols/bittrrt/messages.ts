@@ -1,4 +1,4 @@
-import type { Result } from "../../errors.js";
+import { WireError, type Result } from "../../errors.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 import { readJsonObject, writeJson } from "./json.js";
 import { X25519_BYTES } from "./keys.js";
@@ -86,8 +86,15 @@ export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
   return { ok: true, value: { ctrl, up, down } };
 }
 
-/** The plaintext of the frame that asks for a measurement of bandwidth. The reference acknowledges it, no more. */
+/**
+ * The plaintext of the frame that asks for a measurement of bandwidth. The reference acknowledges it, no more.
+ * @throws WireError `argument` for a time that is none
+ */
 export function writeBandwidthRequest(seconds: number): Uint8Array {
+  if (!Number.isFinite(seconds) || seconds < 0) {
+    const expected = "a number of at least 0";
+    throw new WireError({ code: "argument", format: "bittrrt_message", path: "seconds", offset: 0, expected });
+  }
   return encode(writeJson({ bwup: seconds }));
 }
 

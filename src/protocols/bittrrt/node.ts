@@ -95,7 +95,7 @@ export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
 ): Promise<BittrrtConnection> {
   const { log, limits, trace, ...rest } = options;
-  const { host: name, port } = parseAddress(rest.server);
+  const { host: name, port } = parseAddress(rest.server, "bittrrt", "server");
   const { address, family } = await lookup(name);
   const server = formatAddress({ host: address, port });
   const clientOptions: BittrrtClientOptions = { bindHost: family === 6 ? "[::]" : "0.0.0.0", ...rest, server };
@@ -109,10 +109,12 @@ export async function createBittrrtClient(
   const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledged> =>
     host.call({ command: "control", payload }, bounds) as Promise<Acknowledged>;
   return {
-    connect: (bounds) =>
-      host.call({ command: "connect" }, { timeoutMs: CONNECT_TIMEOUT_MS, ...bounds }) as Promise<Connection>,
+    connect: async (bounds) => {
+      const { timeoutMs = CONNECT_TIMEOUT_MS } = bounds ?? {};
+      return host.call({ command: "connect" }, { ...bounds, timeoutMs }) as Promise<Connection>;
+    },
     control,
-    requestBandwidth: (seconds, bounds) => control(writeBandwidthRequest(seconds), bounds),
+    requestBandwidth: async (seconds, bounds) => control(writeBandwidthRequest(seconds), bounds),
     close: async () => void (await host.call({ command: "close" })),
     subscribe: (listener) => host.subscribe(listener),
     stop: () => host.stop(),

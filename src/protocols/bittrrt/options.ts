@@ -53,6 +53,16 @@ export function unixSeconds(env: Env): bigint {
   return env.unixNs() / 1_000_000_000n;
 }
 
+/** @throws WireError `argument` for a profile or heartbeat that there is not, or a host that is no text */
+export function requireNames({ profile, heartbeat, bindHost }: Required<BittrrtOptions>): void {
+  const refuse = (path: string, expected: string): never => {
+    throw new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected });
+  };
+  if (profile !== "strict" && profile !== "reference") refuse("profile", "strict or reference");
+  if (heartbeat !== "binary" && heartbeat !== "text") refuse("heartbeat", "binary or text");
+  if (typeof bindHost !== "string") refuse("bindHost", "an address");
+}
+
 /** @throws WireError `argument` where a number is none, or below `least` */
 export function requireNumbers(options: Readonly<Record<string, number>>, least = 0): void {
   for (const [path, value] of Object.entries(options)) {

@@ -66,8 +66,9 @@ export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent>
 
   #call(id: CallId, request: NodeCall, out: Effect<NodeAnswer, RaidaNodeEvent>[]): void {
     this.#calls.add(id);
+    const flaw = flawOf(request);
+    if (flaw !== undefined) return this.#settle(id, { error: flaw });
     if (request.command === "setPeers") {
-      checkPeers(request.peers);
       request.peers.forEach((peer, raidaId) => (this.#peers[raidaId] = peer));
       return this.#settle(id, { value: undefined });
     }
@@ -86,9 +87,24 @@ export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent>
 
 /** @throws WireError `argument` when there are not 25 */
 export function checkPeers(peers: readonly string[]): void {
-  if (peers.length === RAIDA_COUNT) return;
-  const [expected, actual] = [`${RAIDA_COUNT} servers`, String(peers.length)];
-  throw new WireError({ code: "argument", format: "raida.node", path: "peers", offset: 0, expected, actual });
+  const flaw = flawOf({ command: "setPeers", peers });
+  if (flaw !== undefined) throw new WireError(flaw);
+}
+
+/** What is wrong with a call, if something is: its values may be of any type. */
+function flawOf(request: NodeCall): WireIssue | undefined {
+  const refusal = (path: string, expected: string, actual?: string): WireIssue => {
+    return { code: "argument", format: "raida.node", path, offset: 0, expected, actual };
+  };
+  if (request.command === "setPeers") {
+    const { peers } = request;
+    if (areTexts(peers) && peers.length === RAIDA_COUNT) return undefined;
+    return refusal("peers", `${RAIDA_COUNT} servers`, Array.isArray(peers) ? String(peers.length) : typeof peers);
+  }
+  const { denomination } = request;
+  if (!Number.isInteger(denomination)) return refusal("denomination", "a whole number");
+  if (request.command === "findFree" && !isCount(0xffff_ffff)(request.serial)) return refusal("serial", "a uint32");
+  return undefined;
 }
 
 const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida_node", path: "", offset: 0 });

@@ -1,6 +1,6 @@
 import { run, type LogSink } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
-import type { WireError } from "../../errors.js";
+import { WireError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -188,6 +188,7 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
     onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
     work: (tag: number) => Promise<Outcome>,
   ): Promise<Outcome> => {
+    if (onProgress !== undefined && typeof onProgress !== "function") throw refusal("onProgress", "a function");
     const tag = nextTag();
     const unsubscribe = host.subscribe((event) => {
       if (event.tag === tag && event.type === type)
@@ -202,8 +203,10 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
 
   return {
     ...asks,
-    heal: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
-      tracked("progress", onProgress, async (tag) => {
+    heal: async (coins, given) => {
+      const { onProgress, signal, timeoutMs = Infinity, ...how } = optionsOf(given);
+      return tracked("progress", onProgress, async (tag) => {
+        if (!Array.isArray(coins)) throw refusal("coins", "a list");
         const healed: HealedCoin[] = [];
         let requests = 0;
         let isComplete = true;
@@ -223,14 +226,28 @@ export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions)
         }
         const rest = coins.slice(healed.length).map(untouched);
         return { coins: [...healed, ...rest], requests, isComplete: isComplete && rest.length === 0 };
-      }),
-    healKeys: (coins, { onProgress, signal, timeoutMs = Infinity, ...how } = {}) =>
-      tracked("keyProgress", onProgress, (tag) => {
+      });
+    },
+    healKeys: async (coins, given) => {
+      const { onProgress, signal, timeoutMs = Infinity, ...how } = optionsOf(given);
+      return tracked("keyProgress", onProgress, (tag) => {
         const request: HealKeysRequest = { ...how, command: "healKeys", coins, tag };
         return host.call(request, { ...(signal && { signal }), timeoutMs }) as Promise<KeyHealing>;
-      }),
+      });
+    },
     stop: () => host.stop(),
   };
+}
+
+/** Options of a call, also where a caller has no types. @throws WireError `argument` */
+function optionsOf<T extends object>(options: T | undefined): Partial<T> {
+  if (options === undefined) return {};
+  if (typeof options !== "object" || options === null) throw refusal("options", "an object");
+  return options;
+}
+
+function refusal(path: string, expected: string): WireError {
+  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
 }
 
 function streamsAndDatagrams(): Transport {

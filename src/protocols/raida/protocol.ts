@@ -1,4 +1,4 @@
-import { WireError } from "../../errors.js";
+import { WireError, type WireIssue } from "../../errors.js";
 import {
   REQUEST_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_LEGACY_SIZE,
@@ -42,7 +42,20 @@ export function statusName(status: number): string {
   return STATUS_INFO[status]?.name ?? `status ${status}`;
 }
 
-/** What an error status says, as an error. @param encryptionType of the request: one number has two meanings */
+/** Statuses of what is not done yet: neither success nor failure. */
+const PENDING: ReadonlySet<number> = new Set([Status.waiting, Status.transactionSeen]);
+
+/** Whether a status says that nothing was done, and nothing will be. */
+export function isFailure(status: number): boolean {
+  return status > 0 && (status < Status.findNeither || status > Status.success) && !PENDING.has(status);
+}
+
+/** Whether a server has ended a request with a failure, as {@link statusError} tells it: it will not carry it out. */
+export function saysFailure({ code, actual = "" }: WireIssue): boolean {
+  return code === "status" && !PENDING.has(Number.parseInt(actual, 10));
+}
+
+/** What a status that is no success says, as an error. @param encryptionType of the request: one number has two meanings */
 export function statusError(status: number, server: RaidaId, encryptionType: number): WireError {
   const info = status === Status.errorInvalidHmac ? hmacOrBlockchain(encryptionType) : STATUS_INFO[status];
   return new WireError({

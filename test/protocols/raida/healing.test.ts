@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../src/bytes/index.js";
-import type { WireErrorCode } from "../../../src/errors.js";
+import { isWireError, type WireErrorCode } from "../../../src/errors.js";
 import {
   AN_BYTES,
   FindResult,
@@ -10,6 +10,7 @@ import {
   type RaidaId,
   type RaidaRequest,
 } from "../../../src/protocols/raida/index.js";
+import { statusError } from "../../../src/protocols/raida/protocol.js";
 import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/client/healing.js";
 import { simulate, type Faults, type Simulation } from "../../../src/testing/index.js";
 import type { Liar } from "./simulated/liars.js";
@@ -177,6 +178,7 @@ function heal(
       const answer = scripted ?? wished(request, isHealed);
       isHealed ||= scripted === undefined && (request.command === "fix" || request.command === "find");
       asked.push(request);
+      if (isWireError(answer)) return done({ ok: false, error: answer.toJSON() });
       if (typeof answer !== "string") return done({ ok: true, value: answer as never });
       done({ ok: false, error: { code: answer, format: "raida", path: "", offset: 0 } });
     },
@@ -291,6 +293,19 @@ describe("the requests of a healing", () => {
     const proposed = sent(asked, "find")[0]!.coins[0]!.pan;
     expect(outcome.coins[0]!.states[LOSER]).toBe("healed");
     expect(outcome.coins[0]!.ans[LOSER]).toEqual(proposed);
+  });
+
+  it("leave a fix in limbo that is not done yet, and none that has failed", () => {
+    for (const [status, state] of [
+      [150, "limbo"],
+      [183, "limbo"],
+      [252, "fracked"],
+    ] as const) {
+      const script = both(first(1, "fix", statusError(status, LOSER, 0)), first(Infinity, "find", NEITHER));
+      const { outcome } = heal(1, script, { attempts: 1 });
+      expect(outcome.coins[0]!.states[LOSER]).toBe(state);
+      expect(outcome.coins[0]!.proposedAns[LOSER] !== undefined).toBe(state === "limbo");
+    }
   });
 
   it("keep the number of a fix that may come late, whatever a later one says", () => {

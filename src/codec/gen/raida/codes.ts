@@ -1,4 +1,4 @@
-// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 a92d5331a5fdbbde916cba93de2fb3108274f16141c3600ab020a5cd73031691
+// Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 653c4c1eba9b56f577f92d31431327582ba8dbd3f735ee02e27d4ec826cd1e9e
 /** Numbers with names in the RAIDA protocol. Statuses, command groups, commands and encryption types, as the reference server numbers them. */
 
 export const Status = {
@@ -18,16 +18,16 @@ export const Status = {
   errorCommand: 6,
   /** The server keeps another kind of coin. */
   errorCoinId: 7,
-  /** Reserved for clients; no server that is known sends it. */
-  errorClient8: 8,
-  /** Reserved for clients; no server that is known sends it. */
-  errorClient9: 9,
-  /** Reserved for clients; no server that is known sends it. */
-  errorClient10: 10,
-  /** Reserved for clients; no server that is known sends it. */
-  errorClient11: 11,
-  /** Reserved for clients; no server that is known sends it. */
-  errorClient12: 12,
+  /** The file was removed, or never was there: it cannot be written over. Of mail servers. */
+  errorOverwriteFailed: 8,
+  /** The database has no records. Of mail servers. */
+  errorDatabaseEmpty: 9,
+  /** The database failed. Of mail servers. */
+  errorDatabase: 10,
+  /** There is mail; no failure. Of mail servers. */
+  mail: 11,
+  /** The session has ended. Of mail servers. */
+  sessionTimeout: 12,
   /** The datagram announces frames that do not fit; never sent by the reference. */
   errorUdpFrameCount: 15,
   /** The body does not have a length that the command accepts. */
@@ -74,66 +74,64 @@ export const Status = {
   errorLegacyDatabase: 48,
   /** No room for another crossover. */
   errorCrossoverFull: 49,
-  /** The coins of the crossover do not exist. */
-  errorCrossoverCoins: 50,
-  /** The currency of the crossover is not known. */
-  errorCrossoverTicker: 51,
-  /** The proxy of the crossover failed. */
-  errorCrossoverProxy: 52,
+  /** The currency of a trade is not known. */
+  errorTradeCoin: 50,
+  /** There is no such trade locker. */
+  errorTradeLockerNotFound: 51,
+  /** The server has no private key for the other chain. */
+  errorNoPrivateKey: 52,
   /** The command is known and not implemented. */
   errorNotImplemented: 89,
   /** The coins are not acceptable. */
   errorBadCoins: 90,
-  /** A failure of lockers. */
-  errorLocker148: 148,
-  /** A failure of lockers. */
-  errorLocker149: 149,
-  /** A failure of lockers. */
-  errorLocker150: 150,
-  /** A failure of lockers. */
-  errorLocker151: 151,
-  /** A failure of lockers. */
-  errorLocker152: 152,
-  /** A failure of lockers. */
-  errorLocker153: 153,
-  /** A failure of lockers. */
-  errorLocker154: 154,
+  /** There is such a trade locker already. */
+  errorTradeLockerExists: 148,
+  /** There is no trade locker. */
+  errorNoTradeLocker: 149,
+  /** Not yet done, and no failure: ask again later. */
+  waiting: 150,
+  /** The wallet has no bitcoin. */
+  errorNoBtcInWallet: 152,
+  /** The locker has too few coins. */
+  errorFewCoinsInLocker: 153,
+  /** The locker is in use. */
+  errorLockerUsed: 154,
   /** Too many requests. */
   errorRequestRate: 160,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService177: 177,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService178: 178,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService179: 179,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService180: 180,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService181: 181,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService182: 182,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService183: 183,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService184: 184,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService185: 185,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService186: 186,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService187: 187,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService188: 188,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService189: 189,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService190: 190,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService191: 191,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService192: 192,
-  /** A failure of lockers, crossovers or remote calls. */
-  errorService193: 193,
+  /** The transaction was carried out before. */
+  errorTransactionProcessed: 177,
+  /** The service of the other chain cannot be reached. */
+  errorCryptoConnect: 178,
+  /** The locker is empty or does not exist. */
+  errorLockerEmptyOrMissing: 179,
+  /** The proxy cannot be reached. */
+  errorProxyConnect: 180,
+  /** The price cannot be told. */
+  errorPrice: 181,
+  /** There are no coins. */
+  errorNoCoins: 182,
+  /** The transaction was seen, and waits; no failure. */
+  transactionSeen: 183,
+  /** The name has no such record. */
+  errorNoSuchRecord: 184,
+  /** The domain does not exist. */
+  errorNoSuchDomain: 185,
+  /** A failure without a name. */
+  errorUnknown: 186,
+  /** The proxy failed. */
+  errorProxy: 187,
+  /** The key could not be built. */
+  errorKeyBuild: 188,
+  /** A service that the server uses failed. */
+  errorExternalBackend: 189,
+  /** The transaction is empty. */
+  errorTransactionEmpty: 190,
+  /** The transaction does not exist. */
+  errorTransactionMissing: 191,
+  /** The amount is another one. */
+  errorAmountMismatch: 192,
+  /** There is no such entry. */
+  errorNoEntry: 193,
   /** The disk failed. */
   errorFilesystem: 194,
   /** A key does not begin as it must. */
@@ -196,11 +194,11 @@ export const STATUS_INFO: { readonly [value: number]: { readonly name: string; r
   5: { name: "errorCommandGroup", doc: "The command group does not exist." },
   6: { name: "errorCommand", doc: "The group has no such command." },
   7: { name: "errorCoinId", doc: "The server keeps another kind of coin." },
-  8: { name: "errorClient8", doc: "Reserved for clients; no server that is known sends it." },
-  9: { name: "errorClient9", doc: "Reserved for clients; no server that is known sends it." },
-  10: { name: "errorClient10", doc: "Reserved for clients; no server that is known sends it." },
-  11: { name: "errorClient11", doc: "Reserved for clients; no server that is known sends it." },
-  12: { name: "errorClient12", doc: "Reserved for clients; no server that is known sends it." },
+  8: { name: "errorOverwriteFailed", doc: "The file was removed, or never was there: it cannot be written over. Of mail servers." },
+  9: { name: "errorDatabaseEmpty", doc: "The database has no records. Of mail servers." },
+  10: { name: "errorDatabase", doc: "The database failed. Of mail servers." },
+  11: { name: "mail", doc: "There is mail; no failure. Of mail servers." },
+  12: { name: "sessionTimeout", doc: "The session has ended. Of mail servers." },
   15: { name: "errorUdpFrameCount", doc: "The datagram announces frames that do not fit; never sent by the reference." },
   16: { name: "errorPacketLength", doc: "The body does not have a length that the command accepts." },
   17: { name: "errorUdpTimeout", doc: "A datagram of several did not arrive in time; never sent by the reference." },
@@ -224,36 +222,35 @@ export const STATUS_INFO: { readonly [value: number]: { readonly name: string; r
   47: { name: "errorDelete", doc: "The coins could not be deleted." },
   48: { name: "errorLegacyDatabase", doc: "The legacy database failed." },
   49: { name: "errorCrossoverFull", doc: "No room for another crossover." },
-  50: { name: "errorCrossoverCoins", doc: "The coins of the crossover do not exist." },
-  51: { name: "errorCrossoverTicker", doc: "The currency of the crossover is not known." },
-  52: { name: "errorCrossoverProxy", doc: "The proxy of the crossover failed." },
+  50: { name: "errorTradeCoin", doc: "The currency of a trade is not known." },
+  51: { name: "errorTradeLockerNotFound", doc: "There is no such trade locker." },
+  52: { name: "errorNoPrivateKey", doc: "The server has no private key for the other chain." },
   89: { name: "errorNotImplemented", doc: "The command is known and not implemented." },
   90: { name: "errorBadCoins", doc: "The coins are not acceptable." },
-  148: { name: "errorLocker148", doc: "A failure of lockers." },
-  149: { name: "errorLocker149", doc: "A failure of lockers." },
-  150: { name: "errorLocker150", doc: "A failure of lockers." },
-  151: { name: "errorLocker151", doc: "A failure of lockers." },
-  152: { name: "errorLocker152", doc: "A failure of lockers." },
-  153: { name: "errorLocker153", doc: "A failure of lockers." },
-  154: { name: "errorLocker154", doc: "A failure of lockers." },
+  148: { name: "errorTradeLockerExists", doc: "There is such a trade locker already." },
+  149: { name: "errorNoTradeLocker", doc: "There is no trade locker." },
+  150: { name: "waiting", doc: "Not yet done, and no failure: ask again later." },
+  152: { name: "errorNoBtcInWallet", doc: "The wallet has no bitcoin." },
+  153: { name: "errorFewCoinsInLocker", doc: "The locker has too few coins." },
+  154: { name: "errorLockerUsed", doc: "The locker is in use." },
   160: { name: "errorRequestRate", doc: "Too many requests." },
-  177: { name: "errorService177", doc: "A failure of lockers, crossovers or remote calls." },
-  178: { name: "errorService178", doc: "A failure of lockers, crossovers or remote calls." },
-  179: { name: "errorService179", doc: "A failure of lockers, crossovers or remote calls." },
-  180: { name: "errorService180", doc: "A failure of lockers, crossovers or remote calls." },
-  181: { name: "errorService181", doc: "A failure of lockers, crossovers or remote calls." },
-  182: { name: "errorService182", doc: "A failure of lockers, crossovers or remote calls." },
-  183: { name: "errorService183", doc: "A failure of lockers, crossovers or remote calls." },
-  184: { name: "errorService184", doc: "A failure of lockers, crossovers or remote calls." },
-  185: { name: "errorService185", doc: "A failure of lockers, crossovers or remote calls." },
-  186: { name: "errorService186", doc: "A failure of lockers, crossovers or remote calls." },
-  187: { name: "errorService187", doc: "A failure of lockers, crossovers or remote calls." },
-  188: { name: "errorService188", doc: "A failure of lockers, crossovers or remote calls." },
-  189: { name: "errorService189", doc: "A failure of lockers, crossovers or remote calls." },
-  190: { name: "errorService190", doc: "A failure of lockers, crossovers or remote calls." },
-  191: { name: "errorService191", doc: "A failure of lockers, crossovers or remote calls." },
-  192: { name: "errorService192", doc: "A failure of lockers, crossovers or remote calls." },
-  193: { name: "errorService193", doc: "A failure of lockers, crossovers or remote calls." },
+  177: { name: "errorTransactionProcessed", doc: "The transaction was carried out before." },
+  178: { name: "errorCryptoConnect", doc: "The service of the other chain cannot be reached." },
+  179: { name: "errorLockerEmptyOrMissing", doc: "The locker is empty or does not exist." },
+  180: { name: "errorProxyConnect", doc: "The proxy cannot be reached." },
+  181: { name: "errorPrice", doc: "The price cannot be told." },
+  182: { name: "errorNoCoins", doc: "There are no coins." },
+  183: { name: "transactionSeen", doc: "The transaction was seen, and waits; no failure." },
+  184: { name: "errorNoSuchRecord", doc: "The name has no such record." },
+  185: { name: "errorNoSuchDomain", doc: "The domain does not exist." },
+  186: { name: "errorUnknown", doc: "A failure without a name." },
+  187: { name: "errorProxy", doc: "The proxy failed." },
+  188: { name: "errorKeyBuild", doc: "The key could not be built." },
+  189: { name: "errorExternalBackend", doc: "A service that the server uses failed." },
+  190: { name: "errorTransactionEmpty", doc: "The transaction is empty." },
+  191: { name: "errorTransactionMissing", doc: "The transaction does not exist." },
+  192: { name: "errorAmountMismatch", doc: "The amount is another one." },
+  193: { name: "errorNoEntry", doc: "There is no such entry." },
   194: { name: "errorFilesystem", doc: "The disk failed." },
   195: { name: "errorKeyStart", doc: "A key does not begin as it must." },
   196: { name: "errorKeyLength", doc: "A key does not have the length it must." },

@@ -1,5 +1,5 @@
-// Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 e9e38403a5cc78f2e43cc591fa2a6be1e086932943c32402d8beab1ef80f4bb3
-/** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key; the server finds it by the first five bytes of the key, which encryption type 2 puts into the header. */
+// Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 a593d9318f06db7938977a653f9ad748c36c1ecae98d01565fa0be781ee127c8
+/** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about. */
 import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
 import type { Coin } from "./common.js";
 
@@ -208,33 +208,32 @@ const PEEK_REQUEST_SITES: Sites = {
   format: "raida_peek_request",
   file: "raida/locker.ksy",
   sites: [
-    ["short", "", 21, "at least 18 bytes"],
+    ["short", "", 21, "34 bytes"],
     ["trailing", "", 21, ""],
     ["crc", "challengeCrc", 25, "the CRC-32 of challenge"],
     ["constant", "trailer", 27, "3e 3e"],
-    ["count", "payload", 26, "at least 0 bytes"],
     ["length", "challenge", 24, "12 bytes"],
+    ["length", "lockerKey", 26, "16 bytes"],
   ],
 };
 /** Source: seeds/raida, command 8/83. */
 export interface PeekRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
-  /** Anything; the header names the locker. */
-  payload: Uint8Array;
+  /** The key of the locker to look into. */
+  lockerKey: Uint8Array;
 }
-export const PEEK_REQUEST_MIN_SIZE = 18;
+export const PEEK_REQUEST_SIZE = 34;
 function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(PEEK_REQUEST_SITES, 0, 18, bytes, at, end);
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REQUEST_SITES, 3, end - 2);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
-    payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
+    lockerKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
   };
 }
 /** @throws WireError when the bytes are no raida_peek_request. */
@@ -247,63 +246,69 @@ export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = by
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function peekRequestLength(value: PeekRequest): number {
-  return 18 + (value.payload?.length ?? 0);
+export function peekRequestLength(_value: PeekRequest): number {
+  return 34;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodePeekRequest(value: PeekRequest): Uint8Array {
-  const bytes = new Uint8Array(peekRequestLength(value));
+  const bytes = new Uint8Array(34);
   encodePeekRequestInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(PEEK_REQUEST_SITES, 4, at, $payload$count);
-  const need = 18 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, bytes.length - at, at);
+  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes.length - at, at);
   encodePeekRequestIntoPart1(value, bytes, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
+  encodePeekRequestIntoPart2(value, bytes, at);
+  return at + 34;
 }
 function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
+  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 4, at, $challenge?.length);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
+function encodePeekRequestIntoPart2(value: PeekRequest, bytes: Uint8Array, at: number): void {
+  const $lockerKey = value.lockerKey;
+  if ($lockerKey?.length !== 16) fail(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey?.length);
+  bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
+  bytes[at + 32] = 62; bytes[at + 33] = 62;
+}
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(PEEK_REQUEST_SITES, 4, at, $payload$count);
-  const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, need, view.byteLength - at, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, view.byteLength - at, at);
   encodePeekRequestIntoViewPart1(value, view, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
+  encodePeekRequestIntoViewPart2(value, view, at);
+  view.setUint16(at + 32, 15934);
+  return at + 34;
 }
 function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 5, at, $challenge?.length);
+  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 4, at, $challenge?.length);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
 }
+function encodePeekRequestIntoViewPart2(value: PeekRequest, view: DataView, at: number): void {
+  const $lockerKey = value.lockerKey;
+  if ($lockerKey?.length !== 16) fail(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey?.length);
+  view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
+  view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
+  view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
+  view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
+}
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+export function peekPeekRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
 function checkPeekRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
-    return refuseRange(PEEK_REQUEST_SITES, 0, 18, bytes, at, end);
+  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+    return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
   if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REQUEST_SITES, 3, end - 2);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
   return true;
 }
 /** Reads the fields of one raida_peek_request where they lie. Reusable; holds the bytes it was given. */
@@ -329,9 +334,8 @@ export class PeekRequestReader {
   }
   /** Random bytes (CH). */
   get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at + 16; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
+  /** The key of the locker to look into. */
+  get lockerKey(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
 }
 
 const PEEK_REPLY_SITES: Sites = {

@@ -1,4 +1,5 @@
-import type { WireErrorCode, WireIssue } from "../../../errors.js";
+import { own } from "../../../bytes/index.js";
+import { isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import {
   countUp,
   DeadlineHeap,
@@ -143,6 +144,8 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   // Calls
 
   #call(id: CallId, request: BittrrtCall, deadlineMs: Millis): void {
+    const flaw = flawOf(request, deadlineMs);
+    if (flaw !== undefined) return void this.#out.push({ type: "settle", id, error: flaw });
     if (request.command === "close") {
       this.#close(issue("cancelled"));
       return void this.#out.push({ type: "settle", id, value: undefined });
@@ -160,7 +163,13 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
       return void this.#out.push({ type: "settle", id, error: issue("closed", "not connected") });
     }
     this.#deadlines.set(id, deadlineMs);
-    this.#sendControl(this.#state.session, this.#controls.add(id, request.payload, this.#nowMs));
+    try {
+      // Copied: it is sent again, whatever its caller does with it meanwhile.
+      this.#sendControl(this.#state.session, this.#controls.add(id, own(request.payload), this.#nowMs));
+    } catch (error) {
+      if (!isWireError(error)) throw error;
+      this.#giveUp(id, error.toJSON());
+    }
   }
 
   #giveUp(id: CallId, error: WireIssue): void {
@@ -425,6 +434,16 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   #emit(event: BittrrtClientEvent): void {
     this.#out.push({ type: "emit", event });
   }
+}
+
+/** What is wrong with a call, if something is: its values may be of any type. */
+function flawOf(request: BittrrtCall, deadlineMs: Millis): WireIssue | undefined {
+  const refusal = (path: string, expected: string): WireIssue => ({ ...issue("argument"), path, expected });
+  if (Number.isNaN(deadlineMs)) return refusal("deadlineMs", "a time");
+  const { command, payload }: { command?: unknown; payload?: unknown } = request ?? {};
+  if (command === "connect" || command === "close") return undefined;
+  if (command !== "control") return refusal("command", "connect, control or close");
+  return payload instanceof Uint8Array ? undefined : refusal("payload", "bytes");
 }
 
 function issue(code: WireErrorCode, actual?: string): WireIssue {

@@ -2,7 +2,7 @@ import { WireError } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
 import { parseAddress } from "../../../address.js";
 import { X25519_BYTES } from "../keys.js";
-import { DEFAULTS, requireNumbers, type BittrrtOptions } from "../options.js";
+import { DEFAULTS, requireNames, requireNumbers, type BittrrtOptions } from "../options.js";
 import { TokenKey } from "../token.js";
 
 export interface BittrrtClientOptions extends BittrrtOptions {
@@ -38,14 +38,16 @@ export function clientRules({ serverKey, ...options }: BittrrtClientOptions): Cl
     resendMs: 1_000,
     ...options,
   };
+  requireNames(rules);
   parseAddress(rules.server, "bittrrt", "server");
   const { connectsMax, attemptsMax, replayWindow, heartbeatMs, connectMs, resendMs } = rules;
   requireNumbers({ connectsMax, attemptsMax, replayWindow, heartbeatMs, connectMs, resendMs }, 1);
   const { staleAfterMs, stampAgeMsMax } = rules;
   requireNumbers({ staleAfterMs, stampAgeMsMax });
-  if (serverKey !== undefined && serverKey.length !== X25519_BYTES) {
+  if (serverKey !== undefined && !(serverKey instanceof Uint8Array && serverKey.length === X25519_BYTES)) {
     const expected = `${X25519_BYTES} bytes`;
-    throw new WireError({ code: "length", format: "bittrrt", path: "serverKey", offset: 0, expected });
+    const code = serverKey instanceof Uint8Array ? "length" : "argument";
+    throw new WireError({ code, format: "bittrrt", path: "serverKey", offset: 0, expected });
   }
   return { ...rules, serverKey, tokenKey: new TokenKey() };
 }

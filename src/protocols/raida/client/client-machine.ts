@@ -10,12 +10,19 @@ import {
   type Machine,
   type Millis,
 } from "../../../machine/index.js";
-import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
+import { COIN_ID, type Coin } from "../protocol.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 import type { RaidaEncryption } from "./encryption.js";
 import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
+import { checkClientOptions } from "./options.js";
 import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
-import { KeyHealingRun, type KeyHealing, type KeyHealingOptions, type KeyHealProgress } from "./key-healing.js";
+import {
+  KeyHealingRun,
+  type KeyHealing,
+  type KeyHealingOptions,
+  type KeyHealingWorld,
+  type KeyHealProgress,
+} from "./key-healing.js";
 import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
 import { questionOf, replyOf, type QuestionOptions } from "./questions.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
@@ -107,12 +114,13 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   /** Of the step under way. */
   #out: Out = [];
   #nowMs: Millis = 0;
+  /** What a step has thrown. */
+  #broken: { readonly error: unknown } | undefined;
 
-  /** @throws WireError `argument` for other than 25 servers, no connections, or keys of another form */
+  /** @throws WireError `argument` for an option that no client can work with */
   constructor(options: RaidaClientOptions, env: Env) {
+    checkClientOptions(options);
     const { servers, maxConnects = 1 } = options;
-    if (servers.length !== RAIDA_COUNT) refuse("servers", `${RAIDA_COUNT} servers`, `${servers.length}`);
-    if (!(maxConnects >= 1)) refuse("maxConnects", "at least 1", `${maxConnects}`);
     const {
       coinId = COIN_ID,
       type45Layout: layout = "c-server",
@@ -122,11 +130,18 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#env = env;
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
     this.#health = new EncryptionHealth(options.encryptionHealth);
-    this.#questions = { coinId, random, keyExchangeGroup };
+    const { encryption = { type: "clear" }, replyCounter = "restart" } = options;
+    this.#questions = {
+      coinId,
+      random,
+      keyExchangeGroup,
+      lockerKey: encryption.type === "aes128Locker" ? encryption.lockerKey : undefined,
+    };
     this.#sealer = new Sealer({
       coinId,
-      encryption: options.encryption ?? { type: "clear" },
+      encryption,
       layout,
+      replyCounter,
       readsType5: options.readsType5 ?? layout === "natural",
       random,
     });
@@ -134,7 +149,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       servers,
       sealer: this.#sealer,
       transport: options.transport ?? "auto",
-      replyCounter: options.replyCounter ?? "restart",
+      replyCounter,
       probe: (server) => questionOf({ command: "version", server }, this.#questions),
       maxConnects,
       replyBytesMax: REPLY_BYTES_MAX,
@@ -142,9 +157,20 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     });
   }
 
+  /** An exception is kept for the next step: this one still tells what healings under way have changed. */
   step(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
+    if (this.#broken !== undefined) throw this.#broken.error;
     this.#nowMs = nowMs;
     this.#out = out;
+    try {
+      this.#take(event, nowMs, out);
+    } catch (error) {
+      this.#broken = { error };
+      for (const id of this.#calls.keys()) this.#giveUp(id, "fault");
+    }
+  }
+
+  #take(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     switch (event.type) {
       case "call":
         return this.#call(event.id, event.request, event.deadlineMs);
@@ -174,16 +200,21 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   }
 
   nextWakeMs(): Millis {
+    if (this.#broken !== undefined) throw this.#broken.error;
     return Math.min(this.#deadlines.nextMs, this.#exchanges.nextMs);
   }
 
+  /** Whatever is asked, and by whom: a request that cannot be sent is refused, and harms no other call. */
   #call(id: CallId, request: RaidaCall, deadlineMs: Millis): void {
     this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
-    if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
     try {
-      if (request.command === "heal") this.#heal(id, request);
-      else if (request.command === "healKeys") this.#healKeys(id, request);
-      else this.#send(id, this.#questionOf(request), (answer) => this.#settle(id, read(request, answer)));
+      if (Number.isNaN(deadlineMs)) refuse("deadlineMs", "a time", "NaN");
+      if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
+      if (typeof request !== "object" || request === null) refuse("", "a request", typeof request);
+      const asked = understood(() => copyOf(request));
+      if (asked.command === "heal") this.#heal(id, asked);
+      else if (asked.command === "healKeys") this.#healKeys(id, asked);
+      else this.#send(id, this.#questionOf(asked), (answer) => this.#settle(id, read(asked, answer)));
     } catch (error) {
       if (!isWireError(error)) throw error;
       this.#settle(id, { ok: false, error: error.toJSON() });
@@ -198,13 +229,13 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
     };
-    const healing = new HealingRun(coins, world, options);
+    const healing = understood(() => new HealingRun(coins, world, options));
     this.#calls.get(id)!.healing = healing;
     healing.start();
   }
 
   #healKeys(id: CallId, { coins, tag, ...how }: HealKeysRequest): void {
-    const healing = new KeyHealingRun(coins, how, this.#health, {
+    const world: KeyHealingWorld = {
       ask: (request, done) => this.#askWithin(id, request, done),
       prove: (server, coin, done) => {
         const echo = { command: "echo", server } as const;
@@ -214,19 +245,20 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       nowMs: () => this.#nowMs,
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
-    });
+    };
+    const healing = understood(() => new KeyHealingRun(coins, how, this.#health, world));
     this.#calls.get(id)!.healing = healing;
     healing.start();
   }
 
   /** A healing that has changed anything settles with what it has: the new numbers must not be lost. */
-  #giveUp(id: CallId, code: "timeout" | "cancelled"): void {
-    const healing = this.#calls.get(id)?.healing?.abandon();
+  #giveUp(id: CallId, code: GivenUp): void {
+    const healing = this.#calls.get(id)?.healing?.abandon(issue(code));
     this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
   #questionOf(request: RaidaRequest): Question {
-    return questionOf(request as never, this.#questions);
+    return understood(() => questionOf(request as never, this.#questions));
   }
 
   /** One request that has a deadline of its own, so that one silent server does not cost the whole call. */
@@ -288,6 +320,26 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   }
 }
 
+/** A request as it is now: its caller may go on to change the lists in it. */
+function copyOf<R extends RaidaCall>(request: R): R {
+  const lists = Object.entries(request).filter(([, value]) => Array.isArray(value));
+  return { ...request, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
+}
+
+/**
+ * What comes of reading a request, whose values may be of any type.
+ * @throws WireError as `reading` does, and `argument` for anything else that it throws
+ */
+function understood<T>(reading: () => T): T {
+  try {
+    return reading();
+  } catch (cause) {
+    if (isWireError(cause)) throw cause;
+    const expected = "values of the types that the call takes";
+    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
+  }
+}
+
 /** What an answer says, if there is one. */
 function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Result<RaidaReplies[R["command"]]> {
   return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
@@ -297,6 +349,9 @@ function refuse(path: string, expected: string, actual: string): never {
   throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }
 
-function issue(code: "timeout" | "cancelled"): WireIssue {
+/** Why a call ends before its answer. */
+type GivenUp = "timeout" | "cancelled" | "fault";
+
+function issue(code: GivenUp): WireIssue {
   return { code, format: "raida", path: "", offset: 0 };
 }

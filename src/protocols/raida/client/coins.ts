@@ -20,6 +20,7 @@ export function checkCoins(coins: readonly Coin[]): void {
   const seen = new Set<string>();
   coins.forEach((coin: Coin, i) => {
     if (!hasNumbers(coin)) refuse(`coins[${i}].ans`, NUMBERS, "others");
+    if (!hasName(coin)) refuse(`coins[${i}]`, "a denomination and a serial number", "others");
     const { denomination, serial } = coin;
     const name = `${denomination}:${serial}`;
     if (seen.has(name)) refuse(`coins[${i}]`, "each coin once", name);
@@ -36,6 +37,15 @@ export function hasNumbers(coin: Coin | undefined): boolean {
   return (
     Array.isArray(ans) && ans.length === RAIDA_COUNT && ans.every((an) => an instanceof Uint8Array && an.length === 16)
   );
+}
+
+/** Whether denomination and serial number are such as a request has room for. */
+export function hasName({ denomination, serial }: Pick<Coin, "denomination" | "serial">): boolean {
+  return isInteger(denomination, -128, 127) && isInteger(serial, 0, 0xffff_ffff);
+}
+
+function isInteger(value: unknown, least: number, most: number): boolean {
+  return Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
 }
 
 export function refuse(path: string, expected: string, actual: string): never {

@@ -1,6 +1,6 @@
 import { WireError } from "../../../errors.js";
 import type { Coin } from "../protocol.js";
-import { hasNumbers, NUMBERS } from "./coins.js";
+import { hasName, hasNumbers, NUMBERS } from "./coins.js";
 
 /**
  * How requests are encrypted. Not at all (type 0); under the AN that a coin has at the asked server (1, AES-128) or
@@ -22,18 +22,19 @@ export function coinsOf(encryption: RaidaEncryption): readonly Coin[] {
 /** Coins whose numbers make a key, by the type of encryption. */
 const KEY_COINS: Readonly<Record<string, number>> = { clear: 0, aes128Coin: 1, aes256Coin: 1, aes256TwoCoins: 2 };
 
-function hasName({ denomination, serial }: Coin): boolean {
-  return (denomination << 24) >> 24 === denomination && serial >>> 0 === serial;
+function isSound(encryption: RaidaEncryption): boolean {
+  if (typeof encryption !== "object" || encryption === null) return false;
+  if (encryption.type === "aes128Locker") {
+    return encryption.lockerKey instanceof Uint8Array && encryption.lockerKey.length === 16;
+  }
+  const coins: unknown = coinsOf(encryption);
+  if (!Array.isArray(coins) || !Object.hasOwn(KEY_COINS, encryption.type)) return false;
+  return coins.length === KEY_COINS[encryption.type] && coins.every((coin: Coin) => hasNumbers(coin) && hasName(coin));
 }
 
 /** @throws WireError `argument` for coins or keys of another form */
 export function checkEncryption(encryption: RaidaEncryption): void {
-  const coins = coinsOf(encryption);
-  const isSound =
-    encryption.type === "aes128Locker"
-      ? encryption.lockerKey instanceof Uint8Array && encryption.lockerKey.length === 16
-      : coins.length === KEY_COINS[encryption.type] && coins.every((coin) => hasNumbers(coin) && hasName(coin));
-  if (isSound) return;
+  if (isSound(encryption)) return;
   throw new WireError({
     code: "argument",
     format: "raida",

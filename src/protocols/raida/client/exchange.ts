@@ -1,7 +1,7 @@
 import type { Result, WireErrorCode, WireIssue } from "../../../errors.js";
 import { Status } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
-import { Inbox, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
+import { Inbox, isFailure, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
 import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
 import type { Question } from "./question.js";
 import type { Sealer } from "./seal.js";
@@ -274,7 +274,7 @@ export class Exchanges {
   #probedCounter({ sealed }: Exchange, reply: Uint8Array): ReplyCounter | undefined {
     const counters: readonly ReplyCounter[] = ["restart", "continue"];
     const reads = counters.map((counter) => sealed.open(reply, counter));
-    if (reads.some((read) => !read.ok || isFailure(read.value.status))) return undefined;
+    if (reads.some((read) => !read.ok || read.value.status !== Status.success)) return undefined;
     return counters.find((_, i) => isVersion(reads[i]!)) ?? "restart";
   }
 
@@ -333,11 +333,6 @@ function isVersion(read: Result<Answer>): boolean {
   if (!read.ok) return false;
   const digits = read.value.body.subarray(0, -TRAILER.length);
   return digits.length === 8 && digits.every((byte) => byte >= 0x30 && byte <= 0x39);
-}
-
-/** Statuses that say that nothing was done. */
-function isFailure(status: number): boolean {
-  return status > 0 && (status < Status.findNeither || status > Status.success);
 }
 
 function refusal(

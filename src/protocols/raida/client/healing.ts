@@ -2,7 +2,7 @@ import { equalBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers, type PanHash } from "../pans.js";
-import { QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
+import { QUORUM_OTHERS, RAIDA_COUNT, saysFailure, type Coin, type RaidaId } from "../protocol.js";
 import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
 
@@ -110,10 +110,12 @@ export class HealingRun {
   constructor(coins: readonly Coin[], world: HealingWorld, options: HealingOptions = {}) {
     const { panGenerators, attempts = 2, quorum = QUORUM_OTHERS, panHash } = options;
     checkCoins(coins);
+    if (panHash !== undefined && panHash !== "md5" && panHash !== "sha256")
+      refuse("panHash", "md5 or sha256", "another");
     if (panGenerators !== undefined) checkPanGenerators(panGenerators);
     if (!Number.isInteger(attempts) || attempts < 1) refuse("attempts", "1 or more", String(attempts));
     if (!Number.isInteger(quorum) || quorum < 1) refuse("quorum", "1 or more", String(quorum));
-    this.#coins = coins;
+    this.#coins = coins.map(({ denomination, serial, ans }) => ({ denomination, serial, ans }));
     this.#panGenerators = panGenerators?.map(own) ?? [];
     this.#attempts = attempts;
     this.#quorum = quorum;
@@ -229,7 +231,7 @@ export class HealingRun {
       this.#tell("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
       if (reply.ok) return this.#done(next);
       if (reply.error.code !== "unreachable") {
-        return this.#findOut(server, coins, reply.error.code === "status", next);
+        return this.#findOut(server, coins, saysFailure(reply.error), next);
       }
       // It was never sent.
       for (const coin of coins) this.#reject(coin, server);
@@ -385,8 +387,10 @@ function isDenied(state: CoinState): boolean {
 }
 
 function checkPanGenerators(all: readonly Uint8Array[]): void {
+  if (!Array.isArray(all)) refuse("panGenerators", "a list", typeof all);
   if (all.length !== RAIDA_COUNT) refuse("panGenerators", `${RAIDA_COUNT} of them`, String(all.length));
-  if (all.some((one) => one.length !== 16)) refuse("panGenerators", "16 bytes each", "another length");
+  const isSound = (one: unknown): boolean => one instanceof Uint8Array && one.length === 16;
+  if (!Array.from(all).every(isSound)) refuse("panGenerators", "16 bytes each", "others");
   // With a shared one, each server could compute the others' new numbers.
   const isTwice = all.some((one, server) => all.some((other, id) => id < server && equalBytes(one, other)));
   if (isTwice) refuse("panGenerators", "another one for every server", "one twice");

@@ -4,7 +4,7 @@ import { tryDecodeKeyTicket, tryDecodeKeyTicketQmail, type CoinAn } from "../../
 import { aesCtr } from "../../../kernel/index.js";
 import type { Millis } from "../../../machine/index.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
-import { checkCoins, SERVERS } from "./coins.js";
+import { checkCoins, refuse, SERVERS } from "./coins.js";
 import type { EncryptionHealth, ServerHealth } from "./encryption-health.js";
 import type { KeyDialect, KeyHalf, RaidaReplies, RaidaRequest } from "./requests.js";
 
@@ -95,15 +95,20 @@ export class KeyHealingRun {
   /** By broken server: whose halves it has rejected. It may know an older number of theirs. */
   readonly #rejected: readonly Set<RaidaId>[] = SERVERS.map(() => new Set());
   readonly #keys = new Map<RaidaId, HealedKey>();
+  /** Servers that were sent halves and whose outcome is open. */
+  readonly #posted = new Map<RaidaId, Task>();
   #left = 0;
   #requests = 0;
 
   /** @throws WireError `argument` on coins of another form */
   constructor(coins: readonly Coin[], options: KeyHealingOptions, health: EncryptionHealth, world: KeyHealingWorld) {
     checkCoins(coins);
-    this.#coins = coins;
-    this.#only = options.servers && new Set(options.servers);
-    this.#dialect = options.dialect ?? "c-server";
+    const { servers, dialect = "c-server" } = options;
+    if (servers !== undefined && !areServers(servers)) refuse("servers", "a list of ids of 0 to 24", "others");
+    if (!["c-server", "west", "qmail"].includes(dialect)) refuse("dialect", "c-server, west or qmail", "another");
+    this.#coins = coins.map(({ denomination, serial, ans }) => ({ denomination, serial, ans: ans.map(own) }));
+    this.#only = servers && new Set(servers);
+    this.#dialect = dialect;
     this.#health = health;
     this.#world = world;
   }
@@ -190,6 +195,8 @@ export class KeyHealingRun {
     }
     const { denomination, serial } = this.#coins[task.coin]!;
     const dialect = this.#dialect;
+    // From now on the server may have the key, whatever becomes of this call.
+    this.#posted.set(server, task);
     this.#ask({ command: "fixEncryption", server, denomination, serial, halves, dialect }, (reply) => {
       this.#tell("post", server, reply);
       if (!reply.ok) return this.#conclude(task, "failed", reply.error, later);
@@ -229,6 +236,7 @@ export class KeyHealingRun {
   }
 
   #note(server: RaidaId, outcome: KeyOutcome, task?: Task, error?: WireIssue): void {
+    this.#posted.delete(server);
     const coin = task && this.#coins[task.coin]!;
     this.#keys.set(server, {
       server,
@@ -240,8 +248,12 @@ export class KeyHealingRun {
     });
   }
 
-  /** Gives up on the way. @returns what has been concluded, undefined when that is nothing */
-  abandon(): KeyHealing | undefined {
+  /**
+   * Gives up on the way. @returns what has been concluded, undefined when that is nothing; a server that was sent
+   * halves and has not proved the key is `failed` for this reason, and may have it
+   */
+  abandon(reason: WireIssue): KeyHealing | undefined {
+    for (const [server, task] of this.#posted) this.#note(server, "failed", task, reason);
     return this.#keys.size === 0 ? undefined : this.#healing();
   }
 
@@ -278,6 +290,11 @@ export class KeyHealingRun {
   #tell(phase: KeyHealPhase, server: RaidaId, reply: Result<unknown>): void {
     this.#world.progress({ type: "keyProgress", phase, server, error: reply.ok ? undefined : reply.error });
   }
+}
+
+/** Whether these are ids of servers, also where a caller has no types. */
+function areServers(servers: readonly unknown[]): boolean {
+  return Array.isArray(servers) && servers.every((id) => SERVERS.includes(id as RaidaId));
 }
 
 /**

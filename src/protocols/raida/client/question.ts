@@ -1,7 +1,7 @@
 import { EncryptionType } from "../../../codec/gen/raida/index.js";
 import type { RaidaId } from "../protocol.js";
 import type { RaidaEncryption } from "./encryption.js";
-import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout } from "../wire/encryption.js";
+import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout, type ReplyCounter } from "../wire/encryption.js";
 
 /** What one request says, before it has a header. */
 export interface Question {
@@ -17,6 +17,11 @@ export interface Question {
   body(challenge: Uint8Array, extra: number): Uint8Array;
   /** How a body can be filled up; undefined where it has one length only. */
   readonly filling?: Filling | undefined;
+  /**
+   * True for a body that cannot be filled up, and is sent all the same where the counter of replies restarts: such
+   * servers encrypt in software, where no length harms. Elsewhere a length that harms is not sent.
+   */
+  readonly anyLength?: boolean;
   /**
    * How a C server takes the command under types 4 and 5, whose last 16 bytes it reads out of the HMAC: `whole` where
    * it does not look at them, `phantom` where they belong to a coin more, `cut` where they may be missing, `never`
@@ -48,15 +53,22 @@ const EXTRA_MAX = 160;
  * Under types 1 and 2 a C server with AES-NI writes behind a body whose length modulo 16 is 3 to 8, and behind a reply
  * whose payload is 1 to 8 (seeds/raida, bodies and ciphers): such lengths are avoided.
  */
-export function extraEntries(question: Question, type: EncryptionType, layout: ModernLayout): number | undefined {
-  const { filling, coinCount } = question;
+export function extraEntries(
+  question: Question,
+  type: EncryptionType,
+  layout: ModernLayout,
+  replyCounter: ReplyCounter | "auto" = "restart",
+): number | undefined {
+  const { filling, coinCount, anyLength = false } = question;
   if (type === EncryptionType.clear) return 0;
   if (!isLegacyType(type)) {
     if (layout === "natural") return 0;
     return question.modern === "never" ? undefined : question.modern === "phantom" ? 1 : 0;
   }
   const bodyBytes = question.body(new Uint8Array(12), 0).length;
-  if (filling === undefined) return isSafeBody(bodyBytes) ? 0 : undefined;
+  if (filling === undefined) {
+    return isSafeBody(bodyBytes) || (anyLength && replyCounter === "restart") ? 0 : undefined;
+  }
   for (let extra = 0; extra <= EXTRA_MAX; extra += filling.step) {
     const isSafe = isSafeBody(bodyBytes + extra * filling.entryBytes);
     if (isSafe && isSafePayload(filling.replyBytes(coinCount + extra))) return extra;

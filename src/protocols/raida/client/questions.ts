@@ -1,4 +1,4 @@
-import { WireError, type Result } from "../../../errors.js";
+import { isWireError, WireError, type Result } from "../../../errors.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../protocol.js";
 import { detect, detectSum, pown, pownSum } from "./commands/auth.js";
@@ -46,8 +46,8 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
   }
   const command = commandOf(request);
   const coinCount = command.count(request);
-  command.check?.(request);
-  const { group, number, modern, isIdempotent, isClear = false, filling } = command;
+  command.check?.(request, options);
+  const { group, number, modern, isIdempotent, isClear = false, filling, anyLength = false } = command;
   return {
     server,
     group: group === CommandGroup.keyExchange ? options.keyExchangeGroup : group,
@@ -57,8 +57,23 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
     isIdempotent,
     isClear,
     filling,
-    body: (challenge, extra) => command.body(request, challenge, extra, options),
+    anyLength,
+    body: (challenge, extra) => written(() => command.body(request, challenge, extra, options)),
   };
+}
+
+/**
+ * A body, or why there is none: what a codec stumbles over is a value of a type that it is not made for.
+ * @throws WireError of the codec, or `argument`
+ */
+function written(body: () => Uint8Array): Uint8Array {
+  try {
+    return body();
+  } catch (cause) {
+    if (isWireError(cause)) throw cause;
+    const expected = "values of the types that the command takes";
+    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
+  }
 }
 
 /** What a proven answer says. */

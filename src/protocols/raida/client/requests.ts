@@ -57,8 +57,8 @@ export interface RaidaRequests {
   fixEncryption: CoinName & { readonly halves: readonly KeyHalf[]; readonly dialect?: KeyDialect };
   /** `lockerKey` has 16 bytes, of which the last four are FF. */
   storeSum: { readonly coins: readonly CoinName[]; readonly sum: Uint8Array; readonly lockerKey: Uint8Array };
-  /** The locker whose key encrypts the request. */
-  peek: object;
+  /** `lockerKey`, 16 bytes, is that of the locker; default the one that encrypts the request (type 2). */
+  peek: { readonly lockerKey?: Uint8Array };
 }
 
 export type RaidaCommand = keyof RaidaRequests;
@@ -91,6 +91,7 @@ export interface RaidaReplies {
   /** One entry a half. */
   fixEncryption: { readonly accepted: readonly boolean[] };
   storeSum: { readonly stored: boolean };
+  /** Of a key that no locker has, none. */
   peek: { readonly coins: readonly CoinName[] };
 }
 

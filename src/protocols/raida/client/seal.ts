@@ -15,8 +15,9 @@ import {
   RequestKey,
   TRAILER,
   type ModernLayout,
+  type ReplyCounter,
 } from "../wire/encryption.js";
-import { checkEncryption, coinsOf, type RaidaEncryption } from "./encryption.js";
+import { coinsOf, type RaidaEncryption } from "./encryption.js";
 import { extraEntries, type Question } from "./question.js";
 import { SealedRequest } from "./sealed-request.js";
 
@@ -24,6 +25,8 @@ export interface SealOptions {
   readonly coinId: number;
   readonly encryption: RaidaEncryption;
   readonly layout: ModernLayout;
+  /** Default `restart`. */
+  readonly replyCounter?: ReplyCounter | "auto" | undefined;
   /** Whether replies of type 5 can be decrypted: those of C servers cannot. */
   readonly readsType5: boolean;
   readonly random: (n: number) => Uint8Array;
@@ -37,9 +40,7 @@ const TICKET_BYTES = 4;
 export class Sealer {
   readonly #options: SealOptions;
 
-  /** @throws WireError `argument` for coins or keys of another form */
   constructor(options: SealOptions) {
-    checkEncryption(options.encryption);
     this.#options = options;
   }
 
@@ -61,11 +62,16 @@ export class Sealer {
    * encryption; `limit` when it is longer than a request may be
    */
   seal(question: Question): SealedRequest {
-    const { layout, random, readsType5 } = this.#options;
+    const { layout, random, readsType5, replyCounter } = this.#options;
     const encryption = question.isClear ? IN_CLEAR : (question.encryption ?? this.#options.encryption);
     const type = EncryptionType[encryption.type];
-    const extra = extraEntries(question, type, layout);
-    if (extra === undefined) throw refusal("argument", question, "a command that the encryption has room for");
+    const extra = extraEntries(question, type, layout, replyCounter);
+    if (extra === undefined) {
+      const expected = question.anyLength
+        ? "as many coins as make a length that a server with AES-NI can take"
+        : "a command that the encryption has room for";
+      throw refusal("argument", question, expected);
+    }
     const clear = question.body(own(random(12)), extra);
     const common = {
       question,

@@ -130,16 +130,16 @@ export class NodeContext {
   }
 
   /**
-   * Goes on with the locker that a request names, if there is one. The first time that it is not known all pages are
-   * read that were not read before: what a start has forgotten they still say.
+   * Goes on with a locker, if there is one. The first time that one is not known all pages are read that were not read
+   * before: what a start has forgotten they still say.
    */
-  withLocker(request: Request, then: (locker: Locker | undefined) => void): void {
-    const locker = this.lockers.find(request.lockerName);
+  withLocker(request: Request, find: () => Locker | undefined, then: (locker: Locker | undefined) => void): void {
+    const locker = find();
     if (locker !== undefined || this.#knowsAllPages || this.settings.profile === "reference") return then(locker);
     this.census.take((_, error) => {
       if (error !== undefined) return this.reportDisk(request, error);
       this.#knowsAllPages = true;
-      then(this.lockers.find(request.lockerName));
+      then(find());
     }, this.out);
   }
 

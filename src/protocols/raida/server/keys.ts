@@ -2,6 +2,7 @@ import { wipe } from "../../../bytes/index.js";
 import { EncryptionType, Status, type Coin as CoinName } from "../../../codec/gen/raida/index.js";
 import { RequestKey } from "../wire/encryption.js";
 import type { NodeContext } from "./context.js";
+import type { Locker } from "./lockers.js";
 import type { Request } from "./request.js";
 
 /** Finds the key under which a request was encrypted: undefined where none is needed, a status where there is none. */
@@ -14,10 +15,12 @@ export function findKey(
   switch (encryptionType) {
     case EncryptionType.aes128Coin:
       return findCoins(request, node, [coinAt(header, 17)], Status.errorEncryptionKeyNotFound, found);
-    case EncryptionType.aes128Locker:
-      return node.withLocker(request, (locker) => {
+    case EncryptionType.aes128Locker: {
+      const find = (): Locker | undefined => node.lockers.find(request.lockerName);
+      return node.withLocker(request, find, (locker) => {
         found(locker ? new RequestKey(encryptionType, [locker.key]) : Status.errorEncryptionKeyNotFound);
       });
+    }
     case EncryptionType.aes256Coin:
       return findCoins(request, node, [coinAt(header, 19)], Status.errorEncryptionCoinNotFound, found);
     case EncryptionType.aes256TwoCoins: {

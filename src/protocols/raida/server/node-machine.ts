@@ -24,6 +24,7 @@ import type { FreeCoins } from "./free-coins.js";
 import { Intake, Rooms } from "./intake.js";
 import { findKey } from "./keys.js";
 import { Lockers } from "./lockers.js";
+import { emptyStatus, keyOf, registeredCommands } from "./registered.js";
 import { settingsOf, type NodeSettings, type RaidaNodeOptions } from "./options.js";
 import { Pages } from "./pages.js";
 import { Request, type Dialect, type HeaderRules, type Origin } from "./request.js";
@@ -81,10 +82,12 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
         ([, number, command]) => [keyOf(settings.keyExchangeGroup, number), command] as const,
       ),
     ]);
-    this.#rules = { raidaId, coinId, serves: (group, command) => this.#commands.has(keyOf(group, command)) };
-    const lockers = new Lockers();
+    const registered = registeredCommands(settings.keyExchangeGroup);
+    this.#rules = { raidaId, coinId, hasCommand: (group, command) => registered.has(keyOf(group, command)) };
+    const isReference = settings.profile === "reference";
+    const lockers = new Lockers({ repeatsCoins: isReference });
     // The reference forgets its lockers when it restarts.
-    const onRead = settings.profile === "reference" ? undefined : lockers.learn.bind(lockers);
+    const onRead = isReference ? undefined : lockers.learn.bind(lockers);
     this.#node = new NodeContext({
       settings,
       env,
@@ -229,13 +232,17 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#proceed(request);
   }
 
-  /** A header is whole: is it sound, and under which key is the body? @param flaw what is wrong with a sound header */
+  /**
+   * A header is whole: is it sound, and under which key is the body?
+   * @param flaw what is wrong with the length, which a missing key precedes
+   */
   #begin(request: Request, flaw?: Status): void {
-    const failed = request.checkHeader(this.#rules) ?? flaw;
+    const failed = request.checkHeader(this.#rules);
     if (failed !== undefined) return this.#node.answer(request, failed);
     findKey(request, this.#node, (key) => {
       if (typeof key === "number") return this.#node.answer(request, key);
       request.takeKey(key);
+      if (flaw !== undefined) return this.#node.answer(request, flaw);
       this.#proceed(request);
     });
   }
@@ -245,9 +252,10 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     if (!request.becomesWhole()) return;
     const refused = request.open();
     if (refused !== undefined) return this.#node.answer(request, refused);
-    const command = this.#commands.get(keyOf(request.group, request.command))!;
-    if (request.body.length === 0 && !BODILESS.has(command))
-      return this.#node.answer(request, Status.errorEmptyRequest);
+    const command = this.#commands.get(keyOf(request.group, request.command));
+    if (request.body.length === 0 && (command === undefined || !BODILESS.has(command)))
+      return this.#node.answer(request, emptyStatus(request, this.#settings));
+    if (command === undefined) return this.#node.answer(request, Status.errorCommand);
     command(request, this.#node);
   }
 
@@ -290,8 +298,4 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#connections.delete(link);
     this.#unfinished.delete(link);
   }
-}
-
-function keyOf(group: number, command: number): number {
-  return (group << 8) | command;
 }

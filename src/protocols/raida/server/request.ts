@@ -47,7 +47,8 @@ export interface Dialect {
 export interface HeaderRules {
   readonly raidaId: number;
   readonly coinId: number;
-  serves(group: number, command: number): boolean;
+  /** Whether there is such a command, carried out here or not. */
+  hasCommand(group: number, command: number): boolean;
 }
 
 /** Checks of a header in the order of the server; the first that is true answers (seeds/raida, order of checks). */
@@ -57,7 +58,7 @@ const HEADER_CHECKS: readonly (readonly [Status, (header: Uint8Array, rules: Hea
   [Status.errorRaidaId, (header, rules) => header[2] !== rules.raidaId],
   [Status.errorCommandGroup, (header) => header[4]! > 15],
   [Status.errorShardId, (header) => header[3]! > 3],
-  [Status.errorCommand, (header, rules) => !rules.serves(header[4]!, header[5]!)],
+  [Status.errorCommand, (header, rules) => !rules.hasCommand(header[4]!, header[5]!)],
   [Status.errorCoinId, (header, rules) => ((header[6]! << 8) | header[7]!) !== rules.coinId],
   [Status.errorEncryptionCode, (header) => !KNOWN_TYPES.has(header[TYPE_AT]!)],
 ];
@@ -127,6 +128,11 @@ export class Request {
     return this.header.subarray(24, 32);
   }
 
+  /** 0 to 3; 1 and 2 are those of old coins. */
+  get shard(): number {
+    return this.header[3]!;
+  }
+
   /** The first 5 bytes of a locker's key, of type 2. */
   get lockerName(): Uint8Array {
     return this.header.subarray(17, 22);
@@ -174,8 +180,9 @@ export class Request {
     if (body.length === 0) return undefined;
     const isLegacy = isLegacyType(this.encryptionType);
     const end = body.length - TRAILER.length;
-    if (body.length < (isLegacy ? LEGACY_FRAMING_BYTES : MODERN_FRAMING_BYTES)) return Status.errorPacketLength;
+    if (end < 0) return Status.errorPacketLength;
     if (body[end] !== TRAILER[0] || body[end + 1] !== TRAILER[1]) return Status.errorEof;
+    if (body.length < (isLegacy ? LEGACY_FRAMING_BYTES : MODERN_FRAMING_BYTES)) return Status.errorPacketLength;
     return isLegacy ? this.#openLegacy(body, end) : this.#openModern(body, end - HMAC_BYTES);
   }
 
@@ -225,10 +232,11 @@ export class Request {
     const ciphertext = body.subarray(0, end);
     const hmac = body.subarray(end, end + HMAC_BYTES);
     if (!key.isHmac(ciphertext, hmac)) return Status.errorInvalidHmac;
-    const plain = key.cryptRequest(this.header, ciphertext, counterBits);
-    // As a C server reads it: what it takes off the length is less than what stands around the payload.
-    const stray = layout === "c-server" ? hmac.subarray(0, MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES) : NO_BODY;
-    this.#body = concatBytes(ZERO_CHALLENGE, plain, stray, TRAILER);
+    // A C server takes 18 bytes off a length that has 34 around the payload, and decrypts the HMAC with the payload:
+    // its commands read the first 16 bytes of the HMAC, XOR the key stream, behind the plaintext.
+    const stray = layout === "c-server" ? MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES : 0;
+    const plain = key.cryptRequest(this.header, body.subarray(0, end + stray), counterBits);
+    this.#body = concatBytes(ZERO_CHALLENGE, plain, TRAILER);
     return undefined;
   }
 

@@ -1,4 +1,4 @@
-import { isWireError, type Result, type WireIssue } from "../../../errors.js";
+import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn, type CoinAnPan } from "../../../codec/gen/raida/index.js";
 import { FIND_COINS_MAX, HEAL_COINS_MAX } from "../client/coins.js";
 import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing.js";
@@ -32,6 +32,19 @@ export interface WalletCallOptions {
   /** What one detect, find or pown may take. */
   readonly requestTimeoutMs?: number;
   readonly onProgress?: (progress: WalletProgress) => void;
+}
+
+/** @throws WireError `argument` for options that no call can work with: nothing has been written or sent then */
+export function checkCallOptions(options: WalletCallOptions): void {
+  const refuse = (path: string, expected: string): never => {
+    throw new WireError({ code: "argument", format: "raida_wallet", path, offset: 0, expected });
+  };
+  if (typeof options !== "object" || options === null) refuse("options", "an object");
+  const { signal, requestTimeoutMs, onProgress } = options;
+  if (signal !== undefined && typeof signal?.addEventListener !== "function") refuse("signal", "an AbortSignal");
+  const isTime = typeof requestTimeoutMs === "number" && requestTimeoutMs >= 0;
+  if (requestTimeoutMs !== undefined && !isTime) refuse("requestTimeoutMs", "0 or more");
+  if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
 }
 
 /** What a server said of a coin, why it said nothing, or undefined when it was not asked. */

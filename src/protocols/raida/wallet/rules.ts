@@ -1,7 +1,7 @@
 import type { WireIssue } from "../../../errors.js";
 import { FindResult } from "../../../codec/gen/raida/index.js";
 import type { CoinState } from "../client/healing.js";
-import { QUORUM_OTHERS } from "../protocol.js";
+import { QUORUM_OTHERS, saysFailure } from "../protocol.js";
 import { isOpen, type WalletCoin } from "./coin-file.js";
 import { countSaid, type PownLetter } from "./pown.js";
 
@@ -35,6 +35,8 @@ export function letterOf(answer: boolean | WireIssue | undefined): PownLetter {
   if (answer === undefined) return "n";
   if (typeof answer === "boolean") return answer ? "p" : "f";
   if (answer.code === "timeout" || answer.code === "cancelled") return "n";
+  // The server is not done yet.
+  if (answer.code === "status" && !saysFailure(answer)) return "n";
   return answer.code === "unreachable" || answer.code === "closed" ? "d" : "e";
 }
 

@@ -2,7 +2,15 @@ import { equalBytes } from "../../../bytes/index.js";
 import { describeIssue, isWireError, WireError, type WireErrorCode } from "../../../errors.js";
 import type { Healing } from "../client/healing.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
-import { detectAll, findAll, isIssue, pownAll, type WalletCallOptions, type WalletServers } from "./ask.js";
+import {
+  detectAll,
+  findAll,
+  isIssue,
+  pownAll,
+  type WalletCallOptions,
+  type WalletServers,
+  checkCallOptions,
+} from "./ask.js";
 import { isOpen, isOpenAt, type WalletCoin } from "./coin-file.js";
 import type { WalletFiles } from "./files.js";
 import { proposedAnsOf, type Journal } from "./journal.js";
@@ -71,7 +79,7 @@ export class Wallet {
 
   /** Every coin, and every file that is none. */
   contents(): Promise<WalletContents> {
-    return this.#inTurn(() => this.#store.load());
+    return this.#inTurn({}, () => this.#store.load());
   }
 
   /**
@@ -79,7 +87,7 @@ export class Wallet {
    * @throws WireError `argument`, and none is put, when one is in the wallet already
    */
   add(coins: readonly Coin[], folder: WalletFolder = "BANK"): Promise<void> {
-    return this.#inTurn(async () => {
+    return this.#inTurn({}, async () => {
       const { entries } = await this.#store.load();
       const known = new Set(entries.filter(({ folder: at }) => at !== "COUNTERFEIT").map(({ coin }) => nameOf(coin)));
       coins.forEach((coin, i) => {
@@ -96,7 +104,7 @@ export class Wallet {
 
   /** Asks all servers about the coins in BANK and FRACKED, and moves each to where it belongs. */
   detect(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(options, async () => {
       await this.#recover(servers, options);
       const { entries, problems } = await this.#store.load();
       const asked = entries.filter(isBanked);
@@ -106,7 +114,7 @@ export class Wallet {
 
   /** Asks which numbers the servers hold of the coins in LIMBO, and moves those that are settled. */
   find(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
-    return this.#inTurn(() => this.#findOpen(servers, options));
+    return this.#inTurn(options, () => this.#findOpen(servers, options));
   }
 
   /**
@@ -114,7 +122,7 @@ export class Wallet {
    * can be computed from what is written down before the first server is asked to change one.
    */
   heal(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(options, async () => {
       const found = await this.#findOpen(servers, options);
       const { entries, problems } = await this.#store.load();
       const before = entries.filter(isBanked);
@@ -132,7 +140,7 @@ export class Wallet {
    * them owns nothing any more.
    */
   pown(servers: WalletServers, folder: "BANK" | "FRACKED", options: WalletCallOptions = {}): Promise<WalletReport> {
-    return this.#inTurn(async () => {
+    return this.#inTurn(options, async () => {
       await this.#recover(servers, options);
       const { entries, problems } = await this.#store.load();
       const asked = entries.filter((entry) => isBanked(entry) && entry.folder === folder);
@@ -149,7 +157,8 @@ export class Wallet {
     await this.#release();
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
+  async #inTurn<T>(options: WalletCallOptions, work: () => Promise<T>): Promise<T> {
+    checkCallOptions(options);
     if (this.#isClosed) refuse("closed", "", "an open wallet", "one that was closed");
     const turn = this.#turn.then(work, work);
     this.#turn = turn;

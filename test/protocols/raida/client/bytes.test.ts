@@ -94,6 +94,8 @@ function expected(request: RaidaRequest): { entries: Uint8Array[]; behind: Uint8
   switch (request.command) {
     case "showStats":
       return { entries, behind: ADMIN_KEY };
+    case "peek":
+      return { entries, behind: LOCKER_KEY };
     case "detectSum":
       return { entries, behind: SUM };
     case "pownSum":
@@ -175,19 +177,15 @@ describe("entries that fill a request up", () => {
     }
   });
 
-  it.each(["detectSum", "pownSum", "storeSum"] as const)(
-    "of %s are of an even number, so that the sum stays",
-    (command) => {
-      for (let count = 1; count <= 40; count++) {
-        const { payload } = asked(1, ask(command, count));
-        const [entryBytes, behind] = ENTRIES[command]!;
-        const entries = (payload.length - behind) / entryBytes;
-        expect((entries - count) % 2).toBe(0);
-        for (let i = count; i < entries; i++)
-          expect(payload.subarray(5 * i, 5 * i + 5)).toEqual(payload.subarray(0, 5));
-      }
-    },
-  );
+  it.each(["detectSum", "pownSum"] as const)("of %s are of an even number, so that the sum stays", (command) => {
+    for (let count = 1; count <= 40; count++) {
+      const { payload } = asked(1, ask(command, count));
+      const [entryBytes, behind] = ENTRIES[command]!;
+      const entries = (payload.length - behind) / entryBytes;
+      expect((entries - count) % 2).toBe(0);
+      for (let i = count; i < entries; i++) expect(payload.subarray(5 * i, 5 * i + 5)).toEqual(payload.subarray(0, 5));
+    }
+  });
 });
 
 describe("what is drawn", () => {

@@ -14,8 +14,12 @@ function isHarmful(bytes: number, least: number, [from, to]: readonly [number, n
 const isHarmfulBody = (bytes: number): boolean => isHarmful(bytes, 19, [3, 8]);
 const isHarmfulPayload = (bytes: number): boolean => isHarmful(bytes, 17, [1, 8]);
 
+/** Commands whose requests can be filled up. */
+const FILLED = COUNTED.filter((command) => command !== "storeSum");
+type Filled = (typeof FILLED)[number];
+
 /** Payloads of all answers that a server can give about so many entries. */
-const REPLIES: Readonly<Record<(typeof COUNTED)[number], (entries: number) => number[]>> = {
+const REPLIES: Readonly<Record<Filled, (entries: number) => number[]>> = {
   detect: (entries) => [0, Math.ceil(entries / 8)],
   pown: (entries) => [0, Math.ceil(entries / 8)],
   fix: (entries) => [0, Math.ceil(entries / 8)],
@@ -23,11 +27,10 @@ const REPLIES: Readonly<Record<(typeof COUNTED)[number], (entries: number) => nu
   getTicket: (entries) => [0, 4, Math.ceil(entries / 8) + 4],
   detectSum: () => [0],
   pownSum: () => [0],
-  storeSum: () => [0],
 };
 const SIZES = { detect: [18, 21], getTicket: [18, 21], pown: [18, 37], find: [18, 37] } as const;
-const SUMS = { detectSum: [34, 5], pownSum: [50, 5], storeSum: [50, 5], fix: [134, 5] } as const;
-const FORMS: Readonly<Record<(typeof COUNTED)[number], readonly [framing: number, entry: number]>> = {
+const SUMS = { detectSum: [34, 5], pownSum: [50, 5], fix: [134, 5] } as const;
+const FORMS: Readonly<Record<Filled, readonly [framing: number, entry: number]>> = {
   ...SIZES,
   ...SUMS,
 };
@@ -35,7 +38,7 @@ const FORMS: Readonly<Record<(typeof COUNTED)[number], readonly [framing: number
 const options = { coinId: 6, random: (n: number) => new Uint8Array(n), keyExchangeGroup: 4 };
 
 describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under type %i", (type) => {
-  it.each(COUNTED)("no request of %s about 1 to 200 coins, and no answer to it, has a length that harms", (command) => {
+  it.each(FILLED)("no request of %s about 1 to 200 coins, and no answer to it, has a length that harms", (command) => {
     const [framing, entryBytes] = FORMS[command];
     const harms = (entries: number): boolean =>
       isHarmfulBody(framing + entries * entryBytes) || REPLIES[command](entries).some(isHarmfulPayload);

@@ -4,12 +4,52 @@ import { ClientBench, coinOf, SERVERS } from "./bench.js";
 import { ask, CIPHERINGS, SERVER, SUM } from "./questions.js";
 import { answer } from "./server.js";
 
+function thrower(): never {
+  throw new TypeError("nobody looks at me");
+}
+
 /** What only a caller without types can ask. */
 const coin = { denomination: 1, serial: 1, an: SUM, pan: new Uint8Array(16) };
 const REQUESTS: Readonly<Record<string, object>> = {
   "no command": {},
   "no server": { command: "echo" },
   "half a server": { command: "echo", server: 0.5 },
+  "a server as text": { command: "echo", server: "3" },
+  "a server as a bigint": { command: "echo", server: 3n },
+  "a serial number as a bigint": { command: "detect", coins: [{ ...coin, serial: 5n }] },
+  "a serial number as text": { command: "getTicket", coins: [{ ...coin, serial: "5" }] },
+  "a serial number that is none": { command: "find", coins: [{ ...coin, serial: NaN }] },
+  "a serial number below 0": { command: "pown", coins: [{ ...coin, serial: -1 }] },
+  "a denomination as a bigint": { command: "pownSum", coins: [{ ...coin, denomination: 1n }], sum: SUM },
+  "no denomination": { command: "detectSum", coins: [{ serial: 1 }], sum: SUM },
+  "a coin that throws": { command: "detect", coins: [new Proxy(coin, { get: thrower })] },
+  "a number that throws": { command: "detect", coins: [{ ...coin, an: new Proxy(SUM, { get: thrower }) }] },
+  "tickets as bigints": { command: "fix", coins: [coin], panGenerator: SUM, tickets: new Array(25).fill(1n) },
+  "a ticket as text": { command: "validateTicket", claimerId: 1, ticket: "1" },
+  "a claimer as a bigint": { command: "validateTicket", claimerId: 1n, ticket: 1 },
+  "a dialect that there is not": { command: "getEncryptionTicket", ...coin, keyPart: SUM, dialect: "ours" },
+  "halves of a bigint helper": {
+    command: "fixEncryption",
+    ...coin,
+    halves: [{ part: 0, helperId: 1n, ticket: SUM }],
+  },
+  "a locker's key of another length": { command: "peek", lockerKey: SUM.subarray(1) },
+  "a healing of a bigint": { command: "heal", coins: [{ ...coinOf(1, 1), serial: 5n }] },
+  "a healing of half a denomination": { command: "heal", coins: [{ ...coinOf(1, 1), denomination: 0.5 }] },
+  "a healing of text": { command: "heal", coins: "coins" },
+  "a healing without end": { command: "heal", coins: [coinOf(1, 1)], attempts: NaN },
+  "a healing of bigint attempts": { command: "heal", coins: [coinOf(1, 1)], attempts: 2n },
+  "a healing of a text quorum": { command: "heal", coins: [coinOf(1, 1)], quorum: "13" },
+  "a healing by another hash": { command: "heal", coins: [coinOf(1, 1)], panHash: "sha1" },
+  "a healing by text": {
+    command: "heal",
+    coins: [coinOf(1, 1)],
+    panGenerators: SERVERS.map((_, i) => String(i).padStart(16, "0")),
+  },
+  "a healing by one generator": { command: "heal", coins: [coinOf(1, 1)], panGenerators: 5 },
+  "a key healing at no server": { command: "healKeys", coins: [coinOf(1, 1)], servers: 5 },
+  "a key healing at a bigint server": { command: "healKeys", coins: [coinOf(1, 1)], servers: [5n] },
+  "a key healing in no dialect": { command: "healKeys", coins: [coinOf(1, 1)], dialect: 1 },
   "no coins": { command: "detect" },
   "coins that are none": { command: "detect", coins: [null] },
   "a coin for a list": { command: "getTicket", coins: coin },
@@ -49,10 +89,55 @@ describe("a request with", () => {
   });
 });
 
+/** Values of another type than the command takes: no codec looks at them. */
+const ARGUMENTS = Object.entries(REQUESTS).filter(([name]) =>
+  /bigint|(server|ticket|serial.*) as text|throws/.test(name),
+);
+
+describe("a healing under way", () => {
+  it.each([...ARGUMENTS, ["no object", 5], ["nothing", null]] as const)(
+    "is not harmed by a call with %s",
+    (name, request) => {
+      const client = new ClientBench({ transport: "tcp" });
+      const healing = client.call({ command: "heal", coins: [coinOf(1, 1)] } as never);
+      expect(client.connects).toHaveLength(25);
+      const server = name.includes("server") ? {} : { server: SERVER };
+      const bad = client.call(
+        (typeof request === "object" && request !== null ? { ...server, ...request } : request) as never,
+      );
+      const never = client.call(ask("echo", 0), NaN);
+      expect([client.errorOf(bad).code, client.errorOf(never).code]).toEqual(["argument", "argument"]);
+      expect([client.connects.length, client.settled.has(healing)]).toEqual([25, false]);
+      for (const { link } of client.connects.slice(0, 25)) {
+        client.open(link);
+        client.receive(answer(undefined, client.written.get(link)!, { status: 241 }), link);
+      }
+      // Nobody denies the coin: there is only the proof left.
+      expect(client.connects).toHaveLength(50);
+    },
+  );
+});
+
 const whole = coinOf(1, 1);
 const OPTIONS: Readonly<Record<string, object>> = {
   "24 servers": { servers: SERVERS.slice(1) },
+  "servers that are none": { servers: 25 },
+  "a server that is no text": { servers: SERVERS.map((one, id) => (id === 3 ? 3 : one)) },
   "no requests at a time": { maxConnects: 0 },
+  "bigint requests at a time": { maxConnects: 2n },
+  "a kind of coin that is none": { coinId: NaN },
+  "a transport that there is not": { transport: "sctp" },
+  "a layout that there is not": { type45Layout: "c" },
+  "a counter that there is not": { replyCounter: "restarts" },
+  "a group that there is not": { keyExchangeGroup: 16 },
+  "a time that is none": { requestTimeoutMs: NaN },
+  "a time below 0": { requestTimeoutMs: -1 },
+  "a time as text": { requestTimeoutMs: "5" },
+  "a health of NaN": { encryptionHealth: { cooldownMs: NaN } },
+  "a health of nothing": { encryptionHealth: null },
+  "no encryption at all": { encryption: null },
+  "coins that are a number": { encryption: { type: "aes256TwoCoins", coins: 2 } },
+  "a bigint coin": { encryption: { type: "aes128Coin", coin: { ...coinOf(1, 1), serial: 5n } } },
   "an encryption that there is not": { encryption: { type: "aes512" } },
   "a coin that is not there": { encryption: { type: "aes128Coin" } },
   "one coin in the place of two": { encryption: { type: "aes256TwoCoins", coins: [whole] } },

@@ -119,4 +119,14 @@ it("every status has a name and a sentence", () => {
   const numbers = Object.keys(STATUS_INFO).map(Number);
   const ranges = [8, 12, 148, 154, 177, 193, 206, 207, 255];
   expect(ranges.filter((status) => !numbers.includes(status))).toEqual([]);
+  expect(numbers).not.toContain(151);
+  const names = [11, 50, 51, 52, 150, 183].map((status) => STATUS_INFO[status]!.name);
+  expect(names).toEqual([
+    "mail",
+    "errorTradeCoin",
+    "errorTradeLockerNotFound",
+    "errorNoPrivateKey",
+    "waiting",
+    "transactionSeen",
+  ]);
 });

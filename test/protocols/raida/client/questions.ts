@@ -67,8 +67,9 @@ export function ask(command: RaidaCommand, count: number): RaidaRequest {
   switch (command) {
     case "echo":
     case "version":
-    case "peek":
       return { command, server };
+    case "peek":
+      return { command, server, lockerKey: LOCKER_KEY };
     case "showStats":
       return { command, server, adminKey: ADMIN_KEY };
     case "audit":

@@ -60,11 +60,11 @@ describe("order of checks", () => {
     expect(bench.shut.has(link)).toBe(true);
   });
 
-  it("then looks at framing, trailer, checksum and length", () => {
+  it("then looks at trailer, framing, checksum and length", () => {
     const bench = new Bench();
     bench.put(1, 5);
     const sound = detect(coin(5));
-    const short = changed(sound.subarray(0, 32 + 17), { 23: 17 });
+    const short = changed(sound.subarray(0, 32 + 17), { 23: 17, 47: 0x3e, 48: 0x3e });
     expect(bench.ask(short).header).toMatchObject({
       status: Status.errorPacketLength,
       challengeHash: new Uint8Array(16),
@@ -99,6 +99,99 @@ describe("order of checks", () => {
       status: Status.errorEmptyRequest,
       challengeHash: new Uint8Array(16),
     });
+  });
+});
+
+const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
+
+/** What the C server answered to these very bytes. */
+describe("the length of a body", () => {
+  const header = "0100030000000006000000000000000000000000000000";
+
+  it("is looked at for the trailer first, then for all that stands around a payload", () => {
+    for (const [body, status] of [
+      ["01a1a2a3a4a5a6a7a83e", 16],
+      ["02a1a2a3a4a5a6a7a83e3e", 16],
+      ["03a1a2a3a4a5a6a7a8327a7a", 33],
+      ["11a1a2a3a4a5a6a7a8000102030405060708090a0b0c0d0e3e3e", 16],
+      ["11a1a2a3a4a5a6a7a8000102030405060708090a0b0c0d0e3e3f", 33],
+    ] as const) {
+      expect(new Bench().ask(bytesOf(header + body)).header.status, body).toBe(status);
+    }
+  });
+});
+
+describe("a command that the C server has and this one does not carry out", () => {
+  // Of a key alert, which has no other flaw.
+  const alert = changed(echo, { 4: 4, 5: 42 });
+
+  it("passes all checks of header, key and framing before it is refused", () => {
+    const bench = new Bench();
+    const ask = (changes: Record<number, number>): number => bench.ask(changed(alert, changes)).header.status;
+    expect(ask({ 7: 5 })).toBe(Status.errorCoinId);
+    const unknown = concatBytes(changed(alert, { 16: 3 }), new Uint8Array(16));
+    expect([...bench.ask(unknown).bytes.subarray(2, 4)]).toEqual([Status.errorEncryptionCode, 4]);
+    expect(ask({ 16: 1, 17: 9 })).toBe(Status.errorEncryptionKeyNotFound);
+    expect(ask({ 16: 2 })).toBe(Status.errorEncryptionKeyNotFound);
+    const modern = concatBytes(changed(alert, { 16: 4, 19: 9 }), new Uint8Array(16));
+    expect(bench.ask(modern).bytes[2]).toBe(Status.errorEncryptionCoinNotFound);
+    expect(ask({ [alert.length - 1]: 0 })).toBe(Status.errorEof);
+    expect(ask({ 32: 0 })).toBe(Status.errorCrc);
+    const { header } = bench.ask(alert);
+    expect(header).toMatchObject({ status: Status.errorCommand, commandGroup: 4, echo: 0xcafe });
+    expect(header.challengeHash.subarray(0, 12)).toEqual(CHALLENGE);
+  });
+
+  it("is every one that is registered, and no other", () => {
+    const registered = [
+      [3, 120, 130, 140, 150, 160],
+      [4, 41, 42, 43],
+      [8, 81, 84, 85, 86, 87, 88, 89],
+      [9, 91, 92, 93],
+      [10, 170, 171, 172, 173, 174],
+      [11, 110, 111, 112, 114],
+      [12, 120],
+      [13, 134, 135, 136],
+      [14, 2, 4, 5],
+    ].flatMap(([group, ...commands]) => commands.map((command) => `${group}/${command}`));
+    const served = ["0/0", "0/1", "0/2", "0/3", "1/10", "1/11", "1/20", "1/21", "2/40", "2/50", "2/60", "2/80"];
+    const found: string[] = [];
+    const bench = new Bench();
+    for (let group = 0; group < 16; group++) {
+      for (let command = 0; command < 256; command++) {
+        const { status } = bench.ask(changed(echo, { 4: group, 5: command, 7: 5 })).header;
+        if (status === Status.errorCoinId) found.push(`${group}/${command}`);
+        else expect(status).toBe(Status.errorCommand);
+      }
+    }
+    expect(new Set(found)).toEqual(new Set([...registered, ...served, "4/44", "4/45", "8/82", "8/83"]));
+  });
+
+  it("is empty without a body; an alert is taken in reference, and 10/173 is known not to be there", () => {
+    for (const [group, command, strict, reference] of [
+      [3, 120, 36, 36],
+      [8, 84, 36, 36],
+      [10, 170, 36, 36],
+      [10, 173, 89, 89],
+      [4, 41, 36, 36],
+      [4, 42, 6, 250],
+    ] as const) {
+      const bare = request(group, command, new Uint8Array(0));
+      expect(new Bench().ask(bare).header.status).toBe(strict);
+      expect(new Bench({ profile: "reference" }).ask(bare).header.status).toBe(reference);
+    }
+  });
+});
+
+describe("detect of old coins", () => {
+  it("answers that their databases are not there, once the length is right", () => {
+    const bench = new Bench();
+    bench.put(1, 5);
+    const ask = (shard: number): number => bench.ask(changed(detect(coin(5)), { 3: shard })).header.status;
+    expect([0, 1, 2, 3].map(ask)).toEqual([241, 48, 48, 241]);
+    expect(bench.ask(changed(echo, { 3: 1 })).header.status).toBe(Status.success);
+    const short = changed(echo, { 3: 1, 4: 1, 5: 10 });
+    expect(bench.ask(short).header.status).toBe(Status.errorPacketLength);
   });
 });
 

@@ -72,6 +72,23 @@ describe("a datagram", () => {
     }
   });
 
+  it("is refused for its key before it is for its length", () => {
+    const bytesOf = (hex: string): Uint8Array => new Uint8Array(Buffer.from(hex, "hex"));
+    // What the C server answered 34 to: 50 bytes announced, none there, coin 5,000,000 unknown.
+    const one = bytesOf("010003000000000600000000000000000101004c4b400032a1a2a3a4a5a6a7a8");
+    expect(sealedNode().sendDatagram(one)![2]).toBe(34);
+    const bench = sealedNode();
+    for (const how of ALL) {
+      const cut = seal(how, 0, 1, ascii("anything")).slice(0, -1);
+      const at = how.type <= 2 ? 17 : 19;
+      expect(bench.sendDatagram(changed(cut, { [at]: 9 }))![2]).toBe(how.type <= 2 ? 34 : 25);
+      if (how.type === 5) expect(bench.sendDatagram(changed(cut, { 24: 9 }))![2]).toBe(25);
+      const tooLong = seal(how, 0, 1, new Uint8Array(1_500));
+      expect(bench.sendDatagram(changed(tooLong, { [at]: 9 }))![2]).toBe(how.type <= 2 ? 34 : 25);
+      expect(bench.sendDatagram(tooLong)![2]).toBe(16);
+    }
+  });
+
   it("may go on behind its body", () => {
     const bench = sealedNode();
     expect(bench.askDatagram(concatBytes(detect, detect, ascii("and more"))).header.status).toBe(241);
@@ -148,7 +165,7 @@ describe("a reply of more than 1,440 bytes", () => {
     );
     return bench;
   }
-  const peek = seal(SEALS[2], 8, 83, NOTHING);
+  const peek = seal(SEALS[2], 8, 83, LOCKER_KEY);
   // 32 + 5 · 281 + 2 = 1,439, one coin more makes 1,444.
   const names = (coins: number): Uint8Array => concatBytes(...Array.from({ length: coins }, (_, i) => nameOf(1, i)));
 

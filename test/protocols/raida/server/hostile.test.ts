@@ -108,7 +108,7 @@ describe("a connection", () => {
 
 describe("datagrams", () => {
   /** A locker of 200 coins, whose names make 1,000 bytes. */
-  const peek = seal(SEALS[2], 8, 83, new Uint8Array(0));
+  const peek = seal(SEALS[2], 8, 83, LOCKER_KEY);
   const SURPLUS = 34 + 1_000 - peek.length;
   function fullLocker(limits: Partial<Limits>): Bench {
     const bench = benchOf(limits);

@@ -3,6 +3,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { PAGE_BYTES, type RaidaNodeOptions } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { PAGES, pageIndex } from "../../../../src/protocols/raida/server/page-layout.js";
+import { coinName } from "../../../../src/protocols/raida/server/votes.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
 import { DurableNode, newCoins, openCoins } from "../durable.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
@@ -12,7 +13,7 @@ const END = new Uint8Array(4).fill(0xff);
 const keyOf = (first: number): Uint8Array => concatBytes(new Uint8Array(12).fill(first), END);
 const KEY = keyOf(0x21);
 const lookUnder = (key: Uint8Array): Seal => ({ type: 2, secrets: [key], coins: [] });
-const look = (key: Uint8Array): Uint8Array => seal(lookUnder(key), 8, 83, new Uint8Array(0));
+const look = (key: Uint8Array): Uint8Array => seal(lookUnder(key), 8, 83, key);
 const opened = (key: Uint8Array, reply: Uint8Array): Unsealed => unseal(lookUnder(key), look(key), reply);
 const storeOne = (dn: number, sn: number, key: Uint8Array, an = anOf(dn, sn)): Uint8Array =>
   request(8, 82, bodyOf(nameOf(dn, sn), an, key));
@@ -129,7 +130,7 @@ describe("the index of lockers", () => {
     return bytes;
   };
   const namesIn = (lockers: Lockers, key: Uint8Array): readonly string[] => [
-    ...(lockers.find(key.subarray(0, 5))?.coins.keys() ?? []),
+    ...(lockers.find(key.subarray(0, 5))?.coins.map(coinName) ?? []),
   ];
 
   it("reads numbers that end in four FF, and no other, from first record to last", () => {
@@ -149,13 +150,21 @@ describe("the index of lockers", () => {
     expect(namesIn(lockers, KEY)).toEqual(["1:3"]);
   });
 
-  it("keeps the key that it knows where a page has another of the same name", () => {
-    const lockers = new Lockers();
+  it("finds the first of the keys that begin alike, and the next once that one is forgotten", () => {
+    const lockers = new Lockers({ coinsMax: 3 });
     const twin = concatBytes(KEY.subarray(0, 5), new Uint8Array(7), END);
     lockers.put(KEY, [{ denomination: 1, serial: 3 }]);
     lockers.learn(pageIndex(1, 0), page({ 7: twin }));
     expect(lockers.find(KEY.subarray(0, 5))?.key).toEqual(KEY);
     expect(namesIn(lockers, KEY)).toEqual(["1:3"]);
+    expect(lockers.of(twin)?.coins).toEqual([{ denomination: 1, serial: 7 }]);
+    lockers.put(KEY, [{ denomination: 1, serial: 4 }]);
+    expect(lockers.find(KEY.subarray(0, 5))?.key).toEqual(KEY);
+    // The twin is the oldest now.
+    lockers.put(keyOf(0x22), [{ denomination: 1, serial: 5 }]);
+    expect([lockers.of(twin), lockers.of(KEY)?.coins.length]).toEqual([undefined, 2]);
+    lockers.put(twin, [{ denomination: 1, serial: 7 }]);
+    expect([lockers.of(KEY), lockers.find(KEY.subarray(0, 5))?.key]).toEqual([undefined, twin]);
   });
 
   it("takes a page full of one locker's coins in a time that grows as they do", () => {

@@ -1,21 +1,27 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { anOf, changed, nameOf } from "../harness.js";
-import { seal, unseal } from "../sealed.js";
-import { ascii, askSealed, coin, LEGACY_SEALS, MODERN_SEALS, name, sealedNode, WRONG } from "../sealed-node.js";
+import { anOf, changed, nameOf, xorOf } from "../harness.js";
+import { counterOf, ctr, keyOf, seal, unseal } from "../sealed.js";
+import { ascii, askSealed, coin, LEGACY_SEALS, MODERN_SEALS, name, PAN, sealedNode, WRONG } from "../sealed-node.js";
 
 const NOTHING = new Uint8Array(0);
 
 describe.each(LEGACY_SEALS)("type $type", (how) => {
-  it("refuses a body that is short, has no trailer, or another checksum, in that order", () => {
+  it("refuses a body that has no trailer, is short, or has another checksum, in that order", () => {
     const request = seal(how, 0, 0, NOTHING);
     const ruined = changed(request, { 49: request[49]! ^ 1, 48: request[48]! ^ 1, 33: request[33]! ^ 1 });
     const bench = sealedNode();
-    const bytes = (header: Uint8Array, length: number): Uint8Array => changed(header, { 22: 0, 23: length });
-    const short = bench.ask(bytes(ruined.subarray(0, 32 + 17), 17));
-    expect([short.header.status, short.header.challengeHash]).toEqual([16, new Uint8Array(16)]);
-    const endless = bench.ask(ruined);
-    expect([endless.header.status, endless.header.challengeHash]).toEqual([33, new Uint8Array(16)]);
+    const cut = (length: number, changes = {}): Uint8Array =>
+      changed(ruined.subarray(0, 32 + length), { 22: 0, 23: length, ...changes });
+    const trailed = (length: number): Uint8Array => cut(length, { [30 + length]: 0x3e, [31 + length]: 0x3e });
+    for (const bytes of [cut(1), trailed(2), trailed(17)]) {
+      const short = bench.ask(bytes);
+      expect([short.header.status, short.header.challengeHash]).toEqual([16, new Uint8Array(16)]);
+    }
+    for (const bytes of [ruined, cut(2), cut(17)]) {
+      const endless = bench.ask(bytes);
+      expect([endless.header.status, endless.header.challengeHash]).toEqual([33, new Uint8Array(16)]);
+    }
     // What was decrypted is repeated even though its checksum is wrong.
     const unchecked = bench.ask(changed(request, { 33: request[33]! ^ 1 }));
     expect(unchecked.header.status).toBe(37);
@@ -84,15 +90,17 @@ describe.each(MODERN_SEALS)("type $type", (how) => {
     }
   });
 
-  it("refuses a body that is short, has no trailer, or another HMAC, in that order", () => {
+  it("refuses a body that has no trailer, is short, or has another HMAC, in that order", () => {
     const request = seal(how, 0, 1, ascii("x"));
     const end = request.length;
     const ruined = changed(request, { [end - 1]: 0xe3, [end - 2]: 0xe3, 48: request[48]! ^ 1 });
     const bench = sealedNode();
-    const short = changed(ruined.subarray(0, 48 + 33), { 18: 33 });
+    const cut = (length: number, changes = {}): Uint8Array =>
+      changed(ruined.subarray(0, 48 + length), { 18: length, ...changes });
+    const trailed = (length: number): Uint8Array => cut(length, { [46 + length]: 0x3e, [47 + length]: 0x3e });
     const status = (bytes: Uint8Array): number => unseal(how, bytes, bench.ask(bytes).bytes).status;
-    expect(status(short)).toBe(16);
-    expect(status(ruined)).toBe(33);
+    expect([cut(1), trailed(2), trailed(33)].map(status)).toEqual([16, 16, 16]);
+    expect([ruined, cut(2), cut(33)].map(status)).toEqual([33, 33, 33]);
     expect(status(changed(request, { 48: request[48]! ^ 1 }))).toBe(204);
     expect(status(changed(request, { [end - 3]: request[end - 3]! ^ 1 }))).toBe(204);
     expect(status(request)).toBe(250);
@@ -116,6 +124,21 @@ describe.each(MODERN_SEALS)("type $type", (how) => {
     expect(first.subarray(17, 24)).toEqual(concatBytes(nameOf(2, 40), new Uint8Array(2)));
     if (how.type === 5) expect(first.subarray(24, 29)).toEqual(nameOf(-3, 2_000));
     expect(first.subarray(29, 46)).not.toEqual(second.subarray(29, 46));
+  });
+
+  it("lends a payload of C servers the first bytes of the HMAC, decrypted with it", () => {
+    // A phantom that is right: its new number is what stands behind the payload.
+    const payload = concatBytes(coin(5), PAN, coin(6));
+    const request = seal(how, 1, 20, payload);
+    const hmacBytes = request.subarray(48 + payload.length, 48 + payload.length + 16);
+    const zeros = concatBytes(payload, new Uint8Array(16));
+    const stream = ctr(keyOf(how), counterOf(how, request), zeros, 128).subarray(payload.length);
+    for (const profile of ["strict", "reference"] as const) {
+      const bench = sealedNode({ profile });
+      expect(unseal(how, request, bench.ask(request).bytes).status).toBe(241);
+      expect(bench.kept(1, 5).an).toEqual(PAN);
+      expect(bench.kept(1, 6).an).toEqual(xorOf(hmacBytes, stream));
+    }
   });
 
   it("never makes numbers of the HMAC: pown_sum in the layout of C servers is refused", () => {

@@ -23,7 +23,9 @@ describe("show_stats", () => {
       expect(sealedNode().ask(showStats(wrong)).header).toMatchObject({ status: 38, bodyLength: 0 });
     }
     for (const key of [new Uint8Array(16), ADMIN_KEY]) expect(new Bench().ask(showStats(key)).header.status).toBe(38);
-    expect(sealedNode().ask(showStats(ADMIN_KEY.subarray(0, 15))).header.status).toBe(16);
+    for (const length of [0, 1, 15]) {
+      expect(sealedNode().ask(showStats(ADMIN_KEY.subarray(0, length))).header.status).toBe(38);
+    }
     expect(sealedNode().ask(request(0, 2, NOTHING)).header.status).toBe(36);
   });
 
@@ -34,7 +36,7 @@ describe("show_stats", () => {
     expect(bench.ask(showStats(ADMIN_KEY)).header.status).toBe(250);
   });
 
-  it("counts echoes, coins powned, their value and datagrams, little-endian", () => {
+  it("counts echoes, coins powned or put into lockers, their value and datagrams, little-endian", () => {
     const bench = sealedNode();
     const echo = request(0, 0, bodyOf());
     for (let i = 0; i < 3; i++) bench.ask(echo);
@@ -46,14 +48,18 @@ describe("show_stats", () => {
     // Two of three succeed: 10⁹ and 10⁻⁸ of a coin, the second of which is the unit.
     bench.ask(request(1, 20, bodyOf(pown(1, 5, anOf(1, 5)), pown(-8, 1, anOf(-8, 1)), pown(6, 1, WRONG))));
     bench.ask(request(1, 21, bodyOf(nameOf(6, 1), anOf(6, 1), PAN)));
+    const key = new Uint8Array(16).fill(0xff);
+    bench.put(0, 3);
+    bench.ask(request(8, 82, bodyOf(nameOf(0, 3), anOf(0, 3), key)));
     // What fails as a whole is not counted.
+    bench.ask(request(8, 82, bodyOf(nameOf(0, 3), WRONG, key)));
     bench.ask(request(1, 21, bodyOf(nameOf(6, 1), WRONG, PAN)));
     bench.diskFails = true;
     bench.ask(request(1, 20, bodyOf(pown(1, 6, anOf(1, 6)))));
     bench.diskFails = false;
     const { body } = bench.ask(showStats(ADMIN_KEY));
-    const value = 10n ** 9n + 1n + 10n ** 14n;
-    expect(decodeShowStatsReplyBig(body)).toEqual({ echoes: 4n, powns: 3n, pownedValue: value, udpRequests: 1n });
+    const value = 10n ** 9n + 1n + 10n ** 14n + 10n ** 8n;
+    expect(decodeShowStatsReplyBig(body)).toEqual({ echoes: 4n, powns: 4n, pownedValue: value, udpRequests: 1n });
     expect([...body.subarray(0, 8)]).toEqual([4, 0, 0, 0, 0, 0, 0, 0]);
     expect(body).toHaveLength(34);
   });

@@ -4,7 +4,7 @@ import { decodeMixedReply } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request, xorOf } from "../harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
-import { coin, LOCKER_KEY, name, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
+import { askSealed, coin, LOCKER_KEY, name, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
 
 const AD = Uint8Array.from({ length: 16 }, (_, i) => 0x11 * i);
 const ZERO = new Uint8Array(16);
@@ -19,7 +19,7 @@ const storeSum = (bench: Bench, ...payload: Uint8Array[]): number => status(benc
 /** A look into the locker of a key. */
 function peek(bench: Bench, key: Uint8Array): Unsealed {
   const how: Seal = { type: 2, secrets: [key], coins: [] };
-  const sealed = seal(how, 8, 83, new Uint8Array(0));
+  const sealed = seal(how, 8, 83, key);
   return unseal(how, sealed, bench.ask(sealed).bytes);
 }
 
@@ -80,6 +80,20 @@ describe.each([
     const reference = new Bench({ profile: "reference" });
     reference.put(1, 5);
     expect(status(reference, group, command, name(5), name(5), ZERO, tail)).toBe(241);
+  });
+
+  it("takes a coin that is named an odd number of times for one", () => {
+    const tail = new Uint8Array(around - 34).fill(0xff);
+    for (const [coins, sum] of [
+      [[5, 5, 5], anOf(1, 5)],
+      [[5, 6, 5, 5], FIVE_AND_SIX],
+      [[6, 5, 5, 6, 5, 6, 5, 5], FIVE_AND_SIX],
+    ] as const) {
+      const bench = sealedNode();
+      expect(status(bench, group, command, ...coins.map(name), sum, tail)).toBe(241);
+      const changedBy: Readonly<Record<number, number>> = { 11: 0, 21: 45, 82: 45 };
+      expect(bench.kept(1, 5).mfs).toBe(changedBy[command]);
+    }
   });
 });
 
@@ -145,12 +159,12 @@ describe("store_sum", () => {
     expect(peek(bench, KEY_2)).toMatchObject({ status: 241, payload: concatBytes(name(5), name(6)) });
   });
 
-  it("wants a key that ends in four FF, before it looks at the sum", () => {
+  it("wants a key that ends in four FF, once the sum is right", () => {
     for (const at of [12, 13, 14, 15]) {
       const bench = sealedNode();
       const other = changed(KEY_2, { [at]: 0xfe });
       expect(storeSum(bench, name(5), anOf(1, 5), other)).toBe(199);
-      expect(storeSum(bench, name(5), WRONG, other)).toBe(199);
+      expect(storeSum(bench, name(5), WRONG, other)).toBe(242);
       expect(storeSum(bench, nameOf(1, 900_000), WRONG, other)).toBe(40);
       expect(bench.kept(1, 5).an).toEqual(anOf(1, 5));
     }
@@ -179,11 +193,11 @@ describe("store_sum", () => {
 
 describe("lockers", () => {
   it("are forgotten, the oldest first, when they hold too many coins in all", () => {
-    const lockers = new Lockers(24);
+    const lockers = new Lockers({ coinsMax: 24 });
     const keyOf = (i: number): Uint8Array => changed(KEY_2, { 0: i });
     const coins = Array.from({ length: 3 }, (_, serial) => ({ denomination: 1, serial }));
     for (let i = 0; i < 8; i++) lockers.put(keyOf(i), coins);
-    expect(lockers.find(keyOf(0).subarray(0, 5))?.coins.size).toBe(3);
+    expect(lockers.find(keyOf(0).subarray(0, 5))?.coins.length).toBe(3);
     // The same coins again are no more coins, but the locker is the youngest now.
     lockers.put(keyOf(0), coins.slice(0, 1));
     lockers.put(keyOf(8), coins.slice(0, 1));
@@ -193,11 +207,59 @@ describe("lockers", () => {
 });
 
 describe("peek", () => {
-  it("shows the coins of the locker that the header names, whatever the payload says", () => {
+  it("shows the coins of the locker whose key the payload has, whatever has encrypted the request", () => {
     const bench = sealedNode();
-    for (const payload of [new Uint8Array(0), new Uint8Array(100)]) {
-      const sealed = seal(SEALS[2], 8, 83, payload);
-      expect(unseal(SEALS[2], sealed, bench.ask(sealed).bytes)).toMatchObject({ status: 241, payload: name(7) });
+    expect(storeSum(bench, name(5), anOf(1, 5), KEY_2)).toBe(241);
+    for (const how of [SEALS[1], SEALS[2]]) {
+      for (const [key, coins] of [
+        [LOCKER_KEY, name(7)],
+        [KEY_2, name(5)],
+      ] as const) {
+        expect(askSealed(bench, how, 8, 83, key)).toMatchObject({ status: 241, payload: coins });
+      }
+    }
+    expect(bench.ask(request(8, 83, bodyOf(KEY_2))).body.subarray(0, -2)).toEqual(name(5));
+    expect(bench.askDatagram(request(8, 83, bodyOf(KEY_2))).header.status).toBe(241);
+  });
+
+  it("wants a payload of 16 bytes, and answers 242 to a key that no locker has", () => {
+    for (const profile of ["strict", "reference"] as const) {
+      const bench = sealedNode({ profile });
+      for (const length of [0, 15, 17, 100])
+        expect(status(bench, 8, 83, LOCKER_KEY.subarray(0, length), new Uint8Array(Math.max(0, length - 16)))).toBe(16);
+      for (const key of [KEY_2, WRONG, changed(LOCKER_KEY, { 11: 0 })]) expect(status(bench, 8, 83, key)).toBe(242);
+    }
+  });
+
+  it("reads its key out of the HMAC under types 4 and 5 as C servers have them", () => {
+    for (const how of [SEALS[4], SEALS[5]]) {
+      expect(askSealed(sealedNode(), how, 8, 83).status).toBe(242);
+      expect(askSealed(sealedNode(), how, 8, 83, LOCKER_KEY).status).toBe(16);
+      const natural = sealedNode({ type45Layout: "natural" });
+      expect(askSealed(natural, how, 8, 83, LOCKER_KEY)).toMatchObject({ status: 241, payload: name(7) });
+    }
+  });
+
+  it("lists a coin again in reference whenever it is stored again, and though it was powned since", () => {
+    const bench = sealedNode({ profile: "reference" });
+    expect(storeSum(bench, name(5), name(6), FIVE_AND_SIX, KEY_2)).toBe(241);
+    expect(storeSum(bench, name(5), name(5), name(5), KEY_2, KEY_2)).toBe(241);
+    expect(status(bench, 1, 20, coin(6, KEY_2), PAN)).toBe(241);
+    expect(peek(bench, KEY_2).payload).toEqual(concatBytes(...[5, 6, 5, 5, 5].map(name)));
+    const strict = sealedNode();
+    expect(storeSum(strict, name(5), name(5), name(5), anOf(1, 5), KEY_2)).toBe(241);
+    expect(peek(strict, KEY_2).payload).toEqual(name(5));
+  });
+
+  it("finds each locker by all of its key; type 2 finds the first of those whose keys begin alike", () => {
+    const twin = changed(KEY_2, { 11: 0x77 });
+    for (const profile of ["strict", "reference"] as const) {
+      const bench = sealedNode({ profile });
+      expect(storeSum(bench, name(5), anOf(1, 5), KEY_2)).toBe(241);
+      expect(storeSum(bench, name(6), anOf(1, 6), twin)).toBe(241);
+      const look = { type: 2, secrets: [KEY_2], coins: [] } as const;
+      expect(askSealed(bench, look, 8, 83, twin)).toMatchObject({ status: 241, payload: name(6) });
+      expect(askSealed(bench, look, 8, 83, KEY_2)).toMatchObject({ status: 241, payload: name(5) });
     }
   });
 
@@ -208,13 +270,6 @@ describe("peek", () => {
     expect(peek(bench, KEY_2).payload).toEqual(name(6));
     expect(status(bench, 1, 20, coin(6, KEY_2), PAN)).toBe(241);
     expect(peek(bench, KEY_2)).toMatchObject({ status: 241, bodyBytes: 2 });
-  });
-
-  it("needs type 2", () => {
-    const bench = sealedNode();
-    expect(bench.ask(request(8, 83, bodyOf())).header.status).toBe(34);
-    const sealed = seal(SEALS[1], 8, 83, new Uint8Array(0));
-    expect(unseal(SEALS[1], sealed, bench.ask(sealed).bytes).status).toBe(34);
   });
 
   it("does not open to a key that is like the right one in its first five bytes", () => {

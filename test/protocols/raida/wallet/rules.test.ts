@@ -7,6 +7,7 @@ import {
   type WalletCoin,
   type WalletFolder,
 } from "../../../../src/protocols/raida/index.js";
+import { statusError } from "../../../../src/protocols/raida/protocol.js";
 import { letterOf, letterOfState, settle, settledCoin } from "../../../../src/protocols/raida/wallet/rules.js";
 import {
   checksumOf,
@@ -90,6 +91,10 @@ describe("what a server said", () => {
     [issue("unreachable"), "d"],
     [issue("closed"), "d"],
     [issue("status"), "e"],
+    [statusError(252, 3, 0).toJSON(), "e"],
+    // Not done yet, which is no failure.
+    [statusError(150, 3, 0).toJSON(), "n"],
+    [statusError(183, 3, 0).toJSON(), "n"],
     [issue("unproven"), "e"],
   ] as const)("%j is the letter %s", (answer, letter) => expect(letterOf(answer)).toBe(letter));
 

@@ -16,6 +16,8 @@ export interface CommandOptions {
   /** Kind of coin. */
   readonly coinId: number;
   readonly random: (n: number) => Uint8Array;
+  /** The locker's key that encrypts requests, where one does. */
+  readonly lockerKey?: Uint8Array | undefined;
 }
 
 /** How a client asks one command, and reads what is answered. */
@@ -26,10 +28,11 @@ export interface ClientCommand<C extends RaidaCommand> {
   readonly isIdempotent: boolean;
   readonly isClear?: boolean;
   readonly filling?: Filling;
+  readonly anyLength?: Question["anyLength"];
   /** Coins, or what else is answered one by one. */
   count(request: RequestOf<C>): number;
   /** What is wrong with the request itself. @throws WireError `argument` */
-  check?(request: RequestOf<C>): void;
+  check?(request: RequestOf<C>, options: CommandOptions): void;
   /** The body in clear around 12 random bytes, with `extra` entries more that change nothing but its length. */
   body(request: RequestOf<C>, challenge: Uint8Array, extra: number, options: CommandOptions): Uint8Array;
   /** What a proven answer says of the entries that were asked about. */
@@ -40,7 +43,24 @@ export const AN_BYTES = 16;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
 export const none = (): number => 0;
-export const countCoins = ({ coins }: { readonly coins: readonly unknown[] }): number => countOf("coins", coins);
+
+/** The coins of a request, whose names are whole numbers: that they fit is the codec's to say. */
+export function countCoins({ coins }: { readonly coins: readonly Partial<CoinName>[] }): number {
+  const count = countOf("coins", coins);
+  coins.forEach((coin, i) => checkName(coin, `coins[${i}].`));
+  return count;
+}
+
+/** @throws WireError `argument` for a denomination or serial number of another type, or half a one */
+export function checkName(coin: Partial<CoinName>, path = ""): void {
+  checkInteger(coin.denomination, `${path}denomination`);
+  checkInteger(coin.serial, `${path}serial`);
+}
+
+/** @throws WireError `argument` for what is no whole number, which a caller without types may give */
+export function checkInteger(value: unknown, path: string): void {
+  if (!Number.isInteger(value)) refuse(path, "a whole number");
+}
 
 /** Entries of a list, which a caller without types may have forgotten. @throws WireError `argument` */
 export function countOf(path: string, list: readonly unknown[]): number {

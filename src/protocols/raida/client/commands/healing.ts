@@ -17,6 +17,7 @@ import type { RaidaReplies } from "../requests.js";
 import {
   all,
   bitmapBytes,
+  checkInteger,
   countCoins,
   map,
   miscounted,
@@ -63,6 +64,10 @@ export const validateTicket: ClientCommand<"validateTicket"> = {
   modern: "never",
   isIdempotent: false,
   count: none,
+  check({ claimerId, ticket }) {
+    checkInteger(claimerId, "claimerId");
+    checkInteger(ticket, "ticket");
+  },
   body: ({ claimerId, ticket }, challenge) => encodeValidateTicketRequest({ challenge, claimerId, ticket }),
   reply: (request, answer) =>
     answer.status === Status.success ? tryDecodeValidateTicketReply(answer.body) : unexpected(request, answer),
@@ -107,7 +112,10 @@ export const fix: ClientCommand<"fix"> = {
   // A coin that stands twice is fixed once.
   filling: { entryBytes: 5, step: 1, replyBytes: bitmapBytes },
   count: countCoins,
-  check: ({ tickets }) => void (Array.isArray(tickets) || refuse("tickets", "a list")),
+  check({ tickets }) {
+    if (!Array.isArray(tickets)) refuse("tickets", "a list");
+    tickets.forEach((ticket, id) => checkInteger(ticket, `tickets[${id}]`));
+  },
   body: ({ coins, panGenerator, tickets }, challenge, extra) =>
     encodeFixRequest({ challenge, coins: repeated(coins, extra), panGenerator, tickets: [...tickets] }),
   reply: (request, answer) => map(readPassed(request, answer), (fixed) => ({ fixed })),

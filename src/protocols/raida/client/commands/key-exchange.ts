@@ -15,7 +15,23 @@ import {
   tryDecodeFixEncryptionReply,
   tryDecodeFixEncryptionReplyQmail,
 } from "../../../../codec/gen/raida/index.js";
-import { countOf, map, miscounted, none, refuse, unexpected, type ClientCommand } from "./command.js";
+import {
+  checkInteger,
+  checkName,
+  countOf,
+  map,
+  miscounted,
+  none,
+  refuse,
+  unexpected,
+  type ClientCommand,
+} from "./command.js";
+
+const DIALECTS: readonly unknown[] = [undefined, "c-server", "west", "qmail"];
+
+function checkDialect(dialect: unknown): void {
+  if (!DIALECTS.includes(dialect)) refuse("dialect", "c-server, west or qmail");
+}
 
 /** What a helper that has done its part says: the C server 0, the protocol's pages 1, another client takes 250. */
 const TICKET_STATUSES: ReadonlySet<number> = new Set([Status.noError, Status.errorCloudDisabled, Status.success]);
@@ -27,9 +43,13 @@ export const getEncryptionTicket: ClientCommand<"getEncryptionTicket"> = {
   isClear: true,
   isIdempotent: true,
   count: none,
-  check({ dialect, brokenId, proof }) {
-    if (dialect === "qmail" && brokenId === undefined) refuse("brokenId", "a server");
-    if (dialect === "west" && proof === undefined) refuse("proof", "a coin");
+  check({ dialect, brokenId, proof, denomination, serial }) {
+    checkDialect(dialect);
+    checkName({ denomination, serial });
+    if (dialect === "qmail" && !Number.isInteger(brokenId)) refuse("brokenId", "a server");
+    if (dialect !== "west") return;
+    if (typeof proof !== "object" || proof === null) refuse("proof", "a coin");
+    checkName(proof, "proof.");
   },
   body({ dialect, brokenId, proof, ...asked }, challenge) {
     if (dialect === "qmail") return encodeEncryptionTicketRequestQmail({ challenge, ...asked, brokenId: brokenId! });
@@ -47,6 +67,14 @@ export const fixEncryption: ClientCommand<"fixEncryption"> = {
   isClear: true,
   isIdempotent: true,
   count: ({ halves }) => countOf("halves", halves),
+  check({ halves, dialect, denomination, serial }) {
+    checkDialect(dialect);
+    checkName({ denomination, serial });
+    halves.forEach(({ part, helperId }, i) => {
+      checkInteger(part, `halves[${i}].part`);
+      checkInteger(helperId, `halves[${i}].helperId`);
+    });
+  },
   body({ denomination, serial, halves, dialect }, challenge, _, { coinId }) {
     const coin = { challenge, denomination, serial };
     if (dialect === "qmail") return encodeFixEncryptionRequestQmail({ ...coin, records: [...halves] });

@@ -6,34 +6,25 @@ import {
   Status,
   tryDecodePeekReply,
 } from "../../../../codec/gen/raida/index.js";
-import {
-  countCoins,
-  isBytes,
-  map,
-  none,
-  NOTHING,
-  readVerdict,
-  refuse,
-  repeated,
-  SUM_FILLING,
-  unexpected,
-  type ClientCommand,
-} from "./command.js";
+import { countCoins, isBytes, map, none, readVerdict, refuse, unexpected, type ClientCommand } from "./command.js";
+
+const LOCKER_KEY_BYTES = 16;
 
 export const storeSum: ClientCommand<"storeSum"> = {
   group: CommandGroup.locker,
   number: LockerCommand.storeSum,
   modern: "never",
   isIdempotent: false,
-  filling: SUM_FILLING,
+  // A coin that is named again is listed again by a C server's peek: nothing is added.
+  anyLength: true,
   count: countCoins,
   check({ lockerKey }) {
-    if (!isBytes(lockerKey) || lockerKey.length !== 16 || lockerKey.subarray(12).some((byte) => byte !== 0xff)) {
-      refuse("lockerKey", "16 bytes that end in FF FF FF FF");
+    if (lengthOf(lockerKey) !== LOCKER_KEY_BYTES || lockerKey.subarray(12).some((byte) => byte !== 0xff)) {
+      refuse("lockerKey", `${LOCKER_KEY_BYTES} bytes that end in FF FF FF FF`);
     }
   },
-  body: ({ coins, sum, lockerKey }, challenge, extra) =>
-    encodeStoreSumRequest({ challenge, coins: repeated(coins, extra), sum, lockerKey }),
+  body: ({ coins, sum, lockerKey }, challenge) =>
+    encodeStoreSumRequest({ challenge, coins: [...coins], sum, lockerKey }),
   reply: (request, answer) => map(readVerdict(request, answer), (stored) => ({ stored })),
 };
 
@@ -43,7 +34,18 @@ export const peek: ClientCommand<"peek"> = {
   modern: "never",
   isIdempotent: true,
   count: none,
-  body: (_, challenge) => encodePeekRequest({ challenge, payload: NOTHING }),
-  reply: (request, answer) =>
-    answer.status === Status.allPass ? tryDecodePeekReply(answer.body) : unexpected(request, answer),
+  check: ({ lockerKey }, { lockerKey: fallback }) =>
+    void (lengthOf(lockerKey ?? fallback) === LOCKER_KEY_BYTES || refuse("lockerKey", `${LOCKER_KEY_BYTES} bytes`)),
+  body: ({ lockerKey }, challenge, _, { lockerKey: fallback }) =>
+    encodePeekRequest({ challenge, lockerKey: (lockerKey ?? fallback)! }),
+  reply(request, answer) {
+    const { status, body } = answer;
+    if (status === Status.allPass) return tryDecodePeekReply(body);
+    // No locker has the key.
+    return status === Status.allFail ? { ok: true, value: { coins: [] } } : unexpected(request, answer);
+  },
 };
+
+function lengthOf(key: unknown): number {
+  return isBytes(key) ? key.length : 0;
+}

@@ -17,6 +17,7 @@ import { Draft } from "../draft.js";
 import { AN_BYTES } from "../pages.js";
 import { Passed } from "../passed.js";
 import type { Request } from "../request.js";
+import { coinName } from "../votes.js";
 
 /** Group 1: detect and pown. */
 export const AUTH_COMMANDS: CommandTable = [
@@ -26,9 +27,14 @@ export const AUTH_COMMANDS: CommandTable = [
   [CommandGroup.auth, AuthCommand.pownSum, pownSum],
 ];
 
+/** Shards of old coins, which have databases of their own. */
+const LEGACY_SHARDS: ReadonlySet<number> = new Set([1, 2]);
+
 function detect(request: Request, node: NodeContext): void {
   const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
   if (count === 0) return;
+  // The numbers of new coins say nothing of old ones that have the same names.
+  if (LEGACY_SHARDS.has(request.shard)) return node.answer(request, Status.errorLegacyDatabase);
   const columns = readCoinAns(request.body, count);
   const coins = new CoinNames(columns);
   node.withPages(request, coins.runs(), () => node.answerCoins(request, coins.authentic(columns.an, node.pages)));
@@ -84,8 +90,9 @@ function pownSum(request: Request, node: NodeContext): void {
 }
 
 /**
- * Whether the numbers of coins, all on known pages, have this XOR. Equal numbers cancel each other out, so that a sum
- * says nothing of them: those of a coin that is named twice, and of two coins in one locker. `reference` takes it.
+ * Whether the numbers of coins, all on known pages, have this XOR. `reference` takes every sum that fits. Equal numbers
+ * cancel each other out, so that a sum says nothing of two coins in one locker, nor of a coin that is named twice. One
+ * that is named three times still counts once: clients fill requests up with coins that they name twice more.
  */
 export function isSumRight(coins: readonly CoinName[], sum: Uint8Array, { pages, settings }: NodeContext): boolean {
   const ans = coins.map((coin) => pages.anOf(coin)!);
@@ -93,13 +100,18 @@ export function isSumRight(coins: readonly CoinName[], sum: Uint8Array, { pages,
     ans.reduce((all, an) => xor(all, an), new Uint8Array(AN_BYTES)),
     sum,
   );
-  return isRight && (settings.profile === "reference" || new Set(ans.map(toHex)).size === ans.length);
+  if (!isRight || settings.profile === "reference") return isRight;
+  const times = new Map<string, number>();
+  for (const coin of coins) times.set(coinName(coin), (times.get(coinName(coin)) ?? 0) + 1);
+  const isOdd = [...times.values()].every((count) => count % 2 === 1);
+  return isOdd && new Set(ans.map(toHex)).size === times.size;
 }
 
 function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
   return a.map((byte, i) => byte ^ b[i]!);
 }
 
-function countPown(denomination: number, { statistics }: NodeContext): void {
+/** Counts a coin with a new number in the statistics. */
+export function countPown(denomination: number, { statistics }: NodeContext): void {
   statistics.powns[denomination - DENOMINATION_MIN]!++;
 }

@@ -1,0 +1,52 @@
+/** Checks of what a client is told once, by callers that may have no types. */
+import { WireError } from "../../../errors.js";
+import { RAIDA_COUNT } from "../protocol.js";
+import type { RaidaClientOptions } from "./client-machine.js";
+import { checkEncryption } from "./encryption.js";
+
+const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
+const isWithin = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && Number(value) >= least && Number(value) <= most;
+const isOneOf =
+  (...names: readonly string[]) =>
+  (value: unknown) =>
+    typeof value === "string" && names.includes(value);
+
+/** By option: what it may be, and how that is said. */
+const FORMS: readonly (readonly [keyof RaidaClientOptions, (value: unknown) => boolean, string])[] = [
+  ["coinId", isWithin(0, 0xffff), "0 to 65535"],
+  ["maxConnects", (value) => typeof value === "number" && value >= 1, "at least 1"],
+  ["transport", isOneOf("auto", "tcp", "udp"), "auto, tcp or udp"],
+  ["type45Layout", isOneOf("c-server", "natural"), "c-server or natural"],
+  ["replyCounter", isOneOf("restart", "continue", "auto"), "restart, continue or auto"],
+  ["readsType5", (value) => typeof value === "boolean", "true or false"],
+  ["keyExchangeGroup", isWithin(0, 15), "0 to 15"],
+  ["requestTimeoutMs", isTime, "a time"],
+  ["encryptionHealth", isHealth, "an object of times and counts"],
+];
+
+/** @throws WireError `argument` for other than 25 servers, or an option that is none */
+export function checkClientOptions(options: RaidaClientOptions): void {
+  if (typeof options !== "object" || options === null) refuse("", "an object");
+  const { servers } = options;
+  if (!Array.isArray(servers) || servers.length !== RAIDA_COUNT) {
+    refuse("servers", `${RAIDA_COUNT} servers`, Array.isArray(servers) ? `${servers.length}` : typeof servers);
+  }
+  servers.forEach((server: unknown, id) => {
+    if (typeof server !== "string") refuse(`servers[${id}]`, "host:port", typeof server);
+  });
+  for (const [name, isSound, expected] of FORMS) {
+    const value: unknown = options[name];
+    if (value !== undefined && !isSound(value)) refuse(name, expected, typeof value);
+  }
+  if (options.encryption !== undefined) checkEncryption(options.encryption);
+}
+
+function isHealth(value: unknown): boolean {
+  if (typeof value !== "object" || value === null) return false;
+  return Object.values(value).every((one) => one === undefined || isTime(one));
+}
+
+function refuse(path: string, expected: string, actual?: string): never {
+  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
+}
