@@ -1,6 +1,6 @@
 // Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 c5b900a086fed36ad0d35719a564b4e19ad3a30096ecdbb59cea58466381812d
 /** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet. A log file is a header and records behind each other, one for each write; the writes of one group bear its number and take effect together, once the last of them is there. The first record that is cut short or whose checksum is wrong ends the file. Groups count up by one from file to file; those that a later file begins with again were refused, and count no more. */
-import { type Result, type Sites, asciiBytes, crc32, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -24,7 +24,7 @@ export interface LogHeader {
 }
 export const LOG_HEADER_SIZE = 14;
 function readLogHeader(bytes: Uint8Array, at: number, end: number): LogHeader | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 14 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
@@ -37,11 +37,11 @@ function readLogHeader(bytes: Uint8Array, at: number, end: number): LogHeader | 
   };
 }
 /** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): LogHeader {
+export function decodeLogHeader(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): LogHeader {
   return readLogHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeader> {
+export function tryDecodeLogHeader(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogHeader> {
   const value = readLogHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -57,7 +57,7 @@ export function encodeLogHeader(value: LogHeader): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogHeaderInto(value: LogHeader, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 76; bytes[at + 3] = 71;
   const $version = 1;
   bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
@@ -70,7 +70,7 @@ export function encodeLogHeaderInto(value: LogHeader, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogHeaderIntoView(value: LogHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view.byteLength - at, at);
+  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view, at);
   view.setUint32(at, 1398230087);
   const $version = 1;
   view.setUint16(at + 4, $version);
@@ -80,10 +80,13 @@ export function encodeLogHeaderIntoView(value: LogHeader, view: DataView, at: nu
   view.setUint32(at + 10, $firstGroup);
   return at + 14;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekLogHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 14; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekLogHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_HEADER_SITES, bytes, at, end);
+  return 14;
+}
 function checkLogHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 14 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
@@ -99,14 +102,14 @@ export class LogHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkLogHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogHeaderReader> {
     if (checkLogHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -122,7 +125,7 @@ export interface LogHeaderBig {
   firstGroup: bigint;
 }
 function readLogHeaderBig(bytes: Uint8Array, at: number, end: number): LogHeaderBig | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 14 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
@@ -133,11 +136,11 @@ function readLogHeaderBig(bytes: Uint8Array, at: number, end: number): LogHeader
   };
 }
 /** @throws WireError when the bytes are no disk_log_header. */
-export function decodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): LogHeaderBig {
+export function decodeLogHeaderBig(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): LogHeaderBig {
   return readLogHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogHeaderBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBig> {
+export function tryDecodeLogHeaderBig(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogHeaderBig> {
   const value = readLogHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -153,7 +156,7 @@ export function encodeLogHeaderBig(value: LogHeaderBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogHeaderBigInto(value: LogHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 76; bytes[at + 3] = 71;
   const $version = 1;
   bytes[at + 4] = $version >>> 8; bytes[at + 5] = $version;
@@ -166,7 +169,7 @@ export function encodeLogHeaderBigInto(value: LogHeaderBig, bytes: Uint8Array, a
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogHeaderBigIntoView(value: LogHeaderBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view.byteLength - at, at);
+  if (view.byteLength - at < 14 || at >>> 0 !== at) failSpace(LOG_HEADER_SITES, 14, view, at);
   view.setUint32(at, 1398230087);
   const $version = 1;
   view.setUint16(at + 4, $version);
@@ -176,7 +179,7 @@ export function encodeLogHeaderBigIntoView(value: LogHeaderBig, view: DataView, 
   return at + 14;
 }
 function checkLogHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 14 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 14 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_HEADER_SITES, 0, 14, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 76) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(LOG_HEADER_SITES, 2, at);
@@ -191,14 +194,14 @@ export class LogHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkLogHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogHeaderBigReader> {
     if (checkLogHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -228,7 +231,7 @@ export interface LogRecord {
 }
 export const LOG_RECORD_MIN_SIZE = 8;
 function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0, 8, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -236,24 +239,26 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   const $writeCount = $length;
   if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
   const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if (crc32(bytes, 0, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
   if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
   return {
     write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $writeCount),
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
-export function decodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): LogRecord {
+export function decodeLogRecord(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): LogRecord {
   return readLogRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecord> {
+export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogRecord> {
   const value = readLogRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logRecordLength(value: LogRecord): number {
-  return 8 + (value.write?.length ?? 0);
+  const $write = value.write;
+  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 4, 0, $write);
+  return 8 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogRecord(value: LogRecord): Uint8Array {
@@ -263,10 +268,10 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
+  const $write = value.write, $writeCount = lengthOf($write);
+  if ($writeCount < 0) failBytes(LOG_RECORD_SITES, 4, at, $write);
   const need = 8 + $writeCount;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes, at);
   const $length = $writeCount;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
@@ -277,10 +282,10 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
-  const $write = value.write, $writeCount = $write?.length ?? -1;
-  if ($writeCount < 0) fail(LOG_RECORD_SITES, 4, at, $writeCount);
+  const $write = value.write, $writeCount = lengthOf($write);
+  if ($writeCount < 0) failBytes(LOG_RECORD_SITES, 4, at, $write);
   const need = 8 + $writeCount;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $length = $writeCount;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 5, at, $length);
@@ -290,8 +295,9 @@ export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: nu
   bytes.set($write, at + 8);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_RECORD_SITES, bytes, at, end);
   if (end - at < 8) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $writeCount = $length;
@@ -299,7 +305,7 @@ export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number):
   return $p1 - at;
 }
 function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0, 8, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -307,7 +313,7 @@ function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | unde
   const $writeCount = $length;
   if ($writeCount > end - at - 8) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 8} of ${$writeCount} bytes`);
   const $p1 = at + 8 + $writeCount;
-  if (crc32(bytes, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
+  if (crc32(bytes, 0, at + 8, at + 8 + $writeCount) !== $crc) return refuse(LOG_RECORD_SITES, 3, at + 4, $crc);
   if ($p1 !== end) return refuse(LOG_RECORD_SITES, 1, $p1);
   return true;
 }
@@ -318,14 +324,14 @@ export class LogRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkLogRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogRecordReader> {
     if (checkLogRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -348,8 +354,8 @@ const LOG_WRITE_SITES: Sites = {
     ["unsafe-integer", "group", 26, "at most 2^53-1"],
     ["short", "key", 30, ""],
     ["text", "key", 30, "ascii"],
-    ["count", "key", 30, "at least 0 bytes"],
     ["count", "bytes", 31, "at least 0 bytes"],
+    ["count", "key", 30, "at least 0 bytes"],
     ["range", "group", 26, "0 to 2^53-1"],
     ["range", "left", 27, "0 to 65535"],
     ["range", "at", 28, "0 to 4294967295"],
@@ -385,17 +391,19 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): LogWrite {
+export function decodeLogWrite(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): LogWrite {
   return readLogWrite(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWrite> {
+export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogWrite> {
   const value = readLogWrite(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logWriteLength(value: LogWrite): number {
-  return 15 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
+  const $bytes = value.bytes;
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 5, 0, $bytes);
+  return 15 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogWrite(value: LogWrite): Uint8Array {
@@ -408,11 +416,11 @@ export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): 
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 6, at, $keyCount);
+  const $bytes = value.bytes, $bytesCount = lengthOf($bytes);
+  if ($bytesCount < 0) failBytes(LOG_WRITE_SITES, 5, at, $bytes);
   const need = 15 + $keyCount + $bytesCount;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
   encodeLogWriteIntoPart1(value, bytes, at);
   const $keyLength = $keyCount;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 10, at + 14, $keyLength);
@@ -440,11 +448,11 @@ export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: numb
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 6, at, $keyCount);
+  const $bytes = value.bytes, $bytesCount = lengthOf($bytes);
+  if ($bytesCount < 0) failBytes(LOG_WRITE_SITES, 5, at, $bytes);
   const need = 15 + $keyCount + $bytesCount;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteIntoViewPart1(value, view, at);
   const $keyLength = $keyCount;
@@ -468,7 +476,7 @@ function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number
   view.setUint32(at + 10, $at);
 }
 function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 15 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 15 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_WRITE_SITES, 0, 15, bytes, at, end);
   }
   if (bytes[at]! !== 0 || bytes[at + 1]! > 0x1f) return refuse(LOG_WRITE_SITES, 2, at);
@@ -487,14 +495,14 @@ export class LogWriteReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkLogWrite(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogWriteReader> {
     if (checkLogWrite(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -544,17 +552,19 @@ function readLogWriteBig(bytes: Uint8Array, at: number, end: number): LogWriteBi
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): LogWriteBig {
+export function decodeLogWriteBig(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): LogWriteBig {
   return readLogWriteBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWriteBig(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBig> {
+export function tryDecodeLogWriteBig(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogWriteBig> {
   const value = readLogWriteBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logWriteBigLength(value: LogWriteBig): number {
-  return 15 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
+  const $bytes = value.bytes;
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 5, 0, $bytes);
+  return 15 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogWriteBig(value: LogWriteBig): Uint8Array {
@@ -567,11 +577,11 @@ export function encodeLogWriteBigInto(value: LogWriteBig, bytes: Uint8Array, at 
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 6, at, $keyCount);
+  const $bytes = value.bytes, $bytesCount = lengthOf($bytes);
+  if ($bytesCount < 0) failBytes(LOG_WRITE_SITES, 5, at, $bytes);
   const need = 15 + $keyCount + $bytesCount;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
   encodeLogWriteBigIntoPart1(value, bytes, at);
   encodeLogWriteBigIntoPart2(value, bytes, at);
   const $keyLength = $keyCount;
@@ -602,11 +612,11 @@ export function encodeLogWriteBigIntoView(value: LogWriteBig, view: DataView, at
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 4, at);
   const $keyCount = $key.length;
-  if ($keyCount < 0) fail(LOG_WRITE_SITES, 5, at, $keyCount);
-  const $bytes = value.bytes, $bytesCount = $bytes?.length ?? -1;
-  if ($bytesCount < 0) fail(LOG_WRITE_SITES, 6, at, $bytesCount);
+  if ($keyCount < 0) fail(LOG_WRITE_SITES, 6, at, $keyCount);
+  const $bytes = value.bytes, $bytesCount = lengthOf($bytes);
+  if ($bytesCount < 0) failBytes(LOG_WRITE_SITES, 5, at, $bytes);
   const need = 15 + $keyCount + $bytesCount;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteBigIntoViewPart1(value, view, at);
   const $keyLength = $keyCount;
@@ -629,7 +639,7 @@ function encodeLogWriteBigIntoViewPart1(value: LogWriteBig, view: DataView, at: 
   view.setUint32(at + 10, $at);
 }
 function checkLogWriteBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 15 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 15 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_WRITE_SITES, 0, 15, bytes, at, end);
   }
   const $keyLength = bytes[at + 14]!;
@@ -647,14 +657,14 @@ export class LogWriteBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkLogWriteBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<LogWriteBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<LogWriteBigReader> {
     if (checkLogWriteBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

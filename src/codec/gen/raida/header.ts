@@ -1,6 +1,6 @@
 // Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 6345c58611d2b1c293e0f23ccc527861c10b08b60d458de5f2fcc306ecdfa39c
 /** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -127,11 +127,11 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_legacy. */
-export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderLegacy {
+export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): RequestHeaderLegacy {
   return readRequestHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacy> {
+export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeaderLegacy> {
   const value = readRequestHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -147,7 +147,7 @@ export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes, at);
   encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
   encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
   encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
@@ -211,12 +211,12 @@ function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: U
   if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view, at);
   encodeRequestHeaderLegacyIntoViewPart1(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart2(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart3(value, view, at);
@@ -268,14 +268,17 @@ function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view
   if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
   view.setUint16(at + 22, $bodyLength);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekRequestHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
+  return 32;
+}
 function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -295,14 +298,14 @@ export class RequestHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeaderLegacyReader> {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -404,11 +407,11 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_modern. */
-export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeaderModern {
+export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): RequestHeaderModern {
   return readRequestHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModern> {
+export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeaderModern> {
   const value = readRequestHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -424,7 +427,7 @@ export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes, at);
   encodeRequestHeaderModernIntoPart1(value, bytes, at);
   encodeRequestHeaderModernIntoPart2(value, bytes, at);
   encodeRequestHeaderModernIntoPart3(value, bytes, at);
@@ -485,12 +488,12 @@ function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: U
   if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce);
   bytes.set($nonce, at + 24);
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view, at);
   encodeRequestHeaderModernIntoViewPart1(value, view, at);
   encodeRequestHeaderModernIntoViewPart2(value, view, at);
   encodeRequestHeaderModernIntoViewPart3(value, view, at);
@@ -542,13 +545,16 @@ function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view
   if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
   view.setUint32(at + 20, $serial);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekRequestHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
+  return 48;
+}
 function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -568,14 +574,14 @@ export class RequestHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeaderModernReader> {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -619,7 +625,7 @@ export class RequestHeaderModernReader {
 export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
 export const REQUEST_HEADER_MIN_SIZE = 32;
 function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestHeader | undefined {
-  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -629,7 +635,7 @@ function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestH
   }
 }
 function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -639,11 +645,11 @@ function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | 
   }
 }
 /** @throws WireError when the bytes are no raida_request_header. */
-export function decodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): RequestHeader {
+export function decodeRequestHeader(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): RequestHeader {
   return readRequestHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeader> {
+export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeader> {
   const value = readRequestHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -679,6 +685,7 @@ export function encodeRequestHeaderIntoView(value: RequestHeader, view: DataView
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_SITES, bytes, at, end);
   if (end - at < 17) return 0;
   const tag = bytes[at + 16]!;
   switch (tag) {
@@ -696,7 +703,7 @@ export class RequestHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkRequestHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -704,7 +711,7 @@ export class RequestHeaderReader {
     this.$kind = kindOfRequestHeader(bytes[at + 16]!);
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<RequestHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<RequestHeaderReader> {
     if (checkRequestHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -798,7 +805,7 @@ export const RESPONSE_HEADER_LEGACY_SIZE = 32;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_LEGACY_DEFAULTS = { shardId: 0, udpFrameCount: 1, reserved: 0 } as const;
 function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): ResponseHeaderLegacy | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -817,11 +824,11 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_legacy. */
-export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderLegacy {
+export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): ResponseHeaderLegacy {
   return readResponseHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacy> {
+export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<ResponseHeaderLegacy> {
   const value = readResponseHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -837,7 +844,7 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
   encodeResponseHeaderLegacyIntoPart1(value, bytes, at);
   encodeResponseHeaderLegacyIntoPart2(value, bytes, at);
   encodeResponseHeaderLegacyIntoPart3(value, bytes, at);
@@ -876,12 +883,12 @@ function encodeResponseHeaderLegacyIntoPart2(value: ResponseHeaderLegacy, bytes:
 }
 function encodeResponseHeaderLegacyIntoPart3(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $challengeHash = value.challengeHash;
-  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view, at);
   encodeResponseHeaderLegacyIntoViewPart1(value, view, at);
   encodeResponseHeaderLegacyIntoViewPart2(value, view, at);
   encodeResponseHeaderLegacyIntoViewPart3(value, view, at);
@@ -915,16 +922,19 @@ function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, vi
 }
 function encodeResponseHeaderLegacyIntoViewPart3(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $challengeHash = value.challengeHash;
-  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   view.setUint32(at + 16, ($challengeHash[0]! << 24) | ($challengeHash[1]! << 16) | ($challengeHash[2]! << 8) | $challengeHash[3]!);
   view.setUint32(at + 20, ($challengeHash[4]! << 24) | ($challengeHash[5]! << 16) | ($challengeHash[6]! << 8) | $challengeHash[7]!);
   view.setUint32(at + 24, ($challengeHash[8]! << 24) | ($challengeHash[9]! << 16) | ($challengeHash[10]! << 8) | $challengeHash[11]!);
   view.setUint32(at + 28, ($challengeHash[12]! << 24) | ($challengeHash[13]! << 16) | ($challengeHash[14]! << 8) | $challengeHash[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekResponseHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
+  return 32;
+}
 function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -938,14 +948,14 @@ export class ResponseHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<ResponseHeaderLegacyReader> {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1050,11 +1060,11 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_modern. */
-export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): ResponseHeaderModern {
+export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): ResponseHeaderModern {
   return readResponseHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModern> {
+export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<ResponseHeaderModern> {
   const value = readResponseHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1070,7 +1080,7 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
   encodeResponseHeaderModernIntoPart1(value, bytes, at);
   encodeResponseHeaderModernIntoPart2(value, bytes, at);
   encodeResponseHeaderModernIntoPart3(value, bytes, at);
@@ -1118,7 +1128,7 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
   if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
   bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
@@ -1126,7 +1136,7 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view, at);
   encodeResponseHeaderModernIntoViewPart1(value, view, at);
   encodeResponseHeaderModernIntoViewPart2(value, view, at);
   encodeResponseHeaderModernIntoViewPart3(value, view, at);
@@ -1170,16 +1180,19 @@ function encodeResponseHeaderModernIntoViewPart3(value: ResponseHeaderModern, vi
   if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
   view.setUint16(at + 22, $reserved3);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
   for (let b = 0; b < 22; b++) view.setUint8(at + 24 + b, $nonce[b]!);
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   view.setUint16(at + 46, $echo);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekResponseHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
+  return 48;
+}
 function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -1193,14 +1206,14 @@ export class ResponseHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): this {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end = bytes.length): Result<ResponseHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end = lengthOf(bytes)): Result<ResponseHeaderModernReader> {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,3 +1,4 @@
+import { isBytes } from "../../../bytes/index.js";
 import type { WireErrorCode, WireIssue } from "../../../errors.js";
 import {
   countUp,
@@ -158,6 +159,10 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
     if (this.#state.type !== "connected") {
       return void this.#out.push({ type: "settle", id, error: issue("closed", "not connected") });
+    }
+    if (!isBytes(request.payload)) {
+      const error = { ...issue("argument"), path: "payload", expected: "a Uint8Array" };
+      return void this.#out.push({ type: "settle", id, error });
     }
     this.#deadlines.set(id, deadlineMs);
     this.#sendControl(this.#state.session, this.#controls.add(id, request.payload, this.#nowMs));

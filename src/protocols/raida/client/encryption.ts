@@ -1,3 +1,4 @@
+import { isBytes } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import type { Coin } from "../protocol.js";
 import { hasNumbers, NUMBERS } from "./coins.js";
@@ -31,7 +32,7 @@ export function checkEncryption(encryption: RaidaEncryption): void {
   const coins = coinsOf(encryption);
   const isSound =
     encryption.type === "aes128Locker"
-      ? encryption.lockerKey instanceof Uint8Array && encryption.lockerKey.length === 16
+      ? isBytes(encryption.lockerKey) && encryption.lockerKey.length === 16
       : coins.length === KEY_COINS[encryption.type] && coins.every((coin) => hasNumbers(coin) && hasName(coin));
   if (isSound) return;
   throw new WireError({

@@ -1,4 +1,4 @@
-import { equalBytes, own } from "../../../bytes/index.js";
+import { equalBytes, isBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers, type PanHash } from "../pans.js";
@@ -386,7 +386,7 @@ function isDenied(state: CoinState): boolean {
 
 function checkPanGenerators(all: readonly Uint8Array[]): void {
   if (all.length !== RAIDA_COUNT) refuse("panGenerators", `${RAIDA_COUNT} of them`, String(all.length));
-  if (all.some((one) => one.length !== 16)) refuse("panGenerators", "16 bytes each", "another length");
+  if (all.some((one) => !isBytes(one) || one.length !== 16)) refuse("panGenerators", "16 bytes each", "another length");
   // With a shared one, each server could compute the others' new numbers.
   const isTwice = all.some((one, server) => all.some((other, id) => id < server && equalBytes(one, other)));
   if (isTwice) refuse("panGenerators", "another one for every server", "one twice");

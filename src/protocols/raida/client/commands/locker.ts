@@ -1,3 +1,4 @@
+import { isBytes } from "../../../../bytes/index.js";
 import {
   CommandGroup,
   encodePeekRequest,
@@ -8,7 +9,6 @@ import {
 } from "../../../../codec/gen/raida/index.js";
 import {
   countCoins,
-  isBytes,
   map,
   none,
   NOTHING,
