@@ -14,6 +14,7 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
+    ["kind", "encryptionType", 28, "one of 0, 1, 2"],
     ["range", "commandGroup", 19, "0 to 255"],
     ["range", "command", 20, "0 to 255"],
     ["range", "coinId", 21, "0 to 65535"],
@@ -40,6 +41,7 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
+    ["kind", "encryptionType", 28, "none of 0, 1, 2"],
     ["range", "commandGroup", 19, "0 to 255"],
     ["range", "command", 20, "0 to 255"],
     ["range", "coinId", 21, "0 to 65535"],
@@ -91,7 +93,7 @@ export interface RequestHeaderLegacy {
   /** Reserved (RE). */
   reserved: number;
   /** Encryption type (EN). */
-  encryptionType: number;
+  encryptionType: 0 | 1 | 2;
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   denomination: number;
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
@@ -119,7 +121,7 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
     translation: bytes[at + 12]!,
     aiTranslation: bytes[at + 13]!,
     reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
-    encryptionType: bytes[at + 16]!,
+    encryptionType: bytes[at + 16]! as 0 | 1 | 2,
     denomination: ((bytes[at + 17]! << 24) >> 24),
     serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
     bodyLength: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
@@ -166,52 +168,53 @@ function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: U
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
   bytes[at + 5] = $command;
 }
 function encodeRequestHeaderLegacyIntoPart2(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
   bytes[at + 12] = $translation;
 }
 function encodeRequestHeaderLegacyIntoPart3(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
   bytes[at + 17] = $denomination;
 }
 function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -220,6 +223,7 @@ export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, vi
   encodeRequestHeaderLegacyIntoViewPart1(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart2(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart3(value, view, at);
+  encodeRequestHeaderLegacyIntoViewPart4(value, view, at);
   return at + 32;
 }
 function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view: DataView, at: number): void {
@@ -231,44 +235,47 @@ function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderLegacyIntoViewPart2(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
   view.setUint32(at + 18, $serial);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
   view.setUint16(at + 22, $bodyLength);
+}
+function encodeRequestHeaderLegacyIntoViewPart4(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
 }
@@ -289,6 +296,8 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
   if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   return true;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -335,7 +344,7 @@ export class RequestHeaderLegacyReader {
   /** Reserved (RE). */
   get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
+  get encryptionType(): 0 | 1 | 2 { const bytes = this.$bytes; return bytes[this.$at + 16]! as 0 | 1 | 2; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
@@ -383,7 +392,7 @@ export interface RequestHeaderModern {
 }
 export const REQUEST_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
-export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
+export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, denomination: 0, serial: 0 } as const;
 function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): RequestHeaderModern | undefined {
   if (checkRequestHeaderModern(bytes, at, end) === undefined) return undefined;
   return {
@@ -445,50 +454,51 @@ function encodeRequestHeaderModernIntoPart1(value: RequestHeaderModern, bytes: U
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
 }
 function encodeRequestHeaderModernIntoPart2(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
-  bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
 }
 function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
-  bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
   bytes.set($nonce, at + 24);
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -508,44 +518,45 @@ function encodeRequestHeaderModernIntoViewPart1(value: RequestHeaderModern, view
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderModernIntoViewPart2(value: RequestHeaderModern, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
   view.setUint16(at + 17, $bodyLength);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
   view.setUint8(at + 19, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
   view.setUint32(at + 20, $serial);
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
@@ -565,6 +576,8 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
   if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
   return true;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
