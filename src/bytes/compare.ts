@@ -1,30 +1,54 @@
+/** Comparison, copies and wiping of whole byte arrays. */
+import { lengthOf, requireBytes, requireUint32 } from "./checks.js";
+
 /**
  * Equality whose running time depends on the lengths alone. JavaScript promises nothing about machine
- * code, but there is no branch and no early exit on a byte here.
+ * code, but there is no branch and no early exit on a byte here. @throws WireError `argument`
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
+  const length = lengthOf(a);
+  if (length < 0 || length !== lengthOf(b)) return refuseOrDiffer("equalBytes", a, b);
   let difference = 0;
-  for (let i = 0; i < a.length; i++) difference |= a[i]! ^ b[i]!;
+  for (let i = 0; i < length; i++) difference |= a[i]! ^ b[i]!;
   return difference === 0;
 }
 
-/** {@link equalBytes} of `length` bytes inside two larger buffers. Both ranges must exist. */
+/**
+ * {@link equalBytes} of `length` bytes inside two larger buffers; false when one of the ranges does not exist.
+ * @throws WireError `argument`
+ */
 export function equalRange(a: Uint8Array, aAt: number, b: Uint8Array, bAt: number, length: number): boolean {
-  if (aAt < 0 || bAt < 0 || aAt + length > a.length || bAt + length > b.length) return false;
+  requireUint32("equalRange", "length", length);
+  if (!Number.isInteger(aAt)) requireUint32("equalRange", "aAt", aAt);
+  if (!Number.isInteger(bAt)) requireUint32("equalRange", "bAt", bAt);
+  if (aAt < 0 || bAt < 0 || aAt + length > lengthOf(a) || bAt + length > lengthOf(b)) {
+    return refuseOrDiffer("equalRange", a, b);
+  }
   let difference = 0;
   for (let i = 0; i < length; i++) difference |= a[aAt + i]! ^ b[bAt + i]!;
   return difference === 0;
 }
 
-/** A copy that outlives the borrowed bytes it was made from. */
+/** Two values that cannot be equal: bytes of other lengths differ, anything else is refused. */
+function refuseOrDiffer(name: string, a: unknown, b: unknown): false {
+  requireBytes(name, "a", a);
+  requireBytes(name, "b", b);
+  return false;
+}
+
+/** A copy that outlives the borrowed bytes it was made from. @throws WireError `argument` */
 export function own(bytes: Uint8Array): Uint8Array {
+  requireBytes("own", "bytes", bytes);
   return Uint8Array.prototype.slice.call(bytes);
 }
 
+/** The parts one after the other. @throws WireError `argument` */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
-  for (const part of parts) length += part.length;
+  for (const [i, part] of parts.entries()) {
+    requireBytes("concatBytes", `parts[${i}]`, part);
+    length += part.length;
+  }
   const whole = new Uint8Array(length);
   let at = 0;
   for (const part of parts) {
@@ -34,7 +58,11 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   return whole;
 }
 
-/** Overwrites a secret. The engine may hold other copies; this removes the one that we know of. */
+/**
+ * Overwrites a secret. The engine may hold other copies; this removes the one that we know of.
+ * @throws WireError `argument`
+ */
 export function wipe(bytes: Uint8Array): void {
+  requireBytes("wipe", "bytes", bytes);
   bytes.fill(0);
 }

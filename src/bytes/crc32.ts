@@ -2,6 +2,8 @@
  * CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320, initial and final XOR of all ones), the one of
  * zlib. Four tables, four bytes a step: the fastest form for the few bytes that a frame's checksum covers.
  */
+import { lengthOf, requireRange, requireUint32 } from "./checks.js";
+
 const POLYNOMIAL = 0xedb88320;
 
 const TABLES = /* @__PURE__ */ buildTables();
@@ -22,9 +24,11 @@ function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32A
 
 /**
  * The CRC-32 of `bytes[at..end)` as an unsigned 32-bit number. With `initial`, the CRC of earlier bytes, it is
- * the CRC of those followed by these.
+ * the CRC of those followed by these. @throws WireError `argument`
  */
-export function crc32(bytes: Uint8Array, at = 0, end = bytes.length, initial = 0): number {
+export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(bytes)): number {
+  requireUint32("crc32", "initial", initial);
+  requireRange("crc32", bytes, at, end);
   const [t0, t1, t2, t3] = TABLES;
   let crc = ~initial;
   for (; at + 4 <= end; at += 4) {

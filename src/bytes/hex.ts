@@ -1,9 +1,12 @@
+/** Bytes as hex digits, both ways. */
 import { WireError } from "../errors.js";
+import { kindOf, requireBytes } from "./checks.js";
 
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Lower-case hex, two digits a byte. */
+/** Lower-case hex, two digits a byte. @throws WireError `argument` */
 export function toHex(bytes: Uint8Array): string {
+  requireBytes("toHex", "bytes", bytes);
   let text = "";
   for (const byte of bytes) text += DIGITS[byte]!;
   return text;
@@ -11,6 +14,16 @@ export function toHex(bytes: Uint8Array): string {
 
 /** Reads hex digits of either case; white space between them is passed over. @throws WireError `argument` */
 export function fromHex(text: string): Uint8Array {
+  if (typeof text !== "string") {
+    throw new WireError({
+      code: "argument",
+      format: "hex",
+      path: "",
+      offset: 0,
+      expected: "text",
+      actual: kindOf(text),
+    });
+  }
   const digits = text.replace(/\s+/g, "");
   const bad = /[^0-9a-fA-F]/.exec(digits);
   if (bad !== null || digits.length % 2 !== 0) {

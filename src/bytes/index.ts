@@ -1,4 +1,5 @@
-/** Bytes as every other folder needs them: hex, comparison in constant time, ownership, CRC-32. */
+/** Bytes as every other folder needs them: the check for them, hex, comparison in constant time, ownership, CRC-32. */
+export { isBytes } from "./checks.js";
 export { fromHex, toHex } from "./hex.js";
 export { concatBytes, equalBytes, equalRange, own, wipe } from "./compare.js";
 export { crc32 } from "./crc32.js";

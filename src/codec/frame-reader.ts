@@ -1,3 +1,5 @@
+/** Frames out of a stream of chunks. */
+import { requireBytes } from "../bytes/checks.js";
 import type { WireIssue } from "../errors.js";
 
 /**
@@ -60,8 +62,10 @@ export class FrameReader {
    * must not call `read`. After a handler has returned false, `read(new Uint8Array(0), …)` goes on with what was left.
    * @returns the refusal, after which chunks are ignored: `limit` for a frame that is too long, `range` for bytes with
    * which no frame begins
+   * @throws WireError `argument` for a chunk that is no Uint8Array
    */
   read(chunk: Uint8Array, handle: FrameHandler): WireIssue | undefined {
+    requireBytes("FrameReader.read", "chunk", chunk);
     let taken = 0;
     while (this.#refusal === undefined) {
       if (this.#end > this.#at) {

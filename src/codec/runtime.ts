@@ -2,8 +2,10 @@
  * What generated codecs share. Nothing here runs unless a codec refuses something, apart from the few
  * helpers for text and bits; the codecs do their own reading and writing.
  */
+import { isDataView, isTypedArray, kindOf, lengthOf, requireRange, requireUint32 } from "../bytes/checks.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../errors.js";
 
+export { lengthOf } from "../bytes/checks.js";
 export { crc32 } from "../bytes/crc32.js";
 export type { Result } from "../errors.js";
 
@@ -41,19 +43,30 @@ export function refuseRange(
   at: number,
   end: number,
 ): undefined {
-  if (at >>> 0 !== at || end >>> 0 !== end || end > bytes.length || at > end) {
-    refused = {
-      code: "argument",
-      format: sites.format,
-      path: "",
-      offset: 0,
-      expected: `a range within ${bytes.length} bytes`,
-      actual: `${at} to ${end}`,
-    };
+  const unreadable = rangeIssue(sites, bytes, at, end);
+  if (unreadable !== undefined) {
+    refused = unreadable;
     return undefined;
   }
   if (end - at < size) return refuse(sites, site, at, `${end - at} bytes`);
   return refuse(sites, site + 1, at + size, `${end - at - size} bytes`);
+}
+
+/** Throws when `bytes` are none, or `[at, end)` is no range within them. */
+export function failRange(sites: Sites, bytes: Uint8Array, at: number, end: number): void {
+  const issue = rangeIssue(sites, bytes, at, end);
+  if (issue !== undefined) throw new WireError(issue);
+}
+
+function rangeIssue(sites: Sites, bytes: Uint8Array, at: number, end: number): WireIssue | undefined {
+  const length = lengthOf(bytes);
+  if (length < 0) return argumentIssue(sites, "", "a Uint8Array", kindOf(bytes));
+  if (at >>> 0 === at && end >>> 0 === end && end <= length && at <= end) return undefined;
+  return argumentIssue(sites, "", `a range within ${length} bytes`, `${String(at)} to ${String(end)}`);
+}
+
+function argumentIssue({ format }: Sites, path: string, expected: string, actual: string): WireIssue {
+  return { code: "argument", format, path, offset: 0, expected, actual };
 }
 
 /** Throws what a reader has refused. */
@@ -77,8 +90,24 @@ export function fail(sites: Sites, site: number, offset: number, actual?: unknow
   throw new WireError(issueAt(sites, site, offset, actual, item));
 }
 
-/** Throws because the target ends too early, or because `at` is no position in it. */
-export function failSpace(sites: Sites, size: number, room: number, at: number): never {
+/**
+ * Throws on what stands for a byte field: `argument` where it is no Uint8Array, else the rule on its length.
+ */
+export function failBytes(sites: Sites, site: number, offset: number, value: unknown, item?: number): never {
+  const length = lengthOf(value);
+  const issue = issueAt(sites, site, offset, length, item);
+  if (length >= 0) throw new WireError(issue);
+  throw new WireError({ ...issue, code: "argument", expected: "a Uint8Array", actual: kindOf(value) });
+}
+
+/** Throws because the target is of another class, ends too early, or because `at` is no position in it. */
+export function failSpace(sites: Sites, size: number, target: Uint8Array | DataView, at: number): never {
+  const isView = isDataView(target);
+  const room = isView ? target.byteLength : lengthOf(target);
+  // A view with room enough was given where an array is asked for.
+  if (room < 0 || (room - at >= size && at >>> 0 === at)) {
+    throw new WireError(argumentIssue(sites, "", "a Uint8Array with room", kindOf(target)));
+  }
   throw new WireError({
     code: "space",
     format: sites.format,
@@ -89,12 +118,41 @@ export function failSpace(sites: Sites, size: number, room: number, at: number):
   });
 }
 
-/** Throws because a batch has fewer rows than asked for. */
-export function failRows(sites: Sites, rows: number, asked: number): never {
+/**
+ * Throws unless a column of numbers is a typed array of its class with `n` rows or more.
+ * @param name of the class: `"Uint32Array"`
+ */
+export function requireNumbers(sites: Sites, path: string, column: ArrayLike<unknown>, name: string, n: number): void {
+  if (!isTypedArray(column, name)) throw new WireError(argumentIssue(sites, path, `a ${name}`, kindOf(column)));
+  if (column.length < n) failRows(sites, path, column.length, n);
+}
+
+/** Throws unless a column of byte fields holds fields of `size` bytes. */
+export function requireColumn(sites: Sites, path: string, column: BytesColumn, size: number): void {
+  if (column?.size === size) return;
+  throw new WireError(argumentIssue(sites, path, `a column of ${size} bytes a field`, String(column?.size)));
+}
+
+/** Throws unless a column of byte fields has `n` rows or more to be written. */
+export function requireRows(sites: Sites, path: string, column: BytesColumn, n: number): void {
+  const { bytes, at, stride, size } = column;
+  const length = lengthOf(bytes);
+  if (length < 0) throw new WireError(argumentIssue(sites, `${path}.bytes`, "a Uint8Array", kindOf(bytes)));
+  const isPlaced = at >>> 0 === at && stride >>> 0 === stride;
+  if (!isPlaced)
+    throw new WireError(argumentIssue(sites, path, "a place and a stride", `${String(at)}, ${String(stride)}`));
+  if (n > 0 && at + (n - 1) * stride + size > length) {
+    const fit = at + size > length ? 0 : Math.floor((length - at - size) / stride) + 1;
+    failRows(sites, path, fit, n);
+  }
+}
+
+/** Throws because a batch has fewer rows than asked for. @param path of the column */
+export function failRows(sites: Sites, path: string, rows: number, asked: number): never {
   throw new WireError({
     code: "space",
     format: sites.format,
-    path: "",
+    path,
     offset: 0,
     expected: `columns of ${asked} rows`,
     actual: `${rows} rows`,
@@ -120,8 +178,9 @@ function describe(actual: unknown): string {
   return actual === null ? "null" : typeof actual;
 }
 
-/** Text of one byte a character, or undefined where a byte is above 0x7F. */
+/** Text of one byte a character, or undefined where a byte is above 0x7F. @throws WireError `argument` */
 export function readAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
+  requireRange("readAscii", bytes, at, end);
   let text = "";
   for (; at < end; at++) {
     const byte = bytes[at]!;
@@ -133,8 +192,12 @@ export function readAscii(bytes: Uint8Array, at: number, end: number): string | 
 
 let decoder: TextDecoder | undefined;
 
-/** UTF-8 text, or undefined where the bytes are none. A byte order mark is a character like any other. */
+/**
+ * UTF-8 text, or undefined where the bytes are none. A byte order mark is a character like any other.
+ * @throws WireError `argument`
+ */
 export function readUtf8(bytes: Uint8Array, at: number, end: number): string | undefined {
+  requireRange("readUtf8", bytes, at, end);
   decoder ??= new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   try {
     return decoder.decode(bytes.subarray(at, end));
@@ -171,13 +234,17 @@ export interface BytesColumn {
   readonly size: number;
 }
 
-/** Field `row` of a column, as a view of the bytes it was read from. */
+/** Field `row` of a column, as a view of the bytes it was read from. @throws WireError `argument` */
 export function bytesOf(column: BytesColumn, row: number): Uint8Array {
+  requireUint32("bytesOf", "row", row);
   const start = column.at + row * column.stride;
+  requireRange("bytesOf", column.bytes, start, start + column.size);
   return column.bytes.subarray(start, start + column.size);
 }
 
-/** A column with room of its own. */
+/** A column with room of its own. @throws WireError `argument` */
 export function bytesColumn(size: number, rows: number): BytesColumn {
+  requireUint32("bytesColumn", "size", size);
+  requireUint32("bytesColumn", "rows", rows);
   return { bytes: new Uint8Array(size * rows), at: 0, stride: size, size };
 }

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "../bytes/index.js";
+import { fromHex, isBytes, toHex } from "../bytes/index.js";
 import { WireError } from "../errors.js";
 import { isImplied, type Block, type Field, type IntField, type Item, type Type } from "./ir.js";
 import { camel } from "./names.js";
@@ -8,7 +8,7 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 
 /** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact. */
 export function toJson(value: unknown): Json {
-  if (value instanceof Uint8Array) return toHex(value);
+  if (isBytes(value)) return toHex(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value === "object" && value !== null) {

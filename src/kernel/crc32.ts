@@ -1,18 +1,22 @@
+import { lengthOf } from "../bytes/checks.js";
 import { crc32 as tableCrc32 } from "../bytes/index.js";
 import { nodeZlib } from "./engine/builtin.js";
-import { requireBytes, requireInteger } from "./engine/checks.js";
+import { plain, requireBytes, requireInteger } from "./engine/checks.js";
 import { instantiate } from "./engine/instance.js";
 import { Primitive } from "./engine/engine-choice.js";
 import { CRC32_WASM } from "./wasm/crc32.js";
 
 /**
- * CRC-32 of IEEE 802.3, the one of zlib, as an unsigned 32-bit number. With `initial`, the CRC of earlier
- * bytes, it is the CRC of those followed by `bytes`.
+ * CRC-32 of IEEE 802.3, the one of zlib, of `bytes[at..end)` as an unsigned 32-bit number. With `initial`, the CRC of
+ * earlier bytes, it is the CRC of those followed by these. @throws WireError `argument`
  */
-export function crc32(bytes: Uint8Array, initial = 0): number {
+export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(bytes)): number {
   requireBytes("crc32", "bytes", bytes);
   requireInteger("crc32", "initial", initial, 0xffffffff);
-  return CRC32.engineFor(bytes.length)(bytes, initial);
+  requireInteger("crc32", "end", end, bytes.length);
+  requireInteger("crc32", "at", at, end);
+  const part = end - at === bytes.length ? bytes : plain(bytes).subarray(at, end);
+  return CRC32.engineFor(part.length)(part, initial);
 }
 
 /**
@@ -56,7 +60,7 @@ type Crc32Engine = (bytes: Uint8Array, initial: number) => number;
 export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", {
   wasm: wasmEngine,
   node: nodeEngine,
-  js: () => (bytes, initial) => tableCrc32(bytes, 0, bytes.length, initial),
+  js: () => tableCrc32,
 });
 
 interface Crc32Functions {

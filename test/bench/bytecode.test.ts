@@ -19,7 +19,6 @@ const FILE = "25 byte fields of a file; one call a file";
 const LARGER: Readonly<Record<string, readonly [bytecodes: number, reason: string]>> = {
   encodeCoinAnPanColumns: [968, BATCH],
   encodeCoinAnColumns: [568, BATCH],
-  encodeFrameHeaderColumns: [463, BATCH],
   readMixedReply: [463, BITMAP],
   readShowStatsReplyBig: [604, WORDS],
   readShowStatsReply: [532, WORDS],

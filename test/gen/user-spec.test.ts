@@ -191,7 +191,7 @@ describe("codecs of a user's spec", () => {
     expect(code({ samples: [undefined] })).toBe("argument samples[0]");
     expect(code({ samples: [{ at: -1, value: 0, raw: new Uint8Array(3) }] })).toBe("range samples[0].at");
     expect(code({ blob: new Uint8Array(0) })).toBe("count blob");
-    expect(code({ blob: undefined })).toBe("count blob");
+    expect(code({ blob: undefined })).toBe("argument blob");
   });
 
   it("tell variants apart by their tag, and know no others", () => {

@@ -105,6 +105,6 @@ function mendChecksums(bytes: Uint8Array, type: Type): void {
     const covered = first.fields.find(({ name }) => name === of);
     // What is not among the fixed fields is the one thing behind them.
     const [at, size] = covered === undefined ? [first.size, bytes.length] : [covered.offset, covered.size];
-    view.setUint32(field.offset, crc32(bytes, at, Math.min(at + size, bytes.length)));
+    view.setUint32(field.offset, crc32(bytes, 0, at, Math.min(at + size, bytes.length)));
   }
 }

@@ -1,3 +1,4 @@
+import { isBytes, toHex } from "../../bytes/index.js";
 import type { Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
 import { integer } from "../options.js";
@@ -66,7 +67,7 @@ async function serve(options: Options): Promise<void> {
 function jsonOf(event: BittrrtServerEvent): string {
   const hexed = (_: string, value: unknown): unknown => {
     if (typeof value === "bigint") return `${value}`;
-    return value instanceof Uint8Array ? Buffer.from(value).toString("hex") : value;
+    return isBytes(value) ? toHex(value) : value;
   };
   return JSON.stringify(event, hexed);
 }

@@ -1,7 +1,7 @@
 import type { Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { itemType, visible, type Form } from "./form.js";
+import { itemType, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 import { join, localOf } from "./paths.js";
 
@@ -87,9 +87,10 @@ export class Building {
       .join(", ")} }`;
   }
 
-  /** A tested value of an enumeration has its type. */
+  /** A tested value of an enumeration or of a tag has its type. */
   #named(field: IntField, value: string): string {
-    return field.enum?.strict === true ? `${value} as ${this.#form.scope.enumName(field.enum)}` : value;
+    const type = valueType(field, this.#form.big, this.#form.scope);
+    return type === "number" || type === "bigint" ? value : `${value} as ${type}`;
   }
 
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */

@@ -47,7 +47,8 @@ export function emitColumns(form: Form, code: Code): void {
   code.block(
     `export function decode${name}Columns(view: DataView, at: number, n: number, columns: ${name}Columns): void`,
     () => {
-      code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
+      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, "", ${rows}, n);`);
+      code.line(`require${name}Columns(columns, n);`);
       const short = sites.add("short", "", type, `${block.size} bytes a row`);
       code.line(
         `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("fail")}(${sites.name}, ${short}, at, \`\${view.byteLength - at} bytes\`);`,
@@ -79,6 +80,25 @@ export function emitColumns(form: Form, code: Code): void {
   );
 
   emitEncodeColumns(form, code, block, rows);
+  emitColumnChecks(form, code, fields);
+}
+
+/**
+ * Each column must be of its class and have `n` rows: what a shorter or wider one holds would be written as zeros, or
+ * cut. A function of its own, so that those with the loops stay small.
+ */
+function emitColumnChecks(form: Form, code: Code, fields: readonly Field[]): void {
+  const { name, scope, sites } = form;
+  code.block(`function require${name}Columns(columns: ${name}Columns, n: number): void`, () => {
+    for (const field of visible(fields)) {
+      const column = `${JSON.stringify(camel(field.name))}, columns.${camel(field.name)}`;
+      if (field.kind === "bytes") {
+        code.line(`${scope.use("requireColumn")}(${sites.name}, ${column}, ${field.size});`);
+      } else {
+        code.line(`${scope.use("requireNumbers")}(${sites.name}, ${column}, "${columnType(form, field)}", n);`);
+      }
+    }
+  });
 }
 
 /** Tests of one row as expressions that are not zero when the row is bad. */
@@ -140,18 +160,18 @@ function emitEncodeColumns(form: Form, code: Code, block: FixedBlock, rows: stri
   code.block(
     `export function encode${name}Columns(columns: ${name}Columns, n: number, view: DataView, at: number): number`,
     () => {
-      code.line(`if (n > ${rows} || n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, ${rows}, n);`);
+      code.line(`if (n >>> 0 !== n) ${scope.use("failRows")}(${sites.name}, "", ${rows}, n);`);
+      code.line(`require${name}Columns(columns, n);`);
       code.line(
-        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${sites.name}, n * ${block.size}, view.byteLength - at, at);`,
+        `if (at >>> 0 !== at || view.byteLength - at < n * ${block.size}) ${scope.use("failSpace")}(${sites.name}, n * ${block.size}, view, at);`,
       );
       for (const field of visible(block.fields)) {
         const column = `${camel(field.name)}Column`;
         code.line(`const ${column} = columns.${camel(field.name)};`);
         if (field.kind === "bytes") {
+          const path = JSON.stringify(camel(field.name));
+          code.line(`${scope.use("requireRows")}(${sites.name}, ${path}, ${column}, n);`);
           code.line(`const ${column}Bytes = ${column}.bytes, ${column}Stride = ${column}.stride;`);
-          code.line(
-            `if (n > 0 && ${column}.at + (n - 1) * ${column}Stride + ${field.size} > ${column}Bytes.length) ${scope.use("failRows")}(${sites.name}, 0, n);`,
-          );
           code.line(`let ${column}At = ${column}.at;`);
         }
       }

@@ -27,14 +27,14 @@ export function emitDecode(form: Form, code: Code): void {
   const { name, scope, paramList, paramNames } = form;
   code.doc(`@throws WireError when the bytes are no ${form.type.format}.`);
   code.block(
-    `export function decode${name}(bytes: Uint8Array, ${paramList}at = 0, end: number = bytes.length): ${name}`,
+    `export function decode${name}(bytes: Uint8Array, ${paramList}at = 0, end: number = ${scope.use("lengthOf")}(bytes)): ${name}`,
     () => {
       code.line(`return read${name}(bytes, ${paramNames}at, end) ?? ${scope.use("raise")}();`);
     },
   );
   code.doc("The same without throwing, for hot and hostile paths.");
   code.block(
-    `export function tryDecode${name}(bytes: Uint8Array, ${paramList}at = 0, end: number = bytes.length): ${scope.use("Result")}<${name}>`,
+    `export function tryDecode${name}(bytes: Uint8Array, ${paramList}at = 0, end: number = ${scope.use("lengthOf")}(bytes)): ${scope.use("Result")}<${name}>`,
     () => {
       code.line(`const value = read${name}(bytes, ${paramNames}at, end);`);
       code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);

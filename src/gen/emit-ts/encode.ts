@@ -1,8 +1,9 @@
-import type { Field, IntField, Item } from "../ir.js";
+import type { BitsBlock, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
 import { isMovable, names, packed, piecesOf } from "./parts.js";
 import { join, localOf } from "./paths.js";
+import { countsOf } from "./length.js";
 import { itemType, valueType, type Form } from "./form.js";
 import { bounds, isWide, misfit, ruleTests, wideForm, writeInteger, writeWord, type Medium } from "./integers.js";
 import { weigh, WEIGHT_MAX } from "./weight.js";
@@ -10,26 +11,6 @@ import { wordGroups, writeWordGroup } from "./words.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;
-
-/** `tLength(v)`: the bytes that a value takes. */
-export function emitLength(form: Form, code: Code): void {
-  const terms: string[] = form.baseSize > 0 ? [String(form.baseSize)] : [];
-  for (const block of form.blocks) {
-    if (block.block === "fixed") continue;
-    const value = `value.${camel(block.name)}`;
-    if (block.block === "items")
-      terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
-    else if (block.block === "bits") terms.push(`Math.ceil((${value}?.length ?? 0) / 8)`);
-    else if (block.text === null) terms.push(`(${value}?.length ?? 0)`);
-    else terms.push(`(${form.scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(${value})?.length ?? 0)`);
-  }
-  const name = camel(form.type.name) + (form.big ? "Big" : "");
-  code.doc("Bytes that a value takes on the wire.");
-  const unused = terms.length === 0 || (terms.length === 1 && form.baseSize > 0);
-  code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
-    code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
-  });
-}
 
 /** `encodeT`, `encodeTInto` and `encodeTIntoView`. */
 export function emitEncode(form: Form, code: Code): void {
@@ -47,6 +28,16 @@ export function emitEncode(form: Form, code: Code): void {
   code.doc("The same into a view that the caller holds: the fastest form.");
   new Writing(form, code, "view").emit();
 }
+
+/** Code, path, origin, what is expected, the position, and what follows it. */
+type FailArguments = [
+  code: Parameters<SiteTable["add"]>[0],
+  path: string,
+  origin: Origin,
+  expected: string,
+  at: string,
+  extra: string,
+];
 
 /** What the fields of one object may weigh before parts take them, tried one after the other. */
 const BUDGETS = [Infinity, WEIGHT_MAX, 240, 120, 0];
@@ -103,13 +94,14 @@ class Writing {
 
   #body(): void {
     const { blocks, sites, scope } = this.#form;
-    const room = this.#medium === "bytes" ? "bytes.length" : "view.byteLength";
+    const room = this.#medium === "bytes" ? `${scope.use("lengthOf")}(bytes)` : "view.byteLength";
     const lengths: string[] = [];
     for (const block of blocks) {
       if (block.block === "fixed") continue;
       const local = `$${camel(block.name)}`;
       const count = `${local}$count`;
       const isText = block.block === "bytes" && block.text !== null;
+      const isBytes = block.block === "bytes" && block.text === null;
       if (isText) {
         this.#code.line(
           `const ${local} = ${scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(value.${camel(block.name)});`,
@@ -119,15 +111,15 @@ class Writing {
         );
         this.#code.line(`const ${count} = ${local}.length;`);
       } else {
-        this.#code.line(`const ${local} = value.${camel(block.name)}, ${count} = ${local}?.length ?? -1;`);
+        const counted = isBytes ? `${scope.use("lengthOf")}(${local})` : `${local}?.length ?? -1`;
+        this.#code.line(`const ${local} = value.${camel(block.name)}, ${count} = ${counted};`);
       }
       const min = block.block === "bits" ? 0 : block.min;
       const max = block.block === "bits" ? null : block.max;
-      const unit = block.block === "bytes" ? "bytes" : "items";
-      const expected = max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
-      this.#code.line(
-        `if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${this.#fail("count", camel(block.name), block, expected, "at", `, ${count}`)}`,
-      );
+      const refusal = isBytes
+        ? this.#failBytes("count", camel(block.name), block, countsOf(block), "at", `, ${local}`)
+        : this.#fail("count", camel(block.name), block, countsOf(block), "at", `, ${count}`);
+      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${refusal}`);
       lengths.push(
         block.block === "bits"
           ? `Math.ceil(${count} / 8)`
@@ -143,7 +135,7 @@ class Writing {
     const needed = lengths.length === 0 ? need : "need";
     if (lengths.length > 0) this.#code.line(`const need = ${need};`);
     this.#code.line(
-      `if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, ${needed}, ${room} - at, at);`,
+      `if (${room} - at < ${needed} || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, ${needed}, ${this.#medium}, at);`,
     );
     if (this.#medium === "view" && blocks.some((block) => block.block === "bytes")) {
       this.#code.line("const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);");
@@ -159,7 +151,7 @@ class Writing {
       const local = `$${camel(block.name)}`;
       const count = `${local}$count`;
       if (block.block === "items") this.#items(block.name, block.item, count, cursor);
-      if (block.block === "bits") this.#bits(block.name, block.order, cursor);
+      if (block.block === "bits") this.#bits(block, cursor);
       if (block.block === "bytes") this.#code.line(`bytes.set(${local}, ${pos(cursor)});`);
       if (index < blocks.length - 1) {
         const start = `$$p${this.#nextPosition++}`;
@@ -183,6 +175,12 @@ class Writing {
   ): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
+  }
+
+  /** The same for a byte field, whose value may be no bytes at all. */
+  #failBytes(...[code, path, origin, expected, at, extra]: FailArguments): string {
+    const site = this.#form.sites.add(code, path, origin, expected);
+    return `${this.#form.scope.use("failBytes")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
   /**
@@ -287,7 +285,7 @@ class Writing {
         case "bytes":
           this.#code.line(`const ${local} = ${source};`);
           this.#code.line(
-            `if (${local}?.length !== ${field.size}) ${this.#fail("length", path, field, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}?.length${item}`)}`,
+            `if (${this.#form.scope.use("lengthOf")}(${local}) !== ${field.size}) ${this.#failBytes("length", path, field, `${field.size} bytes`, pos(cursor, field.offset), `, ${local}${item}`)}`,
           );
           this.#copy(local, field.size, cursor, field.offset);
           break;
@@ -338,9 +336,8 @@ class Writing {
     const at = pos(cursor, field.offset);
     const suffix = isWide(field) && wide === "bigint" ? "n" : "";
     if (field.derive?.from === "crc32") {
-      this.#code.line(
-        `const ${local} = ${this.#form.scope.use("crc32")}(${this.#covered(field.derive.of, siblings)});`,
-      );
+      const covered = this.#covered(field, siblings, cursor);
+      this.#code.line(`const ${local} = ${this.#form.scope.use("crc32")}(${covered});`);
     } else if (field.derive?.from === "extent") {
       const { of, minus } = field.derive;
       this.#code.line(
@@ -382,12 +379,21 @@ class Writing {
     }
   }
 
-  /** The value that a checksum covers; it is taken from the value, not from what was written. */
-  #covered(of: string, siblings: readonly Field[]): string {
-    const sibling = siblings.find((field) => field.name === of);
-    if (sibling !== undefined && siblings.indexOf(sibling) >= 0 && sibling.kind === "bytes") return localOf(camel(of));
-    const inBlock = this.#form.blocks.some((block) => block.block === "bytes" && block.name === of);
-    return inBlock ? `$${camel(of)}` : `value.${camel(of)}`;
+  /** The value that a checksum covers, checked; it is taken from the value, not from what was written. */
+  #covered(field: IntField, siblings: readonly Field[], cursor: Cursor): string {
+    const { of } = field.derive!;
+    const isBefore = siblings.some(
+      ({ name, kind }, i) => name === of && kind === "bytes" && i < siblings.indexOf(field),
+    );
+    if (isBefore) return localOf(camel(of));
+    if (this.#form.blocks.some((block) => block.block === "bytes" && block.name === of)) return `$${camel(of)}`;
+    const fixed = this.#form.blocks.flatMap((block) => (block.block === "fixed" ? block.fields : []));
+    const covered = fixed.find(({ name }) => name === of)!;
+    const source = `value.${camel(of)}`;
+    const expected = `${covered.size} bytes`;
+    const refusal = this.#failBytes("length", camel(of), covered, expected, pos(cursor, field.offset), `, ${source}`);
+    this.#code.line(`if (${this.#form.scope.use("lengthOf")}(${source}) !== ${covered.size}) ${refusal}`);
+    return source;
   }
 
   #items(name: string, item: Item, count: string, cursor: Cursor): void {
@@ -416,11 +422,21 @@ class Writing {
     );
   }
 
-  #bits(name: string, order: "lsb" | "msb", cursor: Cursor): void {
+  #bits(block: BitsBlock, cursor: Cursor): void {
+    const { name, order } = block;
     const local = `$${camel(name)}`;
     const bit = order === "lsb" ? "(i & 7)" : "(7 - (i & 7))";
     this.#code.block(`for (let i = 0, byte = 0; i < ${local}$count; i++)`, () => {
-      this.#code.line(`if (${local}[i]) byte |= 1 << ${bit};`);
+      const refusal = this.#fail(
+        "argument",
+        `${camel(name)}[*]`,
+        block,
+        "true or false",
+        pos(cursor),
+        `, ${local}[i], i`,
+      );
+      this.#code.line(`if (${local}[i] === true) byte |= 1 << ${bit};`);
+      this.#code.line(`else if (${local}[i] !== false) ${refusal}`);
       this.#code.block(`if ((i & 7) === 7 || i === ${local}$count - 1)`, () => {
         const target = `${pos(cursor)} + (i >>> 3)`;
         this.#code.line(this.#medium === "bytes" ? `bytes[${target}] = byte;` : `view.setUint8(${target}, byte);`);

@@ -4,6 +4,7 @@ import {
   isImplied,
   minSize,
   type Block,
+  type Body,
   type EnumRef,
   type Field,
   type IntField,
@@ -15,7 +16,7 @@ import {
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
-import { isWide, wideForm } from "./integers.js";
+import { choiceOf, isChosen, isWide, wideForm, type TagField } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
 export interface Scope {
@@ -24,6 +25,35 @@ export interface Scope {
   enumName(ref: EnumRef): string;
   /** A helper of the runtime. */
   use(helper: string): string;
+}
+
+/** Which variant of which choice a type is. */
+export interface VariantOf {
+  readonly kind: string;
+  readonly tag: TagField;
+}
+
+/** The variants of a choice, each with its tag. */
+export function variantsOf({ tag, variants }: Extract<Body, { shape: "union" }>): VariantOf[] {
+  const named = variants.flatMap(({ values }) => (values === "else" ? [] : values));
+  return variants.map(({ kind, values }) => {
+    const choice = values === "else" ? { values: named, isListed: false } : { values, isListed: true };
+    return { kind, tag: { ...tag, choice, default: defaultTag({ ...tag, choice }) } };
+  });
+}
+
+/** The only value of a tag, or the default of the spec where the variant has it. */
+function defaultTag({ choice, default: common }: TagField): number | null {
+  if (choice.isListed && choice.values.length === 1) return choice.values[0]!;
+  return common !== null && isChosen(choice, common) ? common : null;
+}
+
+/** The blocks of a variant, whose tag can mean no other one. */
+function withTag(blocks: readonly Block[], { tag }: VariantOf): readonly Block[] {
+  const [first, ...others] = blocks;
+  if (first?.block !== "fixed") throw new TypeError("a choice begins with its tag");
+  const fields = first.fields.map((field) => (field.name === tag.name ? tag : field));
+  return [{ ...first, fields }, ...others];
 }
 
 /** One type in one form of its 64-bit integers: all that an emitter of functions needs to know. */
@@ -39,16 +69,16 @@ export class Form {
   readonly constant: string;
   readonly kind: string | null;
 
-  constructor(type: Type, big: boolean, scope: Scope, sites: SiteTable, kind: string | null = null) {
+  constructor(type: Type, big: boolean, scope: Scope, sites: SiteTable, variant: VariantOf | null = null) {
     if (type.body.shape !== "plain") throw new TypeError("a union has no form of its own");
     this.type = type;
-    this.blocks = type.body.blocks;
+    this.blocks = variant === null ? type.body.blocks : withTag(type.body.blocks, variant);
     this.big = big;
     this.scope = scope;
     this.sites = sites;
     this.name = pascal(type.name) + (big ? "Big" : "");
     this.constant = upper(type.name);
-    this.kind = kind;
+    this.kind = variant?.kind ?? null;
   }
 
   /** Exact size where there is one. */
@@ -101,7 +131,9 @@ export function visible(fields: readonly Field[]): Field[] {
 /** Integers that take part in checks: they have a rule, or are wide in number form. */
 export function isChecked(field: IntField, big: boolean): boolean {
   if (isWide(field) && wideForm(field, big) === "number") return true;
-  return field.rule !== null || field.enum?.strict === true || field.derive?.from === "crc32";
+  return (
+    field.rule !== null || choiceOf(field) !== null || field.enum?.strict === true || field.derive?.from === "crc32"
+  );
 }
 
 /** True when no item can be refused, so that no loop is needed to check them. */
@@ -145,6 +177,7 @@ export function valueType(field: Field, big: boolean, scope: Scope): string {
   switch (field.kind) {
     case "int":
       if (isWide(field)) return wideForm(field, big);
+      if (choiceOf(field)?.isListed === true) return choiceOf(field)!.values.join(" | ");
       return field.enum?.strict === true ? scope.enumName(field.enum) : "number";
     case "bits":
       return field.width === 1 ? "boolean" : "number";

@@ -7,6 +7,26 @@ export type Medium = "bytes" | "view";
 /** The form of 64-bit integers. */
 export type Wide = "number" | "bigint";
 
+/** In a variant of a choice: the values of the tag that mean this variant, or those that mean the others. */
+export interface Choice {
+  readonly values: readonly number[];
+  readonly isListed: boolean;
+}
+
+/** The tag of a choice, in the layout of one variant. */
+export interface TagField extends IntField {
+  readonly choice: Choice;
+}
+
+export function choiceOf(field: IntField): Choice | null {
+  return "choice" in field ? (field as TagField).choice : null;
+}
+
+/** True when a tag has this value in its variant. */
+export function isChosen({ values, isListed }: Choice, value: number): boolean {
+  return values.includes(value) === isListed;
+}
+
 const TWO_32 = "4294967296";
 
 export function isWide(field: { size: number }): boolean {
@@ -146,9 +166,9 @@ export function ruleTests(
   value: string,
   wide: Wide,
   width = bounds({ ...field, rule: null }),
-): { code: "range" | "enum" | "constant"; test: string; expected: string }[] {
+): { code: "range" | "enum" | "constant" | "kind"; test: string; expected: string }[] {
   const suffix = isWide(field) && wide === "bigint" ? "n" : "";
-  const tests: { code: "range" | "enum" | "constant"; test: string; expected: string }[] = [];
+  const tests: ReturnType<typeof ruleTests> = [];
   const { rule } = field;
   if (rule !== null && isConstant(rule))
     return [{ code: "constant", test: `${value} !== ${rule.min}${suffix}`, expected: String(rule.min) }];
@@ -163,6 +183,12 @@ export function ruleTests(
   if (listed !== null && listed !== undefined) {
     const code = (rule?.anyOf ?? null) === null ? "enum" : "range";
     tests.push({ code, test: listTest(listed, value, suffix), expected: `one of ${listed.join(", ")}` });
+  }
+  const choice = choiceOf(field);
+  if (choice !== null && choice.values.length > 0) {
+    const others = listTest(choice.values, value, suffix);
+    const expected = `${choice.isListed ? "one of" : "none of"} ${choice.values.join(", ")}`;
+    tests.push({ code: "kind", test: choice.isListed ? others : `!(${others})`, expected });
   }
   return tests;
 }

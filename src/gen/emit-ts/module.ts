@@ -4,8 +4,18 @@ import { camel, pascal, upper } from "../names.js";
 import { Code, SiteTable } from "./code.js";
 import { emitColumns } from "./columns.js";
 import { emitDecode, emitRead } from "./decode.js";
-import { emitEncode, emitLength } from "./encode.js";
-import { blocksHaveNumberWide, Form, hasNumberWide, itemType, valueType, visible, type Scope } from "./form.js";
+import { emitEncode } from "./encode.js";
+import {
+  blocksHaveNumberWide,
+  Form,
+  hasNumberWide,
+  itemType,
+  valueType,
+  variantsOf,
+  visible,
+  type Scope,
+} from "./form.js";
+import { emitLength } from "./length.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
@@ -132,7 +142,7 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
     return;
   }
   if (isTail(module, type)) return;
-  const forms = formsOf(type, scope, null);
+  const forms = formsOf(type, scope);
   const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
   const functions = new Code();
   for (const form of forms.map((make) => make(sites))) emitForm(form, functions, type.part);
@@ -148,10 +158,10 @@ function isTail(module: Module, type: Type): boolean {
   return type.part && tails.has(type.line);
 }
 
-function formsOf(type: Type, scope: Scope, kind: string | null): ((sites: SiteTable) => Form)[] {
+function formsOf(type: Type, scope: Scope): ((sites: SiteTable) => Form)[] {
   const blocks: readonly Block[] = type.body.shape === "plain" ? type.body.blocks : [];
   const forms = [false, ...(blocksHaveNumberWide(blocks) ? [true] : [])];
-  return forms.map((big) => (sites: SiteTable) => new Form(type, big, scope, sites, kind));
+  return forms.map((big) => (sites: SiteTable) => new Form(type, big, scope, sites));
 }
 
 function emitSites(sites: SiteTable, type: Type, scope: Scope, code: Code): void {
@@ -235,8 +245,9 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   );
   const tables = union.variants.map((variant) => new SiteTable(`${upper(variant.type.name)}_SITES`, variant.type.file));
   const functions = new Code();
-  const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, variant.kind));
-  const bigForms = union.variants.map((variant, i) => new Form(variant.type, true, scope, tables[i]!, variant.kind));
+  const kinds = variantsOf(union);
+  const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, kinds[i]!));
+  const bigForms = union.variants.map((variant, i) => new Form(variant.type, true, scope, tables[i]!, kinds[i]!));
   for (const form of forms) emitForm(form, functions, false);
   if (big) for (const form of bigForms) emitForm(form, functions, false);
   const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);

@@ -1,6 +1,6 @@
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { extentOf, type Form } from "./form.js";
+import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, readInteger } from "./integers.js";
 
 /** True when the bytes of a value tell where it ends. */
@@ -12,18 +12,13 @@ export function canPeek(form: Form): boolean {
 export function emitPeek(form: Form, code: Code): void {
   const { name, size, paramList } = form;
   code.doc(
-    "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
+    "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument`",
   );
-  if (size !== null) {
-    code.line(
-      `export function peek${name}Length(_bytes: Uint8Array, ${paramList}_at: number, _end: number): number { return ${size}; }`,
-    );
-    return;
-  }
-  const needsEnd = form.blocks.some((block) => block.block !== "fixed" && extentOf(block).from === "field");
   code.block(
-    `export function peek${name}Length(${needsEnd ? "bytes" : "_bytes"}: Uint8Array, ${paramList}at: number, ${needsEnd ? "end" : "_end"}: number): number`,
+    `export function peek${name}Length(bytes: Uint8Array, ${paramList}at: number, end: number): number`,
     () => {
+      emitRangeTest(form.sites.name, form.scope, code);
+      if (size !== null) return void code.line(`return ${size};`);
       let cursor: Cursor = { base: "at", add: 0 };
       const starts = new Map<string, Cursor>();
       form.blocks.forEach((block, index) => {
@@ -85,6 +80,13 @@ export function emitPeek(form: Form, code: Code): void {
       });
       code.line(`return ${relative(cursor)};`);
     },
+  );
+}
+
+/** A peek beyond the bytes, or into none, would answer zeros. */
+export function emitRangeTest(sites: string, scope: Scope, code: Code): void {
+  code.line(
+    `if (end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) ${scope.use("failRange")}(${sites}, bytes, at, end);`,
   );
 }
 

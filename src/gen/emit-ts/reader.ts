@@ -21,6 +21,7 @@ export function emitReader(form: Form, code: Code): void {
       scope.use("raise"),
       scope.use("failure"),
       scope.use("Result"),
+      scope.use("lengthOf"),
     );
     let cursor: Cursor = { base: "this.$at", add: 0 };
     for (const block of form.blocks) {
@@ -92,6 +93,7 @@ export function emitWrap(
   raise: string,
   failure: string,
   result: string,
+  lengthOf: string,
 ): void {
   code.line("protected $bytes: Uint8Array = EMPTY;").line("protected $at = 0;").line("protected $end = 0;");
   for (const param of form.type.params) code.line(`protected $$${camel(param.name)} = 0;`);
@@ -102,13 +104,13 @@ export function emitWrap(
     after();
   };
   code.doc("@throws WireError when the bytes are not of the format; what was wrapped before stays.");
-  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): this`, () => {
+  code.block(`wrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = ${lengthOf}(bytes)): this`, () => {
     code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) ${raise}();`);
     accept();
     code.line("return this;");
   });
   code.block(
-    `tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = bytes.length): ${result}<${className}>`,
+    `tryWrap(bytes: Uint8Array, ${form.paramList}at = 0, end: number = ${lengthOf}(bytes)): ${result}<${className}>`,
     () => {
       code.line(`if (${check}(bytes, ${form.paramNames}at, end) === undefined) return ${failure}();`);
       accept();
@@ -134,7 +136,7 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
         field.kind === "int"
           ? readInteger("bytes", field, cursor, wideForm(field, form.big))
           : readBits("bytes", field, cursor);
-      const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
+      const cast = field.kind === "int" && type !== "number" && type !== "bigint" ? ` as ${type}` : "";
       code.doc(field.doc);
       code.line(`get ${property}(): ${type} { const bytes = this.$bytes; return ${value}${cast}; }`);
       return;
@@ -207,7 +209,7 @@ function emitRowGetters(
         field.kind === "int"
           ? readInteger("bytes", field, row, wideForm(field, form.big))
           : readBits("bytes", field, row);
-      const cast = field.kind === "int" && field.enum?.strict === true ? ` as ${type}` : "";
+      const cast = field.kind === "int" && type !== "number" && type !== "bigint" ? ` as ${type}` : "";
       code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.$bytes; return ${value}${cast}; }`);
     } else if (field.kind === "bytes") {
       code.line(

@@ -97,7 +97,7 @@ export class Reading {
     const exact = size !== null && !type.open;
     // An exact size behind a whole `at` leaves `end` no choice but to be whole as well.
     const ends = exact ? `end - at !== ${baseSize}` : `end - at < ${baseSize} || end >>> 0 !== end`;
-    this.#code.block(`if (${ends} || end > bytes.length || at >>> 0 !== at)`, () => {
+    this.#code.block(`if (${ends} || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at)`, () => {
       this.#code.line(`return ${scope.use("refuseRange")}(${sites.name}, 0, ${baseSize}, bytes, at, end);`);
     });
     const cursor = this.#walk();
@@ -393,7 +393,7 @@ export class Reading {
         pos(cursor, field.offset),
         `, ${local}${item}`,
       );
-      this.#code.line(`if (${this.#form.scope.use("crc32")}(bytes, ${range}) !== ${local}) ${refusal}`);
+      this.#code.line(`if (${this.#form.scope.use("crc32")}(bytes, 0, ${range}) !== ${local}) ${refusal}`);
     };
     const sibling = siblings.find((other) => other.kind === "bytes" && other.name === of);
     if (sibling !== undefined)

@@ -3,6 +3,7 @@ import { camel, pascal, upper } from "../names.js";
 import { type Code, pos, type SiteTable } from "./code.js";
 import { valueType, visible, type Form, type Scope } from "./form.js";
 import { readInteger, wideForm } from "./integers.js";
+import { emitRangeTest } from "./peek.js";
 import { emitWrap } from "./reader.js";
 
 type Union = Extract<Body, { shape: "union" }>;
@@ -42,7 +43,7 @@ export function emitUnion(
       if (!union.variants.some((variant) => variant.values === "else")) code.line(`default: return ${otherwise};`);
     });
   };
-  const guard = `if (end - at < ${tagEnd} || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, ${tagEnd}, bytes, at, end);`;
+  const guard = `if (end - at < ${tagEnd} || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, ${tagEnd}, bytes, at, end);`;
   const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
 
   code.block(`function read${name}(bytes: Uint8Array, ${params}at: number, end: number): ${name} | undefined`, () => {
@@ -55,14 +56,14 @@ export function emitUnion(
   });
   code.doc(`@throws WireError when the bytes are no ${type.format}.`);
   code.block(
-    `export function decode${name}(bytes: Uint8Array, ${params}at = 0, end: number = bytes.length): ${name}`,
+    `export function decode${name}(bytes: Uint8Array, ${params}at = 0, end: number = ${scope.use("lengthOf")}(bytes)): ${name}`,
     () => {
       code.line(`return read${name}(bytes, ${names}at, end) ?? ${scope.use("raise")}();`);
     },
   );
   code.doc("The same without throwing, for hot and hostile paths.");
   code.block(
-    `export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end: number = bytes.length): ${scope.use("Result")}<${name}>`,
+    `export function tryDecode${name}(bytes: Uint8Array, ${params}at = 0, end: number = ${scope.use("lengthOf")}(bytes)): ${scope.use("Result")}<${name}>`,
     () => {
       code.line(`const value = read${name}(bytes, ${names}at, end);`);
       code.line(`return value === undefined ? ${scope.use("failure")}() : { ok: true, value };`);
@@ -75,6 +76,7 @@ export function emitUnion(
       "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
     );
     code.block(`export function peek${name}Length(bytes: Uint8Array, ${params}at: number, end: number): number`, () => {
+      emitRangeTest(sites.name, scope, code);
       code.line(`if (end - at < ${tagEnd}) return 0;`);
       dispatch((form) => `peek${form.name}Length(bytes, ${names}at, end)`, "-1");
     });
@@ -153,6 +155,7 @@ function emitUnionReader(
       scope.use("raise"),
       scope.use("failure"),
       scope.use("Result"),
+      scope.use("lengthOf"),
     );
     code.line(`get kind(): ${kinds} { return this.$kind; }`);
     for (const field of visible(leading[0]!)) {
@@ -160,7 +163,7 @@ function emitUnionReader(
         fields.find((other) => other.name === field.name && sameValue(other, field)),
       );
       if (places.some((place) => place === undefined)) continue;
-      emitSharedGetter(forms, places as Field[], scope, code);
+      emitSharedGetter(forms, places as Field[], field.name === union.tag.name ? union.tag : field, scope, code);
     }
   });
   code.block(
@@ -186,8 +189,14 @@ function sameValue(a: Field, b: Field): boolean {
   return (a.kind === "bytes" || a.kind === "bits") && a.size === b.size;
 }
 
-function emitSharedGetter(forms: readonly Form[], places: readonly Field[], scope: Scope, code: Code): void {
-  const field = places[0]!;
+/** @param field the one that all variants share */
+function emitSharedGetter(
+  forms: readonly Form[],
+  places: readonly Field[],
+  field: Field,
+  scope: Scope,
+  code: Code,
+): void {
   const sameOffset = places.every((place) => place.offset === field.offset);
   const property = camel(field.name);
   code.doc(field.doc);

@@ -1,4 +1,5 @@
 import { createRequire } from "node:module";
+import { isBytes } from "../../bytes/index.js";
 import type { Block, Field, Module } from "../ir.js";
 import { camel } from "../names.js";
 import {
@@ -121,7 +122,7 @@ function integers(blocks: readonly Block[], raw: Raw): Raw {
 function widen(fields: readonly Field[], raw: Raw): void {
   for (const field of fields) {
     const own = raw[rawName(field)];
-    if (field.kind === "int" && field.size === 8 && own instanceof Uint8Array)
+    if (field.kind === "int" && field.size === 8 && isBytes(own))
       raw[rawName(field)] = integerOf(own, field.endian, field.signed);
     if (field.kind === "struct" && own !== undefined) widen(field.fields, own as Raw);
     if (field.kind === "array" && Array.isArray(own)) for (const item of own as Raw[]) widen(field.item.fields, item);

@@ -1,4 +1,5 @@
-import { own } from "../../bytes/index.js";
+/** Checks of what a caller hands to a kernel, and copies of it. */
+import { isBytes, own } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
 import type { PrimitiveName } from "./crossovers.js";
 
@@ -13,9 +14,12 @@ export function refuse(
   throw new WireError({ code, format: `kernel.${primitive}`, path, offset: 0, expected, actual: String(actual) });
 }
 
-/** Engines disagree about strings and arrays; none of them is to see any. @throws WireError `argument` */
+/**
+ * Engines disagree about strings and arrays; none of them is to see any. A Uint8Array may be of another realm.
+ * @throws WireError `argument`
+ */
 export function requireBytes(primitive: PrimitiveName, path: string, value: Uint8Array): void {
-  if (!(value instanceof Uint8Array)) refuse(primitive, "argument", path, "a Uint8Array", typeof value);
+  if (!isBytes(value)) refuse(primitive, "argument", path, "a Uint8Array", typeof value);
 }
 
 /** @throws WireError `argument`, `length` */

@@ -1,5 +1,6 @@
 /** MD5 of many messages of 22 bytes at once, of which columns say what differs. */
 import { md5 } from "@noble/hashes/legacy.js";
+import { isTypedArray } from "../../bytes/checks.js";
 import { apartFrom, overlap, refuse, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
 import { type HashEngine, nobleHash, nodeHash } from "./hash.js";
 import { instantiate } from "../engine/instance.js";
@@ -34,12 +35,12 @@ export function md5Rows(columns: Md5Columns, out?: Uint8Array): Uint8Array {
 }
 
 function requireColumns({ prefix, bytes, words, suffix }: Md5Columns): void {
-  const isColumn = (value: unknown, type: typeof Int8Array | typeof Uint32Array, path: string) => {
-    if (!(value instanceof type)) refuse("md5-rows", "argument", path, `a ${type.name}`, typeof value);
+  const isColumn = (value: unknown, type: "Int8Array" | "Uint32Array", path: string) => {
+    if (!isTypedArray(value, type)) refuse("md5-rows", "argument", path, `a ${type}`, typeof value);
   };
   requireInteger("md5-rows", "prefix", prefix, 255);
-  isColumn(bytes, Int8Array, "bytes");
-  isColumn(words, Uint32Array, "words");
+  isColumn(bytes, "Int8Array", "bytes");
+  isColumn(words, "Uint32Array", "words");
   if (bytes.length !== words.length) {
     refuse("md5-rows", "count", "bytes", `${words.length}, one for each word`, bytes.length);
   }

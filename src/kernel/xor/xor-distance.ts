@@ -10,7 +10,7 @@ export { ID_BYTES };
 export function xorDistance(a: Uint8Array, b: Uint8Array): Uint8Array {
   requireId("xor-distance", "a", a);
   requireId("xor-distance", "b", b);
-  return a.map((byte, i) => byte ^ b[i]!);
+  return plain(a).map((byte, i) => byte ^ b[i]!);
 }
 
 /** Below 0 where `a` is nearer to `target` than `b` is, above 0 where it is farther, 0 where `a` equals `b`. */

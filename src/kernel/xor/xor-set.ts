@@ -1,3 +1,4 @@
+import { isTypedArray } from "../../bytes/checks.js";
 import { refuse, requireInteger, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
@@ -108,7 +109,7 @@ export function nearestOf(
   requireInteger(primitive, "k", k, Number.MAX_SAFE_INTEGER);
   const count = Math.min(k, size);
   if (out === undefined) return new Uint32Array(count);
-  if (!(out instanceof Uint32Array)) refuse(primitive, "argument", "out", "a Uint32Array", typeof out);
+  if (!isTypedArray(out, "Uint32Array")) refuse(primitive, "argument", "out", "a Uint32Array", typeof out);
   if (out.length < count) refuse(primitive, "space", "out", `room for ${count} indices`, out.length);
   return beginningOf(out, count);
 }

@@ -1,3 +1,4 @@
+import { isBytes } from "../../bytes/index.js";
 import type { Effect, Event } from "../types.js";
 
 /** Fields by the type that they have in every event and effect. */
@@ -60,7 +61,7 @@ type Unchecked = Readonly<Record<string, unknown>>;
 /** What a line of a trace should have been; undefined where it is a `TraceEntry`. */
 export function formOf(entry: Unchecked): string | undefined {
   if (entry["node"] !== undefined && typeof entry["node"] !== "string") return "a node that is a text";
-  if ("random" in entry) return entry["random"] instanceof Uint8Array ? undefined : "random bytes";
+  if ("random" in entry) return isBytes(entry["random"]) ? undefined : "random bytes";
   if ("unixNs" in entry) return typeof entry["unixNs"] === "bigint" ? undefined : "a wall clock in nanoseconds";
   if (typeof entry["nowMs"] !== "number") return "a line with a time, or a draw";
   if ("event" in entry) return partOf("event", EVENTS, entry["event"]);
@@ -84,7 +85,7 @@ function partOf(what: string, forms: Readonly<Record<string, Fields>>, part: unk
 }
 
 function hasType(value: unknown, type: (typeof TYPES)[keyof typeof TYPES]): boolean {
-  if (type === "bytes") return value instanceof Uint8Array;
+  if (type === "bytes") return isBytes(value);
   if (type === "writes") return Array.isArray(value) && value.every(isWrite);
   return type === "object" ? isRecord(value) : typeof value === type;
 }

@@ -1,4 +1,4 @@
-import { fromHex, toHex } from "../../bytes/index.js";
+import { fromHex, isBytes, toHex } from "../../bytes/index.js";
 import { isWireError, WireError, type WireIssue } from "../../errors.js";
 
 /**
@@ -43,7 +43,7 @@ export function toJson(value: unknown): Json {
 }
 
 function objectToJson(value: object): Json {
-  if (value instanceof Uint8Array) return { $hex: toHex(value) };
+  if (isBytes(value)) return { $hex: toHex(value) };
   if (Array.isArray(value)) return value.map(toJson);
   if (value instanceof Error) return errorToJson(value);
   if (value instanceof Map) return { $map: Array.from(value, ([key, item]) => [toJson(key), toJson(item)]) };

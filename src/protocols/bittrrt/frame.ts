@@ -1,3 +1,4 @@
+import { isBytes } from "../../bytes/index.js";
 import { FRAME_HEADER_SIZE } from "../../codec/gen/bittrrt/index.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import { ChaCha20Poly1305Key } from "../../kernel/index.js";
@@ -79,7 +80,7 @@ export class FrameKey {
    * `argument` for one that is no bytes
    */
   seal(plaintext: Uint8Array, fields: FrameFields = {}, aad?: Uint8Array): Uint8Array {
-    if (!(plaintext instanceof Uint8Array)) throw new WireError(issue("argument", 0, "a Uint8Array"));
+    if (!isBytes(plaintext)) throw new WireError(issue("argument", 0, "a Uint8Array"));
     if (plaintext.length > this.plaintextBytesMax) {
       const { length } = plaintext;
       throw new WireError(issue("limit", 0, `a plaintext of at most ${this.plaintextBytesMax} bytes`, length));
@@ -94,7 +95,7 @@ export class FrameKey {
     return datagram;
   }
 
-  /** What a datagram holds. @throws WireError `short`, `tag`, `limit` */
+  /** What a datagram holds. @throws WireError `short`, `tag`, `limit`, `argument` for no bytes */
   open(datagram: Uint8Array, aad?: Uint8Array): Frame {
     const opened = this.tryOpen(datagram, aad);
     if (opened.ok) return opened.value;
@@ -103,6 +104,7 @@ export class FrameKey {
 
   /** {@link open} that does not throw on what a peer sent. */
   tryOpen(datagram: Uint8Array, aad?: Uint8Array): Result<Frame> {
+    if (!isBytes(datagram)) return refused("argument", 0, "a Uint8Array");
     const { length } = datagram;
     if (length < NONCE_BYTES + TAG_BYTES) return refused("short", 0, `${FRAME_OVERHEAD_BYTES} bytes`, length);
     if (length - FRAME_OVERHEAD_BYTES > this.plaintextBytesMax) {

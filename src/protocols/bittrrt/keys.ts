@@ -1,5 +1,5 @@
 import { x25519 } from "@noble/curves/ed25519.js";
-import { own, wipe } from "../../bytes/index.js";
+import { isBytes, own, wipe } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { hkdfSha256 } from "../../kernel/index.js";
 import { DISPOSE, INSPECT } from "../../kernel/engine/key.js";
@@ -90,7 +90,9 @@ function refusal(path: string, expected: string, cause?: unknown): WireError {
   return new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected }, { cause });
 }
 
-function requireKey(path: string, key: Uint8Array): void {
+/** @throws WireError `argument` for no bytes, `length` */
+export function requireKey(path: string, key: Uint8Array): void {
+  if (!isBytes(key)) throw refusal(path, "a Uint8Array");
   if (key.length === X25519_BYTES) return;
   const expected = `${X25519_BYTES} bytes`;
   throw new WireError({ code: "length", format: "bittrrt", path, offset: 0, expected, actual: `${key.length}` });

@@ -1,3 +1,4 @@
+import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionForms } from "../../machine/index.js";
 import { BittrrtClient } from "./client/client-machine.js";
 import type { BittrrtClientOptions } from "./client/options.js";
@@ -33,7 +34,7 @@ export const SERVER_OPTIONS: OptionForms<BittrrtServerOptions> = {
 export const CLIENT_OPTIONS: OptionForms<BittrrtClientOptions> = {
   ...OPTIONS,
   server: isText,
-  serverKey: (value) => value instanceof Uint8Array,
+  serverKey: isBytes,
   heartbeatMs: isNumber,
   connectMs: isNumber,
   connectsMax: isNumber,

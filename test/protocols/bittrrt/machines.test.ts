@@ -118,6 +118,8 @@ describe("control messages", () => {
     one.call({ command: "connect" });
     simulation.runFor(10_000);
     expect(eventsOf(server.emitted, "control")).toEqual([]);
+    const text = one.call({ command: "control", payload: "7" as never });
+    expect(text.outcome).toMatchObject({ ok: false, error: { code: "argument", path: "payload" } });
     simulation.partition("one");
     const lost = one.call({ command: "control", payload: new Uint8Array(1) }, 2_500);
     simulation.runFor(3_000);

@@ -13,6 +13,7 @@ import {
   RECORD_BYTES,
   REQUEST_HEADER_LEGACY_DEFAULTS,
   type RaidaNodeOptions,
+  type RequestHeaderLegacy,
   type ResponseHeaderLegacy,
 } from "../../../src/protocols/raida/index.js";
 import type { Effect, Env, Event } from "../../../src/machine/index.js";
@@ -240,7 +241,7 @@ export function request(
   group: number,
   command: number,
   body: Uint8Array,
-  header: Partial<{ raidaId: number; coinId: number; encryptionType: number }> = {},
+  header: Partial<Pick<RequestHeaderLegacy, "raidaId" | "coinId" | "encryptionType">> = {},
 ): Uint8Array {
   const nonce = Uint8Array.from([1, 2, 3, 4, 5, 6, 0xca, 0xfe]);
   return concatBytes(

@@ -1,6 +1,6 @@
 // Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 fcb3db377d683940383e3fcacf2f484ebb25cf761447d4abb241390696ddd7a5
 /** BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16; these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known. */
-import { type Result, type Sites, fail, failRows, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -46,11 +46,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeader {
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FrameHeader {
   return readFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeader> {
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -66,7 +66,7 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   encodeFrameHeaderIntoPart1(value, bytes, at);
   encodeFrameHeaderIntoPart2(value, bytes, at);
   return at + 20;
@@ -93,7 +93,7 @@ function encodeFrameHeaderIntoPart2(value: FrameHeader, bytes: Uint8Array, at: n
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   const $channel = value.channel;
@@ -109,10 +109,13 @@ export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at
   view.setUint32(at + 16, $offset);
   return at + 20;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
+  return 20;
+}
 function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(FRAME_HEADER_SITES, 2, at + 4);
@@ -126,14 +129,14 @@ export class FrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -163,7 +166,8 @@ export function frameHeaderColumns(rows: number): FrameHeaderColumns {
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, columns: FrameHeaderColumns): void {
-  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  requireFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
@@ -190,8 +194,9 @@ export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, 
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  requireFrameHeaderColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view, at);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -214,6 +219,12 @@ export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number,
   }
   return at;
 }
+function requireFrameHeaderColumns(columns: FrameHeaderColumns, n: number): void {
+  requireNumbers(FRAME_HEADER_SITES, "flags", columns.flags, "Uint8Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "channel", columns.channel, "Uint32Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "sequence", columns.sequence, "Float64Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "offset", columns.offset, "Float64Array", n);
+}
 /** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. 64-bit integers as bigint. */
 export interface FrameHeaderBig {
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
@@ -233,11 +244,11 @@ function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHe
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
-export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeaderBig {
+export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FrameHeaderBig {
   return readFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBig> {
+export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderBig> {
   const value = readFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -253,7 +264,7 @@ export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   encodeFrameHeaderBigIntoPart1(value, bytes, at);
   encodeFrameHeaderBigIntoPart2(value, bytes, at);
   return at + 20;
@@ -280,7 +291,7 @@ function encodeFrameHeaderBigIntoPart2(value: FrameHeaderBig, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   const $channel = value.channel;
@@ -295,7 +306,7 @@ export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataVi
   return at + 20;
 }
 function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return true;
@@ -307,14 +318,14 @@ export class FrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderBigReader> {
     if (checkFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -344,7 +355,8 @@ export function frameHeaderBigColumns(rows: number): FrameHeaderBigColumns {
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: FrameHeaderBigColumns): void {
-  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  requireFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
@@ -361,8 +373,9 @@ export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: numbe
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.flags.length || n >>> 0 !== n) failRows(FRAME_HEADER_SITES, columns.flags.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
+  requireFrameHeaderBigColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view, at);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -380,6 +393,12 @@ export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: n
     view.setBigUint64(at + 12, $offset);
   }
   return at;
+}
+function requireFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number): void {
+  requireNumbers(FRAME_HEADER_SITES, "flags", columns.flags, "Uint8Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "channel", columns.channel, "Uint32Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "sequence", columns.sequence, "BigUint64Array", n);
+  requireNumbers(FRAME_HEADER_SITES, "offset", columns.offset, "BigUint64Array", n);
 }
 
 const LEGACY_FRAME_HEADER_SITES: Sites = {
@@ -418,11 +437,11 @@ function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): Lega
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeader {
+export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LegacyFrameHeader {
   return readLegacyFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeader> {
+export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeader> {
   const value = readLegacyFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -438,7 +457,7 @@ export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   encodeLegacyFrameHeaderIntoPart1(value, bytes, at);
   encodeLegacyFrameHeaderIntoPart2(value, bytes, at);
   return at + 20;
@@ -462,7 +481,7 @@ function encodeLegacyFrameHeaderIntoPart2(value: LegacyFrameHeader, bytes: Uint8
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   view.setUint32(at, $channel);
@@ -476,10 +495,13 @@ export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: 
   view.setUint32(at + 16, $offset);
   return at + 20;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekLegacyFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 20; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekLegacyFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LEGACY_FRAME_HEADER_SITES, bytes, at, end);
+  return 20;
+}
 function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
@@ -493,14 +515,14 @@ export class LegacyFrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderReader> {
     if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -524,7 +546,8 @@ export function legacyFrameHeaderColumns(rows: number): LegacyFrameHeaderColumns
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderColumns): void {
-  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  requireLegacyFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -548,8 +571,9 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  requireLegacyFrameHeaderColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -567,6 +591,11 @@ export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns
   }
   return at;
 }
+function requireLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number): void {
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "channel", columns.channel, "Uint32Array", n);
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "sequence", columns.sequence, "Float64Array", n);
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "offset", columns.offset, "Float64Array", n);
+}
 /** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. 64-bit integers as bigint. */
 export interface LegacyFrameHeaderBig {
   channel: number;
@@ -582,11 +611,11 @@ function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): L
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LegacyFrameHeaderBig {
+export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LegacyFrameHeaderBig {
   return readLegacyFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBig> {
+export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBig> {
   const value = readLegacyFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -602,7 +631,7 @@ export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   encodeLegacyFrameHeaderBigIntoPart1(value, bytes, at);
   encodeLegacyFrameHeaderBigIntoPart2(value, bytes, at);
   return at + 20;
@@ -626,7 +655,7 @@ function encodeLegacyFrameHeaderBigIntoPart2(value: LegacyFrameHeaderBig, bytes:
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view.byteLength - at, at);
+  if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   view.setUint32(at, $channel);
@@ -639,7 +668,7 @@ export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, 
   return at + 20;
 }
 function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
   }
   return true;
@@ -651,14 +680,14 @@ export class LegacyFrameHeaderBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LegacyFrameHeaderBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBigReader> {
     if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -682,7 +711,8 @@ export function legacyFrameHeaderBigColumns(rows: number): LegacyFrameHeaderBigC
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderBigColumns): void {
-  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  requireLegacyFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -696,8 +726,9 @@ export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n:
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.channel.length || n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, columns.channel.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
+  requireLegacyFrameHeaderBigColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -710,6 +741,11 @@ export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigC
     view.setBigUint64(at + 12, $offset);
   }
   return at;
+}
+function requireLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number): void {
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "channel", columns.channel, "Uint32Array", n);
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "sequence", columns.sequence, "BigUint64Array", n);
+  requireNumbers(LEGACY_FRAME_HEADER_SITES, "offset", columns.offset, "BigUint64Array", n);
 }
 
 const HEARTBEAT_SITES: Sites = {
@@ -733,7 +769,7 @@ export interface Heartbeat {
 }
 export const HEARTBEAT_MIN_SIZE = 0;
 function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
@@ -748,11 +784,11 @@ function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | 
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Heartbeat {
+export function decodeHeartbeat(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Heartbeat {
   return readHeartbeat(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Heartbeat> {
+export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<Heartbeat> {
   const value = readHeartbeat(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -771,7 +807,7 @@ export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0)
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
@@ -786,7 +822,7 @@ export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: nu
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
@@ -796,7 +832,7 @@ export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: nu
   return at + need;
 }
 function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
@@ -813,14 +849,14 @@ export class HeartbeatReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkHeartbeat(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HeartbeatReader> {
     if (checkHeartbeat(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -839,7 +875,7 @@ export interface HeartbeatBig {
   stampsMs: bigint[];
 }
 function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): HeartbeatBig | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
@@ -851,11 +887,11 @@ function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): Heartbeat
   };
 }
 /** @throws WireError when the bytes are no bittrrt_heartbeat. */
-export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): HeartbeatBig {
+export function decodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): HeartbeatBig {
   return readHeartbeatBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBig> {
+export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HeartbeatBig> {
   const value = readHeartbeatBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -874,7 +910,7 @@ export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, a
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
@@ -889,7 +925,7 @@ export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, 
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
   if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
     if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
@@ -898,7 +934,7 @@ export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, 
   return at + need;
 }
 function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
@@ -912,14 +948,14 @@ export class HeartbeatBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HeartbeatBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HeartbeatBigReader> {
     if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -968,11 +1004,11 @@ function readSequenceSpans(bytes: Uint8Array, at: number, end: number): Sequence
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpans {
+export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SequenceSpans {
   return readSequenceSpans(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpans> {
+export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpans> {
   const value = readSequenceSpans(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -991,7 +1027,7 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
@@ -1022,7 +1058,7 @@ export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view, at);
   const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   view.setUint32(at, $spanCount);
@@ -1043,8 +1079,9 @@ function encodeSequenceSpansIntoViewPart1(value: SequenceSpan, view: DataView, a
   view.setUint32(at + 8, $spans$item_end / 4294967296);
   view.setUint32(at + 12, $spans$item_end);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SEQUENCE_SPANS_SITES, bytes, at, end);
   if (end - at < 4) return 0;
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spans$count = $spanCount;
@@ -1052,7 +1089,7 @@ export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: numb
   return $$p1 - at;
 }
 function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -1073,14 +1110,14 @@ export class SequenceSpansReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkSequenceSpans(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansReader> {
     if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1111,11 +1148,11 @@ function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): Seque
   };
 }
 /** @throws WireError when the bytes are no bittrrt_sequence_spans. */
-export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): SequenceSpansBig {
+export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SequenceSpansBig {
   return readSequenceSpansBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBig> {
+export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansBig> {
   const value = readSequenceSpansBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1134,7 +1171,7 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
@@ -1165,7 +1202,7 @@ export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: Da
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
   if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
   const need = 4 + 16 * $spans$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view, at);
   const $spanCount = $spans$count;
   if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
   view.setUint32(at, $spanCount);
@@ -1182,7 +1219,7 @@ export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: Da
   return at + need;
 }
 function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -1199,14 +1236,14 @@ export class SequenceSpansBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SequenceSpansBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansBigReader> {
     if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

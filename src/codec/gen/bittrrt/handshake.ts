@@ -1,6 +1,6 @@
 // Generated from bittrrt/handshake.ksy by `specwire gen`; do not edit. spec sha256 b5d399ff7e20181d213b2bf78117b540bd06dec757a628cd681b5d23d1b39b24
 /** BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -28,7 +28,7 @@ export interface Token {
 }
 export const TOKEN_MIN_SIZE = 57;
 function readToken(bytes: Uint8Array, at: number, end: number): Token | undefined {
-  if (end - at < 57 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 57 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
   }
   if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
@@ -41,17 +41,19 @@ function readToken(bytes: Uint8Array, at: number, end: number): Token | undefine
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token. */
-export function decodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Token {
+export function decodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Token {
   return readToken(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Token> {
+export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<Token> {
   const value = readToken(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function tokenLength(value: Token): number {
-  return 57 + (value.ciphertext?.length ?? 0);
+  const $ciphertext = value.ciphertext;
+  if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3, 0, $ciphertext);
+  return 57 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeToken(value: Token): Uint8Array {
@@ -61,16 +63,16 @@ export function encodeToken(value: Token): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
-  if ($ciphertext$count < 0) fail(TOKEN_SITES, 3, at, $ciphertext$count);
+  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
+  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3, at, $ciphertext);
   const need = 57 + $ciphertext$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes, at);
   encodeTokenIntoPart1(value, bytes, at);
   encodeTokenIntoPart2(value, bytes, at);
   bytes.set($ciphertext, at + 25);
   const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $$p1, $hmac?.length);
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   return at + need;
 }
@@ -84,22 +86,22 @@ function encodeTokenIntoPart1(value: Token, bytes: Uint8Array, at: number): void
 }
 function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void {
   const $iv = value.iv;
-  if ($iv?.length !== 16) fail(TOKEN_SITES, 5, at + 9, $iv?.length);
+  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
   bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!; bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!; bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!; bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeTokenIntoView(value: Token, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
-  if ($ciphertext$count < 0) fail(TOKEN_SITES, 3, at, $ciphertext$count);
+  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
+  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3, at, $ciphertext);
   const need = 57 + $ciphertext$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeTokenIntoViewPart1(value, view, at);
   encodeTokenIntoViewPart2(value, view, at);
   bytes.set($ciphertext, at + 25);
   const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(TOKEN_SITES, 6, $$p1, $hmac?.length);
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
   for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
   return at + need;
 }
@@ -111,14 +113,14 @@ function encodeTokenIntoViewPart1(value: Token, view: DataView, at: number): voi
 }
 function encodeTokenIntoViewPart2(value: Token, view: DataView, at: number): void {
   const $iv = value.iv;
-  if ($iv?.length !== 16) fail(TOKEN_SITES, 5, at + 9, $iv?.length);
+  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
   view.setUint32(at + 9, ($iv[0]! << 24) | ($iv[1]! << 16) | ($iv[2]! << 8) | $iv[3]!);
   view.setUint32(at + 13, ($iv[4]! << 24) | ($iv[5]! << 16) | ($iv[6]! << 8) | $iv[7]!);
   view.setUint32(at + 17, ($iv[8]! << 24) | ($iv[9]! << 16) | ($iv[10]! << 8) | $iv[11]!);
   view.setUint32(at + 21, ($iv[12]! << 24) | ($iv[13]! << 16) | ($iv[14]! << 8) | $iv[15]!);
 }
 function checkToken(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 57 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 57 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
   }
   if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
@@ -131,14 +133,14 @@ export class TokenReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkToken(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<TokenReader> {
     if (checkToken(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -173,7 +175,7 @@ export interface TokenContent {
 }
 export const TOKEN_CONTENT_MIN_SIZE = 8;
 function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenContent | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
   }
   const $text$count = end - at - 8;
@@ -183,17 +185,19 @@ function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenCont
   };
 }
 /** @throws WireError when the bytes are no bittrrt_token_content. */
-export function decodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): TokenContent {
+export function decodeTokenContent(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): TokenContent {
   return readTokenContent(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContent> {
+export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<TokenContent> {
   const value = readTokenContent(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function tokenContentLength(value: TokenContent): number {
-  return 8 + (value.text?.length ?? 0);
+  const $text = value.text;
+  if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2, 0, $text);
+  return 8 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeTokenContent(value: TokenContent): Uint8Array {
@@ -203,10 +207,10 @@ export function encodeTokenContent(value: TokenContent): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
-  const $text = value.text, $text$count = $text?.length ?? -1;
-  if ($text$count < 0) fail(TOKEN_CONTENT_SITES, 2, at, $text$count);
+  const $text = value.text, $text$count = lengthOf($text);
+  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2, at, $text);
   const need = 8 + $text$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes, at);
   const $counter = value.counter;
   if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
   const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0, $counter$low = Number(BigInt.asIntN(32, $counter));
@@ -217,10 +221,10 @@ export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, a
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeTokenContentIntoView(value: TokenContent, view: DataView, at: number): number {
-  const $text = value.text, $text$count = $text?.length ?? -1;
-  if ($text$count < 0) fail(TOKEN_CONTENT_SITES, 2, at, $text$count);
+  const $text = value.text, $text$count = lengthOf($text);
+  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2, at, $text);
   const need = 8 + $text$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $counter = value.counter;
   if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
@@ -229,7 +233,7 @@ export function encodeTokenContentIntoView(value: TokenContent, view: DataView, 
   return at + need;
 }
 function checkTokenContent(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
   }
   return true;
@@ -241,14 +245,14 @@ export class TokenContentReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkTokenContent(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<TokenContentReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<TokenContentReader> {
     if (checkTokenContent(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

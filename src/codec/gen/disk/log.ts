@@ -1,6 +1,6 @@
 // Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
 /** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of writes that take effect together. Groups count up by one from segment to segment; those with which a later segment begins again were refused, and count no more. */
-import { type Result, type Sites, asciiBytes, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -39,11 +39,11 @@ function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | un
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
-export function decodeLogBegin(bytes: Uint8Array, at = 0, end: number = bytes.length): LogBegin {
+export function decodeLogBegin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogBegin {
   return readLogBegin(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBegin> {
+export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBegin> {
   const value = readLogBegin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -59,7 +59,7 @@ export function encodeLogBegin(value: LogBegin): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
   encodeLogBeginIntoPart1(value, bytes, at);
   encodeLogBeginIntoPart2(value, bytes, at);
   return at + 21;
@@ -85,7 +85,7 @@ function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogBeginIntoView(value: LogBegin, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view.byteLength - at, at);
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view, at);
   const $kind = 1;
   view.setUint8(at, $kind);
   const $firstGroup = value.firstGroup;
@@ -101,10 +101,13 @@ export function encodeLogBeginIntoView(value: LogBegin, view: DataView, at: numb
   view.setUint32(at + 17, $previousBytes);
   return at + 21;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekLogBeginLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekLogBeginLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_BEGIN_SITES, bytes, at, end);
+  return 21;
+}
 function checkLogBegin(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -120,14 +123,14 @@ export class LogBeginReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogBegin(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginReader> {
     if (checkLogBegin(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -159,11 +162,11 @@ function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBi
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
-export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogBeginBig {
+export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogBeginBig {
   return readLogBeginBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginBig> {
+export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginBig> {
   const value = readLogBeginBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -179,7 +182,7 @@ export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
   encodeLogBeginBigIntoPart1(value, bytes, at);
   encodeLogBeginBigIntoPart2(value, bytes, at);
   return at + 21;
@@ -205,7 +208,7 @@ function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: n
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogBeginBigIntoView(value: LogBeginBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view.byteLength - at, at);
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view, at);
   const $kind = 1;
   view.setUint8(at, $kind);
   const $firstGroup = value.firstGroup;
@@ -220,7 +223,7 @@ export function encodeLogBeginBigIntoView(value: LogBeginBig, view: DataView, at
   return at + 21;
 }
 function checkLogBeginBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -234,14 +237,14 @@ export class LogBeginBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogBeginBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogBeginBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginBigReader> {
     if (checkLogBeginBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -278,7 +281,7 @@ export interface LogCommit {
 }
 export const LOG_COMMIT_MIN_SIZE = 9;
 function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -292,17 +295,19 @@ function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | 
   };
 }
 /** @throws WireError when the bytes are no disk_log_commit. */
-export function decodeLogCommit(bytes: Uint8Array, at = 0, end: number = bytes.length): LogCommit {
+export function decodeLogCommit(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogCommit {
   return readLogCommit(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommit> {
+export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommit> {
   const value = readLogCommit(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logCommitLength(value: LogCommit): number {
-  return 9 + (value.records?.length ?? 0);
+  const $records = value.records;
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
+  return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogCommit(value: LogCommit): Uint8Array {
@@ -312,10 +317,10 @@ export function encodeLogCommit(value: LogCommit): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const $records = value.records, $records$count = lengthOf($records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
   const need = 9 + $records$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
@@ -328,10 +333,10 @@ export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogCommitIntoView(value: LogCommit, view: DataView, at: number): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const $records = value.records, $records$count = lengthOf($records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
   const need = 9 + $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $kind = 2;
   view.setUint8(at, $kind);
@@ -343,7 +348,7 @@ export function encodeLogCommitIntoView(value: LogCommit, view: DataView, at: nu
   return at + need;
 }
 function checkLogCommit(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -358,14 +363,14 @@ export class LogCommitReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogCommit(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommitReader> {
     if (checkLogCommit(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -386,7 +391,7 @@ export interface LogCommitBig {
   records: Uint8Array;
 }
 function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommitBig | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -398,17 +403,19 @@ function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommit
   };
 }
 /** @throws WireError when the bytes are no disk_log_commit. */
-export function decodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = bytes.length): LogCommitBig {
+export function decodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogCommitBig {
   return readLogCommitBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitBig> {
+export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommitBig> {
   const value = readLogCommitBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logCommitBigLength(value: LogCommitBig): number {
-  return 9 + (value.records?.length ?? 0);
+  const $records = value.records;
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
+  return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
@@ -418,10 +425,10 @@ export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const $records = value.records, $records$count = lengthOf($records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
   const need = 9 + $records$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
@@ -434,10 +441,10 @@ export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, a
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogCommitBigIntoView(value: LogCommitBig, view: DataView, at: number): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 0) fail(LOG_COMMIT_SITES, 4, at, $records$count);
+  const $records = value.records, $records$count = lengthOf($records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
   const need = 9 + $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $kind = 2;
   view.setUint8(at, $kind);
@@ -448,7 +455,7 @@ export function encodeLogCommitBigIntoView(value: LogCommitBig, view: DataView, 
   return at + need;
 }
 function checkLogCommitBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
@@ -462,14 +469,14 @@ export class LogCommitBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogCommitBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogCommitBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommitBigReader> {
     if (checkLogCommitBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -500,7 +507,7 @@ export interface LogRecord {
 }
 export const LOG_RECORD_MIN_SIZE = 4;
 function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -513,17 +520,19 @@ function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | 
   };
 }
 /** @throws WireError when the bytes are no disk_log_record. */
-export function decodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): LogRecord {
+export function decodeLogRecord(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogRecord {
   return readLogRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecord> {
+export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogRecord> {
   const value = readLogRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logRecordLength(value: LogRecord): number {
-  return 4 + (value.write?.length ?? 0);
+  const $write = value.write;
+  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3, 0, $write);
+  return 4 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogRecord(value: LogRecord): Uint8Array {
@@ -533,10 +542,10 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
-  const $write = value.write, $write$count = $write?.length ?? -1;
-  if ($write$count < 0) fail(LOG_RECORD_SITES, 3, at, $write$count);
+  const $write = value.write, $write$count = lengthOf($write);
+  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3, at, $write);
   const need = 4 + $write$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes, at);
   const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
@@ -545,10 +554,10 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
-  const $write = value.write, $write$count = $write?.length ?? -1;
-  if ($write$count < 0) fail(LOG_RECORD_SITES, 3, at, $write$count);
+  const $write = value.write, $write$count = lengthOf($write);
+  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3, at, $write);
   const need = 4 + $write$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $length = $write$count;
   if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
@@ -556,8 +565,9 @@ export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: nu
   bytes.set($write, at + 4);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_RECORD_SITES, bytes, at, end);
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $write$count = $length;
@@ -565,7 +575,7 @@ export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number):
   return $$p1 - at;
 }
 function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -582,14 +592,14 @@ export class LogRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogRecordReader> {
     if (checkLogRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -611,8 +621,8 @@ const LOG_WRITE_SITES: Sites = {
     ["trailing", "", 29, ""],
     ["short", "key", 34, ""],
     ["text", "key", 34, "ascii"],
-    ["count", "key", 34, "at least 0 bytes"],
     ["count", "bytes", 35, "at least 0 bytes"],
+    ["count", "key", 34, "at least 0 bytes"],
     ["range", "left", 31, "0 to 65535"],
     ["range", "at", 32, "0 to 4294967295"],
     ["range", "key", 33, "key_length of 0 to 255"],
@@ -629,7 +639,7 @@ export interface LogWrite {
 }
 export const LOG_WRITE_MIN_SIZE = 7;
 function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | undefined {
-  if (end - at < 7 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 7 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
   }
   const $keyLength = bytes[at + 6]!;
@@ -647,17 +657,19 @@ function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | un
   };
 }
 /** @throws WireError when the bytes are no disk_log_write. */
-export function decodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): LogWrite {
+export function decodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LogWrite {
   return readLogWrite(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWrite> {
+export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogWrite> {
   const value = readLogWrite(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function logWriteLength(value: LogWrite): number {
-  return 7 + (asciiBytes(value.key)?.length ?? 0) + (value.bytes?.length ?? 0);
+  const $bytes = value.bytes;
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 4, 0, $bytes);
+  return 7 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogWrite(value: LogWrite): Uint8Array {
@@ -670,11 +682,11 @@ export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): 
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 4, at, $key$count);
-  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
-  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 5, at, $bytes$count);
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
+  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
   encodeLogWriteIntoPart1(value, bytes, at);
   const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
@@ -697,11 +709,11 @@ export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: numb
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 4, at, $key$count);
-  const $bytes = value.bytes, $bytes$count = $bytes?.length ?? -1;
-  if ($bytes$count < 0) fail(LOG_WRITE_SITES, 5, at, $bytes$count);
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
+  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeLogWriteIntoViewPart1(value, view, at);
   const $keyLength = $key$count;
@@ -721,7 +733,7 @@ function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number
   view.setUint32(at + 2, $at);
 }
 function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 7 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 7 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
   }
   const $keyLength = bytes[at + 6]!;
@@ -739,14 +751,14 @@ export class LogWriteReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkLogWrite(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<LogWriteReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogWriteReader> {
     if (checkLogWrite(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from disk/segment.ksy by `specwire gen`; do not edit. spec sha256 73e1483eceb90a97ef26f8531528e939166d3e651587195c46df643b307664ba
 /** Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a sector of the last one that is was never written. */
-import { type Result, type Sites, asciiBytes, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -14,8 +14,8 @@ const SEGMENT_HEADER_SITES: Sites = {
     ["constant", "version", 16, "1"],
     ["short", "key", 18, ""],
     ["text", "key", 18, "ascii"],
-    ["count", "key", 18, "at least 0 bytes"],
     ["count", "fill", 21, "at least 0 bytes"],
+    ["count", "key", 18, "at least 0 bytes"],
     ["range", "key", 17, "key_length of 0 to 65535"],
     ["length", "salt", 19, "8 bytes"],
     ["range", "crc", 20, "0 to 4294967295"],
@@ -48,17 +48,19 @@ function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentH
   };
 }
 /** @throws WireError when the bytes are no disk_segment_header. */
-export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): SegmentHeader {
+export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): SegmentHeader {
   return readSegmentHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SegmentHeader> {
+export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SegmentHeader> {
   const value = readSegmentHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function segmentHeaderLength(value: SegmentHeader): number {
-  return 19 + (asciiBytes(value.key)?.length ?? 0) + (value.fill?.length ?? 0);
+  const $fill = value.fill;
+  if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES, 6, 0, $fill);
+  return 19 + (asciiBytes(value.key)?.length ?? 0) + $fill.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeSegmentHeader(value: SegmentHeader): Uint8Array {
@@ -71,11 +73,11 @@ export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array,
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 6, at, $key$count);
-  const $fill = value.fill, $fill$count = $fill?.length ?? -1;
-  if ($fill$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fill$count);
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $key$count);
+  const $fill = value.fill, $fill$count = lengthOf($fill);
+  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 6, at, $fill);
   const need = 19 + $key$count + $fill$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 49;
   const $version = 1;
   bytes[at + 4] = $version;
@@ -90,7 +92,7 @@ export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array,
 }
 function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, at: number): void {
   const $salt = value.salt;
-  if ($salt?.length !== 8) fail(SEGMENT_HEADER_SITES, 9, at, $salt?.length);
+  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, at, $salt);
   bytes[at] = $salt[0]!; bytes[at + 1] = $salt[1]!; bytes[at + 2] = $salt[2]!; bytes[at + 3] = $salt[3]!; bytes[at + 4] = $salt[4]!; bytes[at + 5] = $salt[5]!; bytes[at + 6] = $salt[6]!; bytes[at + 7] = $salt[7]!;
   const $crc = value.crc;
   if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
@@ -101,11 +103,11 @@ export function encodeSegmentHeaderIntoView(value: SegmentHeader, view: DataView
   const $key = asciiBytes(value.key);
   if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 6, at, $key$count);
-  const $fill = value.fill, $fill$count = $fill?.length ?? -1;
-  if ($fill$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $fill$count);
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $key$count);
+  const $fill = value.fill, $fill$count = lengthOf($fill);
+  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 6, at, $fill);
   const need = 19 + $key$count + $fill$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   view.setUint32(at, 1398231857);
   const $version = 1;
@@ -121,7 +123,7 @@ export function encodeSegmentHeaderIntoView(value: SegmentHeader, view: DataView
 }
 function encodeSegmentHeaderIntoViewPart1(value: SegmentHeader, view: DataView, at: number): void {
   const $salt = value.salt;
-  if ($salt?.length !== 8) fail(SEGMENT_HEADER_SITES, 9, at, $salt?.length);
+  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, at, $salt);
   view.setUint32(at, ($salt[0]! << 24) | ($salt[1]! << 16) | ($salt[2]! << 8) | $salt[3]!);
   view.setUint32(at + 4, ($salt[4]! << 24) | ($salt[5]! << 16) | ($salt[6]! << 8) | $salt[7]!);
   const $crc = value.crc;
@@ -129,7 +131,7 @@ function encodeSegmentHeaderIntoViewPart1(value: SegmentHeader, view: DataView, 
   view.setUint32(at + 8, $crc);
 }
 function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 19 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 19 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0) return refuse(SEGMENT_HEADER_SITES, 2, at);
@@ -150,14 +152,14 @@ export class SegmentHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkSegmentHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<SegmentHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SegmentHeaderReader> {
     if (checkSegmentHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -201,7 +203,7 @@ export interface FrameHeader {
 }
 export const FRAME_HEADER_SIZE = 16;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
@@ -212,11 +214,11 @@ function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeade
   };
 }
 /** @throws WireError when the bytes are no disk_frame_header. */
-export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameHeader {
+export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FrameHeader {
   return readFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeader> {
+export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -232,7 +234,7 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes, at);
   encodeFrameHeaderIntoPart1(value, bytes, at);
   return at + 16;
 }
@@ -250,7 +252,7 @@ function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: n
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, view.byteLength - at, at);
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, view, at);
   view.setUint32(at, 1398231879);
   const $length = value.length;
   if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
@@ -263,10 +265,13 @@ export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at
   view.setUint32(at + 12, $bytesCrc);
   return at + 16;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekFrameHeaderLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
+  return 16;
+}
 function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
   }
   if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
@@ -279,14 +284,14 @@ export class FrameHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFrameHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderReader> {
     if (checkFrameHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

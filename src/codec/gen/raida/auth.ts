@@ -1,6 +1,6 @@
 // Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 7c96277bf0536083a03fd0f5c663e63962931ec33f9b8372593eeb12e51b16e0
 /** RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header alone. */
-import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { Coin, CoinAn, CoinAnPan } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -42,11 +42,11 @@ function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRe
   };
 }
 /** @throws WireError when the bytes are no raida_detect_request. */
-export function decodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectRequest {
+export function decodeDetectRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): DetectRequest {
   return readDetectRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequest> {
+export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectRequest> {
   const value = readDetectRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -65,7 +65,7 @@ export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array,
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes, at);
   encodeDetectRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
@@ -79,7 +79,7 @@ export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array,
 }
 function encodeDetectRequestIntoPart1(value: DetectRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -94,7 +94,7 @@ function encodeDetectRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: numb
 }
 function encodeDetectRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -102,7 +102,7 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view, at);
   encodeDetectRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
@@ -116,7 +116,7 @@ export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView
 }
 function encodeDetectRequestIntoViewPart1(value: DetectRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(DETECT_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -133,18 +133,18 @@ function encodeDetectRequestIntoViewPart2(value: CoinAn, view: DataView, at: num
 }
 function encodeDetectRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
   view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
   view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
   view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
   if ($coins$count * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
   if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -158,14 +158,14 @@ export class DetectRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkDetectRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectRequestReader> {
     if (checkDetectRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -222,11 +222,11 @@ function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): Detec
   };
 }
 /** @throws WireError when the bytes are no raida_detect_sum_request. */
-export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): DetectSumRequest {
+export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): DetectSumRequest {
   return readDetectSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequest> {
+export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectSumRequest> {
   const value = readDetectSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -245,7 +245,7 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 34 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes, at);
   encodeDetectSumRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -263,14 +263,14 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
 }
 function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeDetectSumRequestIntoPart2(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, at, $sum);
   bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
   bytes[at + 16] = 62; bytes[at + 17] = 62;
 }
@@ -279,7 +279,7 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 34 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view, at);
   encodeDetectSumRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -297,7 +297,7 @@ export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: Da
 }
 function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(DETECT_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -306,7 +306,7 @@ function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: Data
 }
 function encodeDetectSumRequestIntoViewPart2(value: DetectSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(DETECT_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, at, $sum);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
   view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
@@ -314,11 +314,11 @@ function encodeDetectSumRequestIntoViewPart2(value: DetectSumRequest, view: Data
   view.setUint16(at + 16, 15934);
 }
 function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 34) / 5) | 0;
   if ($coins$count * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
   if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -332,14 +332,14 @@ export class DetectSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<DetectSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectSumRequestReader> {
     if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -396,11 +396,11 @@ function readPownRequest(bytes: Uint8Array, at: number, end: number): PownReques
   };
 }
 /** @throws WireError when the bytes are no raida_pown_request. */
-export function decodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownRequest {
+export function decodePownRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): PownRequest {
   return readPownRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequest> {
+export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownRequest> {
   const value = readPownRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -419,7 +419,7 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes, at);
   encodePownRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
@@ -433,7 +433,7 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
 }
 function encodePownRequestIntoPart1(value: PownRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -446,12 +446,12 @@ function encodePownRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: num
   if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
   bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 function encodePownRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_pan = value.pan;
-  if ($coins$item_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -459,7 +459,7 @@ export function encodePownRequestIntoView(value: PownRequest, view: DataView, at
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view, at);
   encodePownRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
@@ -473,7 +473,7 @@ export function encodePownRequestIntoView(value: PownRequest, view: DataView, at
 }
 function encodePownRequestIntoViewPart1(value: PownRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(POWN_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -488,7 +488,7 @@ function encodePownRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: nu
   if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
   view.setUint32(at + 1, $coins$item_serial);
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
   view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
   view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
@@ -496,18 +496,18 @@ function encodePownRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: nu
 }
 function encodePownRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
   const $coins$item_pan = value.pan;
-  if ($coins$item_pan?.length !== 16) fail(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
   view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
   view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
   view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
 }
 function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
   if ($coins$count * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
   if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -521,14 +521,14 @@ export class PownRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkPownRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownRequestReader> {
     if (checkPownRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -590,11 +590,11 @@ function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSum
   };
 }
 /** @throws WireError when the bytes are no raida_pown_sum_request. */
-export function decodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PownSumRequest {
+export function decodePownSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): PownSumRequest {
   return readPownSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequest> {
+export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownSumRequest> {
   const value = readPownSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -613,7 +613,7 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes, at);
   encodePownSumRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -628,7 +628,7 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
 }
 function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -643,12 +643,12 @@ function encodePownSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: numbe
 }
 function encodePownSumRequestIntoPart3(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, at, $sum);
   bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
 }
 function encodePownSumRequestIntoPart4(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $difference = value.difference;
-  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference?.length);
+  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference);
   bytes[at + 16] = $difference[0]!; bytes[at + 17] = $difference[1]!; bytes[at + 18] = $difference[2]!; bytes[at + 19] = $difference[3]!; bytes[at + 20] = $difference[4]!; bytes[at + 21] = $difference[5]!; bytes[at + 22] = $difference[6]!; bytes[at + 23] = $difference[7]!; bytes[at + 24] = $difference[8]!; bytes[at + 25] = $difference[9]!; bytes[at + 26] = $difference[10]!; bytes[at + 27] = $difference[11]!; bytes[at + 28] = $difference[12]!; bytes[at + 29] = $difference[13]!; bytes[at + 30] = $difference[14]!; bytes[at + 31] = $difference[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -656,7 +656,7 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view, at);
   encodePownSumRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -676,7 +676,7 @@ export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataVi
 }
 function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(POWN_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -685,7 +685,7 @@ function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView
 }
 function encodePownSumRequestIntoViewPart2(value: PownSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, at, $sum);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
   view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
@@ -693,18 +693,18 @@ function encodePownSumRequestIntoViewPart2(value: PownSumRequest, view: DataView
 }
 function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView, at: number): void {
   const $difference = value.difference;
-  if ($difference?.length !== 16) fail(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference?.length);
+  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference);
   view.setUint32(at + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);
   view.setUint32(at + 20, ($difference[4]! << 24) | ($difference[5]! << 16) | ($difference[6]! << 8) | $difference[7]!);
   view.setUint32(at + 24, ($difference[8]! << 24) | ($difference[9]! << 16) | ($difference[10]! << 8) | $difference[11]!);
   view.setUint32(at + 28, ($difference[12]! << 24) | ($difference[13]! << 16) | ($difference[14]! << 8) | $difference[15]!);
 }
 function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
   if ($coins$count * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
   if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -718,14 +718,14 @@ export class PownSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkPownSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PownSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownSumRequestReader> {
     if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -757,6 +757,7 @@ const MIXED_REPLY_SITES: Sites = {
     ["padding", "passed", 51, "zero bits"],
     ["constant", "trailer", 52, "3e 3e"],
     ["count", "passed", 51, "at least 0 items"],
+    ["argument", "passed[*]", 51, "true or false"],
   ],
 };
 /** Status 243 of detect, pown and fix. Source: seeds/raida, commands 1/10, 1/20 and 2/80. */
@@ -766,7 +767,7 @@ export interface MixedReply {
 }
 export const MIXED_REPLY_MIN_SIZE = 2;
 function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): MixedReply | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $passed$count = coinCount;
@@ -783,11 +784,11 @@ function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: n
   };
 }
 /** @throws WireError when the bytes are no raida_mixed_reply. */
-export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): MixedReply {
+export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): MixedReply {
   return readMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReply> {
+export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<MixedReply> {
   const value = readMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -806,9 +807,10 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
   if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
   const need = 2 + Math.ceil($passed$count / 8);
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i]) byte |= 1 << (i & 7);
+    if ($passed[i] === true) byte |= 1 << (i & 7);
+    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
@@ -823,9 +825,10 @@ export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: 
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
   if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
   const need = 2 + Math.ceil($passed$count / 8);
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i]) byte |= 1 << (i & 7);
+    if ($passed[i] === true) byte |= 1 << (i & 7);
+    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       view.setUint8(at + (i >>> 3), byte);
       byte = 0;
@@ -835,14 +838,15 @@ export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: 
   view.setUint16($$p1, 15934);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;
   const $$p0 = at + Math.ceil($passed$count / 8);
   return $$p0 + 2 - at;
 }
 function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $passed$count = coinCount;
@@ -862,7 +866,7 @@ export class MixedReplyReader {
   protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): this {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -870,7 +874,7 @@ export class MixedReplyReader {
     this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<MixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<MixedReplyReader> {
     if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/coin_files.ksy by `specwire gen`; do not edit. spec sha256 3bfbb0290c5532b715fc4874b2fb5c7437a960ee286130eebaeef536e9dccc01
 /** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -73,11 +73,11 @@ function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | un
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file. */
-export function decodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFile {
+export function decodeCoinFile(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinFile {
   return readCoinFile(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFile> {
+export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFile> {
   const value = readCoinFile(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -93,7 +93,7 @@ export function encodeCoinFile(value: CoinFile): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes, at);
   encodeCoinFileIntoPart4(value, bytes, at);
   encodeCoinFileIntoPart5(value, bytes, at);
   return at + 440;
@@ -120,7 +120,7 @@ function encodeCoinFileIntoPart2(value: CoinFileHeader, bytes: Uint8Array, at: n
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = value.passwordHash;
-  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
+  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_SITES, 9, at + 8, $header_passwordHash);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
@@ -128,10 +128,10 @@ function encodeCoinFileIntoPart2(value: CoinFileHeader, bytes: Uint8Array, at: n
 }
 function encodeCoinFileIntoPart3(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
   const $header_pown = value.pown;
-  if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
+  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 11, at + 16, $header_pown);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = value.taskId;
-  if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
+  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_SITES, 12, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
 }
 function encodeCoinFileIntoPart4(value: CoinFile, bytes: Uint8Array, at: number): void {
@@ -141,7 +141,7 @@ function encodeCoinFileIntoPart4(value: CoinFile, bytes: Uint8Array, at: number)
   encodeCoinFileIntoPart2($header, bytes, at);
   encodeCoinFileIntoPart3($header, bytes, at);
   const $unknown = value.unknown;
-  if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
+  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 13, at + 32, $unknown);
   bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!; bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!; bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
 }
 function encodeCoinFileIntoPart5(value: CoinFile, bytes: Uint8Array, at: number): void {
@@ -151,13 +151,13 @@ function encodeCoinFileIntoPart5(value: CoinFile, bytes: Uint8Array, at: number)
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
     const $ans$item_an = item.an;
-    if ($ans$item_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ans$item_an?.length, i);
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 16, p, $ans$item_an, i);
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinFileIntoView(value: CoinFile, view: DataView, at: number): number {
-  if (view.byteLength - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, view.byteLength - at, at);
+  if (view.byteLength - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, view, at);
   encodeCoinFileIntoViewPart4(value, view, at);
   encodeCoinFileIntoViewPart5(value, view, at);
   return at + 440;
@@ -180,7 +180,7 @@ function encodeCoinFileIntoViewPart1(value: CoinFileHeader, view: DataView, at: 
 }
 function encodeCoinFileIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
   const $header_passwordHash = value.passwordHash;
-  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_SITES, 9, at + 8, $header_passwordHash?.length);
+  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_SITES, 9, at + 8, $header_passwordHash);
   view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
   view.setUint8(at + 12, $header_passwordHash[4]!);
   view.setUint8(at + 13, $header_passwordHash[5]!);
@@ -191,13 +191,13 @@ function encodeCoinFileIntoViewPart2(value: CoinFileHeader, view: DataView, at: 
 }
 function encodeCoinFileIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
   const $header_pown = value.pown;
-  if ($header_pown?.length !== 13) fail(COIN_FILE_SITES, 11, at + 16, $header_pown?.length);
+  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 11, at + 16, $header_pown);
   view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
   view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
   view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
   view.setUint8(at + 28, $header_pown[12]!);
   const $header_taskId = value.taskId;
-  if ($header_taskId?.length !== 3) fail(COIN_FILE_SITES, 12, at + 29, $header_taskId?.length);
+  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_SITES, 12, at + 29, $header_taskId);
   view.setUint8(at + 29, $header_taskId[0]!);
   view.setUint8(at + 30, $header_taskId[1]!);
   view.setUint8(at + 31, $header_taskId[2]!);
@@ -209,7 +209,7 @@ function encodeCoinFileIntoViewPart4(value: CoinFile, view: DataView, at: number
   encodeCoinFileIntoViewPart2($header, view, at);
   encodeCoinFileIntoViewPart3($header, view, at);
   const $unknown = value.unknown;
-  if ($unknown?.length !== 8) fail(COIN_FILE_SITES, 13, at + 32, $unknown?.length);
+  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 13, at + 32, $unknown);
   view.setUint32(at + 32, ($unknown[0]! << 24) | ($unknown[1]! << 16) | ($unknown[2]! << 8) | $unknown[3]!);
   view.setUint32(at + 36, ($unknown[4]! << 24) | ($unknown[5]! << 16) | ($unknown[6]! << 8) | $unknown[7]!);
 }
@@ -220,17 +220,20 @@ function encodeCoinFileIntoViewPart5(value: CoinFile, view: DataView, at: number
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
     const $ans$item_an = item.an;
-    if ($ans$item_an?.length !== 16) fail(COIN_FILE_SITES, 16, p, $ans$item_an?.length, i);
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 16, p, $ans$item_an, i);
     view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
     view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
     view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
     view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
   }
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekCoinFileLength(_bytes: Uint8Array, _at: number, _end: number): number { return 440; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekCoinFileLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_SITES, bytes, at, end);
+  return 440;
+}
 function checkCoinFile(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 440 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 440 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
   }
   return true;
@@ -242,14 +245,14 @@ export class CoinFileReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoinFile(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileReader> {
     if (checkCoinFile(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -340,11 +343,11 @@ function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFile
   };
 }
 /** @throws WireError when the bytes are no raida_coin_file_named. */
-export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinFileNamed {
+export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinFileNamed {
   return readCoinFileNamed(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamed> {
+export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileNamed> {
   const value = readCoinFileNamed(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -360,7 +363,7 @@ export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes, at);
   encodeCoinFileNamedIntoPart4(value, bytes, at);
   encodeCoinFileNamedIntoPart5(value, bytes, at);
   return at + 439;
@@ -387,7 +390,7 @@ function encodeCoinFileNamedIntoPart2(value: CoinFileHeader, bytes: Uint8Array, 
   if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = value.passwordHash;
-  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
+  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash);
   bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = value.state;
   if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
@@ -395,10 +398,10 @@ function encodeCoinFileNamedIntoPart2(value: CoinFileHeader, bytes: Uint8Array, 
 }
 function encodeCoinFileNamedIntoPart3(value: CoinFileHeader, bytes: Uint8Array, at: number): void {
   const $header_pown = value.pown;
-  if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
+  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown);
   bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = value.taskId;
-  if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
+  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
 }
 function encodeCoinFileNamedIntoPart4(value: CoinFileNamed, bytes: Uint8Array, at: number): void {
@@ -427,13 +430,13 @@ function encodeCoinFileNamedIntoPart5(value: CoinFileNamed, bytes: Uint8Array, a
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
     const $ans$item_an = item.an;
-    if ($ans$item_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an?.length, i);
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an, i);
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView, at: number): number {
-  if (view.byteLength - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, view.byteLength - at, at);
+  if (view.byteLength - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, view, at);
   encodeCoinFileNamedIntoViewPart4(value, view, at);
   encodeCoinFileNamedIntoViewPart5(value, view, at);
   return at + 439;
@@ -456,7 +459,7 @@ function encodeCoinFileNamedIntoViewPart1(value: CoinFileHeader, view: DataView,
 }
 function encodeCoinFileNamedIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
   const $header_passwordHash = value.passwordHash;
-  if ($header_passwordHash?.length !== 7) fail(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash?.length);
+  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash);
   view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
   view.setUint8(at + 12, $header_passwordHash[4]!);
   view.setUint8(at + 13, $header_passwordHash[5]!);
@@ -467,13 +470,13 @@ function encodeCoinFileNamedIntoViewPart2(value: CoinFileHeader, view: DataView,
 }
 function encodeCoinFileNamedIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
   const $header_pown = value.pown;
-  if ($header_pown?.length !== 13) fail(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown?.length);
+  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown);
   view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
   view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
   view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
   view.setUint8(at + 28, $header_pown[12]!);
   const $header_taskId = value.taskId;
-  if ($header_taskId?.length !== 3) fail(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId?.length);
+  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId);
   view.setUint8(at + 29, $header_taskId[0]!);
   view.setUint8(at + 30, $header_taskId[1]!);
   view.setUint8(at + 31, $header_taskId[2]!);
@@ -504,17 +507,20 @@ function encodeCoinFileNamedIntoViewPart5(value: CoinFileNamed, view: DataView, 
     const item = $ans[i]!;
     if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
     const $ans$item_an = item.an;
-    if ($ans$item_an?.length !== 16) fail(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an?.length, i);
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an, i);
     view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
     view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
     view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
     view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
   }
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekCoinFileNamedLength(_bytes: Uint8Array, _at: number, _end: number): number { return 439; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekCoinFileNamedLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_NAMED_SITES, bytes, at, end);
+  return 439;
+}
 function checkCoinFileNamed(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 439 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 439 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
   }
   return true;
@@ -526,14 +532,14 @@ export class CoinFileNamedReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoinFileNamed(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinFileNamedReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileNamedReader> {
     if (checkCoinFileNamed(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 0aef08bf3d2394bff484063bef661b03d587a80d53535e832731c0253449d2c6
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
-import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failRows, failSpace, failure, raise, refuseRange } from "../../runtime.js";
+import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -23,7 +23,7 @@ export interface Coin {
 }
 export const COIN_SIZE = 5;
 function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined {
-  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
   }
   return {
@@ -32,11 +32,11 @@ function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined 
   };
 }
 /** @throws WireError when the bytes are no raida_coin. */
-export function decodeCoin(bytes: Uint8Array, at = 0, end: number = bytes.length): Coin {
+export function decodeCoin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Coin {
   return readCoin(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoin(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Coin> {
+export function tryDecodeCoin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<Coin> {
   const value = readCoin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -52,7 +52,7 @@ export function encodeCoin(value: Coin): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinInto(value: Coin, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, bytes, at);
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
@@ -63,7 +63,7 @@ export function encodeCoinInto(value: Coin, bytes: Uint8Array, at = 0): number {
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinIntoView(value: Coin, view: DataView, at: number): number {
-  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, view.byteLength - at, at);
+  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, view, at);
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
   view.setUint8(at, $denomination);
@@ -72,10 +72,13 @@ export function encodeCoinIntoView(value: Coin, view: DataView, at: number): num
   view.setUint32(at + 1, $serial);
   return at + 5;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekCoinLength(_bytes: Uint8Array, _at: number, _end: number): number { return 5; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekCoinLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_SITES, bytes, at, end);
+  return 5;
+}
 function checkCoin(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 5 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
   }
   return true;
@@ -87,14 +90,14 @@ export class CoinReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoin(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinReader> {
     if (checkCoin(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -120,7 +123,8 @@ export function coinColumns(rows: number): CoinColumns {
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeCoinColumns(view: DataView, at: number, n: number, columns: CoinColumns): void {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_SITES, columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_SITES, "", columns.denomination.length, n);
+  requireCoinColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 5) fail(COIN_SITES, 4, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
@@ -132,8 +136,9 @@ export function decodeCoinColumns(view: DataView, at: number, n: number, columns
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinColumns(columns: CoinColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_SITES, columns.denomination.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_SITES, n * 5, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(COIN_SITES, "", columns.denomination.length, n);
+  requireCoinColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_SITES, n * 5, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -143,6 +148,10 @@ export function encodeCoinColumns(columns: CoinColumns, n: number, view: DataVie
     view.setUint32(at + 1, $serial);
   }
   return at;
+}
+function requireCoinColumns(columns: CoinColumns, n: number): void {
+  requireNumbers(COIN_SITES, "denomination", columns.denomination, "Int8Array", n);
+  requireNumbers(COIN_SITES, "serial", columns.serial, "Uint32Array", n);
 }
 
 const COIN_AN_SITES: Sites = {
@@ -167,7 +176,7 @@ export interface CoinAn {
 }
 export const COIN_AN_SIZE = 21;
 function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
   }
   return {
@@ -177,11 +186,11 @@ function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefi
   };
 }
 /** @throws WireError when the bytes are no raida_coin_an. */
-export function decodeCoinAn(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinAn {
+export function decodeCoinAn(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinAn {
   return readCoinAn(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAn> {
+export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAn> {
   const value = readCoinAn(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -197,7 +206,7 @@ export function encodeCoinAn(value: CoinAn): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes, at);
   encodeCoinAnIntoPart1(value, bytes, at);
   encodeCoinAnIntoPart2(value, bytes, at);
   return at + 21;
@@ -212,12 +221,12 @@ function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): vo
 }
 function encodeCoinAnIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $an = value.an;
-  if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view.byteLength - at, at);
+  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view, at);
   encodeCoinAnIntoViewPart1(value, view, at);
   encodeCoinAnIntoViewPart2(value, view, at);
   return at + 21;
@@ -232,16 +241,19 @@ function encodeCoinAnIntoViewPart1(value: CoinAn, view: DataView, at: number): v
 }
 function encodeCoinAnIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
   const $an = value.an;
-  if ($an?.length !== 16) fail(COIN_AN_SITES, 4, at + 5, $an?.length);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
   view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
   view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
   view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
   view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekCoinAnLength(_bytes: Uint8Array, _at: number, _end: number): number { return 21; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekCoinAnLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_SITES, bytes, at, end);
+  return 21;
+}
 function checkCoinAn(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
   }
   return true;
@@ -253,14 +265,14 @@ export class CoinAnReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoinAn(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAnReader> {
     if (checkCoinAn(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -290,7 +302,8 @@ export function coinAnColumns(rows: number): CoinAnColumns {
 }
 /** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeCoinAnColumns(view: DataView, at: number, n: number, columns: CoinAnColumns): void {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_SITES, columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
+  requireCoinAnColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 21) fail(COIN_AN_SITES, 5, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
@@ -304,13 +317,14 @@ export function decodeCoinAnColumns(view: DataView, at: number, n: number, colum
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinAnColumns(columns: CoinAnColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_SITES, columns.denomination.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 21) failSpace(COIN_AN_SITES, n * 21, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
+  requireCoinAnColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 21) failSpace(COIN_AN_SITES, n * 21, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const anColumn = columns.an;
+  requireRows(COIN_AN_SITES, "an", anColumn, n);
   const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
-  if (n > 0 && anColumn.at + (n - 1) * anColumnStride + 16 > anColumnBytes.length) failRows(COIN_AN_SITES, 0, n);
   let anColumnAt = anColumn.at;
   for (let i = 0; i < n; i++, at += 21) {
     const $denomination = denominationColumn[i]!;
@@ -324,6 +338,11 @@ export function encodeCoinAnColumns(columns: CoinAnColumns, n: number, view: Dat
     anColumnAt += anColumnStride;
   }
   return at;
+}
+function requireCoinAnColumns(columns: CoinAnColumns, n: number): void {
+  requireNumbers(COIN_AN_SITES, "denomination", columns.denomination, "Int8Array", n);
+  requireNumbers(COIN_AN_SITES, "serial", columns.serial, "Uint32Array", n);
+  requireColumn(COIN_AN_SITES, "an", columns.an, 16);
 }
 
 const COIN_AN_PAN_SITES: Sites = {
@@ -351,7 +370,7 @@ export interface CoinAnPan {
 }
 export const COIN_AN_PAN_SIZE = 37;
 function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | undefined {
-  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 37 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
   }
   return {
@@ -362,11 +381,11 @@ function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | 
   };
 }
 /** @throws WireError when the bytes are no raida_coin_an_pan. */
-export function decodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinAnPan {
+export function decodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinAnPan {
   return readCoinAnPan(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnPan> {
+export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAnPan> {
   const value = readCoinAnPan(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -382,7 +401,7 @@ export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes, at);
   encodeCoinAnPanIntoPart1(value, bytes, at);
   encodeCoinAnPanIntoPart2(value, bytes, at);
   return at + 37;
@@ -395,17 +414,17 @@ function encodeCoinAnPanIntoPart1(value: CoinAnPan, bytes: Uint8Array, at: numbe
   if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
   const $an = value.an;
-  if ($an?.length !== 16) fail(COIN_AN_PAN_SITES, 4, at + 5, $an?.length);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
 }
 function encodeCoinAnPanIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number): void {
   const $pan = value.pan;
-  if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
+  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: number): number {
-  if (view.byteLength - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, view.byteLength - at, at);
+  if (view.byteLength - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, view, at);
   encodeCoinAnPanIntoViewPart1(value, view, at);
   encodeCoinAnPanIntoViewPart2(value, view, at);
   return at + 37;
@@ -418,7 +437,7 @@ function encodeCoinAnPanIntoViewPart1(value: CoinAnPan, view: DataView, at: numb
   if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
   view.setUint32(at + 1, $serial);
   const $an = value.an;
-  if ($an?.length !== 16) fail(COIN_AN_PAN_SITES, 4, at + 5, $an?.length);
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4, at + 5, $an);
   view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
   view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
   view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
@@ -426,16 +445,19 @@ function encodeCoinAnPanIntoViewPart1(value: CoinAnPan, view: DataView, at: numb
 }
 function encodeCoinAnPanIntoViewPart2(value: CoinAnPan, view: DataView, at: number): void {
   const $pan = value.pan;
-  if ($pan?.length !== 16) fail(COIN_AN_PAN_SITES, 5, at + 21, $pan?.length);
+  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
   view.setUint32(at + 21, ($pan[0]! << 24) | ($pan[1]! << 16) | ($pan[2]! << 8) | $pan[3]!);
   view.setUint32(at + 25, ($pan[4]! << 24) | ($pan[5]! << 16) | ($pan[6]! << 8) | $pan[7]!);
   view.setUint32(at + 29, ($pan[8]! << 24) | ($pan[9]! << 16) | ($pan[10]! << 8) | $pan[11]!);
   view.setUint32(at + 33, ($pan[12]! << 24) | ($pan[13]! << 16) | ($pan[14]! << 8) | $pan[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekCoinAnPanLength(_bytes: Uint8Array, _at: number, _end: number): number { return 37; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekCoinAnPanLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_PAN_SITES, bytes, at, end);
+  return 37;
+}
 function checkCoinAnPan(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 37 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 37 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
   }
   return true;
@@ -447,14 +469,14 @@ export class CoinAnPanReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoinAnPan(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinAnPanReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAnPanReader> {
     if (checkCoinAnPan(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -488,7 +510,8 @@ export function coinAnPanColumns(rows: number): CoinAnPanColumns {
 }
 /** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
 export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, columns: CoinAnPanColumns): void {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, columns.denomination.length, n);
+  if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
+  requireCoinAnPanColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 37) fail(COIN_AN_PAN_SITES, 6, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
@@ -503,17 +526,18 @@ export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, co
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
 export function encodeCoinAnPanColumns(columns: CoinAnPanColumns, n: number, view: DataView, at: number): number {
-  if (n > columns.denomination.length || n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, columns.denomination.length, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 37) failSpace(COIN_AN_PAN_SITES, n * 37, view.byteLength - at, at);
+  if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
+  requireCoinAnPanColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 37) failSpace(COIN_AN_PAN_SITES, n * 37, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const anColumn = columns.an;
+  requireRows(COIN_AN_PAN_SITES, "an", anColumn, n);
   const anColumnBytes = anColumn.bytes, anColumnStride = anColumn.stride;
-  if (n > 0 && anColumn.at + (n - 1) * anColumnStride + 16 > anColumnBytes.length) failRows(COIN_AN_PAN_SITES, 0, n);
   let anColumnAt = anColumn.at;
   const panColumn = columns.pan;
+  requireRows(COIN_AN_PAN_SITES, "pan", panColumn, n);
   const panColumnBytes = panColumn.bytes, panColumnStride = panColumn.stride;
-  if (n > 0 && panColumn.at + (n - 1) * panColumnStride + 16 > panColumnBytes.length) failRows(COIN_AN_PAN_SITES, 0, n);
   let panColumnAt = panColumn.at;
   for (let i = 0; i < n; i++, at += 37) {
     const $denomination = denominationColumn[i]!;
@@ -532,5 +556,11 @@ export function encodeCoinAnPanColumns(columns: CoinAnPanColumns, n: number, vie
     panColumnAt += panColumnStride;
   }
   return at;
+}
+function requireCoinAnPanColumns(columns: CoinAnPanColumns, n: number): void {
+  requireNumbers(COIN_AN_PAN_SITES, "denomination", columns.denomination, "Int8Array", n);
+  requireNumbers(COIN_AN_PAN_SITES, "serial", columns.serial, "Uint32Array", n);
+  requireColumn(COIN_AN_PAN_SITES, "an", columns.an, 16);
+  requireColumn(COIN_AN_PAN_SITES, "pan", columns.pan, 16);
 }
 

@@ -1,6 +1,6 @@
 // Generated from raida/framing.ksy by `specwire gen`; do not edit. spec sha256 c90f454f2bf5e7f34ec7cbfae87cdc8ebe96cd5d442d0a0e2a638511128572bc
 /** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
-import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -25,11 +25,11 @@ export interface Envelope {
 }
 export const ENVELOPE_MIN_SIZE = 18;
 function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
   return {
@@ -38,17 +38,19 @@ function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | un
   };
 }
 /** @throws WireError when the bytes are no raida_envelope. */
-export function decodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Envelope {
+export function decodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Envelope {
   return readEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<Envelope> {
+export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<Envelope> {
   const value = readEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function envelopeLength(value: Envelope): number {
-  return 18 + (value.payload?.length ?? 0);
+  const $payload = value.payload;
+  if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4, 0, $payload);
+  return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeEnvelope(value: Envelope): Uint8Array {
@@ -58,10 +60,10 @@ export function encodeEnvelope(value: Envelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(ENVELOPE_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
   encodeEnvelopeIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
@@ -70,17 +72,17 @@ export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): 
 }
 function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(ENVELOPE_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeEnvelopeIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
@@ -90,7 +92,7 @@ export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: numb
 }
 function encodeEnvelopeIntoViewPart1(value: Envelope, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENVELOPE_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -98,11 +100,11 @@ function encodeEnvelopeIntoViewPart1(value: Envelope, view: DataView, at: number
   view.setUint32(at + 12, $challengeCrc);
 }
 function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
   return true;
 }
@@ -113,14 +115,14 @@ export class EnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EnvelopeReader> {
     if (checkEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -154,7 +156,7 @@ export interface HmacEnvelope {
 }
 export const HMAC_ENVELOPE_MIN_SIZE = 34;
 function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvelope | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
   }
   const $ciphertext$count = end - at - 34;
@@ -165,17 +167,19 @@ function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvel
   };
 }
 /** @throws WireError when the bytes are no raida_hmac_envelope. */
-export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): HmacEnvelope {
+export function decodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): HmacEnvelope {
   return readHmacEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelope> {
+export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HmacEnvelope> {
   const value = readHmacEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function hmacEnvelopeLength(value: HmacEnvelope): number {
-  return 34 + (value.ciphertext?.length ?? 0);
+  const $ciphertext = value.ciphertext;
+  if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3, 0, $ciphertext);
+  return 34 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
@@ -185,35 +189,35 @@ export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
-  if ($ciphertext$count < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertext$count);
+  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
+  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3, at, $ciphertext);
   const need = 34 + $ciphertext$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes, at);
   bytes.set($ciphertext, at);
   const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac?.length);
+  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeHmacEnvelopeIntoView(value: HmacEnvelope, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = $ciphertext?.length ?? -1;
-  if ($ciphertext$count < 0) fail(HMAC_ENVELOPE_SITES, 3, at, $ciphertext$count);
+  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
+  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3, at, $ciphertext);
   const need = 34 + $ciphertext$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   bytes.set($ciphertext, at);
   const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if ($hmac?.length !== 32) fail(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac?.length);
+  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac);
   for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
   view.setUint16($$p1 + 32, 15934);
   return at + need;
 }
 function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
@@ -226,14 +230,14 @@ export class HmacEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<HmacEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HmacEnvelopeReader> {
     if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -264,7 +268,7 @@ export interface ReplyEnvelope {
 }
 export const REPLY_ENVELOPE_MIN_SIZE = 2;
 function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnvelope | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
   }
   const $payload$count = end - at - 2;
@@ -274,17 +278,19 @@ function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnv
   };
 }
 /** @throws WireError when the bytes are no raida_reply_envelope. */
-export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): ReplyEnvelope {
+export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ReplyEnvelope {
   return readReplyEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelope> {
+export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ReplyEnvelope> {
   const value = readReplyEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function replyEnvelopeLength(value: ReplyEnvelope): number {
-  return 2 + (value.payload?.length ?? 0);
+  const $payload = value.payload;
+  if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3, 0, $payload);
+  return 2 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
@@ -294,10 +300,10 @@ export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3, at, $payload);
   const need = 2 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes, at);
   bytes.set($payload, at);
   const $$p1 = at + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -305,10 +311,10 @@ export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(REPLY_ENVELOPE_SITES, 3, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3, at, $payload);
   const need = 2 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   bytes.set($payload, at);
   const $$p1 = at + $payload$count;
@@ -316,7 +322,7 @@ export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView
   return at + need;
 }
 function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
   }
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
@@ -329,14 +335,14 @@ export class ReplyEnvelopeReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ReplyEnvelopeReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ReplyEnvelopeReader> {
     if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

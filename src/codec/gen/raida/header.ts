@@ -1,6 +1,6 @@
 // Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 6345c58611d2b1c293e0f23ccc527861c10b08b60d458de5f2fcc306ecdfa39c
 /** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -14,6 +14,7 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
+    ["kind", "encryptionType", 28, "one of 0, 1, 2"],
     ["range", "commandGroup", 19, "0 to 255"],
     ["range", "command", 20, "0 to 255"],
     ["range", "coinId", 21, "0 to 65535"],
@@ -40,6 +41,7 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["constant", "splitId", 16, "0"],
     ["range", "raidaId", 17, "0 to 24"],
     ["range", "shardId", 18, "0 to 3"],
+    ["kind", "encryptionType", 28, "none of 0, 1, 2"],
     ["range", "commandGroup", 19, "0 to 255"],
     ["range", "command", 20, "0 to 255"],
     ["range", "coinId", 21, "0 to 65535"],
@@ -91,7 +93,7 @@ export interface RequestHeaderLegacy {
   /** Reserved (RE). */
   reserved: number;
   /** Encryption type (EN). */
-  encryptionType: number;
+  encryptionType: 0 | 1 | 2;
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   denomination: number;
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
@@ -119,7 +121,7 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
     translation: bytes[at + 12]!,
     aiTranslation: bytes[at + 13]!,
     reserved: ((bytes[at + 14]! << 8) | bytes[at + 15]!),
-    encryptionType: bytes[at + 16]!,
+    encryptionType: bytes[at + 16]! as 0 | 1 | 2,
     denomination: ((bytes[at + 17]! << 24) >> 24),
     serial: (((bytes[at + 18]! << 24) | (bytes[at + 19]! << 16) | (bytes[at + 20]! << 8) | bytes[at + 21]!) >>> 0),
     bodyLength: ((bytes[at + 22]! << 8) | bytes[at + 23]!),
@@ -127,11 +129,11 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_legacy. */
-export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeaderLegacy {
+export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): RequestHeaderLegacy {
   return readRequestHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderLegacy> {
+export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderLegacy> {
   const value = readRequestHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -147,7 +149,7 @@ export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes, at);
   encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
   encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
   encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
@@ -166,60 +168,62 @@ function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: U
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
   bytes[at + 5] = $command;
 }
 function encodeRequestHeaderLegacyIntoPart2(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
   bytes[at + 12] = $translation;
 }
 function encodeRequestHeaderLegacyIntoPart3(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
   bytes[at + 17] = $denomination;
 }
 function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view, at);
   encodeRequestHeaderLegacyIntoViewPart1(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart2(value, view, at);
   encodeRequestHeaderLegacyIntoViewPart3(value, view, at);
+  encodeRequestHeaderLegacyIntoViewPart4(value, view, at);
   return at + 32;
 }
 function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view: DataView, at: number): void {
@@ -231,51 +235,57 @@ function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderLegacyIntoViewPart2(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
   view.setUint8(at + 17, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
   view.setUint32(at + 18, $serial);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
   view.setUint16(at + 22, $bodyLength);
+}
+function encodeRequestHeaderLegacyIntoViewPart4(value: RequestHeaderLegacy, view: DataView, at: number): void {
   const $nonce = value.nonce;
-  if ($nonce?.length !== 8) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
   view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
   view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekRequestHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
+  return 32;
+}
 function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -286,6 +296,8 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
   if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
   return true;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -295,14 +307,14 @@ export class RequestHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderLegacyReader> {
     if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -332,7 +344,7 @@ export class RequestHeaderLegacyReader {
   /** Reserved (RE). */
   get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
+  get encryptionType(): 0 | 1 | 2 { const bytes = this.$bytes; return bytes[this.$at + 16]! as 0 | 1 | 2; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
@@ -380,7 +392,7 @@ export interface RequestHeaderModern {
 }
 export const REQUEST_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
-export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
+export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, denomination: 0, serial: 0 } as const;
 function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): RequestHeaderModern | undefined {
   if (checkRequestHeaderModern(bytes, at, end) === undefined) return undefined;
   return {
@@ -404,11 +416,11 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_modern. */
-export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeaderModern {
+export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): RequestHeaderModern {
   return readRequestHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderModern> {
+export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderModern> {
   const value = readRequestHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -424,7 +436,7 @@ export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Arra
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes, at);
   encodeRequestHeaderModernIntoPart1(value, bytes, at);
   encodeRequestHeaderModernIntoPart2(value, bytes, at);
   encodeRequestHeaderModernIntoPart3(value, bytes, at);
@@ -442,55 +454,56 @@ function encodeRequestHeaderModernIntoPart1(value: RequestHeaderModern, bytes: U
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
+  const $presentationVersion = value.presentationVersion;
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
+  bytes[at + 8] = $presentationVersion;
 }
 function encodeRequestHeaderModernIntoPart2(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
-  bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
+  const $encryptionType = value.encryptionType;
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
+  bytes[at + 16] = $encryptionType;
 }
 function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
-  bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
   bytes.set($nonce, at + 24);
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view, at);
   encodeRequestHeaderModernIntoViewPart1(value, view, at);
   encodeRequestHeaderModernIntoViewPart2(value, view, at);
   encodeRequestHeaderModernIntoViewPart3(value, view, at);
@@ -505,50 +518,54 @@ function encodeRequestHeaderModernIntoViewPart1(value: RequestHeaderModern, view
   if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
   view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
   view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
 }
 function encodeRequestHeaderModernIntoViewPart2(value: RequestHeaderModern, view: DataView, at: number): void {
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
   view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
   view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
 }
 function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view: DataView, at: number): void {
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
   view.setUint8(at + 16, $encryptionType);
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
   view.setUint16(at + 17, $bodyLength);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
   view.setUint8(at + 19, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
   view.setUint32(at + 20, $serial);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 24) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
   for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekRequestHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
+  return 48;
+}
 function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
@@ -559,6 +576,8 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
   if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
   if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
   return true;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
@@ -568,14 +587,14 @@ export class RequestHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderModernReader> {
     if (checkRequestHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -619,7 +638,7 @@ export class RequestHeaderModernReader {
 export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
 export const REQUEST_HEADER_MIN_SIZE = 32;
 function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestHeader | undefined {
-  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -629,7 +648,7 @@ function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestH
   }
 }
 function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 17 || end > bytes.length || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -639,11 +658,11 @@ function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | 
   }
 }
 /** @throws WireError when the bytes are no raida_request_header. */
-export function decodeRequestHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): RequestHeader {
+export function decodeRequestHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): RequestHeader {
   return readRequestHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeader> {
+export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeader> {
   const value = readRequestHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -679,6 +698,7 @@ export function encodeRequestHeaderIntoView(value: RequestHeader, view: DataView
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
 export function peekRequestHeaderLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_SITES, bytes, at, end);
   if (end - at < 17) return 0;
   const tag = bytes[at + 16]!;
   switch (tag) {
@@ -696,7 +716,7 @@ export class RequestHeaderReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkRequestHeader(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -704,7 +724,7 @@ export class RequestHeaderReader {
     this.$kind = kindOfRequestHeader(bytes[at + 16]!);
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<RequestHeaderReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderReader> {
     if (checkRequestHeader(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -798,7 +818,7 @@ export const RESPONSE_HEADER_LEGACY_SIZE = 32;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_LEGACY_DEFAULTS = { shardId: 0, udpFrameCount: 1, reserved: 0 } as const;
 function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): ResponseHeaderLegacy | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -817,11 +837,11 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_legacy. */
-export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): ResponseHeaderLegacy {
+export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ResponseHeaderLegacy {
   return readResponseHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderLegacy> {
+export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderLegacy> {
   const value = readResponseHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -837,7 +857,7 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
   encodeResponseHeaderLegacyIntoPart1(value, bytes, at);
   encodeResponseHeaderLegacyIntoPart2(value, bytes, at);
   encodeResponseHeaderLegacyIntoPart3(value, bytes, at);
@@ -876,12 +896,12 @@ function encodeResponseHeaderLegacyIntoPart2(value: ResponseHeaderLegacy, bytes:
 }
 function encodeResponseHeaderLegacyIntoPart3(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $challengeHash = value.challengeHash;
-  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view.byteLength - at, at);
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view, at);
   encodeResponseHeaderLegacyIntoViewPart1(value, view, at);
   encodeResponseHeaderLegacyIntoViewPart2(value, view, at);
   encodeResponseHeaderLegacyIntoViewPart3(value, view, at);
@@ -915,16 +935,19 @@ function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, vi
 }
 function encodeResponseHeaderLegacyIntoViewPart3(value: ResponseHeaderLegacy, view: DataView, at: number): void {
   const $challengeHash = value.challengeHash;
-  if ($challengeHash?.length !== 16) fail(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash?.length);
+  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   view.setUint32(at + 16, ($challengeHash[0]! << 24) | ($challengeHash[1]! << 16) | ($challengeHash[2]! << 8) | $challengeHash[3]!);
   view.setUint32(at + 20, ($challengeHash[4]! << 24) | ($challengeHash[5]! << 16) | ($challengeHash[6]! << 8) | $challengeHash[7]!);
   view.setUint32(at + 24, ($challengeHash[8]! << 24) | ($challengeHash[9]! << 16) | ($challengeHash[10]! << 8) | $challengeHash[11]!);
   view.setUint32(at + 28, ($challengeHash[12]! << 24) | ($challengeHash[13]! << 16) | ($challengeHash[14]! << 8) | $challengeHash[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekResponseHeaderLegacyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
+  return 32;
+}
 function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -938,14 +961,14 @@ export class ResponseHeaderLegacyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderLegacyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderLegacyReader> {
     if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1050,11 +1073,11 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_modern. */
-export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): ResponseHeaderModern {
+export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ResponseHeaderModern {
   return readResponseHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderModern> {
+export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderModern> {
   const value = readResponseHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1070,7 +1093,7 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Ar
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
   encodeResponseHeaderModernIntoPart1(value, bytes, at);
   encodeResponseHeaderModernIntoPart2(value, bytes, at);
   encodeResponseHeaderModernIntoPart3(value, bytes, at);
@@ -1118,7 +1141,7 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
   if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
   bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
   const $nonce = value.nonce;
-  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
@@ -1126,7 +1149,7 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view.byteLength - at, at);
+  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view, at);
   encodeResponseHeaderModernIntoViewPart1(value, view, at);
   encodeResponseHeaderModernIntoViewPart2(value, view, at);
   encodeResponseHeaderModernIntoViewPart3(value, view, at);
@@ -1170,16 +1193,19 @@ function encodeResponseHeaderModernIntoViewPart3(value: ResponseHeaderModern, vi
   if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
   view.setUint16(at + 22, $reserved3);
   const $nonce = value.nonce;
-  if ($nonce?.length !== 22) fail(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce?.length);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
   for (let b = 0; b < 22; b++) view.setUint8(at + 24 + b, $nonce[b]!);
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   view.setUint16(at + 46, $echo);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekResponseHeaderModernLength(_bytes: Uint8Array, _at: number, _end: number): number { return 48; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
+  return 48;
+}
 function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
@@ -1193,14 +1219,14 @@ export class ResponseHeaderModernReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ResponseHeaderModernReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderModernReader> {
     if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 8c1941bbadc8e3eebc6a63e5316f51ff7eea70c364aadb1b5a7f5b0a98407aa2
 /** RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth. */
-import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { Coin, CoinAn, CoinAnPan } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -58,11 +58,11 @@ function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTi
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_request. */
-export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketRequest {
+export function decodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): GetTicketRequest {
   return readGetTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequest> {
+export function tryDecodeGetTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<GetTicketRequest> {
   const value = readGetTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -81,7 +81,7 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes, at);
   encodeGetTicketRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
@@ -95,7 +95,7 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
 }
 function encodeGetTicketRequestIntoPart1(value: GetTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -110,7 +110,7 @@ function encodeGetTicketRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: n
 }
 function encodeGetTicketRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -118,7 +118,7 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view, at);
   encodeGetTicketRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
@@ -132,7 +132,7 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
 }
 function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(GET_TICKET_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -149,18 +149,18 @@ function encodeGetTicketRequestIntoViewPart2(value: CoinAn, view: DataView, at: 
 }
 function encodeGetTicketRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
   view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
   view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
   view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
 function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
   if ($coins$count * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
   if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -174,14 +174,14 @@ export class GetTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkGetTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<GetTicketRequestReader> {
     if (checkGetTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -216,7 +216,7 @@ export interface GetTicketReply {
 }
 export const GET_TICKET_REPLY_SIZE = 6;
 function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTicketReply | undefined {
-  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 6 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
   }
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
@@ -225,11 +225,11 @@ function readGetTicketReply(bytes: Uint8Array, at: number, end: number): GetTick
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_reply. */
-export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): GetTicketReply {
+export function decodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): GetTicketReply {
   return readGetTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReply> {
+export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<GetTicketReply> {
   const value = readGetTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -245,7 +245,7 @@ export function encodeGetTicketReply(value: GetTicketReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, bytes, at);
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3, at, $ticket);
   bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
@@ -254,17 +254,20 @@ export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Arra
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketReplyIntoView(value: GetTicketReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, view.byteLength - at, at);
+  if (view.byteLength - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, view, at);
   const $ticket = value.ticket;
   if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3, at, $ticket);
   view.setUint32(at, $ticket);
   view.setUint16(at + 4, 15934);
   return at + 6;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekGetTicketReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 6; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekGetTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(GET_TICKET_REPLY_SITES, bytes, at, end);
+  return 6;
+}
 function checkGetTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 6 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 6 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
   }
   if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
@@ -277,14 +280,14 @@ export class GetTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkGetTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<GetTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<GetTicketReplyReader> {
     if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -306,6 +309,7 @@ const GET_TICKET_MIXED_REPLY_SITES: Sites = {
     ["padding", "passed", 30, "zero bits"],
     ["constant", "trailer", 32, "3e 3e"],
     ["count", "passed", 30, "at least 0 items"],
+    ["argument", "passed[*]", 30, "true or false"],
     ["range", "ticket", 31, "0 to 4294967295"],
   ],
 };
@@ -329,11 +333,11 @@ function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_get_ticket_mixed_reply. */
-export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): GetTicketMixedReply {
+export function decodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): GetTicketMixedReply {
   return readGetTicketMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReply> {
+export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<GetTicketMixedReply> {
   const value = readGetTicketMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -352,29 +356,34 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
   if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passed$count);
   const need = 6 + Math.ceil($passed$count / 8);
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i]) byte |= 1 << (i & 7);
+    if ($passed[i] === true) byte |= 1 << (i & 7);
+    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 7, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
     }
   }
   const $$p1 = at + Math.ceil($passed$count / 8);
-  const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $$p1, $ticket);
-  bytes[$$p1] = $ticket >>> 24; bytes[$$p1 + 1] = $ticket >>> 16; bytes[$$p1 + 2] = $ticket >>> 8; bytes[$$p1 + 3] = $ticket;
-  bytes[$$p1 + 4] = 62; bytes[$$p1 + 5] = 62;
+  encodeGetTicketMixedReplyIntoPart1(value, bytes, $$p1);
   return at + need;
+}
+function encodeGetTicketMixedReplyIntoPart1(value: GetTicketMixedReply, bytes: Uint8Array, at: number): void {
+  const $ticket = value.ticket;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8, at, $ticket);
+  bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
+  bytes[at + 4] = 62; bytes[at + 5] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, view: DataView, at: number): number {
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
   if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passed$count);
   const need = 6 + Math.ceil($passed$count / 8);
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i]) byte |= 1 << (i & 7);
+    if ($passed[i] === true) byte |= 1 << (i & 7);
+    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 7, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       view.setUint8(at + (i >>> 3), byte);
       byte = 0;
@@ -382,19 +391,20 @@ export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, vi
   }
   const $$p1 = at + Math.ceil($passed$count / 8);
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 7, $$p1, $ticket);
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8, $$p1, $ticket);
   view.setUint32($$p1, $ticket);
   view.setUint16($$p1 + 4, 15934);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekGetTicketMixedReplyLength(_bytes: Uint8Array, coinCount: number, at: number, _end: number): number {
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(GET_TICKET_MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;
   const $$p0 = at + Math.ceil($passed$count / 8);
   return $$p0 + 6 - at;
 }
 function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 6 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 6 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
   }
   const $passed$count = coinCount;
@@ -414,7 +424,7 @@ export class GetTicketMixedReplyReader {
   protected $$coinCount = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): this {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
@@ -422,7 +432,7 @@ export class GetTicketMixedReplyReader {
     this.$$coinCount = coinCount;
     return this;
   }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = bytes.length): Result<GetTicketMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<GetTicketMixedReplyReader> {
     if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -464,11 +474,11 @@ export interface ValidateTicketRequest {
 }
 export const VALIDATE_TICKET_REQUEST_SIZE = 23;
 function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): ValidateTicketRequest | undefined {
-  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 23 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $claimerId = bytes[at + 16]!;
   if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
   if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62) return refuse(VALIDATE_TICKET_REQUEST_SITES, 4, at + 21);
@@ -479,11 +489,11 @@ function readValidateTicketRequest(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_request. */
-export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketRequest {
+export function decodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ValidateTicketRequest {
   return readValidateTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequest> {
+export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketRequest> {
   const value = readValidateTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -499,14 +509,14 @@ export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes, at);
   encodeValidateTicketRequestIntoPart1(value, bytes, at);
   encodeValidateTicketRequestIntoPart2(value, bytes, at);
   return at + 23;
 }
 function encodeValidateTicketRequestIntoPart1(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -522,14 +532,14 @@ function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, byte
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view.byteLength - at, at);
+  if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view, at);
   encodeValidateTicketRequestIntoViewPart1(value, view, at);
   encodeValidateTicketRequestIntoViewPart2(value, view, at);
   return at + 23;
 }
 function encodeValidateTicketRequestIntoViewPart1(value: ValidateTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -545,14 +555,17 @@ function encodeValidateTicketRequestIntoViewPart2(value: ValidateTicketRequest, 
   view.setUint32(at + 17, $ticket);
   view.setUint16(at + 21, 15934);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekValidateTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 23; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekValidateTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VALIDATE_TICKET_REQUEST_SITES, bytes, at, end);
+  return 23;
+}
 function checkValidateTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 23 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 23 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $claimerId = bytes[at + 16]!;
   if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
   if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62) return refuse(VALIDATE_TICKET_REQUEST_SITES, 4, at + 21);
@@ -565,14 +578,14 @@ export class ValidateTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketRequestReader> {
     if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -608,7 +621,7 @@ export interface ValidateTicketReply {
 }
 export const VALIDATE_TICKET_REPLY_MIN_SIZE = 2;
 function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): ValidateTicketReply | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
@@ -621,11 +634,11 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
   };
 }
 /** @throws WireError when the bytes are no raida_validate_ticket_reply. */
-export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ValidateTicketReply {
+export function decodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ValidateTicketReply {
   return readValidateTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReply> {
+export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketReply> {
   const value = readValidateTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -644,7 +657,7 @@ export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes:
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
@@ -664,7 +677,7 @@ export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, vi
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, view, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
@@ -680,7 +693,7 @@ export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, vi
   return at + need;
 }
 function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
@@ -695,14 +708,14 @@ export class ValidateTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ValidateTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketReplyReader> {
     if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -755,11 +768,11 @@ function readFindRequest(bytes: Uint8Array, at: number, end: number): FindReques
   };
 }
 /** @throws WireError when the bytes are no raida_find_request. */
-export function decodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FindRequest {
+export function decodeFindRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FindRequest {
   return readFindRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequest> {
+export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindRequest> {
   const value = readFindRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -778,7 +791,7 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes, at);
   encodeFindRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
@@ -792,7 +805,7 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
 }
 function encodeFindRequestIntoPart1(value: FindRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -805,12 +818,12 @@ function encodeFindRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: num
   if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
   bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
 function encodeFindRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_pan = value.pan;
-  if ($coins$item_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -818,7 +831,7 @@ export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view, at);
   encodeFindRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
@@ -832,7 +845,7 @@ export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at
 }
 function encodeFindRequestIntoViewPart1(value: FindRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIND_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -847,7 +860,7 @@ function encodeFindRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: nu
   if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
   view.setUint32(at + 1, $coins$item_serial);
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
   view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
   view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
@@ -855,18 +868,18 @@ function encodeFindRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: nu
 }
 function encodeFindRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
   const $coins$item_pan = value.pan;
-  if ($coins$item_pan?.length !== 16) fail(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan?.length, i);
+  if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
   view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
   view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
   view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
 }
 function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
   if ($coins$count * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
   if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -880,14 +893,14 @@ export class FindRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFindRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindRequestReader> {
     if (checkFindRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -925,7 +938,7 @@ export interface FindMixedReply {
 }
 export const FIND_MIXED_REPLY_MIN_SIZE = 2;
 function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMixedReply | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $results$count = end - at - 2;
@@ -941,11 +954,11 @@ function readFindMixedReply(bytes: Uint8Array, at: number, end: number): FindMix
   };
 }
 /** @throws WireError when the bytes are no raida_find_mixed_reply. */
-export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FindMixedReply {
+export function decodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FindMixedReply {
   return readFindMixedReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReply> {
+export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindMixedReply> {
   const value = readFindMixedReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -964,7 +977,7 @@ export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Arra
   const $results = value.results, $results$count = $results?.length ?? -1;
   if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $results$count);
   const need = 2 + $results$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $results$count; i++, p += 1) {
     const $results$item = $results[i]!;
     if (($results$item & 255) !== $results$item) fail(FIND_MIXED_REPLY_SITES, 5, p, $results$item, i);
@@ -980,7 +993,7 @@ export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataVi
   const $results = value.results, $results$count = $results?.length ?? -1;
   if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $results$count);
   const need = 2 + $results$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, view, at);
   for (let i = 0, p = at; i < $results$count; i++, p += 1) {
     const $results$item = $results[i]!;
     if (($results$item & 255) !== $results$item) fail(FIND_MIXED_REPLY_SITES, 5, p, $results$item, i);
@@ -992,7 +1005,7 @@ export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataVi
   return at + need;
 }
 function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $results$count = end - at - 2;
@@ -1010,14 +1023,14 @@ export class FindMixedReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFindMixedReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FindMixedReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindMixedReplyReader> {
     if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1078,11 +1091,11 @@ function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest 
   };
 }
 /** @throws WireError when the bytes are no raida_fix_request. */
-export function decodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixRequest {
+export function decodeFixRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixRequest {
   return readFixRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequest> {
+export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixRequest> {
   const value = readFixRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1101,7 +1114,7 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
   const need = 134 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes, at);
   encodeFixRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -1115,7 +1128,7 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
 }
 function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -1130,7 +1143,7 @@ function encodeFixRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i
 }
 function encodeFixRequestIntoPart3(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $panGenerator = value.panGenerator;
-  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, at, $panGenerator?.length);
+  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10, at, $panGenerator);
   bytes[at] = $panGenerator[0]!; bytes[at + 1] = $panGenerator[1]!; bytes[at + 2] = $panGenerator[2]!; bytes[at + 3] = $panGenerator[3]!; bytes[at + 4] = $panGenerator[4]!; bytes[at + 5] = $panGenerator[5]!; bytes[at + 6] = $panGenerator[6]!; bytes[at + 7] = $panGenerator[7]!; bytes[at + 8] = $panGenerator[8]!; bytes[at + 9] = $panGenerator[9]!; bytes[at + 10] = $panGenerator[10]!; bytes[at + 11] = $panGenerator[11]!; bytes[at + 12] = $panGenerator[12]!; bytes[at + 13] = $panGenerator[13]!; bytes[at + 14] = $panGenerator[14]!; bytes[at + 15] = $panGenerator[15]!;
 }
 function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: number): void {
@@ -1148,7 +1161,7 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
   const need = 134 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view, at);
   encodeFixRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -1167,7 +1180,7 @@ export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: 
 }
 function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -1176,7 +1189,7 @@ function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: nu
 }
 function encodeFixRequestIntoViewPart2(value: FixRequest, view: DataView, at: number): void {
   const $panGenerator = value.panGenerator;
-  if ($panGenerator?.length !== 16) fail(FIX_REQUEST_SITES, 10, at, $panGenerator?.length);
+  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10, at, $panGenerator);
   view.setUint32(at, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
   view.setUint32(at + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
   view.setUint32(at + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
@@ -1193,11 +1206,11 @@ function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: nu
   view.setUint16(at + 116, 15934);
 }
 function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 134 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 134) / 5) | 0;
   if ($coins$count * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
   if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -1211,14 +1224,14 @@ export class FixRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixRequestReader> {
     if (checkFixRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

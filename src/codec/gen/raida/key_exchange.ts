@@ -1,6 +1,6 @@
 // Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 1cd3fdfd79b740ebbc8162086ee8a031115de499a43d1cc9d52fcbf11ef3ab5a
 /** RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes them. */
-import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -46,11 +46,11 @@ export interface EncryptionTicketRequest {
 }
 export const ENCRYPTION_TICKET_REQUEST_SIZE = 31;
 function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequest | undefined {
-  if (end - at !== 31 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -60,11 +60,11 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request. */
-export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequest {
+export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequest {
   return readEncryptionTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequest> {
+export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequest> {
   const value = readEncryptionTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -80,14 +80,14 @@ export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): U
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes, at);
   encodeEncryptionTicketRequestIntoPart1(value, bytes, at);
   encodeEncryptionTicketRequestIntoPart2(value, bytes, at);
   return at + 31;
 }
 function encodeEncryptionTicketRequestIntoPart1(value: EncryptionTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -100,13 +100,13 @@ function encodeEncryptionTicketRequestIntoPart2(value: EncryptionTicketRequest, 
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   bytes[at + 29] = 62; bytes[at + 30] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, view.byteLength - at, at);
+  if (view.byteLength - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, view, at);
   encodeEncryptionTicketRequestIntoViewPart1(value, view, at);
   encodeEncryptionTicketRequestIntoViewPart2(value, view, at);
   view.setUint16(at + 29, 15934);
@@ -114,7 +114,7 @@ export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketReq
 }
 function encodeEncryptionTicketRequestIntoViewPart1(value: EncryptionTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -129,18 +129,21 @@ function encodeEncryptionTicketRequestIntoViewPart2(value: EncryptionTicketReque
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
   view.setUint32(at + 17, $serial);
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart);
   view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekEncryptionTicketRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 31; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekEncryptionTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_SITES, bytes, at, end);
+  return 31;
+}
 function checkEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 31 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
   return true;
 }
@@ -151,14 +154,14 @@ export class EncryptionTicketRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestReader> {
     if (checkEncryptionTicketRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -218,11 +221,11 @@ function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: num
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_west. */
-export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestWest {
+export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequestWest {
   return readEncryptionTicketRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWest> {
+export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestWest> {
   const value = readEncryptionTicketRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -238,7 +241,7 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes, at);
   encodeEncryptionTicketRequestWestIntoPart3(value, bytes, at);
   encodeEncryptionTicketRequestWestIntoPart4(value, bytes, at);
   return at + 52;
@@ -253,12 +256,12 @@ function encodeEncryptionTicketRequestWestIntoPart1(value: CoinAn, bytes: Uint8A
 }
 function encodeEncryptionTicketRequestWestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $proof_an = value.an;
-  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
   bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
 }
 function encodeEncryptionTicketRequestWestIntoPart3(value: EncryptionTicketRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -271,7 +274,7 @@ function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketReque
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
   if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
@@ -281,7 +284,7 @@ function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketReque
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicketRequestWest, view: DataView, at: number): number {
-  if (view.byteLength - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, view.byteLength - at, at);
+  if (view.byteLength - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, view, at);
   encodeEncryptionTicketRequestWestIntoViewPart3(value, view, at);
   encodeEncryptionTicketRequestWestIntoViewPart4(value, view, at);
   return at + 52;
@@ -296,7 +299,7 @@ function encodeEncryptionTicketRequestWestIntoViewPart1(value: CoinAn, view: Dat
 }
 function encodeEncryptionTicketRequestWestIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
   const $proof_an = value.an;
-  if ($proof_an?.length !== 16) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an?.length);
+  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
   view.setUint32(at + 34, ($proof_an[0]! << 24) | ($proof_an[1]! << 16) | ($proof_an[2]! << 8) | $proof_an[3]!);
   view.setUint32(at + 38, ($proof_an[4]! << 24) | ($proof_an[5]! << 16) | ($proof_an[6]! << 8) | $proof_an[7]!);
   view.setUint32(at + 42, ($proof_an[8]! << 24) | ($proof_an[9]! << 16) | ($proof_an[10]! << 8) | $proof_an[11]!);
@@ -304,7 +307,7 @@ function encodeEncryptionTicketRequestWestIntoViewPart2(value: CoinAn, view: Dat
 }
 function encodeEncryptionTicketRequestWestIntoViewPart3(value: EncryptionTicketRequestWest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -319,7 +322,7 @@ function encodeEncryptionTicketRequestWestIntoViewPart4(value: EncryptionTicketR
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
   view.setUint32(at + 17, $serial);
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart);
   view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   const $proof = value.proof;
@@ -328,14 +331,17 @@ function encodeEncryptionTicketRequestWestIntoViewPart4(value: EncryptionTicketR
   encodeEncryptionTicketRequestWestIntoViewPart2($proof, view, at);
   view.setUint16(at + 50, 15934);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekEncryptionTicketRequestWestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 52; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekEncryptionTicketRequestWestLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
+  return 52;
+}
 function checkEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 52 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
   return true;
 }
@@ -346,14 +352,14 @@ export class EncryptionTicketRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestWestReader> {
     if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -406,11 +412,11 @@ export interface EncryptionTicketRequestQmail {
 }
 export const ENCRYPTION_TICKET_REQUEST_QMAIL_SIZE = 32;
 function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestQmail | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -421,11 +427,11 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_qmail. */
-export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketRequestQmail {
+export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequestQmail {
   return readEncryptionTicketRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmail> {
+export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestQmail> {
   const value = readEncryptionTicketRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -441,14 +447,14 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes, at);
   encodeEncryptionTicketRequestQmailIntoPart1(value, bytes, at);
   encodeEncryptionTicketRequestQmailIntoPart2(value, bytes, at);
   return at + 32;
 }
 function encodeEncryptionTicketRequestQmailIntoPart1(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -464,20 +470,20 @@ function encodeEncryptionTicketRequestQmailIntoPart2(value: EncryptionTicketRequ
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart);
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
   bytes[at + 30] = 62; bytes[at + 31] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTicketRequestQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, view.byteLength - at, at);
+  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, view, at);
   encodeEncryptionTicketRequestQmailIntoViewPart1(value, view, at);
   encodeEncryptionTicketRequestQmailIntoViewPart2(value, view, at);
   return at + 32;
 }
 function encodeEncryptionTicketRequestQmailIntoViewPart1(value: EncryptionTicketRequestQmail, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -495,19 +501,22 @@ function encodeEncryptionTicketRequestQmailIntoViewPart2(value: EncryptionTicket
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
   view.setUint32(at + 18, $serial);
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart);
   view.setUint32(at + 22, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 26, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   view.setUint16(at + 30, 15934);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekEncryptionTicketRequestQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 32; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekEncryptionTicketRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, bytes, at, end);
+  return 32;
+}
 function checkEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
   return true;
 }
@@ -518,14 +527,14 @@ export class EncryptionTicketRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestQmailReader> {
     if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -561,7 +570,7 @@ export interface EncryptionTicketReply {
 }
 export const ENCRYPTION_TICKET_REPLY_SIZE = 18;
 function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): EncryptionTicketReply | undefined {
-  if (end - at !== 18 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 18 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
   }
   if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
@@ -570,11 +579,11 @@ function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): 
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_reply. */
-export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): EncryptionTicketReply {
+export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketReply {
   return readEncryptionTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReply> {
+export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketReply> {
   const value = readEncryptionTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -590,18 +599,18 @@ export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes, at);
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket);
   bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!; bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!; bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!; bytes[at + 11] = $ticket[11]!; bytes[at + 12] = $ticket[12]!; bytes[at + 13] = $ticket[13]!; bytes[at + 14] = $ticket[14]!; bytes[at + 15] = $ticket[15]!;
   bytes[at + 16] = 62; bytes[at + 17] = 62;
   return at + 18;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEncryptionTicketReplyIntoView(value: EncryptionTicketReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, view.byteLength - at, at);
+  if (view.byteLength - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, view, at);
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket);
   view.setUint32(at, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
   view.setUint32(at + 4, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
   view.setUint32(at + 8, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
@@ -609,10 +618,13 @@ export function encodeEncryptionTicketReplyIntoView(value: EncryptionTicketReply
   view.setUint16(at + 16, 15934);
   return at + 18;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekEncryptionTicketReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 18; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekEncryptionTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REPLY_SITES, bytes, at, end);
+  return 18;
+}
 function checkEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 18 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 18 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
   }
   if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
@@ -625,14 +637,14 @@ export class EncryptionTicketReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EncryptionTicketReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketReplyReader> {
     if (checkEncryptionTicketReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -694,11 +706,11 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request. */
-export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequest {
+export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequest {
   return readFixEncryptionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequest> {
+export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequest> {
   const value = readFixEncryptionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -717,7 +729,7 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
   const need = 49 + 26 * $records$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes, at);
   encodeFixEncryptionRequestIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestIntoPart2(value, bytes, at);
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
@@ -733,15 +745,15 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
 }
 function encodeFixEncryptionRequestIntoPart1(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeFixEncryptionRequestIntoPart2(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
   bytes[at + 16] = $denomination;
+}
+function encodeFixEncryptionRequestIntoPart2(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
@@ -769,7 +781,7 @@ function encodeFixEncryptionRequestIntoPart4(value: KeyRecord, bytes: Uint8Array
   if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
   bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket, i);
   bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -777,7 +789,7 @@ export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, 
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
   const need = 49 + 26 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view, at);
   encodeFixEncryptionRequestIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestIntoViewPart2(value, view, at);
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
@@ -795,7 +807,7 @@ export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, 
 }
 function encodeFixEncryptionRequestIntoViewPart1(value: FixEncryptionRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -834,18 +846,18 @@ function encodeFixEncryptionRequestIntoViewPart4(value: KeyRecord, view: DataVie
   if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
   view.setUint32(at + 6, $records$item_serial);
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket, i);
   view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
   view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
   view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
   view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
 function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 49 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
   for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
   const $records$count = ((end - at - 49) / 26) | 0;
   if ($records$count * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
@@ -861,14 +873,14 @@ export class FixEncryptionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestReader> {
     if (checkFixEncryptionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -943,11 +955,11 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_west. */
-export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestWest {
+export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequestWest {
   return readFixEncryptionRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWest> {
+export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestWest> {
   const value = readFixEncryptionRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -966,7 +978,7 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
   const need = 23 + 26 * $records$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes, at);
   encodeFixEncryptionRequestWestIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestWestIntoPart2(value, bytes, at);
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
@@ -981,7 +993,7 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
 }
 function encodeFixEncryptionRequestWestIntoPart1(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -1016,7 +1028,7 @@ function encodeFixEncryptionRequestWestIntoPart4(value: KeyRecord, bytes: Uint8A
   if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
   bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket, i);
   bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -1024,7 +1036,7 @@ export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionReque
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
   const need = 23 + 26 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view, at);
   encodeFixEncryptionRequestWestIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestWestIntoViewPart2(value, view, at);
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
@@ -1039,7 +1051,7 @@ export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionReque
 }
 function encodeFixEncryptionRequestWestIntoViewPart1(value: FixEncryptionRequestWest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -1074,18 +1086,18 @@ function encodeFixEncryptionRequestWestIntoViewPart4(value: KeyRecord, view: Dat
   if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
   view.setUint32(at + 6, $records$item_serial);
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket, i);
   view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
   view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
   view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
   view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
 function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 23 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
   const $records$count = ((end - at - 23) / 26) | 0;
   if ($records$count * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
   if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
@@ -1099,14 +1111,14 @@ export class FixEncryptionRequestWestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestWestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestWestReader> {
     if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1181,11 +1193,11 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_qmail. */
-export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionRequestQmail {
+export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequestQmail {
   return readFixEncryptionRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmail> {
+export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestQmail> {
   const value = readFixEncryptionRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1204,7 +1216,7 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
   const need = 24 + 19 * $records$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes, at);
   encodeFixEncryptionRequestQmailIntoPart1(value, bytes, at);
   encodeFixEncryptionRequestQmailIntoPart2(value, bytes, at);
   const $recordCount = $records$count;
@@ -1222,7 +1234,7 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
 }
 function encodeFixEncryptionRequestQmailIntoPart1(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -1246,7 +1258,7 @@ function encodeFixEncryptionRequestQmailIntoPart3(value: KeyRecordQmail, bytes: 
 }
 function encodeFixEncryptionRequestQmailIntoPart4(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket, i);
   bytes[at + 3] = $records$item_ticket[0]!; bytes[at + 4] = $records$item_ticket[1]!; bytes[at + 5] = $records$item_ticket[2]!; bytes[at + 6] = $records$item_ticket[3]!; bytes[at + 7] = $records$item_ticket[4]!; bytes[at + 8] = $records$item_ticket[5]!; bytes[at + 9] = $records$item_ticket[6]!; bytes[at + 10] = $records$item_ticket[7]!; bytes[at + 11] = $records$item_ticket[8]!; bytes[at + 12] = $records$item_ticket[9]!; bytes[at + 13] = $records$item_ticket[10]!; bytes[at + 14] = $records$item_ticket[11]!; bytes[at + 15] = $records$item_ticket[12]!; bytes[at + 16] = $records$item_ticket[13]!; bytes[at + 17] = $records$item_ticket[14]!; bytes[at + 18] = $records$item_ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -1254,7 +1266,7 @@ export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequ
   const $records = value.records, $records$count = $records?.length ?? -1;
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
   const need = 24 + 19 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view, at);
   encodeFixEncryptionRequestQmailIntoViewPart1(value, view, at);
   encodeFixEncryptionRequestQmailIntoViewPart2(value, view, at);
   const $recordCount = $records$count;
@@ -1272,7 +1284,7 @@ export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequ
 }
 function encodeFixEncryptionRequestQmailIntoViewPart1(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -1298,14 +1310,15 @@ function encodeFixEncryptionRequestQmailIntoViewPart3(value: KeyRecordQmail, vie
 }
 function encodeFixEncryptionRequestQmailIntoViewPart4(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
   const $records$item_ticket = value.ticket;
-  if ($records$item_ticket?.length !== 16) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket?.length, i);
+  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket, i);
   view.setUint32(at + 3, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
   view.setUint32(at + 7, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
   view.setUint32(at + 11, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
   view.setUint32(at + 15, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, bytes, at, end);
   if (end - at < 22) return 0;
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return -1;
@@ -1315,11 +1328,11 @@ export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: numbe
   return $$p1 + 2 - at;
 }
 function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 24 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
   const $records$count = $recordCount;
@@ -1340,14 +1353,14 @@ export class FixEncryptionRequestQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionRequestQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestQmailReader> {
     if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1391,7 +1404,7 @@ export interface FixEncryptionReply {
 }
 export const FIX_ENCRYPTION_REPLY_MIN_SIZE = 2;
 function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): FixEncryptionReply | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $verdicts$count = end - at - 2;
@@ -1407,11 +1420,11 @@ function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): Fix
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply. */
-export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReply {
+export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionReply {
   return readFixEncryptionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReply> {
+export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReply> {
   const value = readFixEncryptionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1430,7 +1443,7 @@ export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: U
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
   const need = 2 + $verdicts$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
@@ -1446,7 +1459,7 @@ export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
   const need = 2 + $verdicts$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
@@ -1458,7 +1471,7 @@ export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view
   return at + need;
 }
 function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $verdicts$count = end - at - 2;
@@ -1476,14 +1489,14 @@ export class FixEncryptionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyReader> {
     if (checkFixEncryptionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1516,7 +1529,7 @@ export interface FixEncryptionReplyQmail {
 }
 export const FIX_ENCRYPTION_REPLY_QMAIL_MIN_SIZE = 0;
 function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionReplyQmail | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
   const $verdicts$count = end - at;
@@ -1531,11 +1544,11 @@ function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
-export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): FixEncryptionReplyQmail {
+export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionReplyQmail {
   return readFixEncryptionReplyQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmail> {
+export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyQmail> {
   const value = readFixEncryptionReplyQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1554,7 +1567,7 @@ export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
   const need = $verdicts$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
@@ -1568,7 +1581,7 @@ export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQ
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
   if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
   const need = $verdicts$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
     if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
@@ -1578,7 +1591,7 @@ export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQ
   return at + need;
 }
 function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
   }
   const $verdicts$count = end - at;
@@ -1595,14 +1608,14 @@ export class FixEncryptionReplyQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FixEncryptionReplyQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyQmailReader> {
     if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/key_halves.ksy by `specwire gen`; do not edit. spec sha256 1d03e10fed9492dfa7e1a38566885ab85e2ffa070b58d62b141f41bece4e4464
 /** RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets it. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -30,7 +30,7 @@ export interface KeyTicket {
 }
 export const KEY_TICKET_SIZE = 16;
 function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
   }
   if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
@@ -42,11 +42,11 @@ function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | 
   };
 }
 /** @throws WireError when the bytes are no raida_key_ticket. */
-export function decodeKeyTicket(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyTicket {
+export function decodeKeyTicket(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): KeyTicket {
   return readKeyTicket(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicket> {
+export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicket> {
   const value = readKeyTicket(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -62,14 +62,14 @@ export function encodeKeyTicket(value: KeyTicket): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes, at);
   encodeKeyTicketIntoPart1(value, bytes, at);
   encodeKeyTicketIntoPart2(value, bytes, at);
   return at + 16;
 }
 function encodeKeyTicketIntoPart1(value: KeyTicket, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
@@ -80,20 +80,20 @@ function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: numbe
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6, at + 13, $filler);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view.byteLength - at, at);
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view, at);
   encodeKeyTicketIntoViewPart1(value, view, at);
   encodeKeyTicketIntoViewPart2(value, view, at);
   return at + 16;
 }
 function encodeKeyTicketIntoViewPart1(value: KeyTicket, view: DataView, at: number): void {
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_SITES, 3, at, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3, at, $keyPart);
   view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   const $denomination = value.denomination;
@@ -105,15 +105,18 @@ function encodeKeyTicketIntoViewPart2(value: KeyTicket, view: DataView, at: numb
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
   view.setUint32(at + 9, $serial);
   const $filler = value.filler;
-  if ($filler?.length !== 2) fail(KEY_TICKET_SITES, 6, at + 13, $filler?.length);
+  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6, at + 13, $filler);
   view.setUint8(at + 13, $filler[0]!);
   view.setUint8(at + 14, $filler[1]!);
   view.setUint8(at + 15, 255);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyTicketLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekKeyTicketLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_SITES, bytes, at, end);
+  return 16;
+}
 function checkKeyTicket(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
   }
   if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
@@ -126,14 +129,14 @@ export class KeyTicketReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkKeyTicket(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketReader> {
     if (checkKeyTicket(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -176,7 +179,7 @@ export interface KeyTicketQmail {
 }
 export const KEY_TICKET_QMAIL_SIZE = 16;
 function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTicketQmail | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
   }
   if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
@@ -188,11 +191,11 @@ function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTick
   };
 }
 /** @throws WireError when the bytes are no raida_key_ticket_qmail. */
-export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyTicketQmail {
+export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): KeyTicketQmail {
   return readKeyTicketQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketQmail> {
+export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketQmail> {
   const value = readKeyTicketQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -208,14 +211,14 @@ export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes, at);
   encodeKeyTicketQmailIntoPart1(value, bytes, at);
   encodeKeyTicketQmailIntoPart2(value, bytes, at);
   return at + 16;
 }
 function encodeKeyTicketQmailIntoPart1(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
@@ -232,13 +235,13 @@ function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view.byteLength - at, at);
+  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view, at);
   encodeKeyTicketQmailIntoViewPart1(value, view, at);
   return at + 16;
 }
 function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView, at: number): void {
   const $keyPart = value.keyPart;
-  if ($keyPart?.length !== 8) fail(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart?.length);
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart);
   view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
   view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
   const $denomination = value.denomination;
@@ -252,10 +255,13 @@ function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView
   view.setUint8(at + 13, $filler);
   view.setUint16(at + 14, 61166);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyTicketQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 16; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekKeyTicketQmailLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_QMAIL_SITES, bytes, at, end);
+  return 16;
+}
 function checkKeyTicketQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
   }
   if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
@@ -268,14 +274,14 @@ export class KeyTicketQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyTicketQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketQmailReader> {
     if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -328,7 +334,7 @@ export const KEY_RECORD_SIZE = 26;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const KEY_RECORD_DEFAULTS = { coinId: 6, shardId: 0 } as const;
 function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | undefined {
-  if (end - at !== 26 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 26 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
   }
   return {
@@ -342,11 +348,11 @@ function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | 
   };
 }
 /** @throws WireError when the bytes are no raida_key_record. */
-export function decodeKeyRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyRecord {
+export function decodeKeyRecord(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): KeyRecord {
   return readKeyRecord(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecord> {
+export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecord> {
   const value = readKeyRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -362,7 +368,7 @@ export function encodeKeyRecord(value: KeyRecord): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes, at);
   encodeKeyRecordIntoPart1(value, bytes, at);
   encodeKeyRecordIntoPart2(value, bytes, at);
   return at + 26;
@@ -389,12 +395,12 @@ function encodeKeyRecordIntoPart1(value: KeyRecord, bytes: Uint8Array, at: numbe
 }
 function encodeKeyRecordIntoPart2(value: KeyRecord, bytes: Uint8Array, at: number): void {
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(KEY_RECORD_SITES, 8, at + 10, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
   bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!; bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!; bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!; bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!; bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!; bytes[at + 25] = $ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyRecordIntoView(value: KeyRecord, view: DataView, at: number): number {
-  if (view.byteLength - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, view.byteLength - at, at);
+  if (view.byteLength - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, view, at);
   encodeKeyRecordIntoViewPart1(value, view, at);
   encodeKeyRecordIntoViewPart2(value, view, at);
   return at + 26;
@@ -419,16 +425,19 @@ function encodeKeyRecordIntoViewPart2(value: KeyRecord, view: DataView, at: numb
   if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
   view.setUint32(at + 6, $serial);
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(KEY_RECORD_SITES, 8, at + 10, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
   view.setUint32(at + 10, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
   view.setUint32(at + 14, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
   view.setUint32(at + 18, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
   view.setUint32(at + 22, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyRecordLength(_bytes: Uint8Array, _at: number, _end: number): number { return 26; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekKeyRecordLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_SITES, bytes, at, end);
+  return 26;
+}
 function checkKeyRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 26 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 26 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
   }
   return true;
@@ -440,14 +449,14 @@ export class KeyRecordReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkKeyRecord(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordReader> {
     if (checkKeyRecord(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -493,7 +502,7 @@ export interface KeyRecordQmail {
 }
 export const KEY_RECORD_QMAIL_SIZE = 19;
 function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyRecordQmail | undefined {
-  if (end - at !== 19 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 19 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
   }
   if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
@@ -504,11 +513,11 @@ function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyReco
   };
 }
 /** @throws WireError when the bytes are no raida_key_record_qmail. */
-export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): KeyRecordQmail {
+export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): KeyRecordQmail {
   return readKeyRecordQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordQmail> {
+export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordQmail> {
   const value = readKeyRecordQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -524,7 +533,7 @@ export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes, at);
   encodeKeyRecordQmailIntoPart1(value, bytes, at);
   encodeKeyRecordQmailIntoPart2(value, bytes, at);
   return at + 19;
@@ -540,12 +549,12 @@ function encodeKeyRecordQmailIntoPart1(value: KeyRecordQmail, bytes: Uint8Array,
 }
 function encodeKeyRecordQmailIntoPart2(value: KeyRecordQmail, bytes: Uint8Array, at: number): void {
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
   bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!; bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!; bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!; bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!; bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeKeyRecordQmailIntoView(value: KeyRecordQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, view.byteLength - at, at);
+  if (view.byteLength - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, view, at);
   encodeKeyRecordQmailIntoViewPart1(value, view, at);
   encodeKeyRecordQmailIntoViewPart2(value, view, at);
   return at + 19;
@@ -561,16 +570,19 @@ function encodeKeyRecordQmailIntoViewPart1(value: KeyRecordQmail, view: DataView
 }
 function encodeKeyRecordQmailIntoViewPart2(value: KeyRecordQmail, view: DataView, at: number): void {
   const $ticket = value.ticket;
-  if ($ticket?.length !== 16) fail(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket?.length);
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
   view.setUint32(at + 3, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
   view.setUint32(at + 7, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
   view.setUint32(at + 11, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
   view.setUint32(at + 15, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekKeyRecordQmailLength(_bytes: Uint8Array, _at: number, _end: number): number { return 19; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekKeyRecordQmailLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_QMAIL_SITES, bytes, at, end);
+  return 19;
+}
 function checkKeyRecordQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 19 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 19 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
   }
   if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
@@ -583,14 +595,14 @@ export class KeyRecordQmailReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkKeyRecordQmail(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<KeyRecordQmailReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordQmailReader> {
     if (checkKeyRecordQmail(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 a593d9318f06db7938977a653f9ad748c36c1ecae98d01565fa0be781ee127c8
 /** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about. */
-import { type Result, type Sites, crc32, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { Coin } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -48,11 +48,11 @@ function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreS
   };
 }
 /** @throws WireError when the bytes are no raida_store_sum_request. */
-export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): StoreSumRequest {
+export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): StoreSumRequest {
   return readStoreSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequest> {
+export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<StoreSumRequest> {
   const value = readStoreSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -71,7 +71,7 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes, at);
   encodeStoreSumRequestIntoPart1(value, bytes, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -86,7 +86,7 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
 }
 function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
@@ -101,12 +101,12 @@ function encodeStoreSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: numb
 }
 function encodeStoreSumRequestIntoPart3(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, at, $sum);
   bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
 }
 function encodeStoreSumRequestIntoPart4(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey?.length);
+  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
 }
 /** The same into a view that the caller holds: the fastest form. */
@@ -114,7 +114,7 @@ export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: Data
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view, at);
   encodeStoreSumRequestIntoViewPart1(value, view, at);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
@@ -134,7 +134,7 @@ export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: Data
 }
 function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(STORE_SUM_REQUEST_SITES, 6, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -143,7 +143,7 @@ function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataVi
 }
 function encodeStoreSumRequestIntoViewPart2(value: StoreSumRequest, view: DataView, at: number): void {
   const $sum = value.sum;
-  if ($sum?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 10, at, $sum?.length);
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, at, $sum);
   view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
   view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
   view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
@@ -151,18 +151,18 @@ function encodeStoreSumRequestIntoViewPart2(value: StoreSumRequest, view: DataVi
 }
 function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataView, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey?.length);
+  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey);
   view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
   view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
   view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
   view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
 }
 function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
   if ($coins$count * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
   if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
@@ -176,14 +176,14 @@ export class StoreSumRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkStoreSumRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<StoreSumRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<StoreSumRequestReader> {
     if (checkStoreSumRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -225,11 +225,11 @@ export interface PeekRequest {
 }
 export const PEEK_REQUEST_SIZE = 34;
 function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekRequest | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -237,11 +237,11 @@ function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekReques
   };
 }
 /** @throws WireError when the bytes are no raida_peek_request. */
-export function decodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekRequest {
+export function decodePeekRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): PeekRequest {
   return readPeekRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequest> {
+export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekRequest> {
   const value = readPeekRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -257,27 +257,27 @@ export function encodePeekRequest(value: PeekRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes, at);
   encodePeekRequestIntoPart1(value, bytes, at);
   encodePeekRequestIntoPart2(value, bytes, at);
   return at + 34;
 }
 function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodePeekRequestIntoPart2(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey?.length);
+  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, view.byteLength - at, at);
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, view, at);
   encodePeekRequestIntoViewPart1(value, view, at);
   encodePeekRequestIntoViewPart2(value, view, at);
   view.setUint16(at + 32, 15934);
@@ -285,7 +285,7 @@ export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at
 }
 function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(PEEK_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -294,20 +294,23 @@ function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: 
 }
 function encodePeekRequestIntoViewPart2(value: PeekRequest, view: DataView, at: number): void {
   const $lockerKey = value.lockerKey;
-  if ($lockerKey?.length !== 16) fail(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey?.length);
+  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey);
   view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
   view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
   view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
   view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekPeekRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekPeekRequestLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(PEEK_REQUEST_SITES, bytes, at, end);
+  return 34;
+}
 function checkPeekRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
   return true;
 }
@@ -318,14 +321,14 @@ export class PeekRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkPeekRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekRequestReader> {
     if (checkPeekRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -359,7 +362,7 @@ export interface PeekReply {
 }
 export const PEEK_REPLY_MIN_SIZE = 2;
 function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
@@ -372,11 +375,11 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
   };
 }
 /** @throws WireError when the bytes are no raida_peek_reply. */
-export function decodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): PeekReply {
+export function decodePeekReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): PeekReply {
   return readPeekReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReply> {
+export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekReply> {
   const value = readPeekReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -395,7 +398,7 @@ export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0)
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
@@ -415,7 +418,7 @@ export function encodePeekReplyIntoView(value: PeekReply, view: DataView, at: nu
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
   const need = 2 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, view, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
@@ -431,7 +434,7 @@ export function encodePeekReplyIntoView(value: PeekReply, view: DataView, at: nu
   return at + need;
 }
 function checkPeekReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
@@ -446,14 +449,14 @@ export class PeekReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkPeekReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<PeekReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekReplyReader> {
     if (checkPeekReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/pages.ksy by `specwire gen`; do not edit. spec sha256 862582534f89bae88a503fb4a56df8c2a57fe3212f4645ed6f580aecd611eaa3
 /** Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four of them; the page is the serial number / 1,024. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -25,7 +25,7 @@ export interface CoinPage {
 }
 export const COIN_PAGE_MIN_SIZE = 0;
 function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
   }
   const $coins$count = ((end - at) / 17) | 0;
@@ -38,11 +38,11 @@ function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | un
   };
 }
 /** @throws WireError when the bytes are no raida_coin_page. */
-export function decodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): CoinPage {
+export function decodeCoinPage(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinPage {
   return readCoinPage(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPage> {
+export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinPage> {
   const value = readCoinPage(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -61,7 +61,7 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
   const need = 17 * $coins$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
     if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
@@ -71,7 +71,7 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
 }
 function encodeCoinPageIntoPart1(value: CoinRecord, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, at, $coins$item_an, i);
   bytes[at] = $coins$item_an[0]!; bytes[at + 1] = $coins$item_an[1]!; bytes[at + 2] = $coins$item_an[2]!; bytes[at + 3] = $coins$item_an[3]!; bytes[at + 4] = $coins$item_an[4]!; bytes[at + 5] = $coins$item_an[5]!; bytes[at + 6] = $coins$item_an[6]!; bytes[at + 7] = $coins$item_an[7]!; bytes[at + 8] = $coins$item_an[8]!; bytes[at + 9] = $coins$item_an[9]!; bytes[at + 10] = $coins$item_an[10]!; bytes[at + 11] = $coins$item_an[11]!; bytes[at + 12] = $coins$item_an[12]!; bytes[at + 13] = $coins$item_an[13]!; bytes[at + 14] = $coins$item_an[14]!; bytes[at + 15] = $coins$item_an[15]!;
   const $coins$item_mfs = value.mfs;
   if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
@@ -82,7 +82,7 @@ export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: numb
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
   if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
   const need = 17 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, view, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
     if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
@@ -92,7 +92,7 @@ export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: numb
 }
 function encodeCoinPageIntoViewPart1(value: CoinRecord, view: DataView, at: number, i: number): void {
   const $coins$item_an = value.an;
-  if ($coins$item_an?.length !== 16) fail(COIN_PAGE_SITES, 5, at, $coins$item_an?.length, i);
+  if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, at, $coins$item_an, i);
   view.setUint32(at, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
   view.setUint32(at + 4, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
   view.setUint32(at + 8, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
@@ -102,7 +102,7 @@ function encodeCoinPageIntoViewPart1(value: CoinRecord, view: DataView, at: numb
   view.setUint8(at + 16, $coins$item_mfs);
 }
 function checkCoinPage(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
   }
   const $coins$count = ((end - at) / 17) | 0;
@@ -116,14 +116,14 @@ export class CoinPageReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkCoinPage(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<CoinPageReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinPageReader> {
     if (checkCoinPage(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from raida/status.ksy by `specwire gen`; do not edit. spec sha256 7640acb237d4e80b7566b637096ba3fc2340cff2a1c26a35e68ca53693b70b9d
 /** RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header alone. */
-import { type Result, type Sites, asciiBytes, crc32, fail, failSpace, failure, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -25,11 +25,11 @@ export interface EchoRequest {
 }
 export const ECHO_REQUEST_MIN_SIZE = 18;
 function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ECHO_REQUEST_SITES, 3, end - 2);
   return {
@@ -38,17 +38,19 @@ function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoReques
   };
 }
 /** @throws WireError when the bytes are no raida_echo_request. */
-export function decodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): EchoRequest {
+export function decodeEchoRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EchoRequest {
   return readEchoRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequest> {
+export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EchoRequest> {
   const value = readEchoRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function echoRequestLength(value: EchoRequest): number {
-  return 18 + (value.payload?.length ?? 0);
+  const $payload = value.payload;
+  if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4, 0, $payload);
+  return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeEchoRequest(value: EchoRequest): Uint8Array {
@@ -58,10 +60,10 @@ export function encodeEchoRequest(value: EchoRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(ECHO_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes, at);
   encodeEchoRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
@@ -70,17 +72,17 @@ export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at 
 }
 function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ECHO_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(ECHO_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeEchoRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
@@ -90,7 +92,7 @@ export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at
 }
 function encodeEchoRequestIntoViewPart1(value: EchoRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(ECHO_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -98,11 +100,11 @@ function encodeEchoRequestIntoViewPart1(value: EchoRequest, view: DataView, at: 
   view.setUint32(at + 12, $challengeCrc);
 }
 function checkEchoRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ECHO_REQUEST_SITES, 3, end - 2);
   return true;
 }
@@ -113,14 +115,14 @@ export class EchoRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkEchoRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<EchoRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EchoRequestReader> {
     if (checkEchoRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -155,11 +157,11 @@ export interface VersionRequest {
 }
 export const VERSION_REQUEST_MIN_SIZE = 18;
 function readVersionRequest(bytes: Uint8Array, at: number, end: number): VersionRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VERSION_REQUEST_SITES, 3, end - 2);
   return {
@@ -168,17 +170,19 @@ function readVersionRequest(bytes: Uint8Array, at: number, end: number): Version
   };
 }
 /** @throws WireError when the bytes are no raida_version_request. */
-export function decodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionRequest {
+export function decodeVersionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VersionRequest {
   return readVersionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequest> {
+export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionRequest> {
   const value = readVersionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function versionRequestLength(value: VersionRequest): number {
-  return 18 + (value.payload?.length ?? 0);
+  const $payload = value.payload;
+  if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4, 0, $payload);
+  return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeVersionRequest(value: VersionRequest): Uint8Array {
@@ -188,10 +192,10 @@ export function encodeVersionRequest(value: VersionRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(VERSION_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes, at);
   encodeVersionRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
@@ -200,17 +204,17 @@ export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Arra
 }
 function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(VERSION_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeVersionRequestIntoView(value: VersionRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(VERSION_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeVersionRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
@@ -220,7 +224,7 @@ export function encodeVersionRequestIntoView(value: VersionRequest, view: DataVi
 }
 function encodeVersionRequestIntoViewPart1(value: VersionRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(VERSION_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -228,11 +232,11 @@ function encodeVersionRequestIntoViewPart1(value: VersionRequest, view: DataView
   view.setUint32(at + 12, $challengeCrc);
 }
 function checkVersionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VERSION_REQUEST_SITES, 3, end - 2);
   return true;
 }
@@ -243,14 +247,14 @@ export class VersionRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkVersionRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionRequestReader> {
     if (checkVersionRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -282,7 +286,7 @@ export interface VersionReply {
 }
 export const VERSION_REPLY_SIZE = 10;
 function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionReply | undefined {
-  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 10 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);
@@ -293,11 +297,11 @@ function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionRe
   };
 }
 /** @throws WireError when the bytes are no raida_version_reply. */
-export function decodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): VersionReply {
+export function decodeVersionReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): VersionReply {
   return readVersionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReply> {
+export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionReply> {
   const value = readVersionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -313,7 +317,7 @@ export function encodeVersionReply(value: VersionReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, bytes, at);
   const $version = asciiBytes(value.version);
   if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4, at, $version?.length);
   bytes[at] = $version[0]!; bytes[at + 1] = $version[1]!; bytes[at + 2] = $version[2]!; bytes[at + 3] = $version[3]!; bytes[at + 4] = $version[4]!; bytes[at + 5] = $version[5]!; bytes[at + 6] = $version[6]!; bytes[at + 7] = $version[7]!;
@@ -322,7 +326,7 @@ export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, a
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeVersionReplyIntoView(value: VersionReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, view.byteLength - at, at);
+  if (view.byteLength - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, view, at);
   const $version = asciiBytes(value.version);
   if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4, at, $version?.length);
   view.setUint32(at, ($version[0]! << 24) | ($version[1]! << 16) | ($version[2]! << 8) | $version[3]!);
@@ -330,10 +334,13 @@ export function encodeVersionReplyIntoView(value: VersionReply, view: DataView, 
   view.setUint16(at + 8, 15934);
   return at + 10;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekVersionReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 10; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekVersionReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VERSION_REPLY_SITES, bytes, at, end);
+  return 10;
+}
 function checkVersionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 10 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 10 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);
@@ -348,14 +355,14 @@ export class VersionReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkVersionReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<VersionReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionReplyReader> {
     if (checkVersionReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -387,11 +394,11 @@ export interface ShowStatsRequest {
 }
 export const SHOW_STATS_REQUEST_SIZE = 34;
 function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowStatsRequest | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -399,11 +406,11 @@ function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowS
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_request. */
-export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsRequest {
+export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ShowStatsRequest {
   return readShowStatsRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequest> {
+export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsRequest> {
   const value = readShowStatsRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -419,27 +426,27 @@ export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes, at);
   encodeShowStatsRequestIntoPart1(value, bytes, at);
   encodeShowStatsRequestIntoPart2(value, bytes, at);
   return at + 34;
 }
 function encodeShowStatsRequestIntoPart1(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 function encodeShowStatsRequestIntoPart2(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $adminKey = value.adminKey;
-  if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
+  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, view.byteLength - at, at);
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, view, at);
   encodeShowStatsRequestIntoViewPart1(value, view, at);
   encodeShowStatsRequestIntoViewPart2(value, view, at);
   view.setUint16(at + 32, 15934);
@@ -447,7 +454,7 @@ export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: Da
 }
 function encodeShowStatsRequestIntoViewPart1(value: ShowStatsRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(SHOW_STATS_REQUEST_SITES, 4, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -456,20 +463,23 @@ function encodeShowStatsRequestIntoViewPart1(value: ShowStatsRequest, view: Data
 }
 function encodeShowStatsRequestIntoViewPart2(value: ShowStatsRequest, view: DataView, at: number): void {
   const $adminKey = value.adminKey;
-  if ($adminKey?.length !== 16) fail(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey?.length);
+  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey);
   view.setUint32(at + 16, ($adminKey[0]! << 24) | ($adminKey[1]! << 16) | ($adminKey[2]! << 8) | $adminKey[3]!);
   view.setUint32(at + 20, ($adminKey[4]! << 24) | ($adminKey[5]! << 16) | ($adminKey[6]! << 8) | $adminKey[7]!);
   view.setUint32(at + 24, ($adminKey[8]! << 24) | ($adminKey[9]! << 16) | ($adminKey[10]! << 8) | $adminKey[11]!);
   view.setUint32(at + 28, ($adminKey[12]! << 24) | ($adminKey[13]! << 16) | ($adminKey[14]! << 8) | $adminKey[15]!);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekShowStatsRequestLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekShowStatsRequestLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REQUEST_SITES, bytes, at, end);
+  return 34;
+}
 function checkShowStatsRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
   return true;
 }
@@ -480,14 +490,14 @@ export class ShowStatsRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkShowStatsRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsRequestReader> {
     if (checkShowStatsRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -543,11 +553,11 @@ function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowSta
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReply {
+export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ShowStatsReply {
   return readShowStatsReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReply> {
+export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReply> {
   const value = readShowStatsReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -563,7 +573,7 @@ export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   encodeShowStatsReplyIntoPart1(value, bytes, at);
   encodeShowStatsReplyIntoPart2(value, bytes, at);
   encodeShowStatsReplyIntoPart3(value, bytes, at);
@@ -601,7 +611,7 @@ function encodeShowStatsReplyIntoPart4(value: ShowStatsReply, bytes: Uint8Array,
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view, at);
   encodeShowStatsReplyIntoViewPart1(value, view, at);
   encodeShowStatsReplyIntoViewPart2(value, view, at);
   view.setUint16(at + 32, 15934);
@@ -627,10 +637,13 @@ function encodeShowStatsReplyIntoViewPart2(value: ShowStatsReply, view: DataView
   view.setUint32(at + 28, $udpRequests / 4294967296, true);
   view.setUint32(at + 24, $udpRequests, true);
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekShowStatsReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 34; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekShowStatsReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REPLY_SITES, bytes, at, end);
+  return 34;
+}
 function checkShowStatsReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
   }
   if (bytes[at + 7]! !== 0 || bytes[at + 6]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
@@ -647,14 +660,14 @@ export class ShowStatsReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkShowStatsReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyReader> {
     if (checkShowStatsReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -691,11 +704,11 @@ function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): Show
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
-export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): ShowStatsReplyBig {
+export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ShowStatsReplyBig {
   return readShowStatsReplyBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBig> {
+export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyBig> {
   const value = readShowStatsReplyBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -711,7 +724,7 @@ export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   encodeShowStatsReplyBigIntoPart1(value, bytes, at);
   encodeShowStatsReplyBigIntoPart2(value, bytes, at);
   encodeShowStatsReplyBigIntoPart3(value, bytes, at);
@@ -749,7 +762,7 @@ function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view.byteLength - at, at);
+  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view, at);
   encodeShowStatsReplyBigIntoViewPart1(value, view, at);
   return at + 34;
 }
@@ -769,7 +782,7 @@ function encodeShowStatsReplyBigIntoViewPart1(value: ShowStatsReplyBig, view: Da
   view.setUint16(at + 32, 15934);
 }
 function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
   }
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
@@ -782,14 +795,14 @@ export class ShowStatsReplyBigReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<ShowStatsReplyBigReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyBigReader> {
     if (checkShowStatsReplyBig(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -827,11 +840,11 @@ export interface AuditRequest {
 }
 export const AUDIT_REQUEST_MIN_SIZE = 18;
 function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequest | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
   return {
@@ -840,17 +853,19 @@ function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequ
   };
 }
 /** @throws WireError when the bytes are no raida_audit_request. */
-export function decodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditRequest {
+export function decodeAuditRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AuditRequest {
   return readAuditRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequest> {
+export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditRequest> {
   const value = readAuditRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function auditRequestLength(value: AuditRequest): number {
-  return 18 + (value.payload?.length ?? 0);
+  const $payload = value.payload;
+  if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4, 0, $payload);
+  return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeAuditRequest(value: AuditRequest): Uint8Array {
@@ -860,10 +875,10 @@ export function encodeAuditRequest(value: AuditRequest): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes, at);
   encodeAuditRequestIntoPart1(value, bytes, at);
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
@@ -872,17 +887,17 @@ export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, a
 }
 function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = $payload?.length ?? -1;
-  if ($payload$count < 0) fail(AUDIT_REQUEST_SITES, 4, at, $payload$count);
+  const $payload = value.payload, $payload$count = lengthOf($payload);
+  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   encodeAuditRequestIntoViewPart1(value, view, at);
   bytes.set($payload, at + 16);
@@ -892,7 +907,7 @@ export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, 
 }
 function encodeAuditRequestIntoViewPart1(value: AuditRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
-  if ($challenge?.length !== 12) fail(AUDIT_REQUEST_SITES, 5, at, $challenge?.length);
+  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
   view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
@@ -900,11 +915,11 @@ function encodeAuditRequestIntoViewPart1(value: AuditRequest, view: DataView, at
   view.setUint32(at + 12, $challengeCrc);
 }
 function checkAuditRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
   }
   const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
   return true;
 }
@@ -915,14 +930,14 @@ export class AuditRequestReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkAuditRequest(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditRequestReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditRequestReader> {
     if (checkAuditRequest(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -957,7 +972,7 @@ export interface AuditReply {
 }
 export const AUDIT_REPLY_SIZE = 77;
 function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply | undefined {
-  if (end - at !== 77 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 77 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
   }
   if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
@@ -968,11 +983,11 @@ function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply 
   };
 }
 /** @throws WireError when the bytes are no raida_audit_reply. */
-export function decodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditReply {
+export function decodeAuditReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AuditReply {
   return readAuditReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReply> {
+export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditReply> {
   const value = readAuditReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -988,7 +1003,7 @@ export function encodeAuditReply(value: AuditReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes, at);
   const $totals = value.totals;
   if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
   for (let i = 0, p = at; i < 15; i++, p += 5) {
@@ -1006,7 +1021,7 @@ export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeAuditReplyIntoView(value: AuditReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, view.byteLength - at, at);
+  if (view.byteLength - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, view, at);
   const $totals = value.totals;
   if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
   for (let i = 0, p = at; i < 15; i++, p += 5) {
@@ -1022,10 +1037,13 @@ export function encodeAuditReplyIntoView(value: AuditReply, view: DataView, at: 
   view.setUint16(at + 75, 15934);
   return at + 77;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekAuditReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 77; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekAuditReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_REPLY_SITES, bytes, at, end);
+  return 77;
+}
 function checkAuditReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 77 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 77 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
   }
   if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
@@ -1038,14 +1056,14 @@ export class AuditReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkAuditReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditReplyReader> {
     if (checkAuditReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -1083,7 +1101,7 @@ export interface AuditTotalReply {
 }
 export const AUDIT_TOTAL_REPLY_SIZE = 8;
 function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditTotalReply | undefined {
-  if (end - at !== 8 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
   }
   if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
@@ -1093,11 +1111,11 @@ function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditT
   };
 }
 /** @throws WireError when the bytes are no raida_audit_total_reply. */
-export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): AuditTotalReply {
+export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): AuditTotalReply {
   return readAuditTotalReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReply> {
+export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditTotalReply> {
   const value = readAuditTotalReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -1113,7 +1131,7 @@ export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Array, at = 0): number {
-  if (bytes.length - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes.length - at, at);
+  if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes, at);
   const $coinsHigh = value.coinsHigh;
   if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
   bytes[at] = $coinsHigh >>> 8; bytes[at + 1] = $coinsHigh;
@@ -1125,7 +1143,7 @@ export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Ar
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeAuditTotalReplyIntoView(value: AuditTotalReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, view.byteLength - at, at);
+  if (view.byteLength - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, view, at);
   const $coinsHigh = value.coinsHigh;
   if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
   view.setUint16(at, $coinsHigh);
@@ -1135,10 +1153,13 @@ export function encodeAuditTotalReplyIntoView(value: AuditTotalReply, view: Data
   view.setUint16(at + 6, 15934);
   return at + 8;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
-export function peekAuditTotalReplyLength(_bytes: Uint8Array, _at: number, _end: number): number { return 8; }
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+export function peekAuditTotalReplyLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_TOTAL_REPLY_SITES, bytes, at, end);
+  return 8;
+}
 function checkAuditTotalReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 8 || end > bytes.length || at >>> 0 !== at) {
+  if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
   }
   if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
@@ -1151,14 +1172,14 @@ export class AuditTotalReplyReader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkAuditTotalReply(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<AuditTotalReplyReader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditTotalReplyReader> {
     if (checkAuditTotalReply(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

@@ -1,6 +1,6 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
 /** Length-prefixed protobuf frames. */
-import { type Result, type Sites, fail, failSpace, failure, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -21,7 +21,7 @@ export interface FrameU16 {
 }
 export const FRAME_U16_MIN_SIZE = 2;
 function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
@@ -34,17 +34,19 @@ function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | un
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u16. */
-export function decodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU16 {
+export function decodeFrameU16(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FrameU16 {
   return readFrameU16(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16> {
+export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU16> {
   const value = readFrameU16(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function frameU16Length(value: FrameU16): number {
-  return 2 + (value.message?.length ?? 0);
+  const $message = value.message;
+  if (lengthOf($message) < 0) failBytes(FRAME_U16_SITES, 3, 0, $message);
+  return 2 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFrameU16(value: FrameU16): Uint8Array {
@@ -54,10 +56,10 @@ export function encodeFrameU16(value: FrameU16): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): number {
-  const $message = value.message, $message$count = $message?.length ?? -1;
-  if ($message$count < 0) fail(FRAME_U16_SITES, 3, at, $message$count);
+  const $message = value.message, $message$count = lengthOf($message);
+  if ($message$count < 0) failBytes(FRAME_U16_SITES, 3, at, $message);
   const need = 2 + $message$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes, at);
   const $length = $message$count;
   if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
   bytes[at] = $length >>> 8; bytes[at + 1] = $length;
@@ -66,10 +68,10 @@ export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: number): number {
-  const $message = value.message, $message$count = $message?.length ?? -1;
-  if ($message$count < 0) fail(FRAME_U16_SITES, 3, at, $message$count);
+  const $message = value.message, $message$count = lengthOf($message);
+  if ($message$count < 0) failBytes(FRAME_U16_SITES, 3, at, $message);
   const need = 2 + $message$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $length = $message$count;
   if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
@@ -77,8 +79,9 @@ export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: numb
   bytes.set($message, at + 2);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U16_SITES, bytes, at, end);
   if (end - at < 2) return 0;
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $message$count = $length;
@@ -86,7 +89,7 @@ export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): 
   return $$p1 - at;
 }
 function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
@@ -103,14 +106,14 @@ export class FrameU16Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFrameU16(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU16Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU16Reader> {
     if (checkFrameU16(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
@@ -142,7 +145,7 @@ export interface FrameU32 {
 }
 export const FRAME_U32_MIN_SIZE = 4;
 function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -156,17 +159,19 @@ function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | un
   };
 }
 /** @throws WireError when the bytes are no rpc_frame_u32. */
-export function decodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): FrameU32 {
+export function decodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FrameU32 {
   return readFrameU32(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32> {
+export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU32> {
   const value = readFrameU32(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
+/** Bytes that a value takes on the wire. @throws WireError `argument` */
 export function frameU32Length(value: FrameU32): number {
-  return 4 + (value.message?.length ?? 0);
+  const $message = value.message;
+  if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4, 0, $message);
+  return 4 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFrameU32(value: FrameU32): Uint8Array {
@@ -176,10 +181,10 @@ export function encodeFrameU32(value: FrameU32): Uint8Array {
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
-  const $message = value.message, $message$count = $message?.length ?? -1;
-  if ($message$count < 0) fail(FRAME_U32_SITES, 4, at, $message$count);
+  const $message = value.message, $message$count = lengthOf($message);
+  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4, at, $message);
   const need = 4 + $message$count;
-  if (bytes.length - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes.length - at, at);
+  if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes, at);
   const $length = $message$count;
   if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
@@ -188,10 +193,10 @@ export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): 
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameU32IntoView(value: FrameU32, view: DataView, at: number): number {
-  const $message = value.message, $message$count = $message?.length ?? -1;
-  if ($message$count < 0) fail(FRAME_U32_SITES, 4, at, $message$count);
+  const $message = value.message, $message$count = lengthOf($message);
+  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4, at, $message);
   const need = 4 + $message$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, view.byteLength - at, at);
+  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, view, at);
   const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   const $length = $message$count;
   if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
@@ -199,8 +204,9 @@ export function encodeFrameU32IntoView(value: FrameU32, view: DataView, at: numb
   bytes.set($message, at + 4);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U32_SITES, bytes, at, end);
   if (end - at < 4) return 0;
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   if ($length > 8388608) return -1;
@@ -209,7 +215,7 @@ export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): 
   return $$p1 - at;
 }
 function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > bytes.length || at >>> 0 !== at) {
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
@@ -227,14 +233,14 @@ export class FrameU32Reader {
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = bytes.length): this {
+  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
     if (checkFrameU32(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = bytes.length): Result<FrameU32Reader> {
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU32Reader> {
     if (checkFrameU32(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;

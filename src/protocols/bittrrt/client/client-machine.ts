@@ -1,4 +1,4 @@
-import { own } from "../../../bytes/index.js";
+import { isBytes, own } from "../../../bytes/index.js";
 import { isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import {
   countUp,
@@ -443,7 +443,7 @@ function flawOf(request: BittrrtCall, deadlineMs: Millis): WireIssue | undefined
   const { command, payload }: { command?: unknown; payload?: unknown } = request ?? {};
   if (command === "connect" || command === "close") return undefined;
   if (command !== "control") return refusal("command", "connect, control or close");
-  return payload instanceof Uint8Array ? undefined : refusal("payload", "bytes");
+  return isBytes(payload) ? undefined : refusal("payload", "a Uint8Array");
 }
 
 function issue(code: WireErrorCode, actual?: string): WireIssue {

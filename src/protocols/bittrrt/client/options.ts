@@ -1,7 +1,6 @@
-import { WireError } from "../../../errors.js";
 import type { Millis } from "../../../machine/index.js";
 import { parseAddress } from "../../../address.js";
-import { X25519_BYTES } from "../keys.js";
+import { requireKey } from "../keys.js";
 import { DEFAULTS, requireNames, requireNumbers, type BittrrtOptions } from "../options.js";
 import { TokenKey } from "../token.js";
 
@@ -44,10 +43,6 @@ export function clientRules({ serverKey, ...options }: BittrrtClientOptions): Cl
   requireNumbers({ connectsMax, attemptsMax, replayWindow, heartbeatMs, connectMs, resendMs }, 1);
   const { staleAfterMs, stampAgeMsMax } = rules;
   requireNumbers({ staleAfterMs, stampAgeMsMax });
-  if (serverKey !== undefined && !(serverKey instanceof Uint8Array && serverKey.length === X25519_BYTES)) {
-    const expected = `${X25519_BYTES} bytes`;
-    const code = serverKey instanceof Uint8Array ? "length" : "argument";
-    throw new WireError({ code, format: "bittrrt", path: "serverKey", offset: 0, expected });
-  }
+  if (serverKey !== undefined) requireKey("serverKey", serverKey);
   return { ...rules, serverKey, tokenKey: new TokenKey() };
 }

@@ -1,3 +1,4 @@
+import { isBytes } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 
@@ -34,9 +35,7 @@ export const NUMBERS = `${RAIDA_COUNT} numbers of 16 bytes`;
 /** Whether a number for each server is there, also where a caller has no types. */
 export function hasNumbers(coin: Coin | undefined): boolean {
   const ans: unknown = coin?.ans;
-  return (
-    Array.isArray(ans) && ans.length === RAIDA_COUNT && ans.every((an) => an instanceof Uint8Array && an.length === 16)
-  );
+  return Array.isArray(ans) && ans.length === RAIDA_COUNT && ans.every((an) => isBytes(an) && an.length === 16);
 }
 
 /** Whether denomination and serial number are such as a request has room for. */

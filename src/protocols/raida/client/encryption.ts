@@ -1,3 +1,4 @@
+import { isBytes } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import type { Coin } from "../protocol.js";
 import { hasName, hasNumbers, NUMBERS } from "./coins.js";
@@ -25,7 +26,7 @@ const KEY_COINS: Readonly<Record<string, number>> = { clear: 0, aes128Coin: 1, a
 function isSound(encryption: RaidaEncryption): boolean {
   if (typeof encryption !== "object" || encryption === null) return false;
   if (encryption.type === "aes128Locker") {
-    return encryption.lockerKey instanceof Uint8Array && encryption.lockerKey.length === 16;
+    return isBytes(encryption.lockerKey) && encryption.lockerKey.length === 16;
   }
   const coins: unknown = coinsOf(encryption);
   if (!Array.isArray(coins) || !Object.hasOwn(KEY_COINS, encryption.type)) return false;

@@ -1,4 +1,4 @@
-import { equalBytes, own } from "../../../bytes/index.js";
+import { equalBytes, isBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
 import { proposedNumbers, type PanHash } from "../pans.js";
@@ -389,7 +389,7 @@ function isDenied(state: CoinState): boolean {
 function checkPanGenerators(all: readonly Uint8Array[]): void {
   if (!Array.isArray(all)) refuse("panGenerators", "a list", typeof all);
   if (all.length !== RAIDA_COUNT) refuse("panGenerators", `${RAIDA_COUNT} of them`, String(all.length));
-  const isSound = (one: unknown): boolean => one instanceof Uint8Array && one.length === 16;
+  const isSound = (one: unknown): boolean => isBytes(one) && one.length === 16;
   if (!Array.from(all).every(isSound)) refuse("panGenerators", "16 bytes each", "others");
   // With a shared one, each server could compute the others' new numbers.
   const isTwice = all.some((one, server) => all.some((other, id) => id < server && equalBytes(one, other)));

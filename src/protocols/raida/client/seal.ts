@@ -14,6 +14,7 @@ import {
   MODERN_FRAMING_BYTES,
   RequestKey,
   TRAILER,
+  type LegacyType,
   type ModernLayout,
   type ReplyCounter,
 } from "../wire/encryption.js";
@@ -81,7 +82,7 @@ export class Sealer {
     };
     // Keys are made last: nothing is thrown any more, so that whoever gets a request can wipe its key.
     if (isLegacyType(type)) {
-      const header = this.#legacyHeader(question, encryption, clear.length);
+      const header = this.#legacyHeader(question, encryption, type, clear.length);
       const key = type === EncryptionType.clear ? undefined : keyOf(encryption, question.server);
       const sealed = key?.cryptRequest(header, clear.subarray(0, -TRAILER.length));
       return new SealedRequest({
@@ -101,11 +102,17 @@ export class Sealer {
     return new SealedRequest({ ...common, key, header, body: concatBytes(sealed, key.hmac(sealed), TRAILER) });
   }
 
-  #legacyHeader(question: Question, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
+  #legacyHeader(
+    question: Question,
+    encryption: RaidaEncryption,
+    encryptionType: LegacyType,
+    bodyLength: number,
+  ): Uint8Array {
     // A helper encrypts half of a key under the nonce, and the broken server reads it under its own: both are zeros.
     const nonce = question.isClear ? new Uint8Array(8) : own(this.#options.random(8));
     const head = this.#head(question, encryption, bodyLength);
-    return encodeRequestHeader({ ...REQUEST_HEADER_LEGACY_DEFAULTS, ...head, ...keyName(encryption), nonce });
+    const name = keyName(encryption);
+    return encodeRequestHeader({ ...REQUEST_HEADER_LEGACY_DEFAULTS, ...head, ...name, encryptionType, nonce });
   }
 
   #modernHeader(question: Question, encryption: RaidaEncryption, bodyLength: number): Uint8Array {

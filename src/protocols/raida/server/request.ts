@@ -223,7 +223,7 @@ export class Request {
     this.#body = body;
     this.#challenge = body.subarray(0, CHALLENGE_BYTES);
     const crc = ((body[12]! << 24) | (body[13]! << 16) | (body[14]! << 8) | body[15]!) >>> 0;
-    return crc32(body, 0, 12) === crc ? undefined : Status.errorCrc;
+    return crc32(body, 0, 0, 12) === crc ? undefined : Status.errorCrc;
   }
 
   #openModern(body: Uint8Array, end: number): Status | undefined {
@@ -313,6 +313,6 @@ export class Request {
 /** Zeros and their checksum. */
 const ZERO_CHALLENGE = ((): Uint8Array => {
   const challenge = new Uint8Array(CHALLENGE_BYTES);
-  new DataView(challenge.buffer).setUint32(12, crc32(challenge, 0, 12));
+  new DataView(challenge.buffer).setUint32(12, crc32(challenge, 0, 0, 12));
   return challenge;
 })();

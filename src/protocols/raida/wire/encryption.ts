@@ -3,6 +3,7 @@ import {
   EncryptionType,
   REQUEST_HEADER_LEGACY_SIZE,
   REQUEST_HEADER_MODERN_SIZE,
+  type RequestHeaderLegacy,
 } from "../../../codec/gen/raida/index.js";
 import { aesCtr, hmacSha256, sha256, type AesCtrOptions } from "../../../kernel/index.js";
 
@@ -31,8 +32,11 @@ export type ModernLayout = "c-server" | "natural";
  */
 export type ReplyCounter = "restart" | "continue";
 
+/** The encryption types whose requests have the header of 32 bytes. */
+export type LegacyType = RequestHeaderLegacy["encryptionType"];
+
 /** True for the types whose headers have 32 bytes; every other value, known or not, has 48. */
-export function isLegacyType(encryptionType: number): boolean {
+export function isLegacyType(encryptionType: number): encryptionType is LegacyType {
   return encryptionType <= EncryptionType.aes128Locker;
 }
 

@@ -118,6 +118,32 @@ describe("a healing under way", () => {
   );
 });
 
+/** Texts and lists of as many items as the bytes that are asked for. */
+const TEXT = "0123456789abcdef";
+const NOT_BYTES: readonly (readonly [path: string, request: object])[] = [
+  ["coins[0].pan", { command: "pown", coins: [{ ...coin, pan: TEXT }] }],
+  ["coins[0].an", { command: "pown", coins: [{ ...coin, an: TEXT }] }],
+  ["coins[0].an", { command: "detect", coins: [{ ...coin, an: new Array(16).fill(300) }] }],
+  ["coins[0].an", { command: "getTicket", coins: [{ ...coin, an: new Uint16Array(16) }] }],
+  ["coins[0].pan", { command: "find", coins: [{ ...coin, pan: new ArrayBuffer(16) }] }],
+  ["sum", { command: "detectSum", coins: [coin], sum: TEXT }],
+  ["sum", { command: "pownSum", coins: [coin], sum: TEXT, difference: SUM }],
+  ["difference", { command: "pownSum", coins: [coin], sum: SUM, difference: TEXT }],
+  ["panGenerator", { command: "fix", coins: [coin], panGenerator: TEXT, tickets: new Array(25).fill(1) }],
+  ["sum", { command: "storeSum", coins: [coin], sum: TEXT, lockerKey: new Uint8Array(16).fill(0xff) }],
+  ["lockerKey", { command: "storeSum", coins: [coin], sum: SUM, lockerKey: TEXT }],
+  ["keyPart", { command: "getEncryptionTicket", ...coin, keyPart: "01234567" }],
+  ["panGenerators", { command: "heal", coins: [coinOf(1, 1)], panGenerators: new Array(25).fill(TEXT) }],
+  ["coins[0].ans", { command: "heal", coins: [{ ...coin, ans: new Array(25).fill(TEXT) }] }],
+];
+
+it.each(NOT_BYTES)("%s that is no bytes is refused before anything is sent: %j", (path, request) => {
+  const client = new ClientBench({ transport: "tcp" });
+  const id = client.call({ server: SERVER, ...request } as RaidaRequest);
+  expect(client.errorOf(id)).toMatchObject({ code: "argument", path });
+  expect(client.links.size).toBe(0);
+});
+
 const whole = coinOf(1, 1);
 const OPTIONS: Readonly<Record<string, object>> = {
   "24 servers": { servers: SERVERS.slice(1) },
@@ -148,6 +174,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
     encryption: { type: "aes256TwoCoins", coins: [whole, { ...whole, denomination: 200 }] },
   },
   "a coin with half a serial number": { encryption: { type: "aes128Coin", coin: { ...whole, serial: 0.5 } } },
+  "a locker's key as text": { encryption: { type: "aes128Locker", lockerKey: TEXT } },
   "a locker's key of 15 bytes": { encryption: { type: "aes128Locker", lockerKey: new Uint8Array(15) } },
 };
 

@@ -1,4 +1,4 @@
-import { equalBytes } from "../../../../bytes/index.js";
+import { equalBytes, isBytes } from "../../../../bytes/index.js";
 import {
   AuthCommand,
   CommandGroup,
@@ -11,7 +11,6 @@ import {
   AN_BYTES,
   bitmapBytes,
   countCoins,
-  isBytes,
   map,
   readPassed,
   readVerdict,

@@ -68,11 +68,6 @@ export function countOf(path: string, list: readonly unknown[]): number {
   return isList ? list.length : refuse(path, "a list");
 }
 
-/** False for what a caller without types gives instead; the codecs refuse it. */
-export function isBytes(value: unknown): value is Uint8Array {
-  return value instanceof Uint8Array;
-}
-
 /** Bytes of one bit for each entry. */
 export function bitmapBytes(entries: number): number {
   return Math.ceil(entries / 8);

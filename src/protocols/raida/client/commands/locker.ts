@@ -1,3 +1,4 @@
+import { isBytes } from "../../../../bytes/index.js";
 import {
   CommandGroup,
   encodePeekRequest,
@@ -6,7 +7,7 @@ import {
   Status,
   tryDecodePeekReply,
 } from "../../../../codec/gen/raida/index.js";
-import { countCoins, isBytes, map, none, readVerdict, refuse, unexpected, type ClientCommand } from "./command.js";
+import { countCoins, map, none, readVerdict, refuse, unexpected, type ClientCommand } from "./command.js";
 
 const LOCKER_KEY_BYTES = 16;
 

@@ -1,0 +1,60 @@
+/** Checks of what a caller hands over as bytes. */
+import { WireError } from "../errors.js";
+
+/** The name of a typed array's own class, whatever its prototype or realm; undefined for anything else. */
+const typedArrayName = /* @__PURE__ */ makeTypedArrayName();
+
+// A bound call: V8 inlines it where it inlines no `getter.call` of a variable that could change, which is what a
+// bundler makes of each `const`: 1.4 ns against 9 ns.
+function makeTypedArrayName(): (value: unknown) => string | undefined {
+  const prototype = Object.getPrototypeOf(Uint8Array.prototype) as object;
+  const { get } = Object.getOwnPropertyDescriptor(prototype, Symbol.toStringTag)!;
+  return Function.prototype.call.bind(get!) as (value: unknown) => string | undefined;
+}
+
+/** True for a Uint8Array of any realm, a Buffer included, and for nothing else. */
+export function isBytes(value: unknown): value is Uint8Array {
+  return typedArrayName(value) === "Uint8Array";
+}
+
+/** True for a typed array of a class, of any realm: `"Float64Array"`. */
+export function isTypedArray(value: unknown, name: string): boolean {
+  return typedArrayName(value) === name;
+}
+
+/** True for a DataView of any realm. */
+export function isDataView(value: unknown): value is DataView {
+  return ArrayBuffer.isView(value) && typedArrayName(value) === undefined;
+}
+
+/** The length of a Uint8Array, -1 for anything else. */
+export function lengthOf(value: unknown): number {
+  return isBytes(value) ? value.length : -1;
+}
+
+/** What a value is, in a word for a message; never its content. */
+export function kindOf(value: unknown): string {
+  return typeof value === "object" ? Object.prototype.toString.call(value).slice(8, -1) : typeof value;
+}
+
+/** @throws WireError `argument` for anything but a Uint8Array @param name of the function */
+export function requireBytes(name: string, path: string, value: unknown): void {
+  if (!isBytes(value)) refuse(name, path, "a Uint8Array", kindOf(value));
+}
+
+/** @throws WireError `argument` for what is no range `[at, end)` within the bytes */
+export function requireRange(name: string, bytes: Uint8Array, at: number, end: number): void {
+  const length = lengthOf(bytes);
+  if (at >>> 0 === at && end >>> 0 === end && at <= end && end <= length) return;
+  requireBytes(name, "bytes", bytes);
+  refuse(name, "at", `a range within ${length} bytes`, `${String(at)} to ${String(end)}`);
+}
+
+/** @throws WireError `argument` for anything but an unsigned 32-bit integer */
+export function requireUint32(name: string, path: string, value: number): void {
+  if (value >>> 0 !== value) refuse(name, path, "an integer from 0 to 4294967295", String(value));
+}
+
+function refuse(name: string, path: string, expected: string, actual: string): never {
+  throw new WireError({ code: "argument", format: `bytes.${name}`, path, offset: 0, expected, actual });
+}

@@ -1,0 +1,41 @@
+/** Emits how many bytes a value takes. */
+import type { BitsBlock, BytesBlock, ItemsBlock } from "../ir.js";
+import { camel } from "../names.js";
+import type { Code } from "./code.js";
+import type { Form } from "./form.js";
+
+/** `tLength(v)`: the bytes that a value takes. */
+export function emitLength(form: Form, code: Code): void {
+  const terms: string[] = form.baseSize > 0 ? [String(form.baseSize)] : [];
+  const checks: string[] = [];
+  for (const block of form.blocks) {
+    if (block.block === "fixed") continue;
+    const value = `value.${camel(block.name)}`;
+    if (block.block === "items")
+      terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
+    else if (block.block === "bits") terms.push(`Math.ceil((${value}?.length ?? 0) / 8)`);
+    else if (block.text === null) {
+      const local = `$${camel(block.name)}`;
+      const site = form.sites.add("count", camel(block.name), block, countsOf(block));
+      checks.push(`const ${local} = ${value};`);
+      const refusal = `${form.scope.use("failBytes")}(${form.sites.name}, ${site}, 0, ${local});`;
+      checks.push(`if (${form.scope.use("lengthOf")}(${local}) < 0) ${refusal}`);
+      terms.push(`${local}.length`);
+    } else
+      terms.push(`(${form.scope.use(block.text === "ascii" ? "asciiBytes" : "utf8Bytes")}(${value})?.length ?? 0)`);
+  }
+  const name = camel(form.type.name) + (form.big ? "Big" : "");
+  code.doc(`Bytes that a value takes on the wire.${checks.length > 0 ? " @throws WireError `argument`" : ""}`);
+  const unused = terms.length === 1 && form.baseSize > 0;
+  code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
+    for (const check of checks) code.line(check);
+    code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
+  });
+}
+
+/** How many items or bytes a block may have, for a message. */
+export function countsOf(block: ItemsBlock | BytesBlock | BitsBlock): string {
+  if (block.block === "bits") return "at least 0 items";
+  const unit = block.block === "bytes" ? "bytes" : "items";
+  return block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
+}

@@ -1,0 +1,175 @@
+import { sample } from "fast-check";
+import { describe, expect, it } from "vitest";
+import { FrameReader } from "../../src/codec/index.js";
+import {
+  frameHeaderColumns,
+  decodeFrameHeaderColumns,
+  encodeFrameHeaderColumns,
+} from "../../src/codec/gen/bittrrt/index.js";
+import { coinAnColumns, decodeCoinAnColumns, encodeCoinAnColumns } from "../../src/codec/gen/raida/index.js";
+import { bytesColumn, bytesOf, readAscii, readUtf8 } from "../../src/codec/index.js";
+import { isBytes } from "../../src/bytes/index.js";
+import type { WireIssue } from "../../src/errors.js";
+import type { Drawn } from "../support/arbitrary.js";
+import { FUNCTIONS, type Functions } from "../support/functions.js";
+import { foreign, notBytes } from "../support/not-bytes.js";
+
+/** The byte fields of a value, at any depth, as errors name them. */
+function byteFields(value: unknown, path: readonly string[] = []): (readonly string[])[] {
+  if (isBytes(value)) return [path];
+  if (typeof value !== "object" || value === null) return [];
+  return Object.entries(value).flatMap(([key, inner]) => byteFields(inner, [...path, key]));
+}
+
+function nameOf(path: readonly string[]): string {
+  return path.map((part, i) => (/^\d+$/.test(part) ? `[${part}]` : `${i === 0 ? "" : "."}${part}`)).join("");
+}
+
+function at(value: unknown, path: readonly string[]): unknown {
+  return path.reduce((inner, key) => (inner as Record<string, unknown>)[key], value);
+}
+
+/** The value with another one at a path. */
+function changed(value: unknown, path: readonly string[], to: unknown): unknown {
+  const [key, ...rest] = path;
+  if (key === undefined) return to;
+  const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
+  copy[key] = changed(copy[key], rest, to);
+  return copy;
+}
+
+function issueOf(action: () => unknown): WireIssue {
+  try {
+    action();
+  } catch (error) {
+    return error as WireIssue;
+  }
+  return expect.fail("nothing was refused");
+}
+
+function paramsOf({ type }: Functions, { params }: Drawn): number[] {
+  return type.params.map(({ name }) => params[name]!);
+}
+
+const drawnOf = ({ values }: Functions): Drawn => {
+  const drawn = sample(values, { numRuns: 20, seed: 3 });
+  return drawn.find(({ value }) => byteFields(value).length > 0) ?? drawn[0]!;
+};
+
+describe.each(FUNCTIONS.map((functions) => [functions.name, functions] as const))("%s", (_, functions) => {
+  const { encode, encodeInto, encodeIntoView, decode, tryDecode, peek, Reader } = functions;
+  const drawn = drawnOf(functions);
+  const bytes = encode(drawn.value);
+  const params = paramsOf(functions, drawn);
+
+  it("has byte fields that take bytes alone", () => {
+    for (const path of byteFields(drawn.value)) {
+      const field = at(drawn.value, path) as Uint8Array;
+      for (const right of [foreign(field), Buffer.from(field)]) {
+        const same = changed(drawn.value, path, right);
+        expect(encode(same)).toEqual(bytes);
+        const view = new DataView(new ArrayBuffer(bytes.length));
+        encodeIntoView(same, view, 0);
+        expect(new Uint8Array(view.buffer)).toEqual(bytes);
+      }
+      for (const [, wrong] of notBytes(field.length)) {
+        const other = changed(drawn.value, path, wrong);
+        const writers = [
+          () => encode(other),
+          () => encodeInto(other, new Uint8Array(bytes.length), 0),
+          () => encodeIntoView(other, new DataView(new ArrayBuffer(bytes.length)), 0),
+        ];
+        for (const write of writers) {
+          expect(issueOf(write)).toMatchObject({ name: "WireError", code: "argument", path: nameOf(path) });
+        }
+      }
+    }
+  });
+
+  it("is read from bytes alone, and written to them", () => {
+    expect(decode(foreign(bytes), ...params)).toEqual(decode(bytes, ...params));
+    for (const [, wrong] of notBytes(bytes.length)) {
+      const argument = { code: "argument", path: "" };
+      for (const range of [[], [0, bytes.length]]) {
+        expect(issueOf(() => decode(wrong, ...params, ...range))).toMatchObject({ name: "WireError", ...argument });
+        expect(tryDecode(wrong, ...params, ...range)).toMatchObject({ ok: false, error: argument });
+        expect(new Reader().tryWrap(wrong, ...params, ...range)).toMatchObject({ ok: false, error: argument });
+      }
+      if (peek !== undefined) expect(issueOf(() => peek(wrong, ...params, 0, bytes.length))).toMatchObject(argument);
+      expect(issueOf(() => encodeInto(drawn.value, wrong, 0))).toMatchObject({ name: "WireError", ...argument });
+    }
+  });
+});
+
+describe("what codecs share", () => {
+  it.each(notBytes(4))("takes no %s for bytes", (_, wrong) => {
+    const argument = expect.objectContaining({ name: "WireError", code: "argument" });
+    expect(() => readAscii(wrong, 0, 4)).toThrow(argument);
+    expect(() => readUtf8(wrong, 0, 4)).toThrow(argument);
+    expect(() => bytesOf({ bytes: wrong, at: 0, stride: 4, size: 4 }, 0)).toThrow(argument);
+    expect(() => new FrameReader(() => 4, 9).read(wrong, () => {})).toThrow(argument);
+  });
+
+  it("refuses ranges beyond the bytes", () => {
+    const argument = expect.objectContaining({ name: "WireError", code: "argument" });
+    expect(() => readAscii(new Uint8Array(2), 0, 3)).toThrow(argument);
+    expect(() => readUtf8(new Uint8Array(2), 1.5, 2)).toThrow(argument);
+    expect(() => bytesOf(bytesColumn(16, 2), 2)).toThrow(argument);
+    expect(() => bytesOf(bytesColumn(16, 2), 0.5)).toThrow(argument);
+    expect(() => bytesColumn(16, NaN)).toThrow(argument);
+  });
+});
+
+describe("columns", () => {
+  const view = new DataView(new ArrayBuffer(200));
+  const filled = (): ReturnType<typeof coinAnColumns> => {
+    const columns = coinAnColumns(3);
+    columns.an.bytes.forEach((_, i, all) => (all[i] = i));
+    return columns;
+  };
+
+  it("of bytes take bytes alone, of the field's size, in their place", () => {
+    expect(encodeCoinAnColumns(filled(), 3, view, 0)).toBe(63);
+    for (const [, wrong] of notBytes(48)) {
+      const columns = filled();
+      columns.an.bytes = wrong;
+      expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({
+        code: "argument",
+        path: "an.bytes",
+      });
+    }
+    for (const wrong of [{ at: -16 }, { at: NaN }, { stride: NaN }, { stride: -16 }, { stride: 0.5 }, { size: 8 }]) {
+      const columns = filled();
+      Object.assign(columns.an, wrong);
+      expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({ code: "argument", path: "an" });
+    }
+    const columns = filled();
+    columns.an.bytes = columns.an.bytes.subarray(0, 47);
+    expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({
+      code: "space",
+      path: "an",
+      actual: "2 rows",
+    });
+  });
+
+  it("of numbers are typed arrays of their class with a row for each", () => {
+    const right = frameHeaderColumns(2);
+    const wrong = [
+      ["channel", [1, 2], "argument"],
+      ["channel", new Float64Array(2), "argument"],
+      ["flags", [300, 300], "argument"],
+      ["offset", new Float64Array(1), "space"],
+    ] as const;
+    for (const [path, column, code] of wrong) {
+      const columns = { ...right, [path]: column } as never;
+      expect(issueOf(() => encodeFrameHeaderColumns(columns, 2, view, 0))).toMatchObject({ code, path });
+      expect(issueOf(() => decodeFrameHeaderColumns(view, 0, 2, columns))).toMatchObject({ code, path });
+    }
+    expect(
+      issueOf(() => decodeCoinAnColumns(view, 0, 2, { ...coinAnColumns(2), an: bytesColumn(8, 2) })),
+    ).toMatchObject({
+      code: "argument",
+      path: "an",
+    });
+  });
+});
