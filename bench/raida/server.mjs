@@ -4,7 +4,7 @@
  */
 import { createSocket } from "node:dgram";
 import { createServer } from "node:net";
-import { coinDisk, startRaidaNode } from "specwire/raida/node";
+import { coinDisk, startRaidaServer } from "specwire/raida/node";
 import { workers } from "specwire/transport";
 import { COINS, COMMANDS, makeCoins, STATUS_AT } from "./requests.mjs";
 
@@ -16,7 +16,7 @@ process.send(port);
 
 async function startNode() {
   const count = Number(/^node-and-(\d+)$/.exec(kind)?.[1] ?? 0);
-  const { address } = await startRaidaNode({
+  const { address } = await startRaidaServer({
     raidaId: 0,
     ...(count > 0 && { transport: workers({ count }) }),
     disk: coinDisk(makeCoins(COINS)),

@@ -20,7 +20,7 @@ types:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 34) % 5 == 0}}
       - {id: challenge, size: 12, doc: Random bytes (CH).}
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 34) / 5, -min: 1}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 34) / 5, -min: 1}
       - {id: sum, size: 16, -secret: true, doc: XOR of the coins' authenticity numbers (SU).}
       - {id: trailer, contents: [0x3e, 0x3e]}
   pown_request:
@@ -37,7 +37,7 @@ types:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 50) % 5 == 0}}
       - {id: challenge, size: 12, doc: Random bytes (CH).}
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 50) / 5, -min: 1}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 50) / 5, -min: 1}
       - {id: sum, size: 16, -secret: true, doc: XOR of the coins' authenticity numbers (SU).}
       - {id: difference, size: 16, -secret: true, doc: Every AN becomes its XOR with this (AD).}
       - {id: trailer, contents: [0x3e, 0x3e]}

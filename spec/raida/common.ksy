@@ -5,7 +5,7 @@ meta:
   endian: be
 doc: Parts only; nothing on the wire is one of these alone.
 types:
-  coin:
+  coin_id:
     -columns: true
     seq:
       - {id: denomination, type: s1, doc: Power of ten of the coin's value (DN).}

@@ -42,7 +42,7 @@ types:
     -spec: seeds/raida, command 2/50
     seq:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 2) % 5 == 0}}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 2) / 5}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 2) / 5}
       - {id: trailer, contents: [0x3e, 0x3e]}
   find_request:
     -spec: seeds/raida, command 2/60
@@ -64,7 +64,7 @@ types:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 134) % 5 == 0}}
       - {id: challenge, size: 12, doc: Random bytes (CH).}
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 134) / 5, -min: 1}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 134) / 5, -min: 1}
       - {id: pan_generator, size: 16, -secret: true, doc: 'The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG).'}
       - {id: tickets, type: u4, repeat: expr, repeat-expr: 25, doc: 'One ticket a server, 0 where there is none (MT).'}
       - {id: trailer, contents: [0x3e, 0x3e]}

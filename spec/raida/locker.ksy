@@ -14,7 +14,7 @@ types:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 50) % 5 == 0}}
       - {id: challenge, size: 12, doc: Random bytes (CH).}
       - {id: challenge_crc, type: u4, -derive: crc32(challenge)}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 50) / 5, -min: 1}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 50) / 5, -min: 1}
       - {id: sum, size: 16, -secret: true, doc: XOR of the coins' authenticity numbers (SU).}
       - {id: locker_key, size: 16, -secret: true, doc: 'The new AN of every coin; ends in FF FF FF FF.'}
       - {id: trailer, contents: [0x3e, 0x3e]}
@@ -29,5 +29,5 @@ types:
     -spec: seeds/raida, command 8/83
     seq:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 2) % 5 == 0}}
-      - {id: coins, type: 'common::coin', repeat: expr, repeat-expr: (_io.size - 2) / 5}
+      - {id: coins, type: 'common::coin_id', repeat: expr, repeat-expr: (_io.size - 2) / 5}
       - {id: trailer, contents: [0x3e, 0x3e]}

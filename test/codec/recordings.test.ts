@@ -18,7 +18,7 @@ const FOUND = {
   raida_coin_file: [7, 7],
   raida_coin_file_named: [0, 0],
   raida_coin_page: [0, 0],
-  raida_coin: [108, 99],
+  raida_coin_id: [108, 99],
   raida_coin_an: [183, 144],
   raida_coin_an_pan: [114, 99],
   raida_envelope: [298, 277],

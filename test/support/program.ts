@@ -37,8 +37,10 @@ export class Program {
   output = "";
   errors = "";
 
-  constructor(file: string, args: readonly string[], nodeOptions: readonly string[] = []) {
-    this.child = spawn(process.execPath, [...nodeOptions, file, ...args], { stdio: ["ignore", "pipe", "pipe", "ipc"] });
+  constructor(file: string, args: readonly string[], serverOptions: readonly string[] = []) {
+    this.child = spawn(process.execPath, [...serverOptions, file, ...args], {
+      stdio: ["ignore", "pipe", "pipe", "ipc"],
+    });
     this.child.stdout!.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.errors += text));
     this.#ended = once(this.child, "close") as Promise<Ending>;

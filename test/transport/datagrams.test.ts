@@ -2,7 +2,7 @@ import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { combine, memory, tcp, udp, type Transport } from "../../src/transport/index.js";
-import { open } from "./hearer.js";
+import { open } from "./spy.js";
 import { dial } from "./recorder.js";
 import { sourceWorkers } from "./source-workers.js";
 

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Limits } from "../../src/limits.js";
 import { combine, tcp, udp, workers, type Endpoint } from "../../src/transport/index.js";
 import { childrenOf, hasProcesses } from "../support/processes.js";
-import { open, type Hearer } from "./hearer.js";
+import { open, type Hearer } from "./spy.js";
 import { dial } from "./recorder.js";
 import { sourceWorkers } from "./source-workers.js";
 

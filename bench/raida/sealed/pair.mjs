@@ -4,7 +4,7 @@
  */
 import { run } from "specwire/host";
 import { RAIDA_COUNT, RaidaClient } from "specwire/raida";
-import { coinDisk, startRaidaNode } from "specwire/raida/node";
+import { coinDisk, startRaidaServer } from "specwire/raida/node";
 import { combine, memory, tcp, udp } from "specwire/transport";
 
 /** Under way at a time. */
@@ -15,7 +15,7 @@ const [network, type] = process.argv.slice(2);
 const transport = NETWORKS[network]();
 const an = Uint8Array.from({ length: 16 }, (_, i) => 17 * i + 3);
 const [keyCoin, coin] = [70, 71].map((serial) => ({ denomination: 1, serial, an }));
-const node = await startRaidaNode({
+const node = await startRaidaServer({
   raidaId: 0,
   disk: coinDisk([keyCoin, coin]),
   transport,

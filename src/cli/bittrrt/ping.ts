@@ -1,5 +1,9 @@
 import type { Command } from "commander";
-import { createBittrrtClient, type BittrrtClientEvent, type BittrrtConnection } from "../../protocols/bittrrt/node.js";
+import {
+  createBittrrtClient,
+  type BittrrtClientEvent,
+  type RunningBittrrtClient,
+} from "../../protocols/bittrrt/node.js";
 import { integer } from "../options.js";
 import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { readServerKey, SERVER_KEY_OPTION } from "./server-key.js";
@@ -55,7 +59,7 @@ async function ping(server: string, options: Options): Promise<number> {
 }
 
 /** Shows what comes; resolves when there was enough, or somebody does not want more. */
-function measure(client: BittrrtConnection, statistics: Statistics, { count, json }: Options): Promise<void> {
+function measure(client: RunningBittrrtClient, statistics: Statistics, { count, json }: Options): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
     client.subscribe((event) => {

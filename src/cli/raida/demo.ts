@@ -5,13 +5,13 @@ import {
   createRaidaClient,
   type HealedCoin,
   type HealProgress,
-  type RaidaConnection,
+  type RunningRaidaClient,
 } from "../../protocols/raida/node.js";
 import { integer } from "../options.js";
 import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";
-import { Draws, drawDamage, startNetwork, type Damage } from "./network.js";
-import { NodeTable, type NodeRow } from "./node-table.js";
+import { Draws, drawDamage, startNetwork, type Damage } from "./local-network.js";
+import { NodeTable, type NodeRow } from "./server-table.js";
 
 interface Options {
   readonly coins: number;
@@ -82,7 +82,7 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
 }
 
 /** Asks every node once more about every coin with the numbers that should hold now. By node: how many it holds. */
-async function detectAll(client: RaidaConnection, coins: readonly HealedCoin[]): Promise<boolean[][]> {
+async function detectAll(client: RunningRaidaClient, coins: readonly HealedCoin[]): Promise<boolean[][]> {
   return Promise.all(
     Array.from({ length: RAIDA_COUNT }, async (_, server) => {
       const named = coins.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[server]! }));

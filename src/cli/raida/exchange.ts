@@ -9,14 +9,14 @@ import {
   REQUEST_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_LEGACY_SIZE,
 } from "../../protocols/raida/index.js";
-import type { RaidaCoin } from "../../protocols/raida/node.js";
+import type { Coin } from "../../protocols/raida/node.js";
 import { annotate } from "../../gen/annotate.js";
 import { enumsOf, findFormat } from "../../gen/catalogue/index.js";
 import { parseAddress } from "../../transport/index.js";
 import { annotatedHex } from "../hex.js";
 
 /** Asks one server for a ticket, and shows every byte of question and answer. */
-export async function showExchange(address: string, server: number, coin: RaidaCoin): Promise<string[]> {
+export async function showExchange(address: string, server: number, coin: Coin): Promise<string[]> {
   const body = encodeGetTicketRequest({
     challenge: crypto.getRandomValues(new Uint8Array(12)),
     coins: [{ denomination: coin.denomination, serial: coin.serial, an: coin.ans[server]! }],

@@ -3,7 +3,7 @@ import { fromHex } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
-import type { RaidaServerOptions } from "../../protocols/raida/node.js";
+import type { StartRaidaServerOptions } from "../../protocols/raida/node.js";
 import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
 import { TomlFile, type Keys } from "../toml.js";
@@ -14,7 +14,7 @@ export type LogLevelName = (typeof LOG_LEVELS)[number];
 
 /** What a configuration file says of one server. */
 export interface ServeConfig {
-  readonly options: Omit<RaidaServerOptions, "disk" | "transport" | "log" | "trace" | "keyCoins"> & {
+  readonly options: Omit<StartRaidaServerOptions, "disk" | "transport" | "log" | "trace" | "keyCoins"> & {
     readonly listen: string;
   };
   /** Folder of the coins; undefined where they are kept in memory. */

@@ -3,7 +3,7 @@ import { pino, type Logger } from "pino";
 import { WireError } from "../../errors.js";
 import type { LogSink } from "../../host/index.js";
 import { statusName } from "../../protocols/raida/index.js";
-import type { RaidaNodeEvent } from "../../protocols/raida/node.js";
+import type { RaidaServerEvent } from "../../protocols/raida/node.js";
 import type { ServeConfig } from "./serve-config.js";
 
 /** Bytes of log lines that may wait for a slow reader; what comes on top is dropped. */
@@ -67,7 +67,7 @@ export class Counts {
     this.#logger = logger;
   }
 
-  readonly add = (event: RaidaNodeEvent): void => {
+  readonly add = (event: RaidaServerEvent): void => {
     this.#counts[event.type]++;
     if (!this.#logger.isLevelEnabled("debug")) return;
     const { type, ...fields } = event;

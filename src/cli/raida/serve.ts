@@ -3,8 +3,8 @@ import { join } from "node:path";
 import type { Command } from "commander";
 import { isWireError, WireError } from "../../errors.js";
 import { memoryDisk, openPageFileDisk, type Disk } from "../../storage/index.js";
-import { RAIDA_COUNT, readCoinFile, type RaidaCoin, type RaidaId } from "../../protocols/raida/index.js";
-import { COIN_PAGE_FILES, startRaidaNode } from "../../protocols/raida/node.js";
+import { RAIDA_COUNT, readCoinFile, type Coin, type RaidaId } from "../../protocols/raida/index.js";
+import { COIN_PAGE_FILES, startRaidaServer } from "../../protocols/raida/node.js";
 import { workers as workerProcesses, WORKERS_MAX } from "../../transport/index.js";
 import { readFile } from "../input.js";
 import { integer, TAKE_LOCK } from "../options.js";
@@ -64,12 +64,7 @@ async function serve({ config: path, id, workers, takeLock = false }: Options): 
   }
 }
 
-async function run(
-  config: ServeConfig,
-  keyCoins: readonly RaidaCoin[],
-  log: ServeLog,
-  takeLock: boolean,
-): Promise<number> {
+async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServeLog, takeLock: boolean): Promise<number> {
   const { logger } = log;
   const { ignored, data, options } = config;
   if (ignored.length > 0) logger.warn({ keys: ignored }, "keys without meaning here");
@@ -102,7 +97,7 @@ async function run(
 /** Answers until it is to end. */
 async function answer(
   { options, workers }: ServeConfig,
-  keyCoins: readonly RaidaCoin[],
+  keyCoins: readonly Coin[],
   { logger, sink }: ServeLog,
   ending: Ending,
   disk: Disk,
@@ -112,7 +107,7 @@ async function answer(
     ending.end("fault");
   };
   const transport = workers > 0 ? { transport: workerProcesses({ count: workers }) } : {};
-  const server = await startRaidaNode({ ...options, ...transport, keyCoins, disk, log: sink, onFault });
+  const server = await startRaidaServer({ ...options, ...transport, keyCoins, disk, log: sink, onFault });
   const counts = new Counts(logger);
   server.subscribe(counts.add);
   const reporting = setInterval(() => counts.report(), REPORT_EVERY_MS);
@@ -148,7 +143,7 @@ class Ending {
 }
 
 /** The coins in the files of a folder. @throws WireError `argument` when one cannot be read */
-function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): RaidaCoin[] {
+function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): Coin[] {
   if (folder === undefined) return [];
   const names = namesIn(folder).filter((name) => name.endsWith(".bin"));
   return names.map((name) => {

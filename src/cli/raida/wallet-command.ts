@@ -1,6 +1,6 @@
 import { InvalidArgumentError, type Command } from "commander";
 import { isWireError } from "../../errors.js";
-import { createRaidaClient, openWallet, type RaidaConnection, type Wallet } from "../../protocols/raida/node.js";
+import { createRaidaClient, openWallet, type RunningRaidaClient, type Wallet } from "../../protocols/raida/node.js";
 import { TAKE_LOCK } from "../options.js";
 import { readServers } from "./servers.js";
 
@@ -38,7 +38,7 @@ export function walletCommand(raida: Command, name: string, description: string)
 /** A wallet that is open, its servers, and what ends the work when somebody interrupts it. */
 export interface WalletWork {
   readonly wallet: Wallet;
-  readonly client: RaidaConnection;
+  readonly client: RunningRaidaClient;
   readonly requestTimeoutMs: number | undefined;
   readonly signal: AbortSignal;
 }

@@ -3,7 +3,7 @@ import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../fields.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
 import { rewriteDifferences } from "./codecs.js";
-import { play } from "./rig.js";
+import { play } from "./harness.js";
 import { deviationOf, type Result } from "./rules.js";
 import { Sealed } from "./sealed.js";
 import { CoinStore } from "./store.js";

@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import { concatBytes } from "../../bytes/index.js";
 import {
   CommandGroup,
-  encodeCoin,
+  encodeCoinId,
   encodeMixedReply,
   encodeResponseHeaderLegacy,
   encodeResponseHeaderModern,
@@ -108,7 +108,7 @@ function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Res
   const body = status === Status.mixed ? encodeMixedReply({ passed }) : new Uint8Array(0);
   const store = new CoinStore(state);
   for (const { denomination, serial } of fix.coins.filter((_, i) => passed[i])) {
-    const seed = concatBytes(Uint8Array.of(state.raidaId), encodeCoin({ denomination, serial }), fix.panGenerator);
+    const seed = concatBytes(Uint8Array.of(state.raidaId), encodeCoinId({ denomination, serial }), fix.panGenerator);
     const an = createHash("md5").update(seed).digest();
     store.put({ denomination, serial, an, mfs: state.mfsToday });
   }

@@ -8,7 +8,7 @@ import {
   RECORD_BYTES,
 } from "../../protocols/raida/server/pages.js";
 import { differences } from "../verdict.js";
-import type { CoinName, State, StoredCoin } from "./vector.js";
+import type { CoinId, State, StoredCoin } from "./vector.js";
 
 /** Pages of every denomination that a new server of the recordings holds. */
 const INITIAL_PAGES = 4;
@@ -39,7 +39,7 @@ export class CoinStore {
   }
 
   /** A coin's number; undefined where the server has no page for it. */
-  anOf(coin: CoinName): Uint8Array | undefined {
+  anOf(coin: CoinId): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
     return this.load(keyOf(coin))?.slice(at, at + AN_BYTES);
   }
@@ -88,6 +88,6 @@ function hex(value: number, digits: number): string {
 }
 
 /** The server keeps 16 bits of a page number. */
-function keyOf({ denomination, serial }: CoinName): string {
+function keyOf({ denomination, serial }: CoinId): string {
   return pageKey(denomination, (serial >>> 10) & 0xffff);
 }

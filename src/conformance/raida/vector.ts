@@ -4,20 +4,20 @@ import type { Field } from "../fields.js";
 import type { Mask } from "../verdict.js";
 
 /** A coin's name, as the recordings and the codecs both have it. */
-export interface CoinName {
+export interface CoinId {
   readonly denomination: number;
   readonly serial: number;
 }
 
 /** A coin on one server. */
-export interface StoredCoin extends CoinName {
+export interface StoredCoin extends CoinId {
   readonly an: Uint8Array;
   readonly mfs: number;
 }
 
 export interface RecordedTicket {
   readonly id: number;
-  readonly coins: readonly CoinName[];
+  readonly coins: readonly CoinId[];
   /** Ids of those who have claimed it. */
   readonly claims: readonly number[];
 }
@@ -25,17 +25,17 @@ export interface RecordedTicket {
 /** What another server holds: one ticket and its coins. */
 export interface RecordedPeer {
   readonly ticket: number;
-  readonly coins: readonly CoinName[];
+  readonly coins: readonly CoinId[];
 }
 
 /** Coins under one key (group 8). */
 export interface RecordedLocker {
   readonly key: Uint8Array;
-  readonly coins: readonly CoinName[];
+  readonly coins: readonly CoinId[];
 }
 
 /** A coin file that the server owns: its 25 numbers. */
-export interface RecordedKeyCoin extends CoinName {
+export interface RecordedKeyCoin extends CoinId {
   readonly ans: readonly Uint8Array[];
 }
 
@@ -51,7 +51,7 @@ export interface State {
   readonly coinsBefore: readonly StoredCoin[];
   /** What the store holds afterwards; the coins before where nothing changed. */
   readonly coinsAfter: readonly StoredCoin[];
-  readonly nonexistent: readonly CoinName[];
+  readonly nonexistent: readonly CoinId[];
   readonly tickets: readonly RecordedTicket[];
   /** By RAIDA id. */
   readonly peers: ReadonlyMap<number, RecordedPeer>;
@@ -164,17 +164,17 @@ function readStoredCoin(field: Field): StoredCoin {
   return { ...readCoin(field), an: field.get("an").bytes(16), mfs: field.get("mfs").integer(0, 255) };
 }
 
-function readCoin(field: Field): CoinName {
+function readCoin(field: Field): CoinId {
   return coinOf(field.get("den"), field.get("sn"));
 }
 
-function readPair(field: Field): CoinName {
+function readPair(field: Field): CoinId {
   const [denomination, serial, ...rest] = field.items();
   if (denomination === undefined || serial === undefined || rest.length > 0) throw field.refuse("[den, sn]");
   return coinOf(denomination, serial);
 }
 
-function coinOf(denomination: Field, serial: Field): CoinName {
+function coinOf(denomination: Field, serial: Field): CoinId {
   return { denomination: denomination.integer(-128, 127), serial: serial.integer(0, 0xffff_ffff) };
 }
 

@@ -29,7 +29,7 @@ export interface BittrrtHostOptions {
   readonly trace?: TraceWriter;
 }
 
-export interface BittrrtServeOptions extends BittrrtServerOptions, BittrrtHostOptions {
+export interface StartBittrrtServerOptions extends BittrrtServerOptions, BittrrtHostOptions {
   /** "host:port" of the main port; port 0 chooses. All other ports are bound at the same host. Default "127.0.0.1:0". */
   readonly listen?: string;
 }
@@ -44,7 +44,7 @@ export interface RunningBittrrtServer {
 }
 
 /** Starts a server on UDP. @throws WireError for an option that no server can work with, or an address that is taken */
-export async function startBittrrtServer(options: BittrrtServeOptions): Promise<RunningBittrrtServer> {
+export async function startBittrrtServer(options: StartBittrrtServerOptions): Promise<RunningBittrrtServer> {
   const { listen = "127.0.0.1:0", log, limits, trace, ...rest } = options;
   const serverOptions: BittrrtServerOptions = { bindHost: hostOf(listen), ...rest };
   const host = run<never, never, BittrrtServerEvent>((env) => new BittrrtServer(serverOptions, env), {
@@ -70,7 +70,7 @@ export interface CallOptions {
 }
 
 /** A client of one server; every method but `subscribe` and `stop` rejects with a WireError. */
-export interface BittrrtConnection {
+export interface RunningBittrrtClient {
   /** Shakes hands; from then on three ports are kept alive by heartbeats. Default deadline 60 s. */
   connect(options?: CallOptions): Promise<Connection>;
   /** Sends a control message until the server acknowledges it. */
@@ -93,7 +93,7 @@ const CONNECT_TIMEOUT_MS = 60_000;
  */
 export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
-): Promise<BittrrtConnection> {
+): Promise<RunningBittrrtClient> {
   const { log, limits, trace, ...rest } = options;
   const { host: name, port } = parseAddress(rest.server, "bittrrt", "server");
   const { address, family } = await lookup(name);

@@ -39,9 +39,9 @@ export type {
 } from "./client/requests.js";
 export type { RaidaEncryption } from "./client/encryption.js";
 export { RAIDA_MACHINES } from "./machines.js";
-export type { RaidaNodeEvent } from "./server/context.js";
-export { RaidaNode } from "./server/node-machine.js";
-export type { RaidaNodeOptions } from "./server/options.js";
+export type { RaidaServerEvent } from "./server/context.js";
+export { RaidaServer } from "./server/server-machine.js";
+export type { RaidaServerOptions } from "./server/options.js";
 export type { PanHash } from "./pans.js";
 export type { ModernLayout, ReplyCounter } from "./wire/encryption.js";
 export type { FreeCoins } from "./server/free-coins.js";
@@ -56,7 +56,7 @@ export {
   RAIDA_COUNT,
   SERIAL_LIMIT,
   statusName,
-  type Coin as RaidaCoin,
+  type Coin,
   type Profile,
   type RaidaId,
   type Serial,

@@ -12,9 +12,9 @@ import {
   type OptionForms,
 } from "../../machine/index.js";
 import { RaidaClient, type RaidaClientOptions } from "./client/client-machine.js";
-import type { NodeEffects, RaidaNodeEvent } from "./server/context.js";
-import { RaidaNode } from "./server/node-machine.js";
-import type { RaidaNodeOptions } from "./server/options.js";
+import type { ServerEffects, RaidaServerEvent } from "./server/context.js";
+import { RaidaServer } from "./server/server-machine.js";
+import type { RaidaServerOptions } from "./server/options.js";
 import { RAIDA_COUNT } from "./protocol.js";
 
 /** Where the 25 servers are, by their id. */
@@ -40,31 +40,31 @@ type NodeCall = SetPeers | FindFreeSerials | FindFree;
 type NodeAnswer = readonly number[] | boolean | undefined;
 
 /** A server that is told things, and asked, by whoever runs it: by calls, so that a trace has them. */
-export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent> {
+export class PeeredServer implements Machine<NodeCall, NodeAnswer, RaidaServerEvent> {
   readonly halfOpen = true;
   readonly #peers: string[];
   readonly #calls = new Set<CallId>();
   /** Of the step under way. */
-  #out: Effect<NodeAnswer, RaidaNodeEvent>[] = [];
-  readonly #node: RaidaNode;
+  #out: Effect<NodeAnswer, RaidaServerEvent>[] = [];
+  readonly #node: RaidaServer;
 
-  constructor(options: RaidaNodeOptions, env: Env) {
+  constructor(options: RaidaServerOptions, env: Env) {
     this.#peers = Array.from({ length: RAIDA_COUNT }, (_, id) => options.peers[id] ?? "");
-    this.#node = new RaidaNode({ ...options, peers: this.#peers }, env);
+    this.#node = new RaidaServer({ ...options, peers: this.#peers }, env);
   }
 
-  step(event: Event<NodeCall>, nowMs: Millis, out: Effect<NodeAnswer, RaidaNodeEvent>[]): void {
+  step(event: Event<NodeCall>, nowMs: Millis, out: Effect<NodeAnswer, RaidaServerEvent>[]): void {
     this.#out = out;
     if (event.type === "call") return this.#call(event.id, event.request, out);
     if (event.type === "cancel") return this.#settle(event.id, { error: CANCELLED });
-    this.#node.step(event, nowMs, out as NodeEffects);
+    this.#node.step(event, nowMs, out as ServerEffects);
   }
 
   nextWakeMs(): Millis {
     return this.#node.nextWakeMs();
   }
 
-  #call(id: CallId, request: NodeCall, out: Effect<NodeAnswer, RaidaNodeEvent>[]): void {
+  #call(id: CallId, request: NodeCall, out: Effect<NodeAnswer, RaidaServerEvent>[]): void {
     this.#calls.add(id);
     const flaw = flawOf(request);
     if (flaw !== undefined) return this.#settle(id, { error: flaw });
@@ -75,9 +75,9 @@ export class PeeredNode implements Machine<NodeCall, NodeAnswer, RaidaNodeEvent>
     const done = (outcome: Result<number[] | boolean>): void =>
       this.#settle(id, outcome.ok ? { value: outcome.value } : { error: outcome.error });
     if (request.command === "findFree") {
-      return this.#node.findFree(request.denomination, request.serial, done, out as NodeEffects);
+      return this.#node.findFree(request.denomination, request.serial, done, out as ServerEffects);
     }
-    this.#node.findFreeSerials(request.denomination, done, out as NodeEffects);
+    this.#node.findFreeSerials(request.denomination, done, out as ServerEffects);
   }
 
   #settle(id: CallId, outcome: { readonly value: NodeAnswer } | { readonly error: WireIssue }): void {
@@ -116,7 +116,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
 
-export const NODE_OPTIONS: OptionForms<RaidaNodeOptions> = {
+export const SERVER_OPTIONS: OptionForms<RaidaServerOptions> = {
   raidaId: isCount(RAIDA_COUNT - 1),
   peers: areTexts,
   profile: (value) => value === "strict" || value === "reference",
@@ -155,6 +155,6 @@ export const CLIENT_OPTIONS: OptionForms<RaidaClientOptions> = {
 
 /** The machines of RAIDA, by the names that traces give them. */
 export const RAIDA_MACHINES = {
-  "raida-node": (options, env) => new PeeredNode(readOptions(options, NODE_OPTIONS), env),
+  "raida-server": (options, env) => new PeeredServer(readOptions(options, SERVER_OPTIONS), env),
   "raida-client": (options, env) => new RaidaClient(readOptions(options, CLIENT_OPTIONS), env),
 } as const satisfies MachineRegistry;

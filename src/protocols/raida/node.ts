@@ -16,18 +16,18 @@ import {
 import { HEAL_COINS_MAX } from "./client/coins.js";
 import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing.js";
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
-import { COMMAND_NAMES } from "./client/questions.js";
+import { COMMAND_NAMES } from "./client/commands/index.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
-import { checkPeers, CLIENT_OPTIONS, NODE_OPTIONS, PeeredNode } from "./machines.js";
-import type { RaidaNodeEvent } from "./server/context.js";
-import type { RaidaNodeOptions } from "./server/options.js";
+import { checkPeers, CLIENT_OPTIONS, SERVER_OPTIONS, PeeredServer } from "./machines.js";
+import type { RaidaServerEvent } from "./server/context.js";
+import type { RaidaServerOptions } from "./server/options.js";
 import type { Coin } from "./protocol.js";
 
 export { coinDisk, putCoins, type CoinDiskOptions, type KeptCoin } from "./coin-disk/node.js";
 export { COIN_PAGE_FILES } from "./server/page-layout.js";
-export type { Coin as RaidaCoin } from "./protocol.js";
+export type { Coin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
-export type { RaidaNodeEvent } from "./server/context.js";
+export type { RaidaServerEvent } from "./server/context.js";
 export type {
   Wallet,
   WalletCallOptions,
@@ -42,7 +42,7 @@ export type {
 } from "./wallet/index.js";
 export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
 
-export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
+export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers"> {
   /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */
   readonly listen?: string;
   /** The 25 servers; may be given later by `setPeers`. */
@@ -56,14 +56,14 @@ export interface RaidaServerOptions extends Omit<RaidaNodeOptions, "peers"> {
   readonly transport?: Transport;
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
-  /** Records everything under the name `raida-node` and the id. It holds the coins' numbers: keep it secret. */
+  /** Records everything under the name `raida-server` and the id. It holds the coins' numbers: keep it secret. */
   readonly trace?: TraceWriter;
   /** Called once if the server has broken; `fault.cause` is what was thrown. It answers nobody any more: stop it. */
   readonly onFault?: (fault: WireError) => void;
 }
 
 /** A running RAIDA server. */
-export interface RaidaServer {
+export interface RunningRaidaServer {
   /** Where it listens. */
   readonly address: string;
   /** "host:port" of all 25 servers by their id. @throws WireError `argument` when there are not 25 */
@@ -78,13 +78,13 @@ export interface RaidaServer {
    */
   isFree(denomination: number, serial: number): Promise<boolean>;
   /** Hears of every answer; returns what unsubscribes. */
-  subscribe(listener: (event: RaidaNodeEvent) => void): () => void;
+  subscribe(listener: (event: RaidaServerEvent) => void): () => void;
   /** Finishes what is being answered, then closes. */
   stop(): Promise<void>;
 }
 
 /** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
-export async function startRaidaNode(options: RaidaServerOptions): Promise<RaidaServer> {
+export async function startRaidaServer(options: StartRaidaServerOptions): Promise<RunningRaidaServer> {
   const {
     listen = "127.0.0.1:0",
     peers = [],
@@ -96,15 +96,15 @@ export async function startRaidaNode(options: RaidaServerOptions): Promise<Raida
     onFault,
     ...rest
   } = options;
-  const nodeOptions: RaidaNodeOptions = { ...rest, ...(limits && { limits }), peers };
-  const host = run((env) => new PeeredNode(nodeOptions, env), {
+  const serverOptions: RaidaServerOptions = { ...rest, ...(limits && { limits }), peers };
+  const host = run((env) => new PeeredServer(serverOptions, env), {
     transport,
     disk,
-    traceStart: { machine: "raida-node", options: tracedOptions(nodeOptions, NODE_OPTIONS) },
+    traceStart: { machine: "raida-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
     ...(log && { log }),
     ...(onFault && { onFault }),
     ...(limits && { limits }),
-    ...(trace && { trace: trace.forNode(`raida-node ${options.raidaId}`) }),
+    ...(trace && { trace: trace.forNode(`raida-server ${options.raidaId}`) }),
   });
   const address = await host.listen(listen).catch(async (error: unknown) => {
     // A transport may have started something before it found that it cannot listen.
@@ -149,7 +149,7 @@ type Ask = {
 };
 
 /** A client of the 25 servers; every method rejects with a WireError. */
-export interface RaidaConnection extends Ask {
+export interface RunningRaidaClient extends Ask {
   /**
    * Heals coins on whichever servers have lost them. Given up on its way it resolves with `isComplete` false if a
    * server may have changed a number, and rejects otherwise. @returns the coins in their order
@@ -163,13 +163,13 @@ export interface RaidaConnection extends Ask {
   stop(): Promise<void>;
 }
 
-export interface RaidaConnectionOptions extends RaidaClientOptions {
+export interface CreateRaidaClientOptions extends RaidaClientOptions {
   /** Records everything under the name `raida-client`. It holds the coins' numbers: keep it secret. */
   readonly trace?: TraceWriter;
 }
 
 /** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
-export function createRaidaClient({ trace, ...options }: RaidaConnectionOptions): RaidaConnection {
+export function createRaidaClient({ trace, ...options }: CreateRaidaClientOptions): RunningRaidaClient {
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
     transport: streamsAndDatagrams(),
     traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },

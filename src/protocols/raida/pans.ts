@@ -1,5 +1,5 @@
 import { concatBytes } from "../../bytes/index.js";
-import { encodeCoin } from "../../codec/gen/raida/index.js";
+import { encodeCoinId } from "../../codec/gen/raida/index.js";
 import { md5Rows, sha256 } from "../../kernel/index.js";
 
 /** What new authenticity numbers are made from: one server, one PG, and a row in both columns for each coin. */
@@ -28,7 +28,7 @@ export function proposedNumbers(columns: PanColumns, hash: PanHash = "md5"): Uin
   if (hash === "md5") return md5Rows({ prefix: raidaId, bytes: denominations, words: serials, suffix: pg });
   const pans = new Uint8Array(PAN_BYTES * serials.length);
   serials.forEach((serial, i) => {
-    const message = concatBytes(Uint8Array.of(raidaId), encodeCoin({ denomination: denominations[i]!, serial }), pg);
+    const message = concatBytes(Uint8Array.of(raidaId), encodeCoinId({ denomination: denominations[i]!, serial }), pg);
     pans.set(sha256(message).subarray(0, PAN_BYTES), PAN_BYTES * i);
   });
   return pans;

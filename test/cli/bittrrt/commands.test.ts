@@ -11,7 +11,7 @@ import { KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import {
   createBittrrtClient,
   startBittrrtServer,
-  type BittrrtServeOptions,
+  type StartBittrrtServerOptions,
 } from "../../../src/protocols/bittrrt/node.js";
 import { toHex } from "../../../src/bytes/index.js";
 import { parseAddress } from "../../../src/transport/index.js";
@@ -97,7 +97,10 @@ describe("load", () => {
     return [exitCode, errors.join("\n")];
   }
 
-  async function withServer(options: BittrrtServeOptions, use: (address: string) => Promise<void>): Promise<void> {
+  async function withServer(
+    options: StartBittrrtServerOptions,
+    use: (address: string) => Promise<void>,
+  ): Promise<void> {
     const server = await startBittrrtServer(options);
     try {
       await use(server.address);

@@ -8,8 +8,8 @@ import {
   coinDisk,
   createRaidaClient,
   openWallet,
-  startRaidaNode,
-  type RaidaServer,
+  startRaidaServer,
+  type RunningRaidaServer,
 } from "../../../src/protocols/raida/node.js";
 import { coinOf, numberOf, SERVERS } from "../../protocols/raida/wallet/cloud.js";
 
@@ -19,7 +19,7 @@ const WRONG = new Uint8Array(16).fill(0x99);
 const [BROKEN, HOPELESS] = [7, 19];
 
 let folder: string;
-let nodes: readonly RaidaServer[];
+let nodes: readonly RunningRaidaServer[];
 let addresses: readonly string[];
 
 beforeEach(async () => {
@@ -30,7 +30,7 @@ beforeEach(async () => {
         const isLost = i === 0 && (raidaId === BROKEN || raidaId === HOPELESS);
         return { denomination, serial, an: isLost ? WRONG : ans[raidaId]! };
       });
-      return startRaidaNode({ raidaId, disk: coinDisk(coins), keyCoins: raidaId === HOPELESS ? [] : COINS });
+      return startRaidaServer({ raidaId, disk: coinDisk(coins), keyCoins: raidaId === HOPELESS ? [] : COINS });
     }),
   );
   addresses = nodes.map(({ address }) => address);

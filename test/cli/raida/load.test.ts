@@ -9,7 +9,7 @@ import { promisify } from "node:util";
 import { Command } from "commander";
 import { afterAll, beforeAll, describe, expect, it, vi } from "vitest";
 import { raida } from "../../../src/cli/raida/index.js";
-import { coinDisk, openWallet, startRaidaNode, type RaidaServer } from "../../../src/protocols/raida/node.js";
+import { coinDisk, openWallet, startRaidaServer, type RunningRaidaServer } from "../../../src/protocols/raida/node.js";
 import { coinOf } from "../../protocols/raida/wallet/cloud.js";
 import { bundleProgram } from "../../support/program.js";
 
@@ -18,14 +18,17 @@ const COINS = [coinOf(1, 600), coinOf(1, 601), coinOf(2, 602)];
 
 let root: string;
 let wallet: string;
-let server: RaidaServer;
+let server: RunningRaidaServer;
 beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "load-"));
   wallet = join(root, "wallet");
   const opened = await openWallet(wallet, { create: true });
   await opened.add(COINS);
   await opened.close();
-  server = await startRaidaNode({ raidaId: ID, disk: coinDisk(COINS.map((coin) => ({ ...coin, an: coin.ans[ID]! }))) });
+  server = await startRaidaServer({
+    raidaId: ID,
+    disk: coinDisk(COINS.map((coin) => ({ ...coin, an: coin.ans[ID]! }))),
+  });
 });
 afterAll(async () => {
   await server.stop();

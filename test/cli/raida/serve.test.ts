@@ -18,7 +18,7 @@ import {
   POWN_UNKNOWN,
   writeCoinFile,
 } from "../../../src/protocols/raida/index.js";
-import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaNode } from "../../../src/protocols/raida/node.js";
+import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
 import { bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
 import { seal } from "../../protocols/raida/sealed.js";
 import { bundleProgram, Program } from "../../support/program.js";
@@ -265,7 +265,7 @@ describe("the log", () => {
       load: (key, done) => good.load(key, done),
       store: (writes, done) => (fails ? queueMicrotask(() => done(failed)) : good.store(writes, done)),
     };
-    const server = await startRaidaNode({ ...options, disk, log: log.sink, keyCoins: [coin] });
+    const server = await startRaidaServer({ ...options, disk, log: log.sink, keyCoins: [coin] });
     server.subscribe(counts.add);
     const name = nameOf(1, 5);
     const [coins, secrets] = [[coin], [an]] as const;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { beginBinary, KeyPair, type FrameKey } from "../../../src/protocols/bittrrt/index.js";
 import { NetworkRates } from "../../../src/protocols/bittrrt/server/rate.js";
-import { connect, DrivenServer, random } from "./driven.js";
+import { connect, DrivenServer, random } from "./driven-server.js";
 import { utf8 } from "./recordings.js";
 
 const HOME = "192.0.2.1:5000";

@@ -4,7 +4,7 @@ import { PLAINTEXT_BYTES_MAX, type BittrrtClientOptions } from "../../../src/pro
 import {
   createBittrrtClient,
   startBittrrtServer,
-  type BittrrtConnection,
+  type RunningBittrrtClient,
 } from "../../../src/protocols/bittrrt/node.js";
 
 const running: { stop(): Promise<void> }[] = [];
@@ -12,7 +12,7 @@ afterEach(async () => {
   await Promise.all(running.splice(0).map((one) => one.stop()));
 });
 
-async function connected(): Promise<BittrrtConnection> {
+async function connected(): Promise<RunningBittrrtClient> {
   const server = await startBittrrtServer({ portRanges: "20000-60000" });
   running.push(server);
   const client = await createBittrrtClient({ server: server.address });

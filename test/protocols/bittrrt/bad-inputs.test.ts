@@ -13,7 +13,7 @@ import {
   type Json,
 } from "../../../src/protocols/bittrrt/index.js";
 import { parseAddress } from "../../../src/transport/index.js";
-import { connect, DrivenServer, random, token } from "./driven.js";
+import { connect, DrivenServer, random, token } from "./driven-server.js";
 import { utf8 } from "./recordings.js";
 import { KEY, reasonOf, replyOf, session } from "./sessions.js";
 import { DrivenClient } from "./driven-client.js";

@@ -9,7 +9,7 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 import type { WireIssue } from "../../../src/errors.js";
 import type { Effect, Event } from "../../../src/machine/index.js";
-import { random } from "./driven.js";
+import { random } from "./driven-server.js";
 
 const TOKENS = new TokenKey();
 

@@ -11,7 +11,7 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 import type { Env, Machine } from "../../../src/machine/index.js";
 import { simulate, type Simulation, type SimulationCall } from "../../../src/testing/index.js";
-import { Sender, STRANGER, Tap, type Tapped } from "./tap.js";
+import { Sender, STRANGER, Tap, type Tapped } from "./recorder.js";
 import { eventsOf, MAIN } from "./world.js";
 
 // Key agreements would be most of the time of this test.

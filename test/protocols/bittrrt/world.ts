@@ -13,13 +13,13 @@ export const MAIN = "server:6711";
 export function world(
   serverOptions: Partial<BittrrtServerOptions> = {},
   simulationOptions: Partial<SimulationOptions> = {},
-  nodeOptions: NodeOptions = {},
+  placeOptions: NodeOptions = {},
 ) {
   const simulation = new Simulation({ run: 1, faults: NO_FAULTS, ...simulationOptions });
   let machine!: BittrrtServer;
   const build = (env: ConstructorParameters<typeof BittrrtServer>[1]): BittrrtServer =>
     (machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...serverOptions }, env));
-  const server = simulation.node("server", build, { listen: MAIN, ...nodeOptions });
+  const server = simulation.node("server", build, { listen: MAIN, ...placeOptions });
   const client = (name: string, options: Partial<BittrrtClientOptions> = {}, node: NodeOptions = {}) =>
     simulation.node(name, (env) => new BittrrtClient({ server: MAIN, bindHost: name, ...options }, env), node);
   return { simulation, server, client, freePorts: () => machine.freePorts };

@@ -3,14 +3,14 @@ import { openPageFileDisk, type FileSystem, type PageFileDisk } from "../../../s
 import { proposedNumbers } from "../../../src/protocols/raida/pans.js";
 import { limitsWith } from "../../../src/limits.js";
 import { Driver, type Disk } from "../../../src/machine/index.js";
-import { COIN_PAGE_FILES, putCoins, type RaidaNodeEvent } from "../../../src/protocols/raida/node.js";
+import { COIN_PAGE_FILES, putCoins, type RaidaServerEvent } from "../../../src/protocols/raida/node.js";
 import {
   AN_BYTES,
   offsetOf,
   PAGE_BYTES,
   PAGE_COINS,
   pageKey,
-  RaidaNode,
+  RaidaServer,
   RECORD_BYTES,
 } from "../../../src/protocols/raida/index.js";
 import { monthFromStart } from "../../../src/protocols/raida/protocol.js";
@@ -159,15 +159,15 @@ const NEW: readonly Owned[] = COINS.map(([denomination, serial]) => ({
 
 /** A server on a disk, without sockets. */
 export class DurableNode {
-  readonly node: RaidaNode;
-  readonly #driver: Driver<never, never, RaidaNodeEvent>;
+  readonly node: RaidaServer;
+  readonly #driver: Driver<never, never, RaidaServerEvent>;
   readonly #replies = new Map<string, (reply: Uint8Array) => void>();
   #asked = 0;
 
   constructor(disk: Disk) {
     const env = { random: (n: number) => new Uint8Array(n), unixNs: () => NOW_NS };
     const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
-    this.node = new RaidaNode({ raidaId: RAIDA_ID, peers, threshold: 1, limits: TIGHT }, env);
+    this.node = new RaidaServer({ raidaId: RAIDA_ID, peers, threshold: 1, limits: TIGHT }, env);
     const nobody = () => {
       throw new Error("the node opened a link");
     };

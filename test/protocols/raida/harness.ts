@@ -9,10 +9,10 @@ import {
   PAGE_BYTES,
   PAGE_COINS,
   pageKey,
-  RaidaNode,
+  RaidaServer,
   RECORD_BYTES,
   REQUEST_HEADER_LEGACY_DEFAULTS,
-  type RaidaNodeOptions,
+  type RaidaServerOptions,
   type RequestHeaderLegacy,
   type ResponseHeaderLegacy,
 } from "../../../src/protocols/raida/index.js";
@@ -32,7 +32,7 @@ export function anOf(denomination: number, serial: number): Uint8Array {
  * error: to speak on a link that is shut or closed, or to connect on the same link twice.
  */
 export class Bench {
-  readonly node: RaidaNode;
+  readonly node: RaidaServer;
   readonly pages = new Map<string, Uint8Array>();
   readonly connects: { link: number; peer: string }[] = [];
   readonly written = new Map<number, Uint8Array>();
@@ -56,13 +56,13 @@ export class Bench {
   #links = 0;
   #draws = 0;
 
-  constructor(options: Partial<RaidaNodeOptions> = {}) {
+  constructor(options: Partial<RaidaServerOptions> = {}) {
     const env: Env = {
       random: (n) => Uint8Array.from({ length: n }, () => (this.#draws++ * 37 + 11) & 0xff),
       unixNs: () => NOW_NS,
     };
     const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
-    this.node = new RaidaNode({ raidaId: 3, peers, ...options }, env);
+    this.node = new RaidaServer({ raidaId: 3, peers, ...options }, env);
   }
 
   put(denomination: number, serial: number, an = anOf(denomination, serial), mfs = 0): void {

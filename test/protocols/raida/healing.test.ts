@@ -13,7 +13,7 @@ import {
 import { statusError } from "../../../src/protocols/raida/protocol.js";
 import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/client/healing.js";
 import { simulate, type Faults, type Simulation } from "../../../src/testing/index.js";
-import type { Liar } from "./simulated/liars.js";
+import type { Liar } from "./simulated/byzantine.js";
 import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
 
 /** Longer than anything that a server still does once nobody asks it any more. */

@@ -1,13 +1,13 @@
 import { afterEach, describe, expect, it } from "vitest";
 import { proposedNumbers } from "../../../src/protocols/raida/pans.js";
-import { coinDisk, createRaidaClient, startRaidaNode, type RaidaCoin } from "../../../src/protocols/raida/node.js";
+import { coinDisk, createRaidaClient, startRaidaServer, type Coin } from "../../../src/protocols/raida/node.js";
 
 const open: { stop(): Promise<void> }[] = [];
 afterEach(async () => void (await Promise.all(open.splice(0).map((one) => one.stop()))));
 
 const SERVERS = Array.from({ length: 25 }, (_, id) => id);
 const random = (): Uint8Array => crypto.getRandomValues(new Uint8Array(16));
-const coin = (serial: number): RaidaCoin => ({ denomination: -1, serial, ans: SERVERS.map(random) });
+const coin = (serial: number): Coin => ({ denomination: -1, serial, ans: SERVERS.map(random) });
 
 describe("PGs that are given to a healing", () => {
   it("make the new numbers, each at its server", async () => {
@@ -15,7 +15,7 @@ describe("PGs that are given to a healing", () => {
     const lostBy = [new Set([0, 7]), new Set([7, 24])];
     const servers = await Promise.all(
       SERVERS.map((raidaId) =>
-        startRaidaNode({
+        startRaidaServer({
           raidaId,
           disk: coinDisk(coins.map((c, i) => ({ ...c, an: lostBy[i]!.has(raidaId) ? random() : c.ans[raidaId]! }))),
         }),

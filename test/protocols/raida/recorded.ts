@@ -72,13 +72,13 @@ interface Records {
 /** What a request repeats. */
 const RECORDS: Readonly<Record<string, Records>> = {
   raida_detect_request: { format: "raida_coin_an", size: 21, after: 0 },
-  raida_detect_sum_request: { format: "raida_coin", size: 5, after: 16 },
+  raida_detect_sum_request: { format: "raida_coin_id", size: 5, after: 16 },
   raida_pown_request: { format: "raida_coin_an_pan", size: 37, after: 0 },
-  raida_pown_sum_request: { format: "raida_coin", size: 5, after: 32 },
+  raida_pown_sum_request: { format: "raida_coin_id", size: 5, after: 32 },
   raida_get_ticket_request: { format: "raida_coin_an", size: 21, after: 0 },
   raida_find_request: { format: "raida_coin_an_pan", size: 37, after: 0 },
-  raida_fix_request: { format: "raida_coin", size: 5, after: 116 },
-  raida_store_sum_request: { format: "raida_coin", size: 5, after: 32 },
+  raida_fix_request: { format: "raida_coin_id", size: 5, after: 116 },
+  raida_store_sum_request: { format: "raida_coin_id", size: 5, after: 32 },
   raida_fix_encryption_request: { format: "raida_key_record", size: 26, before: 21, after: 10 },
   raida_fix_encryption_request_west: { format: "raida_key_record", size: 26, before: 5, after: 0 },
   raida_fix_encryption_request_qmail: { format: "raida_key_record_qmail", size: 19, before: 6, after: 0 },

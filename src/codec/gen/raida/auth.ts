@@ -1,7 +1,7 @@
-// Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 7c96277bf0536083a03fd0f5c663e63962931ec33f9b8372593eeb12e51b16e0
+// Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 27c1ab3421b38e387afbed8f6729d4eaff3203d9ed97bac3c88eb1125917b814
 /** RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header alone. */
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
-import type { Coin, CoinAn, CoinAnPan } from "./common.js";
+import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -205,7 +205,7 @@ const DETECT_SUM_REQUEST_SITES: Sites = {
 export interface DetectSumRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
-  coins: Coin[];
+  coins: CoinId[];
   /** XOR of the coins' authenticity numbers (SU). */
   sum: Uint8Array;
 }
@@ -213,7 +213,7 @@ export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
   if (checkDetectSumRequest(bytes, at, end) === undefined) return undefined;
   const $coins$count = ((end - at - 34) / 5) | 0;
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -570,7 +570,7 @@ const POWN_SUM_REQUEST_SITES: Sites = {
 export interface PownSumRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
-  coins: Coin[];
+  coins: CoinId[];
   /** XOR of the coins' authenticity numbers (SU). */
   sum: Uint8Array;
   /** Every AN becomes its XOR with this (AD). */
@@ -580,7 +580,7 @@ export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
   if (checkPownSumRequest(bytes, at, end) === undefined) return undefined;
   const $coins$count = ((end - at - 50) / 5) | 0;
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -633,7 +633,7 @@ function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array,
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
-function encodePownSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+function encodePownSumRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_denomination = value.denomination;
   if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
   bytes[at] = $coins$item_denomination;

@@ -1,11 +1,11 @@
-// Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 0aef08bf3d2394bff484063bef661b03d587a80d53535e832731c0253449d2c6
+// Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
 import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../runtime.js";
 
 const EMPTY = new Uint8Array(0);
 
-const COIN_SITES: Sites = {
-  format: "raida_coin",
+const COIN_ID_SITES: Sites = {
+  format: "raida_coin_id",
   file: "raida/common.ksy",
   sites: [
     ["short", "", 8, "5 bytes"],
@@ -15,90 +15,90 @@ const COIN_SITES: Sites = {
     ["short", "", 8, "5 bytes a row"],
   ],
 };
-export interface Coin {
+export interface CoinId {
   /** Power of ten of the coin's value (DN). */
   denomination: number;
   /** Serial number (SN); a server keeps 0 to 1023999. */
   serial: number;
 }
-export const COIN_SIZE = 5;
-function readCoin(bytes: Uint8Array, at: number, end: number): Coin | undefined {
+export const COIN_ID_SIZE = 5;
+function readCoinId(bytes: Uint8Array, at: number, end: number): CoinId | undefined {
   if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
+    return refuseRange(COIN_ID_SITES, 0, 5, bytes, at, end);
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
     serial: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0),
   };
 }
-/** @throws WireError when the bytes are no raida_coin. */
-export function decodeCoin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Coin {
-  return readCoin(bytes, at, end) ?? raise();
+/** @throws WireError when the bytes are no raida_coin_id. */
+export function decodeCoinId(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): CoinId {
+  return readCoinId(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoin(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<Coin> {
-  const value = readCoin(bytes, at, end);
+export function tryDecodeCoinId(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinId> {
+  const value = readCoinId(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function coinLength(_value: Coin): number {
+export function coinIdLength(_value: CoinId): number {
   return 5;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoin(value: Coin): Uint8Array {
+export function encodeCoinId(value: CoinId): Uint8Array {
   const bytes = new Uint8Array(5);
-  encodeCoinInto(value, bytes, 0);
+  encodeCoinIdInto(value, bytes, 0);
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeCoinInto(value: Coin, bytes: Uint8Array, at = 0): number {
-  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, bytes, at);
+export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): number {
+  if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_ID_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_SITES, 3, at + 1, $serial);
+  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
   return at + 5;
 }
 /** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinIntoView(value: Coin, view: DataView, at: number): number {
-  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_SITES, 5, view, at);
+export function encodeCoinIdIntoView(value: CoinId, view: DataView, at: number): number {
+  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, view, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_SITES, 2, at, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_ID_SITES, 2, at, $denomination);
   view.setUint8(at, $denomination);
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_SITES, 3, at + 1, $serial);
+  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3, at + 1, $serial);
   view.setUint32(at + 1, $serial);
   return at + 5;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
-export function peekCoinLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_SITES, bytes, at, end);
+export function peekCoinIdLength(bytes: Uint8Array, at: number, end: number): number {
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_ID_SITES, bytes, at, end);
   return 5;
 }
-function checkCoin(bytes: Uint8Array, at: number, end: number): true | undefined {
+function checkCoinId(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_SITES, 0, 5, bytes, at, end);
+    return refuseRange(COIN_ID_SITES, 0, 5, bytes, at, end);
   }
   return true;
 }
-/** Reads the fields of one raida_coin where they lie. Reusable; holds the bytes it was given. */
-export class CoinReader {
+/** Reads the fields of one raida_coin_id where they lie. Reusable; holds the bytes it was given. */
+export class CoinIdReader {
   protected $bytes: Uint8Array = EMPTY;
   protected $at = 0;
   protected $end = 0;
 
   /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
   wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoin(bytes, at, end) === undefined) raise();
+    if (checkCoinId(bytes, at, end) === undefined) raise();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
     return this;
   }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinReader> {
-    if (checkCoin(bytes, at, end) === undefined) return failure();
+  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinIdReader> {
+    if (checkCoinId(bytes, at, end) === undefined) return failure();
     this.$bytes = bytes;
     this.$at = at;
     this.$end = end;
@@ -109,8 +109,8 @@ export class CoinReader {
   /** Serial number (SN); a server keeps 0 to 1023999. */
   get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
 }
-/** Rows of coin, a column a field. */
-export interface CoinColumns {
+/** Rows of coin_id, a column a field. */
+export interface CoinIdColumns {
   length: number;
   /** Power of ten of the coin's value (DN). */
   readonly denomination: Int8Array;
@@ -118,14 +118,14 @@ export interface CoinColumns {
   readonly serial: Uint32Array;
 }
 /** Columns with room for `rows` rows. */
-export function coinColumns(rows: number): CoinColumns {
+export function coinIdColumns(rows: number): CoinIdColumns {
   return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows) };
 }
 /** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
-export function decodeCoinColumns(view: DataView, at: number, n: number, columns: CoinColumns): void {
-  if (n >>> 0 !== n) failRows(COIN_SITES, "", columns.denomination.length, n);
-  requireCoinColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 5) fail(COIN_SITES, 4, at, `${view.byteLength - at} bytes`);
+export function decodeCoinIdColumns(view: DataView, at: number, n: number, columns: CoinIdColumns): void {
+  if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
+  requireCoinIdColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) fail(COIN_ID_SITES, 4, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -135,10 +135,10 @@ export function decodeCoinColumns(view: DataView, at: number, n: number, columns
   columns.length = n;
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
-export function encodeCoinColumns(columns: CoinColumns, n: number, view: DataView, at: number): number {
-  if (n >>> 0 !== n) failRows(COIN_SITES, "", columns.denomination.length, n);
-  requireCoinColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_SITES, n * 5, view, at);
+export function encodeCoinIdColumns(columns: CoinIdColumns, n: number, view: DataView, at: number): number {
+  if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
+  requireCoinIdColumns(columns, n);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5) failSpace(COIN_ID_SITES, n * 5, view, at);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -149,9 +149,9 @@ export function encodeCoinColumns(columns: CoinColumns, n: number, view: DataVie
   }
   return at;
 }
-function requireCoinColumns(columns: CoinColumns, n: number): void {
-  requireNumbers(COIN_SITES, "denomination", columns.denomination, "Int8Array", n);
-  requireNumbers(COIN_SITES, "serial", columns.serial, "Uint32Array", n);
+function requireCoinIdColumns(columns: CoinIdColumns, n: number): void {
+  requireNumbers(COIN_ID_SITES, "denomination", columns.denomination, "Int8Array", n);
+  requireNumbers(COIN_ID_SITES, "serial", columns.serial, "Uint32Array", n);
 }
 
 const COIN_AN_SITES: Sites = {

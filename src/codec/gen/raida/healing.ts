@@ -1,7 +1,7 @@
-// Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 8c1941bbadc8e3eebc6a63e5316f51ff7eea70c364aadb1b5a7f5b0a98407aa2
+// Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 d919d8dfb348bba3c8c0736a3cc27d199d4a742db514e6632af1f2d19cc65659
 /** RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth. */
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
-import type { Coin, CoinAn, CoinAnPan } from "./common.js";
+import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -617,7 +617,7 @@ const VALIDATE_TICKET_REPLY_SITES: Sites = {
 };
 /** Source: seeds/raida, command 2/50. */
 export interface ValidateTicketReply {
-  coins: Coin[];
+  coins: CoinId[];
 }
 export const VALIDATE_TICKET_REPLY_MIN_SIZE = 2;
 function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): ValidateTicketReply | undefined {
@@ -627,7 +627,7 @@ function readValidateTicketReply(bytes: Uint8Array, at: number, end: number): Va
   const $coins$count = ((end - at - 2) / 5) | 0;
   if ($coins$count * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     coins: $coins,
@@ -1069,7 +1069,7 @@ const FIX_REQUEST_SITES: Sites = {
 export interface FixRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
-  coins: Coin[];
+  coins: CoinId[];
   /** The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG). */
   panGenerator: Uint8Array;
   /** One ticket a server, 0 where there is none (MT). */
@@ -1079,7 +1079,7 @@ export const FIX_REQUEST_MIN_SIZE = 139;
 function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
   if (checkFixRequest(bytes, at, end) === undefined) return undefined;
   const $coins$count = ((end - at - 134) / 5) | 0;
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   const $tickets = new Array<number>(25);
   for (let i = 0, p = end - 102; i < 25; i++, p += 4) $tickets[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0);
@@ -1133,7 +1133,7 @@ function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: num
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
-function encodeFixRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+function encodeFixRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_denomination = value.denomination;
   if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, at, $coins$item_denomination, i);
   bytes[at] = $coins$item_denomination;

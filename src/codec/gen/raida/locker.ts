@@ -1,7 +1,7 @@
-// Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 a593d9318f06db7938977a653f9ad748c36c1ecae98d01565fa0be781ee127c8
+// Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 9a6614a8b41ea70cc18db57b9581876484f00b53a73936bd8eb8d0f392417989
 /** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about. */
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
-import type { Coin } from "./common.js";
+import type { CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -28,7 +28,7 @@ const STORE_SUM_REQUEST_SITES: Sites = {
 export interface StoreSumRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
-  coins: Coin[];
+  coins: CoinId[];
   /** XOR of the coins' authenticity numbers (SU). */
   sum: Uint8Array;
   /** The new AN of every coin; ends in FF FF FF FF. */
@@ -38,7 +38,7 @@ export const STORE_SUM_REQUEST_MIN_SIZE = 55;
 function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
   if (checkStoreSumRequest(bytes, at, end) === undefined) return undefined;
   const $coins$count = ((end - at - 50) / 5) | 0;
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
@@ -91,7 +91,7 @@ function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Arra
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
-function encodeStoreSumRequestIntoPart2(value: Coin, bytes: Uint8Array, at: number, i: number): void {
+function encodeStoreSumRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
   const $coins$item_denomination = value.denomination;
   if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
   bytes[at] = $coins$item_denomination;
@@ -358,7 +358,7 @@ const PEEK_REPLY_SITES: Sites = {
 };
 /** Source: seeds/raida, command 8/83. */
 export interface PeekReply {
-  coins: Coin[];
+  coins: CoinId[];
 }
 export const PEEK_REPLY_MIN_SIZE = 2;
 function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | undefined {
@@ -368,7 +368,7 @@ function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | 
   const $coins$count = ((end - at - 2) / 5) | 0;
   if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
-  const $coins = new Array<Coin>($coins$count);
+  const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     coins: $coins,

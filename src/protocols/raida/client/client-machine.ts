@@ -24,11 +24,11 @@ import {
   type KeyHealProgress,
 } from "./key-healing.js";
 import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
-import { questionOf, replyOf, type QuestionOptions } from "./questions.js";
+import { questionOf, replyOf, type QuestionOptions } from "./commands/index.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
-import type { Question } from "./question.js";
+import type { PlainRequest } from "./plain-request.js";
 import { Sealer } from "./seal.js";
-import type { Answer } from "./sealed-request.js";
+import type { Answer } from "./encrypted-request.js";
 
 /** The orchestration of many requests: detect, tickets, fix, proof. */
 export interface HealRequest extends HealingOptions {
@@ -239,7 +239,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       ask: (request, done) => this.#askWithin(id, request, done),
       prove: (server, coin, done) => {
         const echo = { command: "echo", server } as const;
-        const question: Question = { ...this.#questionOf(echo), encryption: { type: "aes128Coin", coin } };
+        const question: PlainRequest = { ...this.#questionOf(echo), encryption: { type: "aes128Coin", coin } };
         this.#sendWithin(id, question, (answer) => done(read(echo, answer)));
       },
       nowMs: () => this.#nowMs,
@@ -257,7 +257,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
-  #questionOf(request: RaidaRequest): Question {
+  #questionOf(request: RaidaRequest): PlainRequest {
     return understood(() => questionOf(request as never, this.#questions));
   }
 
@@ -271,7 +271,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   }
 
   /** A question of a call. */
-  #send(id: CallId, question: Question, done: Done): ExchangeHandle | undefined {
+  #send(id: CallId, question: PlainRequest, done: Done): ExchangeHandle | undefined {
     const call = this.#calls.get(id);
     if (call === undefined) return undefined;
     const handle = this.#exchanges.start(
@@ -287,7 +287,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     return handle;
   }
 
-  #sendWithin(id: CallId, question: Question, done: Done): void {
+  #sendWithin(id: CallId, question: PlainRequest, done: Done): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     const timer: Timer = {

@@ -3,9 +3,9 @@ import { Status } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 import { Inbox, isFailure, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
 import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
-import type { Question } from "./question.js";
+import type { PlainRequest } from "./plain-request.js";
 import type { Sealer } from "./seal.js";
-import type { Answer, SealedRequest } from "./sealed-request.js";
+import type { Answer, SealedRequest } from "./encrypted-request.js";
 
 /**
  * How requests travel. `auto`: what may be sent again goes as a datagram where it fits, and over TCP where no answer
@@ -29,7 +29,7 @@ export interface ExchangesOptions {
   /** `auto` asks each server for its version first: the answer is known to be digits. */
   readonly replyCounter: ReplyCounter | "auto";
   /** The question by which `auto` finds out. */
-  readonly probe: (server: RaidaId) => Question;
+  readonly probe: (server: RaidaId) => PlainRequest;
   /** Requests to one server at a time; a C server loses what comes at once. */
   readonly maxConnects: number;
   /** An answer that announces more is refused. */
@@ -59,13 +59,13 @@ interface Exchange {
 }
 
 /** What is known of one server, and what is under way to it. */
-interface Lane {
+interface ServerQueue {
   readonly server: RaidaId;
   readonly active: Set<Exchange>;
   readonly waiting: Exchange[];
   counter: ReplyCounter | undefined;
   /** It answers over TCP and not by datagram. */
-  isDeaf: boolean;
+  udpUnresponsive: boolean;
 }
 
 /** Handle of an exchange under way. */
@@ -78,7 +78,7 @@ export type ExchangeHandle = object;
 export class Exchanges {
   readonly #options: ExchangesOptions;
   readonly #byLink = new Map<LinkId, Exchange>();
-  readonly #lanes: readonly Lane[];
+  readonly #lanes: readonly ServerQueue[];
   readonly #deadlines = new DeadlineHeap<Exchange>();
 
   constructor(options: ExchangesOptions) {
@@ -89,7 +89,7 @@ export class Exchanges {
       active: new Set<Exchange>(),
       waiting: [],
       counter: replyCounter === "auto" ? undefined : replyCounter,
-      isDeaf: false,
+      udpUnresponsive: false,
     }));
   }
 
@@ -98,7 +98,7 @@ export class Exchanges {
   }
 
   /** @throws WireError when the question cannot be asked, see {@link Sealer.seal} */
-  start(question: Question, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
+  start(question: PlainRequest, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
     const exchange = newExchange(this.#options.sealer.seal(question), done, false);
     const lane = this.#lanes[question.server]!;
     lane.waiting.push(exchange);
@@ -199,7 +199,7 @@ export class Exchanges {
   }
 
   /** Begins what waits for a server, as long as it may have more. */
-  #advance(lane: Lane, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+  #advance(lane: ServerQueue, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     while (lane.active.size < this.#options.maxConnects) {
       const next = lane.waiting[0];
       if (next === undefined) return;
@@ -220,25 +220,25 @@ export class Exchanges {
   }
 
   /** A probe has no deadline of its own: it ends with the last that waits for it. */
-  #abandonProbe(lane: Lane, out: Sink<ExchangeEffect>): void {
+  #abandonProbe(lane: ServerQueue, out: Sink<ExchangeEffect>): void {
     if (lane.waiting.some((exchange) => this.#needsProbe(lane, exchange))) return;
     for (const exchange of lane.active) if (exchange.isProbe) this.#release(exchange, out);
   }
 
-  #needsProbe(lane: Lane, { sealed }: Exchange): boolean {
+  #needsProbe(lane: ServerQueue, { sealed }: Exchange): boolean {
     return lane.counter === undefined && this.#options.sealer.needsReplyCounter && sealed.question.isClear !== true;
   }
 
-  #begin(lane: Lane, exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+  #begin(lane: ServerQueue, exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     lane.active.add(exchange);
     if (this.#fitsDatagram(lane, exchange)) this.#send(exchange, nowMs, out);
     else this.#connect(exchange, out);
   }
 
-  #fitsDatagram({ isDeaf }: Lane, { sealed: { bytes, question } }: Exchange): boolean {
+  #fitsDatagram({ udpUnresponsive }: ServerQueue, { sealed: { bytes, question } }: Exchange): boolean {
     const { transport } = this.#options;
     if (transport === "tcp" || bytes.length > DATAGRAM_BYTES_MAX) return false;
-    return transport === "udp" || (question.isIdempotent && !isDeaf);
+    return transport === "udp" || (question.isIdempotent && !udpUnresponsive);
   }
 
   #send(exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
@@ -262,7 +262,7 @@ export class Exchanges {
   /** A whole answer is there. */
   #answer(exchange: Exchange, reply: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const lane = this.#laneOf(exchange);
-    if (exchange.link !== undefined && exchange.tries > 0) lane.isDeaf = true;
+    if (exchange.link !== undefined && exchange.tries > 0) lane.udpUnresponsive = true;
     if (exchange.isProbe) lane.counter = this.#probedCounter(exchange, reply);
     this.#finish(exchange, exchange.sealed.open(reply, lane.counter ?? "restart"), nowMs, out);
   }
@@ -302,7 +302,7 @@ export class Exchanges {
     out.push({ type: "shut", link: exchange.link });
   }
 
-  #laneOf({ sealed }: Exchange): Lane {
+  #laneOf({ sealed }: Exchange): ServerQueue {
     return this.#lanes[sealed.question.server]!;
   }
 }

@@ -1,6 +1,6 @@
 import type {
   AuditTotal,
-  Coin as CoinName,
+  CoinId,
   CoinAn,
   CoinAnPan,
   FindResult,
@@ -30,22 +30,22 @@ export interface RaidaRequests {
   audit: { readonly isNoCServer: true };
   detect: { readonly coins: readonly CoinAn[] };
   /** `sum` is the XOR of the coins' numbers, 16 bytes. */
-  detectSum: { readonly coins: readonly CoinName[]; readonly sum: Uint8Array };
+  detectSum: { readonly coins: readonly CoinId[]; readonly sum: Uint8Array };
   pown: { readonly coins: readonly CoinAnPan[] };
   /** Every number becomes its XOR with `difference`, if `sum` is right. */
-  pownSum: { readonly coins: readonly CoinName[]; readonly sum: Uint8Array; readonly difference: Uint8Array };
+  pownSum: { readonly coins: readonly CoinId[]; readonly sum: Uint8Array; readonly difference: Uint8Array };
   getTicket: { readonly coins: readonly CoinAn[] };
   validateTicket: { readonly claimerId: RaidaId; readonly ticket: number };
   find: { readonly coins: readonly CoinAnPan[] };
   fix: {
-    readonly coins: readonly CoinName[];
+    readonly coins: readonly CoinId[];
     /** 16 bytes that no other server gets. */
     readonly panGenerator: Uint8Array;
     /** One a server by its id, 0 where there is none. */
     readonly tickets: readonly number[];
   };
   /** Command 44, in clear. The server encrypts `keyPart`, 8 bytes, under the number that it has for the coin. */
-  getEncryptionTicket: CoinName & {
+  getEncryptionTicket: CoinId & {
     readonly keyPart: Uint8Array;
     readonly dialect?: KeyDialect;
     /** For `qmail`: the server that is broken. */
@@ -54,9 +54,9 @@ export interface RaidaRequests {
     readonly proof?: CoinAn;
   };
   /** Command 45, in clear: halves of the coin's number at this server. */
-  fixEncryption: CoinName & { readonly halves: readonly KeyHalf[]; readonly dialect?: KeyDialect };
+  fixEncryption: CoinId & { readonly halves: readonly KeyHalf[]; readonly dialect?: KeyDialect };
   /** `lockerKey` has 16 bytes, of which the last four are FF. */
-  storeSum: { readonly coins: readonly CoinName[]; readonly sum: Uint8Array; readonly lockerKey: Uint8Array };
+  storeSum: { readonly coins: readonly CoinId[]; readonly sum: Uint8Array; readonly lockerKey: Uint8Array };
   /** `lockerKey`, 16 bytes, is that of the locker; default the one that encrypts the request (type 2). */
   peek: { readonly lockerKey?: Uint8Array };
 }
@@ -84,7 +84,7 @@ export interface RaidaReplies {
   pownSum: { readonly authentic: boolean };
   /** `ticket` is undefined when no coin is authentic. */
   getTicket: { readonly authentic: readonly boolean[]; readonly ticket: number | undefined };
-  validateTicket: { readonly coins: readonly CoinName[] };
+  validateTicket: { readonly coins: readonly CoinId[] };
   find: { readonly results: readonly FindResult[] };
   fix: { readonly fixed: readonly boolean[] };
   getEncryptionTicket: { readonly ticket: Uint8Array };
@@ -92,7 +92,7 @@ export interface RaidaReplies {
   fixEncryption: { readonly accepted: readonly boolean[] };
   storeSum: { readonly stored: boolean };
   /** Of a key that no locker has, none. */
-  peek: { readonly coins: readonly CoinName[] };
+  peek: { readonly coins: readonly CoinId[] };
 }
 
 export type RaidaReply = RaidaReplies[RaidaCommand];

@@ -19,8 +19,8 @@ import {
   type ReplyCounter,
 } from "../wire/encryption.js";
 import { coinsOf, type RaidaEncryption } from "./encryption.js";
-import { extraEntries, type Question } from "./question.js";
-import { SealedRequest } from "./sealed-request.js";
+import { extraEntries, type PlainRequest } from "./plain-request.js";
+import { SealedRequest } from "./encrypted-request.js";
 
 export interface SealOptions {
   readonly coinId: number;
@@ -62,7 +62,7 @@ export class Sealer {
    * @throws WireError when the question does not fit its format; `argument` where it cannot be asked under the
    * encryption; `limit` when it is longer than a request may be
    */
-  seal(question: Question): SealedRequest {
+  seal(question: PlainRequest): SealedRequest {
     const { layout, random, readsType5, replyCounter } = this.#options;
     const encryption = question.isClear ? IN_CLEAR : (question.encryption ?? this.#options.encryption);
     const type = EncryptionType[encryption.type];
@@ -103,7 +103,7 @@ export class Sealer {
   }
 
   #legacyHeader(
-    question: Question,
+    question: PlainRequest,
     encryption: RaidaEncryption,
     encryptionType: LegacyType,
     bodyLength: number,
@@ -115,7 +115,7 @@ export class Sealer {
     return encodeRequestHeader({ ...REQUEST_HEADER_LEGACY_DEFAULTS, ...head, ...name, encryptionType, nonce });
   }
 
-  #modernHeader(question: Question, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
+  #modernHeader(question: PlainRequest, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
     const [, second] = coinsOf(encryption);
     const nonce = own(this.#options.random(24));
     // Servers differ in how the last 32 bits of the counter carry: with this they never do.
@@ -125,7 +125,7 @@ export class Sealer {
     return encodeRequestHeader({ ...REQUEST_HEADER_MODERN_DEFAULTS, ...head, ...keyName(encryption), nonce });
   }
 
-  #head({ server, group, command }: Question, { type }: RaidaEncryption, bodyLength: number): HeaderStart {
+  #head({ server, group, command }: PlainRequest, { type }: RaidaEncryption, bodyLength: number): HeaderStart {
     if (bodyLength > BODY_BYTES_MAX) {
       throw refusal("limit", { server }, `a body of at most ${BODY_BYTES_MAX} bytes`, `${bodyLength} bytes`);
     }
@@ -173,7 +173,7 @@ function nameBytes({ denomination, serial }: Coin): Uint8Array {
 
 function refusal(
   code: WireErrorCode,
-  { server }: Pick<Question, "server">,
+  { server }: Pick<PlainRequest, "server">,
   expected: string,
   actual?: string,
 ): WireError {

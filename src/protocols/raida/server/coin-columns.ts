@@ -1,32 +1,32 @@
 import {
   decodeCoinAnColumns,
   decodeCoinAnPanColumns,
-  type Coin as CoinName,
+  type CoinId,
   type CoinAnColumns,
   type CoinAnPanColumns,
-  type CoinColumns,
+  type CoinIdColumns,
 } from "../../../codec/gen/raida/index.js";
 import { CHALLENGE_BYTES } from "../wire/encryption.js";
-import { difference, viewOf } from "./numbers.js";
+import { difference, viewOf } from "./authenticity-numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, type Pages } from "./pages.js";
-import { Passed } from "./passed.js";
+import { BatchResult } from "./batch-result.js";
 
 /** Of a serial number, those that say which coin of its page it is. */
 const PAGE_BITS = Math.log2(PAGE_COINS);
 const NONE = new Uint8Array(0);
 
 /** Coins by their names, five bytes each: what a ticket holds, and requests of every form. */
-export class CoinNames implements Iterable<CoinName> {
+export class CoinNames implements Iterable<CoinId> {
   readonly denomination: Int8Array;
   readonly serial: Uint32Array;
   #runRows: readonly number[] | undefined;
 
-  constructor({ denomination, serial }: Pick<CoinColumns, "denomination" | "serial">) {
+  constructor({ denomination, serial }: Pick<CoinIdColumns, "denomination" | "serial">) {
     this.denomination = denomination;
     this.serial = serial;
   }
 
-  static of(coins: readonly CoinName[]): CoinNames {
+  static of(coins: readonly CoinId[]): CoinNames {
     return new CoinNames({
       denomination: Int8Array.from(coins, ({ denomination }) => denomination),
       serial: Uint32Array.from(coins, ({ serial }) => serial),
@@ -37,12 +37,12 @@ export class CoinNames implements Iterable<CoinName> {
     return this.serial.length;
   }
 
-  at(row: number): CoinName {
+  at(row: number): CoinId {
     return { denomination: this.denomination[row]!, serial: this.serial[row]! };
   }
 
   /** Those that have passed; the columns are shared where that is all of them. */
-  chosen(passed: Passed): CoinNames {
+  chosen(passed: BatchResult): CoinNames {
     if (passed.count === this.length) return this;
     return new CoinNames({
       denomination: this.denomination.filter((_, row) => passed.has(row)),
@@ -50,12 +50,12 @@ export class CoinNames implements Iterable<CoinName> {
     });
   }
 
-  *[Symbol.iterator](): Generator<CoinName> {
+  *[Symbol.iterator](): Generator<CoinId> {
     for (let row = 0; row < this.length; row++) yield this.at(row);
   }
 
   /** A coin of each run of coins on one page: all that is needed to fetch the pages. */
-  runs(): CoinName[] {
+  runs(): CoinId[] {
     return this.#rowsOfRuns().map((row) => this.at(row));
   }
 
@@ -63,9 +63,9 @@ export class CoinNames implements Iterable<CoinName> {
    * Which coins have here the number that they have in the column, compared where both lie. The time taken says no more
    * than the answer does. Only inside a task that named the coins.
    */
-  authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): Passed {
+  authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): BatchResult {
     const numbers = viewOf(bytes);
-    const passed = new Passed(this.length);
+    const passed = new BatchResult(this.length);
     const runs = this.#rowsOfRuns();
     for (let run = 0; run < runs.length; run++) {
       const first = runs[run]!;

@@ -1,30 +1,30 @@
 import type { WireIssue } from "../../../errors.js";
-import { encodeMixedReply, Status, type Coin as CoinName } from "../../../codec/gen/raida/index.js";
+import { encodeMixedReply, Status, type CoinId } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../../machine/index.js";
 import { DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
 import { TRAILER } from "../wire/encryption.js";
-import { Census } from "./census.js";
-import type { Draft } from "./draft.js";
+import { CoinCount } from "./coin-count.js";
+import type { PageTransaction } from "./page-transaction.js";
 import type { Locker, Lockers } from "./lockers.js";
-import type { NodeSettings } from "./options.js";
+import type { ServerSettings } from "./options.js";
 import type { Pages } from "./pages.js";
-import type { Passed } from "./passed.js";
+import type { BatchResult } from "./batch-result.js";
 import type { Origin, ReplyForm, Request } from "./request.js";
 import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
 
 /** What a node tells of itself. */
-export type RaidaNodeEvent =
+export type RaidaServerEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
   /** An answer that was not sent: by datagram the source has had too much that it did not pay for by its requests. */
   | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
   /** A connection that was closed before its request was whole: too slow, or too many like it. */
   | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 
-export type NodeEffects = Effect<never, RaidaNodeEvent>[];
+export type ServerEffects = Effect<never, RaidaServerEvent>[];
 
 /** What carries out one command; its request has a body unless the command needs none. */
-export type Command = (request: Request, node: NodeContext) => void;
+export type Command = (request: Request, node: ServerContext) => void;
 
 /** Commands by their group and number. */
 export type CommandTable = readonly (readonly [group: number, number: number, command: Command])[];
@@ -38,7 +38,7 @@ export interface Statistics {
 }
 
 interface Parts {
-  readonly settings: NodeSettings;
+  readonly settings: ServerSettings;
   readonly env: Env;
   readonly pages: Pages;
   readonly tickets: TicketPool;
@@ -49,21 +49,21 @@ interface Parts {
 }
 
 /** What the commands of a node share. */
-export class NodeContext {
-  readonly settings: NodeSettings;
+export class ServerContext {
+  readonly settings: ServerSettings;
   readonly env: Env;
   readonly pages: Pages;
   readonly tickets: TicketPool;
   readonly votes: Votes;
   readonly lockers: Lockers;
-  readonly census: Census;
+  readonly census: CoinCount;
   readonly statistics: Statistics = {
     echoes: 0,
     powns: Array.from({ length: DENOMINATION_MAX - DENOMINATION_MIN + 1 }, () => 0),
     udpRequests: 0,
   };
   /** Of the step under way: what waits for a disk or a peer goes on in a later one. */
-  out: NodeEffects = [];
+  out: ServerEffects = [];
   nowMs: Millis = 0;
   /** True once every page has been read. */
   #knowsAllPages = false;
@@ -76,7 +76,7 @@ export class NodeContext {
     this.tickets = tickets;
     this.votes = votes;
     this.lockers = lockers;
-    this.census = new Census(pages);
+    this.census = new CoinCount(pages);
     this.#send = send;
   }
 
@@ -98,7 +98,7 @@ export class NodeContext {
   }
 
   /** The answer of commands that take coins one by one. */
-  answerCoins(request: Request, passed: Passed): void {
+  answerCoins(request: Request, passed: BatchResult): void {
     const { status } = passed;
     const payload = status === Status.mixed ? payloadOf(encodeMixedReply({ passed: passed.toArray() })) : undefined;
     this.answer(request, status, payload);
@@ -116,13 +116,13 @@ export class NodeContext {
   }
 
   /** Goes on when the pages of the coins are there and quiet. */
-  withPages(request: Request, coins: readonly CoinName[], then: () => void): void {
+  withPages(request: Request, coins: readonly CoinId[], then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }
 
   /** The same, for commands that refuse a coin on a page that the server does not have. */
-  withKnownPages(request: Request, coins: readonly CoinName[], then: () => void): void {
+  withKnownPages(request: Request, coins: readonly CoinId[], then: () => void): void {
     this.withPages(request, coins, () => {
       if (coins.every((coin) => this.pages.has(coin))) then();
       else this.answer(request, Status.errorSerialOrDenomination);
@@ -144,7 +144,7 @@ export class NodeContext {
   }
 
   /** Goes on when all changes are stored: only then may they be acknowledged. */
-  store(request: Request, draft: Draft, then: () => void): void {
+  store(request: Request, draft: PageTransaction, then: () => void): void {
     const done = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.store(draft, done, this.out);
   }

@@ -1,14 +1,14 @@
 import { wipe } from "../../../bytes/index.js";
-import { EncryptionType, Status, type Coin as CoinName } from "../../../codec/gen/raida/index.js";
+import { EncryptionType, Status, type CoinId } from "../../../codec/gen/raida/index.js";
 import { RequestKey } from "../wire/encryption.js";
-import type { NodeContext } from "./context.js";
+import type { ServerContext } from "./context.js";
 import type { Locker } from "./lockers.js";
 import type { Request } from "./request.js";
 
 /** Finds the key under which a request was encrypted: undefined where none is needed, a status where there is none. */
 export function findKey(
   request: Request,
-  node: NodeContext,
+  node: ServerContext,
   found: (key: RequestKey | Status | undefined) => void,
 ): void {
   const { header, encryptionType } = request;
@@ -35,8 +35,8 @@ export function findKey(
 /** The key is that of the moment: a request that changes its own coin is still answered under the old number. */
 function findCoins(
   request: Request,
-  node: NodeContext,
-  coins: readonly CoinName[],
+  node: ServerContext,
+  coins: readonly CoinId[],
   missing: Status,
   found: (key: RequestKey | Status) => void,
 ): void {
@@ -50,7 +50,7 @@ function findCoins(
 }
 
 /** DN and SN in a header. */
-function coinAt(header: Uint8Array, at: number): CoinName {
+function coinAt(header: Uint8Array, at: number): CoinId {
   const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
   return { denomination: view.getInt8(at), serial: view.getUint32(at + 1) };
 }

@@ -1,5 +1,5 @@
 import { own, toHex } from "../../../bytes/index.js";
-import type { Coin as CoinName } from "../../../codec/gen/raida/index.js";
+import type { CoinId } from "../../../codec/gen/raida/index.js";
 import { AN_BYTES, coinAt, PAGE_COINS, RECORD_BYTES } from "./page-layout.js";
 import { coinName } from "./votes.js";
 
@@ -13,7 +13,7 @@ const COINS_MAX = 1_048_576;
 export interface Locker {
   readonly key: Uint8Array;
   /** In the order in which they came. */
-  readonly coins: readonly CoinName[];
+  readonly coins: readonly CoinId[];
 }
 
 export interface LockersOptions {
@@ -25,7 +25,7 @@ export interface LockersOptions {
 
 interface Entry {
   readonly key: Uint8Array;
-  readonly coins: CoinName[];
+  readonly coins: CoinId[];
   /** Of the coins. */
   readonly names: Set<string>;
 }
@@ -54,7 +54,7 @@ export class Lockers {
   }
 
   /** Adds coins to the locker of a key, which becomes the youngest. */
-  put(key: Uint8Array, coins: readonly CoinName[]): void {
+  put(key: Uint8Array, coins: readonly CoinId[]): void {
     const id = toHex(key);
     const locker = this.#lockers.get(id) ?? this.#open(id, key);
     for (const coin of coins) this.#add(locker, coin);
@@ -95,7 +95,7 @@ export class Lockers {
     return { key: own(key), coins: [], names: new Set() };
   }
 
-  #add(locker: Entry, coin: CoinName): void {
+  #add(locker: Entry, coin: CoinId): void {
     if (!this.#repeatsCoins) {
       const name = coinName(coin);
       if (locker.names.has(name)) return;

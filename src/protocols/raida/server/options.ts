@@ -7,7 +7,7 @@ import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type Profile, type Raid
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
-export interface RaidaNodeOptions {
+export interface RaidaServerOptions {
   /** 0 to 24. */
   readonly raidaId: RaidaId;
   /** "host:port" of all 25 servers by their id, this one included. */
@@ -53,7 +53,7 @@ export interface RaidaNodeOptions {
 }
 
 /** Options with all defaults. */
-export type NodeSettings = Required<Omit<RaidaNodeOptions, "adminKey" | "limits">> & {
+export type ServerSettings = Required<Omit<RaidaServerOptions, "adminKey" | "limits">> & {
   readonly adminKey: Uint8Array | undefined;
   readonly limits: Limits;
 };
@@ -62,10 +62,10 @@ export type NodeSettings = Required<Omit<RaidaNodeOptions, "adminKey" | "limits"
 const REFERENCE_VERSION = "20250323";
 
 /** @throws WireError `argument` */
-export function settingsOf(options: RaidaNodeOptions): NodeSettings {
+export function settingsOf(options: RaidaServerOptions): ServerSettings {
   const { profile = "strict", adminKey } = options;
   const isReference = profile === "reference";
-  const settings: NodeSettings = {
+  const settings: ServerSettings = {
     raidaId: options.raidaId,
     peers: options.peers,
     profile,
@@ -91,7 +91,7 @@ export function settingsOf(options: RaidaNodeOptions): NodeSettings {
   return settings;
 }
 
-function checkSettings(settings: NodeSettings): void {
+function checkSettings(settings: ServerSettings): void {
   const { adminKey, keyCoins } = settings;
   const isWhole = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
   check("raidaId", isWithin(settings.raidaId, 0, RAIDA_COUNT - 1), "0 to 24");

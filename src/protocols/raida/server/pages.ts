@@ -13,7 +13,7 @@ export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
 
-interface CoinName {
+interface CoinId {
   readonly denomination: number;
   readonly serial: number;
 }
@@ -70,7 +70,7 @@ export class Pages {
   }
 
   /** Runs a task once the pages of all its coins are quiet, perhaps at once. */
-  whenReady(coins: Iterable<CoinName>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
+  whenReady(coins: Iterable<CoinId>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     const task = ++this.#tasks;
     const pages: Page[] = [];
     for (const coin of coins) {
@@ -87,28 +87,28 @@ export class Pages {
   }
 
   /** Whether the server has a page for the coin. Only inside a task that named the coin. */
-  has(coin: CoinName): boolean {
+  has(coin: CoinId): boolean {
     return this.bytesOf(coin) !== null;
   }
 
   /** The page of a coin, undefined where there can be none. Lent for the task that named the coin. */
-  pageOf(coin: CoinName): Page | undefined {
+  pageOf(coin: CoinId): Page | undefined {
     return this.#pages.get(this.#indexOf(coin));
   }
 
   /** The bytes of a coin's page, null where the server has none. Lent for the task that named the coin. */
-  bytesOf(coin: CoinName): Uint8Array | null {
+  bytesOf(coin: CoinId): Uint8Array | null {
     return this.pageOf(coin)?.bytes ?? null;
   }
 
   /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
-  isAuthentic(coin: CoinName, an: Uint8Array): boolean {
+  isAuthentic(coin: CoinId, an: Uint8Array): boolean {
     const page = this.bytesOf(coin);
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
   /** A copy of a coin's number; undefined on an unknown page. Only inside a task that named the coin. */
-  anOf(coin: CoinName): Uint8Array | undefined {
+  anOf(coin: CoinId): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
     return this.bytesOf(coin)?.slice(at, at + AN_BYTES);
   }
@@ -233,7 +233,7 @@ export class Pages {
   }
 
   /** -1 where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
-  #indexOf({ denomination, serial }: CoinName): number {
+  #indexOf({ denomination, serial }: CoinId): number {
     const page = this.#profile === "reference" ? (serial >>> 10) & 0xffff : serial >>> 10;
     return pageIndex(denomination, page);
   }

@@ -1,6 +1,6 @@
 /** The commands that the C server registers: all of them pass the same checks of header, key and framing. */
 import { CommandGroup, KeyExchangeCommand, Status } from "../../../codec/gen/raida/index.js";
-import type { NodeSettings } from "./options.js";
+import type { ServerSettings } from "./options.js";
 
 /** By group (seeds/raida, commands). */
 const REGISTERED: Readonly<Record<number, readonly number[]>> = {
@@ -40,7 +40,7 @@ export function registeredCommands(keyExchangeGroup: number): ReadonlySet<number
  */
 export function emptyStatus(
   { group, command }: { readonly group: number; readonly command: number },
-  { profile }: NodeSettings,
+  { profile }: ServerSettings,
 ): Status {
   if (group === CommandGroup.shard && command === ROLLBACK_SWITCH_SHARD) return Status.errorNotImplemented;
   if (group === CommandGroup.keyExchange && command === KEY_ALERT) {

@@ -1,8 +1,8 @@
 import type { Millis } from "../../../machine/index.js";
-import type { Coin as CoinName, CoinColumns } from "../../../codec/gen/raida/index.js";
+import type { CoinId, CoinIdColumns } from "../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 
-type CoinNameColumns = Pick<CoinColumns, "denomination" | "serial">;
+type CoinNameColumns = Pick<CoinIdColumns, "denomination" | "serial">;
 
 /** The coins that one get_ticket has found authentic, and who has asked for them. */
 export interface Ticket {
@@ -89,7 +89,7 @@ export class TicketPool {
   }
 
   /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
-  claim(id: number, claimer: RaidaId, nowMs: Millis): CoinName[] | "unknown" | "claimed" {
+  claim(id: number, claimer: RaidaId, nowMs: Millis): CoinId[] | "unknown" | "claimed" {
     this.expire(nowMs);
     const slot = this.#slots.get(id | 0);
     if (slot === undefined || claimer >= RAIDA_COUNT) return "unknown";

@@ -10,7 +10,7 @@ import {
   tryDecodeResponseHeaderLegacy,
   tryDecodeValidateTicketReply,
   VALIDATE_TICKET_REQUEST_SIZE,
-  type Coin as CoinName,
+  type CoinId,
 } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 import { challengeOf, Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
@@ -41,7 +41,7 @@ interface Poll {
   readonly done: (votes: ReadonlyMap<string, number>) => void;
 }
 
-interface Ballot {
+interface PeerCheck {
   readonly poll: Poll;
   readonly peer: RaidaId;
   readonly request: Uint8Array;
@@ -54,7 +54,7 @@ interface Ballot {
  */
 export class Votes {
   readonly #options: VotesOptions;
-  readonly #ballots = new Map<LinkId, Ballot>();
+  readonly #ballots = new Map<LinkId, PeerCheck>();
   readonly #deadlines = new DeadlineHeap<LinkId>();
 
   constructor(options: VotesOptions) {
@@ -131,7 +131,7 @@ export class Votes {
     return concatBytes(header, encodeValidateTicketRequest({ challenge, claimerId: raidaId, ticket }));
   }
 
-  #coinsOf({ peer, request, inbox }: Ballot, length: number): readonly CoinName[] {
+  #coinsOf({ peer, request, inbox }: PeerCheck, length: number): readonly CoinId[] {
     const { bytes } = inbox;
     const header = tryDecodeResponseHeaderLegacy(bytes, 0, RESPONSE_HEADER_LEGACY_SIZE);
     if (!header.ok || header.value.raidaId !== peer || header.value.status !== Status.success) return [];
@@ -140,7 +140,7 @@ export class Votes {
     return body.ok ? body.value.coins : [];
   }
 
-  #close(link: LinkId, coins: readonly CoinName[], out: Sink<VoteEffect>): void {
+  #close(link: LinkId, coins: readonly CoinId[], out: Sink<VoteEffect>): void {
     const { poll } = this.#ballots.get(link)!;
     this.#ballots.delete(link);
     this.#deadlines.delete(link);

@@ -1,5 +1,5 @@
 /** Coin files, and a folder of them that survives whatever interrupts it. Pure: the disk is handed in. */
-export type { WalletCallOptions, WalletProgress, WalletServers } from "./ask.js";
+export type { WalletCallOptions, WalletProgress, WalletServers } from "./query-servers.js";
 export { coinFileName, readCoinFile, serverCoinFileName, writeCoinFile, type WalletCoin } from "./coin-file.js";
 export type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
 export { countSaid, decodePown, encodePown, mergePown, POWN_UNKNOWN, type PownLetter } from "./pown.js";

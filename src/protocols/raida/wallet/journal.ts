@@ -3,7 +3,7 @@ import { isWireError, WireError } from "../../../errors.js";
 import { proposedNumbers } from "../pans.js";
 import { RAIDA_COUNT, type Coin } from "../protocol.js";
 
-type CoinName = Pick<Coin, "denomination" | "serial">;
+type CoinId = Pick<Coin, "denomination" | "serial">;
 
 /**
  * What was about to happen to coins, written down before any server is asked to change a number. A proposed number is
@@ -16,7 +16,7 @@ export interface Journal {
   readonly startedMs: number;
   /** 25 times 16 bytes (PG), by server; secrets. */
   readonly panGenerators: readonly Uint8Array[];
-  readonly coins: readonly CoinName[];
+  readonly coins: readonly CoinId[];
 }
 
 const VERSION = 2;
@@ -57,7 +57,7 @@ export function decodeJournal(bytes: Uint8Array): Journal {
 }
 
 /** The numbers that each of the servers may have taken, for every coin: by coin, then by server. */
-export function proposedAnsOf(panGenerators: readonly Uint8Array[], coins: readonly CoinName[]): Uint8Array[][] {
+export function proposedAnsOf(panGenerators: readonly Uint8Array[], coins: readonly CoinId[]): Uint8Array[][] {
   const denominations = Int8Array.from(coins, ({ denomination }) => denomination);
   const serials = Uint32Array.from(coins, ({ serial }) => serial);
   const byServer = panGenerators.map((pg, raidaId) => proposedNumbers({ raidaId, denominations, serials, pg }));

@@ -10,7 +10,7 @@ import {
   type WalletCallOptions,
   type WalletServers,
   checkCallOptions,
-} from "./ask.js";
+} from "./query-servers.js";
 import { isOpen, isOpenAt, type WalletCoin } from "./coin-file.js";
 import type { WalletFiles } from "./files.js";
 import { proposedAnsOf, type Journal } from "./journal.js";

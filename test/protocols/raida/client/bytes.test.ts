@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaClientOptions, RaidaCommand, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { nameOf } from "../harness.js";
-import { ClientBench } from "./bench.js";
+import { ClientBench } from "./harness.js";
 import {
   ADMIN_KEY,
   ask,

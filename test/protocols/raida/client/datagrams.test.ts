@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaCommand, RaidaRequest } from "../../../../src/protocols/raida/index.js";
-import { ClientBench, SERVERS } from "./bench.js";
+import { ClientBench, SERVERS } from "./harness.js";
 import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
 import { answer, type Reply } from "./server.js";
 

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import type { RaidaConnection } from "../../../../src/protocols/raida/node.js";
-import type { RaidaCoin, RaidaEncryption } from "../../../../src/protocols/raida/index.js";
+import type { RunningRaidaClient } from "../../../../src/protocols/raida/node.js";
+import type { Coin, RaidaEncryption } from "../../../../src/protocols/raida/index.js";
 import { Loopback, wallet } from "./loopback.js";
 
 const LOCKER_KEY = concatBytes(new Uint8Array(12).fill(0xc7), new Uint8Array(4).fill(0xff));
-const [FIRST, SECOND, LOCKED, ...COINS] = wallet(15) as [RaidaCoin, RaidaCoin, RaidaCoin, ...RaidaCoin[]];
+const [FIRST, SECOND, LOCKED, ...COINS] = wallet(15) as [Coin, Coin, Coin, ...Coin[]];
 const ENCRYPTIONS: readonly RaidaEncryption[] = [
   { type: "aes128Coin", coin: FIRST },
   { type: "aes128Locker", lockerKey: LOCKER_KEY },
@@ -56,7 +56,7 @@ describe.each([
 });
 
 /** Makes one coin a locker at every server: what encryption type 2 needs. */
-async function openLockers(client: RaidaConnection): Promise<void> {
+async function openLockers(client: RunningRaidaClient): Promise<void> {
   const stored = await Promise.all(
     LOCKED.ans.map((sum, server) => client.storeSum({ server, coins: [LOCKED], sum, lockerKey: LOCKER_KEY })),
   );

@@ -8,7 +8,7 @@ import {
   type RaidaClientEvent,
   type RaidaOutcome,
 } from "../../../../src/protocols/raida/index.js";
-import type { RaidaConnection } from "../../../../src/protocols/raida/node.js";
+import type { RunningRaidaClient } from "../../../../src/protocols/raida/node.js";
 import { combine, tcp, udp } from "../../../../src/transport/index.js";
 import { Loopback, wallet } from "./loopback.js";
 
@@ -95,7 +95,7 @@ describe("options of a call that are none", () => {
     5,
     null,
   ] as never[];
-  const calls: Readonly<Record<string, (client: RaidaConnection, options: never) => Promise<unknown>>> = {
+  const calls: Readonly<Record<string, (client: RunningRaidaClient, options: never) => Promise<unknown>>> = {
     echo: (client, options) => client.echo({ server: 1 }, options),
     detect: (client, options) => client.detect({ server: 1, coins: [] }, options),
     heal: (client, options) => client.heal(wallet(1), options),

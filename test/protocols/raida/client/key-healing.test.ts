@@ -1,6 +1,11 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { EncryptionHealth, type KeyHealing, type RaidaCoin } from "../../../../src/protocols/raida/index.js";
-import { coinDisk, createRaidaClient, startRaidaNode, type RaidaServer } from "../../../../src/protocols/raida/node.js";
+import { EncryptionHealth, type KeyHealing, type Coin } from "../../../../src/protocols/raida/index.js";
+import {
+  coinDisk,
+  createRaidaClient,
+  startRaidaServer,
+  type RunningRaidaServer,
+} from "../../../../src/protocols/raida/node.js";
 import { tcp } from "../../../../src/transport/index.js";
 import { run } from "../../../../src/host/index.js";
 
@@ -8,7 +13,7 @@ function anAt(server: number, serial: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (server * 31 + serial * 7 + i * 13 + 1) & 0xff);
 }
 
-function coinOf(serial: number): RaidaCoin {
+function coinOf(serial: number): Coin {
   return { denomination: 1, serial, ans: Array.from({ length: 25 }, (_, server) => anAt(server, serial)) };
 }
 
@@ -50,7 +55,7 @@ async function network({ lost, withoutFile = [], changed = [], silent = [] }: Ne
         an: lost[raidaId]?.includes(serial) === true ? WRONG : anAt(raidaId, serial),
       }));
       const keyCoins = withoutFile.includes(raidaId) ? [] : known;
-      const node: RaidaServer = await startRaidaNode({ raidaId, keyCoins, disk: coinDisk(coins) });
+      const node: RunningRaidaServer = await startRaidaServer({ raidaId, keyCoins, disk: coinDisk(coins) });
       running.push(node);
       return node.address;
     }),

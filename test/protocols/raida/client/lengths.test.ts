@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { EncryptionType } from "../../../../src/protocols/raida/index.js";
-import { extraEntries } from "../../../../src/protocols/raida/client/question.js";
-import { questionOf } from "../../../../src/protocols/raida/client/questions.js";
+import { extraEntries } from "../../../../src/protocols/raida/client/plain-request.js";
+import { questionOf } from "../../../../src/protocols/raida/client/commands/index.js";
 import { ask, COUNTED } from "./questions.js";
 
 /**

@@ -2,12 +2,12 @@ import type { Server } from "node:net";
 import {
   coinDisk,
   createRaidaClient,
-  startRaidaNode,
-  type RaidaCoin,
-  type RaidaConnection,
-  type RaidaConnectionOptions,
-  type RaidaServer,
-  type RaidaServerOptions,
+  startRaidaServer,
+  type Coin,
+  type RunningRaidaClient,
+  type CreateRaidaClientOptions,
+  type RunningRaidaServer,
+  type StartRaidaServerOptions,
 } from "../../../../src/protocols/raida/node.js";
 
 /** A number of a coin. */
@@ -15,7 +15,7 @@ export function number(seed: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (seed * 131 + (seed >> 8) * 17 + i * 29) & 0xff);
 }
 
-export function wallet(count: number): RaidaCoin[] {
+export function wallet(count: number): Coin[] {
   return Array.from({ length: count }, (_, i) => ({
     denomination: i % 2 === 0 ? 1 : -1,
     serial: 50 + i,
@@ -25,14 +25,14 @@ export function wallet(count: number): RaidaCoin[] {
 
 /** Servers and clients on real sockets, until they are stopped. */
 export class Loopback {
-  readonly #open: (RaidaServer | RaidaConnection)[] = [];
+  readonly #open: (RunningRaidaServer | RunningRaidaClient)[] = [];
   readonly #sockets: Server[] = [];
 
   /** 25 servers, of which some have lost some coins. @returns their addresses */
   async network(
-    coins: readonly RaidaCoin[],
+    coins: readonly Coin[],
     hasLost: (coin: number, server: number) => boolean,
-    options: Partial<RaidaServerOptions> = {},
+    options: Partial<StartRaidaServerOptions> = {},
   ): Promise<string[]> {
     const servers = await Promise.all(
       Array.from({ length: 25 }, (_, raidaId) => {
@@ -41,7 +41,7 @@ export class Loopback {
           serial,
           an: hasLost(i, raidaId) ? number(9_999) : ans[raidaId]!,
         }));
-        return startRaidaNode({ raidaId, disk: coinDisk(kept), ...options });
+        return startRaidaServer({ raidaId, disk: coinDisk(kept), ...options });
       }),
     );
     this.#open.push(...servers);
@@ -50,7 +50,7 @@ export class Loopback {
     return addresses;
   }
 
-  client(servers: readonly string[], options: Partial<RaidaConnectionOptions> = {}): RaidaConnection {
+  client(servers: readonly string[], options: Partial<CreateRaidaClientOptions> = {}): RunningRaidaClient {
     const client = createRaidaClient({ servers, requestTimeoutMs: 20_000, ...options });
     this.#open.push(client);
     return client;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
-import { ClientBench, coinOf, SERVERS } from "./bench.js";
+import { ClientBench, coinOf, SERVERS } from "./harness.js";
 import { ask, CIPHERINGS, SERVER, SUM } from "./questions.js";
 import { answer } from "./server.js";
 

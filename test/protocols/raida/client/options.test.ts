@@ -1,7 +1,12 @@
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { STATUS_INFO, type ModernLayout, type PanHash } from "../../../../src/protocols/raida/index.js";
-import { coinDisk, createRaidaClient, startRaidaNode, type RaidaServer } from "../../../../src/protocols/raida/node.js";
+import {
+  coinDisk,
+  createRaidaClient,
+  startRaidaServer,
+  type RunningRaidaServer,
+} from "../../../../src/protocols/raida/node.js";
 import { coinOf, SERVERS } from "../wallet/cloud.js";
 
 const COIN = coinOf(-2, 600);
@@ -19,7 +24,7 @@ async function network(
   options: { panHash?: PanHash; keyExchangeGroup?: number; threshold?: number; type45Layout?: ModernLayout } = {},
 ): Promise<string[]> {
   const nodes = await Promise.all(
-    SERVERS.map((raidaId): Promise<RaidaServer> => {
+    SERVERS.map((raidaId): Promise<RunningRaidaServer> => {
       const an = lostBy.includes(raidaId) ? new Uint8Array(16) : COIN.ans[raidaId]!;
       const disk = coinDisk(
         [
@@ -28,7 +33,7 @@ async function network(
         ],
         { random: (n) => new Uint8Array(n).fill(0x41) },
       );
-      return startRaidaNode({ raidaId, disk, keyCoins: [COIN], ...options });
+      return startRaidaServer({ raidaId, disk, keyCoins: [COIN], ...options });
     }),
   );
   running.push(...nodes);
@@ -101,13 +106,13 @@ describe("what node and client may agree on", () => {
 
 describe("what is refused", () => {
   it("peers that are not 25", async () => {
-    const node = await startRaidaNode({ raidaId: 3 });
+    const node = await startRaidaServer({ raidaId: 3 });
     running.push(node);
     expect(() => node.setPeers(["127.0.0.1:1"])).toThrow(/expected 25 servers/);
   });
 
   it("an id that no server has", async () => {
-    await expect(startRaidaNode({ raidaId: 25 })).rejects.toThrow(/0 to 24/);
+    await expect(startRaidaServer({ raidaId: 25 })).rejects.toThrow(/0 to 24/);
   });
 });
 

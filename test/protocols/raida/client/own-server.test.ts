@@ -1,13 +1,13 @@
 /** Every request about coins, in every number that a body can have modulo 16, through a server with its defaults. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { FindResult, type RaidaCoin, type RaidaEncryption } from "../../../../src/protocols/raida/index.js";
+import { FindResult, type Coin, type RaidaEncryption } from "../../../../src/protocols/raida/index.js";
 import {
   coinDisk,
   createRaidaClient,
-  startRaidaNode,
-  type RaidaConnection,
-  type RaidaServer,
+  startRaidaServer,
+  type RunningRaidaClient,
+  type RunningRaidaServer,
 } from "../../../../src/protocols/raida/node.js";
 import { xorOf } from "../harness.js";
 import { number, wallet } from "./loopback.js";
@@ -16,7 +16,7 @@ const ID = 7;
 const COUNTS = Array.from({ length: 40 }, (_, i) => i + 1);
 const END = new Uint8Array(4).fill(0xff);
 const LOCKER_KEY = concatBytes(new Uint8Array(12).fill(0xc7), END);
-const [FIRST, SECOND, LOCKED, ...OTHERS] = wallet(43) as [RaidaCoin, RaidaCoin, RaidaCoin, ...RaidaCoin[]];
+const [FIRST, SECOND, LOCKED, ...OTHERS] = wallet(43) as [Coin, Coin, Coin, ...Coin[]];
 const ENCRYPTIONS: readonly RaidaEncryption[] = [
   { type: "clear" },
   { type: "aes128Coin", coin: FIRST },
@@ -35,8 +35,8 @@ const WAYS = (["c-server", "natural"] as const).flatMap((layout) =>
 );
 
 describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, encryption, takesSums }) => {
-  let server: RaidaServer;
-  let client: RaidaConnection;
+  let server: RunningRaidaServer;
+  let client: RunningRaidaClient;
   /** The coins' numbers, as they are now. */
   let coins: { readonly denomination: number; readonly serial: number; an: Uint8Array }[];
   let drawn = 10_000;
@@ -44,7 +44,7 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
   beforeAll(async () => {
     coins = OTHERS.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[ID]! }));
     const disk = coinDisk([FIRST, SECOND, LOCKED, ...OTHERS].map((coin) => ({ ...coin, an: coin.ans[ID]! })));
-    server = await startRaidaNode({ raidaId: ID, disk, type45Layout: layout });
+    server = await startRaidaServer({ raidaId: ID, disk, type45Layout: layout });
     const servers = Array.from({ length: 25 }, (_, id) => (id === ID ? server.address : "127.0.0.1:1"));
     const clear = createRaidaClient({ servers });
     await clear.storeSum({ server: ID, coins: [LOCKED], sum: LOCKED.ans[ID]!, lockerKey: LOCKER_KEY });
@@ -144,7 +144,7 @@ it("a locker is not filled under a length that harms servers with AES-NI, where 
   for (const replyCounter of ["continue", "auto"] as const) {
     const client = createRaidaClient({ servers, encryption: { type: "aes128Coin", coin: FIRST }, replyCounter });
     const asked = { server: ID, sum: number(1), lockerKey: LOCKER_KEY };
-    const codeOf = (coins: readonly RaidaCoin[]): Promise<unknown> =>
+    const codeOf = (coins: readonly Coin[]): Promise<unknown> =>
       client.storeSum({ ...asked, coins }).catch((error: { code: string }) => error.code);
     // 55 bytes, and 60.
     expect(await codeOf(OTHERS.slice(0, 1))).toBe("argument");

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { SERVERS, type ClientBench } from "./bench.js";
+import { SERVERS, type ClientBench } from "./harness.js";
 import { RECORDED, type Recorded } from "./recorded.js";
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);

@@ -18,7 +18,7 @@ import {
   tryDecodePownSumRequest,
   tryDecodeStoreSumRequest,
   tryDecodeValidateTicketRequest,
-  type RaidaCoin,
+  type Coin,
   type RaidaCommand,
   type RaidaEncryption,
   type RaidaRequest,
@@ -26,7 +26,7 @@ import {
 import { coinsOf } from "../../../../src/protocols/raida/client/encryption.js";
 import type { Seal } from "../sealed.js";
 import { readSeed } from "../../../support/recorded/piece.js";
-import { ClientBench } from "./bench.js";
+import { ClientBench } from "./harness.js";
 import { ask } from "./questions.js";
 
 /** A recorded exchange as our client would have it. */
@@ -111,7 +111,7 @@ export class Recorded {
   }
 
   /** A coin of the header; a server that does not know it answers so. */
-  #coinAt(at: number): RaidaCoin {
+  #coinAt(at: number): Coin {
     const { request, state } = this.vector;
     const view = new DataView(request.buffer, request.byteOffset);
     const name = { denomination: view.getInt8(at), serial: view.getUint32(at + 1) };

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
-import { ClientBench } from "./bench.js";
+import { ClientBench } from "./harness.js";
 import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
 import { answer, open, type Reply } from "./server.js";
 

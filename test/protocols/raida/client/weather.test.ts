@@ -6,19 +6,19 @@ import {
   PAGE_BYTES,
   pageKey,
   RaidaClient,
-  RaidaNode,
+  RaidaServer,
   type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
-  type RaidaCoin,
+  type Coin,
   type RaidaEncryption,
-  type RaidaNodeEvent,
+  type RaidaServerEvent,
   type RaidaOutcome,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
 import { NO_FAULTS, simulate, type Simulation, type SimulationNode } from "../../../../src/testing/index.js";
 import { xorOf } from "../harness.js";
-import { coinOf } from "./bench.js";
+import { coinOf } from "./harness.js";
 import { LOCKER_KEY } from "./questions.js";
 
 const file = import.meta.url;
@@ -37,7 +37,7 @@ const ENCRYPTIONS: readonly RaidaEncryption[] = [
 /** How a call may fail where everybody is honest. */
 const HONEST_FAILURES = ["timeout", "unreachable", "closed"];
 
-type Server = SimulationNode<never, never, RaidaNodeEvent>;
+type Server = SimulationNode<never, never, RaidaServerEvent>;
 
 /** Three servers and a client, of a kind that each run draws. */
 class Climate {
@@ -54,11 +54,11 @@ class Climate {
     const type45Layout = random.pick(["c-server", "natural"] as const);
     const transport = random.pick(transports);
     const servers = Array.from({ length: 25 }, (_, id) => `raida-${id}:25000`);
-    const nodeOptions = { peers: servers, replyCounter, type45Layout, version: "20261121" };
+    const serverOptions = { peers: servers, replyCounter, type45Layout, version: "20261121" };
     this.servers = new Map(
       IDS.map((raidaId) => {
-        const build = (env: ConstructorParameters<typeof RaidaNode>[1]): RaidaNode => {
-          const node = new RaidaNode({ ...nodeOptions, raidaId }, env);
+        const build = (env: ConstructorParameters<typeof RaidaServer>[1]): RaidaServer => {
+          const node = new RaidaServer({ ...serverOptions, raidaId }, env);
           node.lockers.put(LOCKER_KEY, []);
           return node;
         };
@@ -122,7 +122,7 @@ class Climate {
     }
   }
 
-  kept(coin: RaidaCoin, server: number): Uint8Array {
+  kept(coin: Coin, server: number): Uint8Array {
     const at = offsetOf(coin.serial);
     return this.servers
       .get(server)!
@@ -136,11 +136,11 @@ class Climate {
   }
 }
 
-function isPown(event: RaidaNodeEvent): boolean {
+function isPown(event: RaidaServerEvent): boolean {
   return event.type === "answered" && event.group === 1 && event.command === 20;
 }
 
-function put({ disk }: Server, { denomination, serial, ans }: RaidaCoin, server: number): void {
+function put({ disk }: Server, { denomination, serial, ans }: Coin, server: number): void {
   const key = pageKey(denomination, serial >> 10);
   if (disk.read(key) === undefined) disk.write(key, 0, new Uint8Array(PAGE_BYTES));
   disk.write(key, offsetOf(serial), ans[server]!);

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes, equalBytes } from "../../../../src/bytes/index.js";
-import { STATUS_INFO, type RaidaNodeOptions } from "../../../../src/protocols/raida/index.js";
+import { STATUS_INFO, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { Random } from "../../../../src/testing/index.js";
 import { anOf, bodyOf, changed, nameOf, request, type Bench } from "../harness.js";
 import { seal, type Seal } from "../sealed.js";
-import { LOCKER_KEY, sealedNode, SEALS } from "../sealed-node.js";
+import { LOCKER_KEY, sealedNode, SEALS } from "../sealed-server.js";
 
 /** Every command that a node serves but audit, which reads 15,000 pages each time. */
 const COMMANDS = [
@@ -75,7 +75,7 @@ function send(bench: Bench, bytes: Uint8Array, byDatagram: boolean): Uint8Array 
   return bench.written.get(link);
 }
 
-describe.each<[string, Partial<RaidaNodeOptions>]>([
+describe.each<[string, Partial<RaidaServerOptions>]>([
   ["strict", {}],
   ["strict, natural", { type45Layout: "natural" }],
   ["reference", { profile: "reference", type45Layout: "natural" }],

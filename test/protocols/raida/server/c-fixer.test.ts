@@ -3,11 +3,11 @@ import { connect, createServer, type AddressInfo, type Server, type Socket } fro
 import { afterEach, describe, expect, it } from "vitest";
 import { concatBytes, fromHex, toHex } from "../../../../src/bytes/index.js";
 import { readTrace, replayTrace } from "../../../../src/machine/index.js";
-import { coinDisk, startRaidaNode, type RaidaServer } from "../../../../src/protocols/raida/node.js";
+import { coinDisk, startRaidaServer, type RunningRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { RAIDA_MACHINES } from "../../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, changed, crcOf, nameOf, request, type Bench } from "../harness.js";
 import { seal, unseal } from "../sealed.js";
-import { sealedNode, SEALS, TICKET } from "../sealed-node.js";
+import { sealedNode, SEALS, TICKET } from "../sealed-server.js";
 
 /**
  * A C server that fixes a coin asks its peers by 71 bytes, of which the last 16 are stray, and waits for a header of
@@ -122,16 +122,16 @@ describe("a request of 71 bytes", () => {
 });
 
 describe("over a real connection", () => {
-  const servers: RaidaServer[] = [];
+  const servers: RunningRaidaServer[] = [];
   const peers: Server[] = [];
   afterEach(async () => {
     await Promise.all(servers.splice(0).map((server) => server.stop()));
     for (const peer of peers.splice(0)) peer.close();
   });
 
-  async function start(options: Partial<Parameters<typeof startRaidaNode>[0]> = {}): Promise<RaidaServer> {
+  async function start(options: Partial<Parameters<typeof startRaidaServer>[0]> = {}): Promise<RunningRaidaServer> {
     const disk = coinDisk([{ denomination: 1, serial: 5, an: anOf(1, 5) }]);
-    const server = await startRaidaNode({ raidaId: 3, disk, ...options });
+    const server = await startRaidaServer({ raidaId: 3, disk, ...options });
     servers.push(server);
     return server;
   }

@@ -3,7 +3,7 @@ import { limitsWith } from "../../../../src/limits.js";
 import { countDown, type Effect, type Event, type LinkId, type Machine } from "../../../../src/machine/index.js";
 import {
   RaidaClient,
-  RaidaNode,
+  RaidaServer,
   type RaidaCall,
   type RaidaClientEvent,
   type RaidaOutcome,
@@ -47,7 +47,7 @@ function crowded(run: number, held: number, limits: object): { answers: string[]
   const simulation = new Simulation({ run, limits: limitsWith({ linksMax: 1_000 }) });
   simulation.heal();
   const options = { raidaId: 3, peers: SERVERS, limits };
-  const server = simulation.node("raida-3", (env) => new RaidaNode(options, env), { listen: ADDRESS, limits });
+  const server = simulation.node("raida-3", (env) => new RaidaServer(options, env), { listen: ADDRESS, limits });
   for (let i = 0; i < 8; i++) simulation.node(`slow-${i}`, () => new Slow(held));
   const client = simulation.node<RaidaCall, RaidaOutcome, RaidaClientEvent>(
     "honest",
@@ -81,8 +81,8 @@ describe("a crowd of slow connections", () => {
     const machineLimits = { ...LIMITS, ...never, linksMax: 1_000 };
     const simulation = new Simulation({ run: 1 });
     simulation.heal();
-    const build = (env: ConstructorParameters<typeof RaidaNode>[1]): RaidaNode =>
-      new RaidaNode({ raidaId: 3, peers: SERVERS, limits: machineLimits }, env);
+    const build = (env: ConstructorParameters<typeof RaidaServer>[1]): RaidaServer =>
+      new RaidaServer({ raidaId: 3, peers: SERVERS, limits: machineLimits }, env);
     simulation.node("raida-3", build, { listen: ADDRESS, limits: LIMITS });
     for (let i = 0; i < 8; i++) simulation.node(`slow-${i}`, () => new Slow(12));
     const client = simulation.node<RaidaCall, RaidaOutcome, RaidaClientEvent>(

@@ -2,10 +2,10 @@ import { createSocket } from "node:dgram";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { Profile } from "../../../../src/protocols/raida/index.js";
-import { coinDisk, startRaidaNode } from "../../../../src/protocols/raida/node.js";
+import { coinDisk, startRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request } from "../harness.js";
 import { seal, unseal, type Seal } from "../sealed.js";
-import { ADMIN_KEY, ascii, coin, LOCKER_KEY, PAN, sealedNode, SEALS } from "../sealed-node.js";
+import { ADMIN_KEY, ascii, coin, LOCKER_KEY, PAN, sealedNode, SEALS } from "../sealed-server.js";
 
 const ALL: readonly Seal[] = Object.values(SEALS);
 const NOTHING = new Uint8Array(0);
@@ -137,7 +137,7 @@ describe("a datagram", () => {
 describe("over a real socket", () => {
   it("answers on the port on which it listens for connections", async () => {
     const disk = coinDisk([{ denomination: 1, serial: 5, an: anOf(1, 5) }]);
-    const server = await startRaidaNode({ raidaId: 3, disk });
+    const server = await startRaidaServer({ raidaId: 3, disk });
     const socket = createSocket("udp4");
     try {
       const { port } = new URL(`udp://${server.address}`);

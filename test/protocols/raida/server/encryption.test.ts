@@ -15,7 +15,7 @@ import {
   sealedNode,
   TICKET,
   WRONG,
-} from "../sealed-node.js";
+} from "../sealed-server.js";
 
 const NOTHING = new Uint8Array(0);
 /** A claimer's id and the ticket. */

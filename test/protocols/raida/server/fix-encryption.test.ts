@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import type { RaidaNodeOptions } from "../../../../src/protocols/raida/index.js";
+import type { RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, changed, request, type Bench, type Reply } from "../harness.js";
 import { cServerOf, EE, FF, openTicket, qmailOf, recordOf, ticketOf, westOf } from "../key-tickets.js";
 import { seal, unseal } from "../sealed.js";
-import { MODERN_SEALS, sealedNode, SEALS } from "../sealed-node.js";
+import { MODERN_SEALS, sealedNode, SEALS } from "../sealed-server.js";
 
 /** Command 45: the broken server takes the halves of a key. */
 
@@ -16,7 +16,7 @@ const SECOND = Uint8Array.of(0xb0, 0xb1, 0xb2, 0xb3, 0xb4, 0xb5, 0xb6, 0xb7);
 /** The helpers. */
 const [A, B] = [7, 24];
 
-function node(options: Partial<RaidaNodeOptions> = {}): Bench {
+function node(options: Partial<RaidaServerOptions> = {}): Bench {
   return sealedNode({ keyCoins: [{ ...COIN, ans: ANS }], ...options });
 }
 const half = (part: 0 | 1, helper: number, end = FF): Uint8Array =>

@@ -10,15 +10,15 @@ import {
   encodeValidateTicketReply,
   RESPONSE_HEADER_LEGACY_DEFAULTS,
   Status,
-  type Coin,
+  type CoinId,
 } from "../../../../src/protocols/raida/index.js";
 import { anOf, Bench, CHALLENGE, request, type Reply } from "../harness.js";
 
 const PG = Uint8Array.from({ length: 16 }, (_, i) => 0x50 + i);
-const COIN: Coin = { denomination: -2, serial: 4_097 };
+const COIN: CoinId = { denomination: -2, serial: 4_097 };
 
 /** RAIDA id | DN | SN | PG, as the C server hashes it. */
-function newNumber(raidaId: number, { denomination, serial }: Coin, hash: "md5" | "sha256" = "md5"): Uint8Array {
+function newNumber(raidaId: number, { denomination, serial }: CoinId, hash: "md5" | "sha256" = "md5"): Uint8Array {
   const text = Buffer.alloc(22);
   text.writeUInt8(raidaId, 0);
   text.writeInt8(denomination, 1);
@@ -46,7 +46,7 @@ class Fixing {
   readonly link: number;
 
   constructor(
-    coins: readonly Coin[],
+    coins: readonly CoinId[],
     tickets: readonly number[],
     options: ConstructorParameters<typeof Bench>[0] = {},
   ) {
@@ -65,7 +65,7 @@ class Fixing {
   }
 
   /** Lets a peer behave, once the node has connected to it. */
-  behave(id: number, how: Peer, coins: readonly Coin[] = [COIN]): void {
+  behave(id: number, how: Peer, coins: readonly CoinId[] = [COIN]): void {
     const { bench } = this;
     const { link } = bench.connects.find(({ peer }) => peer === `peer:${id}`)!;
     if (how === "unreachable") return bench.step({ type: "closed", link });
@@ -177,7 +177,7 @@ describe("fix", () => {
   });
 
   it("fixes some of several coins, and a coin that stands twice once", () => {
-    const others: Coin[] = [COIN, { denomination: 1, serial: 5 }, COIN];
+    const others: CoinId[] = [COIN, { denomination: 1, serial: 5 }, COIN];
     const fixing = new Fixing(others, TICKETS);
     for (const [i, id] of OTHERS.entries()) fixing.behave(id, "vouches", i < 20 ? [COIN] : [others[1]!]);
     expect(fixing.reply!.header.status).toBe(Status.mixed);
@@ -193,7 +193,7 @@ describe("fix", () => {
   });
 
   it("writes once to a record that two names share, in reference", () => {
-    const twins: Coin[] = [COIN, { ...COIN, serial: COIN.serial + 2 ** 26 }];
+    const twins: CoinId[] = [COIN, { ...COIN, serial: COIN.serial + 2 ** 26 }];
     const fixing = new Fixing(twins, TICKETS, { profile: "reference" });
     for (const id of OTHERS) fixing.behave(id, "vouches", twins);
     expect(fixing.bench.stores).toEqual([1]);

@@ -3,7 +3,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../../src/limits.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request } from "../harness.js";
 import { seal } from "../sealed.js";
-import { LOCKER_KEY, SEALS } from "../sealed-node.js";
+import { LOCKER_KEY, SEALS } from "../sealed-server.js";
 
 const coin = (serial: number): Uint8Array => concatBytes(nameOf(1, serial), anOf(1, serial));
 const detect = request(1, 10, bodyOf(coin(900)));

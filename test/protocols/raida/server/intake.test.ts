@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { Draft } from "../../../../src/protocols/raida/server/draft.js";
+import { PageTransaction } from "../../../../src/protocols/raida/server/page-transaction.js";
 import { Intake, Rooms } from "../../../../src/protocols/raida/server/intake.js";
 import { PAGE_BYTES, Pages, type PageEffect } from "../../../../src/protocols/raida/server/pages.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
@@ -112,7 +112,7 @@ describe("a draft", () => {
     pages.whenReady(
       serials.map(coin),
       () => {
-        const draft = new Draft(pages, 45, serials.length);
+        const draft = new PageTransaction(pages, 45, serials.length);
         serials.forEach((serial, i) => draft.set(coin(serial), bytesFrom(i, 16)));
         expect(draft.isAuthentic(coin(7), bytesFrom(4, 16))).toBe(true);
         pages.store(draft, () => {}, sink);

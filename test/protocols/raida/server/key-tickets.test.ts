@@ -3,7 +3,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
 import { openTicket } from "../key-tickets.js";
 import { seal, unseal, type Seal } from "../sealed.js";
-import { LEGACY_SEALS, MODERN_SEALS, sealedNode, WRONG } from "../sealed-node.js";
+import { LEGACY_SEALS, MODERN_SEALS, sealedNode, WRONG } from "../sealed-server.js";
 
 /** Command 44: a helper encrypts half of a key. */
 

@@ -18,10 +18,10 @@ const folder = join(root, "server");
 beforeAll(async () => {
   const contents = `
     import { openPageFileDisk } from "../../../../src/storage/index.js";
-    import { COIN_PAGE_FILES, startRaidaNode } from "../../../../src/protocols/raida/node.js";
+    import { COIN_PAGE_FILES, startRaidaServer } from "../../../../src/protocols/raida/node.js";
     const limits = ${JSON.stringify(TIGHT)};
     const disk = await openPageFileDisk({ folder: process.argv[2]!, layout: COIN_PAGE_FILES, limits });
-    const server = await startRaidaNode({ raidaId: ${RAIDA_ID}, threshold: 1, disk, limits });
+    const server = await startRaidaServer({ raidaId: ${RAIDA_ID}, threshold: 1, disk, limits });
     process.on("message", async () => {
       await server.stop();
       await disk.close();

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { PAGE_BYTES, type RaidaNodeOptions } from "../../../../src/protocols/raida/index.js";
+import { PAGE_BYTES, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { PAGES, pageIndex } from "../../../../src/protocols/raida/server/page-layout.js";
 import { coinName } from "../../../../src/protocols/raida/server/votes.js";
@@ -19,7 +19,7 @@ const storeOne = (dn: number, sn: number, key: Uint8Array, an = anOf(dn, sn)): U
   request(8, 82, bodyOf(nameOf(dn, sn), an, key));
 
 /** The pages of another node, as a restart finds them. */
-function restarted(before: Bench, options: Partial<RaidaNodeOptions> = {}): Bench {
+function restarted(before: Bench, options: Partial<RaidaServerOptions> = {}): Bench {
   const bench = new Bench(options);
   for (const [key, page] of before.pages) bench.pages.set(key, page);
   return bench;

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { isWireError } from "../../../../src/errors.js";
-import { RaidaNode, type RaidaNodeOptions } from "../../../../src/protocols/raida/index.js";
+import { RaidaServer, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { Bench, bodyOf, nameOf, request } from "../harness.js";
 
 const ENV = { random: (n: number) => new Uint8Array(n), unixNs: () => 0n };
@@ -10,7 +10,7 @@ const ANS = Array.from({ length: 25 }, () => new Uint8Array(16));
 /** The option that is refused; undefined where none is. */
 function refused(options: Readonly<Record<string, unknown>>): string | undefined {
   try {
-    void new RaidaNode({ raidaId: 3, peers: PEERS, ...options } as RaidaNodeOptions, ENV);
+    void new RaidaServer({ raidaId: 3, peers: PEERS, ...options } as RaidaServerOptions, ENV);
     return undefined;
   } catch (error) {
     if (!isWireError(error) || error.code !== "argument") throw error;
@@ -19,7 +19,7 @@ function refused(options: Readonly<Record<string, unknown>>): string | undefined
 }
 
 describe("options of a node", () => {
-  it.each<[keyof RaidaNodeOptions, readonly unknown[], readonly unknown[]]>([
+  it.each<[keyof RaidaServerOptions, readonly unknown[], readonly unknown[]]>([
     ["raidaId", [0, 24], [-1, 25, 3.5, NaN]],
     ["peers", [PEERS], [[], PEERS.slice(1), [...PEERS, "peer:25"]]],
     ["profile", ["strict", "reference"], ["Strict", ""]],
@@ -57,7 +57,7 @@ describe("options of a node", () => {
 
   it("say in an error which they are, and never what a secret is", () => {
     try {
-      void new RaidaNode({ raidaId: 3, peers: PEERS, adminKey: new Uint8Array(15).fill(0xab) }, ENV);
+      void new RaidaServer({ raidaId: 3, peers: PEERS, adminKey: new Uint8Array(15).fill(0xab) }, ENV);
     } catch (error) {
       expect(String(error)).toContain("adminKey");
       expect(String(error)).not.toMatch(/ab.?ab|171/i);
@@ -73,7 +73,7 @@ describe("a fix that cannot succeed", () => {
     for (let id = 4; id < 4 + tickets; id++) slots[4 * id] = 1;
     return request(2, 80, bodyOf(nameOf(1, 5), new Uint8Array(16), slots));
   };
-  const asks = (tickets: number, options: Partial<RaidaNodeOptions> = {}): number => {
+  const asks = (tickets: number, options: Partial<RaidaServerOptions> = {}): number => {
     const bench = new Bench(options);
     bench.put(1, 5);
     const link = bench.send(fix(tickets));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { offsetOf, PAGE_BYTES, PAGE_COINS } from "../../../../src/protocols/raida/index.js";
-import { Draft } from "../../../../src/protocols/raida/server/draft.js";
+import { PageTransaction } from "../../../../src/protocols/raida/server/page-transaction.js";
 import { FreeCoins } from "../../../../src/protocols/raida/server/free-coins.js";
 import { COIN_PAGE_FILES, pageIndex, pageKeyAt } from "../../../../src/protocols/raida/server/page-layout.js";
 import { Pages, type PageEffect } from "../../../../src/protocols/raida/server/pages.js";
@@ -77,7 +77,7 @@ describe("pages in memory", () => {
       coins,
       () => {
         expect(coins.every((coin) => pages.has(coin))).toBe(true);
-        const draft = new Draft(pages, 45, coins.length);
+        const draft = new PageTransaction(pages, 45, coins.length);
         for (const coin of coins) draft.set(coin, PAN);
         pages.store(draft, () => done.push("stored"), out);
       },

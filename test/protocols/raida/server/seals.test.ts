@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, changed, nameOf, xorOf } from "../harness.js";
 import { counterOf, ctr, keyOf, seal, unseal } from "../sealed.js";
-import { ascii, askSealed, coin, LEGACY_SEALS, MODERN_SEALS, name, PAN, sealedNode, WRONG } from "../sealed-node.js";
+import { ascii, askSealed, coin, LEGACY_SEALS, MODERN_SEALS, name, PAN, sealedNode, WRONG } from "../sealed-server.js";
 
 const NOTHING = new Uint8Array(0);
 

@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, nameOf, type Bench } from "../harness.js";
 import { seal, unseal, type Seal } from "../sealed.js";
-import { ascii, askSealed, coin, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
+import { ascii, askSealed, coin, PAN, sealedNode, SEALS, WRONG } from "../sealed-server.js";
 
 const OF_COINS: readonly Seal[] = [SEALS[1], SEALS[4], SEALS[5]];
 const NOTHING = new Uint8Array(0);

@@ -8,7 +8,7 @@ import {
 } from "../../../../src/protocols/raida/index.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
 import { seal, unseal } from "../sealed.js";
-import { ADMIN_KEY, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
+import { ADMIN_KEY, PAN, sealedNode, SEALS, WRONG } from "../sealed-server.js";
 
 const NOTHING = new Uint8Array(0);
 const showStats = (key: Uint8Array): Uint8Array => request(0, 2, bodyOf(key));

@@ -4,7 +4,7 @@ import { decodeMixedReply } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request, xorOf } from "../harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
-import { askSealed, coin, LOCKER_KEY, name, PAN, sealedNode, SEALS, WRONG } from "../sealed-node.js";
+import { askSealed, coin, LOCKER_KEY, name, PAN, sealedNode, SEALS, WRONG } from "../sealed-server.js";
 
 const AD = Uint8Array.from({ length: 16 }, (_, i) => 0x11 * i);
 const ZERO = new Uint8Array(16);

@@ -5,11 +5,11 @@ import {
   AN_BYTES,
   QUORUM_OTHERS,
   type Healing,
-  type RaidaCoin,
+  type Coin,
   type RaidaId,
 } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation } from "../../../../src/testing/index.js";
-import { LIARS, type Liar } from "./liars.js";
+import { LIARS, type Liar } from "./byzantine.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
 const LIARS_MAX = 12;
@@ -76,7 +76,7 @@ function healInBadWeather(world: World): Healing | string {
 }
 
 /** The coin as its owner knows it afterwards; in limbo he asks which number holds. */
-function known(world: World, healing: Healing | string): RaidaCoin {
+function known(world: World, healing: Healing | string): Coin {
   const coin = world.coins[OWNED]!;
   if (typeof healing === "string") return coin;
   const { ans, proposedAns, states } = healing.coins[0]!;
@@ -107,7 +107,7 @@ function checkOneNumber(world: World, coin: number, id: RaidaId, others: readonl
 }
 
 /** Nothing is lost any more: now the coin is healed wherever thirteen others agree, and nowhere else. */
-function healInGoodWeather(world: World, coin: RaidaCoin): void {
+function healInGoodWeather(world: World, coin: Coin): void {
   const agree = world.agreeing(OWNED).length;
   const healing = world.heal([coin], Infinity, world.stranger) as Healing;
   expect(healing.isComplete).toBe(true);

@@ -1,9 +1,9 @@
 import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { DEFAULT_LIMITS } from "../../../../src/limits.js";
-import type { HealedKey, KeyDialect, KeyHealing, RaidaCoin, RaidaId } from "../../../../src/protocols/raida/index.js";
+import type { HealedKey, KeyDialect, KeyHealing, Coin, RaidaId } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation } from "../../../../src/testing/index.js";
-import { BAD_HELPERS, KEY_LIARS, type KeyLiar } from "./key-liars.js";
+import { BAD_HELPERS, KEY_LIARS, type KeyLiar } from "./byzantine-keys.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
 const LIARS_MAX = 12;
@@ -201,7 +201,7 @@ function drawLost(random: Random, liars: ReadonlyMap<RaidaId, KeyLiar>): Set<Rai
   return lost;
 }
 
-function withStale(random: Random, coin: RaidaCoin, stale: ReadonlySet<RaidaId>): RaidaCoin {
+function withStale(random: Random, coin: Coin, stale: ReadonlySet<RaidaId>): Coin {
   return { ...coin, ans: coin.ans.map((an, id) => (stale.has(id) ? random.bytes(an.length) : an)) };
 }
 

@@ -1,14 +1,14 @@
 import type { Effect, Event, Machine, Millis } from "../../../../src/machine/index.js";
-import type { RaidaNode, RaidaNodeEvent } from "../../../../src/protocols/raida/index.js";
+import type { RaidaServer, RaidaServerEvent } from "../../../../src/protocols/raida/index.js";
 import { Requests, type Request } from "./requests.js";
 
 /** A server that is asked something else than it was, and says something else than it does. */
-export abstract class Lying implements Machine<never, never, RaidaNodeEvent> {
+export abstract class Lying implements Machine<never, never, RaidaServerEvent> {
   readonly halfOpen = true;
-  readonly #node: RaidaNode;
+  readonly #node: RaidaServer;
   readonly #requests = new Requests();
 
-  constructor(node: RaidaNode) {
+  constructor(node: RaidaServer) {
     this.#node = node;
   }
 
@@ -22,7 +22,7 @@ export abstract class Lying implements Machine<never, never, RaidaNodeEvent> {
     return answer;
   }
 
-  step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaNodeEvent>[]): void {
+  step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaServerEvent>[]): void {
     const first = out.length;
     const heard = this.#heard(event);
     if (heard !== undefined) this.#node.step(heard, nowMs, out);

@@ -6,7 +6,7 @@ import {
   PAGE_BYTES,
   pageKey,
   RaidaClient,
-  RaidaNode,
+  RaidaServer,
   type EncryptionHealthOptions,
   type Healing,
   type HealingOptions,
@@ -14,9 +14,9 @@ import {
   type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
-  type RaidaCoin,
+  type Coin,
   type RaidaId,
-  type RaidaNodeEvent,
+  type RaidaServerEvent,
   type RaidaOutcome,
   type RaidaReplies,
   type RaidaRequest,
@@ -24,9 +24,9 @@ import {
   type Ticket,
 } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation, SimulationNode } from "../../../../src/testing/index.js";
-import { KEY_LIARS, KeyLying, Swapping, type KeyLiar, type LieAbout } from "./key-liars.js";
-import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./liars.js";
-import { Ledger, Watched } from "./watched.js";
+import { KEY_LIARS, KeyLying, Swapping, type KeyLiar, type LieAbout } from "./byzantine-keys.js";
+import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./byzantine.js";
+import { Ledger, Watched } from "./checked.js";
 
 export const SERVERS: readonly RaidaId[] = Array.from({ length: 25 }, (_, id) => id);
 
@@ -51,12 +51,12 @@ export interface Planted {
 }
 
 export interface Setting {
-  readonly coins: readonly RaidaCoin[];
+  readonly coins: readonly Coin[];
   /** By coin: the servers that have another number. */
   readonly lost: readonly ReadonlySet<RaidaId>[];
   readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
   /** By server: the numbers of key coins that it knows; default none. */
-  readonly keyCoins?: readonly (readonly RaidaCoin[])[];
+  readonly keyCoins?: readonly (readonly Coin[])[];
   readonly encryptionHealth?: EncryptionHealthOptions;
   /** What the owner waits for one request of a healing; default 5,000, as the stranger. */
   readonly requestTimeoutMs?: number;
@@ -71,13 +71,13 @@ type Client = SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
 /** 25 servers, some of which do wrong, and two clients. */
 export class World {
   readonly simulation: Simulation;
-  readonly coins: readonly RaidaCoin[];
+  readonly coins: readonly Coin[];
   readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
   readonly ledger = new Ledger();
   /** What each server held at first: by coin, then by server. */
   readonly before: readonly (readonly Uint8Array[])[];
   /** Servers that keep coins, the honest ones and those that lie otherwise. */
-  readonly nodes = new Map<RaidaId, SimulationNode<never, never, RaidaNodeEvent>>();
+  readonly nodes = new Map<RaidaId, SimulationNode<never, never, RaidaServerEvent>>();
   readonly owner: Client;
   /** Sends single requests, also ones that an honest client would not. */
   readonly stranger: Client;
@@ -149,7 +149,7 @@ export class World {
   }
 
   heal(
-    coins: readonly RaidaCoin[],
+    coins: readonly Coin[],
     timeoutMs = Infinity,
     client = this.owner,
     options: HealingOptions = {},
@@ -201,7 +201,7 @@ export class World {
       ...(keyCoins !== undefined && { keyCoins: this.#knownKeys(id, keyCoins[id]!, planted) }),
     };
     const build = (env: Env) => {
-      const node = new RaidaNode(options, env);
+      const node = new RaidaServer(options, env);
       if (planted.reusedTickets === true) forgetClaims(node);
       if (liar === "turncoat") return new Turncoat(node);
       if (liar === "staller") return new Staller(node);
@@ -211,16 +211,16 @@ export class World {
       return new Watched(node, id, this.ledger);
     };
     const isPlain = liar === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
-    const traced = isPlain ? { machine: "raida-node", options } : {};
+    const traced = isPlain ? { machine: "raida-server", options } : {};
     const server = this.simulation.node(name, build, { listen, ...traced });
     this.#provide(id, server);
     this.nodes.set(id, server);
   }
 
   /** One who swears knows nothing, and has nothing to take halves with. */
-  #knownKeys(id: RaidaId, coins: readonly RaidaCoin[], { wrongHelperKey }: Planted): RaidaCoin[] {
+  #knownKeys(id: RaidaId, coins: readonly Coin[], { wrongHelperKey }: Planted): Coin[] {
     const isShifted = wrongHelperKey === true || this.liars.get(id) === "swearer";
-    const shifted = ({ ans }: RaidaCoin): Uint8Array[] => SERVERS.map((server) => ans[(server + 1) % ans.length]!);
+    const shifted = ({ ans }: Coin): Uint8Array[] => SERVERS.map((server) => ans[(server + 1) % ans.length]!);
     return coins.map((coin) => ({ ...coin, ans: isShifted ? shifted(coin) : coin.ans }));
   }
 
@@ -229,7 +229,7 @@ export class World {
     return { kind, coin: { ...coin!, an: this.before[0]![id]! }, other: other! };
   }
 
-  #heldBy(id: RaidaId): RaidaCoin[] {
+  #heldBy(id: RaidaId): Coin[] {
     return this.coins.filter(({ ans }, coin) => equalBytes(ans[id]!, this.before[coin]![id]!));
   }
 
@@ -240,7 +240,7 @@ export class World {
     return SERVERS.map((id) => addressOf(id === never ? (twice ?? id) : id));
   }
 
-  #provide(id: RaidaId, { disk }: SimulationNode<never, never, RaidaNodeEvent>): void {
+  #provide(id: RaidaId, { disk }: SimulationNode<never, never, RaidaServerEvent>): void {
     this.coins.forEach(({ denomination, serial }, coin) => {
       const key = pageKey(denomination, serial >> 10);
       if (disk.read(key) === undefined) disk.write(key, 0, new Uint8Array(PAGE_BYTES));
@@ -254,7 +254,7 @@ export function addressOf(id: RaidaId): string {
 }
 
 /** A coin with numbers that nobody guesses. */
-export function newCoin(random: Random, denomination: number, serial: number): RaidaCoin {
+export function newCoin(random: Random, denomination: number, serial: number): Coin {
   return { denomination, serial, ans: SERVERS.map(() => random.bytes(AN_BYTES)) };
 }
 
@@ -270,7 +270,7 @@ function withSameGenerators(env: Env): Env {
   return { ...env, random: (n) => (n === AN_BYTES ? new Uint8Array(n).fill(7) : env.random(n)) };
 }
 
-function forgetClaims({ tickets }: RaidaNode): void {
+function forgetClaims({ tickets }: RaidaServer): void {
   const [put, claim] = [tickets.put.bind(tickets), tickets.claim.bind(tickets)];
   const known = new Map<number, Ticket>();
   tickets.put = (ticket, nowMs) => {

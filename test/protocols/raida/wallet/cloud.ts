@@ -5,7 +5,7 @@ import {
   FindResult,
   type CoinState,
   type Healing,
-  type RaidaCoin,
+  type Coin,
   type WalletServers,
 } from "../../../../src/protocols/raida/index.js";
 
@@ -17,7 +17,7 @@ export function numberOf(...parts: readonly number[]): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => Math.imul(seed ^ (i * 0x9e37), 0x85eb_ca6b) >>> 24);
 }
 
-export function coinOf(denomination: number, serial: number): RaidaCoin {
+export function coinOf(denomination: number, serial: number): Coin {
   return { denomination, serial, ans: SERVERS.map((id) => numberOf(denomination, serial, id)) };
 }
 
@@ -36,13 +36,13 @@ export class Cloud implements WalletServers {
   beforeChange: () => void = () => {};
   requests = 0;
 
-  hold({ denomination, serial, ans }: RaidaCoin, lostBy: Iterable<number> = []): void {
+  hold({ denomination, serial, ans }: Coin, lostBy: Iterable<number> = []): void {
     const held: Uint8Array[] = ans.map((an) => an.slice());
     for (const id of lostBy) held[id] = numberOf(-1, serial, id);
     this.held.set(nameOf({ denomination, serial }), held);
   }
 
-  holds(coin: RaidaCoin, server: number): boolean {
+  holds(coin: Coin, server: number): boolean {
     return equalBytes(this.#at(coin, server), coin.ans[server]!);
   }
 

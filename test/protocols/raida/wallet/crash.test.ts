@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
-import { SETTLED_AFTER_MS, Wallet, type RaidaCoin } from "../../../../src/protocols/raida/index.js";
+import { SETTLED_AFTER_MS, Wallet, type Coin } from "../../../../src/protocols/raida/index.js";
 import { decodeJournal, proposedAnsOf } from "../../../../src/protocols/raida/wallet/journal.js";
 import { Cloud, coinOf, numberOf, SERVERS } from "./cloud.js";
 import { Cut, CutDisk } from "./cut-disk.js";
@@ -31,13 +31,13 @@ async function lives(disk: CutDisk, cloud: Cloud, nowMs: number, act: Act): Prom
   }
 }
 
-function cloudWith(coins: readonly RaidaCoin[]): Cloud {
+function cloudWith(coins: readonly Coin[]): Cloud {
   const cloud = new Cloud();
   coins.forEach((coin, i) => cloud.hold(coin, LOST[i]!));
   return cloud;
 }
 
-async function walletWith(coins: readonly RaidaCoin[]): Promise<CutDisk> {
+async function walletWith(coins: readonly Coin[]): Promise<CutDisk> {
   const disk = new CutDisk({ now: () => NOW_MS });
   const wallet = await Wallet.open(disk, { create: true, now: () => NOW_MS, random: (n) => new Uint8Array(n) });
   await wallet.add(coins);

@@ -1,17 +1,19 @@
-import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../../../src/protocols/raida/node.js";
+import {
+  coinDisk,
+  startRaidaServer,
+  type Coin,
+  type RunningRaidaServer,
+} from "../../../../src/protocols/raida/node.js";
 import { numberOf, SERVERS } from "./cloud.js";
 
 export interface Network {
   readonly addresses: readonly string[];
-  readonly servers: readonly RaidaServer[];
+  readonly servers: readonly RunningRaidaServer[];
   stop(): Promise<void>;
 }
 
 /** 25 real servers on this machine; `lostBy` by coin. */
-export async function startNetwork(
-  coins: readonly RaidaCoin[],
-  lostBy: readonly (readonly number[])[],
-): Promise<Network> {
+export async function startNetwork(coins: readonly Coin[], lostBy: readonly (readonly number[])[]): Promise<Network> {
   const servers = await Promise.all(
     SERVERS.map((raidaId) => {
       const kept = coins.map(({ denomination, serial, ans }, i) => ({
@@ -19,7 +21,7 @@ export async function startNetwork(
         serial,
         an: lostBy[i]!.includes(raidaId) ? numberOf(-1, serial, raidaId) : ans[raidaId]!,
       }));
-      return startRaidaNode({ raidaId, disk: coinDisk(kept), peerTimeoutMs: 2_000 });
+      return startRaidaServer({ raidaId, disk: coinDisk(kept), peerTimeoutMs: 2_000 });
     }),
   );
   const addresses = servers.map(({ address }) => address);

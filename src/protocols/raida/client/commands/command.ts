@@ -3,14 +3,14 @@ import { WireError, type Result, type WireIssue } from "../../../../errors.js";
 import {
   Status,
   tryDecodeMixedReply,
-  type Coin as CoinName,
+  type CoinId,
   type CoinAn,
   type CoinAnPan,
 } from "../../../../codec/gen/raida/index.js";
 import { statusError } from "../../protocol.js";
-import type { Filling, Question } from "../question.js";
+import type { Padding, PlainRequest } from "../plain-request.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "../requests.js";
-import type { Answer } from "../sealed-request.js";
+import type { Answer } from "../encrypted-request.js";
 
 export interface CommandOptions {
   /** Kind of coin. */
@@ -24,11 +24,11 @@ export interface CommandOptions {
 export interface ClientCommand<C extends RaidaCommand> {
   readonly group: number;
   readonly number: number;
-  readonly modern: Question["modern"];
+  readonly modern: PlainRequest["modern"];
   readonly isIdempotent: boolean;
   readonly isClear?: boolean;
-  readonly filling?: Filling;
-  readonly anyLength?: Question["anyLength"];
+  readonly filling?: Padding;
+  readonly anyLength?: PlainRequest["anyLength"];
   /** Coins, or what else is answered one by one. */
   count(request: RequestOf<C>): number;
   /** What is wrong with the request itself. @throws WireError `argument` */
@@ -45,14 +45,14 @@ export const NOTHING: Uint8Array = new Uint8Array(0);
 export const none = (): number => 0;
 
 /** The coins of a request, whose names are whole numbers: that they fit is the codec's to say. */
-export function countCoins({ coins }: { readonly coins: readonly Partial<CoinName>[] }): number {
+export function countCoins({ coins }: { readonly coins: readonly Partial<CoinId>[] }): number {
   const count = countOf("coins", coins);
   coins.forEach((coin, i) => checkName(coin, `coins[${i}].`));
   return count;
 }
 
 /** @throws WireError `argument` for a denomination or serial number of another type, or half a one */
-export function checkName(coin: Partial<CoinName>, path = ""): void {
+export function checkName(coin: Partial<CoinId>, path = ""): void {
   checkInteger(coin.denomination, `${path}denomination`);
   checkInteger(coin.serial, `${path}serial`);
 }
@@ -74,10 +74,10 @@ export function bitmapBytes(entries: number): number {
 }
 
 /** A sum stays what it is when a coin is added twice. */
-export const SUM_FILLING: Filling = { entryBytes: 5, step: 2, replyBytes: () => 0 };
+export const SUM_FILLING: Padding = { entryBytes: 5, step: 2, replyBytes: () => 0 };
 
 /** The first coin again and again. */
-export function repeated(coins: readonly CoinName[], extra: number): CoinName[] {
+export function repeated(coins: readonly CoinId[], extra: number): CoinId[] {
   return [...coins, ...Array.from({ length: extra }, () => coins[0]!)];
 }
 

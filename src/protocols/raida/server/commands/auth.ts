@@ -7,15 +7,15 @@ import {
   decodeDetectSumRequest,
   decodePownSumRequest,
   Status,
-  type Coin as CoinName,
+  type CoinId,
 } from "../../../../codec/gen/raida/index.js";
 import { DENOMINATION_MIN } from "../../protocol.js";
 import { isLegacyType } from "../../wire/encryption.js";
 import { CoinNames, readCoinAns, readCoinPans } from "../coin-columns.js";
-import type { CommandTable, NodeContext } from "../context.js";
-import { Draft } from "../draft.js";
+import type { CommandTable, ServerContext } from "../context.js";
+import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
-import { Passed } from "../passed.js";
+import { BatchResult } from "../batch-result.js";
 import type { Request } from "../request.js";
 import { coinName } from "../votes.js";
 
@@ -30,7 +30,7 @@ export const AUTH_COMMANDS: CommandTable = [
 /** Shards of old coins, which have databases of their own. */
 const LEGACY_SHARDS: ReadonlySet<number> = new Set([1, 2]);
 
-function detect(request: Request, node: NodeContext): void {
+function detect(request: Request, node: ServerContext): void {
   const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
   if (count === 0) return;
   // The numbers of new coins say nothing of old ones that have the same names.
@@ -40,7 +40,7 @@ function detect(request: Request, node: NodeContext): void {
   node.withPages(request, coins.runs(), () => node.answerCoins(request, coins.authentic(columns.an, node.pages)));
 }
 
-function detectSum(request: Request, node: NodeContext): void {
+function detectSum(request: Request, node: ServerContext): void {
   if (node.countOfCoins(request, 34, 5) === 0) return;
   const { coins, sum } = decodeDetectSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
@@ -48,15 +48,15 @@ function detectSum(request: Request, node: NodeContext): void {
   });
 }
 
-function pown(request: Request, node: NodeContext): void {
+function pown(request: Request, node: ServerContext): void {
   const count = node.countOfCoins(request, 18, COIN_AN_PAN_SIZE);
   if (count === 0) return;
   const columns = readCoinPans(request.body, count);
   const coins = new CoinNames(columns);
   node.withPages(request, coins.runs(), () => {
     const { an, pan } = columns;
-    const draft = new Draft(node.pages, node.month(), count);
-    const passed = new Passed(count);
+    const draft = new PageTransaction(node.pages, node.month(), count);
+    const passed = new BatchResult(count);
     for (let row = 0; row < count; row++) {
       const coin = coins.at(row);
       const isRight = draft.isAuthentic(coin, an.bytes, an.at + an.stride * row);
@@ -70,7 +70,7 @@ function pown(request: Request, node: NodeContext): void {
   });
 }
 
-function pownSum(request: Request, node: NodeContext): void {
+function pownSum(request: Request, node: ServerContext): void {
   // As the C server lays them out, types 4 and 5 have the difference in the HMAC: new numbers that nobody has chosen.
   const { profile, type45Layout } = node.settings;
   if (profile === "strict" && type45Layout === "c-server" && !isLegacyType(request.encryptionType)) {
@@ -80,7 +80,7 @@ function pownSum(request: Request, node: NodeContext): void {
   const { coins, sum, difference } = decodePownSumRequest(request.body);
   node.withKnownPages(request, coins, () => {
     if (!isSumRight(coins, sum, node)) return node.answer(request, Status.allFail);
-    const draft = new Draft(node.pages, node.month(), coins.length);
+    const draft = new PageTransaction(node.pages, node.month(), coins.length);
     for (const coin of coins) draft.set(coin, xor(draft.anOf(coin)!, difference));
     node.store(request, draft, () => {
       for (const { denomination } of coins) countPown(denomination, node);
@@ -94,7 +94,7 @@ function pownSum(request: Request, node: NodeContext): void {
  * cancel each other out, so that a sum says nothing of two coins in one locker, nor of a coin that is named twice. One
  * that is named three times still counts once: clients fill requests up with coins that they name twice more.
  */
-export function isSumRight(coins: readonly CoinName[], sum: Uint8Array, { pages, settings }: NodeContext): boolean {
+export function isSumRight(coins: readonly CoinId[], sum: Uint8Array, { pages, settings }: ServerContext): boolean {
   const ans = coins.map((coin) => pages.anOf(coin)!);
   const isRight = equalBytes(
     ans.reduce((all, an) => xor(all, an), new Uint8Array(AN_BYTES)),
@@ -112,6 +112,6 @@ function xor(a: Uint8Array, b: Uint8Array): Uint8Array {
 }
 
 /** Counts a coin with a new number in the statistics. */
-export function countPown(denomination: number, { statistics }: NodeContext): void {
+export function countPown(denomination: number, { statistics }: ServerContext): void {
   statistics.powns[denomination - DENOMINATION_MIN]!++;
 }

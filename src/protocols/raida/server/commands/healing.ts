@@ -12,15 +12,15 @@ import {
   FindResult,
   HealingCommand,
   Status,
-  type Coin as CoinName,
+  type CoinId,
 } from "../../../../codec/gen/raida/index.js";
 import { proposedNumbers } from "../../pans.js";
 import { RAIDA_COUNT } from "../../protocol.js";
 import { CoinNames, readCoinAns } from "../coin-columns.js";
-import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
-import { Draft } from "../draft.js";
+import { payloadOf, type CommandTable, type ServerContext } from "../context.js";
+import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
-import { Passed } from "../passed.js";
+import { BatchResult } from "../batch-result.js";
 import type { Request } from "../request.js";
 import { coinName } from "../votes.js";
 
@@ -37,7 +37,7 @@ const C_FIXER_CHALLENGE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x92, 0x70, 0xc
 const CLAIMER_AT = 16;
 const VALIDATE_TICKET_BYTES = 23;
 
-function getTicket(request: Request, node: NodeContext): void {
+function getTicket(request: Request, node: ServerContext): void {
   const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
   if (count === 0) return;
   const columns = readCoinAns(request.body, count);
@@ -55,7 +55,7 @@ function getTicket(request: Request, node: NodeContext): void {
   });
 }
 
-function validateTicket(request: Request, node: NodeContext): void {
+function validateTicket(request: Request, node: ServerContext): void {
   const { body } = request;
   const form = isFixingC(request, node) ? "padded" : "framed";
   if (body.length !== VALIDATE_TICKET_BYTES) return node.answer(request, Status.errorPacketLength, undefined, form);
@@ -68,7 +68,7 @@ function validateTicket(request: Request, node: NodeContext): void {
 }
 
 /** Such a server waits for a header of 48 bytes, and takes the first 16 of anything else for the rest of it. */
-function isFixingC({ origin, encryptionType, body }: Request, { settings }: NodeContext): boolean {
+function isFixingC({ origin, encryptionType, body }: Request, { settings }: ServerContext): boolean {
   return (
     settings.cFixerCompat &&
     "link" in origin &&
@@ -78,7 +78,7 @@ function isFixingC({ origin, encryptionType, body }: Request, { settings }: Node
   );
 }
 
-function find(request: Request, node: NodeContext): void {
+function find(request: Request, node: ServerContext): void {
   if (node.countOfCoins(request, 18, 37) === 0) return;
   const { coins } = decodeFindRequest(request.body);
   node.withKnownPages(request, coins, () => {
@@ -99,7 +99,7 @@ function findStatus(results: readonly FindResult[]): Status {
   return first === FindResult.pan ? Status.findAllPan : Status.findNeither;
 }
 
-function fix(request: Request, node: NodeContext): void {
+function fix(request: Request, node: ServerContext): void {
   if (node.countOfCoins(request, 134, 5) === 0) return;
   const { raidaId, profile, threshold } = node.settings;
   const { coins, panGenerator, tickets } = decodeFixRequest(request.body);
@@ -118,14 +118,14 @@ function fix(request: Request, node: NodeContext): void {
 /** Gives new numbers to the coins that enough servers vouch for. This server's own voice counts as one. */
 function applyVotes(
   request: Request,
-  node: NodeContext,
-  coins: readonly CoinName[],
+  node: ServerContext,
+  coins: readonly CoinId[],
   pg: Uint8Array,
   votes: ReadonlyMap<string, number>,
 ): void {
   const { raidaId, threshold } = node.settings;
   const seen = new Set<string>();
-  const passed = new Passed(coins.length);
+  const passed = new BatchResult(coins.length);
   coins.forEach((coin, row) => {
     const name = coinName(coin);
     if (seen.has(name) || 1 + (votes.get(name) ?? 0) < threshold) passed.fail(row);
@@ -140,7 +140,7 @@ function applyVotes(
   };
   const pans = proposedNumbers(columns, node.settings.panHash);
   node.withPages(request, coins, () => {
-    const draft = new Draft(node.pages, node.month(), fixed.length);
+    const draft = new PageTransaction(node.pages, node.month(), fixed.length);
     fixed.forEach((coin, i) => draft.set(coin, pans, AN_BYTES * i));
     node.store(request, draft, () => node.answerCoins(request, passed));
   });

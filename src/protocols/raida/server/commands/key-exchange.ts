@@ -18,13 +18,13 @@ import {
   tryDecodeKeyRecordQmail,
   tryDecodeKeyTicket,
   tryDecodeKeyTicketQmail,
-  type Coin as CoinName,
+  type CoinId,
 } from "../../../../codec/gen/raida/index.js";
 import { aesCtr } from "../../../../kernel/index.js";
 import { RAIDA_COUNT, type Coin } from "../../protocol.js";
 import { CHALLENGE_BYTES, isLegacyType, TRAILER } from "../../wire/encryption.js";
-import { payloadOf, type CommandTable, type NodeContext } from "../context.js";
-import { Draft } from "../draft.js";
+import { payloadOf, type CommandTable, type ServerContext } from "../context.js";
+import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
 import type { Request } from "../request.js";
 
@@ -42,7 +42,7 @@ const GAP_BYTES = 16;
 const KEY_PART_BYTES = 8;
 
 /** Encrypts half of a key under the number that a coin has here. */
-function getEncryptionTicket(request: Request, node: NodeContext): void {
+function getEncryptionTicket(request: Request, node: ServerContext): void {
   const { body } = request;
   const isReference = node.settings.profile === "reference";
   if (body.length === TICKET_REQUEST_BYTES.cServer) {
@@ -62,8 +62,8 @@ function getEncryptionTicket(request: Request, node: NodeContext): void {
 
 function answerTicket(
   request: Request,
-  node: NodeContext,
-  asked: CoinName & { readonly keyPart: Uint8Array },
+  node: ServerContext,
+  asked: CoinId & { readonly keyPart: Uint8Array },
   marker: "ff" | "ee",
 ): void {
   const { denomination, serial, keyPart } = asked;
@@ -92,7 +92,7 @@ function ticketCounter(request: Request): Uint8Array {
 /** One half of a key that a helper has encrypted. */
 interface Half {
   /** The coin that the key is for. */
-  readonly coin: CoinName;
+  readonly coin: CoinId;
   /** Which half: 0 or 1. */
   readonly part: number;
   /** Undefined where the record names no server, or another kind of coin. */
@@ -108,14 +108,14 @@ interface Halves {
 }
 
 /** Takes halves of keys that helpers have encrypted for this server. */
-function fixEncryption(request: Request, node: NodeContext): void {
+function fixEncryption(request: Request, node: ServerContext): void {
   const { body } = request;
   const { coinId, profile, keyCoins } = node.settings;
   const payload = body.subarray(CHALLENGE_BYTES, body.length - TRAILER.length);
   const isReference = profile === "reference";
   if (payload.length < COIN_BYTES) return node.answer(request, Status.errorPacketLength);
   const view = new DataView(payload.buffer, payload.byteOffset, payload.byteLength);
-  const coin: CoinName = { denomination: view.getInt8(0), serial: view.getUint32(1) };
+  const coin: CoinId = { denomination: view.getInt8(0), serial: view.getUint32(1) };
   const isQmail = !isReference && isQmailPayload(payload);
   const records = payload.length - COIN_BYTES;
   if (!isQmail && records < KEY_RECORD_SIZE) return node.answer(request, Status.errorPacketLength);
@@ -125,7 +125,7 @@ function fixEncryption(request: Request, node: NodeContext): void {
   const asked = isQmail ? readQmail(payload, coin) : readRecords(payload, coinId);
   const coins = asked.halves.filter((half) => half !== undefined).map((half) => half.coin);
   node.withPages(request, coins, () => {
-    const draft = new Draft(node.pages, node.month(), asked.halves.length);
+    const draft = new PageTransaction(node.pages, node.month(), asked.halves.length);
     const verdicts = asked.halves.map((half) => {
       const helperId = half?.helperId;
       if (half === undefined || helperId === undefined) return KeyVerdict.rejected;
@@ -148,7 +148,13 @@ function fixEncryption(request: Request, node: NodeContext): void {
  * Puts a half into the coin's number if the ticket is what the helper has made for this coin.
  * @param takesQmail whether a ticket may end as the qmail client ends it
  */
-function takeHalf(half: Half, helperAn: Uint8Array, request: Request, draft: Draft, takesQmail: boolean): boolean {
+function takeHalf(
+  half: Half,
+  helperAn: Uint8Array,
+  request: Request,
+  draft: PageTransaction,
+  takesQmail: boolean,
+): boolean {
   const an = draft.anOf(half.coin);
   if (an === undefined || half.part > 1) return false;
   const plain = aesCtr(helperAn, ticketCounter(request), half.ticket);
@@ -174,7 +180,7 @@ function isQmailPayload(payload: Uint8Array): boolean {
   return count > 0 && payload.length === COIN_BYTES + 1 + count * KEY_RECORD_QMAIL_SIZE;
 }
 
-function readQmail(payload: Uint8Array, coin: CoinName): Halves {
+function readQmail(payload: Uint8Array, coin: CoinId): Halves {
   const halves: (Half | undefined)[] = [];
   for (let at = COIN_BYTES + 1; at < payload.length; at += KEY_RECORD_QMAIL_SIZE) {
     const record = tryDecodeKeyRecordQmail(payload, at, at + KEY_RECORD_QMAIL_SIZE);
@@ -206,6 +212,6 @@ function helperOf(id: number): number | undefined {
   return id < RAIDA_COUNT ? id : undefined;
 }
 
-function sameCoin(a: CoinName, b: CoinName): boolean {
+function sameCoin(a: CoinId, b: CoinId): boolean {
   return a.denomination === b.denomination && a.serial === b.serial;
 }

@@ -9,7 +9,7 @@ import {
   StatusCommand,
   type ShowStatsReplyBig,
 } from "../../../../codec/gen/raida/index.js";
-import { payloadOf, type CommandTable, type NodeContext, type Statistics } from "../context.js";
+import { payloadOf, type CommandTable, type ServerContext, type Statistics } from "../context.js";
 import type { Request } from "../request.js";
 
 /** Group 0: is the server there, and which is it. */
@@ -24,16 +24,16 @@ export const STATUS_COMMANDS: CommandTable = [
 const ADMIN_KEY_AT = 16;
 const SHOW_STATS_BYTES_MIN = 34;
 
-function echo(request: Request, node: NodeContext): void {
+function echo(request: Request, node: ServerContext): void {
   node.statistics.echoes++;
   node.answer(request, Status.success);
 }
 
-function version(request: Request, node: NodeContext): void {
+function version(request: Request, node: ServerContext): void {
   node.answer(request, Status.success, payloadOf(encodeVersionReply({ version: node.settings.version })));
 }
 
-function showStats(request: Request, node: NodeContext): void {
+function showStats(request: Request, node: ServerContext): void {
   const { adminKey } = node.settings;
   const { body } = request;
   const given = body.subarray(ADMIN_KEY_AT, ADMIN_KEY_AT + 16);
@@ -54,7 +54,7 @@ function sumOf({ echoes, powns, udpRequests }: Statistics): ShowStatsReplyBig {
 }
 
 /** The answer that the C server's code means to give: it writes more than it has room for, and dies. */
-function audit(request: Request, node: NodeContext): void {
+function audit(request: Request, node: ServerContext): void {
   node.census.take((census, error) => {
     if (error !== undefined) return node.reportDisk(request, error);
     if (node.settings.auditReply === "table") {

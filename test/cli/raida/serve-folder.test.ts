@@ -5,11 +5,11 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { readSignature } from "../../src/storage/lock-holder.js";
-import { COIN_PAGE_FILES } from "../../src/protocols/raida/node.js";
-import { pageKey } from "../../src/protocols/raida/index.js";
-import { anOf, bodyOf, nameOf, request } from "../protocols/raida/harness.js";
-import { bundleProgram, Program } from "../support/program.js";
+import { readSignature } from "../../../src/storage/lock-holder.js";
+import { COIN_PAGE_FILES } from "../../../src/protocols/raida/node.js";
+import { pageKey } from "../../../src/protocols/raida/index.js";
+import { anOf, bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
+import { bundleProgram, Program } from "../../support/program.js";
 
 const root = mkdtempSync(join(tmpdir(), "serve folder "));
 const config = join(root, "serve.toml");

@@ -6,7 +6,7 @@ import {
   type Healing,
   type RaidaClientEvent,
   type RaidaClientOptions,
-  type RaidaCoin,
+  type Coin,
   type RaidaReply,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
@@ -14,7 +14,7 @@ import {
 export const SERVERS: readonly string[] = Array.from({ length: 25 }, (_, id) => `server:${id}`);
 
 /** A coin with numbers that differ from each other and from those of other coins. */
-export function coinOf(denomination: number, serial: number): RaidaCoin {
+export function coinOf(denomination: number, serial: number): Coin {
   const ans = SERVERS.map((_, id) =>
     Uint8Array.from({ length: 16 }, (__, i) => (serial * 7 + id * 31 + i * 13) & 0xff),
   );

@@ -4,7 +4,7 @@ import type { RaidaEncryption } from "./encryption.js";
 import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout, type ReplyCounter } from "../wire/encryption.js";
 
 /** What one request says, before it has a header. */
-export interface Question {
+export interface PlainRequest {
   readonly server: RaidaId;
   readonly group: number;
   readonly command: number;
@@ -16,7 +16,7 @@ export interface Question {
    */
   body(challenge: Uint8Array, extra: number): Uint8Array;
   /** How a body can be filled up; undefined where it has one length only. */
-  readonly filling?: Filling | undefined;
+  readonly filling?: Padding | undefined;
   /**
    * True for a body that cannot be filled up, and is sent all the same where the counter of replies restarts: such
    * servers encrypt in software, where no length harms. Elsewhere a length that harms is not sent.
@@ -36,7 +36,7 @@ export interface Question {
   readonly isIdempotent: boolean;
 }
 
-export interface Filling {
+export interface Padding {
   readonly entryBytes: number;
   /** Entries that may be added at a time. */
   readonly step: number;
@@ -54,7 +54,7 @@ const EXTRA_MAX = 160;
  * whose payload is 1 to 8 (seeds/raida, bodies and ciphers): such lengths are avoided.
  */
 export function extraEntries(
-  question: Question,
+  question: PlainRequest,
   type: EncryptionType,
   layout: ModernLayout,
   replyCounter: ReplyCounter | "auto" = "restart",

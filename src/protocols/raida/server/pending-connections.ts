@@ -1,7 +1,7 @@
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 
 /** The connections whose request is not whole, who has opened each, and how long it may take. */
-export class Unfinished {
+export class PendingConnections {
   /** By age. */
   readonly #sources = new Map<LinkId, string>();
   readonly #counts = new Map<string, number>();
@@ -46,7 +46,7 @@ export class Unfinished {
    * Who has to give way: the oldest of the source that has the most. An honest request is whole within moments, and
    * nobody who has one or two displaces it by opening many.
    */
-  mostCrowded(): LinkId | undefined {
+  pickVictim(): LinkId | undefined {
     let [crowd, most] = ["", 0];
     for (const [source, count] of this.#counts) if (count > most) [crowd, most] = [source, count];
     for (const [link, source] of this.#sources) if (source === crowd) return link;

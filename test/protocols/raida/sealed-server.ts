@@ -1,5 +1,5 @@
 import { concatBytes } from "../../../src/bytes/index.js";
-import type { RaidaNodeOptions } from "../../../src/protocols/raida/index.js";
+import type { RaidaServerOptions } from "../../../src/protocols/raida/index.js";
 import { CoinNames } from "../../../src/protocols/raida/server/coin-columns.js";
 import { anOf, Bench, nameOf } from "./harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "./sealed.js";
@@ -31,7 +31,7 @@ export const LEGACY_SEALS: readonly Seal[] = [SEALS[1], SEALS[2]];
 export const MODERN_SEALS: readonly Seal[] = [SEALS[4], SEALS[5]];
 
 /** A node with coins 5 and 6 of denomination 1, those that the seals need, a ticket and a locker with coin 7. */
-export function sealedNode(options: Partial<RaidaNodeOptions> = {}): Bench {
+export function sealedNode(options: Partial<RaidaServerOptions> = {}): Bench {
   const bench = new Bench({ adminKey: ADMIN_KEY, version: "20261121", ...options });
   for (const serial of [5, 6]) bench.put(1, serial);
   bench.put(1, 7, LOCKER_KEY);

@@ -1,15 +1,15 @@
-import { isWireError, WireError, type Result } from "../../../errors.js";
-import { CommandGroup } from "../../../codec/gen/raida/index.js";
-import { RAIDA_COUNT } from "../protocol.js";
-import { detect, detectSum, pown, pownSum } from "./commands/auth.js";
-import type { ClientCommand, CommandOptions } from "./commands/command.js";
-import { find, fix, getTicket, validateTicket } from "./commands/healing.js";
-import { fixEncryption, getEncryptionTicket } from "./commands/key-exchange.js";
-import { peek, storeSum } from "./commands/locker.js";
-import { audit, echo, showStats, version } from "./commands/status.js";
-import type { Question } from "./question.js";
-import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./requests.js";
-import type { Answer } from "./sealed-request.js";
+import { isWireError, WireError, type Result } from "../../../../errors.js";
+import { CommandGroup } from "../../../../codec/gen/raida/index.js";
+import { RAIDA_COUNT } from "../../protocol.js";
+import { detect, detectSum, pown, pownSum } from "./auth.js";
+import type { ClientCommand, CommandOptions } from "./command.js";
+import { find, fix, getTicket, validateTicket } from "./healing.js";
+import { fixEncryption, getEncryptionTicket } from "./key-exchange.js";
+import { peek, storeSum } from "./locker.js";
+import { audit, echo, showStats, version } from "./status.js";
+import type { PlainRequest } from "../plain-request.js";
+import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "../requests.js";
+import type { Answer } from "../encrypted-request.js";
 
 const COMMANDS: { readonly [C in RaidaCommand]: ClientCommand<C> } = {
   echo,
@@ -39,7 +39,7 @@ export interface QuestionOptions extends CommandOptions {
 }
 
 /** The request as bytes to be. @throws WireError `argument` */
-export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, options: QuestionOptions): Question {
+export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, options: QuestionOptions): PlainRequest {
   const { server } = request;
   if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
     throw refusal("server", "0 to 24", String(server));

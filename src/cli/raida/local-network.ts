@@ -1,6 +1,6 @@
 import { sha256 } from "../../kernel/index.js";
 import type { TraceWriter } from "../../machine/index.js";
-import { coinDisk, startRaidaNode, type RaidaCoin, type RaidaServer } from "../../protocols/raida/node.js";
+import { coinDisk, startRaidaServer, type Coin, type RunningRaidaServer } from "../../protocols/raida/node.js";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 
 /** Draws that are the same for the same run. */
@@ -33,13 +33,13 @@ export class Draws {
 
 /** Coins, and for each the servers that have lost it. */
 export interface Damage {
-  readonly coins: readonly RaidaCoin[];
+  readonly coins: readonly Coin[];
   readonly lostBy: readonly ReadonlySet<number>[];
 }
 
 /** Coins of several denominations; two of three are lost by `fracked` servers each. */
 export function drawDamage(draws: Draws, count: number, fracked: number): Damage {
-  const coins = Array.from({ length: count }, (_, i): RaidaCoin => ({
+  const coins = Array.from({ length: count }, (_, i): Coin => ({
     denomination: draws.integer(7) - 2,
     serial: 1_000 + i * 7 + draws.integer(7),
     ans: Array.from({ length: RAIDA_COUNT }, () => draws.bytes(16)),
@@ -53,7 +53,7 @@ export async function startNetwork(
   { coins, lostBy }: Damage,
   draws: Draws,
   trace?: TraceWriter,
-): Promise<RaidaServer[]> {
+): Promise<RunningRaidaServer[]> {
   const servers = await Promise.all(
     Array.from({ length: RAIDA_COUNT }, (_, raidaId) => {
       const kept = coins.map(({ denomination, serial, ans }, i) => ({
@@ -61,7 +61,7 @@ export async function startNetwork(
         serial,
         an: lostBy[i]!.has(raidaId) ? draws.bytes(16) : ans[raidaId]!,
       }));
-      return startRaidaNode({ raidaId, disk: coinDisk(kept), ...(trace && { trace }) });
+      return startRaidaServer({ raidaId, disk: coinDisk(kept), ...(trace && { trace }) });
     }),
   );
   for (const server of servers) server.setPeers(servers.map(({ address }) => address));

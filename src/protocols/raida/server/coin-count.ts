@@ -19,7 +19,7 @@ type Taken = (totals: Totals, error?: WireIssue) => void;
  * Counts the coins that are in use: those with a month. Pages that were never read are read once, a few at a time, and
  * not kept; whoever asks while that is under way gets its result.
  */
-export class Census {
+export class CoinCount {
   readonly #pages: Pages;
   readonly #waiting: Taken[] = [];
   #next = PAGES;

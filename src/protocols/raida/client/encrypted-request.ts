@@ -16,7 +16,7 @@ import {
   type ReplyCounter,
   type RequestKey,
 } from "../wire/encryption.js";
-import type { Question } from "./question.js";
+import type { PlainRequest } from "./plain-request.js";
 
 /** A proven answer. */
 export interface Answer {
@@ -32,7 +32,7 @@ export interface Answer {
 }
 
 interface Parts {
-  readonly question: Question;
+  readonly question: PlainRequest;
   readonly header: Uint8Array;
   /** As it is sent. */
   readonly body: Uint8Array;
@@ -60,7 +60,7 @@ const EARLY_STATUSES: ReadonlySet<number> = new Set([
 
 /** One request as bytes, and what opens its answer. Dispose of it when the answer has been read. */
 export class SealedRequest {
-  readonly question: Question;
+  readonly question: PlainRequest;
   /** Header and body. */
   readonly bytes: Uint8Array;
   readonly #parts: Parts;

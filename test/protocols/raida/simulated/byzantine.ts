@@ -10,9 +10,9 @@ import {
   REQUEST_HEADER_LEGACY_SIZE,
   RESPONSE_HEADER_LEGACY_SIZE,
   Status,
-  type Coin,
+  type CoinId,
   type RaidaId,
-  type RaidaNode,
+  type RaidaServer,
 } from "../../../../src/protocols/raida/index.js";
 import { Lying } from "./lying.js";
 import { isHealing, type Request } from "./requests.js";
@@ -60,10 +60,10 @@ export class Staller extends Lying {
 
 export class Impersonator extends Lying {
   readonly #raidaId: RaidaId;
-  readonly #coins: Coin[];
+  readonly #coins: CoinId[];
 
   /** @param coins those that it holds, and vouches for */
-  constructor(node: RaidaNode, raidaId: RaidaId, coins: readonly Coin[]) {
+  constructor(node: RaidaServer, raidaId: RaidaId, coins: readonly CoinId[]) {
     super(node);
     this.#raidaId = raidaId;
     this.#coins = [...coins, ...coins];

@@ -12,9 +12,9 @@ import {
 } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Event, LinkId } from "../../machine/index.js";
 import { CoinNames } from "../../protocols/raida/server/coin-columns.js";
-import type { RaidaNodeEvent } from "../../protocols/raida/server/context.js";
-import { RaidaNode } from "../../protocols/raida/server/node-machine.js";
-import type { RaidaNodeOptions } from "../../protocols/raida/server/options.js";
+import type { RaidaServerEvent } from "../../protocols/raida/server/context.js";
+import { RaidaServer } from "../../protocols/raida/server/server-machine.js";
+import type { RaidaServerOptions } from "../../protocols/raida/server/options.js";
 import { RAIDA_COUNT } from "../../protocols/raida/protocol.js";
 import { CoinStore } from "./store.js";
 import type { State } from "./vector.js";
@@ -36,7 +36,7 @@ const CLIENT: LinkId = 1;
 const CHALLENGE_BYTES = 16;
 
 /** How a node is that imitates the recorded server. */
-function optionsOf(state: State): RaidaNodeOptions {
+function optionsOf(state: State): RaidaServerOptions {
   const isHardware = state.aesPath === "hw";
   return {
     raidaId: state.raidaId,
@@ -57,7 +57,7 @@ function optionsOf(state: State): RaidaNodeOptions {
  */
 export function play(state: State, transport: "tcp" | "udp", pieces: readonly Uint8Array[]): Played {
   const store = new CoinStore(state);
-  const node = new RaidaNode(optionsOf(state), envOf(state));
+  const node = new RaidaServer(optionsOf(state), envOf(state));
   for (const { key, coins } of state.lockers) node.lockers.put(key, coins);
   for (const { id, coins, claims } of state.tickets) {
     const claimed = claims.reduce((bits, claimer) => bits | (1 << claimer), 0);
@@ -80,7 +80,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   }
   const next = (): Event<never> | undefined => events.shift() ?? fromClient.shift();
 
-  const carry = (effect: Effect<never, RaidaNodeEvent>): void => {
+  const carry = (effect: Effect<never, RaidaServerEvent>): void => {
     switch (effect.type) {
       case "load":
         events.push({ type: "loaded", op: effect.op, bytes: store.load(effect.key)?.slice() });
@@ -120,7 +120,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   for (let event = next(); event !== undefined; event = next()) {
     if (event.type === "bytes" && closed.has(event.link)) continue;
     if (event.type === "bytes" && event.link === CLIENT) given += event.bytes.length;
-    const out: Effect<never, RaidaNodeEvent>[] = [];
+    const out: Effect<never, RaidaServerEvent>[] = [];
     node.step(event, 0, out);
     // Bytes of an event are lent: whoever kept them shall notice.
     if (event.type === "bytes" || event.type === "datagram") event.bytes.fill(0xa5);

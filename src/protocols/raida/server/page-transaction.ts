@@ -1,11 +1,11 @@
 import type { DiskWrite } from "../../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
-import { copyNumber, difference, viewOf } from "./numbers.js";
+import { copyNumber, difference, viewOf } from "./authenticity-numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
 import type { Page, PageChanges } from "./page.js";
 import type { Pages } from "./pages.js";
 
-interface CoinName {
+interface CoinId {
   readonly denomination: number;
   readonly serial: number;
 }
@@ -15,7 +15,7 @@ interface CoinName {
  * does that takes one coin after the other. Nobody else sees them before they are stored, and what the disk refuses is
  * undone. Only inside a task that named the coins, which ends by `Pages.store`.
  */
-export class Draft implements PageChanges {
+export class PageTransaction implements PageChanges {
   readonly #pages: Pages;
   readonly #mfs: number;
   /** By change: its page, which record it is of all pages one after the other, and what was there. */
@@ -44,18 +44,18 @@ export class Draft implements PageChanges {
    * Whether a coin's number is `numbers[at..at + 16)`; false on an unknown page. The time taken says nothing of the
    * bytes.
    */
-  isAuthentic(coin: CoinName, numbers: Uint8Array, at = 0): boolean {
+  isAuthentic(coin: CoinId, numbers: Uint8Array, at = 0): boolean {
     const page = this.#viewOf(coin);
     return page !== undefined && difference(page, offsetOf(coin.serial), this.#viewOfNumbers(numbers), at) === 0;
   }
 
   /** A copy of a coin's number, 16 bytes; undefined on an unknown page. */
-  anOf(coin: CoinName): Uint8Array | undefined {
+  anOf(coin: CoinId): Uint8Array | undefined {
     return this.#pages.anOf(coin);
   }
 
   /** Makes `numbers[at..at + 16)` the number of a coin on a known page. */
-  set(coin: CoinName, numbers: Uint8Array, at = 0): void {
+  set(coin: CoinId, numbers: Uint8Array, at = 0): void {
     const view = this.#viewOf(coin)!;
     const page = this.#page!;
     const offset = offsetOf(coin.serial);
@@ -119,7 +119,7 @@ export class Draft implements PageChanges {
   }
 
   /** The page of a coin, which is then the last one; undefined on an unknown page. */
-  #viewOf(coin: CoinName): DataView | undefined {
+  #viewOf(coin: CoinId): DataView | undefined {
     const page = this.#pages.pageOf(coin);
     if (page === undefined || !page.bytes) return undefined;
     if (page !== this.#page) {

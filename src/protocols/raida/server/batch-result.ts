@@ -2,7 +2,7 @@ import type { Status } from "../../../codec/gen/raida/index.js";
 import { coinStatus } from "../protocol.js";
 
 /** Which coins of a request have passed, by their rows: all of them but those of which it is said that they failed. */
-export class Passed {
+export class BatchResult {
   readonly length: number;
   #failed: Set<number> | undefined;
 

@@ -4,11 +4,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Command } from "commander";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { raida } from "../../src/cli/raida/index.js";
-import { addReplay } from "../../src/cli/replay.js";
-import { isWireError } from "../../src/errors.js";
-import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../src/protocols/raida/index.js";
-import { NO_FAULTS, Simulation } from "../../src/testing/index.js";
+import { raida } from "../../../src/cli/raida/index.js";
+import { addReplay } from "../../../src/cli/replay.js";
+import { isWireError } from "../../../src/errors.js";
+import { RAIDA_COUNT, RAIDA_MACHINES, type HealRequest } from "../../../src/protocols/raida/index.js";
+import { NO_FAULTS, Simulation } from "../../../src/testing/index.js";
 
 let folder: string;
 let recorded: readonly string[];
@@ -75,7 +75,7 @@ describe("the trace of a demo", () => {
   it("replays without a difference, one line a machine", async () => {
     const { lines, exitCode } = await specwire("replay", join(folder, "demo.jsonl"));
     expect(lines).toHaveLength(RAIDA_COUNT + 2);
-    expect(lines[0]).toMatch(/^equal +raida-node 0: \d\d+ events, \d\d+ effects$/);
+    expect(lines[0]).toMatch(/^equal +raida-server 0: \d\d+ events, \d\d+ effects$/);
     expect(lines.slice(-2)).toEqual([expect.stringMatching(/^equal +raida-client: /), "26 passed, 0 failed"]);
     expect(exitCode).toBe(0);
   });
@@ -94,12 +94,12 @@ describe("the trace of a demo", () => {
   });
 
   it("replays one machine alone", async () => {
-    const { lines } = await specwire("replay", join(folder, "demo.jsonl"), "--machine", "raida-node 7");
-    expect(lines).toEqual([expect.stringMatching(/^equal +raida-node 7: /), "1 passed, 0 failed"]);
-    expect(await refusalOf(join(folder, "demo.jsonl"), "--machine", "raida-node")).toMatchObject({
+    const { lines } = await specwire("replay", join(folder, "demo.jsonl"), "--machine", "raida-server 7");
+    expect(lines).toEqual([expect.stringMatching(/^equal +raida-server 7: /), "1 passed, 0 failed"]);
+    expect(await refusalOf(join(folder, "demo.jsonl"), "--machine", "raida-server")).toMatchObject({
       code: "argument",
-      expected: expect.stringContaining("raida-node 24, raida-client"),
-      actual: "raida-node",
+      expected: expect.stringContaining("raida-server 24, raida-client"),
+      actual: "raida-server",
     });
   });
 
@@ -132,10 +132,10 @@ describe("the trace of a demo", () => {
 
 describe("a difference", () => {
   it("in bytes is shown as hex with its offset and its line in the file", async () => {
-    const { file, line } = changed(/"raida-node 3".*"write"/, (text) => flip(text, 20));
+    const { file, line } = changed(/"raida-server 3".*"write"/, (text) => flip(text, 20));
     const { lines, exitCode } = await specwire("replay", file);
     const at = lines.findIndex((text) => text.startsWith("differs"));
-    expect(lines[at]).toContain("raida-node 3: ");
+    expect(lines[at]).toContain("raida-server 3: ");
     expect(lines[at + 1]).toMatch(new RegExp(`${file}:${line}: bytes at 20: expected [0-9a-f]{2}, got [0-9a-f]{2}$`));
     expect(lines[at + 2]).toMatch(/^ {2}in step \d+ at [\d.]+ ms: \{"type":"bytes"/);
     expect([lines.at(-1), exitCode]).toEqual(["25 passed, 1 failed", 1]);
@@ -146,7 +146,7 @@ describe("a difference", () => {
     expect((await specwire("replay", told.file)).lines).toContainEqual(
       expect.stringMatching(new RegExp(`:${told.line}: event.coins: expected 77, got 3$`)),
     );
-    const missing = changed(/"raida-node 3".*"write"/, () => undefined);
+    const missing = changed(/"raida-server 3".*"write"/, () => undefined);
     expect((await specwire("replay", missing.file)).lines).toContainEqual(
       expect.stringMatching(new RegExp(`:${missing.line}: expected \\{"type":"(log|shut)".*, got \\{"type":"write"`)),
     );
@@ -160,14 +160,14 @@ describe("a difference", () => {
   });
 
   it("stands in the JSON, with the texts of both sides", async () => {
-    const { file, line } = changed(/"raida-node 3".*"write"/, (text) => flip(text, 20));
-    const { lines, exitCode } = await specwire("replay", file, "--json", "--machine", "raida-node 3");
+    const { file, line } = changed(/"raida-server 3".*"write"/, (text) => flip(text, 20));
+    const { lines, exitCode } = await specwire("replay", file, "--json", "--machine", "raida-server 3");
     expect(JSON.parse(lines.join("\n"))).toMatchObject({
       file,
       machines: [
         {
-          node: "raida-node 3",
-          machine: "raida-node",
+          node: "raida-server 3",
+          machine: "raida-server",
           difference: { line, found: [expect.stringContaining("bytes at 20")], expected: expect.any(String) },
         },
       ],
@@ -189,7 +189,7 @@ describe("a file that is no trace is refused with its line", () => {
     ["of another version", replaced('"trace":1', '"trace":2')],
     ["with half a line", (lines) => ({ lines: lines.with(40, lines[40]!.slice(0, -5)), line: 41 })],
     ["with an event of no type", (lines) => ({ lines: [...lines, '{"nowMs":1,"event":{}}'], line: lines.length + 1 })],
-    ["of a machine that nobody knows", replaced('"machine":"raida-node"', '"machine":"raida-toad"')],
+    ["of a machine that nobody knows", replaced('"machine":"raida-server"', '"machine":"raida-toad"')],
     ["of options that nobody knows", replaced('"raidaId"', '"raidaIds"')],
     ["of a server out of range", replaced('"raidaId":24', '"raidaId":25')],
     ["of too many servers", replaced('"servers":[', '"servers":["a:1",')],
@@ -211,8 +211,8 @@ it("a simulation's machines replay too, when they say what they are", async () =
   const servers = Array.from({ length: RAIDA_COUNT }, (_, id) => `server-${id}:7000`);
   for (const [raidaId, listen] of servers.entries()) {
     const options = { raidaId, peers: servers };
-    const build = RAIDA_MACHINES["raida-node"];
-    simulation.node(listen.split(":")[0]!, (env) => build(options, env), { listen, machine: "raida-node", options });
+    const build = RAIDA_MACHINES["raida-server"];
+    simulation.node(listen.split(":")[0]!, (env) => build(options, env), { listen, machine: "raida-server", options });
   }
   const options = { servers };
   const client = simulation.node("client", (env) => RAIDA_MACHINES["raida-client"](options, env), {

@@ -16,9 +16,9 @@ import {
   tryDecodeFixEncryptionRequest,
   tryDecodeFixEncryptionRequestQmail,
   tryDecodeFixEncryptionRequestWest,
-  type RaidaNode,
+  type RaidaServer,
 } from "../../../../src/protocols/raida/index.js";
-import { ticketOf, type CoinName } from "../key-tickets.js";
+import { ticketOf, type CoinId } from "../key-tickets.js";
 import { Lying } from "./lying.js";
 import { isClear, isKeyExchange, type Request } from "./requests.js";
 
@@ -48,9 +48,9 @@ export const BAD_HELPERS: readonly KeyLiar[] = KEY_LIARS.slice(0, 6);
 export interface LieAbout {
   readonly kind: KeyLiar;
   /** The coin whose number is the key, with the number that this server has for it. */
-  readonly coin: CoinName & { readonly an: Uint8Array };
+  readonly coin: CoinId & { readonly an: Uint8Array };
   /** Another one. */
-  readonly other: CoinName;
+  readonly other: CoinId;
 }
 
 /** A server that lies in one of the ways that concern keys. */
@@ -58,7 +58,7 @@ export class KeyLying extends Lying {
   readonly #env: Env;
   readonly #about: LieAbout;
 
-  constructor(node: RaidaNode, env: Env, about: LieAbout) {
+  constructor(node: RaidaServer, env: Env, about: LieAbout) {
     super(node);
     this.#env = env;
     this.#about = about;

@@ -19,17 +19,17 @@ import { KEY_EXCHANGE_COMMANDS } from "./commands/key-exchange.js";
 import { LOCKER_COMMANDS } from "./commands/locker.js";
 import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
-import { NodeContext, type Command, type NodeEffects, type RaidaNodeEvent } from "./context.js";
+import { ServerContext, type Command, type ServerEffects, type RaidaServerEvent } from "./context.js";
 import type { FreeCoins } from "./free-coins.js";
 import { Intake, Rooms } from "./intake.js";
 import { findKey } from "./keys.js";
 import { Lockers } from "./lockers.js";
 import { emptyStatus, keyOf, registeredCommands } from "./registered.js";
-import { settingsOf, type NodeSettings, type RaidaNodeOptions } from "./options.js";
+import { settingsOf, type ServerSettings, type RaidaServerOptions } from "./options.js";
 import { Pages } from "./pages.js";
 import { Request, type Dialect, type HeaderRules, type Origin } from "./request.js";
 import { TicketPool } from "./tickets.js";
-import { Unfinished } from "./unfinished.js";
+import { PendingConnections } from "./pending-connections.js";
 import { Votes } from "./votes.js";
 
 /** Of all links, those whose request is not whole. The rest stays free for requests that come in one piece. */
@@ -48,21 +48,21 @@ const BODILESS: ReadonlySet<Command> = new Set(
 );
 
 /** One RAIDA server: coins on pages, tickets, and fixes on the word of the others. One request, one answer. */
-export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
+export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   /** A client may close its sending half and still read. */
   readonly halfOpen = true;
-  readonly #settings: NodeSettings;
+  readonly #settings: ServerSettings;
   readonly #dialect: Dialect;
   readonly #rules: HeaderRules;
   readonly #commands: ReadonlyMap<number, Command>;
-  readonly #node: NodeContext;
+  readonly #node: ServerContext;
   readonly #connections = new Map<LinkId, Connection>();
-  readonly #unfinished = new Unfinished();
+  readonly #unfinished = new PendingConnections();
   readonly #amplification: AmplificationLimit;
   readonly #rooms = new Rooms();
 
   /** @throws WireError `argument` */
-  constructor(options: RaidaNodeOptions, env: Env) {
+  constructor(options: RaidaServerOptions, env: Env) {
     const settings = settingsOf(options);
     const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs } = settings;
     const random = (n: number): Uint8Array => env.random(n);
@@ -88,7 +88,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     const lockers = new Lockers({ repeatsCoins: isReference });
     // The reference forgets its lockers when it restarts.
     const onRead = isReference ? undefined : lockers.learn.bind(lockers);
-    this.#node = new NodeContext({
+    this.#node = new ServerContext({
       settings,
       env,
       pages: new Pages(settings.profile, settings.limits.cacheBytesMax, onRead),
@@ -115,14 +115,14 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
   }
 
   /** The coins of a denomination that nobody has yet, in their order. Reads pages that were not read before. */
-  findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: NodeEffects): void {
+  findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: ServerEffects): void {
     this.#node.census.take((_, error) => {
       done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
     }, out);
   }
 
   /** Whether nobody has a coin yet; false where the server has no such coin. Reads its page if need be. */
-  findFree(denomination: number, serial: number, done: (outcome: Result<boolean>) => void, out: NodeEffects): void {
+  findFree(denomination: number, serial: number, done: (outcome: Result<boolean>) => void, out: ServerEffects): void {
     const run = (error?: WireIssue): void =>
       done(
         error === undefined
@@ -132,7 +132,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#node.pages.whenReady([{ denomination, serial }], run, out);
   }
 
-  step(event: Event<never>, nowMs: Millis, out: NodeEffects): void {
+  step(event: Event<never>, nowMs: Millis, out: ServerEffects): void {
     const node = this.#node;
     node.nowMs = nowMs;
     node.out = out;
@@ -185,7 +185,7 @@ export class RaidaNode implements Machine<never, never, RaidaNodeEvent> {
     this.#connections.set(link, new Connection(link, nowMs, this.#rooms));
     this.#unfinished.add(link, addressPrefix(peer), nowMs + idleTimeoutMs);
     if (this.#unfinished.size <= linksMax * UNFINISHED_SHARE_MAX) return;
-    const crowded = this.#unfinished.mostCrowded();
+    const crowded = this.#unfinished.pickVictim();
     if (crowded !== undefined) this.#drop(crowded, "crowded");
   }
 

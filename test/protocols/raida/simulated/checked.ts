@@ -9,8 +9,8 @@ import {
   tryDecodeResponseHeaderLegacy,
   tryDecodeValidateTicketRequest,
   type RaidaId,
-  type RaidaNode,
-  type RaidaNodeEvent,
+  type RaidaServer,
+  type RaidaServerEvent,
 } from "../../../../src/protocols/raida/index.js";
 import { isHealing, Requests } from "./requests.js";
 
@@ -37,20 +37,20 @@ export class Ledger {
 }
 
 /** An honest server whose claims and fixes are written into a ledger; it does what it does without. */
-export class Watched implements Machine<never, never, RaidaNodeEvent> {
+export class Watched implements Machine<never, never, RaidaServerEvent> {
   readonly halfOpen = true;
-  readonly #node: RaidaNode;
+  readonly #node: RaidaServer;
   readonly #raidaId: RaidaId;
   readonly #ledger: Ledger;
   readonly #requests = new Requests();
 
-  constructor(node: RaidaNode, raidaId: RaidaId, ledger: Ledger) {
+  constructor(node: RaidaServer, raidaId: RaidaId, ledger: Ledger) {
     this.#node = node;
     this.#raidaId = raidaId;
     this.#ledger = ledger;
   }
 
-  step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaNodeEvent>[]): void {
+  step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaServerEvent>[]): void {
     const first = out.length;
     if (this.#requests.note(event) && event.type === "bytes") this.#noteFix(event.link);
     this.#node.step(event, nowMs, out);
