@@ -89,7 +89,7 @@ describe("a backup of pages", () => {
 
   it("has all that was stored before it began, and of what is stored meanwhile a beginning", async () => {
     let meanwhile = 0;
-    for (let run = 1; run <= 100; run++) meanwhile += await check(run);
+    for (let run = 1; run <= 120; run++) meanwhile += await check(run);
     expect(meanwhile).toBeGreaterThan(1_000);
   });
 
