@@ -103,7 +103,8 @@ function flawOf(request: NodeCall): WireIssue | undefined {
   }
   const { denomination } = request;
   if (!Number.isInteger(denomination)) return refusal("denomination", "a whole number");
-  if (request.command === "findFree" && !isCount(0xffff_ffff)(request.serial)) return refusal("serial", "a uint32");
+  // A number that no coin can have is that of no free coin.
+  if (request.command === "findFree" && typeof request.serial !== "number") return refusal("serial", "a number");
   return undefined;
 }
 
