@@ -103,8 +103,8 @@ function flawOf(request: NodeCall): WireIssue | undefined {
   }
   const { denomination } = request;
   if (!Number.isInteger(denomination)) return refusal("denomination", "a whole number");
-  // A number that no coin can have is that of no free coin.
-  if (request.command === "findFree" && typeof request.serial !== "number") return refusal("serial", "a number");
+  // A serial number that no coin has is not free.
+  if (request.command === "findFree" && !Number.isInteger(request.serial)) return refusal("serial", "a whole number");
   return undefined;
 }
 
