@@ -103,7 +103,8 @@ function flawOf(request: NodeCall): WireIssue | undefined {
   }
   const { denomination } = request;
   if (!Number.isInteger(denomination)) return refusal("denomination", "a whole number");
-  if (request.command === "findFree" && !isCount(0xffff_ffff)(request.serial)) return refusal("serial", "a uint32");
+  // A serial number that no coin has is not free.
+  if (request.command === "findFree" && !Number.isInteger(request.serial)) return refusal("serial", "a whole number");
   return undefined;
 }
 

@@ -55,7 +55,7 @@ export function saysFailure({ code, actual = "" }: WireIssue): boolean {
   return code === "status" && !PENDING.has(Number.parseInt(actual, 10));
 }
 
-/** What a status that is no success says, as an error. @param encryptionType of the request: one number has two meanings */
+/** What a status that is no success says. @param encryptionType of the request: one number has two meanings */
 export function statusError(status: number, server: RaidaId, encryptionType: number): WireError {
   const info = status === Status.errorInvalidHmac ? hmacOrBlockchain(encryptionType) : STATUS_INFO[status];
   return new WireError({

@@ -253,7 +253,10 @@ export class KeyHealingRun {
    * halves and has not proved the key is `failed` for this reason, and may have it
    */
   abandon(reason: WireIssue): KeyHealing | undefined {
-    for (const [server, task] of this.#posted) this.#note(server, "failed", task, reason);
+    for (const [server, task] of this.#posted) {
+      this.#health.markFailed(server, this.#world.nowMs());
+      this.#note(server, "failed", task, reason);
+    }
     return this.#keys.size === 0 ? undefined : this.#healing();
   }
 

@@ -1,8 +1,7 @@
 /** Checks of what a client is told once, by callers that may have no types. */
 import { WireError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
-import type { RaidaClientOptions } from "./client-machine.js";
-import { checkEncryption } from "./encryption.js";
+import { checkEncryption, type RaidaEncryption } from "./encryption.js";
 
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isWithin = (least: number, most: number) => (value: unknown) =>
@@ -12,8 +11,8 @@ const isOneOf =
   (value: unknown) =>
     typeof value === "string" && names.includes(value);
 
-/** By option: what it may be, and how that is said. */
-const FORMS: readonly (readonly [keyof RaidaClientOptions, (value: unknown) => boolean, string])[] = [
+/** By option of a client: what it may be, and how that is said. */
+const FORMS: readonly (readonly [string, (value: unknown) => boolean, string])[] = [
   ["coinId", isWithin(0, 0xffff), "0 to 65535"],
   ["maxConnects", (value) => typeof value === "number" && value >= 1, "at least 1"],
   ["transport", isOneOf("auto", "tcp", "udp"), "auto, tcp or udp"],
@@ -25,10 +24,15 @@ const FORMS: readonly (readonly [keyof RaidaClientOptions, (value: unknown) => b
   ["encryptionHealth", isHealth, "an object of times and counts"],
 ];
 
+interface ClientOptions {
+  readonly servers?: unknown;
+  readonly encryption?: RaidaEncryption;
+}
+
 /** @throws WireError `argument` for other than 25 servers, or an option that is none */
-export function checkClientOptions(options: RaidaClientOptions): void {
+export function checkClientOptions(options: object): void {
   if (typeof options !== "object" || options === null) refuse("", "an object");
-  const { servers } = options;
+  const { servers, encryption, ...others }: ClientOptions = options;
   if (!Array.isArray(servers) || servers.length !== RAIDA_COUNT) {
     refuse("servers", `${RAIDA_COUNT} servers`, Array.isArray(servers) ? `${servers.length}` : typeof servers);
   }
@@ -36,10 +40,10 @@ export function checkClientOptions(options: RaidaClientOptions): void {
     if (typeof server !== "string") refuse(`servers[${id}]`, "host:port", typeof server);
   });
   for (const [name, isSound, expected] of FORMS) {
-    const value: unknown = options[name];
+    const value = (others as Readonly<Record<string, unknown>>)[name];
     if (value !== undefined && !isSound(value)) refuse(name, expected, typeof value);
   }
-  if (options.encryption !== undefined) checkEncryption(options.encryption);
+  if (encryption !== undefined) checkEncryption(encryption);
 }
 
 function isHealth(value: unknown): boolean {
