@@ -24,6 +24,8 @@ const STEPS = {
   typecheck: ["npm", "run", "typecheck"],
   api: ["node", "scripts/api.mjs", "--check"],
   test: ["npm", "test", "--", ...TEST_REPORTERS],
+  simulate: ["npm", "run", "simulate"],
+  soak: ["npm", "run", "soak"],
   bench: ["npm", "run", "bench", "--", "--smoke"],
   browser: ["npm", "run", "check:browser"],
   package: ["npm", "run", "check:package"],

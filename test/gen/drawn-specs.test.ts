@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { sample } from "fast-check";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
+import { scaled } from "../support/scale.js";
 import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
 import { compileSpec, emitMarkdown, emitTypeScript, type Module, type Type } from "../../src/gen/index.js";
@@ -15,7 +16,7 @@ import { mutate, specimensOf } from "../support/mutate.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
-const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? 16);
+const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? scaled(16, 200));
 const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 25;
 /** Specs that are refused for their names alone: the drawing does not know which of them go together. */

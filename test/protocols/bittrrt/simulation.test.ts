@@ -1,4 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
+import { scaled } from "../../support/scale.js";
 import {
   BittrrtClient,
   BittrrtServer,
@@ -18,7 +19,7 @@ import { eventsOf, MAIN } from "./world.js";
 vi.mock("@noble/curves/ed25519.js", () => import("./fast-x25519.js"));
 
 const file = import.meta.url;
-const RUNS = 495;
+const RUNS = scaled(145, 495);
 const CROWDED_RUNS = 5;
 /** What a planted mistake may take to be found. */
 const RUNS_TO_FIND = 30;

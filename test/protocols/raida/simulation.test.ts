@@ -3,11 +3,12 @@ import { QUORUM_OTHERS } from "../../../src/protocols/raida/index.js";
 import { simulate } from "../../../src/testing/index.js";
 import { healsByQuorum } from "./simulated/coin-healing.js";
 import { healsKeys } from "./simulated/key-healing.js";
+import { scaled } from "../../support/scale.js";
 import type { Planted } from "./simulated/world.js";
 
 const file = import.meta.url;
-const COIN_RUNS = 300;
-const KEY_RUNS = 200;
+const COIN_RUNS = scaled(100, 300);
+const KEY_RUNS = scaled(100, 200);
 /** What a planted mistake may take to be found. */
 const RUNS_TO_FIND = 100;
 /** Of a single run that is played again, nothing can be said but what holds in every run. */
