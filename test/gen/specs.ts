@@ -51,10 +51,14 @@ class Drawing {
   readonly #parts: Part[] = [];
   readonly #types = new Map<string, string[]>();
   #fieldNames: string[] = [];
+  /** Few enough that types have names in common. */
+  readonly #pool: readonly string[];
+  #extra = 0;
 
   constructor(g: fc.GeneratorValue) {
     this.#g = g;
     this.#typeNames = g(fc.shuffledSubarray, TYPES, { minLength: 12, maxLength: 12 });
+    this.#pool = this.#some(FIELDS, 12, 40);
   }
 
   draw(): (id: string) => string {
@@ -128,7 +132,7 @@ class Drawing {
 
   #type(fill: (lines: string[]) => void): string {
     const name = this.#typeNames.pop()!;
-    this.#fieldNames = this.#some(FIELDS, FIELDS.length, FIELDS.length);
+    this.#fieldNames = this.#some(this.#pool, this.#pool.length, this.#pool.length);
     const lines: string[] = [];
     const meta: Attribute = {};
     if (this.#chance(0.2)) meta["endian"] = this.#pick(["be", "le"]);
@@ -141,7 +145,7 @@ class Drawing {
 
   /** A name that no other field of the type has. */
   #name(): string {
-    const name = this.#fieldNames.pop()!;
+    const name = this.#fieldNames.pop() ?? `extra_${this.#extra++}`;
     this.#fieldNames = this.#fieldNames.filter((other) => camel(other) !== camel(name));
     return name;
   }
@@ -392,7 +396,7 @@ class Drawing {
       tails.push(
         this.#type((lines) => {
           // Its fields stand beside those that all share, so that their names are others.
-          this.#fieldNames = this.#fieldNames.slice(0, 20);
+          this.#fieldNames = this.#fieldNames.filter((name) => name !== "tail");
           if (this.#chance(0.3)) lines.push(`-kind: ${this.#pick(["one", "two", "three"])}_${n}`);
           this.#drawTail(lines);
         }),

@@ -89,7 +89,8 @@ export function emitColumns(form: Form, code: Code): void {
  */
 function emitColumnChecks(form: Form, code: Code, fields: readonly Field[]): void {
   const { name, scope, sites } = form;
-  code.block(`function require${name}Columns(columns: ${name}Columns, n: number): void`, () => {
+  const rows = visible(fields).some((field) => field.kind !== "bytes") ? "n" : "_n";
+  code.block(`function require${name}Columns(columns: ${name}Columns, ${rows}: number): void`, () => {
     for (const field of visible(fields)) {
       const column = `${JSON.stringify(camel(field.name))}, columns.${camel(field.name)}`;
       if (field.kind === "bytes") {

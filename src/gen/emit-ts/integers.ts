@@ -18,8 +18,10 @@ export interface TagField extends IntField {
   readonly choice: Choice;
 }
 
+/** What a choice asks of a field; null where every value is right. */
 export function choiceOf(field: IntField): Choice | null {
-  return "choice" in field ? (field as TagField).choice : null;
+  const choice = "choice" in field ? (field as TagField).choice : null;
+  return choice === null || choice.values.length === 0 ? null : choice;
 }
 
 /** True when a tag has this value in its variant. */
@@ -185,7 +187,7 @@ export function ruleTests(
     tests.push({ code, test: listTest(listed, value, suffix), expected: `one of ${listed.join(", ")}` });
   }
   const choice = choiceOf(field);
-  if (choice !== null && choice.values.length > 0) {
+  if (choice !== null) {
     const others = listTest(choice.values, value, suffix);
     const expected = `${choice.isListed ? "one of" : "none of"} ${choice.values.join(", ")}`;
     tests.push({ code: "kind", test: choice.isListed ? others : `!(${others})`, expected });

@@ -26,7 +26,7 @@ export function emitLength(form: Form, code: Code): void {
   }
   const name = camel(form.type.name) + (form.big ? "Big" : "");
   code.doc(`Bytes that a value takes on the wire.${checks.length > 0 ? " @throws WireError `argument`" : ""}`);
-  const unused = terms.length === 1 && form.baseSize > 0;
+  const unused = form.blocks.every((block) => block.block === "fixed");
   code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
     for (const check of checks) code.line(check);
     code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);

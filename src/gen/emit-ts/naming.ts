@@ -32,7 +32,7 @@ const VARIABLES: ReadonlySet<string> = new Set([
   "tag",
   "value",
 ]);
-const HELPERS = /^(?:fail\w*|raise|refuse\w*|readAscii|readUtf8|asciiBytes|utf8Bytes|bytesColumn)$/;
+const HELPERS = /^(?:fail\w*|raise|refuse\w*|require\w*|lengthOf|readAscii|readUtf8|asciiBytes|utf8Bytes|bytesColumn)$/;
 
 interface Declared {
   readonly name: string;
@@ -66,7 +66,13 @@ function namesOf(type: Type): Declared[] {
     for (const end of ["", "Into", "IntoView"]) names.push(`encode${form}${end}`);
     names.push(`${camel(type.name)}${big}Length`);
     if (!type.columns) continue;
-    names.push(`${form}Columns`, `${camel(type.name)}${big}Columns`, `decode${form}Columns`, `encode${form}Columns`);
+    names.push(
+      `${form}Columns`,
+      `${camel(type.name)}${big}Columns`,
+      `decode${form}Columns`,
+      `encode${form}Columns`,
+      `require${form}Columns`,
+    );
   }
   return names.map((name) => ({ name, of: type.name, line: type.line }));
 }
