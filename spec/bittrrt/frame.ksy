@@ -10,6 +10,7 @@ types:
   frame_header:
     -spec: seeds/bittrrt, sealed frame
     -columns: true
+    -forms: [reader, view]
     doc: Header of versions 0.7 and 0.8.
     seq:
       - {id: flags, type: u1, -default: 0, doc: 'Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6.'}
@@ -19,6 +20,7 @@ types:
   legacy_frame_header:
     -spec: seeds/bittrrt, old header
     -columns: true
+    -forms: [view]
     doc: Header of version 0.6, without flags.
     seq:
       - {id: channel, type: u4, -default: 0}

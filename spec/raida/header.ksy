@@ -11,6 +11,7 @@ doc: |
 types:
   request_header:
     -spec: seeds/raida, request header
+    -forms: [reader]
     seq:
       - {id: version, type: u1, valid: 1, -default: 1, doc: Version of the routing part (VR).}
       - {id: split_id, type: u1, valid: 0, -default: 0, doc: Split id (SP).}

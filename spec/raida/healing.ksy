@@ -8,6 +8,7 @@ doc: Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth.
 types:
   get_ticket_request:
     -spec: seeds/raida, command 2/40
+    -forms: [reader, view, length]
     seq:
       - {id: whole_coins, size: 0, valid: {expr: (_io.size - 18) % 21 == 0}}
       - {id: challenge, size: 12, doc: Random bytes (CH).}

@@ -1,4 +1,5 @@
 import { Option, type Command } from "commander";
+import { CODEC_FORMS, type CodecForm } from "../gen/ir.js";
 import { generateFiles, TARGETS, type Target } from "../gen/files.js";
 
 export function addGen(program: Command): void {
@@ -12,7 +13,12 @@ export function addGen(program: Command): void {
         .default("ts"),
     )
     .option("--out <folder>", "where the files go", ".")
-    .action((spec: string, options: { target: Target; out: string }) => {
-      for (const file of generateFiles(spec, options.target, options.out)) console.log(file);
+    .addOption(
+      new Option("--forms <form...>", "forms of every codec beside decode and encode; -forms asks for single types")
+        .choices([...CODEC_FORMS])
+        .default([], "none"),
+    )
+    .action((spec: string, { target, out, forms }: { target: Target; out: string; forms: readonly CodecForm[] }) => {
+      for (const file of generateFiles(spec, target, out, forms)) console.log(file);
     });
 }

@@ -5,7 +5,7 @@ export { compileSpec, type Compiled } from "./compile.js";
 export { emitMarkdown } from "./emit-md.js";
 export { emitTypeScript, type EmitOptions } from "./emit-ts/index.js";
 export { fromJson, toJson, type Json } from "./json.js";
-export { IR_VERSION } from "./ir.js";
+export { CODEC_FORMS, IR_VERSION } from "./ir.js";
 export type * from "./ir.js";
 export type { ReadFile } from "./load.js";
 export { asBinaryParser } from "./interop/binary-parser.js";

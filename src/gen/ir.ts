@@ -39,9 +39,15 @@ export interface Type {
   readonly open: boolean;
   /** A batch codec is wanted (`-columns`). */
   readonly columns: boolean;
+  /** Forms of its codec that are wanted beside decode and encode (`-forms`). */
+  readonly forms: readonly CodecForm[];
   readonly params: readonly Param[];
   readonly body: Body;
 }
+
+/** A reader that decodes single fields, an encoder into a view that is held, the length of a value in bytes. */
+export const CODEC_FORMS = ["reader", "view", "length"] as const;
+export type CodecForm = (typeof CODEC_FORMS)[number];
 
 export interface Param {
   readonly name: string;

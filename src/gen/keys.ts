@@ -9,6 +9,7 @@ const OURS = [
   "-secret",
   "-u64",
   "-columns",
+  "-forms",
   "-open",
   "-kind",
   "-spec",

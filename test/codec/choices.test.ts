@@ -3,11 +3,11 @@ import { beforeAll, describe, expect, it } from "vitest";
 import * as raida from "../../src/codec/gen/raida/index.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
 import { camel, pascal, upper } from "../../src/gen/names.js";
+import { ALL_FORMS } from "../support/all-forms.js";
 import { arbitraryOf } from "../support/arbitrary.js";
 import { loadEmitted, type Emitted } from "../support/generate.js";
 
 /** Every built-in module that has a choice. */
-const EMITTED: Readonly<Record<string, Readonly<Record<string, unknown>>>> = { raida };
 const CHOICES = listFormats().filter(({ type }) => type.body.shape === "union");
 
 type Value = Record<string, unknown>;
@@ -17,7 +17,7 @@ type Decode = (bytes: Uint8Array) => Value;
 
 const ROOM_BYTES = 4096;
 
-describe.each(CHOICES.map(({ module, type }) => [type.format, EMITTED[module.package]!, type] as const))(
+describe.each(CHOICES.map(({ module, type }) => [type.format, ALL_FORMS[module.package]!, type] as const))(
   "%s",
   (_, emitted, type) => {
     const body = type.body as Extract<typeof type.body, { shape: "union" }>;

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { sample } from "fast-check";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
+import { CODEC_FORMS } from "../../src/gen/ir.js";
 import { scaled } from "../support/scale.js";
 import { concatBytes, equalBytes, toHex } from "../../src/bytes/index.js";
 import { describeIssue, isWireError, type Result } from "../../src/errors.js";
@@ -46,7 +47,8 @@ beforeAll(async () => {
     try {
       const [compiled] = compileSpec(`${spec.id}.ksy`, () => spec.text);
       const { module, source } = compiled!;
-      const options = { runtime: resolve("src/codec/index.ts"), moduleFile: (id: string) => `./${id}.js`, source };
+      const runtime = resolve("src/codec/index.ts");
+      const options = { runtime, moduleFile: (id: string) => `./${id}.js`, source, forms: CODEC_FORMS };
       emitMarkdown(module);
       made.push({ spec, module, text: emitTypeScript(module, options) });
     } catch (error) {

@@ -139,6 +139,12 @@ const MISTAKES: [string, string, RegExp][] = [
     "seq:\n- {id: y, type: {switch-on: x, cases: {1: t}}}\ntypes:\n  t:\n    seq: [{id: w, type: u1}]",
     /^a\.ksy:3 'x' is no integer/,
   ],
+  ["an unknown form", "seq:\n- {id: x, type: u1}\n-forms: [writer]", /4 a form is one of reader, view, length/],
+  [
+    "forms of a type inside others",
+    "seq:\n- {id: x, type: t}\ntypes:\n  t:\n    -forms: [reader]\n    seq: [{id: w, type: u1}]",
+    /'-forms' has no meaning on a type that stands inside others/,
+  ],
   [
     "columns with a group",
     "seq:\n- {id: x, type: t}\n-columns: true\ntypes:\n  t:\n    seq: [{id: w, type: u1}]",

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
+import { CODEC_FORMS } from "../../src/gen/ir.js";
 import { concatBytes, crc32, fromHex } from "../../src/bytes/index.js";
 import type { WireIssue } from "../../src/errors.js";
 import { compileSpec, emitTypeScript } from "../../src/gen/index.js";
@@ -67,7 +68,10 @@ describe("codecs of a user's spec", () => {
       const { module, source } = compiled!;
       const runtime = resolve("src/codec/index.js").replaceAll("\\", "/");
       const file = join(folder, "telemetry.ts");
-      writeFileSync(file, emitTypeScript(module, { runtime, moduleFile: (id) => `./${id}.js`, source }));
+      writeFileSync(
+        file,
+        emitTypeScript(module, { runtime, moduleFile: (id) => `./${id}.js`, source, forms: CODEC_FORMS }),
+      );
       const program = ts.createProgram([file], {
         target: ts.ScriptTarget.ES2022,
         module: ts.ModuleKind.ESNext,

@@ -1,9 +1,9 @@
 import type * as fc from "fast-check";
-import { CODECS } from "../../src/cli/registry.js";
-import { WireError, type Result } from "../../src/errors.js";
+import { isWireError, type Result } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
 import type { Type } from "../../src/gen/ir.js";
 import { camel, pascal } from "../../src/gen/names.js";
+import { ALL_FORMS } from "./all-forms.js";
 import { arbitraryOf, type Drawn } from "./arbitrary.js";
 
 export type Reader = Readonly<Record<string, unknown>> & {
@@ -30,7 +30,7 @@ export interface Functions {
 
 /** The functions of every built-in format and of each variant of a choice, in both forms where there are two. */
 export const FUNCTIONS: readonly Functions[] = listFormats().flatMap(({ module, type }) => {
-  const emitted = CODECS[module.package]!;
+  const emitted = ALL_FORMS[module.package]!;
   const variants = type.body.shape === "union" ? type.body.variants : [];
   return [
     ...functionsOf(emitted, type, (big) => arbitraryOf(type, big)),
@@ -72,7 +72,7 @@ export function refusalOf(action: () => unknown): string | undefined {
     action();
     return undefined;
   } catch (error) {
-    if (error instanceof WireError) return error.code;
+    if (isWireError(error)) return error.code;
     throw error;
   }
 }

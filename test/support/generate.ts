@@ -5,6 +5,7 @@ import KaitaiStruct from "kaitai-struct";
 import KaitaiCompiler from "kaitai-struct-compiler";
 import { parse } from "yaml";
 import { compileSpec, emitTypeScript, type Module } from "../../src/gen/index.js";
+import { CODEC_FORMS } from "../../src/gen/ir.js";
 
 export const { KaitaiStream } = KaitaiStruct as unknown as { KaitaiStream: new (buffer: ArrayBuffer) => unknown };
 
@@ -17,7 +18,12 @@ export async function loadEmitted(path: string): Promise<{ modules: Module[]; co
   const files = new Map(
     compiled.map(({ module, source }) => [
       `./${module.id}.js`,
-      emitTypeScript(module, { runtime: resolve("src/codec/runtime.ts"), moduleFile: (id) => `./${id}.js`, source }),
+      emitTypeScript(module, {
+        runtime: resolve("src/codec/runtime.ts"),
+        moduleFile: (id) => `./${id}.js`,
+        source,
+        forms: CODEC_FORMS,
+      }),
     ]),
   );
   const entry = `./${compiled[0]!.module.id}.js`;

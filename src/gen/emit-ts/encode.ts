@@ -12,7 +12,7 @@ import { wordGroups, writeWordGroup } from "./words.js";
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;
 
-/** `encodeT`, `encodeTInto` and `encodeTIntoView`. */
+/** `encodeT`, `encodeTInto`, and `encodeTIntoView` where it was asked for. */
 export function emitEncode(form: Form, code: Code): void {
   const lengthOf = `${camel(form.type.name) + (form.big ? "Big" : "")}Length`;
   code.doc("@throws WireError when the value does not fit the format.");
@@ -25,6 +25,7 @@ export function emitEncode(form: Form, code: Code): void {
     "Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room",
   );
   new Writing(form, code, "bytes").emit();
+  if (!form.has("view")) return;
   code.doc("The same into a view that the caller holds: the fastest form.");
   new Writing(form, code, "view").emit();
 }

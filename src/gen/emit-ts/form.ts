@@ -4,6 +4,7 @@ import {
   isImplied,
   minSize,
   type Block,
+  type CodecForm,
   type Body,
   type EnumRef,
   type Field,
@@ -79,6 +80,11 @@ export class Form {
     this.name = pascal(type.name) + (big ? "Big" : "");
     this.constant = upper(type.name);
     this.kind = variant?.kind ?? null;
+  }
+
+  /** Whether a form of the codec was asked for. */
+  has(form: CodecForm): boolean {
+    return this.type.forms.includes(form);
   }
 
   /** Exact size where there is one. */

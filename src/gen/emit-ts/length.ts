@@ -4,7 +4,7 @@ import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
 
-/** `tLength(v)`: the bytes that a value takes. */
+/** `tLength(v)`: the bytes that a value takes. It is the module's own where it was not asked for. */
 export function emitLength(form: Form, code: Code): void {
   const terms: string[] = form.baseSize > 0 ? [String(form.baseSize)] : [];
   const checks: string[] = [];
@@ -27,7 +27,8 @@ export function emitLength(form: Form, code: Code): void {
   const name = camel(form.type.name) + (form.big ? "Big" : "");
   code.doc(`Bytes that a value takes on the wire.${checks.length > 0 ? " @throws WireError `argument`" : ""}`);
   const unused = form.blocks.every((block) => block.block === "fixed");
-  code.block(`export function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
+  const visibility = form.has("length") ? "export " : "";
+  code.block(`${visibility}function ${name}Length(${unused ? "_value" : "value"}: ${form.name}): number`, () => {
     for (const check of checks) code.line(check);
     code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
   });

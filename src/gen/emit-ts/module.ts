@@ -1,5 +1,5 @@
 import { createHash } from "node:crypto";
-import type { Block, Enum, Field, FixedBlock, Module, Type } from "../ir.js";
+import type { Block, CodecForm, Enum, Field, FixedBlock, Module, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { Code, SiteTable } from "./code.js";
 import { emitColumns } from "./columns.js";
@@ -19,6 +19,7 @@ import { emitLength } from "./length.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
+import { names } from "./parts.js";
 import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
@@ -29,12 +30,15 @@ export interface EmitOptions {
   readonly moduleFile: (id: string) => string;
   /** The text of the spec; its hash stands in the emitted file. */
   readonly source: string;
+  /** Forms that every codec gets, beside those that its type asks for by `-forms`. */
+  readonly forms?: readonly CodecForm[];
 }
 
 const TYPE_HELPERS = new Set(["Result", "BytesColumn", "Sites"]);
 
 /** The TypeScript of one spec file. */
-export function emitTypeScript(module: Module, options: EmitOptions): string {
+export function emitTypeScript(asked: Module, options: EmitOptions): string {
+  const module = withForms(asked, options.forms ?? []);
   const scope = new ModuleScope(module);
   const body = new Code();
   for (const each of module.enums) emitEnum(each, body);
@@ -57,6 +61,21 @@ export function emitTypeScript(module: Module, options: EmitOptions): string {
   }
   if (/^ *protected \$bytes: Uint8Array = EMPTY;$/m.test(text)) head.line().line("const EMPTY = new Uint8Array(0);");
   return `${head}\n${text}`;
+}
+
+/** The same module, each codec with further forms. */
+function withForms(module: Module, forms: readonly CodecForm[]): Module {
+  if (forms.length === 0) return module;
+  const add = (type: Type): Type => {
+    const { body } = type;
+    const variants = body.shape === "union" ? body.variants.map((one) => ({ ...one, type: add(one.type) })) : [];
+    return {
+      ...type,
+      forms: [...new Set([...type.forms, ...forms])],
+      body: body.shape === "union" ? { ...body, variants } : body,
+    };
+  };
+  return { ...module, types: module.types.map(add) };
 }
 
 class ModuleScope implements Scope {
@@ -176,13 +195,15 @@ function emitForm(form: Form, code: Code, part: boolean): void {
   if (!part) {
     emitRead(form, code);
     emitDecode(form, code);
-    emitLength(form, code);
+    // A choice asks each of its variants.
+    if (form.size === null || form.kind !== null || form.has("length")) emitLength(form, code);
     emitEncode(form, code);
     if (canPeek(form) && !form.big) emitPeek(form, code);
   }
-  new Reading(form, code).emitCheck();
-  if (!part) emitReader(form, code);
+  if (!part && form.has("reader")) emitReader(form, code);
   if (form.type.columns && form.size !== null) emitColumns(form, code);
+  // Decoders of fixed size test as they read; the others, readers and columns with rules test first.
+  if (names(code.toString(), `check${form.name}`)) new Reading(form, code).emitCheck();
 }
 
 function emitInterface(form: Form, code: Code): void {

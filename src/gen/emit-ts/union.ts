@@ -50,10 +50,13 @@ export function emitUnion(
     code.line(guard);
     dispatch((form) => `read${form.name}(bytes, ${names}at, end)`, refusal);
   });
-  code.block(`function check${name}(bytes: Uint8Array, ${params}at: number, end: number): true | undefined`, () => {
-    code.line(guard);
-    dispatch((form) => `check${form.name}(bytes, ${names}at, end)`, refusal);
-  });
+  const hasReader = type.forms.includes("reader");
+  if (hasReader) {
+    code.block(`function check${name}(bytes: Uint8Array, ${params}at: number, end: number): true | undefined`, () => {
+      code.line(guard);
+      dispatch((form) => `check${form.name}(bytes, ${names}at, end)`, refusal);
+    });
+  }
   code.doc(`@throws WireError when the bytes are no ${type.format}.`);
   code.block(
     `export function decode${name}(bytes: Uint8Array, ${params}at = 0, end: number = ${scope.use("lengthOf")}(bytes)): ${name}`,
@@ -70,7 +73,7 @@ export function emitUnion(
     },
   );
 
-  emitWriters(type, union, forms, scope, sites, code, name, unknown, big);
+  emitWriters(type, forms, scope, sites, code, name, unknown, big);
   if (forms.every((form) => form.rest === null)) {
     code.doc(
       "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
@@ -81,7 +84,7 @@ export function emitUnion(
       dispatch((form) => `peek${form.name}Length(bytes, ${names}at, end)`, "-1");
     });
   }
-  emitUnionReader(type, union, forms, scope, code, name);
+  if (hasReader) emitUnionReader(type, union, forms, scope, code, name);
 }
 
 /** The variants in the order of a switch: `else` last. */
@@ -92,7 +95,6 @@ function order(union: Union, forms: readonly Form[]): { values: readonly number[
 
 function emitWriters(
   type: Type,
-  union: Union,
   forms: readonly Form[],
   scope: Scope,
   sites: SiteTable,
@@ -110,7 +112,8 @@ function emitWriters(
     });
   };
   code.doc("Bytes that a value takes on the wire.");
-  code.block(`export function ${camel(type.name)}${suffix}Length(value: ${name}): number`, () => {
+  const visibility = type.forms.includes("length") ? "export " : "";
+  code.block(`${visibility}function ${camel(type.name)}${suffix}Length(value: ${name}): number`, () => {
     byKind((form) => `${camel(form.type.name)}${suffix}Length(value)`, "return 0;");
   });
   code.doc("@throws WireError when the value does not fit the format.");
@@ -123,11 +126,11 @@ function emitWriters(
   code.block(`export function encode${name}Into(value: ${name}, bytes: Uint8Array, at = 0): number`, () => {
     byKind((form) => `encode${form.name}Into(value, bytes, at)`, other);
   });
+  if (!type.forms.includes("view")) return;
   code.doc("The same into a view that the caller holds.");
   code.block(`export function encode${name}IntoView(value: ${name}, view: DataView, at: number): number`, () => {
     byKind((form) => `encode${form.name}IntoView(value, view, at)`, other);
   });
-  void union;
 }
 
 /** A reader of the fields that all layouts share; where their places differ, the tag is asked. */

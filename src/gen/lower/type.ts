@@ -3,6 +3,8 @@ import {
   isConstant,
   type Block,
   type Body,
+  CODEC_FORMS,
+  type CodecForm,
   type Extent,
   type Field,
   type IntField,
@@ -39,6 +41,18 @@ interface BitRun {
 
 /** Offsets stay small integers in emitted code. */
 const SIZE_MAX = 0x3fff_ffff;
+
+/** What the variants of a choice have from the type that chooses. */
+type Shared = Pick<Type, "open" | "cite" | "forms">;
+
+/** The value of `-forms`. */
+function formsOf(source: Source | undefined): readonly CodecForm[] {
+  const forms = (source?.items() ?? []).map((item) => {
+    const form = CODEC_FORMS.find((name) => name === item.text);
+    return form ?? item.fail(`a form is one of ${CODEC_FORMS.join(", ")}`);
+  });
+  return [...new Set(forms)];
+}
 
 /** Lays out one type. */
 export class TypeLowering {
@@ -91,6 +105,7 @@ export class TypeLowering {
     if (role.tail) keys.take("-kind");
     const open = role.part ? undefined : keys.take("-open");
     const columns = isUnion || role.tail ? undefined : keys.take("-columns");
+    const forms = role.part || role.tail ? [] : formsOf(keys.take("-forms"));
     const what = role.tail
       ? "a type that closes a choice"
       : role.part
@@ -100,7 +115,9 @@ export class TypeLowering {
           : "a type";
     this.#mistakes.attempt(() => keys.close(what));
     this.#mistakes.tell();
-    const body = isUnion ? this.#union(new Keys(last!), common, open?.boolean ?? false, cite) : this.#plain();
+    const body = isUnion
+      ? this.#union(new Keys(last!), common, { open: open?.boolean ?? false, cite, forms })
+      : this.#plain();
     for (const { name, line } of this.#params) {
       if (!this.#used.has(name))
         throw specError(`${keys.file}:${line}`, `nothing takes its size or count from '${name}'`);
@@ -115,6 +132,7 @@ export class TypeLowering {
       part: role.part,
       open: open?.boolean ?? false,
       columns: columns?.boolean ?? false,
+      forms,
       params: this.#params.map(({ name, doc: meaning }) => ({ name, doc: meaning })),
       body,
     };
@@ -159,7 +177,7 @@ export class TypeLowering {
   }
 
   /** `type: {switch-on, cases}` as the last attribute: one flat layout a case. */
-  #union(attribute: Keys, common: readonly Source[], open: boolean, cite: string): Body {
+  #union(attribute: Keys, common: readonly Source[], shared: Shared): Body {
     const source = attribute.need("type");
     const choice = new Keys(source);
     attribute.pass("id", "doc", "doc-ref", "-spec");
@@ -175,7 +193,7 @@ export class TypeLowering {
     if (isConstant(tag.rule)) on.fail(`'${tag.name}' has one value, which leaves no choice`);
     const byType = casesOf(this.#spec, cases, tag);
     const variants = [...byType].flatMap(([name, { source: near, values }]) => {
-      const variant = this.#mistakes.attempt(() => this.#variant(name, near, common, tag, open, cite));
+      const variant = this.#mistakes.attempt(() => this.#variant(name, near, common, tag, shared));
       return variant === undefined ? [] : [{ kind: variant.kind, values, type: variant.type }];
     });
     this.#mistakes.tell();
@@ -191,8 +209,7 @@ export class TypeLowering {
     near: Source,
     common: readonly Source[],
     tag: IntField,
-    open: boolean,
-    cite: string,
+    shared: Shared,
   ): Omit<Variant, "values"> {
     const target = this.#spec.types.get(name) ?? near.fail(`there is no type '${name}' in this file`);
     const lowering = new TypeLowering(this.#spec, this.#name, target);
@@ -215,10 +232,9 @@ export class TypeLowering {
       file: this.#spec.file,
       line: target.line,
       doc: target.get("doc")?.text.trim() ?? "",
-      cite,
       part: false,
-      open,
       columns: false,
+      ...shared,
       params: [],
       body,
     };

@@ -1,4 +1,4 @@
-// Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 fcb3db377d683940383e3fcacf2f484ebb25cf761447d4abb241390696ddd7a5
+// Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 b89509b921e4a5b05209318848adf768313252e7f6c1994395f6be3764da0b02
 /** BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16; these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known. */
 import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../runtime.js";
 
@@ -10,18 +10,18 @@ const FRAME_HEADER_SITES: Sites = {
   sites: [
     ["short", "", 10, "20 bytes"],
     ["trailing", "", 10, ""],
-    ["unsafe-integer", "sequence", 17, "at most 2^53-1"],
-    ["unsafe-integer", "offset", 18, "at most 2^53-1"],
-    ["range", "flags", 15, "0 to 255"],
-    ["range", "channel", 16, "0 to 16777215"],
-    ["range", "sequence", 17, "0 to 2^53-1"],
-    ["range", "offset", 18, "0 to 2^53-1"],
+    ["unsafe-integer", "sequence", 18, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 19, "at most 2^53-1"],
+    ["range", "flags", 16, "0 to 255"],
+    ["range", "channel", 17, "0 to 16777215"],
+    ["range", "sequence", 18, "0 to 2^53-1"],
+    ["range", "offset", 19, "0 to 2^53-1"],
     ["short", "", 10, "20 bytes a row"],
-    ["range", "[*].channel", 16, "a value that the field can hold"],
-    ["range", "[*].sequence", 17, "a value that the field can hold"],
-    ["range", "[*].offset", 18, "a value that the field can hold"],
-    ["range", "sequence", 17, "0 to 18446744073709551615"],
-    ["range", "offset", 18, "0 to 18446744073709551615"],
+    ["range", "[*].channel", 17, "a value that the field can hold"],
+    ["range", "[*].sequence", 18, "a value that the field can hold"],
+    ["range", "[*].offset", 19, "a value that the field can hold"],
+    ["range", "sequence", 18, "0 to 18446744073709551615"],
+    ["range", "offset", 19, "0 to 18446744073709551615"],
   ],
 };
 /** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. */
@@ -53,10 +53,6 @@ export function decodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengt
 export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeader> {
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function frameHeaderLength(_value: FrameHeader): number {
-  return 20;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFrameHeader(value: FrameHeader): Uint8Array {
@@ -113,14 +109,6 @@ export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
   return 20;
-}
-function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(FRAME_HEADER_SITES, 2, at + 4);
-  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(FRAME_HEADER_SITES, 3, at + 12);
-  return true;
 }
 /** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class FrameHeaderReader {
@@ -225,6 +213,14 @@ function requireFrameHeaderColumns(columns: FrameHeaderColumns, n: number): void
   requireNumbers(FRAME_HEADER_SITES, "sequence", columns.sequence, "Float64Array", n);
   requireNumbers(FRAME_HEADER_SITES, "offset", columns.offset, "Float64Array", n);
 }
+function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(FRAME_HEADER_SITES, 2, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  return true;
+}
 /** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. 64-bit integers as bigint. */
 export interface FrameHeaderBig {
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
@@ -251,10 +247,6 @@ export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = le
 export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderBig> {
   const value = readFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function frameHeaderBigLength(_value: FrameHeaderBig): number {
-  return 20;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
@@ -304,12 +296,6 @@ export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataVi
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
-}
-function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  return true;
 }
 /** Reads the fields of one bittrrt_frame_header where they lie. Reusable; holds the bytes it was given. */
 export class FrameHeaderBigReader {
@@ -400,23 +386,29 @@ function requireFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number)
   requireNumbers(FRAME_HEADER_SITES, "sequence", columns.sequence, "BigUint64Array", n);
   requireNumbers(FRAME_HEADER_SITES, "offset", columns.offset, "BigUint64Array", n);
 }
+function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return true;
+}
 
 const LEGACY_FRAME_HEADER_SITES: Sites = {
   format: "bittrrt_legacy_frame_header",
   file: "bittrrt/frame.ksy",
   sites: [
-    ["short", "", 19, "20 bytes"],
-    ["trailing", "", 19, ""],
-    ["unsafe-integer", "sequence", 25, "at most 2^53-1"],
-    ["unsafe-integer", "offset", 26, "at most 2^53-1"],
-    ["range", "channel", 24, "0 to 4294967295"],
-    ["range", "sequence", 25, "0 to 2^53-1"],
-    ["range", "offset", 26, "0 to 2^53-1"],
-    ["short", "", 19, "20 bytes a row"],
-    ["range", "[*].sequence", 25, "a value that the field can hold"],
-    ["range", "[*].offset", 26, "a value that the field can hold"],
-    ["range", "sequence", 25, "0 to 18446744073709551615"],
-    ["range", "offset", 26, "0 to 18446744073709551615"],
+    ["short", "", 20, "20 bytes"],
+    ["trailing", "", 20, ""],
+    ["unsafe-integer", "sequence", 27, "at most 2^53-1"],
+    ["unsafe-integer", "offset", 28, "at most 2^53-1"],
+    ["range", "channel", 26, "0 to 4294967295"],
+    ["range", "sequence", 27, "0 to 2^53-1"],
+    ["range", "offset", 28, "0 to 2^53-1"],
+    ["short", "", 20, "20 bytes a row"],
+    ["range", "[*].sequence", 27, "a value that the field can hold"],
+    ["range", "[*].offset", 28, "a value that the field can hold"],
+    ["range", "sequence", 27, "0 to 18446744073709551615"],
+    ["range", "offset", 28, "0 to 18446744073709551615"],
   ],
 };
 /** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. */
@@ -444,10 +436,6 @@ export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number =
 export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeader> {
   const value = readLegacyFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function legacyFrameHeaderLength(_value: LegacyFrameHeader): number {
-  return 20;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
@@ -499,39 +487,6 @@ export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: 
 export function peekLegacyFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LEGACY_FRAME_HEADER_SITES, bytes, at, end);
   return 20;
-}
-function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
-  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
-  return true;
-}
-/** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
-export class LegacyFrameHeaderReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLegacyFrameHeader(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderReader> {
-    if (checkLegacyFrameHeader(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  get channel(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  get sequence(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0) * 4294967296 + (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0) * 4294967296 + (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0); }
 }
 /** Rows of legacy_frame_header, a column a field. */
 export interface LegacyFrameHeaderColumns {
@@ -596,6 +551,14 @@ function requireLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: n
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "sequence", columns.sequence, "Float64Array", n);
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "offset", columns.offset, "Float64Array", n);
 }
+function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  return true;
+}
 /** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. 64-bit integers as bigint. */
 export interface LegacyFrameHeaderBig {
   channel: number;
@@ -618,10 +581,6 @@ export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: numbe
 export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBig> {
   const value = readLegacyFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function legacyFrameHeaderBigLength(_value: LegacyFrameHeaderBig): number {
-  return 20;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Array {
@@ -666,37 +625,6 @@ export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, 
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
-}
-function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one bittrrt_legacy_frame_header where they lie. Reusable; holds the bytes it was given. */
-export class LegacyFrameHeaderBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBigReader> {
-    if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  get channel(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  get sequence(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0))); }
-  get offset(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0))); }
 }
 /** Rows of legacy_frame_header, a column a field. */
 export interface LegacyFrameHeaderBigColumns {
@@ -747,19 +675,24 @@ function requireLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "sequence", columns.sequence, "BigUint64Array", n);
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "offset", columns.offset, "BigUint64Array", n);
 }
+function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  return true;
+}
 
 const HEARTBEAT_SITES: Sites = {
   format: "bittrrt_heartbeat",
   file: "bittrrt/frame.ksy",
   sites: [
-    ["short", "", 27, "at least 0 bytes"],
-    ["trailing", "", 27, ""],
-    ["divisible", "stampsMs", 31, "a multiple of 8 bytes"],
-    ["unsafe-integer", "stampsMs[*]", 31, "at most 2^53-1"],
-    ["count", "stampsMs", 31, "at least 0 items"],
-    ["range", "stampsMs[*]", 31, "0 to 2^53-1"],
-    ["argument", "stampsMs[*]", 27, "an index below the count"],
-    ["range", "stampsMs[*]", 31, "0 to 18446744073709551615"],
+    ["short", "", 29, "at least 0 bytes"],
+    ["trailing", "", 29, ""],
+    ["divisible", "stampsMs", 33, "a multiple of 8 bytes"],
+    ["unsafe-integer", "stampsMs[*]", 33, "at most 2^53-1"],
+    ["count", "stampsMs", 33, "at least 0 items"],
+    ["range", "stampsMs[*]", 33, "0 to 2^53-1"],
+    ["range", "stampsMs[*]", 33, "0 to 18446744073709551615"],
   ],
 };
 /** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. */
@@ -793,7 +726,7 @@ export function tryDecodeHeartbeat(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function heartbeatLength(value: Heartbeat): number {
+function heartbeatLength(value: Heartbeat): number {
   return 8 * (value.stampsMs?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -816,58 +749,6 @@ export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0)
     bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeHeartbeatIntoView(value: Heartbeat, view: DataView, at: number): number {
-  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
-  const need = 8 * $stampsMs$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view, at);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
-    const $stampsMs$item = $stampsMs[i]!;
-    if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
-    view.setUint32(p, $stampsMs$item / 4294967296);
-    view.setUint32(p + 4, $stampsMs$item);
-  }
-  return at + need;
-}
-function checkHeartbeat(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
-  }
-  const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
-    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
-  }
-  return true;
-}
-/** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
-export class HeartbeatReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkHeartbeat(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HeartbeatReader> {
-    if (checkHeartbeat(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfStampsMs(): number { return (this.$end - (this.$at)) / 8; }
-  /** Where they begin in the bytes. */
-  get startOfStampsMs(): number { return this.$at; }
-  stampsMs(i: number): number { const p = this.startOfStampsMs + i * 8; if (i >>> 0 !== i || i >= this.countOfStampsMs) fail(HEARTBEAT_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
 }
 /** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. 64-bit integers as bigint. */
 export interface HeartbeatBig {
@@ -896,7 +777,7 @@ export function tryDecodeHeartbeatBig(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function heartbeatBigLength(value: HeartbeatBig): number {
+function heartbeatBigLength(value: HeartbeatBig): number {
   return 8 * (value.stampsMs?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -913,79 +794,30 @@ export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, a
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
-    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
+    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 6, p, $stampsMs$item, i);
     const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0, $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
     bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16; bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
     bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeHeartbeatBigIntoView(value: HeartbeatBig, view: DataView, at: number): number {
-  const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
-  const need = 8 * $stampsMs$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, view, at);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
-    const $stampsMs$item = $stampsMs[i]!;
-    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 7, p, $stampsMs$item, i);
-    view.setBigUint64(p, $stampsMs$item);
-  }
-  return at + need;
-}
-function checkHeartbeatBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
-  }
-  const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
-  return true;
-}
-/** Reads the fields of one bittrrt_heartbeat where they lie. Reusable; holds the bytes it was given. */
-export class HeartbeatBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkHeartbeatBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HeartbeatBigReader> {
-    if (checkHeartbeatBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfStampsMs(): number { return (this.$end - (this.$at)) / 8; }
-  /** Where they begin in the bytes. */
-  get startOfStampsMs(): number { return this.$at; }
-  stampsMs(i: number): bigint { const p = this.startOfStampsMs + i * 8; if (i >>> 0 !== i || i >= this.countOfStampsMs) fail(HEARTBEAT_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
-}
 
 const SEQUENCE_SPANS_SITES: Sites = {
   format: "bittrrt_sequence_spans",
   file: "bittrrt/frame.ksy",
   sites: [
-    ["short", "", 32, "at least 4 bytes"],
-    ["trailing", "", 32, ""],
-    ["short", "spans", 37, ""],
-    ["unsafe-integer", "spans[*].begin", 40, "at most 2^53-1"],
-    ["unsafe-integer", "spans[*].end", 41, "at most 2^53-1"],
-    ["count", "spans", 37, "at least 0 items"],
-    ["range", "spans", 36, "span_count of 0 to 4294967295"],
-    ["argument", "spans[*]", 32, "an object"],
-    ["range", "spans[*].begin", 40, "0 to 2^53-1"],
-    ["range", "spans[*].end", 41, "0 to 2^53-1"],
-    ["argument", "spans[*]", 32, "an index below the count"],
-    ["range", "spans[*].begin", 40, "0 to 18446744073709551615"],
-    ["range", "spans[*].end", 41, "0 to 18446744073709551615"],
+    ["short", "", 34, "at least 4 bytes"],
+    ["trailing", "", 34, ""],
+    ["short", "spans", 39, ""],
+    ["unsafe-integer", "spans[*].begin", 42, "at most 2^53-1"],
+    ["unsafe-integer", "spans[*].end", 43, "at most 2^53-1"],
+    ["count", "spans", 39, "at least 0 items"],
+    ["range", "spans", 38, "span_count of 0 to 4294967295"],
+    ["argument", "spans[*]", 34, "an object"],
+    ["range", "spans[*].begin", 42, "0 to 2^53-1"],
+    ["range", "spans[*].end", 43, "0 to 2^53-1"],
+    ["range", "spans[*].begin", 42, "0 to 18446744073709551615"],
+    ["range", "spans[*].end", 43, "0 to 18446744073709551615"],
   ],
 };
 /** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. */
@@ -1013,7 +845,7 @@ export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function sequenceSpansLength(value: SequenceSpans): number {
+function sequenceSpansLength(value: SequenceSpans): number {
   return 4 + 16 * (value.spans?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1053,32 +885,6 @@ function encodeSequenceSpansIntoPart2(value: SequenceSpan, bytes: Uint8Array, at
   bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
   bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeSequenceSpansIntoView(value: SequenceSpans, view: DataView, at: number): number {
-  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
-  const need = 4 + 16 * $spans$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view, at);
-  const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
-  view.setUint32(at, $spanCount);
-  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
-    const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    encodeSequenceSpansIntoViewPart1(item, view, p, i);
-  }
-  return at + need;
-}
-function encodeSequenceSpansIntoViewPart1(value: SequenceSpan, view: DataView, at: number, i: number): void {
-  const $spans$item_begin = value.begin;
-  if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spans$item_begin, i);
-  view.setUint32(at, $spans$item_begin / 4294967296);
-  view.setUint32(at + 4, $spans$item_begin);
-  const $spans$item_end = value.end;
-  if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spans$item_end, i);
-  view.setUint32(at + 8, $spans$item_end / 4294967296);
-  view.setUint32(at + 12, $spans$item_end);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SEQUENCE_SPANS_SITES, bytes, at, end);
@@ -1102,36 +908,6 @@ function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | 
   }
   if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
   return true;
-}
-/** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
-export class SequenceSpansReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkSequenceSpans(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansReader> {
-    if (checkSequenceSpans(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  /** How many there are. */
-  get countOfSpans(): number { return this.$$spanCount; }
-  /** Where they begin in the bytes. */
-  get startOfSpans(): number { return this.$at + 4; }
-  spansBegin(i: number): number { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0); }
-  spansEnd(i: number): number { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0); }
-  protected get endOfSpans(): number { return this.$at + 4 + 16 * this.countOfSpans; }
 }
 /** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
 export interface SequenceSpansBig {
@@ -1157,7 +933,7 @@ export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function sequenceSpansBigLength(value: SequenceSpansBig): number {
+function sequenceSpansBigLength(value: SequenceSpansBig): number {
   return 4 + 16 * (value.spans?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1185,38 +961,17 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
 }
 function encodeSequenceSpansBigIntoPart1(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
   const $spans$item_begin = value.begin;
-  if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 11, at, $spans$item_begin, i);
+  if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 10, at, $spans$item_begin, i);
   const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0, $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
   bytes[at] = $spans$item_begin$high >>> 24; bytes[at + 1] = $spans$item_begin$high >>> 16; bytes[at + 2] = $spans$item_begin$high >>> 8; bytes[at + 3] = $spans$item_begin$high;
   bytes[at + 4] = $spans$item_begin$low >>> 24; bytes[at + 5] = $spans$item_begin$low >>> 16; bytes[at + 6] = $spans$item_begin$low >>> 8; bytes[at + 7] = $spans$item_begin$low;
 }
 function encodeSequenceSpansBigIntoPart2(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
   const $spans$item_end = value.end;
-  if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 12, at + 8, $spans$item_end, i);
+  if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 11, at + 8, $spans$item_end, i);
   const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0, $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
   bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
   bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeSequenceSpansBigIntoView(value: SequenceSpansBig, view: DataView, at: number): number {
-  const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
-  const need = 4 + 16 * $spans$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, view, at);
-  const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
-  view.setUint32(at, $spanCount);
-  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
-    const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    const $spans$item_begin = item.begin;
-    if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 11, p, $spans$item_begin, i);
-    view.setBigUint64(p, $spans$item_begin);
-    const $spans$item_end = item.end;
-    if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 12, p + 8, $spans$item_end, i);
-    view.setBigUint64(p + 8, $spans$item_end);
-  }
-  return at + need;
 }
 function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
@@ -1228,36 +983,6 @@ function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true
   const $$p1 = at + 4 + $spans$count * 16;
   if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
   return true;
-}
-/** Reads the fields of one bittrrt_sequence_spans where they lie. Reusable; holds the bytes it was given. */
-export class SequenceSpansBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkSequenceSpansBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansBigReader> {
-    if (checkSequenceSpansBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$spanCount(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  /** How many there are. */
-  get countOfSpans(): number { return this.$$spanCount; }
-  /** Where they begin in the bytes. */
-  get startOfSpans(): number { return this.$at + 4; }
-  spansBegin(i: number): bigint { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))); }
-  spansEnd(i: number): bigint { const p = this.startOfSpans + i * 16; if (i >>> 0 !== i || i >= this.countOfSpans) fail(SEQUENCE_SPANS_SITES, 10, this.$at, i, i); const bytes = this.$bytes; return ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))); }
-  protected get endOfSpans(): number { return this.$at + 4 + 16 * this.countOfSpans; }
 }
 
 export interface SequenceSpan {

@@ -2,8 +2,6 @@
 /** BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it. */
 import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const TOKEN_SITES: Sites = {
   format: "bittrrt_token",
   file: "bittrrt/handshake.ksy",
@@ -50,7 +48,7 @@ export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function tokenLength(value: Token): number {
+function tokenLength(value: Token): number {
   const $ciphertext = value.ciphertext;
   if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3, 0, $ciphertext);
   return 57 + $ciphertext.length;
@@ -88,72 +86,6 @@ function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void
   const $iv = value.iv;
   if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
   bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!; bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!; bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!; bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeTokenIntoView(value: Token, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3, at, $ciphertext);
-  const need = 57 + $ciphertext$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeTokenIntoViewPart1(value, view, at);
-  encodeTokenIntoViewPart2(value, view, at);
-  bytes.set($ciphertext, at + 25);
-  const $$p1 = at + 25 + $ciphertext$count;
-  const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
-  for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
-  return at + need;
-}
-function encodeTokenIntoViewPart1(value: Token, view: DataView, at: number): void {
-  view.setUint8(at, 128);
-  const $unixSeconds = value.unixSeconds;
-  if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
-  view.setBigUint64(at + 1, $unixSeconds);
-}
-function encodeTokenIntoViewPart2(value: Token, view: DataView, at: number): void {
-  const $iv = value.iv;
-  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
-  view.setUint32(at + 9, ($iv[0]! << 24) | ($iv[1]! << 16) | ($iv[2]! << 8) | $iv[3]!);
-  view.setUint32(at + 13, ($iv[4]! << 24) | ($iv[5]! << 16) | ($iv[6]! << 8) | $iv[7]!);
-  view.setUint32(at + 17, ($iv[8]! << 24) | ($iv[9]! << 16) | ($iv[10]! << 8) | $iv[11]!);
-  view.setUint32(at + 21, ($iv[12]! << 24) | ($iv[13]! << 16) | ($iv[14]! << 8) | $iv[15]!);
-}
-function checkToken(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 57 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
-  }
-  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
-  return true;
-}
-/** Reads the fields of one bittrrt_token where they lie. Reusable; holds the bytes it was given. */
-export class TokenReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkToken(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<TokenReader> {
-    if (checkToken(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** When it was made; any time is accepted. */
-  get unixSeconds(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
-  get iv(): Uint8Array { return this.$bytes.subarray(this.$at + 9, this.$at + 25); }
-  /** Where they begin in the bytes. */
-  get startOfCiphertext(): number { return this.$at + 25; }
-  get ciphertext(): Uint8Array { return this.$bytes.subarray(this.startOfCiphertext, this.startOfCiphertext + (this.$end - (this.$at + 57))); }
-  get hmac(): Uint8Array { return this.$bytes.subarray(this.$end - 32, this.$end); }
 }
 
 const TOKEN_CONTENT_SITES: Sites = {
@@ -194,7 +126,7 @@ export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function tokenContentLength(value: TokenContent): number {
+function tokenContentLength(value: TokenContent): number {
   const $text = value.text;
   if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2, 0, $text);
   return 8 + $text.length;
@@ -218,51 +150,5 @@ export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, a
   bytes[at + 4] = $counter$low >>> 24; bytes[at + 5] = $counter$low >>> 16; bytes[at + 6] = $counter$low >>> 8; bytes[at + 7] = $counter$low;
   bytes.set($text, at + 8);
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeTokenContentIntoView(value: TokenContent, view: DataView, at: number): number {
-  const $text = value.text, $text$count = lengthOf($text);
-  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2, at, $text);
-  const need = 8 + $text$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $counter = value.counter;
-  if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
-  view.setBigUint64(at, $counter);
-  bytes.set($text, at + 8);
-  return at + need;
-}
-function checkTokenContent(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one bittrrt_token_content where they lie. Reusable; holds the bytes it was given. */
-export class TokenContentReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkTokenContent(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<TokenContentReader> {
-    if (checkTokenContent(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Encryptions of the sender before this one; receivers do not look. */
-  get counter(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0))); }
-  /** Where they begin in the bytes. */
-  get startOfText(): number { return this.$at + 8; }
-  get text(): Uint8Array { return this.$bytes.subarray(this.startOfText, this.startOfText + (this.$end - (this.$at + 8))); }
 }
 

@@ -2,8 +2,6 @@
 /** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of writes that take effect together. Groups count up by one from segment to segment; those with which a later segment begins again were refused, and count no more. */
 import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
   file: "disk/log.ksy",
@@ -47,10 +45,6 @@ export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = lengt
   const value = readLogBegin(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function logBeginLength(_value: LogBegin): number {
-  return 21;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogBegin(value: LogBegin): Uint8Array {
   const bytes = new Uint8Array(21);
@@ -83,24 +77,6 @@ function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number)
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
   bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogBeginIntoView(value: LogBegin, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view, at);
-  const $kind = 1;
-  view.setUint8(at, $kind);
-  const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_BEGIN_SITES, 5, at + 1, $firstGroup);
-  view.setUint32(at + 1, $firstGroup / 4294967296);
-  view.setUint32(at + 5, $firstGroup);
-  const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
-  view.setUint32(at + 9, $previous);
-  const $previousBytes = value.previousBytes;
-  if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0) fail(LOG_BEGIN_SITES, 7, at + 13, $previousBytes);
-  view.setUint32(at + 13, $previousBytes / 4294967296);
-  view.setUint32(at + 17, $previousBytes);
-  return at + 21;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekLogBeginLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_BEGIN_SITES, bytes, at, end);
@@ -115,34 +91,6 @@ function checkLogBegin(bytes: Uint8Array, at: number, end: number): true | undef
   if (bytes[at + 1]! !== 0 || bytes[at + 2]! > 0x1f) return refuse(LOG_BEGIN_SITES, 3, at + 1);
   if (bytes[at + 13]! !== 0 || bytes[at + 14]! > 0x1f) return refuse(LOG_BEGIN_SITES, 4, at + 13);
   return true;
-}
-/** Reads the fields of one disk_log_begin where they lie. Reusable; holds the bytes it was given. */
-export class LogBeginReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogBegin(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginReader> {
-    if (checkLogBegin(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Number of the first group in this segment. */
-  get firstGroup(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0); }
-  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
-  get previous(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** Bytes of it that count; what lies behind them was refused. */
-  get previousBytes(): number { const bytes = this.$bytes; return (((bytes[this.$at + 13]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 15]! << 8) | bytes[this.$at + 16]!) >>> 0) * 4294967296 + (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
 }
 /** The first frame of each segment. 64-bit integers as bigint. */
 export interface LogBeginBig {
@@ -169,10 +117,6 @@ export function decodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = lengt
 export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginBig> {
   const value = readLogBeginBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function logBeginBigLength(_value: LogBeginBig): number {
-  return 21;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
@@ -206,22 +150,6 @@ function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: n
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
   bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogBeginBigIntoView(value: LogBeginBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, view, at);
-  const $kind = 1;
-  view.setUint8(at, $kind);
-  const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_BEGIN_SITES, 8, at + 1, $firstGroup);
-  view.setBigUint64(at + 1, $firstGroup);
-  const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
-  view.setUint32(at + 9, $previous);
-  const $previousBytes = value.previousBytes;
-  if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes) fail(LOG_BEGIN_SITES, 9, at + 13, $previousBytes);
-  view.setBigUint64(at + 13, $previousBytes);
-  return at + 21;
-}
 function checkLogBeginBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
@@ -229,34 +157,6 @@ function checkLogBeginBig(bytes: Uint8Array, at: number, end: number): true | un
   const $kind = bytes[at]!;
   if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
   return true;
-}
-/** Reads the fields of one disk_log_begin where they lie. Reusable; holds the bytes it was given. */
-export class LogBeginBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogBeginBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogBeginBigReader> {
-    if (checkLogBeginBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Number of the first group in this segment. */
-  get firstGroup(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
-  /** Number of the segment before; 0 for none. Segments between the two hold nothing. */
-  get previous(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** Bytes of it that count; what lies behind them was refused. */
-  get previousBytes(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 13]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 15]! << 8) | bytes[this.$at + 16]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0))); }
 }
 
 const LOG_COMMIT_SITES: Sites = {
@@ -304,7 +204,7 @@ export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function logCommitLength(value: LogCommit): number {
+function logCommitLength(value: LogCommit): number {
   const $records = value.records;
   if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
   return 9 + $records.length;
@@ -330,58 +230,6 @@ export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0)
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogCommitIntoView(value: LogCommit, view: DataView, at: number): number {
-  const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
-  const need = 9 + $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $kind = 2;
-  view.setUint8(at, $kind);
-  const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_COMMIT_SITES, 5, at + 1, $firstGroup);
-  view.setUint32(at + 1, $firstGroup / 4294967296);
-  view.setUint32(at + 5, $firstGroup);
-  bytes.set($records, at + 9);
-  return at + need;
-}
-function checkLogCommit(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
-  }
-  const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
-  if (bytes[at + 1]! !== 0 || bytes[at + 2]! > 0x1f) return refuse(LOG_COMMIT_SITES, 3, at + 1);
-  return true;
-}
-/** Reads the fields of one disk_log_commit where they lie. Reusable; holds the bytes it was given. */
-export class LogCommitReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogCommit(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommitReader> {
-    if (checkLogCommit(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Number of the first store. */
-  get firstGroup(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0); }
-  /** Where they begin in the bytes. */
-  get startOfRecords(): number { return this.$at + 9; }
-  get records(): Uint8Array { return this.$bytes.subarray(this.startOfRecords, this.startOfRecords + (this.$end - (this.$at + 9))); }
 }
 /** Stores that were synced together. 64-bit integers as bigint. */
 export interface LogCommitBig {
@@ -412,7 +260,7 @@ export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function logCommitBigLength(value: LogCommitBig): number {
+function logCommitBigLength(value: LogCommitBig): number {
   const $records = value.records;
   if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
   return 9 + $records.length;
@@ -438,56 +286,6 @@ export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, a
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogCommitBigIntoView(value: LogCommitBig, view: DataView, at: number): number {
-  const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
-  const need = 9 + $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $kind = 2;
-  view.setUint8(at, $kind);
-  const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_COMMIT_SITES, 6, at + 1, $firstGroup);
-  view.setBigUint64(at + 1, $firstGroup);
-  bytes.set($records, at + 9);
-  return at + need;
-}
-function checkLogCommitBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
-  }
-  const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
-  return true;
-}
-/** Reads the fields of one disk_log_commit where they lie. Reusable; holds the bytes it was given. */
-export class LogCommitBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogCommitBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogCommitBigReader> {
-    if (checkLogCommitBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Number of the first store. */
-  get firstGroup(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 5]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 7]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
-  /** Where they begin in the bytes. */
-  get startOfRecords(): number { return this.$at + 9; }
-  get records(): Uint8Array { return this.$bytes.subarray(this.startOfRecords, this.startOfRecords + (this.$end - (this.$at + 9))); }
 }
 
 const LOG_RECORD_SITES: Sites = {
@@ -529,7 +327,7 @@ export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function logRecordLength(value: LogRecord): number {
+function logRecordLength(value: LogRecord): number {
   const $write = value.write;
   if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3, 0, $write);
   return 4 + $write.length;
@@ -552,19 +350,6 @@ export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0)
   bytes.set($write, at + 4);
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogRecordIntoView(value: LogRecord, view: DataView, at: number): number {
-  const $write = value.write, $write$count = lengthOf($write);
-  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3, at, $write);
-  const need = 4 + $write$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $write$count;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
-  view.setUint32(at, $length);
-  bytes.set($write, at + 4);
-  return at + need;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_RECORD_SITES, bytes, at, end);
@@ -573,44 +358,6 @@ export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number):
   const $write$count = $length;
   const $$p1 = at + 4 + $write$count;
   return $$p1 - at;
-}
-function checkLogRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
-  }
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $write$count = $length;
-  if ($write$count > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$write$count} bytes`);
-  const $$p1 = at + 4 + $write$count;
-  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
-  return true;
-}
-/** Reads the fields of one disk_log_record where they lie. Reusable; holds the bytes it was given. */
-export class LogRecordReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogRecord(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogRecordReader> {
-    if (checkLogRecord(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  /** Where they begin in the bytes. */
-  get startOfWrite(): number { return this.$at + 4; }
-  get write(): Uint8Array { return this.$bytes.subarray(this.startOfWrite, this.startOfWrite + this.$$length); }
-  protected get endOfWrite(): number { return this.$at + 4 + this.$$length; }
 }
 
 const LOG_WRITE_SITES: Sites = {
@@ -666,7 +413,7 @@ export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function logWriteLength(value: LogWrite): number {
+function logWriteLength(value: LogWrite): number {
   const $bytes = value.bytes;
   if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 4, 0, $bytes);
   return 7 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
@@ -703,79 +450,5 @@ function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number)
   const $at = value.at;
   if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
   bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeLogWriteIntoView(value: LogWrite, view: DataView, at: number): number {
-  const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
-  const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
-  const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4, at, $bytes);
-  const need = 7 + $key$count + $bytes$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeLogWriteIntoViewPart1(value, view, at);
-  const $keyLength = $key$count;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
-  view.setUint8(at + 6, $keyLength);
-  bytes.set($key, at + 7);
-  const $$p1 = at + 7 + $key$count;
-  bytes.set($bytes, $$p1);
-  return at + need;
-}
-function encodeLogWriteIntoViewPart1(value: LogWrite, view: DataView, at: number): void {
-  const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
-  view.setUint16(at, $left);
-  const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
-  view.setUint32(at + 2, $at);
-}
-function checkLogWrite(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 7 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
-  }
-  const $keyLength = bytes[at + 6]!;
-  const $key$count = $keyLength;
-  if ($key$count > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$key$count} bytes`);
-  const $$p1 = at + 7 + $key$count;
-  const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
-  return true;
-}
-/** Reads the fields of one disk_log_write where they lie. Reusable; holds the bytes it was given. */
-export class LogWriteReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkLogWrite(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LogWriteReader> {
-    if (checkLogWrite(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Writes of the group that follow this one; 0 completes it. */
-  get left(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
-  /** Where the bytes begin in the value of the key. */
-  get at(): number { const bytes = this.$bytes; return (((bytes[this.$at + 2]! << 24) | (bytes[this.$at + 3]! << 16) | (bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!) >>> 0); }
-  protected get $$keyLength(): number { const bytes = this.$bytes; return bytes[this.$at + 6]!; }
-  /** Where they begin in the bytes. */
-  get startOfKey(): number { return this.$at + 7; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 7 + this.$$keyLength; }
-  /** Where they begin in the bytes. */
-  get startOfBytes(): number { return this.endOfKey; }
-  get bytes(): Uint8Array { return this.$bytes.subarray(this.startOfBytes, this.startOfBytes + (this.$end - (this.endOfKey))); }
 }
 

@@ -2,8 +2,6 @@
 /** Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a sector of the last one that is was never written. */
 import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
   file: "disk/segment.ksy",
@@ -57,7 +55,7 @@ export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function segmentHeaderLength(value: SegmentHeader): number {
+function segmentHeaderLength(value: SegmentHeader): number {
   const $fill = value.fill;
   if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES, 6, 0, $fill);
   return 19 + (asciiBytes(value.key)?.length ?? 0) + $fill.length;
@@ -98,38 +96,6 @@ function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, a
   if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
   bytes[at + 8] = $crc >>> 24; bytes[at + 9] = $crc >>> 16; bytes[at + 10] = $crc >>> 8; bytes[at + 11] = $crc;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeSegmentHeaderIntoView(value: SegmentHeader, view: DataView, at: number): number {
-  const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
-  const $key$count = $key.length;
-  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $key$count);
-  const $fill = value.fill, $fill$count = lengthOf($fill);
-  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 6, at, $fill);
-  const need = 19 + $key$count + $fill$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  view.setUint32(at, 1398231857);
-  const $version = 1;
-  view.setUint8(at + 4, $version);
-  const $keyLength = $key$count;
-  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
-  view.setUint16(at + 5, $keyLength);
-  bytes.set($key, at + 7);
-  const $$p1 = at + 7 + $key$count;
-  encodeSegmentHeaderIntoViewPart1(value, view, $$p1);
-  bytes.set($fill, $$p1 + 12);
-  return at + need;
-}
-function encodeSegmentHeaderIntoViewPart1(value: SegmentHeader, view: DataView, at: number): void {
-  const $salt = value.salt;
-  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, at, $salt);
-  view.setUint32(at, ($salt[0]! << 24) | ($salt[1]! << 16) | ($salt[2]! << 8) | $salt[3]!);
-  view.setUint32(at + 4, ($salt[4]! << 24) | ($salt[5]! << 16) | ($salt[6]! << 8) | $salt[7]!);
-  const $crc = value.crc;
-  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
-  view.setUint32(at + 8, $crc);
-}
 function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 19 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
@@ -144,40 +110,6 @@ function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | 
   const $key = readAscii(bytes, at + 7, $$p1);
   if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
   return true;
-}
-/** Reads the fields of one disk_segment_header where they lie. Reusable; holds the bytes it was given. */
-export class SegmentHeaderReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkSegmentHeader(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SegmentHeaderReader> {
-    if (checkSegmentHeader(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$keyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 8) | bytes[this.$at + 6]!); }
-  /** Where they begin in the bytes. */
-  get startOfKey(): number { return this.$at + 7; }
-  get key(): string { return readAscii(this.$bytes, this.startOfKey, this.startOfKey + this.$$keyLength)!; }
-  protected get endOfKey(): number { return this.$at + 7 + this.$$keyLength; }
-  /** Drawn for each segment. */
-  get salt(): Uint8Array { return this.$bytes.subarray(this.endOfKey, this.endOfKey + 8); }
-  /** CRC-32 of all bytes before it. */
-  get crc(): number { const bytes = this.$bytes; return (((bytes[this.endOfKey + 8]! << 24) | (bytes[this.endOfKey + 9]! << 16) | (bytes[this.endOfKey + 10]! << 8) | bytes[this.endOfKey + 11]!) >>> 0); }
-  /** Where they begin in the bytes. */
-  get startOfFill(): number { return this.endOfKey + 12; }
-  get fill(): Uint8Array { return this.$bytes.subarray(this.startOfFill, this.startOfFill + (this.$end - (this.endOfKey + 12))); }
 }
 
 const FRAME_HEADER_SITES: Sites = {
@@ -222,10 +154,6 @@ export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = le
   const value = readFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function frameHeaderLength(_value: FrameHeader): number {
-  return 16;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeFrameHeader(value: FrameHeader): Uint8Array {
   const bytes = new Uint8Array(16);
@@ -250,59 +178,9 @@ function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: n
   if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
   bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8; bytes[at + 15] = $bytesCrc;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, view, at);
-  view.setUint32(at, 1398231879);
-  const $length = value.length;
-  if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
-  view.setUint32(at + 4, $length);
-  const $headerCrc = value.headerCrc;
-  if ($headerCrc >>> 0 !== $headerCrc) fail(FRAME_HEADER_SITES, 4, at + 8, $headerCrc);
-  view.setUint32(at + 8, $headerCrc);
-  const $bytesCrc = value.bytesCrc;
-  if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
-  view.setUint32(at + 12, $bytesCrc);
-  return at + 16;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
   return 16;
-}
-function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
-  }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
-  return true;
-}
-/** Reads the fields of one disk_frame_header where they lie. Reusable; holds the bytes it was given. */
-export class FrameHeaderReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFrameHeader(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderReader> {
-    if (checkFrameHeader(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Bytes, without stamps. */
-  get length(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0); }
-  /** CRC-32 of the salt, the place of the frame in the file as u8, and the 8 bytes before: in other bytes there is no header. */
-  get headerCrc(): number { const bytes = this.$bytes; return (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
-  /** CRC-32 of the bytes, without stamps. */
-  get bytesCrc(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
 }
 

@@ -3,8 +3,6 @@
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
-const EMPTY = new Uint8Array(0);
-
 const DETECT_REQUEST_SITES: Sites = {
   format: "raida_detect_request",
   file: "raida/auth.ksy",
@@ -20,7 +18,6 @@ const DETECT_REQUEST_SITES: Sites = {
     ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:17", "0 to 4294967295"],
     ["length", "coins[*].an", "raida/common.ksy:18", "16 bytes"],
-    ["argument", "coins[*]", 9, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 1/10. */
@@ -51,7 +48,7 @@ export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function detectRequestLength(value: DetectRequest): number {
+function detectRequestLength(value: DetectRequest): number {
   return 18 + 21 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -97,48 +94,6 @@ function encodeDetectRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: numb
   if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
   bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeDetectRequestIntoView(value: DetectRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
-  const need = 18 + 21 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, view, at);
-  encodeDetectRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
-    encodeDetectRequestIntoViewPart2(item, view, p, i);
-    encodeDetectRequestIntoViewPart3(item, view, p, i);
-  }
-  const $$p1 = at + 16 + 21 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeDetectRequestIntoViewPart1(value: DetectRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeDetectRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  view.setUint8(at, $coins$item_denomination);
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  view.setUint32(at + 1, $coins$item_serial);
-}
-function encodeDetectRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
-  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
-  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
-  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
-}
 function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
@@ -150,37 +105,6 @@ function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | 
   if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_detect_request where they lie. Reusable; holds the bytes it was given. */
-export class DetectRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkDetectRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectRequestReader> {
-    if (checkDetectRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 21; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_REQUEST_SITES, 11, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
 }
 
 const DETECT_SUM_REQUEST_SITES: Sites = {
@@ -198,7 +122,6 @@ const DETECT_SUM_REQUEST_SITES: Sites = {
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
     ["length", "sum", 24, "16 bytes"],
-    ["argument", "coins[*]", 17, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 1/11. */
@@ -231,7 +154,7 @@ export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function detectSumRequestLength(value: DetectSumRequest): number {
+function detectSumRequestLength(value: DetectSumRequest): number {
   return 34 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -274,45 +197,6 @@ function encodeDetectSumRequestIntoPart2(value: DetectSumRequest, bytes: Uint8Ar
   bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
   bytes[at + 16] = 62; bytes[at + 17] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeDetectSumRequestIntoView(value: DetectSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
-  const need = 34 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, view, at);
-  encodeDetectSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodeDetectSumRequestIntoViewPart2(value, view, $$p1);
-  return at + need;
-}
-function encodeDetectSumRequestIntoViewPart1(value: DetectSumRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeDetectSumRequestIntoViewPart2(value: DetectSumRequest, view: DataView, at: number): void {
-  const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, at, $sum);
-  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
-  view.setUint16(at + 16, 15934);
-}
 function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
@@ -324,38 +208,6 @@ function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true
   if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_detect_sum_request where they lie. Reusable; holds the bytes it was given. */
-export class DetectSumRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkDetectSumRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectSumRequestReader> {
-    if (checkDetectSumRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 34)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_SUM_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(DETECT_SUM_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  /** XOR of the coins' authenticity numbers (SU). */
-  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
 }
 
 const POWN_REQUEST_SITES: Sites = {
@@ -374,7 +226,6 @@ const POWN_REQUEST_SITES: Sites = {
     ["range", "coins[*].serial", "raida/common.ksy:23", "0 to 4294967295"],
     ["length", "coins[*].an", "raida/common.ksy:24", "16 bytes"],
     ["length", "coins[*].pan", "raida/common.ksy:25", "16 bytes"],
-    ["argument", "coins[*]", 26, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 1/20. */
@@ -405,7 +256,7 @@ export function tryDecodePownRequest(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function pownRequestLength(value: PownRequest): number {
+function pownRequestLength(value: PownRequest): number {
   return 18 + 37 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -454,54 +305,6 @@ function encodePownRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: num
   if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodePownRequestIntoView(value: PownRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
-  const need = 18 + 37 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, view, at);
-  encodePownRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
-    encodePownRequestIntoViewPart2(item, view, p, i);
-    encodePownRequestIntoViewPart3(item, view, p, i);
-  }
-  const $$p1 = at + 16 + 37 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodePownRequestIntoViewPart1(value: PownRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodePownRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  view.setUint8(at, $coins$item_denomination);
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  view.setUint32(at + 1, $coins$item_serial);
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
-  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
-  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
-  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
-}
-function encodePownRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coins$item_pan = value.pan;
-  if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
-  view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
-  view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
-  view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
-  view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
-}
 function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
@@ -513,38 +316,6 @@ function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | un
   if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_pown_request where they lie. Reusable; holds the bytes it was given. */
-export class PownRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkPownRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownRequestReader> {
-    if (checkPownRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 37; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
-  coinsPan(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 21, p + 37); }
 }
 
 const POWN_SUM_REQUEST_SITES: Sites = {
@@ -563,7 +334,6 @@ const POWN_SUM_REQUEST_SITES: Sites = {
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
     ["length", "sum", 41, "16 bytes"],
     ["length", "difference", 42, "16 bytes"],
-    ["argument", "coins[*]", 34, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 1/21. */
@@ -599,7 +369,7 @@ export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number =
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function pownSumRequestLength(value: PownSumRequest): number {
+function pownSumRequestLength(value: PownSumRequest): number {
   return 50 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -651,54 +421,6 @@ function encodePownSumRequestIntoPart4(value: PownSumRequest, bytes: Uint8Array,
   if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference);
   bytes[at + 16] = $difference[0]!; bytes[at + 17] = $difference[1]!; bytes[at + 18] = $difference[2]!; bytes[at + 19] = $difference[3]!; bytes[at + 20] = $difference[4]!; bytes[at + 21] = $difference[5]!; bytes[at + 22] = $difference[6]!; bytes[at + 23] = $difference[7]!; bytes[at + 24] = $difference[8]!; bytes[at + 25] = $difference[9]!; bytes[at + 26] = $difference[10]!; bytes[at + 27] = $difference[11]!; bytes[at + 28] = $difference[12]!; bytes[at + 29] = $difference[13]!; bytes[at + 30] = $difference[14]!; bytes[at + 31] = $difference[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodePownSumRequestIntoView(value: PownSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
-  const need = 50 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, view, at);
-  encodePownSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodePownSumRequestIntoViewPart2(value, view, $$p1);
-  encodePownSumRequestIntoViewPart3(value, view, $$p1);
-  view.setUint16($$p1 + 32, 15934);
-  return at + need;
-}
-function encodePownSumRequestIntoViewPart1(value: PownSumRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodePownSumRequestIntoViewPart2(value: PownSumRequest, view: DataView, at: number): void {
-  const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, at, $sum);
-  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
-}
-function encodePownSumRequestIntoViewPart3(value: PownSumRequest, view: DataView, at: number): void {
-  const $difference = value.difference;
-  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference);
-  view.setUint32(at + 16, ($difference[0]! << 24) | ($difference[1]! << 16) | ($difference[2]! << 8) | $difference[3]!);
-  view.setUint32(at + 20, ($difference[4]! << 24) | ($difference[5]! << 16) | ($difference[6]! << 8) | $difference[7]!);
-  view.setUint32(at + 24, ($difference[8]! << 24) | ($difference[9]! << 16) | ($difference[10]! << 8) | $difference[11]!);
-  view.setUint32(at + 28, ($difference[12]! << 24) | ($difference[13]! << 16) | ($difference[14]! << 8) | $difference[15]!);
-}
 function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
@@ -710,40 +432,6 @@ function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true |
   if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_pown_sum_request where they lie. Reusable; holds the bytes it was given. */
-export class PownSumRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkPownSumRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownSumRequestReader> {
-    if (checkPownSumRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 50)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(POWN_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  /** XOR of the coins' authenticity numbers (SU). */
-  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 18); }
-  /** Every AN becomes its XOR with this (AD). */
-  get difference(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
 }
 
 const MIXED_REPLY_SITES: Sites = {
@@ -793,7 +481,7 @@ export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function mixedReplyLength(value: MixedReply): number {
+function mixedReplyLength(value: MixedReply): number {
   return 2 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -820,73 +508,11 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeMixedReplyIntoView(value: MixedReply, view: DataView, at: number): number {
-  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
-  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
-  const need = 2 + Math.ceil($passed$count / 8);
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, view, at);
-  for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7, at, $passed[i], i);
-    if ((i & 7) === 7 || i === $passed$count - 1) {
-      view.setUint8(at + (i >>> 3), byte);
-      byte = 0;
-    }
-  }
-  const $$p1 = at + Math.ceil($passed$count / 8);
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;
   const $$p0 = at + Math.ceil($passed$count / 8);
   return $$p0 + 2 - at;
-}
-function checkMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
-  }
-  const $passed$count = coinCount;
-  if ($passed$count >>> 0 !== $passed$count) return refuse(MIXED_REPLY_SITES, 2, at, $passed$count);
-  if (Math.ceil($passed$count / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passed$count / 8)} bytes`);
-  const $$p1 = at + Math.ceil($passed$count / 8);
-  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $$p1 - 1);
-  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $$p1);
-  if ($$p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $$p1 + 2);
-  return true;
-}
-/** Reads the fields of one raida_mixed_reply where they lie. Reusable; holds the bytes it was given. */
-export class MixedReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-  protected $$coinCount = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkMixedReply(bytes, coinCount, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    this.$$coinCount = coinCount;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<MixedReplyReader> {
-    if (checkMixedReply(bytes, coinCount, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    this.$$coinCount = coinCount;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfPassed(): number { return this.$$coinCount; }
-  /** Where they begin in the bytes. */
-  get startOfPassed(): number { return this.$at; }
-  passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$$coinCount / 8); }
 }
 

@@ -2,8 +2,6 @@
 /** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
 import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 /** Source: seeds/raida, coin files. */
 export interface CoinFileHeader {
   /** 9, one coin or many without compression; the C server does not look. */
@@ -49,7 +47,6 @@ const COIN_FILE_SITES: Sites = {
     ["count", "ans", 27, "25 items"],
     ["argument", "ans[*]", 21, "an object"],
     ["length", "ans[*].an", 40, "16 bytes"],
-    ["argument", "ans[*]", 21, "an index below the count"],
   ],
 };
 /** As the C server keeps them, 440 bytes. Denomination and serial stand in the name of the file. Source: seeds/raida, coin files. */
@@ -80,10 +77,6 @@ export function decodeCoinFile(bytes: Uint8Array, at = 0, end: number = lengthOf
 export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFile> {
   const value = readCoinFile(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function coinFileLength(_value: CoinFile): number {
-  return 440;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeCoinFile(value: CoinFile): Uint8Array {
@@ -155,78 +148,6 @@ function encodeCoinFileIntoPart5(value: CoinFile, bytes: Uint8Array, at: number)
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinFileIntoView(value: CoinFile, view: DataView, at: number): number {
-  if (view.byteLength - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, view, at);
-  encodeCoinFileIntoViewPart4(value, view, at);
-  encodeCoinFileIntoViewPart5(value, view, at);
-  return at + 440;
-}
-function encodeCoinFileIntoViewPart1(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_format = value.format;
-  if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
-  const $header_reserved = value.reserved;
-  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
-  const $header_coinId = value.coinId;
-  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
-  view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
-  const $header_experimental = value.experimental;
-  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
-  const $header_encryptionType = value.encryptionType;
-  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
-  const $header_coinCount = value.coinCount;
-  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
-  view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
-}
-function encodeCoinFileIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_passwordHash = value.passwordHash;
-  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_SITES, 9, at + 8, $header_passwordHash);
-  view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
-  view.setUint8(at + 12, $header_passwordHash[4]!);
-  view.setUint8(at + 13, $header_passwordHash[5]!);
-  view.setUint8(at + 14, $header_passwordHash[6]!);
-  const $header_state = value.state;
-  if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
-  view.setUint8(at + 15, $header_state);
-}
-function encodeCoinFileIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_pown = value.pown;
-  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 11, at + 16, $header_pown);
-  view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
-  view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
-  view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
-  view.setUint8(at + 28, $header_pown[12]!);
-  const $header_taskId = value.taskId;
-  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_SITES, 12, at + 29, $header_taskId);
-  view.setUint8(at + 29, $header_taskId[0]!);
-  view.setUint8(at + 30, $header_taskId[1]!);
-  view.setUint8(at + 31, $header_taskId[2]!);
-}
-function encodeCoinFileIntoViewPart4(value: CoinFile, view: DataView, at: number): void {
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
-  encodeCoinFileIntoViewPart1($header, view, at);
-  encodeCoinFileIntoViewPart2($header, view, at);
-  encodeCoinFileIntoViewPart3($header, view, at);
-  const $unknown = value.unknown;
-  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 13, at + 32, $unknown);
-  view.setUint32(at + 32, ($unknown[0]! << 24) | ($unknown[1]! << 16) | ($unknown[2]! << 8) | $unknown[3]!);
-  view.setUint32(at + 36, ($unknown[4]! << 24) | ($unknown[5]! << 16) | ($unknown[6]! << 8) | $unknown[7]!);
-}
-function encodeCoinFileIntoViewPart5(value: CoinFile, view: DataView, at: number): void {
-  const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
-  for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
-    const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
-    const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 16, p, $ans$item_an, i);
-    view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
-    view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
-    view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
-    view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
-  }
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinFileLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_SITES, bytes, at, end);
@@ -237,51 +158,6 @@ function checkCoinFile(bytes: Uint8Array, at: number, end: number): true | undef
     return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
   }
   return true;
-}
-/** Reads the fields of one raida_coin_file where they lie. Reusable; holds the bytes it was given. */
-export class CoinFileReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinFile(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileReader> {
-    if (checkCoinFile(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** 9, one coin or many without compression; the C server does not look. */
-  get headerFormat(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  /** 1 in files of clients. */
-  get headerReserved(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
-  /** Kind of coin; CloudCoin is 6 (CI). */
-  get headerCoinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
-  /** For the application that wrote the file. */
-  get headerExperimental(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
-  /** How the coins are encrypted: 0, they are not. */
-  get headerEncryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
-  /** Coins in the file; the C server does not look. */
-  get headerCoinCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
-  /** First bytes of the SHA-256 of the key. */
-  get headerPasswordHash(): Uint8Array { return this.$bytes.subarray(this.$at + 8, this.$at + 15); }
-  /** Bit 0: proposed numbers follow the numbers. */
-  get headerState(): number { const bytes = this.$bytes; return bytes[this.$at + 15]!; }
-  /** What each server last said, 4 bits each, high half first; the last half says nothing (PS). */
-  get headerPown(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 29); }
-  /** For the application that wrote the file. */
-  get headerTaskId(): Uint8Array { return this.$bytes.subarray(this.$at + 29, this.$at + 32); }
-  /** Nothing that we know of reads them. */
-  get unknown(): Uint8Array { return this.$bytes.subarray(this.$at + 32, this.$at + 40); }
-  ansAn(i: number): Uint8Array { const p = this.$at + 40 + i * 16; if (i >>> 0 !== i || i >= 25) fail(COIN_FILE_SITES, 17, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
 }
 
 const COIN_FILE_NAMED_SITES: Sites = {
@@ -308,7 +184,6 @@ const COIN_FILE_NAMED_SITES: Sites = {
     ["count", "ans", 37, "25 items"],
     ["argument", "ans[*]", 28, "an object"],
     ["length", "ans[*].an", 40, "16 bytes"],
-    ["argument", "ans[*]", 28, "an index below the count"],
   ],
 };
 /** As clients keep them, 439 bytes. The file itself says which coin it is. Source: seeds/raida, coin files. */
@@ -350,10 +225,6 @@ export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = len
 export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileNamed> {
   const value = readCoinFileNamed(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function coinFileNamedLength(_value: CoinFileNamed): number {
-  return 439;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
@@ -434,86 +305,6 @@ function encodeCoinFileNamedIntoPart5(value: CoinFileNamed, bytes: Uint8Array, a
     bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
   }
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinFileNamedIntoView(value: CoinFileNamed, view: DataView, at: number): number {
-  if (view.byteLength - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, view, at);
-  encodeCoinFileNamedIntoViewPart4(value, view, at);
-  encodeCoinFileNamedIntoViewPart5(value, view, at);
-  return at + 439;
-}
-function encodeCoinFileNamedIntoViewPart1(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_format = value.format;
-  if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
-  const $header_reserved = value.reserved;
-  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
-  const $header_coinId = value.coinId;
-  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
-  view.setUint32(at, ($header_format << 24) | ($header_reserved << 16) | $header_coinId);
-  const $header_experimental = value.experimental;
-  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
-  const $header_encryptionType = value.encryptionType;
-  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
-  const $header_coinCount = value.coinCount;
-  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
-  view.setUint32(at + 4, ($header_experimental << 24) | ($header_encryptionType << 16) | $header_coinCount);
-}
-function encodeCoinFileNamedIntoViewPart2(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_passwordHash = value.passwordHash;
-  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash);
-  view.setUint32(at + 8, ($header_passwordHash[0]! << 24) | ($header_passwordHash[1]! << 16) | ($header_passwordHash[2]! << 8) | $header_passwordHash[3]!);
-  view.setUint8(at + 12, $header_passwordHash[4]!);
-  view.setUint8(at + 13, $header_passwordHash[5]!);
-  view.setUint8(at + 14, $header_passwordHash[6]!);
-  const $header_state = value.state;
-  if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
-  view.setUint8(at + 15, $header_state);
-}
-function encodeCoinFileNamedIntoViewPart3(value: CoinFileHeader, view: DataView, at: number): void {
-  const $header_pown = value.pown;
-  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown);
-  view.setUint32(at + 16, ($header_pown[0]! << 24) | ($header_pown[1]! << 16) | ($header_pown[2]! << 8) | $header_pown[3]!);
-  view.setUint32(at + 20, ($header_pown[4]! << 24) | ($header_pown[5]! << 16) | ($header_pown[6]! << 8) | $header_pown[7]!);
-  view.setUint32(at + 24, ($header_pown[8]! << 24) | ($header_pown[9]! << 16) | ($header_pown[10]! << 8) | $header_pown[11]!);
-  view.setUint8(at + 28, $header_pown[12]!);
-  const $header_taskId = value.taskId;
-  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId);
-  view.setUint8(at + 29, $header_taskId[0]!);
-  view.setUint8(at + 30, $header_taskId[1]!);
-  view.setUint8(at + 31, $header_taskId[2]!);
-}
-function encodeCoinFileNamedIntoViewPart4(value: CoinFileNamed, view: DataView, at: number): void {
-  const $header = value.header;
-  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
-  encodeCoinFileNamedIntoViewPart1($header, view, at);
-  encodeCoinFileNamedIntoViewPart2($header, view, at);
-  encodeCoinFileNamedIntoViewPart3($header, view, at);
-  const $splitId = value.splitId;
-  if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
-  view.setUint8(at + 32, $splitId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(COIN_FILE_NAMED_SITES, 14, at + 33, $shardId);
-  view.setUint8(at + 33, $shardId);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_FILE_NAMED_SITES, 15, at + 34, $denomination);
-  view.setUint8(at + 34, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
-  view.setUint32(at + 35, $serial);
-}
-function encodeCoinFileNamedIntoViewPart5(value: CoinFileNamed, view: DataView, at: number): void {
-  const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
-  for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
-    const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
-    const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an, i);
-    view.setUint32(p, ($ans$item_an[0]! << 24) | ($ans$item_an[1]! << 16) | ($ans$item_an[2]! << 8) | $ans$item_an[3]!);
-    view.setUint32(p + 4, ($ans$item_an[4]! << 24) | ($ans$item_an[5]! << 16) | ($ans$item_an[6]! << 8) | $ans$item_an[7]!);
-    view.setUint32(p + 8, ($ans$item_an[8]! << 24) | ($ans$item_an[9]! << 16) | ($ans$item_an[10]! << 8) | $ans$item_an[11]!);
-    view.setUint32(p + 12, ($ans$item_an[12]! << 24) | ($ans$item_an[13]! << 16) | ($ans$item_an[14]! << 8) | $ans$item_an[15]!);
-  }
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinFileNamedLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_NAMED_SITES, bytes, at, end);
@@ -524,57 +315,6 @@ function checkCoinFileNamed(bytes: Uint8Array, at: number, end: number): true | 
     return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
   }
   return true;
-}
-/** Reads the fields of one raida_coin_file_named where they lie. Reusable; holds the bytes it was given. */
-export class CoinFileNamedReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinFileNamed(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileNamedReader> {
-    if (checkCoinFileNamed(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** 9, one coin or many without compression; the C server does not look. */
-  get headerFormat(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  /** 1 in files of clients. */
-  get headerReserved(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
-  /** Kind of coin; CloudCoin is 6 (CI). */
-  get headerCoinId(): number { const bytes = this.$bytes; return ((bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
-  /** For the application that wrote the file. */
-  get headerExperimental(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
-  /** How the coins are encrypted: 0, they are not. */
-  get headerEncryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
-  /** Coins in the file; the C server does not look. */
-  get headerCoinCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
-  /** First bytes of the SHA-256 of the key. */
-  get headerPasswordHash(): Uint8Array { return this.$bytes.subarray(this.$at + 8, this.$at + 15); }
-  /** Bit 0: proposed numbers follow the numbers. */
-  get headerState(): number { const bytes = this.$bytes; return bytes[this.$at + 15]!; }
-  /** What each server last said, 4 bits each, high half first; the last half says nothing (PS). */
-  get headerPown(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 29); }
-  /** For the application that wrote the file. */
-  get headerTaskId(): Uint8Array { return this.$bytes.subarray(this.$at + 29, this.$at + 32); }
-  /** Always 0 (SP). */
-  get splitId(): number { const bytes = this.$bytes; return bytes[this.$at + 32]!; }
-  /** Shard (SH). */
-  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 33]!; }
-  /** Power of ten that the coin is worth (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 34]! << 24) >> 24); }
-  /** Serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 35]! << 24) | (bytes[this.$at + 36]! << 16) | (bytes[this.$at + 37]! << 8) | bytes[this.$at + 38]!) >>> 0); }
-  ansAn(i: number): Uint8Array { const p = this.$at + 39 + i * 16; if (i >>> 0 !== i || i >= 25) fail(COIN_FILE_NAMED_SITES, 20, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
 }
 
 export interface AuthenticityNumber {

@@ -2,8 +2,6 @@
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
 import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
   file: "raida/common.ksy",
@@ -40,10 +38,6 @@ export function tryDecodeCoinId(bytes: Uint8Array, at = 0, end: number = lengthO
   const value = readCoinId(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function coinIdLength(_value: CoinId): number {
-  return 5;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeCoinId(value: CoinId): Uint8Array {
   const bytes = new Uint8Array(5);
@@ -61,53 +55,10 @@ export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): numb
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
   return at + 5;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinIdIntoView(value: CoinId, view: DataView, at: number): number {
-  if (view.byteLength - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, view, at);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_ID_SITES, 2, at, $denomination);
-  view.setUint8(at, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3, at + 1, $serial);
-  view.setUint32(at + 1, $serial);
-  return at + 5;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinIdLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_ID_SITES, bytes, at, end);
   return 5;
-}
-function checkCoinId(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_ID_SITES, 0, 5, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one raida_coin_id where they lie. Reusable; holds the bytes it was given. */
-export class CoinIdReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinId(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinIdReader> {
-    if (checkCoinId(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Power of ten of the coin's value (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
-  /** Serial number (SN); a server keeps 0 to 1023999. */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
 }
 /** Rows of coin_id, a column a field. */
 export interface CoinIdColumns {
@@ -194,10 +145,6 @@ export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = lengthO
   const value = readCoinAn(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function coinAnLength(_value: CoinAn): number {
-  return 21;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeCoinAn(value: CoinAn): Uint8Array {
   const bytes = new Uint8Array(21);
@@ -224,67 +171,10 @@ function encodeCoinAnIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): vo
   if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinAnIntoView(value: CoinAn, view: DataView, at: number): number {
-  if (view.byteLength - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, view, at);
-  encodeCoinAnIntoViewPart1(value, view, at);
-  encodeCoinAnIntoViewPart2(value, view, at);
-  return at + 21;
-}
-function encodeCoinAnIntoViewPart1(value: CoinAn, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
-  view.setUint8(at, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
-  view.setUint32(at + 1, $serial);
-}
-function encodeCoinAnIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
-  const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
-  view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
-  view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
-  view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
-  view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinAnLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_SITES, bytes, at, end);
   return 21;
-}
-function checkCoinAn(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one raida_coin_an where they lie. Reusable; holds the bytes it was given. */
-export class CoinAnReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinAn(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAnReader> {
-    if (checkCoinAn(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** DN. */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
-  /** SN. */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
-  /** Authenticity number. */
-  get an(): Uint8Array { return this.$bytes.subarray(this.$at + 5, this.$at + 21); }
 }
 /** Rows of coin_an, a column a field. */
 export interface CoinAnColumns {
@@ -389,10 +279,6 @@ export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = leng
   const value = readCoinAnPan(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function coinAnPanLength(_value: CoinAnPan): number {
-  return 37;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
   const bytes = new Uint8Array(37);
@@ -422,75 +308,10 @@ function encodeCoinAnPanIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: numbe
   if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinAnPanIntoView(value: CoinAnPan, view: DataView, at: number): number {
-  if (view.byteLength - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, view, at);
-  encodeCoinAnPanIntoViewPart1(value, view, at);
-  encodeCoinAnPanIntoViewPart2(value, view, at);
-  return at + 37;
-}
-function encodeCoinAnPanIntoViewPart1(value: CoinAnPan, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
-  view.setUint8(at, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
-  view.setUint32(at + 1, $serial);
-  const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4, at + 5, $an);
-  view.setUint32(at + 5, ($an[0]! << 24) | ($an[1]! << 16) | ($an[2]! << 8) | $an[3]!);
-  view.setUint32(at + 9, ($an[4]! << 24) | ($an[5]! << 16) | ($an[6]! << 8) | $an[7]!);
-  view.setUint32(at + 13, ($an[8]! << 24) | ($an[9]! << 16) | ($an[10]! << 8) | $an[11]!);
-  view.setUint32(at + 17, ($an[12]! << 24) | ($an[13]! << 16) | ($an[14]! << 8) | $an[15]!);
-}
-function encodeCoinAnPanIntoViewPart2(value: CoinAnPan, view: DataView, at: number): void {
-  const $pan = value.pan;
-  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
-  view.setUint32(at + 21, ($pan[0]! << 24) | ($pan[1]! << 16) | ($pan[2]! << 8) | $pan[3]!);
-  view.setUint32(at + 25, ($pan[4]! << 24) | ($pan[5]! << 16) | ($pan[6]! << 8) | $pan[7]!);
-  view.setUint32(at + 29, ($pan[8]! << 24) | ($pan[9]! << 16) | ($pan[10]! << 8) | $pan[11]!);
-  view.setUint32(at + 33, ($pan[12]! << 24) | ($pan[13]! << 16) | ($pan[14]! << 8) | $pan[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinAnPanLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_PAN_SITES, bytes, at, end);
   return 37;
-}
-function checkCoinAnPan(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 37 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one raida_coin_an_pan where they lie. Reusable; holds the bytes it was given. */
-export class CoinAnPanReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinAnPan(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinAnPanReader> {
-    if (checkCoinAnPan(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** DN. */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 24) >> 24); }
-  /** SN. */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 1]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 3]! << 8) | bytes[this.$at + 4]!) >>> 0); }
-  /** Authenticity number now. */
-  get an(): Uint8Array { return this.$bytes.subarray(this.$at + 5, this.$at + 21); }
-  /** Proposed authenticity number. */
-  get pan(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 37); }
 }
 /** Rows of coin_an_pan, a column a field. */
 export interface CoinAnPanColumns {

@@ -2,8 +2,6 @@
 /** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
 import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",
   file: "raida/framing.ksy",
@@ -47,7 +45,7 @@ export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function envelopeLength(value: Envelope): number {
+function envelopeLength(value: Envelope): number {
   const $payload = value.payload;
   if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4, 0, $payload);
   return 18 + $payload.length;
@@ -76,64 +74,6 @@ function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number)
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEnvelopeIntoView(value: Envelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4, at, $payload);
-  const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeEnvelopeIntoViewPart1(value, view, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeEnvelopeIntoViewPart1(value: Envelope, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function checkEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_envelope where they lie. Reusable; holds the bytes it was given. */
-export class EnvelopeReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEnvelope(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EnvelopeReader> {
-    if (checkEnvelope(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random; proves in the response that the server read the request. */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at + 16; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const HMAC_ENVELOPE_SITES: Sites = {
@@ -176,7 +116,7 @@ export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function hmacEnvelopeLength(value: HmacEnvelope): number {
+function hmacEnvelopeLength(value: HmacEnvelope): number {
   const $ciphertext = value.ciphertext;
   if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3, 0, $ciphertext);
   return 34 + $ciphertext.length;
@@ -200,55 +140,6 @@ export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, a
   bytes.set($hmac, $$p1);
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeHmacEnvelopeIntoView(value: HmacEnvelope, view: DataView, at: number): number {
-  const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3, at, $ciphertext);
-  const need = 34 + $ciphertext$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  bytes.set($ciphertext, at);
-  const $$p1 = at + $ciphertext$count;
-  const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac);
-  for (let b = 0; b < 32; b++) view.setUint8($$p1 + b, $hmac[b]!);
-  view.setUint16($$p1 + 32, 15934);
-  return at + need;
-}
-function checkHmacEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
-  }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_hmac_envelope where they lie. Reusable; holds the bytes it was given. */
-export class HmacEnvelopeReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkHmacEnvelope(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<HmacEnvelopeReader> {
-    if (checkHmacEnvelope(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Where they begin in the bytes. */
-  get startOfCiphertext(): number { return this.$at; }
-  get ciphertext(): Uint8Array { return this.$bytes.subarray(this.startOfCiphertext, this.startOfCiphertext + (this.$end - (this.$at + 34))); }
-  /** HMAC-SHA256 of the ciphertext under the same key. */
-  get hmac(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 2); }
 }
 
 const REPLY_ENVELOPE_SITES: Sites = {
@@ -287,7 +178,7 @@ export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function replyEnvelopeLength(value: ReplyEnvelope): number {
+function replyEnvelopeLength(value: ReplyEnvelope): number {
   const $payload = value.payload;
   if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3, 0, $payload);
   return 2 + $payload.length;
@@ -308,49 +199,5 @@ export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array,
   const $$p1 = at + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeReplyEnvelopeIntoView(value: ReplyEnvelope, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3, at, $payload);
-  const need = 2 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  bytes.set($payload, at);
-  const $$p1 = at + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function checkReplyEnvelope(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
-  }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_reply_envelope where they lie. Reusable; holds the bytes it was given. */
-export class ReplyEnvelopeReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkReplyEnvelope(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ReplyEnvelopeReader> {
-    if (checkReplyEnvelope(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 2))); }
 }
 

@@ -1,4 +1,4 @@
-// Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 6345c58611d2b1c293e0f23ccc527861c10b08b60d458de5f2fcc306ecdfa39c
+// Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 1b57e433da27f6759600b9ed05d3bbe558b97a2f5c2a476b173942e52c6236d6
 /** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
 import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
@@ -8,63 +8,63 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   format: "raida_request_header_legacy",
   file: "raida/header.ksy",
   sites: [
-    ["short", "", 37, "32 bytes"],
-    ["trailing", "", 37, ""],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
-    ["range", "raidaId", 17, "0 to 24"],
-    ["range", "shardId", 18, "0 to 3"],
-    ["kind", "encryptionType", 28, "one of 0, 1, 2"],
-    ["range", "commandGroup", 19, "0 to 255"],
-    ["range", "command", 20, "0 to 255"],
-    ["range", "coinId", 21, "0 to 65535"],
-    ["range", "presentationVersion", 22, "0 to 255"],
-    ["range", "application", 23, "0 to 65535"],
-    ["range", "compression", 24, "0 to 255"],
-    ["range", "translation", 25, "0 to 255"],
-    ["range", "aiTranslation", 26, "0 to 255"],
-    ["range", "reserved", 27, "0 to 65535"],
-    ["range", "encryptionType", 28, "0 to 255"],
-    ["range", "denomination", 40, "-128 to 127"],
-    ["range", "serial", 41, "0 to 4294967295"],
-    ["range", "bodyLength", 42, "0 to 65535"],
-    ["length", "nonce", 43, "8 bytes"],
+    ["short", "", 38, "32 bytes"],
+    ["trailing", "", 38, ""],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
+    ["range", "raidaId", 18, "0 to 24"],
+    ["range", "shardId", 19, "0 to 3"],
+    ["kind", "encryptionType", 29, "one of 0, 1, 2"],
+    ["range", "commandGroup", 20, "0 to 255"],
+    ["range", "command", 21, "0 to 255"],
+    ["range", "coinId", 22, "0 to 65535"],
+    ["range", "presentationVersion", 23, "0 to 255"],
+    ["range", "application", 24, "0 to 65535"],
+    ["range", "compression", 25, "0 to 255"],
+    ["range", "translation", 26, "0 to 255"],
+    ["range", "aiTranslation", 27, "0 to 255"],
+    ["range", "reserved", 28, "0 to 65535"],
+    ["range", "encryptionType", 29, "0 to 255"],
+    ["range", "denomination", 41, "-128 to 127"],
+    ["range", "serial", 42, "0 to 4294967295"],
+    ["range", "bodyLength", 43, "0 to 65535"],
+    ["length", "nonce", 44, "8 bytes"],
   ],
 };
 const REQUEST_HEADER_MODERN_SITES: Sites = {
   format: "raida_request_header_modern",
   file: "raida/header.ksy",
   sites: [
-    ["short", "", 44, "48 bytes"],
-    ["trailing", "", 44, ""],
-    ["constant", "version", 15, "1"],
-    ["constant", "splitId", 16, "0"],
-    ["range", "raidaId", 17, "0 to 24"],
-    ["range", "shardId", 18, "0 to 3"],
-    ["kind", "encryptionType", 28, "none of 0, 1, 2"],
-    ["range", "commandGroup", 19, "0 to 255"],
-    ["range", "command", 20, "0 to 255"],
-    ["range", "coinId", 21, "0 to 65535"],
-    ["range", "presentationVersion", 22, "0 to 255"],
-    ["range", "application", 23, "0 to 65535"],
-    ["range", "compression", 24, "0 to 255"],
-    ["range", "translation", 25, "0 to 255"],
-    ["range", "aiTranslation", 26, "0 to 255"],
-    ["range", "reserved", 27, "0 to 65535"],
-    ["range", "encryptionType", 28, "0 to 255"],
-    ["range", "bodyLength", 47, "0 to 65535"],
-    ["range", "denomination", 48, "-128 to 127"],
-    ["range", "serial", 49, "0 to 4294967295"],
-    ["length", "nonce", 50, "24 bytes"],
+    ["short", "", 45, "48 bytes"],
+    ["trailing", "", 45, ""],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
+    ["range", "raidaId", 18, "0 to 24"],
+    ["range", "shardId", 19, "0 to 3"],
+    ["kind", "encryptionType", 29, "none of 0, 1, 2"],
+    ["range", "commandGroup", 20, "0 to 255"],
+    ["range", "command", 21, "0 to 255"],
+    ["range", "coinId", 22, "0 to 65535"],
+    ["range", "presentationVersion", 23, "0 to 255"],
+    ["range", "application", 24, "0 to 65535"],
+    ["range", "compression", 25, "0 to 255"],
+    ["range", "translation", 26, "0 to 255"],
+    ["range", "aiTranslation", 27, "0 to 255"],
+    ["range", "reserved", 28, "0 to 65535"],
+    ["range", "encryptionType", 29, "0 to 255"],
+    ["range", "bodyLength", 48, "0 to 65535"],
+    ["range", "denomination", 49, "-128 to 127"],
+    ["range", "serial", 50, "0 to 4294967295"],
+    ["length", "nonce", 51, "24 bytes"],
   ],
 };
 const REQUEST_HEADER_SITES: Sites = {
   format: "raida_request_header",
   file: "raida/header.ksy",
   sites: [
-    ["short", "encryptionType", 28, "at least 17 bytes"],
+    ["short", "encryptionType", 29, "at least 17 bytes"],
     ["trailing", "", 12, ""],
-    ["kind", "encryptionType", 28, "one of legacy, modern"],
+    ["kind", "encryptionType", 29, "one of legacy, modern"],
   ],
 };
 /** Source: seeds/raida, request header. */
@@ -138,7 +138,7 @@ export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: num
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function requestHeaderLegacyLength(_value: RequestHeaderLegacy): number {
+function requestHeaderLegacyLength(_value: RequestHeaderLegacy): number {
   return 32;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -217,88 +217,10 @@ function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: U
   if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeRequestHeaderLegacyIntoView(value: RequestHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, view, at);
-  encodeRequestHeaderLegacyIntoViewPart1(value, view, at);
-  encodeRequestHeaderLegacyIntoViewPart2(value, view, at);
-  encodeRequestHeaderLegacyIntoViewPart3(value, view, at);
-  encodeRequestHeaderLegacyIntoViewPart4(value, view, at);
-  return at + 32;
-}
-function encodeRequestHeaderLegacyIntoViewPart1(value: RequestHeaderLegacy, view: DataView, at: number): void {
-  const $version = 1;
-  const $splitId = 0;
-  const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
-  view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
-  const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
-  const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
-  const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
-  view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
-}
-function encodeRequestHeaderLegacyIntoViewPart2(value: RequestHeaderLegacy, view: DataView, at: number): void {
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
-  const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
-  const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
-  view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
-  const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
-  const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
-  const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
-  view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
-}
-function encodeRequestHeaderLegacyIntoViewPart3(value: RequestHeaderLegacy, view: DataView, at: number): void {
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
-  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
-  view.setUint8(at + 16, $encryptionType);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
-  view.setUint8(at + 17, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
-  view.setUint32(at + 18, $serial);
-  const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
-  view.setUint16(at + 22, $bodyLength);
-}
-function encodeRequestHeaderLegacyIntoViewPart4(value: RequestHeaderLegacy, view: DataView, at: number): void {
-  const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
-  view.setUint32(at + 24, ($nonce[0]! << 24) | ($nonce[1]! << 16) | ($nonce[2]! << 8) | $nonce[3]!);
-  view.setUint32(at + 28, ($nonce[4]! << 24) | ($nonce[5]! << 16) | ($nonce[6]! << 8) | $nonce[7]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
   return 32;
-}
-function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
-  }
-  const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
-  const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
-  const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
-  const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
-  const $encryptionType = bytes[at + 16]!;
-  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
-  return true;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
 export class RequestHeaderLegacyReader {
@@ -353,6 +275,22 @@ export class RequestHeaderLegacyReader {
   get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
   get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 32); }
+}
+function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
+  return true;
 }
 /** Source: seeds/raida, request header. */
 export interface RequestHeaderModern {
@@ -425,7 +363,7 @@ export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: num
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function requestHeaderModernLength(_value: RequestHeaderModern): number {
+function requestHeaderModernLength(_value: RequestHeaderModern): number {
   return 48;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -501,84 +439,10 @@ function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: U
   if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
   bytes.set($nonce, at + 24);
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeRequestHeaderModernIntoView(value: RequestHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, view, at);
-  encodeRequestHeaderModernIntoViewPart1(value, view, at);
-  encodeRequestHeaderModernIntoViewPart2(value, view, at);
-  encodeRequestHeaderModernIntoViewPart3(value, view, at);
-  return at + 48;
-}
-function encodeRequestHeaderModernIntoViewPart1(value: RequestHeaderModern, view: DataView, at: number): void {
-  const $version = 1;
-  const $splitId = 0;
-  const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
-  view.setUint32(at, ($version << 24) | ($splitId << 16) | ($raidaId << 8) | $shardId);
-  const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
-  const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
-  const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
-  view.setUint32(at + 4, ($commandGroup << 24) | ($command << 16) | $coinId);
-}
-function encodeRequestHeaderModernIntoViewPart2(value: RequestHeaderModern, view: DataView, at: number): void {
-  const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
-  const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
-  const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
-  view.setUint32(at + 8, ($presentationVersion << 24) | ($application << 8) | $compression);
-  const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
-  const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
-  const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
-  view.setUint32(at + 12, ($translation << 24) | ($aiTranslation << 16) | $reserved);
-}
-function encodeRequestHeaderModernIntoViewPart3(value: RequestHeaderModern, view: DataView, at: number): void {
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
-  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
-  view.setUint8(at + 16, $encryptionType);
-  const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
-  view.setUint16(at + 17, $bodyLength);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
-  view.setUint8(at + 19, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
-  view.setUint32(at + 20, $serial);
-  const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
-  for (let b = 0; b < 24; b++) view.setUint8(at + 24 + b, $nonce[b]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
   return 48;
-}
-function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
-  }
-  const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
-  const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
-  const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
-  const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
-  const $encryptionType = bytes[at + 16]!;
-  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
-  return true;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
 export class RequestHeaderModernReader {
@@ -634,6 +498,22 @@ export class RequestHeaderModernReader {
   /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
   get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 48); }
 }
+function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $version = bytes[at]!;
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
+  const $splitId = bytes[at + 1]!;
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
+  const $raidaId = bytes[at + 2]!;
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  const $shardId = bytes[at + 3]!;
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  const $encryptionType = bytes[at + 16]!;
+  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
+  return true;
+}
 
 export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
 export const REQUEST_HEADER_MIN_SIZE = 32;
@@ -667,7 +547,7 @@ export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end: number = 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function requestHeaderLength(value: RequestHeader): number {
+function requestHeaderLength(value: RequestHeader): number {
   switch (value?.kind) {
     case "legacy": return requestHeaderLegacyLength(value);
     case "modern": return requestHeaderModernLength(value);
@@ -685,14 +565,6 @@ export function encodeRequestHeaderInto(value: RequestHeader, bytes: Uint8Array,
   switch (value?.kind) {
     case "legacy": return encodeRequestHeaderLegacyInto(value, bytes, at);
     case "modern": return encodeRequestHeaderModernInto(value, bytes, at);
-    default: return fail(REQUEST_HEADER_SITES, 2, at, (value as { kind?: unknown } | undefined)?.kind);
-  }
-}
-/** The same into a view that the caller holds. */
-export function encodeRequestHeaderIntoView(value: RequestHeader, view: DataView, at: number): number {
-  switch (value?.kind) {
-    case "legacy": return encodeRequestHeaderLegacyIntoView(value, view, at);
-    case "modern": return encodeRequestHeaderModernIntoView(value, view, at);
     default: return fail(REQUEST_HEADER_SITES, 2, at, (value as { kind?: unknown } | undefined)?.kind);
   }
 }
@@ -777,18 +649,18 @@ const RESPONSE_HEADER_LEGACY_SITES: Sites = {
   format: "raida_response_header_legacy",
   file: "raida/header.ksy",
   sites: [
-    ["short", "", 51, "32 bytes"],
-    ["trailing", "", 51, ""],
-    ["range", "raidaId", 54, "0 to 24"],
-    ["range", "shardId", 55, "0 to 255"],
-    ["range", "status", 56, "0 to 255"],
-    ["range", "commandGroup", 57, "0 to 255"],
-    ["range", "udpFrameCount", 58, "0 to 65535"],
-    ["range", "echo", 59, "0 to 65535"],
-    ["range", "reserved", 60, "0 to 255"],
-    ["range", "bodyLength", 61, "0 to 16777215"],
-    ["range", "executionTimeUs", 62, "0 to 4294967295"],
-    ["length", "challengeHash", 63, "16 bytes"],
+    ["short", "", 52, "32 bytes"],
+    ["trailing", "", 52, ""],
+    ["range", "raidaId", 55, "0 to 24"],
+    ["range", "shardId", 56, "0 to 255"],
+    ["range", "status", 57, "0 to 255"],
+    ["range", "commandGroup", 58, "0 to 255"],
+    ["range", "udpFrameCount", 59, "0 to 65535"],
+    ["range", "echo", 60, "0 to 65535"],
+    ["range", "reserved", 61, "0 to 255"],
+    ["range", "bodyLength", 62, "0 to 16777215"],
+    ["range", "executionTimeUs", 63, "0 to 4294967295"],
+    ["length", "challengeHash", 64, "16 bytes"],
   ],
 };
 /** Source: seeds/raida, response header. */
@@ -845,10 +717,6 @@ export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: nu
   const value = readResponseHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function responseHeaderLegacyLength(_value: ResponseHeaderLegacy): number {
-  return 32;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Array {
   const bytes = new Uint8Array(32);
@@ -899,124 +767,32 @@ function encodeResponseHeaderLegacyIntoPart3(value: ResponseHeaderLegacy, bytes:
   if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeResponseHeaderLegacyIntoView(value: ResponseHeaderLegacy, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, view, at);
-  encodeResponseHeaderLegacyIntoViewPart1(value, view, at);
-  encodeResponseHeaderLegacyIntoViewPart2(value, view, at);
-  encodeResponseHeaderLegacyIntoViewPart3(value, view, at);
-  return at + 32;
-}
-function encodeResponseHeaderLegacyIntoViewPart1(value: ResponseHeaderLegacy, view: DataView, at: number): void {
-  const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3, at + 1, $shardId);
-  const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4, at + 2, $status);
-  const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_LEGACY_SITES, 5, at + 3, $commandGroup);
-  view.setUint32(at, ($raidaId << 24) | ($shardId << 16) | ($status << 8) | $commandGroup);
-}
-function encodeResponseHeaderLegacyIntoViewPart2(value: ResponseHeaderLegacy, view: DataView, at: number): void {
-  const $udpFrameCount = value.udpFrameCount;
-  if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
-  const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
-  view.setUint32(at + 4, ($udpFrameCount << 16) | $echo);
-  const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
-  const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_LEGACY_SITES, 9, at + 9, $bodyLength);
-  view.setUint32(at + 8, ($reserved << 24) | $bodyLength);
-  const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
-  view.setUint32(at + 12, $executionTimeUs);
-}
-function encodeResponseHeaderLegacyIntoViewPart3(value: ResponseHeaderLegacy, view: DataView, at: number): void {
-  const $challengeHash = value.challengeHash;
-  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
-  view.setUint32(at + 16, ($challengeHash[0]! << 24) | ($challengeHash[1]! << 16) | ($challengeHash[2]! << 8) | $challengeHash[3]!);
-  view.setUint32(at + 20, ($challengeHash[4]! << 24) | ($challengeHash[5]! << 16) | ($challengeHash[6]! << 8) | $challengeHash[7]!);
-  view.setUint32(at + 24, ($challengeHash[8]! << 24) | ($challengeHash[9]! << 16) | ($challengeHash[10]! << 8) | $challengeHash[11]!);
-  view.setUint32(at + 28, ($challengeHash[12]! << 24) | ($challengeHash[13]! << 16) | ($challengeHash[14]! << 8) | $challengeHash[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
   return 32;
-}
-function checkResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
-  }
-  const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
-  return true;
-}
-/** Reads the fields of one raida_response_header_legacy where they lie. Reusable; holds the bytes it was given. */
-export class ResponseHeaderLegacyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkResponseHeaderLegacy(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderLegacyReader> {
-    if (checkResponseHeaderLegacy(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** The server that answers (RI). */
-  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  /** Shard (SH). */
-  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
-  /** Outcome (SS). */
-  get status(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
-  /** Group of the request (CG); 0 when the failure came before it was read. */
-  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
-  /** Always 1 (UF). */
-  get udpFrameCount(): number { const bytes = this.$bytes; return ((bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!); }
-  /** Bytes 30 and 31 of the request (EC). */
-  get echo(): number { const bytes = this.$bytes; return ((bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!); }
-  /** Reserved (RE). */
-  get reserved(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
-  /** Bytes that follow, trailer included; 0 when there is no payload (SZ). */
-  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!); }
-  /** Microseconds since the server accepted the request (EX). */
-  get executionTimeUs(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
-  /** The challenge of the request, in clear for type 0, XOR the key for types 1 and 2 (HS). */
-  get challengeHash(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
 }
 
 const RESPONSE_HEADER_MODERN_SITES: Sites = {
   format: "raida_response_header_modern",
   file: "raida/header.ksy",
   sites: [
-    ["short", "", 64, "48 bytes"],
-    ["trailing", "", 64, ""],
-    ["range", "raidaId", 67, "0 to 24"],
-    ["range", "shardId", 68, "0 to 255"],
-    ["range", "status", 69, "0 to 255"],
-    ["range", "commandGroup", 70, "0 to 255"],
-    ["range", "executionTimeUs", 71, "0 to 4294967295"],
-    ["range", "reserved", 72, "0 to 255"],
-    ["range", "bodyLength", 73, "0 to 16777215"],
-    ["range", "reserved2", 74, "0 to 4294967295"],
-    ["range", "encryptionType", 75, "0 to 255"],
-    ["range", "denomination", 76, "-128 to 127"],
-    ["range", "serial", 77, "0 to 4294967295"],
-    ["range", "reserved3", 78, "0 to 65535"],
-    ["length", "nonce", 79, "22 bytes"],
-    ["range", "echo", 80, "0 to 65535"],
+    ["short", "", 65, "48 bytes"],
+    ["trailing", "", 65, ""],
+    ["range", "raidaId", 68, "0 to 24"],
+    ["range", "shardId", 69, "0 to 255"],
+    ["range", "status", 70, "0 to 255"],
+    ["range", "commandGroup", 71, "0 to 255"],
+    ["range", "executionTimeUs", 72, "0 to 4294967295"],
+    ["range", "reserved", 73, "0 to 255"],
+    ["range", "bodyLength", 74, "0 to 16777215"],
+    ["range", "reserved2", 75, "0 to 4294967295"],
+    ["range", "encryptionType", 76, "0 to 255"],
+    ["range", "denomination", 77, "-128 to 127"],
+    ["range", "serial", 78, "0 to 4294967295"],
+    ["range", "reserved3", 79, "0 to 65535"],
+    ["length", "nonce", 80, "22 bytes"],
+    ["range", "echo", 81, "0 to 65535"],
   ],
 };
 /** Source: seeds/raida, response header. */
@@ -1081,10 +857,6 @@ export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: nu
   const value = readResponseHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function responseHeaderModernLength(_value: ResponseHeaderModern): number {
-  return 48;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Array {
   const bytes = new Uint8Array(48);
@@ -1147,58 +919,6 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeResponseHeaderModernIntoView(value: ResponseHeaderModern, view: DataView, at: number): number {
-  if (view.byteLength - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, view, at);
-  encodeResponseHeaderModernIntoViewPart1(value, view, at);
-  encodeResponseHeaderModernIntoViewPart2(value, view, at);
-  encodeResponseHeaderModernIntoViewPart3(value, view, at);
-  return at + 48;
-}
-function encodeResponseHeaderModernIntoViewPart1(value: ResponseHeaderModern, view: DataView, at: number): void {
-  const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3, at + 1, $shardId);
-  const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4, at + 2, $status);
-  const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_MODERN_SITES, 5, at + 3, $commandGroup);
-  view.setUint32(at, ($raidaId << 24) | ($shardId << 16) | ($status << 8) | $commandGroup);
-  const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
-  view.setUint32(at + 4, $executionTimeUs);
-}
-function encodeResponseHeaderModernIntoViewPart2(value: ResponseHeaderModern, view: DataView, at: number): void {
-  const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
-  const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_MODERN_SITES, 8, at + 9, $bodyLength);
-  view.setUint32(at + 8, ($reserved << 24) | $bodyLength);
-  const $reserved2 = value.reserved2;
-  if ($reserved2 >>> 0 !== $reserved2) fail(RESPONSE_HEADER_MODERN_SITES, 9, at + 12, $reserved2);
-  view.setUint32(at + 12, $reserved2);
-  const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(RESPONSE_HEADER_MODERN_SITES, 10, at + 16, $encryptionType);
-  view.setUint8(at + 16, $encryptionType);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
-  view.setUint8(at + 17, $denomination);
-}
-function encodeResponseHeaderModernIntoViewPart3(value: ResponseHeaderModern, view: DataView, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
-  view.setUint32(at + 18, $serial);
-  const $reserved3 = value.reserved3;
-  if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
-  view.setUint16(at + 22, $reserved3);
-  const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
-  for (let b = 0; b < 22; b++) view.setUint8(at + 24 + b, $nonce[b]!);
-  const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
-  view.setUint16(at + 46, $echo);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
@@ -1211,55 +931,5 @@ function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): 
   const $raidaId = bytes[at]!;
   if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
   return true;
-}
-/** Reads the fields of one raida_response_header_modern where they lie. Reusable; holds the bytes it was given. */
-export class ResponseHeaderModernReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkResponseHeaderModern(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderModernReader> {
-    if (checkResponseHeaderModern(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** The server that answers (RI). */
-  get raidaId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  /** Shard (SH). */
-  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
-  /** Outcome (SS). */
-  get status(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
-  /** Group of the request (CG). */
-  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
-  /** Microseconds since the server accepted the request (EX). */
-  get executionTimeUs(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0); }
-  /** Reserved. */
-  get reserved(): number { const bytes = this.$bytes; return bytes[this.$at + 8]!; }
-  /** Bytes that follow, HMAC and trailer included; 0 when there is no payload (SZ). */
-  get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!); }
-  /** Reserved. */
-  get reserved2(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0); }
-  /** Encryption type of the request (EN). */
-  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
-  /** First coin of the request. */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
-  /** Serial of the first coin. */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
-  /** Reserved. */
-  get reserved3(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
-  /** Bytes 0 to 21 of the response nonce; with type 5, bytes 0 to 4 hold the second coin instead. */
-  get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 46); }
-  /** Bytes 22 and 23 of the request's nonce (EC). */
-  get echo(): number { const bytes = this.$bytes; return ((bytes[this.$at + 46]! << 8) | bytes[this.$at + 47]!); }
 }
 

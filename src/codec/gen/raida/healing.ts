@@ -1,4 +1,4 @@
-// Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 d919d8dfb348bba3c8c0736a3cc27d199d4a742db514e6632af1f2d19cc65659
+// Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 4d8d1be404c44ed282cfefd1f5269a02c1deef2f213916dce6ad786d8bdbb728
 /** RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth. */
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
@@ -27,11 +27,11 @@ const GET_TICKET_REQUEST_SITES: Sites = {
   sites: [
     ["short", "", 9, "at least 39 bytes"],
     ["trailing", "", 9, ""],
-    ["crc", "challengeCrc", 14, "the CRC-32 of challenge"],
-    ["divisible", "coins", 15, "a multiple of 21 bytes"],
-    ["count", "coins", 15, "at least 1 items"],
-    ["constant", "trailer", 16, "3e 3e"],
-    ["length", "challenge", 13, "12 bytes"],
+    ["crc", "challengeCrc", 15, "the CRC-32 of challenge"],
+    ["divisible", "coins", 16, "a multiple of 21 bytes"],
+    ["count", "coins", 16, "at least 1 items"],
+    ["constant", "trailer", 17, "3e 3e"],
+    ["length", "challenge", 14, "12 bytes"],
     ["argument", "coins[*]", 9, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:16", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:17", "0 to 4294967295"],
@@ -155,18 +155,6 @@ function encodeGetTicketRequestIntoViewPart3(value: CoinAn, view: DataView, at: 
   view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
   view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
 }
-function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 18) / 21) | 0;
-  if ($coins$count * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
-  return true;
-}
 /** Reads the fields of one raida_get_ticket_request where they lie. Reusable; holds the bytes it was given. */
 export class GetTicketRequestReader {
   protected $bytes: Uint8Array = EMPTY;
@@ -198,15 +186,27 @@ export class GetTicketRequestReader {
   coinsSerial(i: number): number { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(GET_TICKET_REQUEST_SITES, 11, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
   coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 21; if (i >>> 0 !== i || i >= this.countOfCoins) fail(GET_TICKET_REQUEST_SITES, 11, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
 }
+function checkGetTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $coins$count = ((end - at - 18) / 21) | 0;
+  if ($coins$count * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
+  return true;
+}
 
 const GET_TICKET_REPLY_SITES: Sites = {
   format: "raida_get_ticket_reply",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 17, "6 bytes"],
-    ["trailing", "", 17, ""],
-    ["constant", "trailer", 22, "3e 3e"],
-    ["range", "ticket", 21, "0 to 4294967295"],
+    ["short", "", 18, "6 bytes"],
+    ["trailing", "", 18, ""],
+    ["constant", "trailer", 23, "3e 3e"],
+    ["range", "ticket", 22, "0 to 4294967295"],
   ],
 };
 /** Status 241. Source: seeds/raida, command 2/40. */
@@ -233,10 +233,6 @@ export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0, end: number =
   const value = readGetTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function getTicketReplyLength(_value: GetTicketReply): number {
-  return 6;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeGetTicketReply(value: GetTicketReply): Uint8Array {
   const bytes = new Uint8Array(6);
@@ -252,65 +248,25 @@ export function encodeGetTicketReplyInto(value: GetTicketReply, bytes: Uint8Arra
   bytes[at + 4] = 62; bytes[at + 5] = 62;
   return at + 6;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeGetTicketReplyIntoView(value: GetTicketReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 6 || at >>> 0 !== at) failSpace(GET_TICKET_REPLY_SITES, 6, view, at);
-  const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_REPLY_SITES, 3, at, $ticket);
-  view.setUint32(at, $ticket);
-  view.setUint16(at + 4, 15934);
-  return at + 6;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekGetTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(GET_TICKET_REPLY_SITES, bytes, at, end);
   return 6;
-}
-function checkGetTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 6 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(GET_TICKET_REPLY_SITES, 0, 6, bytes, at, end);
-  }
-  if (bytes[at + 4] !== 62 || bytes[at + 5] !== 62) return refuse(GET_TICKET_REPLY_SITES, 2, at + 4);
-  return true;
-}
-/** Reads the fields of one raida_get_ticket_reply where they lie. Reusable; holds the bytes it was given. */
-export class GetTicketReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkGetTicketReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<GetTicketReplyReader> {
-    if (checkGetTicketReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Names the coins that passed (MT). */
-  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
 }
 
 const GET_TICKET_MIXED_REPLY_SITES: Sites = {
   format: "raida_get_ticket_mixed_reply",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 23, "at least 6 bytes"],
-    ["trailing", "", 23, ""],
-    ["argument", "coinCount", 30, "a count"],
-    ["short", "passed", 30, ""],
-    ["padding", "passed", 30, "zero bits"],
-    ["constant", "trailer", 32, "3e 3e"],
-    ["count", "passed", 30, "at least 0 items"],
-    ["argument", "passed[*]", 30, "true or false"],
-    ["range", "ticket", 31, "0 to 4294967295"],
+    ["short", "", 24, "at least 6 bytes"],
+    ["trailing", "", 24, ""],
+    ["argument", "coinCount", 31, "a count"],
+    ["short", "passed", 31, ""],
+    ["padding", "passed", 31, "zero bits"],
+    ["constant", "trailer", 33, "3e 3e"],
+    ["count", "passed", 31, "at least 0 items"],
+    ["argument", "passed[*]", 31, "true or false"],
+    ["range", "ticket", 32, "0 to 4294967295"],
   ],
 };
 /** Status 243. Source: seeds/raida, command 2/40. */
@@ -342,7 +298,7 @@ export function tryDecodeGetTicketMixedReply(bytes: Uint8Array, coinCount: numbe
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
+function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
   return 6 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -375,27 +331,6 @@ function encodeGetTicketMixedReplyIntoPart1(value: GetTicketMixedReply, bytes: U
   bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
   bytes[at + 4] = 62; bytes[at + 5] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeGetTicketMixedReplyIntoView(value: GetTicketMixedReply, view: DataView, at: number): number {
-  const $passed = value.passed, $passed$count = $passed?.length ?? -1;
-  if ($passed$count < 0) fail(GET_TICKET_MIXED_REPLY_SITES, 6, at, $passed$count);
-  const need = 6 + Math.ceil($passed$count / 8);
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_MIXED_REPLY_SITES, need, view, at);
-  for (let i = 0, byte = 0; i < $passed$count; i++) {
-    if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(GET_TICKET_MIXED_REPLY_SITES, 7, at, $passed[i], i);
-    if ((i & 7) === 7 || i === $passed$count - 1) {
-      view.setUint8(at + (i >>> 3), byte);
-      byte = 0;
-    }
-  }
-  const $$p1 = at + Math.ceil($passed$count / 8);
-  const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8, $$p1, $ticket);
-  view.setUint32($$p1, $ticket);
-  view.setUint16($$p1 + 4, 15934);
-  return at + need;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(GET_TICKET_MIXED_REPLY_SITES, bytes, at, end);
@@ -416,51 +351,18 @@ function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: numb
   if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $$p1 + 6);
   return true;
 }
-/** Reads the fields of one raida_get_ticket_mixed_reply where they lie. Reusable; holds the bytes it was given. */
-export class GetTicketMixedReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-  protected $$coinCount = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    this.$$coinCount = coinCount;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<GetTicketMixedReplyReader> {
-    if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    this.$$coinCount = coinCount;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfPassed(): number { return this.$$coinCount; }
-  /** Where they begin in the bytes. */
-  get startOfPassed(): number { return this.$at; }
-  passed(i: number): boolean { return i >>> 0 === i && i < this.countOfPassed && ((this.$bytes[this.startOfPassed + (i >>> 3)]! >>> (i & 7)) & 1) === 1; }
-  protected get endOfPassed(): number { return this.$at + Math.ceil(this.$$coinCount / 8); }
-  /** Names the coins that passed (MT). */
-  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.endOfPassed]! << 24) | (bytes[this.endOfPassed + 1]! << 16) | (bytes[this.endOfPassed + 2]! << 8) | bytes[this.endOfPassed + 3]!) >>> 0); }
-}
 
 const VALIDATE_TICKET_REQUEST_SITES: Sites = {
   format: "raida_validate_ticket_request",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 33, "23 bytes"],
-    ["trailing", "", 33, ""],
-    ["crc", "challengeCrc", 37, "the CRC-32 of challenge"],
-    ["range", "claimerId", 38, "0 to 24"],
-    ["constant", "trailer", 40, "3e 3e"],
-    ["length", "challenge", 36, "12 bytes"],
-    ["range", "ticket", 39, "0 to 4294967295"],
+    ["short", "", 34, "23 bytes"],
+    ["trailing", "", 34, ""],
+    ["crc", "challengeCrc", 38, "the CRC-32 of challenge"],
+    ["range", "claimerId", 39, "0 to 24"],
+    ["constant", "trailer", 41, "3e 3e"],
+    ["length", "challenge", 37, "12 bytes"],
+    ["range", "ticket", 40, "0 to 4294967295"],
   ],
 };
 /** Source: seeds/raida, command 2/50. */
@@ -497,10 +399,6 @@ export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0, end: n
   const value = readValidateTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function validateTicketRequestLength(_value: ValidateTicketRequest): number {
-  return 23;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8Array {
   const bytes = new Uint8Array(23);
@@ -530,89 +428,24 @@ function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, byte
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8; bytes[at + 20] = $ticket;
   bytes[at + 21] = 62; bytes[at + 22] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeValidateTicketRequestIntoView(value: ValidateTicketRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, view, at);
-  encodeValidateTicketRequestIntoViewPart1(value, view, at);
-  encodeValidateTicketRequestIntoViewPart2(value, view, at);
-  return at + 23;
-}
-function encodeValidateTicketRequestIntoViewPart1(value: ValidateTicketRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeValidateTicketRequestIntoViewPart2(value: ValidateTicketRequest, view: DataView, at: number): void {
-  const $claimerId = value.claimerId;
-  if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
-  view.setUint8(at + 16, $claimerId);
-  const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
-  view.setUint32(at + 17, $ticket);
-  view.setUint16(at + 21, 15934);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekValidateTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VALIDATE_TICKET_REQUEST_SITES, bytes, at, end);
   return 23;
-}
-function checkValidateTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 23 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VALIDATE_TICKET_REQUEST_SITES, 0, 23, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VALIDATE_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $claimerId = bytes[at + 16]!;
-  if ($claimerId > 24) return refuse(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
-  if (bytes[at + 21] !== 62 || bytes[at + 22] !== 62) return refuse(VALIDATE_TICKET_REQUEST_SITES, 4, at + 21);
-  return true;
-}
-/** Reads the fields of one raida_validate_ticket_request where they lie. Reusable; holds the bytes it was given. */
-export class ValidateTicketRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkValidateTicketRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketRequestReader> {
-    if (checkValidateTicketRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** The RAIDA server that claims (RI). */
-  get claimerId(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
-  /** The ticket (MT). */
-  get ticket(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
 }
 
 const VALIDATE_TICKET_REPLY_SITES: Sites = {
   format: "raida_validate_ticket_reply",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 41, "at least 2 bytes"],
-    ["trailing", "", 41, ""],
-    ["divisible", "coins", 45, "a multiple of 5 bytes"],
-    ["constant", "trailer", 46, "3e 3e"],
-    ["count", "coins", 45, "at least 0 items"],
-    ["argument", "coins[*]", 41, "an object"],
+    ["short", "", 42, "at least 2 bytes"],
+    ["trailing", "", 42, ""],
+    ["divisible", "coins", 46, "a multiple of 5 bytes"],
+    ["constant", "trailer", 47, "3e 3e"],
+    ["count", "coins", 46, "at least 0 items"],
+    ["argument", "coins[*]", 42, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
-    ["argument", "coins[*]", 41, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 2/50. */
@@ -643,7 +476,7 @@ export function tryDecodeValidateTicketReply(bytes: Uint8Array, at = 0, end: num
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function validateTicketReplyLength(value: ValidateTicketReply): number {
+function validateTicketReplyLength(value: ValidateTicketReply): number {
   return 2 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -672,81 +505,23 @@ export function encodeValidateTicketReplyInto(value: ValidateTicketReply, bytes:
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeValidateTicketReplyIntoView(value: ValidateTicketReply, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(VALIDATE_TICKET_REPLY_SITES, 4, at, $coins$count);
-  const need = 2 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REPLY_SITES, need, view, at);
-  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(VALIDATE_TICKET_REPLY_SITES, 5, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(VALIDATE_TICKET_REPLY_SITES, 6, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(VALIDATE_TICKET_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 5 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function checkValidateTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VALIDATE_TICKET_REPLY_SITES, 0, 2, bytes, at, end);
-  }
-  const $coins$count = ((end - at - 2) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 2) return refuse(VALIDATE_TICKET_REPLY_SITES, 2, at, end - at - 2);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VALIDATE_TICKET_REPLY_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_validate_ticket_reply where they lie. Reusable; holds the bytes it was given. */
-export class ValidateTicketReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkValidateTicketReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ValidateTicketReplyReader> {
-    if (checkValidateTicketReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 2)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(VALIDATE_TICKET_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-}
 
 const FIND_REQUEST_SITES: Sites = {
   format: "raida_find_request",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 47, "at least 55 bytes"],
-    ["trailing", "", 47, ""],
-    ["crc", "challengeCrc", 52, "the CRC-32 of challenge"],
-    ["divisible", "coins", 53, "a multiple of 37 bytes"],
-    ["count", "coins", 53, "at least 1 items"],
-    ["constant", "trailer", 54, "3e 3e"],
-    ["length", "challenge", 51, "12 bytes"],
-    ["argument", "coins[*]", 47, "an object"],
+    ["short", "", 48, "at least 55 bytes"],
+    ["trailing", "", 48, ""],
+    ["crc", "challengeCrc", 53, "the CRC-32 of challenge"],
+    ["divisible", "coins", 54, "a multiple of 37 bytes"],
+    ["count", "coins", 54, "at least 1 items"],
+    ["constant", "trailer", 55, "3e 3e"],
+    ["length", "challenge", 52, "12 bytes"],
+    ["argument", "coins[*]", 48, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:22", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:23", "0 to 4294967295"],
     ["length", "coins[*].an", "raida/common.ksy:24", "16 bytes"],
     ["length", "coins[*].pan", "raida/common.ksy:25", "16 bytes"],
-    ["argument", "coins[*]", 47, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 2/60. */
@@ -777,7 +552,7 @@ export function tryDecodeFindRequest(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function findRequestLength(value: FindRequest): number {
+function findRequestLength(value: FindRequest): number {
   return 18 + 37 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -826,54 +601,6 @@ function encodeFindRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: num
   if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
   bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFindRequestIntoView(value: FindRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
-  const need = 18 + 37 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, view, at);
-  encodeFindRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
-    encodeFindRequestIntoViewPart2(item, view, p, i);
-    encodeFindRequestIntoViewPart3(item, view, p, i);
-  }
-  const $$p1 = at + 16 + 37 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeFindRequestIntoViewPart1(value: FindRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeFindRequestIntoViewPart2(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  view.setUint8(at, $coins$item_denomination);
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  view.setUint32(at + 1, $coins$item_serial);
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
-  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
-  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
-  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
-}
-function encodeFindRequestIntoViewPart3(value: CoinAnPan, view: DataView, at: number, i: number): void {
-  const $coins$item_pan = value.pan;
-  if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
-  view.setUint32(at + 21, ($coins$item_pan[0]! << 24) | ($coins$item_pan[1]! << 16) | ($coins$item_pan[2]! << 8) | $coins$item_pan[3]!);
-  view.setUint32(at + 25, ($coins$item_pan[4]! << 24) | ($coins$item_pan[5]! << 16) | ($coins$item_pan[6]! << 8) | $coins$item_pan[7]!);
-  view.setUint32(at + 29, ($coins$item_pan[8]! << 24) | ($coins$item_pan[9]! << 16) | ($coins$item_pan[10]! << 8) | $coins$item_pan[11]!);
-  view.setUint32(at + 33, ($coins$item_pan[12]! << 24) | ($coins$item_pan[13]! << 16) | ($coins$item_pan[14]! << 8) | $coins$item_pan[15]!);
-}
 function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
@@ -886,50 +613,17 @@ function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | un
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
   return true;
 }
-/** Reads the fields of one raida_find_request where they lie. Reusable; holds the bytes it was given. */
-export class FindRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFindRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindRequestReader> {
-    if (checkFindRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 18)) / 37; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 5, p + 21); }
-  coinsPan(i: number): Uint8Array { const p = this.startOfCoins + i * 37; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIND_REQUEST_SITES, 12, this.$at, i, i); return this.$bytes.subarray(p + 21, p + 37); }
-}
 
 const FIND_MIXED_REPLY_SITES: Sites = {
   format: "raida_find_mixed_reply",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 55, "at least 2 bytes"],
-    ["trailing", "", 55, ""],
-    ["enum", "results[*]", 59, "one of 0, 1, 2"],
-    ["constant", "trailer", 60, "3e 3e"],
-    ["count", "results", 59, "at least 0 items"],
-    ["range", "results[*]", 59, "0 to 255"],
-    ["argument", "results[*]", 55, "an index below the count"],
+    ["short", "", 56, "at least 2 bytes"],
+    ["trailing", "", 56, ""],
+    ["enum", "results[*]", 60, "one of 0, 1, 2"],
+    ["constant", "trailer", 61, "3e 3e"],
+    ["count", "results", 60, "at least 0 items"],
+    ["range", "results[*]", 60, "0 to 255"],
   ],
 };
 /** Status 211. Source: seeds/raida, command 2/60. */
@@ -963,7 +657,7 @@ export function tryDecodeFindMixedReply(bytes: Uint8Array, at = 0, end: number =
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function findMixedReplyLength(value: FindMixedReply): number {
+function findMixedReplyLength(value: FindMixedReply): number {
   return 2 + (value.results?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -988,81 +682,24 @@ export function encodeFindMixedReplyInto(value: FindMixedReply, bytes: Uint8Arra
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFindMixedReplyIntoView(value: FindMixedReply, view: DataView, at: number): number {
-  const $results = value.results, $results$count = $results?.length ?? -1;
-  if ($results$count < 0) fail(FIND_MIXED_REPLY_SITES, 4, at, $results$count);
-  const need = 2 + $results$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIND_MIXED_REPLY_SITES, need, view, at);
-  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
-    const $results$item = $results[i]!;
-    if (($results$item & 255) !== $results$item) fail(FIND_MIXED_REPLY_SITES, 5, p, $results$item, i);
-    if (($results$item < 0 || $results$item > 2)) fail(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
-    view.setUint8(p, $results$item);
-  }
-  const $$p1 = at + $results$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function checkFindMixedReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIND_MIXED_REPLY_SITES, 0, 2, bytes, at, end);
-  }
-  const $results$count = end - at - 2;
-  for (let i = 0, p = at; i < $results$count; i++, p += 1) {
-    const $results$item = bytes[p]!;
-    if (($results$item < 0 || $results$item > 2)) return refuse(FIND_MIXED_REPLY_SITES, 2, p, $results$item, i);
-  }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_MIXED_REPLY_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_find_mixed_reply where they lie. Reusable; holds the bytes it was given. */
-export class FindMixedReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFindMixedReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FindMixedReplyReader> {
-    if (checkFindMixedReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfResults(): number { return (this.$end - (this.$at + 2)); }
-  /** Where they begin in the bytes. */
-  get startOfResults(): number { return this.$at; }
-  results(i: number): FindResult { const p = this.startOfResults + i * 1; if (i >>> 0 !== i || i >= this.countOfResults) fail(FIND_MIXED_REPLY_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as FindResult; }
-}
 
 const FIX_REQUEST_SITES: Sites = {
   format: "raida_fix_request",
   file: "raida/healing.ksy",
   sites: [
-    ["short", "", 61, "at least 139 bytes"],
-    ["trailing", "", 61, ""],
-    ["crc", "challengeCrc", 66, "the CRC-32 of challenge"],
-    ["divisible", "coins", 67, "a multiple of 5 bytes"],
-    ["count", "coins", 67, "at least 1 items"],
-    ["constant", "trailer", 70, "3e 3e"],
-    ["length", "challenge", 65, "12 bytes"],
-    ["argument", "coins[*]", 61, "an object"],
+    ["short", "", 62, "at least 139 bytes"],
+    ["trailing", "", 62, ""],
+    ["crc", "challengeCrc", 67, "the CRC-32 of challenge"],
+    ["divisible", "coins", 68, "a multiple of 5 bytes"],
+    ["count", "coins", 68, "at least 1 items"],
+    ["constant", "trailer", 71, "3e 3e"],
+    ["length", "challenge", 66, "12 bytes"],
+    ["argument", "coins[*]", 62, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
-    ["length", "panGenerator", 68, "16 bytes"],
-    ["count", "tickets", 69, "25 items"],
-    ["range", "tickets[*]", 69, "0 to 4294967295"],
-    ["argument", "coins[*]", 61, "an index below the count"],
-    ["argument", "tickets[*]", 61, "an index below the count"],
+    ["length", "panGenerator", 69, "16 bytes"],
+    ["count", "tickets", 70, "25 items"],
+    ["range", "tickets[*]", 70, "0 to 4294967295"],
   ],
 };
 /** Source: seeds/raida, command 2/80. */
@@ -1100,7 +737,7 @@ export function tryDecodeFixRequest(bytes: Uint8Array, at = 0, end: number = len
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixRequestLength(value: FixRequest): number {
+function fixRequestLength(value: FixRequest): number {
   return 134 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1156,55 +793,6 @@ function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: num
   }
   bytes[at + 116] = 62; bytes[at + 117] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixRequestIntoView(value: FixRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
-  const need = 134 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, view, at);
-  encodeFixRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodeFixRequestIntoViewPart2(value, view, $$p1);
-  encodeFixRequestIntoViewPart3(value, view, $$p1);
-  return at + need;
-}
-function encodeFixRequestIntoViewPart1(value: FixRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeFixRequestIntoViewPart2(value: FixRequest, view: DataView, at: number): void {
-  const $panGenerator = value.panGenerator;
-  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10, at, $panGenerator);
-  view.setUint32(at, ($panGenerator[0]! << 24) | ($panGenerator[1]! << 16) | ($panGenerator[2]! << 8) | $panGenerator[3]!);
-  view.setUint32(at + 4, ($panGenerator[4]! << 24) | ($panGenerator[5]! << 16) | ($panGenerator[6]! << 8) | $panGenerator[7]!);
-  view.setUint32(at + 8, ($panGenerator[8]! << 24) | ($panGenerator[9]! << 16) | ($panGenerator[10]! << 8) | $panGenerator[11]!);
-  view.setUint32(at + 12, ($panGenerator[12]! << 24) | ($panGenerator[13]! << 16) | ($panGenerator[14]! << 8) | $panGenerator[15]!);
-}
-function encodeFixRequestIntoViewPart3(value: FixRequest, view: DataView, at: number): void {
-  const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
-  for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
-    const $tickets$item = $tickets[i]!;
-    if ($tickets$item >>> 0 !== $tickets$item) fail(FIX_REQUEST_SITES, 12, p, $tickets$item, i);
-    view.setUint32(p, $tickets$item);
-  }
-  view.setUint16(at + 116, 15934);
-}
 function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
@@ -1216,38 +804,5 @@ function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | und
   if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_fix_request where they lie. Reusable; holds the bytes it was given. */
-export class FixRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixRequestReader> {
-    if (checkFixRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 134)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIX_REQUEST_SITES, 13, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(FIX_REQUEST_SITES, 13, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  /** The new AN is MD5(raida id, DN, SN, this); a different one for every server (PG). */
-  get panGenerator(): Uint8Array { return this.$bytes.subarray(this.$end - 118, this.$end - 102); }
-  tickets(i: number): number { const p = this.$end - 102 + i * 4; if (i >>> 0 !== i || i >= 25) fail(FIX_REQUEST_SITES, 14, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0); }
 }
 

@@ -4,8 +4,6 @@ import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, 
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
-const EMPTY = new Uint8Array(0);
-
 export const KeyVerdict = {
   /** The record does not fit its ticket. */
   rejected: 0,
@@ -68,10 +66,6 @@ export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end:
   const value = readEncryptionTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function encryptionTicketRequestLength(_value: EncryptionTicketRequest): number {
-  return 31;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): Uint8Array {
   const bytes = new Uint8Array(31);
@@ -104,78 +98,10 @@ function encodeEncryptionTicketRequestIntoPart2(value: EncryptionTicketRequest, 
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   bytes[at + 29] = 62; bytes[at + 30] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEncryptionTicketRequestIntoView(value: EncryptionTicketRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, view, at);
-  encodeEncryptionTicketRequestIntoViewPart1(value, view, at);
-  encodeEncryptionTicketRequestIntoViewPart2(value, view, at);
-  view.setUint16(at + 29, 15934);
-  return at + 31;
-}
-function encodeEncryptionTicketRequestIntoViewPart1(value: EncryptionTicketRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeEncryptionTicketRequestIntoViewPart2(value: EncryptionTicketRequest, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
-  view.setUint8(at + 16, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
-  view.setUint32(at + 17, $serial);
-  const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart);
-  view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_SITES, bytes, at, end);
   return 31;
-}
-function checkEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
-  return true;
-}
-/** Reads the fields of one raida_encryption_ticket_request where they lie. Reusable; holds the bytes it was given. */
-export class EncryptionTicketRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEncryptionTicketRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestReader> {
-    if (checkEncryptionTicketRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Coin under whose AN the helper encrypts (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 29); }
 }
 
 const ENCRYPTION_TICKET_REQUEST_WEST_SITES: Sites = {
@@ -229,10 +155,6 @@ export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, 
   const value = readEncryptionTicketRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function encryptionTicketRequestWestLength(_value: EncryptionTicketRequestWest): number {
-  return 52;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): Uint8Array {
   const bytes = new Uint8Array(52);
@@ -282,55 +204,6 @@ function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketReque
   encodeEncryptionTicketRequestWestIntoPart2($proof, bytes, at);
   bytes[at + 50] = 62; bytes[at + 51] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEncryptionTicketRequestWestIntoView(value: EncryptionTicketRequestWest, view: DataView, at: number): number {
-  if (view.byteLength - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, view, at);
-  encodeEncryptionTicketRequestWestIntoViewPart3(value, view, at);
-  encodeEncryptionTicketRequestWestIntoViewPart4(value, view, at);
-  return at + 52;
-}
-function encodeEncryptionTicketRequestWestIntoViewPart1(value: CoinAn, view: DataView, at: number): void {
-  const $proof_denomination = value.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
-  view.setUint8(at + 29, $proof_denomination);
-  const $proof_serial = value.serial;
-  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
-  view.setUint32(at + 30, $proof_serial);
-}
-function encodeEncryptionTicketRequestWestIntoViewPart2(value: CoinAn, view: DataView, at: number): void {
-  const $proof_an = value.an;
-  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
-  view.setUint32(at + 34, ($proof_an[0]! << 24) | ($proof_an[1]! << 16) | ($proof_an[2]! << 8) | $proof_an[3]!);
-  view.setUint32(at + 38, ($proof_an[4]! << 24) | ($proof_an[5]! << 16) | ($proof_an[6]! << 8) | $proof_an[7]!);
-  view.setUint32(at + 42, ($proof_an[8]! << 24) | ($proof_an[9]! << 16) | ($proof_an[10]! << 8) | $proof_an[11]!);
-  view.setUint32(at + 46, ($proof_an[12]! << 24) | ($proof_an[13]! << 16) | ($proof_an[14]! << 8) | $proof_an[15]!);
-}
-function encodeEncryptionTicketRequestWestIntoViewPart3(value: EncryptionTicketRequestWest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
-  view.setUint8(at + 16, $denomination);
-}
-function encodeEncryptionTicketRequestWestIntoViewPart4(value: EncryptionTicketRequestWest, view: DataView, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
-  view.setUint32(at + 17, $serial);
-  const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart);
-  view.setUint32(at + 21, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 25, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  const $proof = value.proof;
-  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
-  encodeEncryptionTicketRequestWestIntoViewPart1($proof, view, at);
-  encodeEncryptionTicketRequestWestIntoViewPart2($proof, view, at);
-  view.setUint16(at + 50, 15934);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestWestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
@@ -344,42 +217,6 @@ function checkEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: nu
   if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
   if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
   return true;
-}
-/** Reads the fields of one raida_encryption_ticket_request_west where they lie. Reusable; holds the bytes it was given. */
-export class EncryptionTicketRequestWestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestWestReader> {
-    if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Coin under whose AN the helper encrypts (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 21, this.$at + 29); }
-  /** DN. */
-  get proofDenomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 29]! << 24) >> 24); }
-  /** SN. */
-  get proofSerial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 30]! << 24) | (bytes[this.$at + 31]! << 16) | (bytes[this.$at + 32]! << 8) | bytes[this.$at + 33]!) >>> 0); }
-  /** Authenticity number. */
-  get proofAn(): Uint8Array { return this.$bytes.subarray(this.$at + 34, this.$at + 50); }
 }
 
 const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES: Sites = {
@@ -435,10 +272,6 @@ export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0,
   const value = readEncryptionTicketRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function encryptionTicketRequestQmailLength(_value: EncryptionTicketRequestQmail): number {
-  return 32;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): Uint8Array {
   const bytes = new Uint8Array(32);
@@ -474,83 +307,10 @@ function encodeEncryptionTicketRequestQmailIntoPart2(value: EncryptionTicketRequ
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
   bytes[at + 30] = 62; bytes[at + 31] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEncryptionTicketRequestQmailIntoView(value: EncryptionTicketRequestQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, view, at);
-  encodeEncryptionTicketRequestQmailIntoViewPart1(value, view, at);
-  encodeEncryptionTicketRequestQmailIntoViewPart2(value, view, at);
-  return at + 32;
-}
-function encodeEncryptionTicketRequestQmailIntoViewPart1(value: EncryptionTicketRequestQmail, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-  const $brokenId = value.brokenId;
-  if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
-  view.setUint8(at + 16, $brokenId);
-}
-function encodeEncryptionTicketRequestQmailIntoViewPart2(value: EncryptionTicketRequestQmail, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
-  view.setUint8(at + 17, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
-  view.setUint32(at + 18, $serial);
-  const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart);
-  view.setUint32(at + 22, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 26, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  view.setUint16(at + 30, 15934);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, bytes, at, end);
   return 32;
-}
-function checkEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
-  return true;
-}
-/** Reads the fields of one raida_encryption_ticket_request_qmail where they lie. Reusable; holds the bytes it was given. */
-export class EncryptionTicketRequestQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestQmailReader> {
-    if (checkEncryptionTicketRequestQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** The server that the ticket is for. */
-  get brokenId(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
-  /** Coin under whose AN the helper encrypts (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at + 22, this.$at + 30); }
 }
 
 const ENCRYPTION_TICKET_REPLY_SITES: Sites = {
@@ -587,10 +347,6 @@ export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: n
   const value = readEncryptionTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function encryptionTicketReplyLength(_value: EncryptionTicketReply): number {
-  return 18;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8Array {
   const bytes = new Uint8Array(18);
@@ -606,53 +362,10 @@ export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, by
   bytes[at + 16] = 62; bytes[at + 17] = 62;
   return at + 18;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEncryptionTicketReplyIntoView(value: EncryptionTicketReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, view, at);
-  const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket);
-  view.setUint32(at, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
-  view.setUint32(at + 4, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
-  view.setUint32(at + 8, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
-  view.setUint32(at + 12, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
-  view.setUint16(at + 16, 15934);
-  return at + 18;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REPLY_SITES, bytes, at, end);
   return 18;
-}
-function checkEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 18 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
-  }
-  if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
-  return true;
-}
-/** Reads the fields of one raida_encryption_ticket_reply where they lie. Reusable; holds the bytes it was given. */
-export class EncryptionTicketReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEncryptionTicketReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketReplyReader> {
-    if (checkEncryptionTicketReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** The key ticket under the AN of the coin at the helper. */
-  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 16); }
 }
 
 const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
@@ -678,7 +391,6 @@ const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
     ["range", "records[*].denomination", "raida/key_halves.ksy:33", "-128 to 127"],
     ["range", "records[*].serial", "raida/key_halves.ksy:34", "0 to 4294967295"],
     ["length", "records[*].ticket", "raida/key_halves.ksy:35", "16 bytes"],
-    ["argument", "records[*]", 48, "an index below the count"],
   ],
 };
 /** Such that the C server finds the records where it looks for them, 16 bytes late, and takes what lies behind them for one more, which names no helper. Source: seeds/raida, command 4/45. */
@@ -715,7 +427,7 @@ export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: nu
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
+function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
   return 49 + 26 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -784,74 +496,6 @@ function encodeFixEncryptionRequestIntoPart4(value: KeyRecord, bytes: Uint8Array
   if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket, i);
   bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixEncryptionRequestIntoView(value: FixEncryptionRequest, view: DataView, at: number): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
-  const need = 49 + 26 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, view, at);
-  encodeFixEncryptionRequestIntoViewPart1(value, view, at);
-  encodeFixEncryptionRequestIntoViewPart2(value, view, at);
-  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
-    encodeFixEncryptionRequestIntoViewPart3(item, view, p, i);
-    encodeFixEncryptionRequestIntoViewPart4(item, view, p, i);
-  }
-  const $$p1 = at + 37 + 26 * $records$count;
-  view.setUint32($$p1, 255);
-  view.setUint32($$p1 + 4, 0);
-  view.setUint16($$p1 + 8, 0);
-  view.setUint16($$p1 + 10, 15934);
-  return at + need;
-}
-function encodeFixEncryptionRequestIntoViewPart1(value: FixEncryptionRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeFixEncryptionRequestIntoViewPart2(value: FixEncryptionRequest, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
-  view.setUint8(at + 16, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
-  view.setUint32(at + 17, $serial);
-  view.setUint32(at + 21, 0);
-  view.setUint32(at + 25, 0);
-  view.setUint32(at + 29, 0);
-  view.setUint32(at + 33, 0);
-}
-function encodeFixEncryptionRequestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $records$item_coinId = value.coinId;
-  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $records$item_coinId, i);
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $records$item_part, i);
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $records$item_helperId, i);
-  view.setUint32(at, ($records$item_coinId << 16) | ($records$item_part << 8) | $records$item_helperId);
-  const $records$item_shardId = value.shardId;
-  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $records$item_shardId, i);
-  view.setUint8(at + 4, $records$item_shardId);
-  const $records$item_denomination = value.denomination;
-  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $records$item_denomination, i);
-  view.setUint8(at + 5, $records$item_denomination);
-}
-function encodeFixEncryptionRequestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $records$item_serial = value.serial;
-  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
-  view.setUint32(at + 6, $records$item_serial);
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket, i);
-  view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
-  view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
-  view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
-  view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
-}
 function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
@@ -865,45 +509,6 @@ function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): 
   if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
   return true;
-}
-/** Reads the fields of one raida_fix_encryption_request where they lie. Reusable; holds the bytes it was given. */
-export class FixEncryptionRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixEncryptionRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestReader> {
-    if (checkFixEncryptionRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Coin whose file holds the numbers of the helpers (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  /** How many there are. */
-  get countOfRecords(): number { return (this.$end - (this.$at + 49)) / 26; }
-  /** Where they begin in the bytes. */
-  get startOfRecords(): number { return this.$at + 37; }
-  recordsCoinId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 8) | bytes[p + 1]!); }
-  recordsPart(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 2]!; }
-  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 3]!; }
-  recordsShardId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 4]!; }
-  recordsDenomination(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p + 5]! << 24) >> 24); }
-  recordsSerial(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0); }
-  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_SITES, 19, this.$at, i, i); return this.$bytes.subarray(p + 10, p + 26); }
 }
 
 const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
@@ -927,7 +532,6 @@ const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
     ["range", "records[*].denomination", "raida/key_halves.ksy:33", "-128 to 127"],
     ["range", "records[*].serial", "raida/key_halves.ksy:34", "0 to 4294967295"],
     ["length", "records[*].ticket", "raida/key_halves.ksy:35", "16 bytes"],
-    ["argument", "records[*]", 63, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, contradiction 3. */
@@ -964,7 +568,7 @@ export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number {
+function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number {
   return 23 + 26 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1031,67 +635,6 @@ function encodeFixEncryptionRequestWestIntoPart4(value: KeyRecord, bytes: Uint8A
   if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket, i);
   bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixEncryptionRequestWestIntoView(value: FixEncryptionRequestWest, view: DataView, at: number): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
-  const need = 23 + 26 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, view, at);
-  encodeFixEncryptionRequestWestIntoViewPart1(value, view, at);
-  encodeFixEncryptionRequestWestIntoViewPart2(value, view, at);
-  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
-    encodeFixEncryptionRequestWestIntoViewPart3(item, view, p, i);
-    encodeFixEncryptionRequestWestIntoViewPart4(item, view, p, i);
-  }
-  const $$p1 = at + 21 + 26 * $records$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeFixEncryptionRequestWestIntoViewPart1(value: FixEncryptionRequestWest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeFixEncryptionRequestWestIntoViewPart2(value: FixEncryptionRequestWest, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
-  view.setUint8(at + 16, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
-  view.setUint32(at + 17, $serial);
-}
-function encodeFixEncryptionRequestWestIntoViewPart3(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $records$item_coinId = value.coinId;
-  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $records$item_coinId, i);
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $records$item_part, i);
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $records$item_helperId, i);
-  view.setUint32(at, ($records$item_coinId << 16) | ($records$item_part << 8) | $records$item_helperId);
-  const $records$item_shardId = value.shardId;
-  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $records$item_shardId, i);
-  view.setUint8(at + 4, $records$item_shardId);
-  const $records$item_denomination = value.denomination;
-  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $records$item_denomination, i);
-  view.setUint8(at + 5, $records$item_denomination);
-}
-function encodeFixEncryptionRequestWestIntoViewPart4(value: KeyRecord, view: DataView, at: number, i: number): void {
-  const $records$item_serial = value.serial;
-  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
-  view.setUint32(at + 6, $records$item_serial);
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket, i);
-  view.setUint32(at + 10, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
-  view.setUint32(at + 14, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
-  view.setUint32(at + 18, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
-  view.setUint32(at + 22, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
-}
 function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
@@ -1103,45 +646,6 @@ function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: numbe
   if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_fix_encryption_request_west where they lie. Reusable; holds the bytes it was given. */
-export class FixEncryptionRequestWestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestWestReader> {
-    if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Coin whose file holds the numbers of the helpers (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  /** How many there are. */
-  get countOfRecords(): number { return (this.$end - (this.$at + 23)) / 26; }
-  /** Where they begin in the bytes. */
-  get startOfRecords(): number { return this.$at + 21; }
-  recordsCoinId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 8) | bytes[p + 1]!); }
-  recordsPart(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 2]!; }
-  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 3]!; }
-  recordsShardId(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 4]!; }
-  recordsDenomination(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p + 5]! << 24) >> 24); }
-  recordsSerial(i: number): number { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0); }
-  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 26; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 17, this.$at, i, i); return this.$bytes.subarray(p + 10, p + 26); }
 }
 
 const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
@@ -1164,7 +668,6 @@ const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
     ["range", "records[*].helperId", "raida/key_halves.ksy:39", "0 to 255"],
     ["range", "records[*].part", "raida/key_halves.ksy:40", "0 to 255"],
     ["length", "records[*].ticket", "raida/key_halves.ksy:42", "16 bytes"],
-    ["argument", "records[*]", 73, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, key exchange. */
@@ -1202,7 +705,7 @@ export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, en
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): number {
+function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): number {
   return 24 + 19 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1261,61 +764,6 @@ function encodeFixEncryptionRequestQmailIntoPart4(value: KeyRecordQmail, bytes: 
   if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket, i);
   bytes[at + 3] = $records$item_ticket[0]!; bytes[at + 4] = $records$item_ticket[1]!; bytes[at + 5] = $records$item_ticket[2]!; bytes[at + 6] = $records$item_ticket[3]!; bytes[at + 7] = $records$item_ticket[4]!; bytes[at + 8] = $records$item_ticket[5]!; bytes[at + 9] = $records$item_ticket[6]!; bytes[at + 10] = $records$item_ticket[7]!; bytes[at + 11] = $records$item_ticket[8]!; bytes[at + 12] = $records$item_ticket[9]!; bytes[at + 13] = $records$item_ticket[10]!; bytes[at + 14] = $records$item_ticket[11]!; bytes[at + 15] = $records$item_ticket[12]!; bytes[at + 16] = $records$item_ticket[13]!; bytes[at + 17] = $records$item_ticket[14]!; bytes[at + 18] = $records$item_ticket[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixEncryptionRequestQmailIntoView(value: FixEncryptionRequestQmail, view: DataView, at: number): number {
-  const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
-  const need = 24 + 19 * $records$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, view, at);
-  encodeFixEncryptionRequestQmailIntoViewPart1(value, view, at);
-  encodeFixEncryptionRequestQmailIntoViewPart2(value, view, at);
-  const $recordCount = $records$count;
-  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
-  view.setUint8(at + 21, $recordCount);
-  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
-    encodeFixEncryptionRequestQmailIntoViewPart3(item, view, p, i);
-    encodeFixEncryptionRequestQmailIntoViewPart4(item, view, p, i);
-  }
-  const $$p1 = at + 22 + 19 * $records$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeFixEncryptionRequestQmailIntoViewPart1(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeFixEncryptionRequestQmailIntoViewPart2(value: FixEncryptionRequestQmail, view: DataView, at: number): void {
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
-  view.setUint8(at + 16, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
-  view.setUint32(at + 17, $serial);
-}
-function encodeFixEncryptionRequestQmailIntoViewPart3(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $records$item_helperId, i);
-  view.setUint8(at, $records$item_helperId);
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $records$item_part, i);
-  view.setUint8(at + 1, $records$item_part);
-  view.setUint8(at + 2, 0);
-}
-function encodeFixEncryptionRequestQmailIntoViewPart4(value: KeyRecordQmail, view: DataView, at: number, i: number): void {
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket, i);
-  view.setUint32(at + 3, ($records$item_ticket[0]! << 24) | ($records$item_ticket[1]! << 16) | ($records$item_ticket[2]! << 8) | $records$item_ticket[3]!);
-  view.setUint32(at + 7, ($records$item_ticket[4]! << 24) | ($records$item_ticket[5]! << 16) | ($records$item_ticket[6]! << 8) | $records$item_ticket[7]!);
-  view.setUint32(at + 11, ($records$item_ticket[8]! << 24) | ($records$item_ticket[9]! << 16) | ($records$item_ticket[10]! << 8) | $records$item_ticket[11]!);
-  view.setUint32(at + 15, ($records$item_ticket[12]! << 24) | ($records$item_ticket[13]! << 16) | ($records$item_ticket[14]! << 8) | $records$item_ticket[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, bytes, at, end);
@@ -1346,43 +794,6 @@ function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numb
   if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $$p1 + 2);
   return true;
 }
-/** Reads the fields of one raida_fix_encryption_request_qmail where they lie. Reusable; holds the bytes it was given. */
-export class FixEncryptionRequestQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestQmailReader> {
-    if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 16]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 17]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 19]! << 8) | bytes[this.$at + 20]!) >>> 0); }
-  protected get $$recordCount(): number { const bytes = this.$bytes; return bytes[this.$at + 21]!; }
-  /** How many there are. */
-  get countOfRecords(): number { return this.$$recordCount; }
-  /** Where they begin in the bytes. */
-  get startOfRecords(): number { return this.$at + 22; }
-  recordsHelperId(i: number): number { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); const bytes = this.$bytes; return bytes[p]!; }
-  recordsPart(i: number): number { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 1]!; }
-  recordsTicket(i: number): Uint8Array { const p = this.startOfRecords + i * 19; if (i >>> 0 !== i || i >= this.countOfRecords) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 16, this.$at, i, i); return this.$bytes.subarray(p + 3, p + 19); }
-  protected get endOfRecords(): number { return this.$at + 22 + 19 * this.countOfRecords; }
-}
 
 const FIX_ENCRYPTION_REPLY_SITES: Sites = {
   format: "raida_fix_encryption_reply",
@@ -1394,7 +805,6 @@ const FIX_ENCRYPTION_REPLY_SITES: Sites = {
     ["constant", "trailer", 88, "3e 3e"],
     ["count", "verdicts", 87, "at least 0 items"],
     ["range", "verdicts[*]", 87, "0 to 255"],
-    ["argument", "verdicts[*]", 83, "an index below the count"],
   ],
 };
 /** Status 250. Source: seeds/raida, command 4/45. */
@@ -1429,7 +839,7 @@ export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: numb
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixEncryptionReplyLength(value: FixEncryptionReply): number {
+function fixEncryptionReplyLength(value: FixEncryptionReply): number {
   return 2 + (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1454,61 +864,6 @@ export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: U
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixEncryptionReplyIntoView(value: FixEncryptionReply, view: DataView, at: number): number {
-  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
-  const need = 2 + $verdicts$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, view, at);
-  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
-    const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
-    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
-    view.setUint8(p, $verdicts$item);
-  }
-  const $$p1 = at + $verdicts$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function checkFixEncryptionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
-  }
-  const $verdicts$count = end - at - 2;
-  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
-    const $verdicts$item = bytes[p]!;
-    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
-  }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_fix_encryption_reply where they lie. Reusable; holds the bytes it was given. */
-export class FixEncryptionReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixEncryptionReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyReader> {
-    if (checkFixEncryptionReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfVerdicts(): number { return (this.$end - (this.$at + 2)); }
-  /** Where they begin in the bytes. */
-  get startOfVerdicts(): number { return this.$at; }
-  verdicts(i: number): KeyVerdict { const p = this.startOfVerdicts + i * 1; if (i >>> 0 !== i || i >= this.countOfVerdicts) fail(FIX_ENCRYPTION_REPLY_SITES, 6, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as KeyVerdict; }
-}
 
 const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
   format: "raida_fix_encryption_reply_qmail",
@@ -1519,7 +874,6 @@ const FIX_ENCRYPTION_REPLY_QMAIL_SITES: Sites = {
     ["enum", "verdicts[*]", 93, "one of 0, 1"],
     ["count", "verdicts", 93, "at least 0 items"],
     ["range", "verdicts[*]", 93, "0 to 255"],
-    ["argument", "verdicts[*]", 89, "an index below the count"],
   ],
 };
 /** Without a trailer. Source: seeds/raida, key exchange. */
@@ -1553,7 +907,7 @@ export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end:
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
+function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
   return (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -1575,57 +929,5 @@ export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail
     bytes[p] = $verdicts$item;
   }
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFixEncryptionReplyQmailIntoView(value: FixEncryptionReplyQmail, view: DataView, at: number): number {
-  const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
-  const need = $verdicts$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, view, at);
-  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
-    const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
-    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
-    view.setUint8(p, $verdicts$item);
-  }
-  return at + need;
-}
-function checkFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
-  }
-  const $verdicts$count = end - at;
-  for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
-    const $verdicts$item = bytes[p]!;
-    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
-  }
-  return true;
-}
-/** Reads the fields of one raida_fix_encryption_reply_qmail where they lie. Reusable; holds the bytes it was given. */
-export class FixEncryptionReplyQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyQmailReader> {
-    if (checkFixEncryptionReplyQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfVerdicts(): number { return (this.$end - (this.$at)); }
-  /** Where they begin in the bytes. */
-  get startOfVerdicts(): number { return this.$at; }
-  verdicts(i: number): KeyVerdict { const p = this.startOfVerdicts + i * 1; if (i >>> 0 !== i || i >= this.countOfVerdicts) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 5, this.$at, i, i); const bytes = this.$bytes; return bytes[p]! as KeyVerdict; }
 }
 

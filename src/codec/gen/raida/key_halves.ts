@@ -2,8 +2,6 @@
 /** RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets it. */
 import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
   file: "raida/key_halves.ksy",
@@ -50,10 +48,6 @@ export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = leng
   const value = readKeyTicket(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function keyTicketLength(_value: KeyTicket): number {
-  return 16;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeKeyTicket(value: KeyTicket): Uint8Array {
   const bytes = new Uint8Array(16);
@@ -84,73 +78,10 @@ function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: numbe
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyTicketIntoView(value: KeyTicket, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, view, at);
-  encodeKeyTicketIntoViewPart1(value, view, at);
-  encodeKeyTicketIntoViewPart2(value, view, at);
-  return at + 16;
-}
-function encodeKeyTicketIntoViewPart1(value: KeyTicket, view: DataView, at: number): void {
-  const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3, at, $keyPart);
-  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
-  view.setUint8(at + 8, $denomination);
-}
-function encodeKeyTicketIntoViewPart2(value: KeyTicket, view: DataView, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
-  view.setUint32(at + 9, $serial);
-  const $filler = value.filler;
-  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6, at + 13, $filler);
-  view.setUint8(at + 13, $filler[0]!);
-  view.setUint8(at + 14, $filler[1]!);
-  view.setUint8(at + 15, 255);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyTicketLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_SITES, bytes, at, end);
   return 16;
-}
-function checkKeyTicket(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
-  return true;
-}
-/** Reads the fields of one raida_key_ticket where they lie. Reusable; holds the bytes it was given. */
-export class KeyTicketReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkKeyTicket(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketReader> {
-    if (checkKeyTicket(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** Random bytes. */
-  get filler(): Uint8Array { return this.$bytes.subarray(this.$at + 13, this.$at + 15); }
 }
 
 const KEY_TICKET_QMAIL_SITES: Sites = {
@@ -199,10 +130,6 @@ export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number =
   const value = readKeyTicketQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function keyTicketQmailLength(_value: KeyTicketQmail): number {
-  return 16;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
   const bytes = new Uint8Array(16);
@@ -233,69 +160,10 @@ function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array,
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyTicketQmailIntoView(value: KeyTicketQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, view, at);
-  encodeKeyTicketQmailIntoViewPart1(value, view, at);
-  return at + 16;
-}
-function encodeKeyTicketQmailIntoViewPart1(value: KeyTicketQmail, view: DataView, at: number): void {
-  const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart);
-  view.setUint32(at, ($keyPart[0]! << 24) | ($keyPart[1]! << 16) | ($keyPart[2]! << 8) | $keyPart[3]!);
-  view.setUint32(at + 4, ($keyPart[4]! << 24) | ($keyPart[5]! << 16) | ($keyPart[6]! << 8) | $keyPart[7]!);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
-  view.setUint8(at + 8, $denomination);
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
-  view.setUint32(at + 9, $serial);
-  const $filler = value.filler;
-  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
-  view.setUint8(at + 13, $filler);
-  view.setUint16(at + 14, 61166);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyTicketQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_QMAIL_SITES, bytes, at, end);
   return 16;
-}
-function checkKeyTicketQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
-  }
-  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
-  return true;
-}
-/** Reads the fields of one raida_key_ticket_qmail where they lie. Reusable; holds the bytes it was given. */
-export class KeyTicketQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkKeyTicketQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketQmailReader> {
-    if (checkKeyTicketQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Half of the key (KY). */
-  get keyPart(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 8); }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 8]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 9]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 11]! << 8) | bytes[this.$at + 12]!) >>> 0); }
-  /** A random byte. */
-  get filler(): number { const bytes = this.$bytes; return bytes[this.$at + 13]!; }
 }
 
 const KEY_RECORD_SITES: Sites = {
@@ -356,10 +224,6 @@ export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = leng
   const value = readKeyRecord(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function keyRecordLength(_value: KeyRecord): number {
-  return 26;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeKeyRecord(value: KeyRecord): Uint8Array {
   const bytes = new Uint8Array(26);
@@ -398,85 +262,10 @@ function encodeKeyRecordIntoPart2(value: KeyRecord, bytes: Uint8Array, at: numbe
   if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
   bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!; bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!; bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!; bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!; bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!; bytes[at + 25] = $ticket[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyRecordIntoView(value: KeyRecord, view: DataView, at: number): number {
-  if (view.byteLength - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, view, at);
-  encodeKeyRecordIntoViewPart1(value, view, at);
-  encodeKeyRecordIntoViewPart2(value, view, at);
-  return at + 26;
-}
-function encodeKeyRecordIntoViewPart1(value: KeyRecord, view: DataView, at: number): void {
-  const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2, at, $coinId);
-  const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3, at + 2, $part);
-  const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4, at + 3, $helperId);
-  view.setUint32(at, ($coinId << 16) | ($part << 8) | $helperId);
-  const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5, at + 4, $shardId);
-  view.setUint8(at + 4, $shardId);
-  const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_RECORD_SITES, 6, at + 5, $denomination);
-  view.setUint8(at + 5, $denomination);
-}
-function encodeKeyRecordIntoViewPart2(value: KeyRecord, view: DataView, at: number): void {
-  const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
-  view.setUint32(at + 6, $serial);
-  const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
-  view.setUint32(at + 10, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
-  view.setUint32(at + 14, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
-  view.setUint32(at + 18, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
-  view.setUint32(at + 22, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_SITES, bytes, at, end);
   return 26;
-}
-function checkKeyRecord(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 26 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
-  }
-  return true;
-}
-/** Reads the fields of one raida_key_record where they lie. Reusable; holds the bytes it was given. */
-export class KeyRecordReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkKeyRecord(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordReader> {
-    if (checkKeyRecord(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Kind of coin (CO). */
-  get coinId(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
-  /** Which half: 0 or 1 (SP). */
-  get part(): number { const bytes = this.$bytes; return bytes[this.$at + 2]!; }
-  /** The server that encrypted it (DA). */
-  get helperId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
-  /** Shard (SH). */
-  get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
-  /** Coin that the key is for (DN). */
-  get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 5]! << 24) >> 24); }
-  /** Its serial number (SN). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 6]! << 24) | (bytes[this.$at + 7]! << 16) | (bytes[this.$at + 8]! << 8) | bytes[this.$at + 9]!) >>> 0); }
-  /** What the helper answered. */
-  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at + 10, this.$at + 26); }
 }
 
 const KEY_RECORD_QMAIL_SITES: Sites = {
@@ -521,10 +310,6 @@ export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number =
   const value = readKeyRecordQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function keyRecordQmailLength(_value: KeyRecordQmail): number {
-  return 19;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
   const bytes = new Uint8Array(19);
@@ -552,68 +337,9 @@ function encodeKeyRecordQmailIntoPart2(value: KeyRecordQmail, bytes: Uint8Array,
   if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
   bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!; bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!; bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!; bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!; bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeKeyRecordQmailIntoView(value: KeyRecordQmail, view: DataView, at: number): number {
-  if (view.byteLength - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, view, at);
-  encodeKeyRecordQmailIntoViewPart1(value, view, at);
-  encodeKeyRecordQmailIntoViewPart2(value, view, at);
-  return at + 19;
-}
-function encodeKeyRecordQmailIntoViewPart1(value: KeyRecordQmail, view: DataView, at: number): void {
-  const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3, at, $helperId);
-  view.setUint8(at, $helperId);
-  const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4, at + 1, $part);
-  view.setUint8(at + 1, $part);
-  view.setUint8(at + 2, 0);
-}
-function encodeKeyRecordQmailIntoViewPart2(value: KeyRecordQmail, view: DataView, at: number): void {
-  const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
-  view.setUint32(at + 3, ($ticket[0]! << 24) | ($ticket[1]! << 16) | ($ticket[2]! << 8) | $ticket[3]!);
-  view.setUint32(at + 7, ($ticket[4]! << 24) | ($ticket[5]! << 16) | ($ticket[6]! << 8) | $ticket[7]!);
-  view.setUint32(at + 11, ($ticket[8]! << 24) | ($ticket[9]! << 16) | ($ticket[10]! << 8) | $ticket[11]!);
-  view.setUint32(at + 15, ($ticket[12]! << 24) | ($ticket[13]! << 16) | ($ticket[14]! << 8) | $ticket[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyRecordQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_QMAIL_SITES, bytes, at, end);
   return 19;
-}
-function checkKeyRecordQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 19 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
-  }
-  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
-  return true;
-}
-/** Reads the fields of one raida_key_record_qmail where they lie. Reusable; holds the bytes it was given. */
-export class KeyRecordQmailReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkKeyRecordQmail(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordQmailReader> {
-    if (checkKeyRecordQmail(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** The server that encrypted it. */
-  get helperId(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  /** Which half: 0 or 1. */
-  get part(): number { const bytes = this.$bytes; return bytes[this.$at + 1]!; }
-  /** What the helper answered. */
-  get ticket(): Uint8Array { return this.$bytes.subarray(this.$at + 3, this.$at + 19); }
 }
 

@@ -3,8 +3,6 @@
 import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 import type { CoinId } from "./common.js";
 
-const EMPTY = new Uint8Array(0);
-
 const STORE_SUM_REQUEST_SITES: Sites = {
   format: "raida_store_sum_request",
   file: "raida/locker.ksy",
@@ -21,7 +19,6 @@ const STORE_SUM_REQUEST_SITES: Sites = {
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
     ["length", "sum", 18, "16 bytes"],
     ["length", "lockerKey", 19, "16 bytes"],
-    ["argument", "coins[*]", 11, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 8/82. */
@@ -57,7 +54,7 @@ export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number 
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function storeSumRequestLength(value: StoreSumRequest): number {
+function storeSumRequestLength(value: StoreSumRequest): number {
   return 50 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -109,54 +106,6 @@ function encodeStoreSumRequestIntoPart4(value: StoreSumRequest, bytes: Uint8Arra
   if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeStoreSumRequestIntoView(value: StoreSumRequest, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
-  const need = 50 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, view, at);
-  encodeStoreSumRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodeStoreSumRequestIntoViewPart2(value, view, $$p1);
-  encodeStoreSumRequestIntoViewPart3(value, view, $$p1);
-  view.setUint16($$p1 + 32, 15934);
-  return at + need;
-}
-function encodeStoreSumRequestIntoViewPart1(value: StoreSumRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeStoreSumRequestIntoViewPart2(value: StoreSumRequest, view: DataView, at: number): void {
-  const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, at, $sum);
-  view.setUint32(at, ($sum[0]! << 24) | ($sum[1]! << 16) | ($sum[2]! << 8) | $sum[3]!);
-  view.setUint32(at + 4, ($sum[4]! << 24) | ($sum[5]! << 16) | ($sum[6]! << 8) | $sum[7]!);
-  view.setUint32(at + 8, ($sum[8]! << 24) | ($sum[9]! << 16) | ($sum[10]! << 8) | $sum[11]!);
-  view.setUint32(at + 12, ($sum[12]! << 24) | ($sum[13]! << 16) | ($sum[14]! << 8) | $sum[15]!);
-}
-function encodeStoreSumRequestIntoViewPart3(value: StoreSumRequest, view: DataView, at: number): void {
-  const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey);
-  view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
-  view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
-  view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
-  view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
-}
 function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
@@ -168,40 +117,6 @@ function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true 
   if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
   if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
   return true;
-}
-/** Reads the fields of one raida_store_sum_request where they lie. Reusable; holds the bytes it was given. */
-export class StoreSumRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkStoreSumRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<StoreSumRequestReader> {
-    if (checkStoreSumRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 50)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at + 16; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(STORE_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(STORE_SUM_REQUEST_SITES, 12, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
-  /** XOR of the coins' authenticity numbers (SU). */
-  get sum(): Uint8Array { return this.$bytes.subarray(this.$end - 34, this.$end - 18); }
-  /** The new AN of every coin; ends in FF FF FF FF. */
-  get lockerKey(): Uint8Array { return this.$bytes.subarray(this.$end - 18, this.$end - 2); }
 }
 
 const PEEK_REQUEST_SITES: Sites = {
@@ -245,10 +160,6 @@ export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = le
   const value = readPeekRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function peekRequestLength(_value: PeekRequest): number {
-  return 34;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodePeekRequest(value: PeekRequest): Uint8Array {
   const bytes = new Uint8Array(34);
@@ -275,70 +186,10 @@ function encodePeekRequestIntoPart2(value: PeekRequest, bytes: Uint8Array, at: n
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodePeekRequestIntoView(value: PeekRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, view, at);
-  encodePeekRequestIntoViewPart1(value, view, at);
-  encodePeekRequestIntoViewPart2(value, view, at);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
-}
-function encodePeekRequestIntoViewPart1(value: PeekRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodePeekRequestIntoViewPart2(value: PeekRequest, view: DataView, at: number): void {
-  const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey);
-  view.setUint32(at + 16, ($lockerKey[0]! << 24) | ($lockerKey[1]! << 16) | ($lockerKey[2]! << 8) | $lockerKey[3]!);
-  view.setUint32(at + 20, ($lockerKey[4]! << 24) | ($lockerKey[5]! << 16) | ($lockerKey[6]! << 8) | $lockerKey[7]!);
-  view.setUint32(at + 24, ($lockerKey[8]! << 24) | ($lockerKey[9]! << 16) | ($lockerKey[10]! << 8) | $lockerKey[11]!);
-  view.setUint32(at + 28, ($lockerKey[12]! << 24) | ($lockerKey[13]! << 16) | ($lockerKey[14]! << 8) | $lockerKey[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekPeekRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(PEEK_REQUEST_SITES, bytes, at, end);
   return 34;
-}
-function checkPeekRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
-  return true;
-}
-/** Reads the fields of one raida_peek_request where they lie. Reusable; holds the bytes it was given. */
-export class PeekRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkPeekRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekRequestReader> {
-    if (checkPeekRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** The key of the locker to look into. */
-  get lockerKey(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
 }
 
 const PEEK_REPLY_SITES: Sites = {
@@ -353,7 +204,6 @@ const PEEK_REPLY_SITES: Sites = {
     ["argument", "coins[*]", 28, "an object"],
     ["range", "coins[*].denomination", "raida/common.ksy:11", "-128 to 127"],
     ["range", "coins[*].serial", "raida/common.ksy:12", "0 to 4294967295"],
-    ["argument", "coins[*]", 28, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 8/83. */
@@ -384,7 +234,7 @@ export function tryDecodePeekReply(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function peekReplyLength(value: PeekReply): number {
+function peekReplyLength(value: PeekReply): number {
   return 2 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -412,62 +262,5 @@ export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0)
   const $$p1 = at + 5 * $coins$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodePeekReplyIntoView(value: PeekReply, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
-  const need = 2 + 5 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, view, at);
-  for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
-    const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES, 6, p, $coins$item_denomination, i);
-    view.setUint8(p, $coins$item_denomination);
-    const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
-    view.setUint32(p + 1, $coins$item_serial);
-  }
-  const $$p1 = at + 5 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function checkPeekReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
-  }
-  const $coins$count = ((end - at - 2) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_peek_reply where they lie. Reusable; holds the bytes it was given. */
-export class PeekReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkPeekReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PeekReplyReader> {
-    if (checkPeekReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at + 2)) / 5; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at; }
-  coinsDenomination(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(PEEK_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  coinsSerial(i: number): number { const p = this.startOfCoins + i * 5; if (i >>> 0 !== i || i >= this.countOfCoins) fail(PEEK_REPLY_SITES, 8, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
 }
 

@@ -2,8 +2,6 @@
 /** Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four of them; the page is the serial number / 1,024. */
 import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const COIN_PAGE_SITES: Sites = {
   format: "raida_coin_page",
   file: "raida/pages.ksy",
@@ -15,7 +13,6 @@ const COIN_PAGE_SITES: Sites = {
     ["argument", "coins[*]", 10, "an object"],
     ["length", "coins[*].an", 18, "16 bytes"],
     ["range", "coins[*].mfs", 19, "0 to 255"],
-    ["argument", "coins[*]", 10, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, storage. */
@@ -47,7 +44,7 @@ export function tryDecodeCoinPage(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. */
-export function coinPageLength(value: CoinPage): number {
+function coinPageLength(value: CoinPage): number {
   return 17 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
@@ -76,66 +73,6 @@ function encodeCoinPageIntoPart1(value: CoinRecord, bytes: Uint8Array, at: numbe
   const $coins$item_mfs = value.mfs;
   if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
   bytes[at + 16] = $coins$item_mfs;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeCoinPageIntoView(value: CoinPage, view: DataView, at: number): number {
-  const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
-  const need = 17 * $coins$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, view, at);
-  for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
-    const item = $coins[i]!;
-    if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
-    encodeCoinPageIntoViewPart1(item, view, p, i);
-  }
-  return at + need;
-}
-function encodeCoinPageIntoViewPart1(value: CoinRecord, view: DataView, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, at, $coins$item_an, i);
-  view.setUint32(at, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
-  view.setUint32(at + 4, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
-  view.setUint32(at + 8, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
-  view.setUint32(at + 12, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
-  const $coins$item_mfs = value.mfs;
-  if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
-  view.setUint8(at + 16, $coins$item_mfs);
-}
-function checkCoinPage(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
-  }
-  const $coins$count = ((end - at) / 17) | 0;
-  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
-  return true;
-}
-/** Reads the fields of one raida_coin_page where they lie. Reusable; holds the bytes it was given. */
-export class CoinPageReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkCoinPage(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinPageReader> {
-    if (checkCoinPage(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** How many there are. */
-  get countOfCoins(): number { return (this.$end - (this.$at)) / 17; }
-  /** Where they begin in the bytes. */
-  get startOfCoins(): number { return this.$at; }
-  coinsAn(i: number): Uint8Array { const p = this.startOfCoins + i * 17; if (i >>> 0 !== i || i >= this.countOfCoins) fail(COIN_PAGE_SITES, 7, this.$at, i, i); return this.$bytes.subarray(p, p + 16); }
-  coinsMfs(i: number): number { const p = this.startOfCoins + i * 17; if (i >>> 0 !== i || i >= this.countOfCoins) fail(COIN_PAGE_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return bytes[p + 16]!; }
 }
 
 /** Source: seeds/raida, storage. */

@@ -2,8 +2,6 @@
 /** RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header alone. */
 import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
   file: "raida/status.ksy",
@@ -47,7 +45,7 @@ export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function echoRequestLength(value: EchoRequest): number {
+function echoRequestLength(value: EchoRequest): number {
   const $payload = value.payload;
   if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4, 0, $payload);
   return 18 + $payload.length;
@@ -76,64 +74,6 @@ function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: n
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeEchoRequestIntoView(value: EchoRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4, at, $payload);
-  const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeEchoRequestIntoViewPart1(value, view, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeEchoRequestIntoViewPart1(value: EchoRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function checkEchoRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ECHO_REQUEST_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_echo_request where they lie. Reusable; holds the bytes it was given. */
-export class EchoRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkEchoRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EchoRequestReader> {
-    if (checkEchoRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at + 16; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const VERSION_REQUEST_SITES: Sites = {
@@ -179,7 +119,7 @@ export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number =
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function versionRequestLength(value: VersionRequest): number {
+function versionRequestLength(value: VersionRequest): number {
   const $payload = value.payload;
   if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4, 0, $payload);
   return 18 + $payload.length;
@@ -208,64 +148,6 @@ function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array,
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeVersionRequestIntoView(value: VersionRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4, at, $payload);
-  const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeVersionRequestIntoViewPart1(value, view, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeVersionRequestIntoViewPart1(value: VersionRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function checkVersionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VERSION_REQUEST_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_version_request where they lie. Reusable; holds the bytes it was given. */
-export class VersionRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkVersionRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionRequestReader> {
-    if (checkVersionRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at + 16; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
 }
 
 const VERSION_REPLY_SITES: Sites = {
@@ -305,10 +187,6 @@ export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = l
   const value = readVersionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function versionReplyLength(_value: VersionReply): number {
-  return 10;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeVersionReply(value: VersionReply): Uint8Array {
   const bytes = new Uint8Array(10);
@@ -324,53 +202,10 @@ export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, a
   bytes[at + 8] = 62; bytes[at + 9] = 62;
   return at + 10;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeVersionReplyIntoView(value: VersionReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, view, at);
-  const $version = asciiBytes(value.version);
-  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4, at, $version?.length);
-  view.setUint32(at, ($version[0]! << 24) | ($version[1]! << 16) | ($version[2]! << 8) | $version[3]!);
-  view.setUint32(at + 4, ($version[4]! << 24) | ($version[5]! << 16) | ($version[6]! << 8) | $version[7]!);
-  view.setUint16(at + 8, 15934);
-  return at + 10;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekVersionReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VERSION_REPLY_SITES, bytes, at, end);
   return 10;
-}
-function checkVersionReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 10 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
-  }
-  const $version = readAscii(bytes, at, at + 8);
-  if ($version === undefined) return refuse(VERSION_REPLY_SITES, 2, at);
-  if (bytes[at + 8] !== 62 || bytes[at + 9] !== 62) return refuse(VERSION_REPLY_SITES, 3, at + 8);
-  return true;
-}
-/** Reads the fields of one raida_version_reply where they lie. Reusable; holds the bytes it was given. */
-export class VersionReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkVersionReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionReplyReader> {
-    if (checkVersionReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Release of the server as eight digits, year first. */
-  get version(): string { return readAscii(this.$bytes, this.$at, this.$at + 8)!; }
 }
 
 const SHOW_STATS_REQUEST_SITES: Sites = {
@@ -414,10 +249,6 @@ export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number
   const value = readShowStatsRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function showStatsRequestLength(_value: ShowStatsRequest): number {
-  return 34;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
   const bytes = new Uint8Array(34);
@@ -444,70 +275,10 @@ function encodeShowStatsRequestIntoPart2(value: ShowStatsRequest, bytes: Uint8Ar
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeShowStatsRequestIntoView(value: ShowStatsRequest, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, view, at);
-  encodeShowStatsRequestIntoViewPart1(value, view, at);
-  encodeShowStatsRequestIntoViewPart2(value, view, at);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
-}
-function encodeShowStatsRequestIntoViewPart1(value: ShowStatsRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function encodeShowStatsRequestIntoViewPart2(value: ShowStatsRequest, view: DataView, at: number): void {
-  const $adminKey = value.adminKey;
-  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey);
-  view.setUint32(at + 16, ($adminKey[0]! << 24) | ($adminKey[1]! << 16) | ($adminKey[2]! << 8) | $adminKey[3]!);
-  view.setUint32(at + 20, ($adminKey[4]! << 24) | ($adminKey[5]! << 16) | ($adminKey[6]! << 8) | $adminKey[7]!);
-  view.setUint32(at + 24, ($adminKey[8]! << 24) | ($adminKey[9]! << 16) | ($adminKey[10]! << 8) | $adminKey[11]!);
-  view.setUint32(at + 28, ($adminKey[12]! << 24) | ($adminKey[13]! << 16) | ($adminKey[14]! << 8) | $adminKey[15]!);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekShowStatsRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REQUEST_SITES, bytes, at, end);
   return 34;
-}
-function checkShowStatsRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
-  return true;
-}
-/** Reads the fields of one raida_show_stats_request where they lie. Reusable; holds the bytes it was given. */
-export class ShowStatsRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkShowStatsRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsRequestReader> {
-    if (checkShowStatsRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** The key of the server's administrator. */
-  get adminKey(): Uint8Array { return this.$bytes.subarray(this.$at + 16, this.$at + 32); }
 }
 
 const SHOW_STATS_REPLY_SITES: Sites = {
@@ -561,10 +332,6 @@ export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number =
   const value = readShowStatsReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function showStatsReplyLength(_value: ShowStatsReply): number {
-  return 34;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
   const bytes = new Uint8Array(34);
@@ -609,34 +376,6 @@ function encodeShowStatsReplyIntoPart4(value: ShowStatsReply, bytes: Uint8Array,
   bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeShowStatsReplyIntoView(value: ShowStatsReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view, at);
-  encodeShowStatsReplyIntoViewPart1(value, view, at);
-  encodeShowStatsReplyIntoViewPart2(value, view, at);
-  view.setUint16(at + 32, 15934);
-  return at + 34;
-}
-function encodeShowStatsReplyIntoViewPart1(value: ShowStatsReply, view: DataView, at: number): void {
-  const $echoes = value.echoes;
-  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
-  view.setUint32(at + 4, $echoes / 4294967296, true);
-  view.setUint32(at, $echoes, true);
-  const $powns = value.powns;
-  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
-  view.setUint32(at + 12, $powns / 4294967296, true);
-  view.setUint32(at + 8, $powns, true);
-}
-function encodeShowStatsReplyIntoViewPart2(value: ShowStatsReply, view: DataView, at: number): void {
-  const $pownedValue = value.pownedValue;
-  if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
-  view.setUint32(at + 20, $pownedValue / 4294967296, true);
-  view.setUint32(at + 16, $pownedValue, true);
-  const $udpRequests = value.udpRequests;
-  if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
-  view.setUint32(at + 28, $udpRequests / 4294967296, true);
-  view.setUint32(at + 24, $udpRequests, true);
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekShowStatsReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REPLY_SITES, bytes, at, end);
@@ -652,36 +391,6 @@ function checkShowStatsReply(bytes: Uint8Array, at: number, end: number): true |
   if (bytes[at + 31]! !== 0 || bytes[at + 30]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
   return true;
-}
-/** Reads the fields of one raida_show_stats_reply where they lie. Reusable; holds the bytes it was given. */
-export class ShowStatsReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkShowStatsReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyReader> {
-    if (checkShowStatsReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Echoes answered since the start. */
-  get echoes(): number { const bytes = this.$bytes; return (((bytes[this.$at + 7]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 5]! << 8) | bytes[this.$at + 4]!) >>> 0) * 4294967296 + (((bytes[this.$at + 3]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 1]! << 8) | bytes[this.$at]!) >>> 0); }
-  /** Coins powned since the start. */
-  get powns(): number { const bytes = this.$bytes; return (((bytes[this.$at + 15]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 13]! << 8) | bytes[this.$at + 12]!) >>> 0) * 4294967296 + (((bytes[this.$at + 11]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 9]! << 8) | bytes[this.$at + 8]!) >>> 0); }
-  /** Their value. */
-  get pownedValue(): number { const bytes = this.$bytes; return (((bytes[this.$at + 23]! << 24) | (bytes[this.$at + 22]! << 16) | (bytes[this.$at + 21]! << 8) | bytes[this.$at + 20]!) >>> 0) * 4294967296 + (((bytes[this.$at + 19]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 17]! << 8) | bytes[this.$at + 16]!) >>> 0); }
-  /** Requests that came by UDP. */
-  get udpRequests(): number { const bytes = this.$bytes; return (((bytes[this.$at + 31]! << 24) | (bytes[this.$at + 30]! << 16) | (bytes[this.$at + 29]! << 8) | bytes[this.$at + 28]!) >>> 0) * 4294967296 + (((bytes[this.$at + 27]! << 24) | (bytes[this.$at + 26]! << 16) | (bytes[this.$at + 25]! << 8) | bytes[this.$at + 24]!) >>> 0); }
 }
 /** The only little-endian numbers of the protocol. Source: seeds/raida, command 0/2. 64-bit integers as bigint. */
 export interface ShowStatsReplyBig {
@@ -711,10 +420,6 @@ export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number =
 export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyBig> {
   const value = readShowStatsReplyBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
-}
-/** Bytes that a value takes on the wire. */
-export function showStatsReplyBigLength(_value: ShowStatsReplyBig): number {
-  return 34;
 }
 /** @throws WireError when the value does not fit the format. */
 export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
@@ -760,63 +465,12 @@ function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8
   bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeShowStatsReplyBigIntoView(value: ShowStatsReplyBig, view: DataView, at: number): number {
-  if (view.byteLength - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, view, at);
-  encodeShowStatsReplyBigIntoViewPart1(value, view, at);
-  return at + 34;
-}
-function encodeShowStatsReplyBigIntoViewPart1(value: ShowStatsReplyBig, view: DataView, at: number): void {
-  const $echoes = value.echoes;
-  if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
-  view.setBigUint64(at, $echoes, true);
-  const $powns = value.powns;
-  if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
-  view.setBigUint64(at + 8, $powns, true);
-  const $pownedValue = value.pownedValue;
-  if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
-  view.setBigUint64(at + 16, $pownedValue, true);
-  const $udpRequests = value.udpRequests;
-  if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
-  view.setBigUint64(at + 24, $udpRequests, true);
-  view.setUint16(at + 32, 15934);
-}
 function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
   }
   if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
   return true;
-}
-/** Reads the fields of one raida_show_stats_reply where they lie. Reusable; holds the bytes it was given. */
-export class ShowStatsReplyBigReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkShowStatsReplyBig(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyBigReader> {
-    if (checkShowStatsReplyBig(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Echoes answered since the start. */
-  get echoes(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 7]! << 24) | (bytes[this.$at + 6]! << 16) | (bytes[this.$at + 5]! << 8) | bytes[this.$at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 3]! << 24) | (bytes[this.$at + 2]! << 16) | (bytes[this.$at + 1]! << 8) | bytes[this.$at]!) >>> 0))); }
-  /** Coins powned since the start. */
-  get powns(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 15]! << 24) | (bytes[this.$at + 14]! << 16) | (bytes[this.$at + 13]! << 8) | bytes[this.$at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 11]! << 24) | (bytes[this.$at + 10]! << 16) | (bytes[this.$at + 9]! << 8) | bytes[this.$at + 8]!) >>> 0))); }
-  /** Their value. */
-  get pownedValue(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 23]! << 24) | (bytes[this.$at + 22]! << 16) | (bytes[this.$at + 21]! << 8) | bytes[this.$at + 20]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 19]! << 24) | (bytes[this.$at + 18]! << 16) | (bytes[this.$at + 17]! << 8) | bytes[this.$at + 16]!) >>> 0))); }
-  /** Requests that came by UDP. */
-  get udpRequests(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 31]! << 24) | (bytes[this.$at + 30]! << 16) | (bytes[this.$at + 29]! << 8) | bytes[this.$at + 28]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 27]! << 24) | (bytes[this.$at + 26]! << 16) | (bytes[this.$at + 25]! << 8) | bytes[this.$at + 24]!) >>> 0))); }
 }
 
 const AUDIT_REQUEST_SITES: Sites = {
@@ -862,7 +516,7 @@ export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function auditRequestLength(value: AuditRequest): number {
+function auditRequestLength(value: AuditRequest): number {
   const $payload = value.payload;
   if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4, 0, $payload);
   return 18 + $payload.length;
@@ -892,64 +546,6 @@ function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at:
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeAuditRequestIntoView(value: AuditRequest, view: DataView, at: number): number {
-  const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4, at, $payload);
-  const need = 18 + $payload$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  encodeAuditRequestIntoViewPart1(value, view, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeAuditRequestIntoViewPart1(value: AuditRequest, view: DataView, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5, at, $challenge);
-  view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
-  view.setUint32(at + 4, ($challenge[4]! << 24) | ($challenge[5]! << 16) | ($challenge[6]! << 8) | $challenge[7]!);
-  view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
-  const $challengeCrc = crc32($challenge);
-  view.setUint32(at + 12, $challengeCrc);
-}
-function checkAuditRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
-  return true;
-}
-/** Reads the fields of one raida_audit_request where they lie. Reusable; holds the bytes it was given. */
-export class AuditRequestReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkAuditRequest(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditRequestReader> {
-    if (checkAuditRequest(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Random bytes (CH). */
-  get challenge(): Uint8Array { return this.$bytes.subarray(this.$at, this.$at + 12); }
-  /** Where they begin in the bytes. */
-  get startOfPayload(): number { return this.$at + 16; }
-  get payload(): Uint8Array { return this.$bytes.subarray(this.startOfPayload, this.startOfPayload + (this.$end - (this.$at + 18))); }
-}
 
 const AUDIT_REPLY_SITES: Sites = {
   format: "raida_audit_reply",
@@ -962,7 +558,6 @@ const AUDIT_REPLY_SITES: Sites = {
     ["argument", "totals[*]", 50, "an object"],
     ["range", "totals[*].denomination", 57, "-128 to 127"],
     ["range", "totals[*].coins", 58, "0 to 4294967295"],
-    ["argument", "totals[*]", 50, "an index below the count"],
   ],
 };
 /** Source: seeds/raida, command 0/3. */
@@ -991,10 +586,6 @@ export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = len
   const value = readAuditReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function auditReplyLength(_value: AuditReply): number {
-  return 77;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeAuditReply(value: AuditReply): Uint8Array {
   const bytes = new Uint8Array(77);
@@ -1019,59 +610,10 @@ export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 
   bytes[at + 75] = 62; bytes[at + 76] = 62;
   return at + 77;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeAuditReplyIntoView(value: AuditReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, view, at);
-  const $totals = value.totals;
-  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
-  for (let i = 0, p = at; i < 15; i++, p += 5) {
-    const item = $totals[i]!;
-    if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
-    const $totals$item_denomination = item.denomination;
-    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totals$item_denomination, i);
-    view.setUint8(p, $totals$item_denomination);
-    const $totals$item_coins = item.coins;
-    if ($totals$item_coins >>> 0 !== $totals$item_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totals$item_coins, i);
-    view.setUint32(p + 1, $totals$item_coins);
-  }
-  view.setUint16(at + 75, 15934);
-  return at + 77;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekAuditReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_REPLY_SITES, bytes, at, end);
   return 77;
-}
-function checkAuditReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 77 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
-  }
-  if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
-  return true;
-}
-/** Reads the fields of one raida_audit_reply where they lie. Reusable; holds the bytes it was given. */
-export class AuditReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkAuditReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditReplyReader> {
-    if (checkAuditReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  totalsDenomination(i: number): number { const p = this.$at + i * 5; if (i >>> 0 !== i || i >= 15) fail(AUDIT_REPLY_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return ((bytes[p]! << 24) >> 24); }
-  totalsCoins(i: number): number { const p = this.$at + i * 5; if (i >>> 0 !== i || i >= 15) fail(AUDIT_REPLY_SITES, 7, this.$at, i, i); const bytes = this.$bytes; return (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0); }
 }
 
 export interface AuditTotal {
@@ -1119,10 +661,6 @@ export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number 
   const value = readAuditTotalReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
-/** Bytes that a value takes on the wire. */
-export function auditTotalReplyLength(_value: AuditTotalReply): number {
-  return 8;
-}
 /** @throws WireError when the value does not fit the format. */
 export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
   const bytes = new Uint8Array(8);
@@ -1141,54 +679,9 @@ export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Ar
   bytes[at + 6] = 62; bytes[at + 7] = 62;
   return at + 8;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeAuditTotalReplyIntoView(value: AuditTotalReply, view: DataView, at: number): number {
-  if (view.byteLength - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, view, at);
-  const $coinsHigh = value.coinsHigh;
-  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
-  view.setUint16(at, $coinsHigh);
-  const $coinsLow = value.coinsLow;
-  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4, at + 2, $coinsLow);
-  view.setUint32(at + 2, $coinsLow);
-  view.setUint16(at + 6, 15934);
-  return at + 8;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekAuditTotalReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_TOTAL_REPLY_SITES, bytes, at, end);
   return 8;
-}
-function checkAuditTotalReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
-  }
-  if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
-  return true;
-}
-/** Reads the fields of one raida_audit_total_reply where they lie. Reusable; holds the bytes it was given. */
-export class AuditTotalReplyReader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkAuditTotalReply(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditTotalReplyReader> {
-    if (checkAuditTotalReply(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  /** Coins in use of all denominations: the upper 16 of 48 bits. */
-  get coinsHigh(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
-  /** The lower 32 bits. */
-  get coinsLow(): number { const bytes = this.$bytes; return (((bytes[this.$at + 2]! << 24) | (bytes[this.$at + 3]! << 16) | (bytes[this.$at + 4]! << 8) | bytes[this.$at + 5]!) >>> 0); }
 }
 

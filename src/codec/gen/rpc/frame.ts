@@ -2,8 +2,6 @@
 /** Length-prefixed protobuf frames. */
 import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
 
-const EMPTY = new Uint8Array(0);
-
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",
   file: "rpc/frame.ksy",
@@ -43,7 +41,7 @@ export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function frameU16Length(value: FrameU16): number {
+function frameU16Length(value: FrameU16): number {
   const $message = value.message;
   if (lengthOf($message) < 0) failBytes(FRAME_U16_SITES, 3, 0, $message);
   return 2 + $message.length;
@@ -66,19 +64,6 @@ export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): 
   bytes.set($message, at + 2);
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFrameU16IntoView(value: FrameU16, view: DataView, at: number): number {
-  const $message = value.message, $message$count = lengthOf($message);
-  if ($message$count < 0) failBytes(FRAME_U16_SITES, 3, at, $message);
-  const need = 2 + $message$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $message$count;
-  if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
-  view.setUint16(at, $length);
-  bytes.set($message, at + 2);
-  return at + need;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U16_SITES, bytes, at, end);
@@ -87,44 +72,6 @@ export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): 
   const $message$count = $length;
   const $$p1 = at + 2 + $message$count;
   return $$p1 - at;
-}
-function checkFrameU16(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
-  }
-  const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
-  const $message$count = $length;
-  if ($message$count > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$message$count} bytes`);
-  const $$p1 = at + 2 + $message$count;
-  if ($$p1 !== end) return refuse(FRAME_U16_SITES, 1, $$p1);
-  return true;
-}
-/** Reads the fields of one rpc_frame_u16 where they lie. Reusable; holds the bytes it was given. */
-export class FrameU16Reader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFrameU16(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU16Reader> {
-    if (checkFrameU16(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$length(): number { const bytes = this.$bytes; return ((bytes[this.$at]! << 8) | bytes[this.$at + 1]!); }
-  /** Where they begin in the bytes. */
-  get startOfMessage(): number { return this.$at + 2; }
-  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$$length); }
-  protected get endOfMessage(): number { return this.$at + 2 + this.$$length; }
 }
 
 const FRAME_U32_SITES: Sites = {
@@ -168,7 +115,7 @@ export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
-export function frameU32Length(value: FrameU32): number {
+function frameU32Length(value: FrameU32): number {
   const $message = value.message;
   if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4, 0, $message);
   return 4 + $message.length;
@@ -191,19 +138,6 @@ export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): 
   bytes.set($message, at + 4);
   return at + need;
 }
-/** The same into a view that the caller holds: the fastest form. */
-export function encodeFrameU32IntoView(value: FrameU32, view: DataView, at: number): number {
-  const $message = value.message, $message$count = lengthOf($message);
-  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4, at, $message);
-  const need = 4 + $message$count;
-  if (view.byteLength - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, view, at);
-  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
-  const $length = $message$count;
-  if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
-  view.setUint32(at, $length);
-  bytes.set($message, at + 4);
-  return at + need;
-}
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U32_SITES, bytes, at, end);
@@ -213,44 +147,5 @@ export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): 
   const $message$count = $length;
   const $$p1 = at + 4 + $message$count;
   return $$p1 - at;
-}
-function checkFrameU32(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
-  }
-  const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
-  const $message$count = $length;
-  if ($message$count > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$message$count} bytes`);
-  const $$p1 = at + 4 + $message$count;
-  if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1, $$p1);
-  return true;
-}
-/** Reads the fields of one rpc_frame_u32 where they lie. Reusable; holds the bytes it was given. */
-export class FrameU32Reader {
-  protected $bytes: Uint8Array = EMPTY;
-  protected $at = 0;
-  protected $end = 0;
-
-  /** @throws WireError when the bytes are not of the format; what was wrapped before stays. */
-  wrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): this {
-    if (checkFrameU32(bytes, at, end) === undefined) raise();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return this;
-  }
-  tryWrap(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameU32Reader> {
-    if (checkFrameU32(bytes, at, end) === undefined) return failure();
-    this.$bytes = bytes;
-    this.$at = at;
-    this.$end = end;
-    return { ok: true, value: this };
-  }
-  protected get $$length(): number { const bytes = this.$bytes; return (((bytes[this.$at]! << 24) | (bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!) >>> 0); }
-  /** Where they begin in the bytes. */
-  get startOfMessage(): number { return this.$at + 4; }
-  get message(): Uint8Array { return this.$bytes.subarray(this.startOfMessage, this.startOfMessage + this.$$length); }
-  protected get endOfMessage(): number { return this.$at + 4 + this.$$length; }
 }
 
