@@ -1,5 +1,5 @@
 /** Addresses as one string: "host:port", an IPv6 host in brackets. The only parser of them. */
-import { WireError } from "./errors.js";
+import { argumentError } from "./errors.js";
 
 export interface Address {
   /** A name or an address; IPv6 without brackets. */
@@ -20,9 +20,8 @@ export function parseAddress(address: string, format = "address", path = ""): Ad
   const match = typeof address === "string" ? ADDRESS.exec(address) : null;
   const port = Number(match?.[3]);
   if (match !== null && port <= 65_535) return { host: (match[1] ?? match[2])!, port };
-  const expected = '"host:port", an IPv6 address in brackets';
   const actual = typeof address === "string" ? JSON.stringify(address) : typeof address;
-  throw new WireError({ code: "argument", format, path, offset: 0, expected, actual });
+  throw argumentError(format, path, '"host:port", an IPv6 address in brackets', actual);
 }
 
 /** Writes an address as one string. An IPv4 address that is mapped into IPv6 is written as IPv4. */

@@ -161,6 +161,5 @@ const CANCELLED: WireIssue = Object.freeze({
   code: "cancelled",
   format: "host",
   path: "",
-  offset: 0,
   actual: "aborted before it began",
 });

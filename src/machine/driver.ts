@@ -428,7 +428,7 @@ function isTime(value: unknown): boolean {
 const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));
 
 function driverIssue(code: WireErrorCode, actual: string): WireIssue {
-  return { code, format: "host", path: "", offset: 0, actual };
+  return { code, format: "host", path: "", actual };
 }
 
 function failure(error: WireIssue): { readonly ok: false; readonly error: WireIssue } {

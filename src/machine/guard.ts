@@ -86,10 +86,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
 
   #fail(eventType: string, error: unknown, out: Effect<Value, Emitted>[]): void {
     const actual = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#fault = new WireError(
-      { code: "fault", format: "machine", path: eventType, offset: 0, actual },
-      { cause: error },
-    );
+    this.#fault = new WireError({ code: "fault", format: "machine", path: eventType, actual }, { cause: error });
     out.push({
       type: "log",
       level: "error",
@@ -115,5 +112,5 @@ export function guard<Request, Value, Emitted>(
 }
 
 function broken(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "fault", format: "machine", path, offset: 0, expected, actual });
+  return new WireError({ code: "fault", format: "machine", path, expected, actual });
 }

@@ -1,4 +1,4 @@
-import { WireError } from "../errors.js";
+import { argumentError } from "../errors.js";
 
 /**
  * How every option of a machine stands in a trace: with a check of what comes back from a file, or not at all where it
@@ -23,16 +23,14 @@ export function tracedOptions<Options extends object>(options: Options, forms: O
  * @throws WireError `argument` with the name of the option: it is secret, unknown, or not of its form
  */
 export function readOptions<Options extends object>(traced: unknown, forms: OptionForms<Options>): Options {
-  if (typeof traced !== "object" || traced === null) throw refusal("", "an object", typeof traced);
+  if (typeof traced !== "object" || traced === null) throw argumentError("options", "", "an object", typeof traced);
   for (const [name, value] of Object.entries(traced)) {
-    if (!Object.hasOwn(forms, name)) throw refusal(name, `one of ${Object.keys(forms).join(", ")}`, "another name");
+    if (!Object.hasOwn(forms, name))
+      throw argumentError("options", name, `one of ${Object.keys(forms).join(", ")}`, "another name");
     const form = forms[name as keyof Options];
-    if (form === "secret") throw refusal(name, "to be given by whoever knows it: replay in code", "a secret");
-    if (!form(value)) throw refusal(name, "a value of its form", typeof value);
+    if (form === "secret")
+      throw argumentError("options", name, "a replay in code that gives it", "a secret");
+    if (!form(value)) throw argumentError("options", name, "a value of its form", typeof value);
   }
   return traced as Options;
-}
-
-function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "options", path, offset: 0, expected, actual });
 }

@@ -218,5 +218,5 @@ export class FaultFiles implements FileSystem {
 }
 
 function refused(path: string, reason: string): WireError {
-  return new WireError({ code: "storage", format: "file", path, offset: 0, actual: reason });
+  return new WireError({ code: "storage", format: "file", path, actual: reason });
 }

@@ -318,5 +318,5 @@ function nodeOf(address: string): string {
 }
 
 function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {
-  return { code, format: "simulation", path, offset: 0, actual };
+  return { code, format: "simulation", path, actual };
 }

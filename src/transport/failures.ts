@@ -4,13 +4,13 @@ import type { Link, LinkHandler } from "./types.js";
 /** Why an address cannot be listened at. */
 export function listenError(format: string, at: string, error: NodeJS.ErrnoException): WireError {
   const actual = `${error.code ?? error.message} at ${at}`;
-  return new WireError({ code: "argument", format, path: "listen", offset: 0, actual }, { cause: error });
+  return new WireError({ code: "argument", format, path: "listen", actual }, { cause: error });
 }
 
 /** What has ended a link, or kept it from being opened. */
 export function linkIssue(format: string, peer: string, opened: boolean, error: NodeJS.ErrnoException): WireIssue {
   const code = opened ? "closed" : "unreachable";
-  return { code, format, path: peer, offset: 0, actual: error.code ?? error.message };
+  return { code, format, path: peer, actual: error.code ?? error.message };
 }
 
 /** For a peer that cannot even be tried: the link says so as soon as its owner is ready to hear it. */

@@ -294,5 +294,5 @@ class MemoryLink implements Link {
 }
 
 function issue(code: "argument" | "unreachable" | "closed", path: string, actual: string): WireIssue {
-  return { code, format: "memory", path, offset: 0, actual };
+  return { code, format: "memory", path, actual };
 }

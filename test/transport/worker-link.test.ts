@@ -5,7 +5,7 @@ import { WorkerLink } from "../../src/transport/workers/worker-link.js";
 import { Pipe } from "./pipe.js";
 import { Recorder } from "./recorder.js";
 
-const GONE: WireIssue = { code: "closed", format: "workers", path: "p", offset: 0 };
+const GONE: WireIssue = { code: "closed", format: "workers", path: "p" };
 
 const turn = () => new Promise(setImmediate);
 

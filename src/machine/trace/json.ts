@@ -1,5 +1,5 @@
 import { fromHex, isBytes, toHex } from "../../bytes/index.js";
-import { isWireError, WireError, type WireIssue } from "../../errors.js";
+import { argumentError, isWireError, WireError, type WireIssue } from "../../errors.js";
 
 /**
  * Values of machines as JSON. What JSON lacks stands as an object with one key that begins with `$`:
@@ -91,7 +91,7 @@ function tagged(tag: string, content: Json | undefined, items: Json | undefined)
     const type = TYPED_ARRAYS[content as keyof typeof TYPED_ARRAYS] as { from(items: unknown): unknown };
     return type.from(fromJson(items));
   }
-  throw new WireError({ code: "argument", format: "trace", path: tag, offset: 0, actual: JSON.stringify(content) });
+  throw argumentError("trace", tag, "content of its type", JSON.stringify(content));
 }
 
 function errorFromJson(content: unknown): Error {

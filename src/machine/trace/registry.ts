@@ -1,4 +1,4 @@
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { replay, traceNodes, type Rebuild, type Replay } from "./replay.js";
 import { traceError, type Trace } from "./trace.js";
 import type { Env, Machine } from "../types.js";
@@ -27,7 +27,7 @@ export function replayTrace(trace: Trace, registry: MachineRegistry, node?: stri
   const nodes = [...(isOfOne ? [undefined] : []), ...traceNodes(trace)];
   if (node !== undefined && !nodes.includes(node)) {
     const expected = nodes.filter((name) => name !== undefined).join(", ") || "no name: this trace is of one machine";
-    throw new WireError({ code: "argument", format: "trace", path: "node", offset: 0, expected, actual: node });
+    throw argumentError("trace", "node", expected, node);
   }
   return (node === undefined ? nodes : [node]).map((name) => replayNode(trace, registry, name));
 }

@@ -1,4 +1,4 @@
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import { formOf } from "./form.js";
 import { fromJson, toJson, type Json } from "./json.js";
 import type { Effect, Env, Event, Machine, Millis, UnixNs } from "../types.js";
@@ -146,8 +146,5 @@ function refusal(line: number, expected: string, text: string): WireError {
 }
 
 export function traceError(line: number, expected: string, actual: string, options?: ErrorOptions): WireError {
-  return new WireError(
-    { code: "argument", format: "trace", path: `line ${line}`, offset: 0, expected, actual },
-    options,
-  );
+  return argumentError("trace", `line ${line}`, expected, actual, options);
 }

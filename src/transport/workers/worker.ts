@@ -119,10 +119,10 @@ export class Worker {
   #ended(): void {
     const actual = "the worker has ended";
     for (const { reject } of this.#requests.values()) {
-      reject(new WireError({ code: "closed", format: "workers", path: "listen", offset: 0, actual }));
+      reject(new WireError({ code: "closed", format: "workers", path: "listen", actual }));
     }
     for (const link of this.#links.values()) {
-      link.closed({ code: "closed", format: "workers", path: link.peer, offset: 0, actual });
+      link.closed({ code: "closed", format: "workers", path: link.peer, actual });
     }
     this.#links.clear();
     this.#events.ended();

@@ -1,5 +1,5 @@
 import { fileURLToPath } from "node:url";
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
@@ -38,15 +38,7 @@ const CLOSE_MS = 2_000;
  */
 export function workers({ count, streams = {}, datagrams = {}, program }: WorkersOptions): Transport {
   if (!Number.isInteger(count) || count < 1 || count > WORKERS_MAX) {
-    const expected = `a whole number from 1 to ${WORKERS_MAX}`;
-    throw new WireError({
-      code: "argument",
-      format: "workers",
-      path: "count",
-      offset: 0,
-      expected,
-      actual: `${count}`,
-    });
+    throw argumentError("workers", "count", `a whole number from 1 to ${WORKERS_MAX}`, String(count));
   }
   return {
     open: (receiver, limits = DEFAULT_LIMITS) =>

@@ -51,7 +51,7 @@ function recorded(): string {
     { type: "bytes", link: 1, bytes: Uint8Array.of(1, 2) },
     { type: "bytes", link: 1, bytes: Uint8Array.of(7, 8, 9) },
     { type: "call", id: 3, request: { text: "hello" }, deadlineMs: Infinity },
-    { type: "closed", link: 1, error: { code: "closed", format: "tcp", path: "", offset: 0 } },
+    { type: "closed", link: 1, error: { code: "closed", format: "tcp", path: "" } },
   ];
   for (const [i, event] of events.entries()) machine.step(event, i * 10, out);
   return text;
