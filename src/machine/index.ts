@@ -9,6 +9,7 @@ export { replayTrace, type MachineFactory, type MachineRegistry, type MachineRep
 export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";
 export { AmplificationLimit } from "./amplification-limit.js";
+export { KeyedTokenBuckets, TokenBucket, type KeyedTokenBucketsOptions } from "./rate-limit.js";
 export {
   readTrace,
   recordEnv,
