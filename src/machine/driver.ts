@@ -21,7 +21,7 @@ export interface DriverOptions {
 /** How a link stands. */
 interface LinkState {
   /** Who has opened it; undefined where the machine has. */
-  readonly source: string | undefined;
+  readonly prefix: string | undefined;
   shut: boolean;
   /** The machine wants no bytes. */
   paused: boolean;
@@ -43,12 +43,12 @@ export class Driver<Request, Value, Emitted> {
   readonly #guarded: GuardedMachine<Request, Value, Emitted>;
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #links = new Map<LinkId, LinkState>();
-  /** How many links each source has opened. */
-  readonly #sources = new Map<string, number>();
+  /** How many links each prefix has opened. */
+  readonly #linksByPrefix = new Map<string, number>();
   /** Addresses that the machine has bound. */
   readonly #addresses = new Set<string>();
   /** How many are being bound. */
-  #binding = 0;
+  #bindsUnderWay = 0;
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
@@ -58,8 +58,8 @@ export class Driver<Request, Value, Emitted> {
   /** Of the step under way; one array for all steps. */
   readonly #effects: Effect<Value, Emitted>[] = [];
   #operations = 0;
-  #stepping = false;
-  #faultTold = false;
+  #isStepping = false;
+  #isFaultReported = false;
   #armedAtMs: Millis = Infinity;
   #disarm: () => void = () => {};
   #state: "running" | "stopping" | "ended" = "running";
@@ -140,7 +140,7 @@ export class Driver<Request, Value, Emitted> {
     const outcome = failure(driverIssue("cancelled", "the host was stopped"));
     for (const id of this.#calls.keys()) this.#settle(id, outcome);
     this.#links.clear();
-    this.#sources.clear();
+    this.#linksByPrefix.clear();
     this.#world.onEnd();
   }
 
@@ -149,12 +149,12 @@ export class Driver<Request, Value, Emitted> {
   /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
   admit(peer: string): LinkId | undefined {
     if (this.#state !== "running") return undefined;
-    const source = addressPrefix(peer);
-    const ofSource = this.#sources.get(source) ?? 0;
-    if (ofSource >= this.#limits.linksPerPrefixMax || !this.#makeRoom()) return undefined;
-    this.#sources.set(source, ofSource + 1);
+    const prefix = addressPrefix(peer);
+    const ofPrefix = this.#linksByPrefix.get(prefix) ?? 0;
+    if (ofPrefix >= this.#limits.linksPerPrefixMax || !this.#makeRoom()) return undefined;
+    this.#linksByPrefix.set(prefix, ofPrefix + 1);
     const link = this.#nextLink();
-    this.#links.set(link, { source, shut: false, paused: false, congested: false });
+    this.#links.set(link, { prefix, shut: false, paused: false, congested: false });
     return link;
   }
 
@@ -188,7 +188,7 @@ export class Driver<Request, Value, Emitted> {
     if (state === undefined) return;
     this.#links.delete(link);
     this.#deadlines.delete(link);
-    if (state.source !== undefined) this.#leave(state.source);
+    if (state.prefix !== undefined) this.#releasePrefix(state.prefix);
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
@@ -203,24 +203,24 @@ export class Driver<Request, Value, Emitted> {
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
     this.#events.push(event);
-    if (this.#stepping) return;
-    this.#stepping = true;
+    if (this.#isStepping) return;
+    this.#isStepping = true;
     const effects = this.#effects;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       this.#machine.step(next, this.#world.clock.nowMs(), effects);
       for (const effect of effects) this.#perform(effect);
       effects.length = 0;
     }
-    this.#stepping = false;
+    this.#isStepping = false;
     this.#afterSteps();
   }
 
   #afterSteps(): void {
     const { fault } = this.#guarded;
-    if (fault !== undefined && !this.#faultTold) {
-      this.#faultTold = true;
+    if (fault !== undefined && !this.#isFaultReported) {
+      this.#isFaultReported = true;
       for (const local of this.#addresses) this.#release(local);
-      this.#tell(() => this.#world.onFault?.(fault));
+      this.#callUser(() => this.#world.onFault?.(fault));
     }
     const idle = this.#links.size === 0 && this.#calls.size === 0 && this.#operations === 0;
     if (this.#state === "stopping" && idle) this.end();
@@ -239,7 +239,7 @@ export class Driver<Request, Value, Emitted> {
         return this.#shut(effect.link);
       case "pause":
       case "resume":
-        return this.#steer(effect.link, effect.type === "pause");
+        return this.#setPaused(effect.link, effect.type === "pause");
       case "datagram":
         return this.#world.links.datagram(effect.peer, effect.bytes, effect.local);
       case "bind":
@@ -253,7 +253,7 @@ export class Driver<Request, Value, Emitted> {
       case "settle":
         return this.#settle(effect.id, "error" in effect ? failure(effect.error) : { ok: true, value: effect.value });
       case "emit":
-        for (const listener of this.#listeners) this.#tell(() => listener(effect.event));
+        for (const listener of this.#listeners) this.#callUser(() => listener(effect.event));
         return;
       case "log":
         return this.#log(effect);
@@ -268,7 +268,7 @@ export class Driver<Request, Value, Emitted> {
       this.#deliver({ type: "closed", link, error });
       return;
     }
-    this.#links.set(link, { source: undefined, shut: false, paused: false, congested: false });
+    this.#links.set(link, { prefix: undefined, shut: false, paused: false, congested: false });
     this.#world.links.connect(link, peer);
   }
 
@@ -277,9 +277,9 @@ export class Driver<Request, Value, Emitted> {
     if (this.#links.size < this.#limits.linksMax) return true;
     let chosen: LinkId | undefined;
     let most = -1;
-    for (const [link, { shut, source }] of this.#links) {
-      const ofSource = source === undefined ? 0 : this.#sources.get(source)!;
-      if (shut && ofSource > most) [chosen, most] = [link, ofSource];
+    for (const [link, { shut, prefix }] of this.#links) {
+      const ofPrefix = prefix === undefined ? 0 : this.#linksByPrefix.get(prefix)!;
+      if (shut && ofPrefix > most) [chosen, most] = [link, ofPrefix];
     }
     if (chosen === undefined) return false;
     this.#world.links.abort(chosen);
@@ -287,10 +287,10 @@ export class Driver<Request, Value, Emitted> {
     return true;
   }
 
-  #leave(source: string): void {
-    const left = this.#sources.get(source)! - 1;
-    if (left === 0) this.#sources.delete(source);
-    else this.#sources.set(source, left);
+  #releasePrefix(prefix: string): void {
+    const left = this.#linksByPrefix.get(prefix)! - 1;
+    if (left === 0) this.#linksByPrefix.delete(prefix);
+    else this.#linksByPrefix.set(prefix, left);
   }
 
   #write(link: LinkId, bytes: Uint8Array): void {
@@ -304,7 +304,7 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "congested", link });
   }
 
-  #steer(link: LinkId, paused: boolean): void {
+  #setPaused(link: LinkId, paused: boolean): void {
     const state = this.#links.get(link);
     if (state === undefined || state.shut) return;
     state.paused = paused;
@@ -324,17 +324,17 @@ export class Driver<Request, Value, Emitted> {
   // Addresses
 
   #bind(op: OpId, local: string): void {
-    const count = this.#addresses.size + this.#binding;
+    const count = this.#addresses.size + this.#bindsUnderWay;
     if (count >= this.#limits.addressesMax) {
       const error = driverIssue("limit", `${count} addresses are bound`);
       this.#deliver({ type: "failed", op, error });
       return;
     }
     this.#operations++;
-    this.#binding++;
+    this.#bindsUnderWay++;
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
-      this.#binding--;
+      this.#bindsUnderWay--;
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
@@ -374,7 +374,7 @@ export class Driver<Request, Value, Emitted> {
   #settle(id: CallId, outcome: Result<Value>): void {
     const settled = this.#calls.get(id);
     this.#calls.delete(id);
-    this.#tell(() => settled?.(outcome));
+    this.#callUser(() => settled?.(outcome));
   }
 
   #log({ level, message, fields }: LogEntry): void {
@@ -386,7 +386,7 @@ export class Driver<Request, Value, Emitted> {
   }
 
   /** Calls what a user gave us. Its exceptions are its own, and must not break the step that we are in. */
-  #tell(action: () => void): void {
+  #callUser(action: () => void): void {
     try {
       action();
     } catch (error) {
@@ -398,7 +398,7 @@ export class Driver<Request, Value, Emitted> {
 
   /** One timer for all. One that is too early stays: it costs less than moving it at every event. */
   #arm(): void {
-    if (this.#state === "ended" || this.#stepping) return;
+    if (this.#state === "ended" || this.#isStepping) return;
     const wakeMs = Math.min(this.#machine.nextWakeMs(), this.#deadlines.nextMs);
     if (wakeMs >= this.#armedAtMs && wakeMs !== Infinity) return;
     this.#disarm();

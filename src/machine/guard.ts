@@ -33,7 +33,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
   }
 
   step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    let sound = out.length;
+    let checked = out.length;
     if (event.type === "opened") this.#links.add(event.link);
     else if (event.type === "closed") this.#links.delete(event.link);
     else if (event.type === "call") this.#calls.add(event.id);
@@ -41,15 +41,15 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       try {
         this.#checkWaking(event, nowMs);
         this.#machine.step(event, nowMs, out);
-        for (; sound < out.length; sound++) this.#check(out[sound]!);
+        for (; checked < out.length; checked++) this.#check(out[checked]!);
         return;
       } catch (error) {
         // What a step asked for before it broke is dropped: nobody knows whether it was right.
-        out.length = sound;
+        out.length = checked;
         this.#fail(event.type, error, out);
       }
     }
-    this.#refuse(out);
+    this.#settleAll(out);
   }
 
   nextWakeMs(): Millis {
@@ -96,7 +96,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
   }
 
   /** Takes back what was promised, now and at every event that promises something new. */
-  #refuse(out: Effect<Value, Emitted>[]): void {
+  #settleAll(out: Effect<Value, Emitted>[]): void {
     const error: WireIssue = this.#fault!.toJSON();
     for (const link of this.#links) out.push({ type: "shut", link });
     for (const id of this.#calls) out.push({ type: "settle", id, error });

@@ -196,24 +196,24 @@ export class FaultFiles implements FileSystem {
   }
 
   /** Gives a name to something else, or takes it away. @param after a change without which this one cannot be */
-  #name(path: string, node: FaultFile | FaultFolder | undefined, after?: NameChange): NameChange {
+  #name(path: string, entry: FaultFile | FaultFolder | undefined, after?: NameChange): NameChange {
     const at = path.lastIndexOf("/");
     const folder = this.#folderOf(path.slice(0, Math.max(0, at)));
     if (folder === undefined) throw refused(path, "ENOENT");
-    const change: NameChange = { index: this.#nextName(), folder, name: path.slice(at + 1), node, after };
+    const change: NameChange = { index: this.#nextName(), folder, name: path.slice(at + 1), entry, after };
     folder.change(change);
     this.#pending.push(change);
     return change;
   }
 
   #fileOf(path: string): FaultFile | undefined {
-    const node = this.#root.find(path);
-    return node instanceof FaultFile ? node : undefined;
+    const entry = this.#root.find(path);
+    return entry instanceof FaultFile ? entry : undefined;
   }
 
   #folderOf(path: string): FaultFolder | undefined {
-    const node = this.#root.find(path);
-    return node instanceof FaultFolder ? node : undefined;
+    const entry = this.#root.find(path);
+    return entry instanceof FaultFolder ? entry : undefined;
   }
 }
 

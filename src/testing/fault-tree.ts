@@ -6,7 +6,7 @@ export interface NameChange {
   readonly index: number;
   readonly folder: FaultFolder;
   readonly name: string;
-  readonly node: FaultFile | FaultFolder | undefined;
+  readonly entry: FaultFile | FaultFolder | undefined;
   /** A change without which this one cannot be. */
   readonly after: NameChange | undefined;
 }
@@ -108,18 +108,18 @@ export class FaultFolder {
   find(path: string): FaultFile | FaultFolder | undefined {
     if (path === "") return this;
     const [name, ...rest] = path.split("/");
-    const node = this.#entries.get(name!);
-    if (rest.length === 0) return node;
-    return node instanceof FaultFolder ? node.find(rest.join("/")) : undefined;
+    const entry = this.#entries.get(name!);
+    if (rest.length === 0) return entry;
+    return entry instanceof FaultFolder ? entry.find(rest.join("/")) : undefined;
   }
 
-  change({ name, node }: NameChange): void {
-    apply(this.#entries, name, node);
+  change({ name, entry }: NameChange): void {
+    apply(this.#entries, name, entry);
   }
 
   /** The change survives from now on. */
-  keep({ name, node }: NameChange): void {
-    apply(this.#kept, name, node);
+  keep({ name, entry }: NameChange): void {
+    apply(this.#kept, name, entry);
   }
 
   /** What is left of the tree, with the changes of names that survive. A file of two names is one file still. */
@@ -130,24 +130,24 @@ export class FaultFolder {
     files = new Map<FaultFile, FaultFile>(),
   ): FaultFolder {
     const kept = new Map(this.#kept);
-    for (const { folder, name, node } of names) if (folder === this) apply(kept, name, node);
+    for (const { folder, name, entry } of names) if (folder === this) apply(kept, name, entry);
     const left = new Map<string, FaultFile | FaultFolder>();
-    for (const [name, node] of kept) {
-      if (node instanceof FaultFolder) {
-        left.set(name, node.crashed(names, survives, random, files));
+    for (const [name, entry] of kept) {
+      if (entry instanceof FaultFolder) {
+        left.set(name, entry.crashed(names, survives, random, files));
         continue;
       }
-      const file = files.get(node) ?? node.crashed(survives, random);
-      files.set(node, file);
+      const file = files.get(entry) ?? entry.crashed(survives, random);
+      files.set(entry, file);
       left.set(name, file);
     }
     return new FaultFolder(left);
   }
 }
 
-function apply<T>(names: Map<string, T>, name: string, node: T | undefined): void {
-  if (node === undefined) names.delete(name);
-  else names.set(name, node);
+function apply<T>(names: Map<string, T>, name: string, entry: T | undefined): void {
+  if (entry === undefined) names.delete(name);
+  else names.set(name, entry);
 }
 
 /** A copy with the change; a gap reads as zeros. */

@@ -6,4 +6,4 @@ export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./fa
 export { Random } from "./random.js";
 export { replayCommand, simulate, type SimulateOptions } from "./simulate.js";
 export { Simulation, SimulationError, type SimulationOptions } from "./simulation.js";
-export { SimulationNode, type NodeOptions, type SimulationCall } from "./simulation-node.js";
+export { SimulatedHost, type SimulatedHostOptions, type SimulationCall } from "./simulated-host.js";

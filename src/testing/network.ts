@@ -1,3 +1,4 @@
+import { hostOf } from "../address.js";
 import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
@@ -11,23 +12,23 @@ export type Receiver = Pick<
 
 /** Where a machine is attached: it listens at its address, and its datagrams come from there. */
 export interface Station {
-  readonly node: string;
+  readonly host: string;
   readonly address: string;
   readonly receiver: Receiver;
   /** Longer ones are not sent. */
   readonly datagramBytesMax: number;
-  readonly ends: Map<LinkId, End>;
+  readonly ends: Map<LinkId, LinkEnd>;
   /** Where else it takes datagrams. */
   readonly bound: Set<string>;
 }
 
 /** One end of a connection, and the bytes on their way from it to the other end. */
-interface End {
+interface LinkEnd {
   readonly station: Station;
   readonly peer: string;
   link: LinkId;
   /** Undefined until the connection stands. */
-  other: End | undefined;
+  other: LinkEnd | undefined;
   readonly queue: Uint8Array[];
   queuedBytes: number;
   paused: boolean;
@@ -67,8 +68,8 @@ export class VirtualNetwork {
   }
 
   /** An address that nobody listens at yet. */
-  freeAddress(node: string): string {
-    return `${node}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
+  freeAddress(host: string): string {
+    return `${host}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
   }
 
   attach(station: Station): void {
@@ -85,8 +86,8 @@ export class VirtualNetwork {
   }
 
   /** Cuts these machines off from all others, until the next call. None: everybody reaches everybody. */
-  partition(nodes: Iterable<string>): void {
-    this.#cutOff = new Set(nodes);
+  partition(hosts: Iterable<string>): void {
+    this.#cutOff = new Set(hosts);
     this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
     const stalled = this.#stalled;
     this.#stalled = [];
@@ -122,11 +123,11 @@ export class VirtualNetwork {
   #connect(station: Station, link: LinkId, peer: string): void {
     const own = newEnd(station, link, peer);
     station.ends.set(link, own);
-    this.#later(station.node, nodeOf(peer), () => {
+    this.#later(station.host, hostOf(peer), () => {
       if (own.closed) return;
       const target = this.#stations.get(peer);
       if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
-      const address = this.freeAddress(station.node);
+      const address = this.freeAddress(station.host);
       const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
         // A listener at its limit takes the connection from its queue and drops it.
@@ -144,7 +145,7 @@ export class VirtualNetwork {
     });
   }
 
-  #write(end: End, bytes: Uint8Array): number {
+  #write(end: LinkEnd, bytes: Uint8Array): number {
     if (bytes.length > 0) {
       end.queue.push(bytes);
       end.queuedBytes += bytes.length;
@@ -153,7 +154,7 @@ export class VirtualNetwork {
     return end.queuedBytes;
   }
 
-  #shut(end: End): void {
+  #shut(end: LinkEnd): void {
     // Nobody waits for a connection on which nothing will be said.
     if (end.other === undefined && end.queuedBytes === 0) return this.#abort(end);
     end.shut = true;
@@ -161,22 +162,22 @@ export class VirtualNetwork {
     this.#move(end);
   }
 
-  #resume(end: End): void {
+  #resume(end: LinkEnd): void {
     end.paused = false;
     if (end.other !== undefined) this.#move(end.other);
   }
 
   /** Closes here soon; the peer sees a reset when that reaches it. */
-  #abort(end: End): void {
+  #abort(end: LinkEnd): void {
     const { other } = end;
     end.shut = true;
     this.#clock.after(0, () => this.#close(end));
     if (other === undefined) return;
-    const { node } = other.station;
-    this.#later(end.station.node, node, () => this.#close(other, issue("closed", other.peer, "ECONNRESET")));
+    const { host } = other.station;
+    this.#later(end.station.host, host, () => this.#close(other, issue("closed", other.peer, "ECONNRESET")));
   }
 
-  #close(end: End, error?: WireIssue): void {
+  #close(end: LinkEnd, error?: WireIssue): void {
     if (end.closed) return;
     end.closed = true;
     end.station.ends.delete(end.link);
@@ -184,12 +185,12 @@ export class VirtualNetwork {
   }
 
   /** Sees to it that what is queued goes on its way, one piece after the other, and then the end. */
-  #move(end: End): void {
+  #move(end: LinkEnd): void {
     const { other } = end;
     const isIdle = end.queuedBytes === 0 && (!end.shut || end.endSent);
     if (isIdle || end.moving || other === undefined) return;
     end.moving = true;
-    this.#later(end.station.node, other.station.node, () => {
+    this.#later(end.station.host, other.station.host, () => {
       end.moving = false;
       if (end.closed || other.closed || other.paused) return;
       if (this.#random.chance(this.faults.linkResetRate)) return this.#reset(end, other);
@@ -199,14 +200,14 @@ export class VirtualNetwork {
     });
   }
 
-  #arrive(end: End, other: End): void {
+  #arrive(end: LinkEnd, other: LinkEnd): void {
     const piece = take(end, this.#pieceBytes(end.queuedBytes));
     if (!other.shut) other.station.receiver.bytes(other.link, piece);
     piece.fill(POISON);
     if (end.queuedBytes === 0 && !end.closed) end.station.receiver.drained(end.link);
   }
 
-  #arriveEnd(end: End, other: End): void {
+  #arriveEnd(end: LinkEnd, other: LinkEnd): void {
     end.endSent = true;
     if (other.endSent) {
       this.#close(end);
@@ -216,8 +217,8 @@ export class VirtualNetwork {
     }
   }
 
-  #reset(end: End, other: End): void {
-    this.#note(`reset between ${end.station.node} and ${other.station.node}`);
+  #reset(end: LinkEnd, other: LinkEnd): void {
+    this.#note(`reset between ${end.station.host} and ${other.station.host}`);
     this.#close(end, issue("closed", end.peer, "ECONNRESET"));
     this.#close(other, issue("closed", other.peer, "ECONNRESET"));
   }
@@ -234,9 +235,9 @@ export class VirtualNetwork {
   #bind(station: Station, local: string, done: (outcome: Result<string>) => void): void {
     this.#clock.after(0, () => {
       if (this.#stations.get(station.address) !== station) return;
-      const address = local.endsWith(":0") ? this.freeAddress(nodeOf(local)) : local;
+      const address = local.endsWith(":0") ? this.freeAddress(hostOf(local)) : local;
       const isTaken = [this.#stations, this.#bound, this.#occupied].some((taken) => taken.has(address));
-      const reason = nodeOf(local) === station.node ? isTaken && "EADDRINUSE" : "EADDRNOTAVAIL";
+      const reason = hostOf(local) === station.host ? isTaken && "EADDRINUSE" : "EADDRNOTAVAIL";
       if (reason !== false) {
         this.#note(`${reason}: ${address}`);
         return done({ ok: false, error: issue("argument", address, reason) });
@@ -257,7 +258,7 @@ export class VirtualNetwork {
       this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
         const bound = this.#bound.get(peer);
         const target = bound ?? this.#stations.get(peer);
-        if (target === undefined || !this.#reaches(from.node, target.node)) return;
+        if (target === undefined || !this.#reaches(from.host, target.host)) return;
         const borrowed = bytes.slice();
         target.receiver.datagram(source, borrowed, bound && peer);
         borrowed.fill(POISON);
@@ -294,12 +295,12 @@ export class VirtualNetwork {
   }
 }
 
-function newEnd(station: Station, link: LinkId, peer: string): End {
+function newEnd(station: Station, link: LinkId, peer: string): LinkEnd {
   const still = { paused: false, shut: false, endSent: false, moving: false, closed: false };
   return { station, link, peer, other: undefined, queue: [], queuedBytes: 0, ...still };
 }
 
-function take(end: End, length: number): Uint8Array {
+function take(end: LinkEnd, length: number): Uint8Array {
   const piece = new Uint8Array(length);
   for (let at = 0; at < length;) {
     const first = end.queue[0]!;
@@ -311,10 +312,6 @@ function take(end: End, length: number): Uint8Array {
   }
   end.queuedBytes -= length;
   return piece;
-}
-
-function nodeOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(":"));
 }
 
 function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {

@@ -5,7 +5,7 @@ import { VirtualClock } from "./clock.js";
 import type { VirtualDisk } from "./disk.js";
 import { drawFaults, healed, type Faults } from "./faults.js";
 import { VirtualNetwork } from "./network.js";
-import { SimulationNode, type NodeOptions } from "./simulation-node.js";
+import { SimulatedHost, type SimulatedHostOptions } from "./simulated-host.js";
 import { Random } from "./random.js";
 
 export interface SimulationOptions {
@@ -34,7 +34,7 @@ export class Simulation {
   readonly #options: SimulationOptions;
   readonly #clock = new VirtualClock();
   readonly #network: VirtualNetwork;
-  readonly #nodes = new Map<string, { readonly disk: VirtualDisk }>();
+  readonly #hosts = new Map<string, { readonly disk: VirtualDisk }>();
   readonly #checks: (() => void)[] = [];
   readonly #lines: string[] = [];
   readonly #trace: TraceWriter | undefined;
@@ -69,23 +69,24 @@ export class Simulation {
   }
 
   /** Starts a machine. It is built again, on the same disk, whenever it restarts. */
-  node<Request, Value, Emitted>(
+  host<Request, Value, Emitted>(
     name: string,
     build: (env: Env) => Machine<Request, Value, Emitted>,
-    options: NodeOptions = {},
-  ): SimulationNode<Request, Value, Emitted> {
-    if (this.#nodes.has(name)) throw new RangeError(`there is a machine named ${name} already`);
-    const node = new SimulationNode(name, build, options, {
+    options: SimulatedHostOptions = {},
+  ): SimulatedHost<Request, Value, Emitted> {
+    if (this.#hosts.has(name)) throw new RangeError(`there is a machine named ${name} already`);
+    const host = new SimulatedHost(name, build, options, {
       clock: this.#clock,
       network: this.#network,
+      // The label decides every draw of the host: with another one each run would be a different run.
       random: new Random(this.run, `node ${name}`),
       faults: this.#faults,
       limits: limitsWith({ ...this.#options.limits, ...options.limits }),
-      trace: this.#trace?.forNode(name),
+      trace: this.#trace?.forHost(name),
       onFault: (fault) => (this.#fault ??= fault),
     });
-    this.#nodes.set(name, node);
-    return node;
+    this.#hosts.set(name, host);
+    return host;
   }
 
   /** Safety: `check` is called after every event of the simulation, and throws when something is wrong. */
@@ -107,7 +108,7 @@ export class Simulation {
   heal(): void {
     this.#faults = healed(this.#faults);
     this.#network.faults = this.#faults;
-    for (const node of this.#nodes.values()) node.disk.faults = this.#faults;
+    for (const host of this.#hosts.values()) host.disk.faults = this.#faults;
     this.#network.partition([]);
   }
 
@@ -142,7 +143,7 @@ export class Simulation {
     if (partitionsPerSecond === 0) return;
     this.#clock.after((2_000 * random.unit()) / partitionsPerSecond, () => {
       if (this.#faults.partitionsPerSecond === 0) return;
-      this.#network.partition([...this.#nodes.keys()].filter(() => random.chance(0.5)));
+      this.#network.partition([...this.#hosts.keys()].filter(() => random.chance(0.5)));
       this.#clock.after(partitionMsMax * random.unit(), () => {
         if (this.#faults.partitionsPerSecond > 0) this.#network.partition([]);
         this.#schedulePartition(random);

@@ -3,7 +3,7 @@ import { ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
-export interface Carriers {
+export interface CombineOptions {
   readonly streams: Transport;
   readonly datagrams: Transport;
 }
@@ -15,7 +15,7 @@ const ATTEMPTS_MAX = 16;
  * One transport of two, such as `combine({ streams: tcp(), datagrams: udp() })`. Whoever listens takes both at the
  * same address; with port 0, at one port that is free for both.
  */
-export function combine({ streams, datagrams }: Carriers): Transport {
+export function combine({ streams, datagrams }: CombineOptions): Transport {
   return { open: (receiver, limits) => new CombinedEndpoint(streams, datagrams, receiver, limits) };
 }
 

@@ -14,7 +14,7 @@ export function linkIssue(format: string, peer: string, opened: boolean, error: 
 }
 
 /** For a peer that cannot even be tried: the link says so as soon as its owner is ready to hear it. */
-export function deadLink(format: string, peer: string, handler: LinkHandler, error: unknown): Link {
+export function failedLink(format: string, peer: string, handler: LinkHandler, error: unknown): Link {
   const issue = isWireError(error) ? error.toJSON() : linkIssue(format, peer, false, error as Error);
   queueMicrotask(() => handler.closed(issue));
   const ignore = () => {};

@@ -99,7 +99,7 @@ class MemoryEndpoint implements Endpoint {
     own.handler = handler;
     try {
       parseAddress(peer);
-      this.#network.later(() => this.#meet(own, handler));
+      this.#network.later(() => this.#establish(own, handler));
     } catch (error) {
       this.#network.later(() => own.close((error as WireError).toJSON()));
     }
@@ -160,7 +160,7 @@ class MemoryEndpoint implements Endpoint {
     return this.#ownAddress;
   }
 
-  #meet(own: MemoryLink, handler: LinkHandler): void {
+  #establish(own: MemoryLink, handler: LinkHandler): void {
     if (own.aborted) return;
     const target = this.#network.streams.get(own.peer);
     if (target === undefined || target.#refusing) return own.close(issue("unreachable", own.peer, "ECONNREFUSED"));

@@ -1,5 +1,5 @@
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
-import { deadLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
+import { failedLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
 import { formatAddress, parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -64,7 +64,7 @@ class TcpEndpoint implements Endpoint {
       link.attach(handler);
       return link;
     } catch (error) {
-      return deadLink("tcp", peer, handler, error);
+      return failedLink("tcp", peer, handler, error);
     }
   }
 

@@ -2,7 +2,7 @@ import { createSocket, type BindOptions, type RemoteInfo, type Socket } from "no
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
-import { deadLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
+import { failedLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { queueBytes } from "./queue.js";
 import { formatAddress, parseAddress, type Address } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
@@ -30,15 +30,15 @@ interface Destination extends Address {
 }
 
 /** Where the datagrams for a family of addresses leave. */
-interface Outlet {
+interface Egress {
   readonly socket: Socket;
   /** An IPv6 socket that reaches IPv4 by mapped addresses (RFC 4291, section 2.5.5.2). */
   readonly isMapped: boolean;
   readonly isListener: boolean;
 }
 
-interface Leaving {
-  readonly outlet: Outlet;
+interface QueuedDatagram {
+  readonly egress: Egress;
   readonly to: Address;
   readonly bytes: Uint8Array;
 }
@@ -48,14 +48,14 @@ class UdpEndpoint implements Endpoint {
   readonly #limits: Limits;
   readonly #receiveBufferBytes: number | undefined;
   readonly #sockets = new Set<Socket>();
-  readonly #outlets = new Map<Family, Outlet>();
+  readonly #egresses = new Map<Family, Egress>();
   /** Where the datagrams leave that are sent from an address that was bound. */
-  readonly #bound = new Map<string, Readonly<Record<Family, Outlet>>>();
-  /** Sockets for datagrams that nobody listens for, on their way to become outlets. */
-  readonly #opening = new Map<Family, Promise<Outlet>>();
+  readonly #bound = new Map<string, Readonly<Record<Family, Egress>>>();
+  /** Sockets for datagrams that nobody listens for, on their way to become egresses. */
+  readonly #opening = new Map<Family, Promise<Egress>>();
   /** Most datagrams answer the one before: reading its peer again would take longer than all the rest here. */
-  #heard: Destination | undefined;
-  readonly #leaving: Leaving[] = [];
+  #lastPeer: Destination | undefined;
+  readonly #sendQueue: QueuedDatagram[] = [];
   /** Of datagrams that are leaving, whose address is being looked up or whose socket is being opened. */
   #waitingBytes = 0;
   #dropped = 0;
@@ -74,16 +74,16 @@ class UdpEndpoint implements Endpoint {
 
   async listen(at: string): Promise<string> {
     const { socket, family, address } = await this.#open(at, false);
-    this.#offer(family, { socket, isMapped: false, isListener: true });
+    this.#setEgress(family, { socket, isMapped: false, isListener: true });
     // What listens at every IPv6 address listens at every IPv4 address as well.
-    if (socket.address().address === "::") this.#offer(4, { socket, isMapped: true, isListener: true });
+    if (socket.address().address === "::") this.#setEgress(4, { socket, isMapped: true, isListener: true });
     return address;
   }
 
   async bind(local: string): Promise<string> {
     const { socket, family, address } = await this.#open(local, true);
-    const outlet = { socket, isListener: true };
-    this.#bound.set(address, { 4: { ...outlet, isMapped: family === 6 }, 6: { ...outlet, isMapped: false } });
+    const egress = { socket, isListener: true };
+    this.#bound.set(address, { 4: { ...egress, isMapped: family === 6 }, 6: { ...egress, isMapped: false } });
     return address;
   }
 
@@ -95,17 +95,17 @@ class UdpEndpoint implements Endpoint {
   }
 
   connect(peer: string, handler: LinkHandler): Link {
-    return deadLink("udp", peer, handler, new Error("UDP carries no streams"));
+    return failedLink("udp", peer, handler, new Error("UDP carries no streams"));
   }
 
   send(peer: string, bytes: Uint8Array, local?: string): void {
-    const to = this.#heard?.peer === peer ? this.#heard : destinationOf(peer);
+    const to = this.#lastPeer?.peer === peer ? this.#lastPeer : destinationOf(peer);
     const family = to?.family as Family;
-    const outlet = local === undefined ? this.#outlets.get(family) : this.#bound.get(local)?.[family];
-    const isNowhere = to === undefined || (local !== undefined && outlet === undefined);
-    if (isNowhere || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
-    else if (outlet === undefined) void this.#sendLater(to, bytes);
-    else this.#transmit(outlet, to, bytes);
+    const egress = local === undefined ? this.#egresses.get(family) : this.#bound.get(local)?.[family];
+    const isNowhere = to === undefined || (local !== undefined && egress === undefined);
+    if (isNowhere || this.#closed !== undefined || !this.#hasRoomFor(bytes, egress)) this.#dropped++;
+    else if (egress === undefined) void this.#sendLater(to, bytes);
+    else this.#transmit(egress, to, bytes);
   }
 
   refuse(): void {
@@ -118,10 +118,10 @@ class UdpEndpoint implements Endpoint {
     await (this.#closed ??= Promise.all(Array.from(this.#sockets, closing)));
   }
 
-  #hasRoomFor({ length }: Uint8Array, outlet: Outlet | undefined): boolean {
+  #hasRoomFor({ length }: Uint8Array, egress: Egress | undefined): boolean {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    const queuedCount = outlet?.socket.getSendQueueCount() ?? 0;
-    const queuedBytes = queuedCount > 0 ? queueBytes(outlet!.socket.getSendQueueSize(), queuedCount) : 0;
+    const queuedCount = egress?.socket.getSendQueueCount() ?? 0;
+    const queuedBytes = queuedCount > 0 ? queueBytes(egress!.socket.getSendQueueSize(), queuedCount) : 0;
     const allBytes = queuedBytes + this.#waitingBytes + queueBytes(length, 1);
     return length <= datagramBytesMax && allBytes <= datagramQueueBytesMax;
   }
@@ -130,18 +130,18 @@ class UdpEndpoint implements Endpoint {
    * Sends at the end of this turn of the event loop: whoever answers many sends all answers together, and wakes the
    * one who reads them once instead of once for each.
    */
-  #transmit(outlet: Outlet, to: Address, bytes: Uint8Array): void {
-    if (this.#leaving.length === 0) setImmediate(this.#flush);
-    this.#leaving.push({ outlet, to, bytes });
+  #transmit(egress: Egress, to: Address, bytes: Uint8Array): void {
+    if (this.#sendQueue.length === 0) setImmediate(this.#flush);
+    this.#sendQueue.push({ egress, to, bytes });
     this.#waitingBytes += queueBytes(bytes.length, 1);
   }
 
   readonly #flush = (): void => {
-    for (const { outlet, to, bytes } of this.#leaving.splice(0)) {
+    for (const { egress, to, bytes } of this.#sendQueue.splice(0)) {
       this.#waitingBytes -= queueBytes(bytes.length, 1);
       try {
         const { host, port } = to;
-        outlet.socket.send(bytes, port, outlet.isMapped ? `::ffff:${host}` : host, this.#sent);
+        egress.socket.send(bytes, port, egress.isMapped ? `::ffff:${host}` : host, this.#sent);
       } catch {
         // Port 0, which is nowhere; or the socket was closed while the name was looked up.
         this.#dropped++;
@@ -158,8 +158,8 @@ class UdpEndpoint implements Endpoint {
     this.#waitingBytes += waitingBytes;
     try {
       const { address, family } = await lookup(host);
-      const outlet = this.#outlets.get(family as Family) ?? (await this.#openOutlet(family as Family));
-      this.#transmit(outlet, { host: address, port }, bytes);
+      const egress = this.#egresses.get(family as Family) ?? (await this.#openEgress(family as Family));
+      this.#transmit(egress, { host: address, port }, bytes);
     } catch {
       this.#dropped++;
     } finally {
@@ -180,12 +180,12 @@ class UdpEndpoint implements Endpoint {
     }
   }
 
-  #openOutlet(family: Family): Promise<Outlet> {
+  #openEgress(family: Family): Promise<Egress> {
     let opening = this.#opening.get(family);
     if (opening === undefined) {
       // A port that is this endpoint's alone, also in a worker of a cluster.
       opening = this.#bind(family, { port: 0, exclusive: true })
-        .then((socket) => this.#offer(family, { socket, isMapped: false, isListener: false }))
+        .then((socket) => this.#setEgress(family, { socket, isMapped: false, isListener: false }))
         .finally(() => this.#opening.delete(family));
       this.#opening.set(family, opening);
     }
@@ -193,11 +193,11 @@ class UdpEndpoint implements Endpoint {
   }
 
   /** A listener takes the place of what is none. @returns what datagrams of the family leave by now */
-  #offer(family: Family, outlet: Outlet): Outlet {
-    const standing = this.#outlets.get(family);
-    if (standing?.isListener === true) return standing;
-    this.#outlets.set(family, outlet);
-    return outlet;
+  #setEgress(family: Family, egress: Egress): Egress {
+    const current = this.#egresses.get(family);
+    if (current?.isListener === true) return current;
+    this.#egresses.set(family, egress);
+    return egress;
   }
 
   async #bind(family: Family, where: BindOptions, tellsAddress = false): Promise<Socket> {
@@ -232,7 +232,7 @@ class UdpEndpoint implements Endpoint {
     const { port } = from;
     const host = unmapped(from.address);
     const peer = formatAddress({ host, port });
-    this.#heard = { peer, host, port, family: host.includes(":") ? 6 : 4 };
+    this.#lastPeer = { peer, host, port, family: host.includes(":") ? 6 : 4 };
     // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
     this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), local);
   }

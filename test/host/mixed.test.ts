@@ -116,8 +116,8 @@ describe("a machine that uses streams and datagrams", () => {
     let answered = 0;
     const test = "is simulated with both: each call is answered right or not at all, and once healed it is answered";
     await simulate(test, { runs: 60, file: import.meta.url }, (simulation) => {
-      simulation.node("server", () => new EchoServer(), { listen: "server:7" });
-      const asker = simulation.node("asker", () => new EchoClient());
+      simulation.host("server", () => new EchoServer(), { listen: "server:7" });
+      const asker = simulation.host("asker", () => new EchoClient());
       const ask = (i: number, timeoutMs: number) => {
         const bytes = said(i, simulation.random.between(1, 3_000));
         return { bytes, call: asker.call({ peer: "server:7", bytes }, timeoutMs) };

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { concatBytes, own } from "../../src/bytes/index.js";
 import { run, type Host } from "../../src/host/index.js";
 import type { Effect, Event, Machine } from "../../src/machine/index.js";
-import { formatAddress, parseAddress, tcp } from "../../src/transport/index.js";
+import { parseAddress, tcp } from "../../src/transport/index.js";
 
 const hosts: Host<never, never, never>[] = [];
 afterEach(async () => {

@@ -38,7 +38,7 @@ describe("addresses that a machine binds", () => {
     const server = run(new Wanting(), { transport: udp() });
     const client = run(() => new Wanting(), {
       transport: udp(),
-      trace: writer.forNode("client"),
+      trace: writer.forHost("client"),
       traceStart: { machine: "wanting" },
     });
     server.subscribe((event) => heard.push(event));
@@ -65,7 +65,7 @@ describe("addresses that a machine binds", () => {
 
   it("are the simulated network's too: in use, occupied, of another machine, given back by who is gone", () => {
     const simulation = new Simulation({ run: 1, faults: NO_FAULTS });
-    const [one, other] = ["one", "other"].map((name) => simulation.node(name, () => new Wanting()));
+    const [one, other] = ["one", "other"].map((name) => simulation.host(name, () => new Wanting()));
     const outcome = (node: typeof one, ...wants: Effect<string, string>[]) => {
       const call = node!.call({ wants });
       simulation.runUntil(() => call.outcome !== undefined, 1_000);

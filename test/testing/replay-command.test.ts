@@ -14,7 +14,7 @@ import { simulate } from "${root}src/testing/index.ts";
 
 const name = 'the "ledger" keeps $HOME (100%)';
 it(name, () => simulate(name, { runs: 50, file: import.meta.url }, (simulation) => {
-  simulation.node("only", () => ({ step() {}, nextWakeMs: () => Infinity }));
+  simulation.host("only", () => ({ step() {}, nextWakeMs: () => Infinity }));
   const drawn = simulation.random.below(1_000_000);
   console.log("played run " + simulation.run);
   if (drawn % 7 === 5) throw new Error("drew " + drawn);

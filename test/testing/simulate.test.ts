@@ -24,8 +24,8 @@ interface Written {
 function keepsWhatItAcknowledges(planted: Planted = {}): (simulation: Simulation) => void {
   return (simulation) => {
     const { random } = simulation;
-    const server = simulation.node("server", () => new KeyValueServer(planted), { listen: SERVER });
-    const clients = ["a", "b", "c"].map((name) => simulation.node(name, (env) => new KeyValueClient(SERVER, env)));
+    const server = simulation.host("server", () => new KeyValueServer(planted), { listen: SERVER });
+    const clients = ["a", "b", "c"].map((name) => simulation.host(name, (env) => new KeyValueClient(SERVER, env)));
     const written = new Map<string, Written>();
     const isStored = (key: string, value: Uint8Array) => {
       const stored = server.disk.read(key);

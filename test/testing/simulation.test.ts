@@ -3,7 +3,7 @@ import { own } from "../../src/bytes/index.js";
 import {
   readTrace,
   replay,
-  traceNodes,
+  traceHosts,
   type Effect,
   type Env,
   type Event,
@@ -18,8 +18,8 @@ const calm = (faults: Partial<Faults> = {}) => ({ ...NO_FAULTS, ...faults });
 
 function keyValueWorld(options: { run: number; faults?: Faults; traced?: boolean }, planted: Planted = {}) {
   const simulation = new Simulation(options);
-  const server = simulation.node("server", () => new KeyValueServer(planted), { listen: SERVER });
-  const client = simulation.node("client", (env) => new KeyValueClient(SERVER, env));
+  const server = simulation.host("server", () => new KeyValueServer(planted), { listen: SERVER });
+  const client = simulation.host("client", (env) => new KeyValueClient(SERVER, env));
   return { simulation, server, client };
 }
 
@@ -50,7 +50,7 @@ describe("a run", () => {
   it("can be replayed from its trace, machine by machine, through crashes and restarts", () => {
     for (let run = 1; run <= 10; run++) {
       const trace = readTrace(busyLife(run));
-      expect(traceNodes(trace)).toEqual(["server", "client"]);
+      expect(traceHosts(trace)).toEqual(["server", "client"]);
       const server = replay(() => new KeyValueServer(), trace, "server");
       const client = replay((env) => new KeyValueClient(SERVER, env), trace, "client");
       expect([server.difference, client.difference]).toEqual([undefined, undefined]);
@@ -96,7 +96,7 @@ describe("a stream", () => {
 
   it("is refused where nobody listens, and reset where it breaks", () => {
     const simulation = new Simulation({ run: 6, faults: calm() });
-    const lonely = simulation.node("lonely", (env) => new KeyValueClient("nobody:1", env));
+    const lonely = simulation.host("lonely", (env) => new KeyValueClient("nobody:1", env));
     const call = lonely.call({ kind: "get", key: "k" });
     simulation.runUntil(() => call.outcome !== undefined, 1_000);
     expect(call.outcome).toMatchObject({ ok: false, error: { code: "unreachable" } });
@@ -142,8 +142,8 @@ class Numbers implements Machine<{ to: string; count: number }, undefined, numbe
 describe("datagrams", () => {
   const received = (faults: Partial<Faults> = {}): number[] => {
     const simulation = new Simulation({ run: 14, faults: calm({ delayMsMax: 10, ...faults }) });
-    const sender = simulation.node("sender", () => new Numbers());
-    const receiver = simulation.node("receiver", () => new Numbers(), { listen: "receiver:1" });
+    const sender = simulation.host("sender", () => new Numbers());
+    const receiver = simulation.host("receiver", () => new Numbers(), { listen: "receiver:1" });
     sender.call({ to: "receiver:1", count: 1_000 });
     simulation.runFor(1_000);
     return receiver.emitted;
@@ -156,9 +156,9 @@ describe("datagrams", () => {
 
   it("are not sent when they are longer than the limit", () => {
     const simulation = new Simulation({ run: 15, faults: calm(), limits: { datagramBytesMax: 1 }, traced: true });
-    const sender = simulation.node("sender", () => new Numbers());
-    const receiver = simulation.node("receiver", () => new Numbers(), { listen: "receiver:1" });
-    const free = simulation.node("free", () => new Numbers(), { limits: { datagramBytesMax: 2 } });
+    const sender = simulation.host("sender", () => new Numbers());
+    const receiver = simulation.host("receiver", () => new Numbers(), { listen: "receiver:1" });
+    const free = simulation.host("free", () => new Numbers(), { limits: { datagramBytesMax: 2 } });
     sender.call({ to: "receiver:1", count: 3 });
     free.call({ to: "receiver:1", count: 2 });
     simulation.runFor(1_000);
@@ -198,10 +198,10 @@ describe("borrowed bytes", () => {
       nextWakeMs: () => Infinity,
     });
     const simulation = new Simulation({ run: 8, faults: calm() });
-    const node = simulation.node("keeper", keeper, { listen: "keeper:1" });
+    const node = simulation.host("keeper", keeper, { listen: "keeper:1" });
     node.disk.store([{ key: "k", at: 0, bytes: Uint8Array.of(1, 2, 3) }], () => {});
-    simulation.node("numbers", () => new Numbers()).call({ to: "keeper:1", count: 1 });
-    const client = simulation.node("client", (env) => new KeyValueClient("keeper:1", env));
+    simulation.host("numbers", () => new Numbers()).call({ to: "keeper:1", count: 1 });
+    const client = simulation.host("client", (env) => new KeyValueClient("keeper:1", env));
     client.call({ kind: "get", key: "k" });
     simulation.runFor(1_000);
     expect(kept.map(({ length }) => length).sort()).toEqual([2, 3, 6]);
@@ -219,9 +219,9 @@ describe("borrowed bytes", () => {
 describe("a machine of a simulation", () => {
   it("is turned away where a server has all the links that it may have", () => {
     const simulation = new Simulation({ run: 15, faults: calm() });
-    simulation.node("server", () => new KeyValueServer(), { listen: SERVER, limits: { linksMax: 1 } });
+    simulation.host("server", () => new KeyValueServer(), { listen: SERVER, limits: { linksMax: 1 } });
     const calls = ["a", "b"].map((name) =>
-      simulation.node(name, (env) => new KeyValueClient(SERVER, env)).call({ kind: "get", key: "k" }),
+      simulation.host(name, (env) => new KeyValueClient(SERVER, env)).call({ kind: "get", key: "k" }),
     );
     simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 1_000);
     const outcomes = calls.map(({ outcome }) => (outcome!.ok ? "answered" : outcome!.error.code));
@@ -246,8 +246,8 @@ describe("a machine of a simulation", () => {
       },
       nextWakeMs: () => resumesAtMs,
     });
-    simulation.node("slow", slow, { listen: "slow:1" });
-    const client = simulation.node("client", (env) => new KeyValueClient("slow:1", env));
+    simulation.host("slow", slow, { listen: "slow:1" });
+    const client = simulation.host("client", (env) => new KeyValueClient("slow:1", env));
     const call = client.call({ kind: "put", key: "k", value: new Uint8Array(100) }, 2_000);
     simulation.runFor(400);
     expect(received).toBe(0);
@@ -266,8 +266,8 @@ describe("a machine of a simulation", () => {
         seen.push({ random: env.random(8), unixNs: env.unixNs() });
         return new Numbers();
       };
-      simulation.node("one", look);
-      simulation.node("other", look, { clockSkewMs: 3_600_000 });
+      simulation.host("one", look);
+      simulation.host("other", look, { clockSkewMs: 3_600_000 });
       return seen;
     };
     const [one, other] = drawn(17);
@@ -279,8 +279,8 @@ describe("a machine of a simulation", () => {
 
   it("has one name, an address that begins with it, and one life at a time", () => {
     const { simulation, server } = keyValueWorld({ run: 19, faults: calm() });
-    expect(() => simulation.node("server", () => new Numbers())).toThrow(/server/);
-    expect(() => simulation.node("third", () => new Numbers(), { listen: "fourth:1" })).toThrow(/fourth:1/);
+    expect(() => simulation.host("server", () => new Numbers())).toThrow(/server/);
+    expect(() => simulation.host("third", () => new Numbers(), { listen: "fourth:1" })).toThrow(/fourth:1/);
     expect(() => server.restart()).toThrow(/running/);
   });
 });
@@ -288,8 +288,8 @@ describe("a machine of a simulation", () => {
 describe("a machine that breaks", () => {
   const breaking = (mayFault: boolean) => {
     const simulation = new Simulation({ run: 10, faults: calm() });
-    const server = simulation.node("server", () => new KeyValueServer({ breaksOn: 66 }), { listen: SERVER, mayFault });
-    const client = simulation.node("client", (env) => new KeyValueClient(SERVER, env));
+    const server = simulation.host("server", () => new KeyValueServer({ breaksOn: 66 }), { listen: SERVER, mayFault });
+    const client = simulation.host("client", (env) => new KeyValueClient(SERVER, env));
     const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(66) });
     return { simulation, server, call };
   };
@@ -338,7 +338,7 @@ describe("time", () => {
   it("stops a machine that is woken again and again for a time that has passed", () => {
     const simulation = new Simulation({ run: 13, faults: calm() });
     const sleepless: Machine<never, never, never> = { step: () => {}, nextWakeMs: () => 5 };
-    simulation.node("sleepless", () => sleepless);
+    simulation.host("sleepless", () => sleepless);
     expect(() => simulation.runFor(100)).toThrow(/a time that is not past/);
   });
 });

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { isWireError } from "../../src/errors.js";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
-import { Listener } from "./recorder.js";
+import { ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
@@ -20,14 +20,14 @@ const opened: Endpoint[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
 
 /** A listener that keeps a copy of what it hears. */
-class Hearer extends Listener {
+class EchoSpy extends ReceiverSpy {
   override datagram(peer: string, bytes: Uint8Array, local?: string): void {
     super.datagram(peer, bytes.slice(), local);
   }
 }
 
 function open(transport: Transport) {
-  const heard = new Hearer();
+  const heard = new EchoSpy();
   const endpoint = transport.open(heard, DEFAULT_LIMITS);
   opened.push(endpoint);
   return { endpoint, heard };

@@ -1,13 +1,13 @@
 import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { combine, memory, parseAddress, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
-import { dial, Listener } from "./recorder.js";
+import { dial, ReceiverSpy } from "./spies.js";
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map((each) => each.close()))));
 
 function open(transport: Transport = combine({ streams: tcp(), datagrams: udp() })) {
-  const heard = new Listener();
+  const heard = new ReceiverSpy();
   const endpoint = transport.open(heard);
   opened.push(endpoint);
   return { endpoint, heard };

@@ -2,8 +2,8 @@ import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { combine, memory, tcp, udp, type Transport } from "../../src/transport/index.js";
-import { open } from "./spy.js";
-import { dial } from "./recorder.js";
+import { open } from "./open-endpoint.js";
+import { dial } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/testing/index.js";
 import { memory } from "../../src/transport/index.js";
-import { connected, dial, Listener, type Recorder } from "./recorder.js";
+import { connected, dial, ReceiverSpy, type LinkSpy } from "./spies.js";
 
 describe("the memory transport", () => {
   it("overwrites what it lent, in streams and in datagrams", async () => {
@@ -20,10 +20,10 @@ describe("the memory transport", () => {
     expect(written).toEqual(Uint8Array.of(1, 2, 3));
     await close();
 
-    const listener = new Listener();
+    const listener = new ReceiverSpy();
     const receiver = transport.open(listener);
     const address = await receiver.listen("there:5");
-    const sender = transport.open(new Listener());
+    const sender = transport.open(new ReceiverSpy());
     sender.send(address, Uint8Array.of(9));
     sender.send("nobody:1", Uint8Array.of(9));
     await sender.close();
@@ -33,7 +33,7 @@ describe("the memory transport", () => {
 
   it("answers datagrams to where they came from", async () => {
     const transport = memory();
-    const [one, other] = [new Listener(), new Listener()];
+    const [one, other] = [new ReceiverSpy(), new ReceiverSpy()];
     const [a, b] = [transport.open(one), transport.open(other)];
     await a.listen("a:1");
     await b.listen("b:1");
@@ -50,8 +50,8 @@ describe("the memory transport", () => {
 
   it("takes no connections where somebody has only sent datagrams from", async () => {
     const transport = memory();
-    const listener = new Listener();
-    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
     client.send(await server.listen("here:0"), Uint8Array.of(1));
     await listener.heard(1);
     const { heard } = dial(server, listener.datagrams[0]!.peer);
@@ -69,14 +69,14 @@ describe("the memory transport", () => {
         segmentBytes: (available) => 1 + ((draw = (draw * 48_271) % 0x7fff_ffff) % available),
       });
       const log: string[] = [];
-      const listener = new Listener();
+      const listener = new ReceiverSpy();
       const server = transport.open(listener);
       await server.listen("server:1");
-      const { link } = dial(transport.open(new Listener()), "server:1");
+      const { link } = dial(transport.open(new ReceiverSpy()), "server:1");
       link.write(new Uint8Array(500).fill(1));
       link.shut();
       while (clock.step()) {
-        const there: Recorder | undefined = listener.links[0];
+        const there: LinkSpy | undefined = listener.links[0];
         log.push(`${clock.nowMs()} ${there?.log.join()} ${there?.pieces.map(({ length }) => length).join()}`);
       }
       return log;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { memory, tcp, type Transport } from "../../src/transport/index.js";
-import { connected, dial, Listener } from "./recorder.js";
+import { connected, dial, ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 let drawn = 1;
@@ -31,8 +31,8 @@ describe.each(transports)("streams over %s", (name, open, at) => {
 
   it("send what was written before the connection stood, even when it is shut at once", async () => {
     const transport = open();
-    const listener = new Listener();
-    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
     const address = await server.listen(at);
     const accepted = listener.next();
     const { link, heard } = dial(client, address);
@@ -127,7 +127,7 @@ describe.each(transports)("streams over %s", (name, open, at) => {
 
   it("say that nobody listens, and that an address is none", async () => {
     const transport = open();
-    const [taken, client] = [transport.open(new Listener()), transport.open(new Listener())];
+    const [taken, client] = [transport.open(new ReceiverSpy()), transport.open(new ReceiverSpy())];
     const gone = await taken.listen(at);
     await taken.close();
     const refused = dial(client, gone);
@@ -143,7 +143,7 @@ describe.each(transports)("streams over %s", (name, open, at) => {
 
   it("close a link at once when it is shut before it was open and nothing was written", async () => {
     const transport = open();
-    const [server, client] = [transport.open(new Listener()), transport.open(new Listener())];
+    const [server, client] = [transport.open(new ReceiverSpy()), transport.open(new ReceiverSpy())];
     const { link, heard } = dial(client, await server.listen(at));
     link.shut();
     await heard.saw("closed");
@@ -153,7 +153,7 @@ describe.each(transports)("streams over %s", (name, open, at) => {
 
   it("are closed when the listener refuses them", async () => {
     const transport = open();
-    const [server, client] = [transport.open(new Listener(false)), transport.open(new Listener())];
+    const [server, client] = [transport.open(new ReceiverSpy(false)), transport.open(new ReceiverSpy())];
     const { link, heard } = dial(client, await server.listen(at));
     await heard.until(() => heard.log.includes("ended") || heard.log.includes("closed"));
     link.shut();
@@ -183,9 +183,9 @@ describe.each(transports)("streams over %s", (name, open, at) => {
 
   it("refuse an address that is taken", async () => {
     const transport = open();
-    const server = transport.open(new Listener());
+    const server = transport.open(new ReceiverSpy());
     const address = await server.listen(at);
-    await expect(transport.open(new Listener()).listen(address)).rejects.toMatchObject({ code: "argument" });
+    await expect(transport.open(new ReceiverSpy()).listen(address)).rejects.toMatchObject({ code: "argument" });
     await server.close();
   });
 });

@@ -1,7 +1,7 @@
 import { connect, createServer, type AddressInfo } from "node:net";
 import { describe, expect, it } from "vitest";
 import { tcp } from "../../src/transport/index.js";
-import { connected, dial, Listener } from "./recorder.js";
+import { connected, dial, ReceiverSpy } from "./spies.js";
 
 describe("the TCP transport", () => {
   it("hands out plain arrays, not Buffers", async () => {
@@ -35,7 +35,7 @@ describe("the TCP transport", () => {
       socket.once("close", isReset);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-    const endpoint = tcp().open(new Listener());
+    const endpoint = tcp().open(new ReceiverSpy());
     const { link, heard } = dial(endpoint, `127.0.0.1:${(server.address() as AddressInfo).port}`);
     await heard.saw("opened");
     link.pause();
@@ -60,14 +60,14 @@ describe("the TCP transport", () => {
   });
 
   it("does not begin to listen once it is closed", async () => {
-    const endpoint = tcp().open(new Listener());
+    const endpoint = tcp().open(new ReceiverSpy());
     const listening = endpoint.listen("127.0.0.1:0");
     await endpoint.close();
     await expect(listening).rejects.toMatchObject({ code: "argument" });
   });
 
   it("survives peers that come and go at once", async () => {
-    const listener = new Listener();
+    const listener = new ReceiverSpy();
     const endpoint = tcp().open(listener);
     const port = Number((await endpoint.listen("127.0.0.1:0")).split(":")[1]);
     for (let i = 0; i < 20; i++) {
@@ -75,7 +75,7 @@ describe("the TCP transport", () => {
       await new Promise((resolve) => socket.on("close", resolve));
     }
     const socket = connect(port, "127.0.0.1", () => socket.end("hi"));
-    const last = await new Promise<Listener["links"][number]>((resolve) => {
+    const last = await new Promise<ReceiverSpy["links"][number]>((resolve) => {
       const look = () => {
         const found = listener.links.find(({ log }) => log.includes("ended"));
         if (found === undefined) setImmediate(look);

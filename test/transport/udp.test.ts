@@ -2,7 +2,7 @@ import { createSocket, type Socket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { parseAddress, udp, type Endpoint } from "../../src/transport/index.js";
-import { Listener } from "./recorder.js";
+import { ReceiverSpy } from "./spies.js";
 
 const opened: Endpoint[] = [];
 const sockets: Socket[] = [];
@@ -12,7 +12,7 @@ afterEach(async () => {
 });
 
 function open(limits = {}) {
-  const heard = new Listener();
+  const heard = new ReceiverSpy();
   const endpoint = udp({ receiveBufferBytes: 1 << 20 }).open(heard, { ...DEFAULT_LIMITS, ...limits });
   opened.push(endpoint);
   return { endpoint, heard };

@@ -3,7 +3,7 @@ import type { WireIssue } from "../../src/errors.js";
 import { RecordKind, RecordReader, RecordWriter } from "../../src/transport/workers/records.js";
 import { WorkerLink } from "../../src/transport/workers/worker-link.js";
 import { Pipe } from "./pipe.js";
-import { Recorder } from "./recorder.js";
+import { LinkSpy } from "./spies.js";
 
 const GONE: WireIssue = { code: "closed", format: "workers", path: "p" };
 
@@ -13,7 +13,7 @@ const turn = () => new Promise(setImmediate);
 function makeLink() {
   const pipe = new Pipe();
   const link = new WorkerLink(7, "127.0.0.1:1", new RecordWriter(pipe.socket));
-  const heard = new Recorder();
+  const heard = new LinkSpy();
   link.handler = heard;
   const said = async () => {
     await turn();

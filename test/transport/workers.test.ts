@@ -6,8 +6,8 @@ import { describe, expect, it } from "vitest";
 import type { Limits } from "../../src/limits.js";
 import { combine, tcp, udp, workers, type Endpoint } from "../../src/transport/index.js";
 import { childrenOf, hasProcesses } from "../support/processes.js";
-import { open, type Hearer } from "./spy.js";
-import { dial } from "./recorder.js";
+import { open, type EchoSpy } from "./open-endpoint.js";
+import { dial } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const AT = "127.0.0.1:0";
@@ -25,7 +25,7 @@ async function openServer(count: number, limits: Partial<Limits> = {}) {
 }
 
 /** A link of a client, and the end of it that the server has. */
-async function link(client: Endpoint, server: { readonly heard: Hearer; readonly address: string }) {
+async function link(client: Endpoint, server: { readonly heard: EchoSpy; readonly address: string }) {
   const accepted = server.heard.next();
   const near = dial(client, server.address);
   const there = await accepted;
@@ -47,7 +47,7 @@ function crew() {
 }
 
 /** Asks until it is answered: while workers are being started again, nobody hears. */
-async function answered(client: { readonly endpoint: Endpoint; readonly heard: Hearer }, address: string) {
+async function answered(client: { readonly endpoint: Endpoint; readonly heard: EchoSpy }, address: string) {
   const before = client.heard.datagrams.length;
   await expect
     .poll(() => {

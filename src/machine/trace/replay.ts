@@ -31,17 +31,17 @@ export interface ReplayDifference {
   readonly actual: string | undefined;
 }
 
-/** Steps a fresh machine through a trace. In a trace of several machines, `node` says which one. */
-export function replay(machine: Machine | Rebuild, trace: Trace, node?: string): Replay {
-  const steps = stepsOf(trace, node);
+/** Steps a fresh machine through a trace. In a trace of several machines, `host` says which one. */
+export function replay(machine: Machine | Rebuild, trace: Trace, host?: string): Replay {
+  const steps = stepsOf(trace, host);
   // Of a trace that was cut off, the last step may be there in part. No two steps are mixed.
-  const isCutShort = trace.isCut && trace.entries.findLast((entry) => !("note" in entry))?.node === node;
+  const isCutShort = trace.isCut && trace.entries.findLast((entry) => !("note" in entry))?.host === host;
   return new Player(machine, isCutShort ? steps.at(-1) : undefined).play(steps);
 }
 
 /** The names of the machines in a trace of several; empty in a trace of one. */
-export function traceNodes(trace: Trace): readonly string[] {
-  return [...new Set(trace.entries.flatMap((entry) => (entry.node === undefined ? [] : [entry.node])))];
+export function traceHosts(trace: Trace): readonly string[] {
+  return [...new Set(trace.entries.flatMap((entry) => (entry.host === undefined ? [] : [entry.host])))];
 }
 
 interface Line<Content> {
@@ -60,12 +60,12 @@ interface Step {
   readonly effects: Line<Effect>[];
 }
 
-function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
+function stepsOf({ header, entries }: Trace, host: string | undefined): Step[] {
   const steps: Step[] = [];
   const begin = (line: number, nowMs: number, cause: Step["cause"]) =>
     steps.push({ line, nowMs, cause, draws: [], effects: [] });
   for (const [index, entry] of entries.entries()) {
-    if (entry.node !== node || "note" in entry) continue;
+    if (entry.host !== host || "note" in entry) continue;
     const line = index + 2;
     // A machine that does not say itself what it is is what the header says.
     if (steps.length === 0 && !("start" in entry)) begin(1, 0, { start: header });

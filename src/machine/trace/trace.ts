@@ -1,5 +1,5 @@
 import { argumentError, type WireError } from "../../errors.js";
-import { formOf } from "./form.js";
+import { expectedShape } from "./entry-shape.js";
 import { fromJson, toJson, type Json } from "./json.js";
 import type { Effect, Env, Event, Machine, Millis, UnixNs } from "../types.js";
 
@@ -21,14 +21,14 @@ export interface TraceStart {
   readonly options?: unknown;
 }
 
-/** One line of a trace. `node` names the machine in a trace of several. */
-export type TraceEntry = { readonly node?: string } & (
+/** One line of a trace. `host` names the machine in a trace of several. */
+export type TraceEntry = { readonly host?: string } & (
   | { readonly nowMs: Millis; readonly event: Event }
   | { readonly nowMs: Millis; readonly effect: Effect }
   /** Drawn from `Env` while the event above was stepped, or while the machine was built. */
   | { readonly random: Uint8Array }
   | { readonly unixNs: UnixNs }
-  /** A machine begins; later lines of the node are about this one. */
+  /** A machine begins; later lines of the host are about this one. */
   | { readonly nowMs: Millis; readonly start: TraceStart }
   /** What a simulation did to the machines, for people. */
   | { readonly nowMs: Millis; readonly note: string }
@@ -37,10 +37,10 @@ export type TraceEntry = { readonly node?: string } & (
 export interface TraceWriter {
   write(entry: TraceEntry): void;
   /**
-   * A writer into the same trace that names `node` in every line. A name that is taken already gets a number, so that
+   * A writer into the same trace that names `host` in every line. A name that is taken already gets a number, so that
    * two machines are never mixed up.
    */
-  forNode(node: string): TraceWriter;
+  forHost(host: string): TraceWriter;
 }
 
 /** Of a trace in which every machine says itself what it is. */
@@ -48,15 +48,15 @@ const PLAIN_HEADER: TraceHeader = Object.freeze({ machine: "specwire", run: 0 })
 
 /**
  * A trace as JSON lines; `sink` is given one line at a time, with its newline, and must not throw. Several machines
- * share one trace when each is given `forNode` with a name of its own.
+ * share one trace when each is given `forHost` with a name of its own.
  */
 export function traceWriter(sink: (line: string) => void, header: TraceHeader = PLAIN_HEADER): TraceWriter {
   const put = (line: object) => sink(`${JSON.stringify(toJson(line))}\n`);
   put({ trace: TRACE_VERSION, ...header });
   const taken = new Set<string>();
-  const writer = (node?: string): TraceWriter => ({
-    write: (entry) => put(node === undefined ? entry : { node, ...entry }),
-    forNode(name) {
+  const writer = (host?: string): TraceWriter => ({
+    write: (entry) => put(host === undefined ? entry : { host, ...entry }),
+    forHost(name) {
       let free = name;
       for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
       taken.add(free);
@@ -121,7 +121,7 @@ export function readTrace(text: string): Trace {
     throw refusal(1, `a header of trace version ${TRACE_VERSION}`, lines[0] ?? "no line");
   }
   for (const [index, entry] of entries.entries()) {
-    const wanted = formOf(entry as Readonly<Record<string, unknown>>);
+    const wanted = expectedShape(entry as Readonly<Record<string, unknown>>);
     if (wanted !== undefined) throw refusal(index + 2, wanted, lines[index + 1]!);
   }
   return { header, entries: entries as TraceEntry[], isCut };

@@ -51,7 +51,7 @@ export const PAYLOAD_BYTES_MAX = 66_048;
 /** What goes into one write: room for a record of any length. */
 const BATCH_BYTES = 131_072;
 /** Batches that are kept for the next writes. */
-const SPARES_MAX = 4;
+const SPARE_BATCHES_MAX = 4;
 
 const NOTHING = new Uint8Array(0);
 
@@ -64,7 +64,7 @@ export class RecordWriter {
   readonly #pipe: Socket;
   /** Called whenever nothing waits any more. */
   readonly #drained: () => void;
-  readonly #spares: Buffer[] = [];
+  readonly #spareBatches: Buffer[] = [];
   #batch: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #length = 0;
   #datagramBytes = 0;
@@ -156,12 +156,12 @@ export class RecordWriter {
   #write(): void {
     const [batch, length, datagramBytes] = [this.#batch, this.#length, this.#datagramBytes];
     if (length === 0) return;
-    this.#batch = this.#spares.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
+    this.#batch = this.#spareBatches.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
     this.#length = 0;
     this.#datagramBytes = 0;
     this.#writes++;
     this.#pipe.write(batch.subarray(0, length), () => {
-      if (this.#spares.length < SPARES_MAX) this.#spares.push(batch);
+      if (this.#spareBatches.length < SPARE_BATCHES_MAX) this.#spareBatches.push(batch);
       this.#queuedBytes -= length;
       this.#queuedDatagramBytes -= datagramBytes;
       if (--this.#writes > 0) return;
@@ -175,15 +175,15 @@ export class RecordWriter {
 export class RecordReader {
   readonly #record: (kind: RecordKind, id: number, payload: Buffer) => void;
   /** The beginning of a record whose end has not come. */
-  #begun: Buffer | undefined;
-  #begunBytes = 0;
+  #partial: Buffer | undefined;
+  #partialBytes = 0;
 
   constructor(record: (kind: RecordKind, id: number, payload: Buffer) => void) {
     this.#record = record;
   }
 
   read(chunk: Buffer): void {
-    let at = this.#begunBytes > 0 ? this.#complete(chunk) : 0;
+    let at = this.#partialBytes > 0 ? this.#completePartial(chunk) : 0;
     while (chunk.length - at >= HEADER_BYTES) {
       const size = sizeOf(chunk, at);
       if (chunk.length - at < size) break;
@@ -198,26 +198,26 @@ export class RecordReader {
   }
 
   #begin(part: Buffer): void {
-    this.#begun ??= Buffer.allocUnsafeSlow(HEADER_BYTES + PAYLOAD_BYTES_MAX);
-    this.#begun.set(part, this.#begunBytes);
-    this.#begunBytes += part.length;
+    this.#partial ??= Buffer.allocUnsafeSlow(HEADER_BYTES + PAYLOAD_BYTES_MAX);
+    this.#partial.set(part, this.#partialBytes);
+    this.#partialBytes += part.length;
   }
 
-  /** Adds to the record that has begun. @returns how many bytes that took */
-  #complete(chunk: Buffer): number {
-    const begun = this.#begun!;
+  /** Adds to the record that has partial. @returns how many bytes that took */
+  #completePartial(chunk: Buffer): number {
+    const partial = this.#partial!;
     let at = 0;
-    if (this.#begunBytes < HEADER_BYTES) {
-      at = Math.min(HEADER_BYTES - this.#begunBytes, chunk.length);
+    if (this.#partialBytes < HEADER_BYTES) {
+      at = Math.min(HEADER_BYTES - this.#partialBytes, chunk.length);
       this.#begin(chunk.subarray(0, at));
-      if (this.#begunBytes < HEADER_BYTES) return at;
+      if (this.#partialBytes < HEADER_BYTES) return at;
     }
-    const size = sizeOf(begun, 0);
-    const part = chunk.subarray(at, at + size - this.#begunBytes);
+    const size = sizeOf(partial, 0);
+    const part = chunk.subarray(at, at + size - this.#partialBytes);
     this.#begin(part);
-    if (this.#begunBytes === size) {
-      this.#begunBytes = 0;
-      this.#take(begun, 0, size);
+    if (this.#partialBytes === size) {
+      this.#partialBytes = 0;
+      this.#take(partial, 0, size);
     }
     return at + part.length;
   }

@@ -8,8 +8,8 @@ import { queueBytes } from "../queue.js";
 import { tcp, type TcpOptions } from "../tcp.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
 import { udp, type UdpOptions } from "../udp.js";
-import { Crew } from "./crew.js";
-import { Worker } from "./worker.js";
+import { WorkerPool } from "./worker-pool.js";
+import { WorkerProxy } from "./worker-proxy.js";
 
 export interface WorkersOptions {
   /** Processes that share the ports that are listened at, 1 to 64. */
@@ -60,16 +60,16 @@ class WorkersEndpoint implements Endpoint {
   readonly #settings: Settings;
   readonly #program: string | (() => string);
   readonly #receiver: Receiver;
-  readonly #near: Transport;
+  readonly #localTransport: Transport;
   /** The sockets of this process: what it opens itself, and where datagrams leave before it listens. */
-  readonly #own: Endpoint;
-  /** Where each worker of the crew stands; a place is empty while its next worker is being started. */
-  readonly #places: (Worker | undefined)[] = [];
-  #crew: Promise<Crew> | undefined;
+  readonly #localEndpoint: Endpoint;
+  /** Where each worker of the pool stands; a slot is empty while its next worker is being started. */
+  readonly #slots: (WorkerProxy | undefined)[] = [];
+  #pool: Promise<WorkerPool> | undefined;
   /** What each worker listens at. */
   readonly #addresses: string[] = [];
-  #joined: () => void = () => {};
-  #left: () => void = () => {};
+  #onJoined: () => void = () => {};
+  #onLeft: () => void = () => {};
   #dropped = 0;
   #isRefusing = false;
   #closed: Promise<void> | undefined;
@@ -78,19 +78,19 @@ class WorkersEndpoint implements Endpoint {
     this.#settings = settings;
     this.#program = program;
     this.#receiver = receiver;
-    this.#near = combine({ streams: tcp(settings.streams), datagrams: udp(settings.datagrams) });
-    this.#own = this.#near.open(receiver, settings.limits);
+    this.#localTransport = combine({ streams: tcp(settings.streams), datagrams: udp(settings.datagrams) });
+    this.#localEndpoint = this.#localTransport.open(receiver, settings.limits);
   }
 
   get droppedDatagrams(): number {
-    return this.#dropped + this.#own.droppedDatagrams;
+    return this.#dropped + this.#localEndpoint.droppedDatagrams;
   }
 
   async listen(at: string): Promise<string> {
     const { port } = parseAddress(at);
     for (let attempt = 1; ; attempt++) {
-      await this.#started(at);
-      const chosen = port === 0 ? await this.#chosen(at) : at;
+      await this.#ensureStarted(at);
+      const chosen = port === 0 ? await this.#chooseAddress(at) : at;
       try {
         return await this.#listenAt(chosen);
       } catch (error) {
@@ -100,20 +100,20 @@ class WorkersEndpoint implements Endpoint {
   }
 
   connect(peer: string, handler: LinkHandler): Link {
-    return this.#own.connect(peer, handler);
+    return this.#localEndpoint.connect(peer, handler);
   }
 
   bind(local: string): Promise<string> {
-    return this.#own.bind(local);
+    return this.#localEndpoint.bind(local);
   }
 
   release(local: string): void {
-    this.#own.release(local);
+    this.#localEndpoint.release(local);
   }
 
   send(peer: string, bytes: Uint8Array, local?: string): void {
     if (local !== undefined || this.#addresses.length === 0) {
-      this.#own.send(peer, bytes, local);
+      this.#localEndpoint.send(peer, bytes, local);
       return;
     }
     const { datagramBytesMax, datagramQueueBytesMax } = this.#settings.limits;
@@ -128,8 +128,8 @@ class WorkersEndpoint implements Endpoint {
   refuse(): void {
     if (this.#isRefusing) return;
     this.#isRefusing = true;
-    this.#joined();
-    this.#own.refuse();
+    this.#onJoined();
+    this.#localEndpoint.refuse();
     for (const worker of this.#workers) worker.refuse();
   }
 
@@ -139,67 +139,67 @@ class WorkersEndpoint implements Endpoint {
   }
 
   async #close(): Promise<void> {
-    const crew = this.#crew?.catch(() => undefined);
-    await Promise.all([this.#own.close(), crew]);
+    const pool = this.#pool?.catch(() => undefined);
+    await Promise.all([this.#localEndpoint.close(), pool]);
     for (const worker of this.#workers) worker.close();
     const timer = setTimeout(() => this.#workers.forEach((worker) => worker.kill()), CLOSE_MS);
     while (this.#workers.length > 0) {
-      await new Promise<void>((resolve) => (this.#left = resolve));
+      await new Promise<void>((resolve) => (this.#onLeft = resolve));
     }
     clearTimeout(timer);
-    await (await crew)?.end();
+    await (await pool)?.end();
   }
 
   /** Resolves when the workers run. @throws WireError `argument` */
-  async #started(at: string): Promise<void> {
+  async #ensureStarted(at: string): Promise<void> {
     this.#checkOpen(at);
-    const crew = (this.#crew ??= this.#start());
+    const pool = (this.#pool ??= this.#start());
     try {
-      await crew;
+      await pool;
     } catch (error) {
-      if (this.#crew === crew) this.#crew = undefined;
+      if (this.#pool === pool) this.#pool = undefined;
       throw listenError("workers", at, error as Error);
     }
   }
 
-  async #start(): Promise<Crew> {
+  async #start(): Promise<WorkerPool> {
     const { count } = this.#settings;
     const program = typeof this.#program === "string" ? this.#program : this.#program();
-    const crew = new Crew(this.#settings, program, (path) => this.#join(path));
-    const broken = crew.broken();
+    const pool = new WorkerPool(this.#settings, program, (path) => this.#addWorker(path));
+    const broken = pool.broken();
     broken.catch(() => {});
     try {
       while (this.#workers.length < count) {
         if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
-        await Promise.race([broken, new Promise<void>((resolve) => (this.#joined = resolve))]);
+        await Promise.race([broken, new Promise<void>((resolve) => (this.#onJoined = resolve))]);
       }
-      return crew;
+      return pool;
     } catch (error) {
-      await crew.end();
+      await pool.end();
       throw error;
     }
   }
 
-  #join(path: string): void {
+  #addWorker(path: string): void {
     if (this.#isRefusing) return;
-    const empty = this.#places.findIndex((worker) => worker === undefined);
-    const place = empty < 0 ? this.#places.length : empty;
-    const worker = new Worker(path, this.#receiver, {
+    const empty = this.#slots.findIndex((worker) => worker === undefined);
+    const slot = empty < 0 ? this.#slots.length : empty;
+    const worker = new WorkerProxy(path, this.#receiver, {
       dropped: (count) => (this.#dropped += count),
       ended: () => {
-        this.#places[place] = undefined;
-        this.#left();
+        this.#slots[slot] = undefined;
+        this.#onLeft();
       },
     });
-    this.#places[place] = worker;
+    this.#slots[slot] = worker;
     for (const address of this.#addresses) worker.listen(address).catch(() => worker.kill());
-    this.#joined();
+    this.#onJoined();
   }
 
   /** An address of which both ports are free, for a moment at least. */
-  async #chosen(at: string): Promise<string> {
+  async #chooseAddress(at: string): Promise<string> {
     const nobody: Receiver = { accepted: () => undefined, datagram: () => {} };
-    const endpoint = this.#near.open(nobody, this.#settings.limits);
+    const endpoint = this.#localTransport.open(nobody, this.#settings.limits);
     try {
       return await endpoint.listen(at);
     } finally {
@@ -226,15 +226,15 @@ class WorkersEndpoint implements Endpoint {
   }
 
   /** The same one for a peer as long as it lives, so that what is sent to it leaves in its order. */
-  #workerFor(peer: string): Worker | undefined {
-    const places = this.#places;
+  #workerFor(peer: string): WorkerProxy | undefined {
+    const slots = this.#slots;
     let hash = 0;
     for (let i = 0; i < peer.length; i++) hash = (Math.imul(hash, 31) + peer.charCodeAt(i)) | 0;
-    const first = (hash >>> 0) % places.length;
-    return places[first] ?? this.#workers[0];
+    const first = (hash >>> 0) % slots.length;
+    return slots[first] ?? this.#workers[0];
   }
 
-  get #workers(): Worker[] {
-    return this.#places.filter((worker) => worker !== undefined);
+  get #workers(): WorkerProxy[] {
+    return this.#slots.filter((worker) => worker !== undefined);
   }
 }

@@ -9,7 +9,7 @@ import {
   tracedOptions,
   traceWriter,
   type MachineRegistry,
-  type OptionForms,
+  type OptionSchema,
   type Trace,
 } from "../../../src/machine/index.js";
 import { memory } from "../../../src/transport/index.js";
@@ -21,7 +21,7 @@ interface ClientOptions {
   readonly tries?: number;
   readonly key?: Uint8Array;
 }
-const CLIENT_OPTIONS: OptionForms<ClientOptions> = {
+const CLIENT_OPTIONS: OptionSchema<ClientOptions> = {
   server: (value) => typeof value === "string",
   tries: Number.isInteger,
   key: "secret",
@@ -39,14 +39,14 @@ async function recorded(options: Partial<ClientOptions> = {}): Promise<string> {
   const server = run(() => new KeyValueServer(), {
     transport,
     disk: memoryDisk(),
-    trace: trace.forNode("server"),
+    trace: trace.forHost("server"),
     traceStart: { machine: "server" },
   });
   const clientOptions = { server: await server.listen("here:0"), ...options };
   const clients = ["client", "client"].map((name) =>
     run<KeyValueRequest, KeyValueAnswer, never>((env) => new KeyValueClient(clientOptions.server, env), {
       transport,
-      trace: trace.forNode(name),
+      trace: trace.forHost(name),
       traceStart: { machine: "client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
     }),
   );
@@ -64,8 +64,8 @@ function refusalOf(action: () => unknown): unknown {
   }
 }
 
-const outcomes = (trace: Trace, node?: string) =>
-  replayTrace(trace, MACHINES, node).map(({ node: name, machine, difference }) => [name, machine, difference]);
+const outcomes = (trace: Trace, host?: string) =>
+  replayTrace(trace, MACHINES, host).map(({ host: name, machine, difference }) => [name, machine, difference]);
 
 describe("a trace of hosts", () => {
   it("is replayed machine by machine, each under a name of its own", async () => {
@@ -86,7 +86,7 @@ describe("a trace of hosts", () => {
     expect(replays.map(({ difference }) => difference !== undefined)).toEqual([true, false, false]);
   });
 
-  it("names what it lacks: a machine, a node", async () => {
+  it("names the machine that the registry lacks, and the host that the trace lacks", async () => {
     const trace = readTrace(await recorded());
     const { server } = MACHINES;
     expect(refusalOf(() => replayTrace(trace, { server: server! }))).toMatchObject({
@@ -96,12 +96,12 @@ describe("a trace of hosts", () => {
       actual: '"client"',
     });
     expect(refusalOf(() => replayTrace(trace, MACHINES, "nobody"))).toMatchObject({
-      path: "node",
+      path: "host",
       expected: "server, client, client 2",
     });
     const single = readTrace('{"trace":1,"machine":"server","run":0}\n{"nowMs":0,"event":{"type":"stop"}}\n');
     expect(outcomes(single)).toEqual([[undefined, "server", undefined]]);
-    expect(refusalOf(() => replayTrace(single, MACHINES, "server"))).toMatchObject({ path: "node" });
+    expect(refusalOf(() => replayTrace(single, MACHINES, "server"))).toMatchObject({ path: "host" });
   });
 
   it("may end anywhere: what was not written of the last step is not missed", async () => {
@@ -160,7 +160,7 @@ describe("a line of a trace", () => {
   const withLine = (line: string) => readTrace(`{"trace":1,"machine":"m","run":0}\n${line}\n`);
 
   it.each([
-    ['{"node":1,"nowMs":1,"note":""}', /a node that is a text/],
+    ['{"host":1,"nowMs":1,"note":""}', /a host that is a string/],
     ['{"random":"00"}', /random bytes/],
     ['{"unixNs":5}', /nanoseconds/],
     ['{"note":"without a time"}', /a time/],

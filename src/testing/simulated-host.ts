@@ -14,7 +14,7 @@ import type { Faults } from "./faults.js";
 import type { Station, VirtualNetwork } from "./network.js";
 import type { Random } from "./random.js";
 
-export interface NodeOptions {
+export interface SimulatedHostOptions {
   /** Where it takes connections and datagrams, as "name:port". Default: an address that nobody knows. */
   readonly listen?: string;
   readonly limits?: Partial<Limits>;
@@ -28,7 +28,7 @@ export interface NodeOptions {
 }
 
 /** What a simulation lends its machines. */
-export interface Surroundings {
+export interface HostEnvironment {
   readonly clock: Clock;
   readonly network: VirtualNetwork;
   readonly random: Random;
@@ -48,7 +48,7 @@ export interface SimulationCall<Value> {
 const EPOCH_NS = 1_700_000_000_000_000_000n;
 
 /** One machine of a simulation. */
-export class SimulationNode<Request, Value, Emitted> {
+export class SimulatedHost<Request, Value, Emitted> {
   readonly name: string;
   readonly address: string;
   readonly disk: VirtualDisk;
@@ -56,8 +56,8 @@ export class SimulationNode<Request, Value, Emitted> {
   readonly emitted: Emitted[] = [];
   readonly logs: LogEntry[] = [];
   readonly #build: (env: Env) => Machine<Request, Value, Emitted>;
-  readonly #options: NodeOptions;
-  readonly #surroundings: Surroundings;
+  readonly #options: SimulatedHostOptions;
+  readonly #environment: HostEnvironment;
   readonly #env: Env;
   #isRunning = false;
   #driver: Driver<Request, Value, Emitted>;
@@ -65,16 +65,16 @@ export class SimulationNode<Request, Value, Emitted> {
   constructor(
     name: string,
     build: (env: Env) => Machine<Request, Value, Emitted>,
-    options: NodeOptions,
-    surroundings: Surroundings,
+    options: SimulatedHostOptions,
+    environment: HostEnvironment,
   ) {
-    const { clock, network, random, faults } = surroundings;
+    const { clock, network, random, faults } = environment;
     this.name = name;
     this.address = options.listen ?? network.freeAddress(name);
     if (!this.address.startsWith(`${name}:`)) throw new RangeError(`${name} cannot listen at ${this.address}`);
     this.#build = build;
     this.#options = options;
-    this.#surroundings = surroundings;
+    this.#environment = environment;
     this.disk = new VirtualDisk(clock, random.stream(`disk ${name}`), faults);
     const skewMs = options.clockSkewMs ?? 0;
     this.#env = {
@@ -128,10 +128,10 @@ export class SimulationNode<Request, Value, Emitted> {
   }
 
   #start(): Driver<Request, Value, Emitted> {
-    const { clock, network, limits, trace, onFault } = this.#surroundings;
+    const { clock, network, limits, trace, onFault } = this.#environment;
     const { machine = this.name, options, mayFault = false } = this.#options;
     const station: Station = {
-      node: this.name,
+      host: this.name,
       address: this.address,
       datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),

@@ -14,10 +14,10 @@ const END_MS = 2_000;
  * The processes: one that starts the workers again when they die, which is started again when it dies itself, and the
  * workers, each of which comes with a pipe.
  */
-export class Crew {
+export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #program: string;
-  readonly #joined: (path: string) => void;
+  readonly #onJoined: (path: string) => void;
   #supervisor!: ChildProcess;
   #restart: NodeJS.Timeout | undefined;
   #isEnding = false;
@@ -27,7 +27,7 @@ export class Crew {
     // Nobody else can enter the folder that this makes.
     this.#settings = { ...settings, folder: mkdtempSync(join(tmpdir(), "specwire-")) };
     this.#program = program;
-    this.#joined = joined;
+    this.#onJoined = joined;
     this.#fork();
   }
 
@@ -61,7 +61,7 @@ export class Crew {
     const gone = (): void => {
       if (!this.#isEnding) this.#restart = setTimeout(() => this.#fork(), RESTART_MS);
     };
-    supervisor.on("message", (path) => this.#joined(path as string));
+    supervisor.on("message", (path) => this.#onJoined(path as string));
     supervisor.once("exit", gone);
     supervisor.on("error", () => {
       // It could not even be started, and so it cannot exit.

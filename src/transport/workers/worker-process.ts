@@ -12,19 +12,19 @@ import { RecordKind, RecordReader, RecordWriter } from "./records.js";
 import type { WorkerSettings } from "./settings.js";
 
 /** What may wait for the owner before connections are read no more and datagrams are lost. */
-const WAITING_BYTES_MAX = 1024 * 1024;
+const PIPE_QUEUE_BYTES_MAX = 1024 * 1024;
 /** A socket that has less than this waiting does not tell when nothing waits any more. */
-const UNTOLD_BYTES_MAX = getDefaultHighWaterMark(false);
+const HIGH_WATER_MARK_BYTES = getDefaultHighWaterMark(false);
 
 /** Does the system calls for an owner: listens where it says, and carries bytes between sockets and the pipe. */
-export function work({ folder, streams, datagrams, limits }: WorkerSettings): void {
+export function serveOwner({ folder, streams, datagrams, limits }: WorkerSettings): void {
   // Where the process that starts workers is gone, this one goes as well.
   cluster.worker!.on("error", () => {});
   const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
   const path = join(folder, String(process.pid));
   const server = createServer((pipe) => {
     server.close();
-    const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
+    const worker = new WorkerProcess(pipe, (receiver) => transport.open(receiver, limits));
     pipe.on("error", () => {});
     pipe.on("close", () => {
       // One that was told to close waits for the others: it would be replaced.
@@ -36,7 +36,7 @@ export function work({ folder, streams, datagrams, limits }: WorkerSettings): vo
 }
 
 /** A link, and what its owner has to be told of it. */
-interface Served {
+interface ServedLink {
   readonly link: Link;
   /** Bytes that the owner still counts as waiting. */
   owedBytes: number;
@@ -44,26 +44,26 @@ interface Served {
   isPaused: boolean;
 }
 
-class Worker implements Receiver {
+class WorkerProcess implements Receiver {
   isClosing = false;
   readonly #out: RecordWriter;
-  readonly #links = new Map<number, Served>();
+  readonly #links = new Map<number, ServedLink>();
   /** Links that have been written to in this turn. */
-  readonly #written = new Map<number, Served>();
+  readonly #written = new Map<number, ServedLink>();
   readonly #endpoint: Endpoint;
   #lastLink = 0;
-  #toldDropped = 0;
-  #isTelling = false;
+  #reportedDropped = 0;
+  #isReportScheduled = false;
   /** Too much waits for the owner. */
   #isCongested = false;
 
   constructor(pipe: Socket, open: (receiver: Receiver) => Endpoint) {
     this.#endpoint = open(this);
-    this.#out = new RecordWriter(pipe, () => this.#relax());
-    const reader = new RecordReader((kind, id, payload) => this.#obey(kind, id, payload));
+    this.#out = new RecordWriter(pipe, () => this.#resumeLinks());
+    const reader = new RecordReader((kind, id, payload) => this.#receive(kind, id, payload));
     pipe.on("data", (chunk) => {
       reader.read(chunk);
-      this.#settleSent();
+      this.#reportWritten();
     });
   }
 
@@ -72,7 +72,7 @@ class Worker implements Receiver {
   accepted(link: Link): LinkHandler | undefined {
     if (this.#isCongested) return undefined;
     const id = this.#nextLink();
-    const served: Served = { link, owedBytes: 0, isPaused: false };
+    const served: ServedLink = { link, owedBytes: 0, isPaused: false };
     this.#links.set(id, served);
     const out = this.#out;
     out.putText(RecordKind.accepted, id, link.peer);
@@ -80,9 +80,9 @@ class Worker implements Receiver {
       opened: () => {},
       bytes: (bytes) => {
         out.putBytes(id, bytes);
-        this.#mind();
+        this.#pauseIfCongested();
       },
-      drained: () => this.#tellSent(id, served),
+      drained: () => this.#reportSent(id, served),
       ended: () => out.put(RecordKind.ended, id),
       closed: (error) => {
         this.#links.delete(id);
@@ -96,12 +96,12 @@ class Worker implements Receiver {
     // As the kernel does where nobody reads.
     if (this.#isCongested) return;
     this.#out.putDatagram(peer, bytes);
-    this.#mind();
+    this.#pauseIfCongested();
   }
 
   // What comes from the owner
 
-  #obey(kind: RecordKind, id: number, payload: Buffer): void {
+  #receive(kind: RecordKind, id: number, payload: Buffer): void {
     switch (kind) {
       case RecordKind.listen:
         return void this.#listen(id, payload.toString());
@@ -113,8 +113,8 @@ class Worker implements Receiver {
       case RecordKind.datagram:
         this.#endpoint.send(payload.toString("utf8", 0, id), own(payload.subarray(id)));
         // After the endpoint has sent it, at the end of this turn.
-        if (!this.#isTelling) setImmediate(this.#tellDropped);
-        this.#isTelling = true;
+        if (!this.#isReportScheduled) setImmediate(this.#reportDropped);
+        this.#isReportScheduled = true;
         return;
     }
     const served = this.#links.get(id);
@@ -151,36 +151,36 @@ class Worker implements Receiver {
 
   // What the owner counts
 
-  #settleSent(): void {
+  #reportWritten(): void {
     for (const [id, served] of this.#written) {
-      if (served.link.queuedBytes < UNTOLD_BYTES_MAX) this.#tellSent(id, served);
+      if (served.link.queuedBytes < HIGH_WATER_MARK_BYTES) this.#reportSent(id, served);
     }
     this.#written.clear();
   }
 
-  #tellSent(id: number, served: Served): void {
+  #reportSent(id: number, served: ServedLink): void {
     if (served.owedBytes === 0) return;
     this.#out.putNumber(RecordKind.sent, id, served.owedBytes);
     served.owedBytes = 0;
   }
 
-  readonly #tellDropped = (): void => {
-    this.#isTelling = false;
+  readonly #reportDropped = (): void => {
+    this.#isReportScheduled = false;
     const { droppedDatagrams } = this.#endpoint;
-    if (droppedDatagrams === this.#toldDropped) return;
-    this.#out.put(RecordKind.dropped, droppedDatagrams - this.#toldDropped);
-    this.#toldDropped = droppedDatagrams;
+    if (droppedDatagrams === this.#reportedDropped) return;
+    this.#out.put(RecordKind.dropped, droppedDatagrams - this.#reportedDropped);
+    this.#reportedDropped = droppedDatagrams;
   };
 
   // An owner that is slow
 
-  #mind(): void {
-    if (this.#isCongested || this.#out.queuedBytes <= WAITING_BYTES_MAX) return;
+  #pauseIfCongested(): void {
+    if (this.#isCongested || this.#out.queuedBytes <= PIPE_QUEUE_BYTES_MAX) return;
     this.#isCongested = true;
     for (const { link } of this.#links.values()) link.pause();
   }
 
-  #relax(): void {
+  #resumeLinks(): void {
     if (!this.#isCongested) return;
     this.#isCongested = false;
     for (const { link, isPaused } of this.#links.values()) if (!isPaused) link.resume();

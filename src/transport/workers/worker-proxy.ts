@@ -20,7 +20,7 @@ export interface WorkerEvents {
 }
 
 /** One worker, as its owner sees it: a pipe, and the links that the process at its other end has accepted. */
-export class Worker {
+export class WorkerProxy {
   readonly out: RecordWriter;
   isRefusing = false;
   readonly #pipe: Socket;
@@ -33,7 +33,7 @@ export class Worker {
   constructor(path: string, receiver: Receiver, events: WorkerEvents) {
     this.#receiver = receiver;
     this.#events = events;
-    const reader = new RecordReader((kind, id, payload) => this.#hear(kind, id, payload));
+    const reader = new RecordReader((kind, id, payload) => this.#receive(kind, id, payload));
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const callback = (length: number): boolean => {
       reader.read(buffer.subarray(0, length));
@@ -43,7 +43,7 @@ export class Worker {
     this.#pipe = connect({ path, onread: { buffer, callback } });
     this.out = new RecordWriter(this.#pipe);
     this.#pipe.on("error", () => {});
-    this.#pipe.on("close", () => this.#ended());
+    this.#pipe.on("close", () => this.#onEnded());
     // For its end.
     this.#pipe.resume();
   }
@@ -72,12 +72,12 @@ export class Worker {
     this.#pipe.destroy();
   }
 
-  #hear(kind: RecordKind, id: number, payload: Buffer): void {
+  #receive(kind: RecordKind, id: number, payload: Buffer): void {
     switch (kind) {
       case RecordKind.datagram:
         return this.#receiver.datagram(payload.toString("latin1", 0, id), plain(payload, id));
       case RecordKind.accepted:
-        return this.#accepted(id, payload.toString());
+        return this.#onAccepted(id, payload.toString());
       case RecordKind.listening:
         return this.#take(id)?.resolve(payload.toString());
       case RecordKind.failed:
@@ -99,7 +99,7 @@ export class Worker {
     }
   }
 
-  #accepted(id: number, peer: string): void {
+  #onAccepted(id: number, peer: string): void {
     const link = new WorkerLink(id, peer, this.out);
     const handler = this.isRefusing ? undefined : this.#receiver.accepted(link);
     if (handler === undefined) {
@@ -116,7 +116,7 @@ export class Worker {
     return request;
   }
 
-  #ended(): void {
+  #onEnded(): void {
     const actual = "the worker has ended";
     for (const { reject } of this.#requests.values()) {
       reject(new WireError({ code: "closed", format: "workers", path: "listen", actual }));

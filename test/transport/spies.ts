@@ -3,7 +3,7 @@ import type { WireIssue } from "../../src/errors.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../../src/transport/index.js";
 
 /** Writes down what a link tells, and lets a test wait for it. */
-export class Recorder implements LinkHandler {
+export class LinkSpy implements LinkHandler {
   readonly log: string[] = [];
   readonly pieces: Uint8Array[] = [];
   error: WireIssue | undefined;
@@ -52,11 +52,11 @@ export class Recorder implements LinkHandler {
 }
 
 /** A listener that records its links, in the order in which they were accepted. */
-export class Listener implements Receiver {
+export class ReceiverSpy implements Receiver {
   readonly accepts: boolean;
-  readonly links: Recorder[] = [];
+  readonly links: LinkSpy[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }[] = [];
-  #waiting: ((recorder: Recorder) => void)[] = [];
+  #waiting: ((recorder: LinkSpy) => void)[] = [];
   #hears: (() => void)[] = [];
 
   constructor(accepts = true) {
@@ -65,7 +65,7 @@ export class Listener implements Receiver {
 
   accepted(link: Link): LinkHandler | undefined {
     if (!this.accepts) return undefined;
-    const recorder = new Recorder();
+    const recorder = new LinkSpy();
     recorder.link = link;
     this.links.push(recorder);
     this.#waiting.shift()?.(recorder);
@@ -83,20 +83,20 @@ export class Listener implements Receiver {
   }
 
   /** The next link that is accepted. */
-  next(): Promise<Recorder> {
+  next(): Promise<LinkSpy> {
     return new Promise((resolve) => this.#waiting.push(resolve));
   }
 }
 
-export function dial(endpoint: Endpoint, peer: string): { readonly link: Link; readonly heard: Recorder } {
-  const heard = new Recorder();
+export function dial(endpoint: Endpoint, peer: string): { readonly link: Link; readonly heard: LinkSpy } {
+  const heard = new LinkSpy();
   return { link: endpoint.connect(peer, heard), heard };
 }
 
 /** Both ends of one open connection. */
 export async function connected(transport: Transport, at: string) {
-  const listener = new Listener();
-  const [server, client] = [transport.open(listener), transport.open(new Listener())];
+  const listener = new ReceiverSpy();
+  const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
   const address = await server.listen(at);
   const accepted = listener.next();
   const { link, heard } = dial(client, address);

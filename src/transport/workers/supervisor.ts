@@ -13,13 +13,13 @@ export function supervise({ count, folder }: WorkerSettings): void {
   // They take connections from the port themselves: nobody hands each of them over.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   const start = (): void => {
-    const bornMs = performance.now();
+    const startedAtMs = performance.now();
     const worker = cluster.fork();
     // Where the owner is gone, nobody is told.
     worker.on("message", (path: string) => process.send!(path, undefined, undefined, () => {}));
     // One that dies while it is told something is replaced like any other.
     worker.on("error", () => {});
-    worker.once("exit", () => setTimeout(start, Math.max(0, bornMs + RESTART_MS - performance.now())));
+    worker.once("exit", () => setTimeout(start, Math.max(0, startedAtMs + RESTART_MS - performance.now())));
   };
   const end = (): void => {
     // They have nothing left to do; those that are just starting, or hang, would not notice.
