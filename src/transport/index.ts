@@ -1,4 +1,4 @@
-/** Sockets that carry bytes and know no protocol. */
+/** Transports: sockets that carry bytes and know no protocol. */
 export { combine, type CombineOptions } from "./combine.js";
 export { memory, type MemoryOptions } from "./memory.js";
 export { formatAddress, parseAddress, type Address } from "../address.js";

@@ -1,35 +1,36 @@
+/** The supervisor process: starts the workers and replaces those that die. */
 import cluster from "node:cluster";
 import { rmSync } from "node:fs";
 import type { WorkerSettings } from "./settings.js";
 
-/** A worker that lived shorter than this is not replaced before it would have been this old. */
+/** At least this time lies between the starts of a worker and of its replacement. */
 const RESTART_MS = 1_000;
 
 /**
- * Starts the workers, and another for each that dies. A process of its own, because it has to be the primary of a
- * `node:cluster`, which is how they share their port: the process of the owner may have a cluster of its own.
+ * Starts the workers and replaces those that die. It runs in a process of its own as the primary of a `node:cluster`, by
+ * which workers share a port: the owner's process may have a cluster of its own.
  */
 export function supervise({ count, folder }: WorkerSettings): void {
-  // They take connections from the port themselves: nobody hands each of them over.
+  // Workers accept connections themselves; the primary hands out none.
   cluster.schedulingPolicy = cluster.SCHED_NONE;
   const start = (): void => {
     const startedAtMs = performance.now();
     const worker = cluster.fork();
-    // Where the owner is gone, nobody is told.
+    // The empty callback ignores the error of an owner that has ended.
     worker.on("message", (path: string) => process.send!(path, undefined, undefined, () => {}));
-    // One that dies while it is told something is replaced like any other.
+    // A worker that dies during a message is replaced on `exit`.
     worker.on("error", () => {});
     worker.once("exit", () => setTimeout(start, Math.max(0, startedAtMs + RESTART_MS - performance.now())));
   };
   const end = (): void => {
-    // They have nothing left to do; those that are just starting, or hang, would not notice.
+    // By SIGKILL: workers that are starting, or hang, would not react to anything else.
     for (const worker of Object.values(cluster.workers!)) worker!.process.kill("SIGKILL");
-    // Here as well, in case that the owner is gone.
+    // Here too, because the owner may have been killed.
     rmSync(folder, { recursive: true, force: true });
     process.exit();
   };
   process.once("disconnect", end);
-  // The owner may have gone while this program was being loaded, and nobody listened.
+  // The owner may have ended while this program was loading.
   if (!process.connected) end();
   for (let i = 0; i < count; i++) start();
 }

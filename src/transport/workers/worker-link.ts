@@ -1,9 +1,10 @@
+/** A connection in a worker, as its owner sees it. */
 import { own } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import type { Link, LinkHandler } from "../types.js";
 import { RecordKind, type RecordWriter } from "./records.js";
 
-/** A connection that a worker has accepted, as its owner sees it. */
+/** A connection that a worker has accepted. It holds back events that arrive while the owner has paused it. */
 export class WorkerLink implements Link {
   readonly peer: string;
   handler: LinkHandler | undefined;
@@ -13,7 +14,7 @@ export class WorkerLink implements Link {
   #isPaused = false;
   #isShut = false;
   #isClosed = false;
-  /** What was on its way when the owner paused. */
+  /** Events that arrived while the link was paused. */
   #heldEvents: (() => void)[] = [];
 
   constructor(id: number, peer: string, out: RecordWriter) {
@@ -22,7 +23,7 @@ export class WorkerLink implements Link {
     this.#out = out;
   }
 
-  // What the owner wants
+  // From the owner
 
   get queuedBytes(): number {
     return this.#queuedBytes;
@@ -55,7 +56,7 @@ export class WorkerLink implements Link {
     if (this.#heldEvents.length > 0) queueMicrotask(() => this.#release());
   }
 
-  // What the worker tells
+  // From the worker
 
   bytes(bytes: Uint8Array): void {
     if (this.#isShut) return;
@@ -85,12 +86,12 @@ export class WorkerLink implements Link {
     else this.handler?.closed(error);
   }
 
-  /** Whether the handler has to hear something else first. */
+  /** Whether events must wait: the link is paused, or earlier events are held. */
   get #isHolding(): boolean {
     return this.#isPaused || this.#heldEvents.length > 0;
   }
 
-  /** Hands out nothing more but that the link has closed. */
+  /** Drops held events; of later events the handler gets `closed` alone. */
   #finish(kind: RecordKind): void {
     this.#isShut = true;
     this.#isPaused = false;

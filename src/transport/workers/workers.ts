@@ -1,6 +1,7 @@
+/** Worker transport (experimental): sockets in worker processes that share a port. */
 import { fileURLToPath } from "node:url";
 import { argumentError } from "../../errors.js";
-import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
+import { DEFAULT_LIMITS } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
 import { parseAddress } from "../../address.js";
@@ -8,33 +9,37 @@ import { queueBytes } from "../queue.js";
 import { tcp, type TcpOptions } from "../tcp.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
 import { udp, type UdpOptions } from "../udp.js";
-import { WorkerPool } from "./worker-pool.js";
+import { WorkerPool, type PoolSettings } from "./worker-pool.js";
 import { WorkerProxy } from "./worker-proxy.js";
 
+/** Options of {@link workers}. */
 export interface WorkersOptions {
-  /** Processes that share the ports that are listened at, 1 to 64. */
+  /** Worker processes, which share the listening ports: 1 to 64. */
   readonly count: number;
   readonly streams?: TcpOptions;
   readonly datagrams?: UdpOptions;
-  /** The file of the package that a worker runs, for those who bundle. Default: `specwire/transport/worker`. */
+  /** The file that a worker runs, for bundled programs. Default: `specwire/transport/worker`. */
   readonly program?: string;
 }
 
 /** The most processes that one endpoint may have. */
 export const WORKERS_MAX = 64;
-/** Ports that are tried where any will do: between its choice and its use somebody else may take one. */
+/** Attempts to find a free port, where the port is 0: another process may take a port between choice and use. */
 const ATTEMPTS_MAX = 16;
-/** What a worker has to end its sockets in before it is ended itself. */
+/** Time in which a worker must close its sockets before it is killed. */
 const CLOSE_MS = 2_000;
 
 /**
- * TCP and UDP by worker processes: they share the ports that are listened at, do the system calls, and exchange with
- * this process, which alone has the machine and its state, batches over one pipe each. Links that this process opens
- * and addresses that it binds are its own. Before it listens there are no workers.
+ * TCP and UDP by worker processes. **Experimental**: on two processors it answers 0.69 to 0.87 of the requests that one
+ * process answers (`bench/raida/workers.mjs`, figures in the README of transports), and this interface may change.
  *
- * It needs a system on which processes can share a UDP port by `node:cluster`: any but Windows.
+ * The workers share the listening ports, make the system calls and exchange batches with this process, which alone has
+ * the machine and its state, over one pipe each. Links that this process opens and addresses that it binds stay in this
+ * process. The workers start with the first `listen`.
  *
- * @throws WireError `argument` for a count that is none
+ * Needs a system on which processes can share a UDP port by `node:cluster`: any but Windows.
+ *
+ * @throws WireError `argument` for a count that is not from 1 to 64
  */
 export function workers({ count, streams = {}, datagrams = {}, program }: WorkersOptions): Transport {
   if (!Number.isInteger(count) || count < 1 || count > WORKERS_MAX) {
@@ -46,27 +51,21 @@ export function workers({ count, streams = {}, datagrams = {}, program }: Worker
   };
 }
 
-/** Found by name, which holds for the package wherever it is installed. */
+/** Finds the program by its name in the installed package. */
 const ownProgram = (): string => fileURLToPath(import.meta.resolve("specwire/transport/worker"));
 
-interface Settings {
-  readonly count: number;
-  readonly streams: TcpOptions;
-  readonly datagrams: UdpOptions;
-  readonly limits: Limits;
-}
-
+/** The owner's endpoint: it starts the workers and spreads datagrams over them. */
 class WorkersEndpoint implements Endpoint {
-  readonly #settings: Settings;
+  readonly #settings: PoolSettings;
   readonly #program: string | (() => string);
   readonly #receiver: Receiver;
   readonly #localTransport: Transport;
-  /** The sockets of this process: what it opens itself, and where datagrams leave before it listens. */
+  /** The sockets of this process: links that it opens, addresses that it binds, datagrams before it listens. */
   readonly #localEndpoint: Endpoint;
-  /** Where each worker of the pool stands; a slot is empty while its next worker is being started. */
+  /** One slot for each worker; a slot is empty while its worker is being replaced. */
   readonly #slots: (WorkerProxy | undefined)[] = [];
   #pool: Promise<WorkerPool> | undefined;
-  /** What each worker listens at. */
+  /** Listening addresses of each worker. */
   readonly #addresses: string[] = [];
   #onJoined: () => void = () => {};
   #onLeft: () => void = () => {};
@@ -74,7 +73,7 @@ class WorkersEndpoint implements Endpoint {
   #isRefusing = false;
   #closed: Promise<void> | undefined;
 
-  constructor(settings: Settings, program: string | (() => string), receiver: Receiver) {
+  constructor(settings: PoolSettings, program: string | (() => string), receiver: Receiver) {
     this.#settings = settings;
     this.#program = program;
     this.#receiver = receiver;
@@ -150,7 +149,7 @@ class WorkersEndpoint implements Endpoint {
     await (await pool)?.end();
   }
 
-  /** Resolves when the workers run. @throws WireError `argument` */
+  /** Starts the workers once; resolves when all run. @throws WireError `argument` */
   async #ensureStarted(at: string): Promise<void> {
     this.#checkOpen(at);
     const pool = (this.#pool ??= this.#start());
@@ -196,7 +195,7 @@ class WorkersEndpoint implements Endpoint {
     this.#onJoined();
   }
 
-  /** An address of which both ports are free, for a moment at least. */
+  /** Chooses an address whose port is free for TCP and UDP at this moment. */
   async #chooseAddress(at: string): Promise<string> {
     const nobody: Receiver = { accepted: () => undefined, datagram: () => {} };
     const endpoint = this.#localTransport.open(nobody, this.#settings.limits);
@@ -207,14 +206,14 @@ class WorkersEndpoint implements Endpoint {
     }
   }
 
-  /** The first one finds out whether the address can be had; the others share its sockets. */
+  /** Listens in the first worker, which shows whether the address is free; the others share its sockets. */
   async #listenAt(at: string): Promise<string> {
     this.#checkOpen(at);
     const first = this.#workers[0];
     if (first === undefined) throw listenError("workers", at, new Error("the workers have ended"));
     const address = await first.listen(at);
     this.#addresses.push(at);
-    // One that cannot is replaced, and the next one tries again.
+    // A worker that cannot listen is replaced, and its successor tries again.
     const others = this.#workers.filter((worker) => worker !== first);
     await Promise.all(others.map((worker) => worker.listen(at).catch(() => worker.kill())));
     this.#checkOpen(at);
@@ -225,7 +224,7 @@ class WorkersEndpoint implements Endpoint {
     if (this.#isRefusing) throw listenError("workers", at, new Error(ENDPOINT_CLOSED));
   }
 
-  /** The same one for a peer as long as it lives, so that what is sent to it leaves in its order. */
+  /** The worker of a peer: the same one while it lives, so that datagrams to the peer keep their order. */
   #workerFor(peer: string): WorkerProxy | undefined {
     const slots = this.#slots;
     let hash = 0;
