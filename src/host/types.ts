@@ -31,9 +31,13 @@ export interface CallOptions {
 
 /** One running machine. */
 export interface Host<Request, Value, Emitted> {
-  /** Takes connections and datagrams at "host:port"; port 0 chooses. @returns the address. @throws WireError `argument` */
+  /**
+   * Takes connections and datagrams at "host:port"; port 0 chooses. @returns the address. @throws WireError `argument`
+   */
   listen(at: string): Promise<string>;
-  /** Resolves to the value that the machine settles with. @throws WireError as the machine says; `limit`, `cancelled` */
+  /**
+   * Resolves to the value that the machine settles with. @throws WireError as the machine says; `limit`, `cancelled`
+   */
   call(request: Request, options?: CallOptions): Promise<Value>;
   /** {@link call} without a promise: `settled` is called exactly once, possibly before this returns. */
   start(request: Request, timeoutMs: Millis | undefined, settled: (outcome: Result<Value>) => void): CallId;

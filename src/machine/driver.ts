@@ -1,3 +1,4 @@
+/** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
 import type { Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
@@ -8,34 +9,35 @@ import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./t
 import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
+/** Options of a {@link Driver}. */
 export interface DriverOptions {
-  /** Handed to a machine that the driver builds, so that a trace can record what it draws. */
+  /** Passed to a machine that the driver builds, so that a trace can record its draws. */
   readonly env: Env;
   readonly limits: Limits;
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;
-  /** What the trace says about the machine, so that it can be built again. */
+  /** Name and options of the machine in the trace, to build it again. */
   readonly traceStart?: TraceStart | undefined;
 }
 
-/** How a link stands. */
+/** State of a link. */
 interface LinkState {
-  /** Who has opened it; undefined where the machine has. */
+  /** Address prefix of the peer that opened the link; undefined for a link of the machine. */
   readonly prefix: string | undefined;
   shut: boolean;
-  /** The machine wants no bytes. */
+  /** The machine has paused reading. */
   paused: boolean;
   /** More is queued than the limit allows. */
   congested: boolean;
 }
 
-/** In the driver's own deadlines, beside the links that linger. */
+/** Key of the deadline of `stop`, beside those of links that were shut. */
 const STOP = "stop";
 
 /**
- * Runs one machine in a {@link World}: feeds it one event at a time, carries out what follows, keeps its limits, wakes
- * it, settles its calls, contains its faults and ends it. Hosts and simulations share it, so that what is simulated is
- * what runs.
+ * Runs one machine in a {@link World}: delivers one event at a time, performs its effects, enforces limits, wakes it,
+ * settles its calls, contains its faults and ends it. A simulation uses the same driver as a host, so it tests what
+ * runs.
  */
 export class Driver<Request, Value, Emitted> {
   readonly #world: World;
@@ -43,19 +45,19 @@ export class Driver<Request, Value, Emitted> {
   readonly #guarded: GuardedMachine<Request, Value, Emitted>;
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #links = new Map<LinkId, LinkState>();
-  /** How many links each prefix has opened. */
+  /** Number of open links that each address prefix opened. */
   readonly #linksByPrefix = new Map<string, number>();
   /** Addresses that the machine has bound. */
   readonly #addresses = new Set<string>();
-  /** How many are being bound. */
-  #bindsUnderWay = 0;
+  /** Number of binds in progress. */
+  #pendingBinds = 0;
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
   readonly #nextLink = countUp();
   readonly #nextCall = countUp();
   readonly #events: Event<Request>[] = [];
-  /** Of the step under way; one array for all steps. */
+  /** Effects of the current step; one array for all steps. */
   readonly #effects: Effect<Value, Emitted>[] = [];
   #operations = 0;
   #isStepping = false;
@@ -86,7 +88,7 @@ export class Driver<Request, Value, Emitted> {
     return this.#guarded.fault;
   }
 
-  // What users ask for
+  // Requests of users
 
   /**
    * Calls the machine; `settled` is called exactly once, possibly before this returns. A time that is none never
@@ -109,20 +111,21 @@ export class Driver<Request, Value, Emitted> {
     return id;
   }
 
-  /** Asks the machine to give up a call. Does nothing for one that is settled. */
+  /** Asks the machine to give up a call. Ignores a settled call. */
   cancel(id: CallId): void {
     if (this.#calls.has(id)) this.#deliver({ type: "cancel", id });
   }
 
-  /** Hears every event that the machine emits. Returns what unsubscribes. */
+  /** Calls the listener with every event that the machine emits. Returns a function that unsubscribes. */
   subscribe(listener: (event: Emitted) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
   /**
-   * Admits no more links and calls and tells the machine. Ends when links, calls and disk operations are done, or
-   * after `lingerTimeoutMs`.
+   * Refuses new links and calls and sends `stop` to the machine. Ends when links, calls and operations are done, or
+   * after
+   * `lingerTimeoutMs`.
    */
   stop(): void {
     if (this.#state !== "running") return;
@@ -131,7 +134,7 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "stop" });
   }
 
-  /** Ends at once: the machine hears nothing more, open calls settle with `cancelled`. */
+  /** Ends at once: the machine gets no more events, open calls settle with `cancelled`. */
   end(): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
@@ -144,9 +147,9 @@ export class Driver<Request, Value, Emitted> {
     this.#world.onEnd();
   }
 
-  // What happens in the world
+  // Events of the world
 
-  /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
+  /** Assigns an id to a link that a peer opens; call `opened` next. Undefined refuses the peer. */
   admit(peer: string): LinkId | undefined {
     if (this.#state !== "running") return undefined;
     const prefix = addressPrefix(peer);
@@ -167,7 +170,7 @@ export class Driver<Request, Value, Emitted> {
     if (this.#links.get(link)?.shut === false) this.#deliver({ type: "bytes", link, bytes });
   }
 
-  /** Nothing is queued on the link any more. */
+  /** The queue of the link is empty. */
   drained(link: LinkId): void {
     const state = this.#links.get(link);
     if (state === undefined || !state.congested || state.shut) return;
@@ -192,14 +195,16 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
-  /** The bytes may be overwritten as soon as this returns. `local` is where they arrived, if the machine has bound it. */
+  /**
+   * The bytes may be overwritten as soon as this returns. `local` is the receiving address, if the machine bound it.
+   */
   datagram(peer: string, bytes: Uint8Array, local?: string): void {
     this.#deliver(local === undefined ? { type: "datagram", peer, bytes } : { type: "datagram", peer, bytes, local });
   }
 
   // Events in, effects out
 
-  /** Everything comes through here: one event at a time, each with all that follows from it. */
+  /** Steps one event at a time and performs its effects before the next one. */
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
     this.#events.push(event);
@@ -228,7 +233,7 @@ export class Driver<Request, Value, Emitted> {
   }
 
   #perform(effect: Effect<Value, Emitted>): void {
-    // A listener may have ended the driver in the middle of a step.
+    // A listener may have ended the driver during this step.
     if (this.#state === "ended") return;
     switch (effect.type) {
       case "connect":
@@ -260,7 +265,7 @@ export class Driver<Request, Value, Emitted> {
     }
   }
 
-  // Links. A machine may write to a link that has closed in this very step: that is ignored.
+  // Links. Effects on a link that has closed are ignored.
 
   #connect(link: LinkId, peer: string): void {
     if (!this.#makeRoom()) {
@@ -272,7 +277,10 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.connect(link, peer);
   }
 
-  /** Closes a link that has been shut, if that is what it takes to have one more: the oldest of who has the most. */
+  /**
+   * Makes room for one more link: at `linksMax` it aborts a link that was shut, the oldest of the prefix with the most
+   * links. False if no link was shut.
+   */
   #makeRoom(): boolean {
     if (this.#links.size < this.#limits.linksMax) return true;
     let chosen: LinkId | undefined;
@@ -299,7 +307,7 @@ export class Driver<Request, Value, Emitted> {
     const queuedBytes = this.#world.links.write(link, bytes);
     if (state.congested || queuedBytes <= this.#limits.writeQueueBytesMax) return;
     state.congested = true;
-    // A peer that does not take its answers may not ask for more.
+    // A peer that does not read its answers must not send more requests.
     this.#world.links.pause(link);
     this.#deliver({ type: "congested", link });
   }
@@ -324,17 +332,17 @@ export class Driver<Request, Value, Emitted> {
   // Addresses
 
   #bind(op: OpId, local: string): void {
-    const count = this.#addresses.size + this.#bindsUnderWay;
+    const count = this.#addresses.size + this.#pendingBinds;
     if (count >= this.#limits.addressesMax) {
       const error = driverIssue("limit", `${count} addresses are bound`);
       this.#deliver({ type: "failed", op, error });
       return;
     }
     this.#operations++;
-    this.#bindsUnderWay++;
+    this.#pendingBinds++;
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
-      this.#bindsUnderWay--;
+      this.#pendingBinds--;
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
@@ -381,11 +389,11 @@ export class Driver<Request, Value, Emitted> {
     try {
       this.#world.log?.({ level, message, ...(fields && { fields }) });
     } catch {
-      // A sink that throws has nobody left to tell.
+      // An exception of the log sink cannot be logged.
     }
   }
 
-  /** Calls what a user gave us. Its exceptions are its own, and must not break the step that we are in. */
+  /** Calls a callback of a user. Its exception is logged and does not break the current step. */
   #callUser(action: () => void): void {
     try {
       action();
@@ -396,7 +404,7 @@ export class Driver<Request, Value, Emitted> {
 
   // Time
 
-  /** One timer for all. One that is too early stays: it costs less than moving it at every event. */
+  /** Sets one timer for the next wake or deadline. An earlier timer stays: it fires, and sets the next one. */
   #arm(): void {
     if (this.#state === "ended" || this.#isStepping) return;
     const wakeMs = Math.min(this.#machine.nextWakeMs(), this.#deadlines.nextMs);

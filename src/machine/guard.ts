@@ -1,13 +1,14 @@
+/** Fault containment: exceptions and broken contracts of a machine become faults. */
 import { WireError, type WireIssue } from "../errors.js";
 import type { CallId, Effect, Event, LinkId, Machine, Millis } from "./types.js";
 
-/** Wakes at one and the same time after which a machine is taken to wait for a time that has passed. */
+/** Wakes at the same time after which a machine counts as asking for a time that has passed. */
 const IDLE_WAKES_MAX = 1_000;
 
 /**
- * A machine whose broken invariants stay its own. An exception out of `step`, or an effect that breaks the contract,
- * becomes a fault: logged, every link shut, every open call settled with code `fault`. From then on the machine is
- * dead: it refuses calls and shuts what is opened.
+ * Contains the faults of a machine. An exception out of `step`, or an effect that breaks the contract, becomes a fault:
+ * it is logged, every link is shut, and every open call settles with code `fault`. After that the machine is out of
+ * service: new calls settle with the fault, and new links are shut.
  */
 export class GuardedMachine<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
   readonly #machine: Machine<Request, Value, Emitted>;
@@ -23,7 +24,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     this.#machine = machine;
   }
 
-  /** The fault that ended the machine; its `cause` is what was thrown. */
+  /** The fault that ended the machine; its `cause` is the exception. */
   get fault(): WireError | undefined {
     return this.#fault;
   }
@@ -44,7 +45,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
         for (; checked < out.length; checked++) this.#check(out[checked]!);
         return;
       } catch (error) {
-        // What a step asked for before it broke is dropped: nobody knows whether it was right.
+        // Drops the effects of the step: they may be wrong too.
         out.length = checked;
         this.#fail(event.type, error, out);
       }
@@ -59,7 +60,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       if (Number.isNaN(wakeMs)) throw broken("nextWakeMs", "a time or Infinity", "NaN");
       return wakeMs;
     } catch (error) {
-      // There is no `out` here: the wake that follows at once carries the fault.
+      // Effects need a step: the wake that follows at once reports the fault.
       this.#thrown = { error };
       return -Infinity;
     }
@@ -90,12 +91,12 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     out.push({
       type: "log",
       level: "error",
-      message: "the machine broke and is out of service",
+      message: "the machine faulted and is out of service",
       fields: { error: actual },
     });
   }
 
-  /** Takes back what was promised, now and at every event that promises something new. */
+  /** Shuts every link and settles every call: at the fault, and at each later event. */
   #settleAll(out: Effect<Value, Emitted>[]): void {
     const error: WireIssue = this.#fault!.toJSON();
     for (const link of this.#links) out.push({ type: "shut", link });
@@ -105,6 +106,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
   }
 }
 
+/** Wraps a machine in a {@link GuardedMachine}. */
 export function guard<Request, Value, Emitted>(
   machine: Machine<Request, Value, Emitted>,
 ): GuardedMachine<Request, Value, Emitted> {

@@ -1,4 +1,4 @@
-/** The contract between a protocol's rules and the world around them, and what every machine needs. */
+/** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
 export { DeadlineHeap } from "./deadlines.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";

@@ -23,8 +23,8 @@ const POISON = 0xdb;
 const FIRST_DYNAMIC_PORT = 49_152;
 
 /**
- * A network inside this process; each endpoint reaches every other endpoint of the same transport. Bytes arrive in order
- * and in any segmentation, and are overwritten with 0xDB when the receiver returns.
+ * A network inside this process; each endpoint reaches every other endpoint of the same transport. Bytes arrive in
+ * order and in any segmentation, and are overwritten with 0xDB when the receiver returns.
  */
 export function memory({ later = queueMicrotask, segmentBytes = (n) => n }: MemoryOptions = {}): Transport {
   const network = new Network(later, segmentBytes);

@@ -18,7 +18,9 @@ export interface Transport {
 export interface Receiver {
   /** A peer has connected. Undefined refuses the peer: the connection closes at once. */
   accepted(link: Link): LinkHandler | undefined;
-  /** The bytes are borrowed until the call returns. `local` is the receiving address, if {@link Endpoint.bind} gave it. */
+  /**
+   * The bytes are borrowed until the call returns. `local` is the receiving address, if {@link Endpoint.bind} gave it.
+   */
   datagram(peer: string, bytes: Uint8Array, local?: string): void;
 }
 
@@ -56,11 +58,13 @@ export interface Link {
   readonly peer: string;
   /** Bytes written that the network has not taken yet. */
   readonly queuedBytes: number;
-  /** Takes the bytes: the caller must not touch them again. Queues until the connection is open; ignored after `shut`. */
+  /**
+   * Takes the bytes: the caller must not touch them again. Queues until the connection is open; ignored after `shut`.
+   */
   write(bytes: Uint8Array): void;
   /**
-   * Sends the queue, then the end. Reads and discards until the peer's end: closing with unread bytes would send a reset,
-   * which can destroy the last reply.
+   * Sends the queue, then the end. Reads and discards until the peer's end: closing with unread bytes would send a
+   * reset, which can destroy the last reply.
    */
   shut(): void;
   /** Closes at once and drops the queue. */

@@ -193,7 +193,9 @@ class UdpEndpoint implements Endpoint {
     return opening;
   }
 
-  /** Sets the egress of a family; the first listener replaces an ephemeral socket and stays. @returns the egress in use */
+  /**
+   * Sets the egress of a family; the first listener replaces an ephemeral socket and stays. @returns the egress in use
+   */
   #setEgress(family: Family, egress: Egress): Egress {
     const current = this.#egresses.get(family);
     if (current?.isListener === true) return current;

@@ -114,7 +114,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect(await client.call(put("k", 1))).toBeUndefined();
     expect(await failureOf(client.call(put("k", 66)))).toMatchObject({ code: "closed" });
     expect(faults).toMatchObject([{ message: "planted" }]);
-    expect(logs).toEqual(["the machine broke and is out of service"]);
+    expect(logs).toEqual(["the machine faulted and is out of service"]);
     expect(server.fault).toMatchObject({ code: "fault", path: "bytes" });
     expect(await failureOf(client.call(get("k")))).toMatchObject({ code: "closed" });
     await Promise.all([client.stop(), server.stop()]);

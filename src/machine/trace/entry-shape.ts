@@ -1,7 +1,8 @@
+/** The shape of trace lines: which fields each event and effect has. */
 import { isBytes } from "../../bytes/index.js";
 import type { Effect, Event } from "../types.js";
 
-/** Fields by the type that they have in every event and effect. */
+/** The type of each field, which is the same in every event and effect. */
 const TYPES = {
   link: "number",
   id: "number",
@@ -58,7 +59,7 @@ const WRITE: Fields = ["key", "at", "bytes"];
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
-/** What a line of a trace should have been; undefined where it is a `TraceEntry`. */
+/** The shape that a line lacks, for an error; undefined for a valid `TraceEntry`. */
 export function expectedShape(entry: Unchecked): string | undefined {
   if (entry["host"] !== undefined && typeof entry["host"] !== "string") return "a host that is a string";
   if ("random" in entry) return isBytes(entry["random"]) ? undefined : "random bytes";
@@ -78,7 +79,7 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Not every `loaded` has bytes, `closed` an error or `datagram` an address of ours; where they are, they are sound.
+  // Optional fields: `bytes` of `loaded`, `error` of `closed`, `local` of `datagram`.
   const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;

@@ -7,8 +7,8 @@ import type { WorkerSettings } from "./settings.js";
 const RESTART_MS = 1_000;
 
 /**
- * Starts the workers and replaces those that die. It runs in a process of its own as the primary of a `node:cluster`, by
- * which workers share a port: the owner's process may have a cluster of its own.
+ * Starts the workers and replaces those that die. It runs in a process of its own as the primary of a `node:cluster`,
+ * by which workers share a port: the owner's process may have a cluster of its own.
  */
 export function supervise({ count, folder }: WorkerSettings): void {
   // Workers accept connections themselves; the primary hands out none.

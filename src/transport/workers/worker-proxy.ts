@@ -51,7 +51,9 @@ export class WorkerProxy {
     this.#pipe.resume();
   }
 
-  /** Listens in the worker. @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies */
+  /**
+   * Listens in the worker. @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies
+   */
   listen(at: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = ++this.#lastRequest;
