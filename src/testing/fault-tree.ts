@@ -1,22 +1,24 @@
+/** Files and folders in memory: as programs see them, and as a crash leaves them. */
 import type { Random } from "./random.js";
 
-/** A name that now stands for something else, or for nothing. */
+/** A name that was set or removed. */
 export interface NameChange {
-  /** Counts up. */
+  /** Order of the changes. */
   readonly index: number;
   readonly folder: FaultFolder;
   readonly name: string;
   readonly entry: FaultFile | FaultFolder | undefined;
-  /** A change without which this one cannot be. */
+  /** A change without which this one cannot survive. */
   readonly after: NameChange | undefined;
 }
 
+/** A write, or a truncation. */
 type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
 
-/** What reaches a disk whole or not at all; sectors are counted from the beginning of a file. */
+/** Size of a sector, which reaches a disk whole or not at all; counted from the start of a file. */
 const SECTOR_BYTES = 512;
 
-/** The bytes of a file: as programs see them, and as they survive. */
+/** The bytes of a file: current, and synced with later changes. */
 export class FaultFile {
   #bytes: Uint8Array;
   #synced: Uint8Array;
@@ -27,7 +29,7 @@ export class FaultFile {
     this.#synced = bytes;
   }
 
-  /** As programs see them; not to be changed. */
+  /** The current bytes; do not change them. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -45,7 +47,9 @@ export class FaultFile {
     this.#changes = [];
   }
 
-  /** What is left of it: each sector of each change, or not, and its end at any byte that it may have grown to. */
+  /**
+   * The file after a crash: each sector of each change survives or not, and the length may be any that it grew through.
+   */
   crashed(survives: () => boolean, random: Random): FaultFile {
     if (this.#changes.length === 0) return new FaultFile(this.#synced);
     const ends = this.#changes.map((change) => ("length" in change ? change.length : change.at + change.bytes.length));
@@ -80,7 +84,7 @@ export class FaultFile {
   }
 }
 
-/** What of a write lies in each sector of the file. */
+/** Splits a write at the sectors of the file. */
 function sectorsOf(at: number, length: number): { readonly from: number; readonly end: number }[] {
   const sectors = [];
   for (let from = 0; from < length;) {
@@ -91,7 +95,7 @@ function sectorsOf(at: number, length: number): { readonly from: number; readonl
   return sectors;
 }
 
-/** A folder: its names as programs see them, and as they survive. */
+/** The names of a folder: current and synced. */
 export class FaultFolder {
   readonly #entries: Map<string, FaultFile | FaultFolder>;
   readonly #kept: Map<string, FaultFile | FaultFolder>;
@@ -117,12 +121,12 @@ export class FaultFolder {
     apply(this.#entries, name, entry);
   }
 
-  /** The change survives from now on. */
+  /** Makes a change survive crashes. */
   keep({ name, entry }: NameChange): void {
     apply(this.#kept, name, entry);
   }
 
-  /** What is left of the tree, with the changes of names that survive. A file of two names is one file still. */
+  /** The tree after a crash in which these changes of names survive. A file with two names stays one file. */
   crashed(
     names: readonly NameChange[],
     survives: () => boolean,
@@ -150,7 +154,7 @@ function apply<T>(names: Map<string, T>, name: string, entry: T | undefined): vo
   else names.set(name, entry);
 }
 
-/** A copy with the change; a gap reads as zeros. */
+/** A changed copy; a gap reads as zeros. */
 function changed(bytes: Uint8Array, change: Change): Uint8Array {
   const length = "length" in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
   const copy = new Uint8Array(length);

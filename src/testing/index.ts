@@ -1,4 +1,4 @@
-/** Machines in a world of virtual time, lossy networks and slow disks, in which every run can be had again. */
+/** The simulator: hosts on a virtual clock, a faulty network and slow disks, with repeatable runs. */
 export { VirtualClock } from "./clock.js";
 export { VirtualDisk } from "./disk.js";
 export { FaultFiles, type FileCall } from "./fault-files.js";

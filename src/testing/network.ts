@@ -1,59 +1,61 @@
+/** The virtual network of a simulation: streams and datagrams with faults. */
 import { hostOf } from "../address.js";
 import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
 
-/** What the network tells a machine's driver. */
+/** The methods of a driver that the network calls. */
 export type Receiver = Pick<
   Driver<unknown, unknown, unknown>,
   "admit" | "opened" | "bytes" | "drained" | "ended" | "closed" | "datagram"
 >;
 
-/** Where a machine is attached: it listens at its address, and its datagrams come from there. */
+/** A host on the network: it listens at its address, from which its datagrams leave. */
 export interface Station {
   readonly host: string;
   readonly address: string;
   readonly receiver: Receiver;
-  /** Longer ones are not sent. */
+  /** Longer datagrams are dropped. */
   readonly datagramBytesMax: number;
+  /** Its ends of connections. */
   readonly ends: Map<LinkId, LinkEnd>;
-  /** Where else it takes datagrams. */
+  /** Further addresses that receive datagrams. */
   readonly bound: Set<string>;
 }
 
-/** One end of a connection, and the bytes on their way from it to the other end. */
+/** One end of a connection, with the bytes in flight to the other end. */
 interface LinkEnd {
   readonly station: Station;
   readonly peer: string;
   link: LinkId;
-  /** Undefined until the connection stands. */
+  /** Undefined until the connection is open. */
   other: LinkEnd | undefined;
   readonly queue: Uint8Array[];
   queuedBytes: number;
   paused: boolean;
   shut: boolean;
   endSent: boolean;
-  /** A piece of the queue is under way. */
+  /** A piece of the queue is in flight. */
   moving: boolean;
   closed: boolean;
 }
 
-/** What borrowed bytes are overwritten with, so that whoever kept them notices. */
+/** Overwrites borrowed bytes, so that a machine that keeps a view is found out. */
 export const POISON = 0xdb;
-/** The first port that nobody has to ask for (RFC 6335, section 6). */
+/** First port of the dynamic range (RFC 6335 §6). */
 const FIRST_DYNAMIC_PORT = 49_152;
 
-/** A network on a virtual clock that delays, cuts, loses, repeats, resets and parts as its faults say. */
+/** A network on a virtual clock with the given faults. */
 export class VirtualNetwork {
   faults: Faults;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #note: (text: string) => void;
   readonly #stations = new Map<string, Station>();
-  /** By the addresses that were bound. */
+  /** Stations by bound address. */
   readonly #bound = new Map<string, Station>();
-  /** Addresses that somebody else has. */
+  /** Addresses that cannot be bound. */
   readonly #occupied = new Set<string>();
   readonly #nextPort = countUp();
   readonly #lastArrivals = new Map<string, Millis>();
@@ -67,17 +69,17 @@ export class VirtualNetwork {
     this.faults = faults;
   }
 
-  /** An address that nobody listens at yet. */
+  /** A new address of a host. */
   freeAddress(host: string): string {
     return `${host}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
   }
 
   attach(station: Station): void {
-    if (this.#stations.has(station.address)) throw new RangeError(`${station.address} is taken`);
+    if (this.#stations.has(station.address)) throw new RangeError(`expected a free address, got ${station.address}`);
     this.#stations.set(station.address, station);
   }
 
-  /** The machine is gone: its address refuses, its peers see resets. */
+  /** Removes a host: its address refuses connections, its peers get resets. */
   detach(station: Station): void {
     this.#stations.delete(station.address);
     for (const local of station.bound) this.#bound.delete(local);
@@ -85,7 +87,7 @@ export class VirtualNetwork {
     for (const end of station.ends.values()) this.#abort(end);
   }
 
-  /** Cuts these machines off from all others, until the next call. None: everybody reaches everybody. */
+  /** Separates these hosts from all others, until the next call. Without hosts all are connected. */
   partition(hosts: Iterable<string>): void {
     this.#cutOff = new Set(hosts);
     this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
@@ -94,12 +96,13 @@ export class VirtualNetwork {
     for (const { from, to, action } of stalled) this.#later(from, to, action);
   }
 
-  /** Nobody can bind these addresses, until the next call. */
+  /** Makes binds of these addresses fail, until the next call. */
   occupy(addresses: Iterable<string>): void {
     this.#occupied.clear();
     for (const address of addresses) this.#occupied.add(address);
   }
 
+  /** The links of a host, for its driver. */
   linksOf(station: Station): Links {
     const end = (link: LinkId) => station.ends.get(link)!;
     return {
@@ -130,7 +133,7 @@ export class VirtualNetwork {
       const address = this.freeAddress(station.host);
       const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
-        // A listener at its limit takes the connection from its queue and drops it.
+        // A listener at its limit accepts the connection and closes it.
         station.receiver.opened(link, peer);
         return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
@@ -140,7 +143,7 @@ export class VirtualNetwork {
       theirs.other = own;
       target.receiver.opened(theirLink, theirs.peer);
       station.receiver.opened(link, peer);
-      // What was written before the connection stood goes on its way now.
+      // Send what was written while the connection was being opened.
       this.#move(own);
     });
   }
@@ -155,7 +158,7 @@ export class VirtualNetwork {
   }
 
   #shut(end: LinkEnd): void {
-    // Nobody waits for a connection on which nothing will be said.
+    // Nothing was written and nothing will be: the connection is not needed.
     if (end.other === undefined && end.queuedBytes === 0) return this.#abort(end);
     end.shut = true;
     this.#resume(end);
@@ -167,7 +170,7 @@ export class VirtualNetwork {
     if (end.other !== undefined) this.#move(end.other);
   }
 
-  /** Closes here soon; the peer sees a reset when that reaches it. */
+  /** Closes this end, and the other end with a reset after a delay. */
   #abort(end: LinkEnd): void {
     const { other } = end;
     end.shut = true;
@@ -184,7 +187,7 @@ export class VirtualNetwork {
     end.station.receiver.closed(end.link, error);
   }
 
-  /** Sees to it that what is queued goes on its way, one piece after the other, and then the end. */
+  /** Starts sending the queue, one piece at a time, then the end. */
   #move(end: LinkEnd): void {
     const { other } = end;
     const isIdle = end.queuedBytes === 0 && (!end.shut || end.endSent);
@@ -223,7 +226,9 @@ export class VirtualNetwork {
     this.#close(other, issue("closed", other.peer, "ECONNRESET"));
   }
 
-  /** Half of all cuts fall in the first bytes, where headers are; the others anywhere. */
+  /**
+   * Length of the next piece. Half of the cuts fall into the first 48 bytes, where headers are; the others anywhere.
+   */
   #pieceBytes(availableBytes: number): number {
     if (!this.#random.chance(this.faults.splitRate)) return availableBytes;
     const reach = this.#random.chance(0.5) ? Math.min(availableBytes, 48) : availableBytes;
@@ -286,7 +291,7 @@ export class VirtualNetwork {
     return this.#cutOff.has(from) === this.#cutOff.has(to);
   }
 
-  /** Streams are patient: what cannot get through now is sent again when it can. */
+  /** Runs an action of a stream after a delay, or when the partition between the two hosts has ended. */
   #later(from: string, to: string, action: () => void): void {
     this.#clock.after(this.#delayMs(), () => {
       if (this.#reaches(from, to)) action();
