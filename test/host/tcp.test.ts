@@ -1,3 +1,4 @@
+/** Hosts on TCP. */
 import { connect as dial, createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { concatBytes, own } from "../../src/bytes/index.js";
@@ -26,7 +27,7 @@ interface Ask {
   readonly bytes: Uint8Array;
 }
 
-/** Sends bytes, hears as many, and settles with them; times out at its deadline. */
+/** Sends bytes and settles with as many that come back; times out at its deadline. */
 class Asker implements Machine<Ask, Uint8Array, never> {
   #link = 0;
   readonly #calls = new Map<number, { link: number; ask: Ask; heard: Uint8Array[]; deadlineMs: number }>();
@@ -83,7 +84,7 @@ const codeOf = (promise: Promise<unknown>): Promise<string> =>
   );
 
 describe("a machine on TCP", () => {
-  it("is asked and answers, megabytes as well as bytes, through a small queue", async () => {
+  it("answers requests of a byte and of megabytes through a small queue", async () => {
     const peer = await echo({ writeQueueBytesMax: 4_096 }).listen("127.0.0.1:0");
     const client = asker();
     for (const length of [1, 1_000, 3_000_000]) {
@@ -92,7 +93,7 @@ describe("a machine on TCP", () => {
     }
   });
 
-  it("tells what became of a call: nobody there, no time, no interest, stopped", async () => {
+  it("reports why a call failed: unreachable, timeout, aborted, stopped", async () => {
     const silent = createServer(() => {}).listen(0, "127.0.0.1");
     await new Promise((resolve) => silent.once("listening", resolve));
     const peer = `127.0.0.1:${(silent.address() as { port: number }).port}`;
@@ -112,7 +113,7 @@ describe("a machine on TCP", () => {
     silent.close();
   });
 
-  it("turns away more links than it may keep", async () => {
+  it("refuses links beyond `linksMax`", async () => {
     const { port } = parseAddress(await echo({ linksMax: 2 }).listen("127.0.0.1:0"));
     const outcomes = await Promise.all(
       [0, 1, 2, 3].map(
@@ -128,7 +129,7 @@ describe("a machine on TCP", () => {
     expect(outcomes.filter((outcome) => outcome === "answered")).toHaveLength(2);
   });
 
-  it("refuses an address that cannot be had", async () => {
+  it("refuses to listen at a taken or invalid address", async () => {
     const peer = await echo().listen("127.0.0.1:0");
     expect(await codeOf(echo().listen(peer))).toBe("argument");
     expect(await codeOf(echo().listen("nowhere"))).toBe("argument");

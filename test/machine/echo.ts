@@ -1,3 +1,4 @@
+/** A machine that echoes, and its client, for tests of hosts. */
 import { concatBytes, own } from "../../src/bytes/index.js";
 import type { WireErrorCode } from "../../src/errors.js";
 import {

@@ -1,3 +1,4 @@
+/** A key-value server and client as machines, for tests of hosts and simulations. */
 import { concatBytes, own } from "../../src/bytes/index.js";
 import { FrameReader } from "../../src/codec/frame-reader.js";
 import type { WireIssue } from "../../src/errors.js";

@@ -20,7 +20,7 @@ describe("a token bucket", () => {
     expect(new TokenBucket(1).take(-5_000)).toBe(true);
   });
 
-  it("loses nothing when it refuses", () => {
+  it("keeps its tokens when it refuses", () => {
     const bucket = new TokenBucket(10, 100);
     expect(bucket.take(0, 101)).toBe(false);
     expect(bucket.take(0, 100)).toBe(true);
@@ -28,7 +28,7 @@ describe("a token bucket", () => {
     expect(bucket.take(1_000, 10)).toBe(true);
   });
 
-  it("gives no more than it held and refilled, whatever is asked when", () => {
+  it("never gives more than it held and refilled", () => {
     const take = fc.record({ tokens: fc.nat(30), pauseMs: fc.nat(2_000) });
     fc.assert(
       fc.property(fc.array(take, { maxLength: 60 }), (takes) => {
@@ -67,13 +67,13 @@ describe("token buckets by key", () => {
     expect(buckets.size).toBe(2);
   });
 
-  it("share one bucket beyond `keysMax`, where that is asked for", () => {
+  it('share one bucket beyond `keysMax` with overflow "share"', () => {
     const buckets = new KeyedTokenBuckets({ perSecond: 1, keysMax: 1, overflow: "share" });
     expect(["a", "b", "c"].map((key) => buckets.take(key, 0))).toEqual([true, true, false]);
     expect(buckets.size).toBe(1);
   });
 
-  it("keep nothing of a key that takes more than a bucket holds", () => {
+  it("do not keep a bucket for a key that takes more than a bucket holds", () => {
     const buckets = new KeyedTokenBuckets({ perSecond: 1 });
     expect(buckets.take("a", 0, 2)).toBe(false);
     expect(buckets.size).toBe(0);

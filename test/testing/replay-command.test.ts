@@ -1,3 +1,4 @@
+/** The command that repeats a failing run, run in a shell. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -49,7 +50,7 @@ function outputOf(
   return { text: stdout + stderr, status };
 }
 
-it("a failing run prints the one command that plays it again, and it alone", () => {
+it("a failing run prints the command that repeats this run alone", () => {
   const first = outputOf("npx vitest run");
   expect(first.status).toBe(1);
   const [, drawn] = /drew (\d+)/.exec(first.text)!;

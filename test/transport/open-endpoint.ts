@@ -1,9 +1,10 @@
+/** Opens endpoints with a spy, closed after each test. */
 import { afterEach } from "vitest";
 import { DEFAULT_LIMITS, type Limits } from "../../src/limits.js";
 import type { Endpoint, Transport } from "../../src/transport/index.js";
 import { ReceiverSpy } from "./spies.js";
 
-/** A listener that keeps a copy of the datagrams it hears, and answers with them where it is told to. */
+/** A spy that copies datagrams, and echoes them if `echo` is set. */
 export class EchoSpy extends ReceiverSpy {
   echo: Endpoint | undefined;
   override datagram(peer: string, bytes: Uint8Array): void {
@@ -15,10 +16,10 @@ export class EchoSpy extends ReceiverSpy {
 const opened: Endpoint[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
 
-/** An endpoint for the test that runs, closed behind it, and who hears what comes to it. */
-export function open(transport: Transport, limits: Partial<Limits> = {}): { endpoint: Endpoint; heard: EchoSpy } {
-  const heard = new EchoSpy();
-  const endpoint = transport.open(heard, { ...DEFAULT_LIMITS, ...limits });
+/** An endpoint for the current test, which is closed after it, and its spy. */
+export function open(transport: Transport, limits: Partial<Limits> = {}): { endpoint: Endpoint; spy: EchoSpy } {
+  const spy = new EchoSpy();
+  const endpoint = transport.open(spy, { ...DEFAULT_LIMITS, ...limits });
   opened.push(endpoint);
-  return { endpoint, heard };
+  return { endpoint, spy };
 }
