@@ -1,6 +1,7 @@
-/** Addresses as one string: "host:port", an IPv6 host in brackets. The only parser of them. */
-import { WireError } from "./errors.js";
+/** Addresses as text: "host:port", an IPv6 host in brackets. */
+import { argumentError } from "./errors.js";
 
+/** Host and port of an address. */
 export interface Address {
   /** A name or an address; IPv6 without brackets. */
   readonly host: string;
@@ -12,7 +13,8 @@ const ADDRESS = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+)):(\d{1,5})$/
 
 /**
  * Reads "host:port" or "[v6]:port".
- * @param path what an error says of where the text stands
+ * @param format format of an error, such as `ping`
+ * @param path path of an error: the place of the text, such as `servers[3]`
  * @throws WireError `argument`
  */
 export function parseAddress(address: string, format = "address", path = ""): Address {
@@ -20,34 +22,33 @@ export function parseAddress(address: string, format = "address", path = ""): Ad
   const match = typeof address === "string" ? ADDRESS.exec(address) : null;
   const port = Number(match?.[3]);
   if (match !== null && port <= 65_535) return { host: (match[1] ?? match[2])!, port };
-  const expected = '"host:port", an IPv6 address in brackets';
   const actual = typeof address === "string" ? JSON.stringify(address) : typeof address;
-  throw new WireError({ code: "argument", format, path, offset: 0, expected, actual });
+  throw argumentError(format, path, '"host:port", an IPv6 address in brackets', actual);
 }
 
-/** Writes an address as one string. An IPv4 address that is mapped into IPv6 is written as IPv4. */
+/** Writes an address. An IPv4-mapped IPv6 host is written as IPv4. */
 export function formatAddress({ host, port }: Address): string {
   const v4 = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(host)?.[1];
   return host.includes(":") && v4 === undefined ? `[${host}]:${port}` : `${v4 ?? host}:${port}`;
 }
 
-/** The host of an address that a transport has written, as it stands there: IPv6 keeps its brackets. */
+/** The host of a well-formed address; an IPv6 host keeps its brackets. */
 export function hostOf(address: string): string {
   return address.slice(0, address.lastIndexOf(":"));
 }
 
-/** The port of an address that a transport has written. */
+/** The port of a well-formed address. */
 export function portOf(address: string): number {
   return Number(address.slice(address.lastIndexOf(":") + 1));
 }
 
-/** Groups of 16 bits in an IPv6 address, and of those the ones that tell networks apart (RFC 4291 §2.5.4). */
+/** Groups of 16 bits in an IPv6 address, and in its 64-bit prefix (RFC 4291 §2.5.4). */
 const GROUPS = 8;
 const PREFIX_GROUPS = 4;
 
 /**
- * Whose an address is when peers are counted: the host, or the first 64 bits of an IPv6 host, since every subscriber
- * has at least the 64 bits behind them (RFC 6177).
+ * The key under which peers are counted: the host of an address, or its /64 if it is IPv6, since a subscriber has at
+ * least one /64 (RFC 6177).
  */
 export function addressPrefix(address: string): string {
   const host = hostOf(address);
@@ -58,6 +59,7 @@ export function addressPrefix(address: string): string {
   return `${[...first, ...zeros, ...last].slice(0, PREFIX_GROUPS).join(":")}::`;
 }
 
+/** The groups of one side of "::". */
 function groupsOf(part = ""): string[] {
   return part === "" ? [] : part.split(":");
 }

@@ -1,25 +1,24 @@
-/**
- * Every error code of specwire, with its text. One registry, so that a user can look a code up and a
- * test can prove that none is missing.
- */
+/** Errors: every code with its text, issues as plain data, and the one class that is thrown. */
+
+/** Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. */
 export const ERROR_TEXTS = {
   // Bytes that a codec refuses.
   short: "the bytes end before the value does",
   trailing: "bytes are left over after the value",
-  constant: "a constant of the format has another value here",
-  enum: "no name in the enumeration has this value",
+  constant: "the bytes differ from a constant of the format",
+  enum: "the enumeration has no such value",
   range: "the number is outside the range of its field",
   count: "too few or too many items",
   divisible: "the bytes do not divide into whole items",
   crc: "the checksum does not match the bytes it covers",
   "unsafe-integer": "the number is above 2^53-1; use the bigint form of the codec",
   padding: "unused bits are not zero",
-  text: "the bytes are no text of the field's encoding",
+  text: "the bytes are not valid text in the field's encoding",
   tag: "the authentication tag does not match",
   // Values that a codec cannot write.
   length: "the byte field does not have the length of its format",
-  kind: "the value is none of the variants of the format",
-  space: "the target has too little room for the value",
+  kind: "the value matches no variant of the format",
+  space: "the target buffer is too small for the value",
   // Calls, links and machines.
   argument: "the argument is not acceptable",
   limit: "a configured limit is exceeded",
@@ -27,7 +26,7 @@ export const ERROR_TEXTS = {
   cancelled: "the call was cancelled",
   closed: "the link was closed before the answer was complete",
   unreachable: "the peer cannot be reached",
-  undecryptable: "the answer is authentic, and nobody can decrypt it",
+  undecryptable: "the answer is authentic but cannot be decrypted",
   unproven: "the answer does not prove that the peer read the request",
   status: "the peer answered with an error status",
   storage: "the disk refused the operation",
@@ -36,6 +35,7 @@ export const ERROR_TEXTS = {
   spec: "the spec is not valid",
 } as const;
 
+/** A code of {@link ERROR_TEXTS}. */
 export type WireErrorCode = keyof typeof ERROR_TEXTS;
 
 /** What is wrong and where, as plain data: `tryDecode…` returns it without building a stack. */
@@ -43,14 +43,14 @@ export interface WireIssue {
   readonly code: WireErrorCode;
   /** The format or the subsystem that refused, for example `package_type`. */
   readonly format: string;
-  /** The field, for example `coins[17].serial`; empty when the whole value is meant. */
+  /** The field, for example `coins[17].serial`; empty for the whole value. */
   readonly path: string;
-  /** Byte offset into the buffer that was given; 0 when the error is not about bytes. */
-  readonly offset: number;
+  /** Byte offset into the given buffer; undefined where the error is not about bytes. */
+  readonly offset?: number | undefined;
   readonly expected?: string | undefined;
-  /** What was found instead. Never the content of a secret field. */
+  /** The value found where `expected` is given, else the reason. Never the content of a secret field. */
   readonly actual?: string | undefined;
-  /** Where the rule is written, for example `package/file.ksy:21`. */
+  /** The place of the rule in its spec, for example `package/file.ksy:21`. */
   readonly spec?: string | undefined;
 }
 
@@ -61,7 +61,7 @@ export class WireError extends Error implements WireIssue {
   readonly code: WireErrorCode;
   readonly format: string;
   readonly path: string;
-  readonly offset: number;
+  readonly offset: number | undefined;
   readonly expected: string | undefined;
   readonly actual: string | undefined;
   readonly spec: string | undefined;
@@ -90,14 +90,35 @@ export function isWireError(error: unknown): error is WireError {
   return typeof error === "object" && error !== null && BRAND in error;
 }
 
-/** One line for people: where, what, and what was expected. */
-export function describeIssue(issue: WireIssue): string {
-  const place = issue.path === "" ? issue.format : `${issue.format}.${issue.path}`;
-  const expected = issue.expected === undefined ? "" : `: expected ${issue.expected}`;
-  const actual = issue.actual === undefined ? "" : `${expected === "" ? ":" : ","} got ${issue.actual}`;
-  const spec = issue.spec === undefined ? "" : ` (${issue.spec})`;
-  return `${place} at byte ${issue.offset}: ${ERROR_TEXTS[issue.code]}${expected}${actual}${spec}`;
+/**
+ * An error about an argument: `format.path: expected …, got …`, without an offset.
+ * @param path the argument, for example `servers`; empty where `format` names it
+ * @param actual the value found; never a secret
+ */
+export function argumentError(
+  format: string,
+  path: string,
+  expected: string,
+  actual?: string,
+  options?: ErrorOptions,
+): WireError {
+  return new WireError({ code: "argument", format, path, expected, actual }, options);
 }
 
-/** An outcome without exceptions, for hot and hostile paths. */
+/**
+ * An issue in one line: place, text of the code, expectation and finding. An `argument` with an expectation needs no
+ * text: `raida.servers: expected 25 servers, got 0`.
+ */
+export function describeIssue(issue: WireIssue): string {
+  const place = issue.path === "" ? issue.format : `${issue.format}.${issue.path}`;
+  const at = issue.offset === undefined ? "" : ` at byte ${issue.offset}`;
+  const { expected, actual } = issue;
+  const parts = [`${place}${at}`];
+  if (issue.code !== "argument" || expected === undefined) parts.push(ERROR_TEXTS[issue.code]);
+  if (expected !== undefined) parts.push(`expected ${expected}${actual === undefined ? "" : `, got ${actual}`}`);
+  else if (actual !== undefined) parts.push(actual);
+  return `${parts.join(": ")}${issue.spec === undefined ? "" : ` (${issue.spec})`}`;
+}
+
+/** An outcome without an exception: for code that runs per message, and for input from peers. */
 export type Result<T> = { readonly ok: true; readonly value: T } | { readonly ok: false; readonly error: WireIssue };

@@ -1,19 +1,18 @@
-/**
- * Every ceiling of specwire with its default. A machine or host takes a `Limits`, so that a test can
- * shrink it; nothing reads a ceiling from anywhere else.
- */
+/** Limits: every ceiling of specwire with its default. */
+
+/** Ceilings of a machine, host or transport. Each takes a `Limits`, so that a test can shrink it. */
 export interface Limits {
-  /** Bytes that a frame may announce before it is refused. */
+  /** Bytes of one frame; a longer one is refused by its header. */
   readonly frameBytesMax: number;
-  /** Links that one machine keeps open at a time, in both directions. */
+  /** Open links of one machine, in both directions. */
   readonly linksMax: number;
-  /** Links from one address prefix, see `addressPrefix`. */
+  /** Open links from one address prefix, see `addressPrefix`. */
   readonly linksPerPrefixMax: number;
-  /** Addresses that one machine binds at a time, beside those that its host listens at. */
+  /** Addresses that one machine binds, beside the listening addresses of its host. */
   readonly addressesMax: number;
   /** Unanswered calls of one machine. */
   readonly callsMax: number;
-  /** Bytes queued on one link before the machine is told to pause. */
+  /** Bytes queued on one link before the machine gets `congested`. */
   readonly writeQueueBytesMax: number;
   /** Bytes of one datagram; a longer one is not sent. */
   readonly datagramBytesMax: number;
@@ -21,30 +20,31 @@ export interface Limits {
   readonly datagramQueueBytesMax: number;
   /** Bytes by which the datagrams to one address prefix may exceed those that came from it (RFC 9000 §8.1). */
   readonly amplificationBytesMax: number;
-  /** What refills `amplificationBytesMax`. */
+  /** Rate at which `amplificationBytesMax` refills. */
   readonly amplificationBytesPerSecond: number;
-  /** Address prefixes whose excess is counted one by one; all others share one account. */
+  /** Address prefixes with a token bucket of their own; further ones share one bucket. */
   readonly amplificationPrefixesMax: number;
-  /** From the first byte of a frame to the last of its header. */
+  /** Time from the first byte of a frame to the last of its header. */
   readonly headerTimeoutMs: number;
-  /** Bytes of its disk's values that a machine keeps in memory; those in use come on top. */
+  /** Bytes of disk values that a machine caches, beside those in use. */
   readonly cacheBytesMax: number;
-  /** Bytes of pages that a disk keeps in memory; those of the stores under way come on top. */
+  /** Bytes of pages that a disk caches, beside those of stores in progress. */
   readonly diskCacheBytesMax: number;
-  /** Bytes of log after which a disk brings its page files up to date; at four times as many, stores wait for that. */
+  /** Bytes of log after which a disk checkpoints into its page files; at four times as many, stores wait for that. */
   readonly diskLogBytesMax: number;
   /** Bytes of stores that wait for a disk, each write counted with 512 bytes of overhead; excess fails. */
   readonly diskQueueBytesMax: number;
-  /** From the first byte of a frame to its last. */
+  /** Time from the first byte of a frame to its last. */
   readonly frameTimeoutMs: number;
-  /** From shutting a link, or stopping a host, to closing by force. */
+  /** Time from shutting a link, or stopping a host, to closing by force. */
   readonly lingerTimeoutMs: number;
-  /** From opening a link to its first byte. */
+  /** Time from opening a link to its first byte. */
   readonly idleTimeoutMs: number;
-  /** A call that names no deadline of its own. */
+  /** Timeout of a call without one of its own. */
   readonly callTimeoutMs: number;
 }
 
+/** The default of every limit. */
 export const DEFAULT_LIMITS: Limits = Object.freeze({
   frameBytesMax: 8 * 1024 * 1024,
   linksMax: 1024,
@@ -52,7 +52,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   addressesMax: 4096,
   callsMax: 4096,
   writeQueueBytesMax: 4 * 1024 * 1024,
-  // What an IPv4 packet has room for beside its header and that of UDP (RFC 791, section 3.1; RFC 768).
+  // The longest payload of an IPv4 packet with its header and that of UDP (RFC 791 §3.1; RFC 768).
   datagramBytesMax: 65_535 - 20 - 8,
   datagramQueueBytesMax: 4 * 1024 * 1024,
   amplificationBytesMax: 64 * 1024,
@@ -69,6 +69,7 @@ export const DEFAULT_LIMITS: Limits = Object.freeze({
   callTimeoutMs: 10_000,
 });
 
+/** The default limits with some overridden. */
 export function limitsWith(overrides: Partial<Limits> = {}): Limits {
   return { ...DEFAULT_LIMITS, ...overrides };
 }

@@ -2,8 +2,8 @@
 import { lengthOf, requireBytes, requireUint32 } from "./checks.js";
 
 /**
- * Equality whose running time depends on the lengths alone. JavaScript promises nothing about machine
- * code, but there is no branch and no early exit on a byte here. @throws WireError `argument`
+ * Equality in a time that depends on the lengths alone. The code has no branch and no early exit on a byte; JavaScript
+ * gives no guarantee about machine code. @throws WireError `argument`
  */
 export function equalBytes(a: Uint8Array, b: Uint8Array): boolean {
   const length = lengthOf(a);
@@ -29,20 +29,20 @@ export function equalRange(a: Uint8Array, aAt: number, b: Uint8Array, bAt: numbe
   return difference === 0;
 }
 
-/** Two values that cannot be equal: bytes of other lengths differ, anything else is refused. */
+/** False for bytes of different lengths. @throws WireError `argument` for values that are not bytes */
 function refuseOrDiffer(name: string, a: unknown, b: unknown): false {
   requireBytes(name, "a", a);
   requireBytes(name, "b", b);
   return false;
 }
 
-/** A copy that outlives the borrowed bytes it was made from. @throws WireError `argument` */
+/** A copy of borrowed bytes. @throws WireError `argument` */
 export function own(bytes: Uint8Array): Uint8Array {
   requireBytes("own", "bytes", bytes);
   return Uint8Array.prototype.slice.call(bytes);
 }
 
-/** The parts one after the other. @throws WireError `argument` */
+/** All parts in one new array. @throws WireError `argument` */
 export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
   let length = 0;
   for (const [i, part] of parts.entries()) {
@@ -59,7 +59,7 @@ export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array {
 }
 
 /**
- * Overwrites a secret. The engine may hold other copies; this removes the one that we know of.
+ * Overwrites a secret with zeros. The engine may hold further copies.
  * @throws WireError `argument`
  */
 export function wipe(bytes: Uint8Array): void {

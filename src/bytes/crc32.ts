@@ -1,9 +1,7 @@
-/**
- * CRC-32 of IEEE 802.3 (reflected polynomial 0xEDB88320, initial and final XOR of all ones), the one of
- * zlib. Four tables, four bytes a step: the fastest form for the few bytes that a frame's checksum covers.
- */
+/** CRC-32 of IEEE 802.3, as in zlib: four tables, four bytes a step. */
 import { lengthOf, requireRange, requireUint32 } from "./checks.js";
 
+/** Reflected polynomial. The initial value and the final XOR are all ones. */
 const POLYNOMIAL = 0xedb88320;
 
 const TABLES = /* @__PURE__ */ buildTables();
@@ -15,7 +13,7 @@ function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32A
     for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
     first[byte] = remainder;
   }
-  // Each further table is the one before it, moved on by one zero byte.
+  // Each further table is the previous one, advanced by one zero byte.
   const advance = (table: Uint32Array) => table.map((crc) => first[crc & 255]! ^ (crc >>> 8));
   const second = advance(first);
   const third = advance(second);
@@ -23,8 +21,8 @@ function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32A
 }
 
 /**
- * The CRC-32 of `bytes[at..end)` as an unsigned 32-bit number. With `initial`, the CRC of earlier bytes, it is
- * the CRC of those followed by these. @throws WireError `argument`
+ * The CRC-32 of `bytes[at..end)` as an unsigned 32-bit number. `initial` is the CRC of preceding bytes: the result
+ * covers both. @throws WireError `argument`
  */
 export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(bytes)): number {
   requireUint32("crc32", "initial", initial);

@@ -1,10 +1,10 @@
 /** Bytes as hex digits, both ways. */
-import { WireError } from "../errors.js";
+import { argumentError, WireError } from "../errors.js";
 import { kindOf, requireBytes } from "./checks.js";
 
 const DIGITS = Array.from({ length: 256 }, (_, byte) => byte.toString(16).padStart(2, "0"));
 
-/** Lower-case hex, two digits a byte. @throws WireError `argument` */
+/** Writes lower-case hex, two digits a byte. @throws WireError `argument` */
 export function toHex(bytes: Uint8Array): string {
   requireBytes("toHex", "bytes", bytes);
   let text = "";
@@ -12,17 +12,10 @@ export function toHex(bytes: Uint8Array): string {
   return text;
 }
 
-/** Reads hex digits of either case; white space between them is passed over. @throws WireError `argument` */
+/** Reads hex digits of either case; ignores white space. @throws WireError `argument` with the byte of the bad digit */
 export function fromHex(text: string): Uint8Array {
   if (typeof text !== "string") {
-    throw new WireError({
-      code: "argument",
-      format: "hex",
-      path: "",
-      offset: 0,
-      expected: "text",
-      actual: kindOf(text),
-    });
+    throw argumentError("hex", "", "text", kindOf(text));
   }
   const digits = text.replace(/\s+/g, "");
   const bad = /[^0-9a-fA-F]/.exec(digits);
@@ -33,7 +26,7 @@ export function fromHex(text: string): Uint8Array {
       path: "",
       offset: bad === null ? digits.length >> 1 : bad.index >> 1,
       expected: "pairs of hex digits",
-      actual: bad === null ? "an odd number of digits" : JSON.stringify(bad[0]),
+      actual: bad === null ? `${digits.length} digits` : JSON.stringify(bad[0]),
     });
   }
   const bytes = new Uint8Array(digits.length / 2);

@@ -1,4 +1,4 @@
-/** Bytes as every other folder needs them: the check for them, hex, comparison in constant time, ownership, CRC-32. */
+/** Helpers for bytes: the check for them, hex, comparison in constant time, copies, CRC-32. */
 export { isBytes } from "./checks.js";
 export { fromHex, toHex } from "./hex.js";
 export { concatBytes, equalBytes, equalRange, own, wipe } from "./compare.js";

@@ -39,14 +39,14 @@ function replay(file: string, { machine, json }: Options): number {
   return failed === 0 ? 0 : 1;
 }
 
-function toJson({ node, difference, ...rest }: MachineReplay): object {
-  if (difference === undefined) return { node, ...rest };
-  return { node, ...rest, difference: { ...difference, found: foundAt(difference) } };
+function toJson({ host, difference, ...rest }: MachineReplay): object {
+  if (difference === undefined) return { host, ...rest };
+  return { host, ...rest, difference: { ...difference, found: foundAt(difference) } };
 }
 
-function print({ node, machine, events, effects, difference }: MachineReplay, file: string): void {
+function print({ host, machine, events, effects, difference }: MachineReplay, file: string): void {
   const counts = `${events} events, ${effects} effects`;
-  console.log(`${difference === undefined ? "equal  " : "differs"}  ${node ?? machine}: ${counts}`);
+  console.log(`${difference === undefined ? "equal  " : "differs"}  ${host ?? machine}: ${counts}`);
   if (difference === undefined) return;
   const { line, step, nowMs, event } = difference;
   for (const found of foundAt(difference)) console.log(`  ${file}:${line}: ${found}`);

@@ -1,4 +1,4 @@
-/** The loop that gives a machine sockets, time, randomness and disk. */
+/** Hosts: `run` gives a machine sockets, time, randomness and a disk. */
 export type { Clock, LogEntry, LogSink } from "../machine/index.js";
 export { run } from "./run.js";
 export { systemClock, systemEnv } from "./system.js";

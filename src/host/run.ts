@@ -1,3 +1,4 @@
+/** The host: runs one machine on a transport, with the clock, randomness and disk that it is given. */
 import { WireError, type Result, type WireIssue } from "../errors.js";
 import { limitsWith } from "../limits.js";
 import { Driver, type CallId, type Env, type LinkId, type Links, type Machine, type Millis } from "../machine/index.js";
@@ -5,7 +6,7 @@ import type { Endpoint, Link, LinkHandler, Receiver } from "../transport/types.j
 import { systemClock, systemEnv } from "./system.js";
 import type { CallOptions, Host, RunOptions } from "./types.js";
 
-/** Runs one machine. A function is given the host's `Env`, so that a trace can record what the machine draws. */
+/** Runs one machine. A function builds it with the host's `Env`, so that a trace can record its draws. */
 export function run<Request, Value, Emitted>(
   machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
   options: RunOptions,
@@ -13,6 +14,7 @@ export function run<Request, Value, Emitted>(
   return new RunningHost(machine, options);
 }
 
+/** A driver on an endpoint of the transport. */
 class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitted> {
   readonly #driver: Driver<Request, Value, Emitted>;
   readonly #endpoint: Endpoint;
@@ -125,7 +127,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     done(outcome);
   }
 
-  /** The links by name, as the driver asks for them. */
+  /** The links of the endpoint by id, for the driver. */
   #worldLinks(): Links {
     const get = (id: LinkId) => this.#links.get(id)!;
     return {
@@ -161,6 +163,5 @@ const CANCELLED: WireIssue = Object.freeze({
   code: "cancelled",
   format: "host",
   path: "",
-  offset: 0,
-  actual: "aborted before it began",
+  actual: "aborted before the call began",
 });

@@ -1,56 +1,67 @@
+/** Options of a host, and the interface of a running one. */
 import type { Result, WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import type { CallId, Clock, Disk, Env, LogSink, Millis, TraceStart, TraceWriter } from "../machine/index.js";
 import type { Transport } from "../transport/types.js";
 
+/** Options of {@link run}. */
 export interface RunOptions {
-  /** One that carries streams, datagrams or both: `tcp()`, `udp()`, `combine({ streams: tcp(), datagrams: udp() })`. */
+  /** For streams, datagrams or both: `tcp()`, `udp()`, `combine({ streams: tcp(), datagrams: udp() })`. */
   readonly transport: Transport;
-  /** Without one, every `load` and `store` fails with `storage`: nothing is kept by accident in memory alone. */
+  /** Without a disk every `load` and `store` fails with `storage`, so that data is not kept in memory by mistake. */
   readonly disk?: Disk;
-  /** Randomness and wall clock, handed to a machine that is built by the host. Default: those of the platform. */
+  /** Randomness and wall clock for a machine that the host builds. Default: those of the platform. */
   readonly env?: Env;
+  /** Default: the clock of the platform. */
   readonly clock?: Clock;
+  /** Overrides of `DEFAULT_LIMITS`. */
   readonly limits?: Partial<Limits>;
-  /** The one sink of log entries. Default: nowhere. */
+  /** Receives log entries. Default: none. */
   readonly log?: LogSink;
-  /** Records every event, effect and draw. It holds what was on the wire: treat it as confidential. */
+  /** Records every event, effect and draw. Confidential: it holds all bytes of the wire. */
   readonly trace?: TraceWriter;
-  /** What the trace says about the machine, so that it can be built again. No secrets: see {@link tracedOptions}. */
+  /** Name and options of the machine in the trace, without secrets: see {@link tracedOptions}. */
   readonly traceStart?: TraceStart;
-  /** Called once when the machine has broken; `fault.cause` is what was thrown. The host lives on. */
+  /** Called once when the machine faults; `fault.cause` is the exception. The host goes on. */
   readonly onFault?: (fault: WireError) => void;
 }
 
+/** Options of one call. */
 export interface CallOptions {
-  /** Aborting asks the machine to give up; it settles the call, with `cancelled` or with what it has. */
+  /** Aborting asks the machine to give up; the call settles with `cancelled` or with a result. */
   readonly signal?: AbortSignal;
-  /** After this the machine settles the call with `timeout`. Default `limits.callTimeoutMs`; `Infinity` waits. */
+  /** Time after which the call settles with `timeout`. Default `limits.callTimeoutMs`; `Infinity` never. */
   readonly timeoutMs?: Millis;
 }
 
 /** One running machine. */
 export interface Host<Request, Value, Emitted> {
-  /** Takes connections and datagrams at "host:port"; port 0 chooses. @returns the address. @throws WireError `argument` */
+  /**
+   * Accepts connections and datagrams at "host:port"; port 0 chooses a free port.
+   * @returns the address in use. @throws WireError `argument`
+   */
   listen(at: string): Promise<string>;
-  /** Resolves to the value that the machine settles with. @throws WireError as the machine says; `limit`, `cancelled` */
+  /**
+   * Resolves with the value that the machine settles. @throws WireError of the machine; `limit`, `cancelled`
+   */
   call(request: Request, options?: CallOptions): Promise<Value>;
   /** {@link call} without a promise: `settled` is called exactly once, possibly before this returns. */
   start(request: Request, timeoutMs: Millis | undefined, settled: (outcome: Result<Value>) => void): CallId;
-  /** Asks the machine to give up a call that {@link start} has made. */
+  /** Asks the machine to give up a call of {@link start}. */
   cancel(id: CallId): void;
-  /** Hears every event that the machine emits. Returns what unsubscribes. */
+  /** Calls the listener with every event that the machine emits. Returns a function that unsubscribes. */
   subscribe(listener: (event: Emitted) => void): () => void;
   /** Links that are open or being opened, in either direction. */
   readonly openLinks: number;
-  /** Datagrams that the machine wanted sent and that never left: too long, too many at a time, for no address. */
+  /** Datagrams of the machine that the endpoint dropped: too long, beyond the queue limit, or to no address. */
   readonly droppedDatagrams: number;
+  /** The fault of the machine, once it has one. */
   readonly fault: WireError | undefined;
   /**
-   * Takes nothing new, tells the machine, waits until links, calls and disk operations are done, at most
-   * `limits.lingerTimeoutMs`; then closes the rest. Every call is settled when this resolves.
+   * Refuses new links and calls, sends `stop` to the machine, and waits for links, calls and disk operations, at most
+   * `limits.lingerTimeoutMs`; then closes the rest. When this resolves, every call is settled.
    */
   stop(): Promise<void>;
-  /** Ends at once, as a crash would: the machine hears nothing more, links break, calls settle with `cancelled`. */
+  /** Ends at once, like a crash: the machine gets no more events, links abort, calls settle with `cancelled`. */
   kill(): Promise<void>;
 }

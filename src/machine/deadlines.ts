@@ -1,9 +1,11 @@
+/** Deadlines by key in a binary heap. */
 import type { Millis } from "./types.js";
 
+/** A deadline and its place in the heap. */
 interface Entry<Key> {
   readonly key: Key;
   atMs: Millis;
-  /** Order of setting: equal times fall due first set, first out, so that runs repeat exactly. */
+  /** Counts settings: of equal times the first set falls due first, so that runs repeat. */
   order: number;
   index: number;
 }
@@ -18,7 +20,7 @@ export class DeadlineHeap<Key> {
     return this.#heap.length;
   }
 
-  /** When the earliest falls due; `Infinity` when there is none. Serves `nextWakeMs` as it is. */
+  /** The earliest deadline, or `Infinity`: a machine returns it from `nextWakeMs`. */
   get nextMs(): Millis {
     return this.#heap.length === 0 ? Infinity : this.#heap[0]!.atMs;
   }
@@ -27,7 +29,7 @@ export class DeadlineHeap<Key> {
     return this.#entries.has(key);
   }
 
-  /** Sets the deadline of `key`, or moves it. `Infinity` is a deadline that never falls due. */
+  /** Sets or moves the deadline of `key`. `Infinity` never falls due. */
   set(key: Key, atMs: Millis): void {
     const order = this.#order++;
     let entry = this.#entries.get(key);
@@ -42,7 +44,7 @@ export class DeadlineHeap<Key> {
     this.#settle(entry);
   }
 
-  /** Cancels; false when there was nothing to cancel. */
+  /** Cancels a deadline; false if `key` has none. */
   delete(key: Key): boolean {
     const entry = this.#entries.get(key);
     if (entry === undefined) return false;
@@ -55,7 +57,9 @@ export class DeadlineHeap<Key> {
     return true;
   }
 
-  /** Removes and returns the earliest key that is due at `nowMs`. Call it until it returns undefined. */
+  /**
+   * Removes and returns the key of the earliest deadline that is due at `nowMs`. Call it until it returns undefined.
+   */
   popDue(nowMs: Millis): Key | undefined {
     const first = this.#heap[0];
     if (first === undefined || first.atMs > nowMs) return undefined;

@@ -1,3 +1,4 @@
+/** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
 import type { Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
@@ -8,34 +9,35 @@ import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./t
 import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
+/** Options of a {@link Driver}. */
 export interface DriverOptions {
-  /** Handed to a machine that the driver builds, so that a trace can record what it draws. */
+  /** Passed to a machine that the driver builds, so that a trace can record its draws. */
   readonly env: Env;
   readonly limits: Limits;
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;
-  /** What the trace says about the machine, so that it can be built again. */
+  /** Name and options of the machine in the trace, to build it again. */
   readonly traceStart?: TraceStart | undefined;
 }
 
-/** How a link stands. */
+/** State of a link. */
 interface LinkState {
-  /** Who has opened it; undefined where the machine has. */
-  readonly source: string | undefined;
+  /** Address prefix of the peer that opened the link; undefined for a link of the machine. */
+  readonly prefix: string | undefined;
   shut: boolean;
-  /** The machine wants no bytes. */
+  /** The machine has paused reading. */
   paused: boolean;
   /** More is queued than the limit allows. */
   congested: boolean;
 }
 
-/** In the driver's own deadlines, beside the links that linger. */
+/** Key of the deadline of `stop`, beside those of links that were shut. */
 const STOP = "stop";
 
 /**
- * Runs one machine in a {@link World}: feeds it one event at a time, carries out what follows, keeps its limits, wakes
- * it, settles its calls, contains its faults and ends it. Hosts and simulations share it, so that what is simulated is
- * what runs.
+ * Runs one machine in a {@link World}: delivers one event at a time, performs its effects, enforces limits, wakes it,
+ * settles its calls, contains its faults and ends it. A simulation uses the same driver as a host, so it tests what
+ * runs.
  */
 export class Driver<Request, Value, Emitted> {
   readonly #world: World;
@@ -43,23 +45,23 @@ export class Driver<Request, Value, Emitted> {
   readonly #guarded: GuardedMachine<Request, Value, Emitted>;
   readonly #machine: Machine<Request, Value, Emitted>;
   readonly #links = new Map<LinkId, LinkState>();
-  /** How many links each source has opened. */
-  readonly #sources = new Map<string, number>();
+  /** Number of open links that each address prefix opened. */
+  readonly #linksByPrefix = new Map<string, number>();
   /** Addresses that the machine has bound. */
   readonly #addresses = new Set<string>();
-  /** How many are being bound. */
-  #binding = 0;
+  /** Number of binds in progress. */
+  #pendingBinds = 0;
   readonly #calls = new Map<CallId, (outcome: Result<Value>) => void>();
   readonly #listeners = new Set<(event: Emitted) => void>();
   readonly #deadlines = new DeadlineHeap<LinkId | typeof STOP>();
   readonly #nextLink = countUp();
   readonly #nextCall = countUp();
   readonly #events: Event<Request>[] = [];
-  /** Of the step under way; one array for all steps. */
+  /** Effects of the current step; one array for all steps. */
   readonly #effects: Effect<Value, Emitted>[] = [];
   #operations = 0;
-  #stepping = false;
-  #faultTold = false;
+  #isStepping = false;
+  #isFaultReported = false;
   #armedAtMs: Millis = Infinity;
   #disarm: () => void = () => {};
   #state: "running" | "stopping" | "ended" = "running";
@@ -86,7 +88,7 @@ export class Driver<Request, Value, Emitted> {
     return this.#guarded.fault;
   }
 
-  // What users ask for
+  // Requests of users
 
   /**
    * Calls the machine; `settled` is called exactly once, possibly before this returns. A time that is none never
@@ -109,20 +111,21 @@ export class Driver<Request, Value, Emitted> {
     return id;
   }
 
-  /** Asks the machine to give up a call. Does nothing for one that is settled. */
+  /** Asks the machine to give up a call. Ignores a settled call. */
   cancel(id: CallId): void {
     if (this.#calls.has(id)) this.#deliver({ type: "cancel", id });
   }
 
-  /** Hears every event that the machine emits. Returns what unsubscribes. */
+  /** Calls the listener with every event that the machine emits. Returns a function that unsubscribes. */
   subscribe(listener: (event: Emitted) => void): () => void {
     this.#listeners.add(listener);
     return () => void this.#listeners.delete(listener);
   }
 
   /**
-   * Admits no more links and calls and tells the machine. Ends when links, calls and disk operations are done, or
-   * after `lingerTimeoutMs`.
+   * Refuses new links and calls and sends `stop` to the machine. Ends when links, calls and operations are done, or
+   * after
+   * `lingerTimeoutMs`.
    */
   stop(): void {
     if (this.#state !== "running") return;
@@ -131,7 +134,7 @@ export class Driver<Request, Value, Emitted> {
     this.#deliver({ type: "stop" });
   }
 
-  /** Ends at once: the machine hears nothing more, open calls settle with `cancelled`. */
+  /** Ends at once: the machine gets no more events, open calls settle with `cancelled`. */
   end(): void {
     if (this.#state === "ended") return;
     this.#state = "ended";
@@ -140,21 +143,21 @@ export class Driver<Request, Value, Emitted> {
     const outcome = failure(driverIssue("cancelled", "the host was stopped"));
     for (const id of this.#calls.keys()) this.#settle(id, outcome);
     this.#links.clear();
-    this.#sources.clear();
+    this.#linksByPrefix.clear();
     this.#world.onEnd();
   }
 
-  // What happens in the world
+  // Events of the world
 
-  /** Names a link that a peer opens; `opened` is due next. Undefined where the peer is to be turned away. */
+  /** Assigns an id to a link that a peer opens; call `opened` next. Undefined refuses the peer. */
   admit(peer: string): LinkId | undefined {
     if (this.#state !== "running") return undefined;
-    const source = addressPrefix(peer);
-    const ofSource = this.#sources.get(source) ?? 0;
-    if (ofSource >= this.#limits.linksPerPrefixMax || !this.#makeRoom()) return undefined;
-    this.#sources.set(source, ofSource + 1);
+    const prefix = addressPrefix(peer);
+    const ofPrefix = this.#linksByPrefix.get(prefix) ?? 0;
+    if (ofPrefix >= this.#limits.linksPerPrefixMax || !this.#makeRoom()) return undefined;
+    this.#linksByPrefix.set(prefix, ofPrefix + 1);
     const link = this.#nextLink();
-    this.#links.set(link, { source, shut: false, paused: false, congested: false });
+    this.#links.set(link, { prefix, shut: false, paused: false, congested: false });
     return link;
   }
 
@@ -167,7 +170,7 @@ export class Driver<Request, Value, Emitted> {
     if (this.#links.get(link)?.shut === false) this.#deliver({ type: "bytes", link, bytes });
   }
 
-  /** Nothing is queued on the link any more. */
+  /** The queue of the link is empty. */
   drained(link: LinkId): void {
     const state = this.#links.get(link);
     if (state === undefined || !state.congested || state.shut) return;
@@ -188,39 +191,41 @@ export class Driver<Request, Value, Emitted> {
     if (state === undefined) return;
     this.#links.delete(link);
     this.#deadlines.delete(link);
-    if (state.source !== undefined) this.#leave(state.source);
+    if (state.prefix !== undefined) this.#releasePrefix(state.prefix);
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
-  /** The bytes may be overwritten as soon as this returns. `local` is where they arrived, if the machine has bound it. */
+  /**
+   * The bytes may be overwritten as soon as this returns. `local` is the receiving address, if the machine bound it.
+   */
   datagram(peer: string, bytes: Uint8Array, local?: string): void {
     this.#deliver(local === undefined ? { type: "datagram", peer, bytes } : { type: "datagram", peer, bytes, local });
   }
 
   // Events in, effects out
 
-  /** Everything comes through here: one event at a time, each with all that follows from it. */
+  /** Steps one event at a time and performs its effects before the next one. */
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
     this.#events.push(event);
-    if (this.#stepping) return;
-    this.#stepping = true;
+    if (this.#isStepping) return;
+    this.#isStepping = true;
     const effects = this.#effects;
     for (let next = this.#events.shift(); next !== undefined; next = this.#events.shift()) {
       this.#machine.step(next, this.#world.clock.nowMs(), effects);
       for (const effect of effects) this.#perform(effect);
       effects.length = 0;
     }
-    this.#stepping = false;
+    this.#isStepping = false;
     this.#afterSteps();
   }
 
   #afterSteps(): void {
     const { fault } = this.#guarded;
-    if (fault !== undefined && !this.#faultTold) {
-      this.#faultTold = true;
+    if (fault !== undefined && !this.#isFaultReported) {
+      this.#isFaultReported = true;
       for (const local of this.#addresses) this.#release(local);
-      this.#tell(() => this.#world.onFault?.(fault));
+      this.#callUser(() => this.#world.onFault?.(fault));
     }
     const idle = this.#links.size === 0 && this.#calls.size === 0 && this.#operations === 0;
     if (this.#state === "stopping" && idle) this.end();
@@ -228,7 +233,7 @@ export class Driver<Request, Value, Emitted> {
   }
 
   #perform(effect: Effect<Value, Emitted>): void {
-    // A listener may have ended the driver in the middle of a step.
+    // A listener may have ended the driver during this step.
     if (this.#state === "ended") return;
     switch (effect.type) {
       case "connect":
@@ -239,7 +244,7 @@ export class Driver<Request, Value, Emitted> {
         return this.#shut(effect.link);
       case "pause":
       case "resume":
-        return this.#steer(effect.link, effect.type === "pause");
+        return this.#setPaused(effect.link, effect.type === "pause");
       case "datagram":
         return this.#world.links.datagram(effect.peer, effect.bytes, effect.local);
       case "bind":
@@ -253,14 +258,14 @@ export class Driver<Request, Value, Emitted> {
       case "settle":
         return this.#settle(effect.id, "error" in effect ? failure(effect.error) : { ok: true, value: effect.value });
       case "emit":
-        for (const listener of this.#listeners) this.#tell(() => listener(effect.event));
+        for (const listener of this.#listeners) this.#callUser(() => listener(effect.event));
         return;
       case "log":
         return this.#log(effect);
     }
   }
 
-  // Links. A machine may write to a link that has closed in this very step: that is ignored.
+  // Links. Effects on a link that has closed are ignored.
 
   #connect(link: LinkId, peer: string): void {
     if (!this.#makeRoom()) {
@@ -268,18 +273,21 @@ export class Driver<Request, Value, Emitted> {
       this.#deliver({ type: "closed", link, error });
       return;
     }
-    this.#links.set(link, { source: undefined, shut: false, paused: false, congested: false });
+    this.#links.set(link, { prefix: undefined, shut: false, paused: false, congested: false });
     this.#world.links.connect(link, peer);
   }
 
-  /** Closes a link that has been shut, if that is what it takes to have one more: the oldest of who has the most. */
+  /**
+   * Makes room for one more link: at `linksMax` it aborts a link that was shut, the oldest of the prefix with the most
+   * links. False if no link was shut.
+   */
   #makeRoom(): boolean {
     if (this.#links.size < this.#limits.linksMax) return true;
     let chosen: LinkId | undefined;
     let most = -1;
-    for (const [link, { shut, source }] of this.#links) {
-      const ofSource = source === undefined ? 0 : this.#sources.get(source)!;
-      if (shut && ofSource > most) [chosen, most] = [link, ofSource];
+    for (const [link, { shut, prefix }] of this.#links) {
+      const ofPrefix = prefix === undefined ? 0 : this.#linksByPrefix.get(prefix)!;
+      if (shut && ofPrefix > most) [chosen, most] = [link, ofPrefix];
     }
     if (chosen === undefined) return false;
     this.#world.links.abort(chosen);
@@ -287,10 +295,10 @@ export class Driver<Request, Value, Emitted> {
     return true;
   }
 
-  #leave(source: string): void {
-    const left = this.#sources.get(source)! - 1;
-    if (left === 0) this.#sources.delete(source);
-    else this.#sources.set(source, left);
+  #releasePrefix(prefix: string): void {
+    const left = this.#linksByPrefix.get(prefix)! - 1;
+    if (left === 0) this.#linksByPrefix.delete(prefix);
+    else this.#linksByPrefix.set(prefix, left);
   }
 
   #write(link: LinkId, bytes: Uint8Array): void {
@@ -299,12 +307,12 @@ export class Driver<Request, Value, Emitted> {
     const queuedBytes = this.#world.links.write(link, bytes);
     if (state.congested || queuedBytes <= this.#limits.writeQueueBytesMax) return;
     state.congested = true;
-    // A peer that does not take its answers may not ask for more.
+    // A peer that does not read its answers must not send more requests.
     this.#world.links.pause(link);
     this.#deliver({ type: "congested", link });
   }
 
-  #steer(link: LinkId, paused: boolean): void {
+  #setPaused(link: LinkId, paused: boolean): void {
     const state = this.#links.get(link);
     if (state === undefined || state.shut) return;
     state.paused = paused;
@@ -324,17 +332,17 @@ export class Driver<Request, Value, Emitted> {
   // Addresses
 
   #bind(op: OpId, local: string): void {
-    const count = this.#addresses.size + this.#binding;
+    const count = this.#addresses.size + this.#pendingBinds;
     if (count >= this.#limits.addressesMax) {
       const error = driverIssue("limit", `${count} addresses are bound`);
       this.#deliver({ type: "failed", op, error });
       return;
     }
     this.#operations++;
-    this.#binding++;
+    this.#pendingBinds++;
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
-      this.#binding--;
+      this.#pendingBinds--;
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },
@@ -374,19 +382,19 @@ export class Driver<Request, Value, Emitted> {
   #settle(id: CallId, outcome: Result<Value>): void {
     const settled = this.#calls.get(id);
     this.#calls.delete(id);
-    this.#tell(() => settled?.(outcome));
+    this.#callUser(() => settled?.(outcome));
   }
 
   #log({ level, message, fields }: LogEntry): void {
     try {
       this.#world.log?.({ level, message, ...(fields && { fields }) });
     } catch {
-      // A sink that throws has nobody left to tell.
+      // An exception of the log sink cannot be logged.
     }
   }
 
-  /** Calls what a user gave us. Its exceptions are its own, and must not break the step that we are in. */
-  #tell(action: () => void): void {
+  /** Calls a callback of a user. Its exception is logged and does not break the current step. */
+  #callUser(action: () => void): void {
     try {
       action();
     } catch (error) {
@@ -396,9 +404,9 @@ export class Driver<Request, Value, Emitted> {
 
   // Time
 
-  /** One timer for all. One that is too early stays: it costs less than moving it at every event. */
+  /** Sets one timer for the next wake or deadline. An earlier timer stays: it fires, and sets the next one. */
   #arm(): void {
-    if (this.#state === "ended" || this.#stepping) return;
+    if (this.#state === "ended" || this.#isStepping) return;
     const wakeMs = Math.min(this.#machine.nextWakeMs(), this.#deadlines.nextMs);
     if (wakeMs >= this.#armedAtMs && wakeMs !== Infinity) return;
     this.#disarm();
@@ -428,7 +436,7 @@ function isTime(value: unknown): boolean {
 const NO_DISK: WireIssue = Object.freeze(driverIssue("storage", "the host has no disk"));
 
 function driverIssue(code: WireErrorCode, actual: string): WireIssue {
-  return { code, format: "host", path: "", offset: 0, actual };
+  return { code, format: "host", path: "", actual };
 }
 
 function failure(error: WireIssue): { readonly ok: false; readonly error: WireIssue } {

@@ -1,13 +1,14 @@
+/** Fault containment: exceptions and broken contracts of a machine become faults. */
 import { WireError, type WireIssue } from "../errors.js";
 import type { CallId, Effect, Event, LinkId, Machine, Millis } from "./types.js";
 
-/** Wakes at one and the same time after which a machine is taken to wait for a time that has passed. */
+/** Wakes at the same time after which a machine counts as asking for a time that has passed. */
 const IDLE_WAKES_MAX = 1_000;
 
 /**
- * A machine whose broken invariants stay its own. An exception out of `step`, or an effect that breaks the contract,
- * becomes a fault: logged, every link shut, every open call settled with code `fault`. From then on the machine is
- * dead: it refuses calls and shuts what is opened.
+ * Contains the faults of a machine. An exception out of `step`, or an effect that breaks the contract, becomes a fault:
+ * it is logged, every link is shut, and every open call settles with code `fault`. After that the machine is out of
+ * service: new calls settle with the fault, and new links are shut.
  */
 export class GuardedMachine<Request, Value, Emitted> implements Machine<Request, Value, Emitted> {
   readonly #machine: Machine<Request, Value, Emitted>;
@@ -23,7 +24,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
     this.#machine = machine;
   }
 
-  /** The fault that ended the machine; its `cause` is what was thrown. */
+  /** The fault that ended the machine; its `cause` is the exception. */
   get fault(): WireError | undefined {
     return this.#fault;
   }
@@ -33,7 +34,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
   }
 
   step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void {
-    let sound = out.length;
+    let checked = out.length;
     if (event.type === "opened") this.#links.add(event.link);
     else if (event.type === "closed") this.#links.delete(event.link);
     else if (event.type === "call") this.#calls.add(event.id);
@@ -41,15 +42,15 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       try {
         this.#checkWaking(event, nowMs);
         this.#machine.step(event, nowMs, out);
-        for (; sound < out.length; sound++) this.#check(out[sound]!);
+        for (; checked < out.length; checked++) this.#check(out[checked]!);
         return;
       } catch (error) {
-        // What a step asked for before it broke is dropped: nobody knows whether it was right.
-        out.length = sound;
+        // Drops the effects of the step: they may be wrong too.
+        out.length = checked;
         this.#fail(event.type, error, out);
       }
     }
-    this.#refuse(out);
+    this.#settleAll(out);
   }
 
   nextWakeMs(): Millis {
@@ -59,7 +60,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
       if (Number.isNaN(wakeMs)) throw broken("nextWakeMs", "a time or Infinity", "NaN");
       return wakeMs;
     } catch (error) {
-      // There is no `out` here: the wake that follows at once carries the fault.
+      // Effects need a step: the wake that follows at once reports the fault.
       this.#thrown = { error };
       return -Infinity;
     }
@@ -86,20 +87,17 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
 
   #fail(eventType: string, error: unknown, out: Effect<Value, Emitted>[]): void {
     const actual = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
-    this.#fault = new WireError(
-      { code: "fault", format: "machine", path: eventType, offset: 0, actual },
-      { cause: error },
-    );
+    this.#fault = new WireError({ code: "fault", format: "machine", path: eventType, actual }, { cause: error });
     out.push({
       type: "log",
       level: "error",
-      message: "the machine broke and is out of service",
+      message: "the machine faulted and is out of service",
       fields: { error: actual },
     });
   }
 
-  /** Takes back what was promised, now and at every event that promises something new. */
-  #refuse(out: Effect<Value, Emitted>[]): void {
+  /** Shuts every link and settles every call: at the fault, and at each later event. */
+  #settleAll(out: Effect<Value, Emitted>[]): void {
     const error: WireIssue = this.#fault!.toJSON();
     for (const link of this.#links) out.push({ type: "shut", link });
     for (const id of this.#calls) out.push({ type: "settle", id, error });
@@ -108,6 +106,7 @@ export class GuardedMachine<Request, Value, Emitted> implements Machine<Request,
   }
 }
 
+/** Wraps a machine in a {@link GuardedMachine}. */
 export function guard<Request, Value, Emitted>(
   machine: Machine<Request, Value, Emitted>,
 ): GuardedMachine<Request, Value, Emitted> {
@@ -115,5 +114,5 @@ export function guard<Request, Value, Emitted>(
 }
 
 function broken(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "fault", format: "machine", path, offset: 0, expected, actual });
+  return new WireError({ code: "fault", format: "machine", path, expected, actual });
 }

@@ -1,10 +1,11 @@
-/** Names for calls, disk operations and incoming links: 1, 2, 3 … */
+/** Ids by counting. */
+/** Ids of calls, operations and incoming links: 1, 2, 3 … */
 export function countUp(): () => number {
   let last = 0;
   return () => ++last;
 }
 
-/** Names for the links that a machine opens: -1, -2, -3 … */
+/** Ids of links that a machine opens: -1, -2, -3 … */
 export function countDown(): () => number {
   let last = 0;
   return () => --last;

@@ -1,14 +1,15 @@
-/** The contract between a protocol's rules and the world around them, and what every machine needs. */
+/** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
 export { DeadlineHeap } from "./deadlines.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
 export { MemoryValues } from "./trace/memory-values.js";
-export { readOptions, tracedOptions, type OptionForms } from "./options.js";
+export { readOptions, tracedOptions, type OptionSchema } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
-export { replay, traceNodes, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
+export { replay, traceHosts, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";
 export { AmplificationLimit } from "./amplification-limit.js";
+export { KeyedTokenBuckets, TokenBucket, type KeyedTokenBucketsOptions } from "./rate-limit.js";
 export {
   readTrace,
   recordEnv,

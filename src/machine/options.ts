@@ -1,38 +1,36 @@
-import { WireError } from "../errors.js";
+/** Options of machines in traces, without secrets. */
+import { argumentError } from "../errors.js";
 
 /**
- * How every option of a machine stands in a trace: with a check of what comes back from a file, or not at all where it
- * is secret. An option that is missing here does not compile, so that no new secret is written down by accident.
+ * For every option of a machine: a check of the value that comes back from a trace, or `"secret"` for an option that no
+ * trace may hold. A missing option does not compile, so that a new secret cannot get into traces by mistake.
  */
-export type OptionForms<Options> = {
+export type OptionSchema<Options> = {
   readonly [Name in keyof Required<Options>]: "secret" | ((value: unknown) => boolean);
 };
 
-/** What stands for a secret in a trace. */
+/** Replaces a secret in a trace. */
 const SECRET = "<secret>";
 
-/** The options as a trace may show them, for the `start` of a machine. */
-export function tracedOptions<Options extends object>(options: Options, forms: OptionForms<Options>): object {
+/** The options without secrets, for the `start` of a machine in a trace. */
+export function tracedOptions<Options extends object>(options: Options, schema: OptionSchema<Options>): object {
   const given = Object.entries(options).filter(([, value]) => value !== undefined);
-  const shown = given.map(([name, value]) => [name, forms[name as keyof Options] === "secret" ? SECRET : value]);
-  return Object.fromEntries(shown.filter(([name]) => Object.hasOwn(forms, name as string)));
+  const shown = given.map(([name, value]) => [name, schema[name as keyof Options] === "secret" ? SECRET : value]);
+  return Object.fromEntries(shown.filter(([name]) => Object.hasOwn(schema, name as string)));
 }
 
 /**
- * Options out of a trace. Which of them a machine needs, its constructor says.
- * @throws WireError `argument` with the name of the option: it is secret, unknown, or not of its form
+ * Checks options from a trace. The constructor of the machine says which of them it needs.
+ * @throws WireError `argument` with the name of an option that is secret, unknown, or fails its check
  */
-export function readOptions<Options extends object>(traced: unknown, forms: OptionForms<Options>): Options {
-  if (typeof traced !== "object" || traced === null) throw refusal("", "an object", typeof traced);
+export function readOptions<Options extends object>(traced: unknown, schema: OptionSchema<Options>): Options {
+  if (typeof traced !== "object" || traced === null) throw argumentError("options", "", "an object", typeof traced);
   for (const [name, value] of Object.entries(traced)) {
-    if (!Object.hasOwn(forms, name)) throw refusal(name, `one of ${Object.keys(forms).join(", ")}`, "another name");
-    const form = forms[name as keyof Options];
-    if (form === "secret") throw refusal(name, "to be given by whoever knows it: replay in code", "a secret");
-    if (!form(value)) throw refusal(name, "a value of its form", typeof value);
+    if (!Object.hasOwn(schema, name))
+      throw argumentError("options", name, `one of ${Object.keys(schema).join(", ")}`, JSON.stringify(name));
+    const check = schema[name as keyof Options];
+    if (check === "secret") throw argumentError("options", name, "a replay in code that gives it", "a secret");
+    if (!check(value)) throw argumentError("options", name, "a valid value", typeof value);
   }
   return traced as Options;
-}
-
-function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "options", path, offset: 0, expected, actual });
 }

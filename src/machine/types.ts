@@ -1,40 +1,41 @@
+/** The contract of machines: events in, effects out, and `Env`. */
 import type { WireIssue } from "../errors.js";
 
-/** Milliseconds; monotonic where a machine reads them. A plain number may be given. */
+/** Milliseconds; monotonic as `nowMs` of a machine. A plain number is accepted. */
 export type Millis = number & { readonly __unit?: "ms" };
-/** Nanoseconds since 1970-01-01 UTC, for stamps that go on a wire. A plain bigint may be given. */
+/** Nanoseconds since 1970-01-01 UTC, for timestamps on a wire. A plain bigint is accepted. */
 export type UnixNs = bigint & { readonly __unit?: "unix-ns" };
 
 /**
- * A link is one stream connection. Links that a peer opened count up from 1 and are named by the host;
- * links that a machine opens count down from -1 and are named by the machine. No name is used twice.
+ * Id of one stream connection. The host counts links that peers open up from 1; a machine counts links that it opens
+ * down from -1. No id is used twice.
  */
 export type LinkId = number;
-/** Names one call of a client, chosen by the caller; unique while the call is open. */
+/** Id of one call, chosen by the caller; unique while the call is open. */
 export type CallId = number;
-/** Names one operation, on the disk or on an address, chosen by the machine; unique while the operation is open. */
+/** Id of one operation on the disk or an address, chosen by the machine; unique while the operation is open. */
 export type OpId = number;
 
 /**
- * What happens to a machine. Bytes are borrowed: they are valid until `step` returns, and the memory
- * transport overwrites them afterwards. Keep them with `own()`.
+ * Input of a machine. Bytes are borrowed: they are valid until `step` returns, and the memory transport overwrites them
+ * afterwards. Keep a copy by `own()`.
  */
 export type Event<Request = unknown> =
   | { readonly type: "opened"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
-  /** The peer has sent its last byte and still reads. Only for a machine that is {@link Machine.halfOpen}. */
+  /** The peer has sent its last byte and still reads. Only for a {@link Machine.halfOpen} machine. */
   | { readonly type: "ended"; readonly link: LinkId }
   /**
-   * More than `writeQueueBytesMax` is queued. Until `drained` the host reads nothing from the link, and a machine
-   * that sends of its own accord waits.
+   * More than `writeQueueBytesMax` is queued. Until `drained` the host does not read from the link, and a machine that
+   * sends unasked must wait.
    */
   | { readonly type: "congested"; readonly link: LinkId }
   | { readonly type: "drained"; readonly link: LinkId }
-  /** The last event of a link. A link that could not be opened has this one alone. */
+  /** The last event of a link, and the only one of a link that could not be opened. */
   | { readonly type: "closed"; readonly link: LinkId; readonly error?: WireIssue }
-  /** `local` is the address at which it arrived, where the machine has bound that itself. */
+  /** `local` is the receiving address, if the machine bound it. */
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }
-  /** The address that a `bind` has got: its port is never 0. */
+  /** The address of a `bind`, with its actual port. */
   | { readonly type: "bound"; readonly op: OpId; readonly local: string }
   | { readonly type: "call"; readonly id: CallId; readonly request: Request; readonly deadlineMs: Millis }
   | { readonly type: "cancel"; readonly id: CallId }
@@ -51,30 +52,32 @@ export interface DiskWrite {
   readonly bytes: Uint8Array;
 }
 
+/** Severity of a log entry. */
 export type LogLevel = "debug" | "info" | "warn" | "error";
+/** Fields of a log entry. */
 export type LogFields = Readonly<Record<string, string | number | boolean>>;
 
 /**
- * What a machine wants done. Bytes in an effect belong to whoever takes the effect. Effects are carried
- * out in order. A write that promises durability is emitted only after the `stored` event of its data.
+ * Output of a machine. Bytes in an effect are given away. The driver performs effects in order. A machine emits a write
+ * that promises durability only after the `stored` event of its data.
  */
 export type Effect<Value = unknown, Emitted = unknown> =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
-  /** May follow its `connect` at once: the bytes wait until the link is open. */
+  /** May follow its `connect` at once: the bytes are queued until the link is open. */
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
-  /** Send what is queued, then close. A `closed` event follows; `bytes` no longer do. */
+  /** Sends the queue, then closes. A `closed` event follows, and no more `bytes`. */
   | { readonly type: "shut"; readonly link: LinkId }
   | { readonly type: "pause"; readonly link: LinkId }
   | { readonly type: "resume"; readonly link: LinkId }
-  /** `local` is the bound address that it leaves from; default: that of the host. */
+  /** `local` is a bound address to send from; default: that of the host. */
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }
-  /** Takes datagrams at one more address; port 0 chooses. Answered by `bound` or `failed`. */
+  /** Receives datagrams at one more address; port 0 chooses a port. Answered by `bound` or `failed`. */
   | { readonly type: "bind"; readonly op: OpId; readonly local: string }
-  /** Gives back an address that was bound. Nothing answers. */
+  /** Frees a bound address. Not answered. */
   | { readonly type: "release"; readonly local: string }
-  /** Answered by `loaded` (undefined where the key does not exist) or `failed`. */
+  /** Answered by `loaded` (undefined for an unknown key) or `failed`. */
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  /** All of the writes or none, whatever happens. Answered by `stored` or `failed`. */
+  /** Applies all writes or none, also across a crash. Answered by `stored` or `failed`. */
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] }
   | { readonly type: "settle"; readonly id: CallId; readonly value: Value }
   | { readonly type: "settle"; readonly id: CallId; readonly error: WireIssue }
@@ -83,21 +86,21 @@ export type Effect<Value = unknown, Emitted = unknown> =
 
 /** The rules of one protocol: deterministic, without sockets, timers, promises, clocks or randomness. */
 export interface Machine<Request = unknown, Value = unknown, Emitted = unknown> {
-  /** Takes one event and appends what follows from it to `out`. Never throws on input from a peer. */
+  /** Takes one event and appends its effects to `out`. Never throws on input from a peer. */
   step(event: Event<Request>, nowMs: Millis, out: Effect<Value, Emitted>[]): void;
-  /** When to send the next `wake`, on the clock of `nowMs`; `Infinity` when nothing waits for time. */
+  /** Time of the next `wake`, on the clock of `nowMs`; `Infinity` for none. */
   nextWakeMs(): Millis;
   /**
-   * True where the machine answers peers that have closed their sending half: it hears `ended` and shuts the link
-   * when nothing is owed. Otherwise the host shuts a link as soon as its peer has sent its last byte.
+   * True for a machine that answers peers after their last byte: it gets `ended` and shuts the link itself. Otherwise
+   * the host shuts a link when its peer has sent its last byte.
    */
   readonly halfOpen?: boolean;
 }
 
-/** What a machine may ask of the world synchronously. */
+/** Randomness and wall clock, which a machine reads synchronously. */
 export interface Env {
   /** `n` bytes from a cryptographic source; deterministic in a simulation. */
   random(n: number): Uint8Array;
-  /** Wall clock for stamps that go on a wire. */
+  /** Wall clock, for timestamps on a wire. */
   unixNs(): UnixNs;
 }

@@ -1,6 +1,7 @@
+/** The virtual clock of a simulation. */
 import { DeadlineHeap, type Clock, type Millis } from "../machine/index.js";
 
-/** Time that passes when it is told to. What is due at one time happens in the order in which it was asked for. */
+/** A clock that advances on demand. Actions due at the same time run in the order of their `after` calls. */
 export class VirtualClock implements Clock {
   readonly #actions = new DeadlineHeap<{ readonly run: () => void }>();
   #nowMs: Millis = 0;
@@ -9,7 +10,7 @@ export class VirtualClock implements Clock {
     return this.#nowMs;
   }
 
-  /** When the next action is due; `Infinity` when nothing waits. */
+  /** Time of the next action; `Infinity` for none. */
   get nextMs(): Millis {
     return this.#actions.nextMs;
   }
@@ -20,7 +21,7 @@ export class VirtualClock implements Clock {
     return () => void this.#actions.delete(entry);
   }
 
-  /** Goes to the next action and does it; false when nothing waits. */
+  /** Advances to the next action and runs it; false if there is none. */
   step(): boolean {
     const { nextMs } = this;
     if (nextMs === Infinity) return false;
@@ -29,7 +30,7 @@ export class VirtualClock implements Clock {
     return true;
   }
 
-  /** Does everything that is due up to `atMs`, and stands there. */
+  /** Runs every action due up to `atMs`, and stops at that time. */
   runTo(atMs: Millis): void {
     while (this.nextMs <= atMs && this.step());
     this.#nowMs = Math.max(this.#nowMs, atMs);

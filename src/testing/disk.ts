@@ -1,25 +1,27 @@
+/** The virtual disk of a simulated host. */
 import type { Result } from "../errors.js";
 import { MemoryValues, type Clock, type Disk, type DiskWrite } from "../machine/index.js";
 import type { Faults } from "./faults.js";
 import { POISON } from "./network.js";
 import type { Random } from "./random.js";
 
+/** A load or a store in progress. */
 interface Operation {
   readonly keys: readonly string[];
-  /** Changes the disk; loads do not. */
+  /** Changes the values; does nothing for a load. */
   readonly apply: () => void;
   readonly tell: () => void;
 }
 
-/** A disk that takes its time, and that outlives the machines that crash on it. */
+/** A disk with drawn delays. It keeps its values when its host crashes. */
 export class VirtualDisk implements Disk {
   faults: Faults;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #values = new MemoryValues();
-  /** What is under way, in the order in which it was asked for. */
+  /** Operations in progress, in the order of their calls. */
   readonly #operations = new Set<Operation>();
-  /** Operations on one key wait for each other; keys do not. */
+  /** By key: its operations, which wait for each other. */
   readonly #queues = new Map<string, Operation[]>();
 
   constructor(clock: Clock, random: Random, faults: Faults) {
@@ -34,26 +36,26 @@ export class VirtualDisk implements Disk {
       done({ ok: true, value: borrowed });
       borrowed?.fill(POISON);
     };
-    this.#ask({ keys: [key], apply: () => {}, tell });
+    this.#enqueue({ keys: [key], apply: () => {}, tell });
   }
 
   store(writes: readonly DiskWrite[], done: (outcome: Result<void>) => void): void {
     const apply = () => writes.forEach((write) => this.#values.write(write));
     const tell = () => done({ ok: true, value: undefined });
-    this.#ask({ keys: [...new Set(writes.map(({ key }) => key))], apply, tell });
+    this.#enqueue({ keys: [...new Set(writes.map(({ key }) => key))], apply, tell });
   }
 
-  /** A copy of what is stored at this moment, for a scenario to look at. */
+  /** A copy of the current value, for checks of a scenario. */
   read(key: string): Uint8Array | undefined {
     return this.#values.read(key)?.slice();
   }
 
-  /** Stores at once, for a scenario that begins with something. */
+  /** Writes at once, for the initial state of a scenario. */
   write(key: string, at: number, bytes: Uint8Array): void {
     this.#values.write({ key, at, bytes });
   }
 
-  /** The power goes: of what was under way, a drawn part took effect, untold, in its order on each key. */
+  /** Power failure: a drawn part of the pending stores takes effect, in order on each key; none of them answers. */
   crash(): void {
     const lost = new Set<string>();
     for (const { keys, apply } of this.#operations) {
@@ -64,29 +66,29 @@ export class VirtualDisk implements Disk {
     this.#queues.clear();
   }
 
-  #ask(operation: Operation): void {
+  #enqueue(operation: Operation): void {
     this.#operations.add(operation);
     for (const key of operation.keys) {
       const queue = this.#queues.get(key);
       if (queue === undefined) this.#queues.set(key, [operation]);
       else queue.push(operation);
     }
-    this.#workWhenFirst(operation);
+    this.#startIfFirst(operation);
   }
 
-  /** Begins an operation that is the first on each of its keys. */
-  #workWhenFirst(operation: Operation): void {
+  /** Starts an operation if it is the first on each of its keys. */
+  #startIfFirst(operation: Operation): void {
     if (operation.keys.some((key) => this.#queues.get(key)![0] !== operation)) return;
     this.#clock.after(this.#random.between(0, Math.floor(this.faults.diskDelayMsMax)), () => {
-      // The power went in between.
+      // A crash has removed it.
       if (!this.#operations.delete(operation)) return;
-      for (const next of this.#release(operation)) this.#workWhenFirst(next);
+      for (const next of this.#release(operation)) this.#startIfFirst(next);
       operation.apply();
       operation.tell();
     });
   }
 
-  /** Takes an operation from its queues. @returns those that have become the first somewhere */
+  /** Removes an operation from its queues. @returns the operations that are now first of a queue */
   #release({ keys }: Operation): Set<Operation> {
     const next = new Set<Operation>();
     for (const key of keys) {

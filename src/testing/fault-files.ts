@@ -1,10 +1,11 @@
+/** A file system in memory with crashes and refusals, for tests of disks. */
 import { WireError } from "../errors.js";
 import { countUp } from "../machine/index.js";
 import type { FileSystem, HeldLock, WritableFile } from "../storage/index.js";
 import { FaultFile, FaultFolder, type NameChange } from "./fault-tree.js";
 import type { Random } from "./random.js";
 
-/** One call of a file system. */
+/** A call of the file system. */
 export interface FileCall {
   /** Counts up from 1. */
   readonly index: number;
@@ -12,7 +13,7 @@ export interface FileCall {
   readonly path: string;
 }
 
-/** A call that changes something: a place at which a crash makes a difference. */
+/** Kinds of calls that change something: a crash after one of them has effects. */
 const CHANGES: ReadonlySet<string> = new Set([
   "create",
   "link",
@@ -27,17 +28,17 @@ const CHANGES: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * A file system in memory that keeps no more than it has to: what is not synced when it crashes is lost, kept in part,
- * torn and out of order. Calls that are under way at a time are carried out in a drawn order.
+ * A file system in memory that keeps no more than POSIX requires: a crash loses, keeps, tears or reorders unsynced
+ * changes. Concurrent calls run in a drawn order.
  */
 export class FaultFiles implements FileSystem {
-  /** Called before each call; what it returns is the reason for which the call fails, such as `ENOSPC`. */
+  /** Called before each call; a returned reason, such as `ENOSPC`, makes the call fail. */
   refuse: (call: FileCall) => string | undefined = () => undefined;
-  /** Called after each call that has changed something, before it resolves: {@link crashed} gives what is left then. */
+  /** Called after each call that changed something, before it resolves: {@link crashed} shows a crash at this point. */
   changed: (call: FileCall) => void = () => {};
   readonly #random: Random;
   readonly #root: FaultFolder;
-  /** Changes of names, in their order, that may still be lost. */
+  /** Unsynced changes of names, in order. */
   #pending: NameChange[] = [];
   readonly #locks = new Set<string>();
   readonly #nextName = countUp();
@@ -53,14 +54,14 @@ export class FaultFiles implements FileSystem {
     return this.#calls;
   }
 
-  /** What the next process finds if the power goes now; this one goes on as if it did not. */
+  /** The file system after a crash at this point; this one goes on without it. */
   crashed(random: Random): FaultFiles {
-    // Now and then nothing at all is lost, or all that can be.
+    // Half of the crashes lose all unsynced changes, or none.
     const rate = random.pick([0, 1, random.unit(), random.unit()]);
     const survives = (): boolean => random.chance(rate);
     const kept = new Set<NameChange>();
     for (const change of this.#pending) {
-      // A rename takes the old name away only where it has given the new one.
+      // A rename removes the old name only if the new name survives.
       if ((change.after === undefined || kept.has(change.after)) && survives()) kept.add(change);
     }
     const names = this.#pending.filter((change) => kept.has(change));
@@ -128,7 +129,7 @@ export class FaultFiles implements FileSystem {
       const folder = this.#folderOf(path);
       if (folder === undefined) throw refused(path, "ENOENT");
       const here = this.#pending.filter((change) => change.folder === folder);
-      // Of a rename both halves are kept together, with all that became of the new name before.
+      // Both halves of a rename are synced together, with all earlier changes of the new name.
       const halves = here.flatMap(({ after }) => after ?? []);
       const isDue = (change: NameChange): boolean =>
         change.folder === folder ||
@@ -147,7 +148,7 @@ export class FaultFiles implements FileSystem {
     });
   }
 
-  /** Gives a file a second name. @returns false where that is taken */
+  /** Gives a file a second name. @returns false if that name is taken */
   link(from: string, to: string): Promise<boolean> {
     return this.#call("link", to, () => {
       const file = this.#fileOf(from);
@@ -158,7 +159,9 @@ export class FaultFiles implements FileSystem {
     });
   }
 
-  /** Writes into a file what `change` makes of its bytes. @returns false where that is undefined, or no file */
+  /**
+   * Writes the result of `change` into a file. @returns false if the result is undefined, or the file does not exist
+   */
   update(path: string, change: (bytes: Uint8Array) => Uint8Array | undefined): Promise<boolean> {
     return this.#call("update", path, () => {
       const file = this.#fileOf(path);
@@ -172,7 +175,7 @@ export class FaultFiles implements FileSystem {
     return {
       write: (bytes, at) => {
         const part = this.#random.below(bytes.length + 1);
-        // What cannot be written whole is written in part.
+        // A refused write leaves a part of its bytes.
         const onRefusal = (): void => file.write(bytes.slice(0, part), at);
         return this.#call("write", path, () => file.write(bytes.slice(), at), onRefusal);
       },
@@ -195,28 +198,28 @@ export class FaultFiles implements FileSystem {
     return value;
   }
 
-  /** Gives a name to something else, or takes it away. @param after a change without which this one cannot be */
-  #name(path: string, node: FaultFile | FaultFolder | undefined, after?: NameChange): NameChange {
+  /** Sets or removes a name. @param after a change without which this one cannot survive */
+  #name(path: string, entry: FaultFile | FaultFolder | undefined, after?: NameChange): NameChange {
     const at = path.lastIndexOf("/");
     const folder = this.#folderOf(path.slice(0, Math.max(0, at)));
     if (folder === undefined) throw refused(path, "ENOENT");
-    const change: NameChange = { index: this.#nextName(), folder, name: path.slice(at + 1), node, after };
+    const change: NameChange = { index: this.#nextName(), folder, name: path.slice(at + 1), entry, after };
     folder.change(change);
     this.#pending.push(change);
     return change;
   }
 
   #fileOf(path: string): FaultFile | undefined {
-    const node = this.#root.find(path);
-    return node instanceof FaultFile ? node : undefined;
+    const entry = this.#root.find(path);
+    return entry instanceof FaultFile ? entry : undefined;
   }
 
   #folderOf(path: string): FaultFolder | undefined {
-    const node = this.#root.find(path);
-    return node instanceof FaultFolder ? node : undefined;
+    const entry = this.#root.find(path);
+    return entry instanceof FaultFolder ? entry : undefined;
   }
 }
 
 function refused(path: string, reason: string): WireError {
-  return new WireError({ code: "storage", format: "file", path, offset: 0, actual: reason });
+  return new WireError({ code: "storage", format: "file", path, actual: reason });
 }

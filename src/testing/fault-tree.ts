@@ -1,22 +1,24 @@
+/** Files and folders in memory: as programs see them, and as a crash leaves them. */
 import type { Random } from "./random.js";
 
-/** A name that now stands for something else, or for nothing. */
+/** A name that was set or removed. */
 export interface NameChange {
-  /** Counts up. */
+  /** Order of the changes. */
   readonly index: number;
   readonly folder: FaultFolder;
   readonly name: string;
-  readonly node: FaultFile | FaultFolder | undefined;
-  /** A change without which this one cannot be. */
+  readonly entry: FaultFile | FaultFolder | undefined;
+  /** A change without which this one cannot survive. */
   readonly after: NameChange | undefined;
 }
 
+/** A write, or a truncation. */
 type Change = { readonly at: number; readonly bytes: Uint8Array } | { readonly length: number };
 
-/** What reaches a disk whole or not at all; sectors are counted from the beginning of a file. */
+/** Size of a sector, which reaches a disk whole or not at all; counted from the start of a file. */
 const SECTOR_BYTES = 512;
 
-/** The bytes of a file: as programs see them, and as they survive. */
+/** The bytes of a file: current, and synced with later changes. */
 export class FaultFile {
   #bytes: Uint8Array;
   #synced: Uint8Array;
@@ -27,7 +29,7 @@ export class FaultFile {
     this.#synced = bytes;
   }
 
-  /** As programs see them; not to be changed. */
+  /** The current bytes; do not change them. */
   get bytes(): Uint8Array {
     return this.#bytes;
   }
@@ -45,7 +47,9 @@ export class FaultFile {
     this.#changes = [];
   }
 
-  /** What is left of it: each sector of each change, or not, and its end at any byte that it may have grown to. */
+  /**
+   * The file after a crash: each sector of each change survives or not, and the length may be any that it grew through.
+   */
   crashed(survives: () => boolean, random: Random): FaultFile {
     if (this.#changes.length === 0) return new FaultFile(this.#synced);
     const ends = this.#changes.map((change) => ("length" in change ? change.length : change.at + change.bytes.length));
@@ -80,7 +84,7 @@ export class FaultFile {
   }
 }
 
-/** What of a write lies in each sector of the file. */
+/** Splits a write at the sectors of the file. */
 function sectorsOf(at: number, length: number): { readonly from: number; readonly end: number }[] {
   const sectors = [];
   for (let from = 0; from < length;) {
@@ -91,7 +95,7 @@ function sectorsOf(at: number, length: number): { readonly from: number; readonl
   return sectors;
 }
 
-/** A folder: its names as programs see them, and as they survive. */
+/** The names of a folder: current and synced. */
 export class FaultFolder {
   readonly #entries: Map<string, FaultFile | FaultFolder>;
   readonly #kept: Map<string, FaultFile | FaultFolder>;
@@ -108,21 +112,21 @@ export class FaultFolder {
   find(path: string): FaultFile | FaultFolder | undefined {
     if (path === "") return this;
     const [name, ...rest] = path.split("/");
-    const node = this.#entries.get(name!);
-    if (rest.length === 0) return node;
-    return node instanceof FaultFolder ? node.find(rest.join("/")) : undefined;
+    const entry = this.#entries.get(name!);
+    if (rest.length === 0) return entry;
+    return entry instanceof FaultFolder ? entry.find(rest.join("/")) : undefined;
   }
 
-  change({ name, node }: NameChange): void {
-    apply(this.#entries, name, node);
+  change({ name, entry }: NameChange): void {
+    apply(this.#entries, name, entry);
   }
 
-  /** The change survives from now on. */
-  keep({ name, node }: NameChange): void {
-    apply(this.#kept, name, node);
+  /** Makes a change survive crashes. */
+  keep({ name, entry }: NameChange): void {
+    apply(this.#kept, name, entry);
   }
 
-  /** What is left of the tree, with the changes of names that survive. A file of two names is one file still. */
+  /** The tree after a crash in which these changes of names survive. A file with two names stays one file. */
   crashed(
     names: readonly NameChange[],
     survives: () => boolean,
@@ -130,27 +134,27 @@ export class FaultFolder {
     files = new Map<FaultFile, FaultFile>(),
   ): FaultFolder {
     const kept = new Map(this.#kept);
-    for (const { folder, name, node } of names) if (folder === this) apply(kept, name, node);
+    for (const { folder, name, entry } of names) if (folder === this) apply(kept, name, entry);
     const left = new Map<string, FaultFile | FaultFolder>();
-    for (const [name, node] of kept) {
-      if (node instanceof FaultFolder) {
-        left.set(name, node.crashed(names, survives, random, files));
+    for (const [name, entry] of kept) {
+      if (entry instanceof FaultFolder) {
+        left.set(name, entry.crashed(names, survives, random, files));
         continue;
       }
-      const file = files.get(node) ?? node.crashed(survives, random);
-      files.set(node, file);
+      const file = files.get(entry) ?? entry.crashed(survives, random);
+      files.set(entry, file);
       left.set(name, file);
     }
     return new FaultFolder(left);
   }
 }
 
-function apply<T>(names: Map<string, T>, name: string, node: T | undefined): void {
-  if (node === undefined) names.delete(name);
-  else names.set(name, node);
+function apply<T>(names: Map<string, T>, name: string, entry: T | undefined): void {
+  if (entry === undefined) names.delete(name);
+  else names.set(name, entry);
 }
 
-/** A copy with the change; a gap reads as zeros. */
+/** A changed copy; a gap reads as zeros. */
 function changed(bytes: Uint8Array, change: Change): Uint8Array {
   const length = "length" in change ? change.length : Math.max(bytes.length, change.at + change.bytes.length);
   const copy = new Uint8Array(length);

@@ -1,27 +1,30 @@
+/** Faults of simulated networks and disks: rates, ceilings and draws. */
 import type { Millis } from "../machine/index.js";
 import { Random } from "./random.js";
 
-/** What a network and its disks do to machines. Rates are probabilities, 0 … 1. */
+/** Fault rates of a simulation. Rates are probabilities, 0 to 1. */
 export interface Faults {
-  /** Per datagram. */
+  /** Of losing a datagram. */
   readonly datagramLossRate: number;
+  /** Of delivering a datagram twice. */
   readonly datagramDuplicateRate: number;
-  /** Per datagram that does not keep its place behind the one before it. */
+  /** Of letting a datagram overtake the one before it. */
   readonly datagramReorderRate: number;
-  /** Per piece of a stream at whose arrival both ends see a reset instead. */
+  /** Of a reset at both ends instead of the arrival of a piece of a stream. */
   readonly linkResetRate: number;
-  /** How often what is under way in a stream is cut at a drawn place. */
+  /** Of cutting the bytes in flight of a stream at a drawn place. */
   readonly splitRate: number;
-  /** A piece or a datagram takes 1 … this. */
+  /** Delay of a piece or a datagram: 1 to this. */
   readonly delayMsMax: Millis;
-  /** A disk operation takes 0 … this. */
+  /** Time of a disk operation: 0 to this. */
   readonly diskDelayMsMax: Millis;
-  /** How often, in a second, a drawn half of the machines is cut off from the others. */
+  /** Partitions a second, each of a drawn half of the hosts. */
   readonly partitionsPerSecond: number;
+  /** Duration of a partition: 0 to this. */
   readonly partitionMsMax: Millis;
 }
 
-/** The worst that is drawn when a simulation says nothing else. */
+/** The default ceilings of drawn faults. */
 export const FAULT_CEILINGS: Faults = Object.freeze({
   datagramLossRate: 0.3,
   datagramDuplicateRate: 0.2,
@@ -34,7 +37,7 @@ export const FAULT_CEILINGS: Faults = Object.freeze({
   partitionMsMax: 2_000,
 });
 
-/** A network that keeps what it is given and is merely slow: what stays after {@link healed}. */
+/** A network without faults but a delay of 1 ms. */
 export const NO_FAULTS: Faults = Object.freeze({
   datagramLossRate: 0,
   datagramDuplicateRate: 0,
@@ -47,7 +50,7 @@ export const NO_FAULTS: Faults = Object.freeze({
   partitionMsMax: 0,
 });
 
-/** Each run has a climate of its own: a third of its faults do not occur at all, the others up to their ceiling. */
+/** The faults of a run: a third of the kinds do not occur, the others up to their ceiling. */
 export function drawFaults(run: number, ceilings: Partial<Faults> = {}): Faults {
   const random = new Random(run, "faults");
   const draw = (name: keyof Faults) => {
@@ -60,7 +63,7 @@ export function drawFaults(run: number, ceilings: Partial<Faults> = {}): Faults 
   return Object.fromEntries(names.map((name) => [name, draw(name)])) as unknown as Faults;
 }
 
-/** The same climate without what loses, repeats, breaks or parts. Delays and cuts are what any network does. */
+/** The same faults without loss, duplication, reordering, resets and partitions: only delays and cuts are left. */
 export function healed({ splitRate, delayMsMax, diskDelayMsMax }: Faults): Faults {
   return { ...NO_FAULTS, splitRate, delayMsMax, diskDelayMsMax };
 }

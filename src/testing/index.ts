@@ -1,4 +1,4 @@
-/** Machines in a world of virtual time, lossy networks and slow disks, in which every run can be had again. */
+/** The simulator: hosts on a virtual clock, a faulty network and slow disks, with repeatable runs. */
 export { VirtualClock } from "./clock.js";
 export { VirtualDisk } from "./disk.js";
 export { FaultFiles, type FileCall } from "./fault-files.js";
@@ -6,4 +6,4 @@ export { drawFaults, FAULT_CEILINGS, healed, NO_FAULTS, type Faults } from "./fa
 export { Random } from "./random.js";
 export { replayCommand, simulate, type SimulateOptions } from "./simulate.js";
 export { Simulation, SimulationError, type SimulationOptions } from "./simulation.js";
-export { SimulationNode, type NodeOptions, type SimulationCall } from "./simulation-node.js";
+export { SimulatedHost, type SimulatedHostOptions, type SimulationCall } from "./simulated-host.js";

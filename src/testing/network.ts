@@ -1,58 +1,61 @@
+/** The virtual network of a simulation: streams and datagrams with faults. */
+import { hostOf } from "../address.js";
 import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
 
-/** What the network tells a machine's driver. */
+/** The methods of a driver that the network calls. */
 export type Receiver = Pick<
   Driver<unknown, unknown, unknown>,
   "admit" | "opened" | "bytes" | "drained" | "ended" | "closed" | "datagram"
 >;
 
-/** Where a machine is attached: it listens at its address, and its datagrams come from there. */
+/** A host on the network: it listens at its address, from which its datagrams leave. */
 export interface Station {
-  readonly node: string;
+  readonly host: string;
   readonly address: string;
   readonly receiver: Receiver;
-  /** Longer ones are not sent. */
+  /** Longer datagrams are dropped. */
   readonly datagramBytesMax: number;
-  readonly ends: Map<LinkId, End>;
-  /** Where else it takes datagrams. */
+  /** Its ends of connections. */
+  readonly ends: Map<LinkId, LinkEnd>;
+  /** Further addresses that receive datagrams. */
   readonly bound: Set<string>;
 }
 
-/** One end of a connection, and the bytes on their way from it to the other end. */
-interface End {
+/** One end of a connection, with the bytes in flight to the other end. */
+interface LinkEnd {
   readonly station: Station;
   readonly peer: string;
   link: LinkId;
-  /** Undefined until the connection stands. */
-  other: End | undefined;
+  /** Undefined until the connection is open. */
+  other: LinkEnd | undefined;
   readonly queue: Uint8Array[];
   queuedBytes: number;
   paused: boolean;
   shut: boolean;
   endSent: boolean;
-  /** A piece of the queue is under way. */
+  /** A piece of the queue is in flight. */
   moving: boolean;
   closed: boolean;
 }
 
-/** What borrowed bytes are overwritten with, so that whoever kept them notices. */
+/** Overwrites borrowed bytes, so that a machine that keeps a view is found out. */
 export const POISON = 0xdb;
-/** The first port that nobody has to ask for (RFC 6335, section 6). */
+/** First port of the dynamic range (RFC 6335 §6). */
 const FIRST_DYNAMIC_PORT = 49_152;
 
-/** A network on a virtual clock that delays, cuts, loses, repeats, resets and parts as its faults say. */
+/** A network on a virtual clock with the given faults. */
 export class VirtualNetwork {
   faults: Faults;
   readonly #clock: Clock;
   readonly #random: Random;
   readonly #note: (text: string) => void;
   readonly #stations = new Map<string, Station>();
-  /** By the addresses that were bound. */
+  /** Stations by bound address. */
   readonly #bound = new Map<string, Station>();
-  /** Addresses that somebody else has. */
+  /** Addresses that cannot be bound. */
   readonly #occupied = new Set<string>();
   readonly #nextPort = countUp();
   readonly #lastArrivals = new Map<string, Millis>();
@@ -66,17 +69,17 @@ export class VirtualNetwork {
     this.faults = faults;
   }
 
-  /** An address that nobody listens at yet. */
-  freeAddress(node: string): string {
-    return `${node}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
+  /** A new address of a host. */
+  freeAddress(host: string): string {
+    return `${host}:${FIRST_DYNAMIC_PORT + this.#nextPort()}`;
   }
 
   attach(station: Station): void {
-    if (this.#stations.has(station.address)) throw new RangeError(`${station.address} is taken`);
+    if (this.#stations.has(station.address)) throw new RangeError(`expected a free address, got ${station.address}`);
     this.#stations.set(station.address, station);
   }
 
-  /** The machine is gone: its address refuses, its peers see resets. */
+  /** Removes a host: its address refuses connections, its peers get resets. */
   detach(station: Station): void {
     this.#stations.delete(station.address);
     for (const local of station.bound) this.#bound.delete(local);
@@ -84,21 +87,22 @@ export class VirtualNetwork {
     for (const end of station.ends.values()) this.#abort(end);
   }
 
-  /** Cuts these machines off from all others, until the next call. None: everybody reaches everybody. */
-  partition(nodes: Iterable<string>): void {
-    this.#cutOff = new Set(nodes);
+  /** Separates these hosts from all others, until the next call. Without hosts all are connected. */
+  partition(hosts: Iterable<string>): void {
+    this.#cutOff = new Set(hosts);
     this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
     const stalled = this.#stalled;
     this.#stalled = [];
     for (const { from, to, action } of stalled) this.#later(from, to, action);
   }
 
-  /** Nobody can bind these addresses, until the next call. */
+  /** Makes binds of these addresses fail, until the next call. */
   occupy(addresses: Iterable<string>): void {
     this.#occupied.clear();
     for (const address of addresses) this.#occupied.add(address);
   }
 
+  /** The links of a host, for its driver. */
   linksOf(station: Station): Links {
     const end = (link: LinkId) => station.ends.get(link)!;
     return {
@@ -122,14 +126,14 @@ export class VirtualNetwork {
   #connect(station: Station, link: LinkId, peer: string): void {
     const own = newEnd(station, link, peer);
     station.ends.set(link, own);
-    this.#later(station.node, nodeOf(peer), () => {
+    this.#later(station.host, hostOf(peer), () => {
       if (own.closed) return;
       const target = this.#stations.get(peer);
       if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
-      const address = this.freeAddress(station.node);
+      const address = this.freeAddress(station.host);
       const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
-        // A listener at its limit takes the connection from its queue and drops it.
+        // A listener at its limit accepts the connection and closes it.
         station.receiver.opened(link, peer);
         return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
@@ -139,12 +143,12 @@ export class VirtualNetwork {
       theirs.other = own;
       target.receiver.opened(theirLink, theirs.peer);
       station.receiver.opened(link, peer);
-      // What was written before the connection stood goes on its way now.
+      // Send what was written while the connection was being opened.
       this.#move(own);
     });
   }
 
-  #write(end: End, bytes: Uint8Array): number {
+  #write(end: LinkEnd, bytes: Uint8Array): number {
     if (bytes.length > 0) {
       end.queue.push(bytes);
       end.queuedBytes += bytes.length;
@@ -153,43 +157,43 @@ export class VirtualNetwork {
     return end.queuedBytes;
   }
 
-  #shut(end: End): void {
-    // Nobody waits for a connection on which nothing will be said.
+  #shut(end: LinkEnd): void {
+    // Nothing was written and nothing will be: the connection is not needed.
     if (end.other === undefined && end.queuedBytes === 0) return this.#abort(end);
     end.shut = true;
     this.#resume(end);
     this.#move(end);
   }
 
-  #resume(end: End): void {
+  #resume(end: LinkEnd): void {
     end.paused = false;
     if (end.other !== undefined) this.#move(end.other);
   }
 
-  /** Closes here soon; the peer sees a reset when that reaches it. */
-  #abort(end: End): void {
+  /** Closes this end, and the other end with a reset after a delay. */
+  #abort(end: LinkEnd): void {
     const { other } = end;
     end.shut = true;
     this.#clock.after(0, () => this.#close(end));
     if (other === undefined) return;
-    const { node } = other.station;
-    this.#later(end.station.node, node, () => this.#close(other, issue("closed", other.peer, "ECONNRESET")));
+    const { host } = other.station;
+    this.#later(end.station.host, host, () => this.#close(other, issue("closed", other.peer, "ECONNRESET")));
   }
 
-  #close(end: End, error?: WireIssue): void {
+  #close(end: LinkEnd, error?: WireIssue): void {
     if (end.closed) return;
     end.closed = true;
     end.station.ends.delete(end.link);
     end.station.receiver.closed(end.link, error);
   }
 
-  /** Sees to it that what is queued goes on its way, one piece after the other, and then the end. */
-  #move(end: End): void {
+  /** Starts sending the queue, one piece at a time, then the end. */
+  #move(end: LinkEnd): void {
     const { other } = end;
     const isIdle = end.queuedBytes === 0 && (!end.shut || end.endSent);
     if (isIdle || end.moving || other === undefined) return;
     end.moving = true;
-    this.#later(end.station.node, other.station.node, () => {
+    this.#later(end.station.host, other.station.host, () => {
       end.moving = false;
       if (end.closed || other.closed || other.paused) return;
       if (this.#random.chance(this.faults.linkResetRate)) return this.#reset(end, other);
@@ -199,14 +203,14 @@ export class VirtualNetwork {
     });
   }
 
-  #arrive(end: End, other: End): void {
+  #arrive(end: LinkEnd, other: LinkEnd): void {
     const piece = take(end, this.#pieceBytes(end.queuedBytes));
     if (!other.shut) other.station.receiver.bytes(other.link, piece);
     piece.fill(POISON);
     if (end.queuedBytes === 0 && !end.closed) end.station.receiver.drained(end.link);
   }
 
-  #arriveEnd(end: End, other: End): void {
+  #arriveEnd(end: LinkEnd, other: LinkEnd): void {
     end.endSent = true;
     if (other.endSent) {
       this.#close(end);
@@ -216,13 +220,15 @@ export class VirtualNetwork {
     }
   }
 
-  #reset(end: End, other: End): void {
-    this.#note(`reset between ${end.station.node} and ${other.station.node}`);
+  #reset(end: LinkEnd, other: LinkEnd): void {
+    this.#note(`reset between ${end.station.host} and ${other.station.host}`);
     this.#close(end, issue("closed", end.peer, "ECONNRESET"));
     this.#close(other, issue("closed", other.peer, "ECONNRESET"));
   }
 
-  /** Half of all cuts fall in the first bytes, where headers are; the others anywhere. */
+  /**
+   * Length of the next piece. Half of the cuts fall into the first 48 bytes, where headers are; the others anywhere.
+   */
   #pieceBytes(availableBytes: number): number {
     if (!this.#random.chance(this.faults.splitRate)) return availableBytes;
     const reach = this.#random.chance(0.5) ? Math.min(availableBytes, 48) : availableBytes;
@@ -234,9 +240,9 @@ export class VirtualNetwork {
   #bind(station: Station, local: string, done: (outcome: Result<string>) => void): void {
     this.#clock.after(0, () => {
       if (this.#stations.get(station.address) !== station) return;
-      const address = local.endsWith(":0") ? this.freeAddress(nodeOf(local)) : local;
+      const address = local.endsWith(":0") ? this.freeAddress(hostOf(local)) : local;
       const isTaken = [this.#stations, this.#bound, this.#occupied].some((taken) => taken.has(address));
-      const reason = nodeOf(local) === station.node ? isTaken && "EADDRINUSE" : "EADDRNOTAVAIL";
+      const reason = hostOf(local) === station.host ? isTaken && "EADDRINUSE" : "EADDRNOTAVAIL";
       if (reason !== false) {
         this.#note(`${reason}: ${address}`);
         return done({ ok: false, error: issue("argument", address, reason) });
@@ -257,7 +263,7 @@ export class VirtualNetwork {
       this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
         const bound = this.#bound.get(peer);
         const target = bound ?? this.#stations.get(peer);
-        if (target === undefined || !this.#reaches(from.node, target.node)) return;
+        if (target === undefined || !this.#reaches(from.host, target.host)) return;
         const borrowed = bytes.slice();
         target.receiver.datagram(source, borrowed, bound && peer);
         borrowed.fill(POISON);
@@ -285,7 +291,7 @@ export class VirtualNetwork {
     return this.#cutOff.has(from) === this.#cutOff.has(to);
   }
 
-  /** Streams are patient: what cannot get through now is sent again when it can. */
+  /** Runs an action of a stream after a delay, or when the partition between the two hosts has ended. */
   #later(from: string, to: string, action: () => void): void {
     this.#clock.after(this.#delayMs(), () => {
       if (this.#reaches(from, to)) action();
@@ -294,12 +300,12 @@ export class VirtualNetwork {
   }
 }
 
-function newEnd(station: Station, link: LinkId, peer: string): End {
+function newEnd(station: Station, link: LinkId, peer: string): LinkEnd {
   const still = { paused: false, shut: false, endSent: false, moving: false, closed: false };
   return { station, link, peer, other: undefined, queue: [], queuedBytes: 0, ...still };
 }
 
-function take(end: End, length: number): Uint8Array {
+function take(end: LinkEnd, length: number): Uint8Array {
   const piece = new Uint8Array(length);
   for (let at = 0; at < length;) {
     const first = end.queue[0]!;
@@ -313,10 +319,6 @@ function take(end: End, length: number): Uint8Array {
   return piece;
 }
 
-function nodeOf(address: string): string {
-  return address.slice(0, address.lastIndexOf(":"));
-}
-
 function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {
-  return { code, format: "simulation", path, offset: 0, actual };
+  return { code, format: "simulation", path, actual };
 }

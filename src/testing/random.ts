@@ -1,6 +1,8 @@
+/** Repeatable randomness. */
+
 /**
- * A repeatable source of randomness, not a secure one: the generator sfc32 (Chris Doty-Humphrey, PractRand). The same
- * run and stream draw the same numbers on every engine.
+ * A repeatable generator of random numbers, not a secure one: sfc32 (Chris Doty-Humphrey, PractRand). The same run and
+ * stream draw the same numbers on every engine.
  */
 export class Random {
   readonly #run: number;
@@ -9,16 +11,17 @@ export class Random {
   #c: number;
   #counter = 1;
 
-  /** Streams of one run are independent: drawing more from one changes nothing in another. */
+  /** Streams of one run are independent: draws from one do not change another. */
   constructor(run: number, stream = "") {
     this.#run = run;
     this.#a = run | 0;
     this.#b = Math.floor(run / 2 ** 32) | 0;
     this.#c = hash(stream);
-    // As many rounds as PractRand takes to spread a seed over the whole state.
+    // As many rounds as PractRand uses to mix the seed into the state.
     for (let i = 0; i < 15; i++) this.u32();
   }
 
+  /** Another stream of the same run. */
   stream(name: string): Random {
     return new Random(this.#run, name);
   }
@@ -53,8 +56,9 @@ export class Random {
     return this.unit() < rate;
   }
 
+  /** One of the items, each with the same probability. */
   pick<Item>(items: readonly Item[]): Item {
-    if (items.length === 0) throw new RangeError("nothing to pick from");
+    if (items.length === 0) throw new RangeError("expected items to pick from, got none");
     return items[this.below(items.length)]!;
   }
 
@@ -63,7 +67,7 @@ export class Random {
   }
 }
 
-/** FNV-1a, 32 bits, over UTF-16 units: streams only need to differ. */
+/** FNV-1a with 32 bits over UTF-16 units, to tell streams apart. */
 function hash(text: string): number {
   let value = 0x811c9dc5;
   for (let i = 0; i < text.length; i++) value = Math.imul(value ^ text.charCodeAt(i), 0x01000193);

@@ -1,18 +1,20 @@
+/** `simulate`: plays a scenario in many runs, and names the command that repeats a failing one. */
 import type { Limits } from "../limits.js";
 import { drawFaults, type Faults } from "./faults.js";
 import { Simulation } from "./simulation.js";
 
+/** Options of {@link simulate}. */
 export interface SimulateOptions {
-  /** How many runs, numbered from 1. */
+  /** Number of runs, counted from 1. */
   readonly runs: number;
-  /** `import.meta.url` of the test, so that a failure can name the file in its command. */
+  /** `import.meta.url` of the test: the command of a failure names this file. */
   readonly file?: string;
-  /** The worst rates that may be drawn. Default: `FAULT_CEILINGS`. */
+  /** Ceilings of the drawn faults. Default: `FAULT_CEILINGS`. */
   readonly faults?: Partial<Faults>;
   readonly limits?: Partial<Limits>;
 }
 
-/** What is asked of Node where there is one; a browser has none of it. */
+/** The part of `process` that is used under Node.js; browsers lack it. */
 interface NodeProcess {
   readonly env: Readonly<Record<string, string | undefined>>;
   cwd(): string;
@@ -20,8 +22,8 @@ interface NodeProcess {
 }
 
 /**
- * Plays a scenario once per run and throws at the first that fails, with the command that plays this one again. `name`
- * is the name of the test. `SPECWIRE_RUN=17` plays run 17 alone; with `SPECWIRE_TRACE=FILE` it writes its trace there.
+ * Plays a scenario once for each run. The first failure is thrown with the command that repeats its run. `name` is the
+ * name of the test. `SPECWIRE_RUN=17` plays run 17 alone; `SPECWIRE_TRACE=FILE` also writes its trace.
  */
 export async function simulate(
   name: string,
@@ -45,10 +47,10 @@ export async function simulate(
   }
 }
 
-/** The one command that plays a run again. */
+/** The command that repeats a run. */
 export function replayCommand(name: string, run: number, file?: string, folder?: string): string {
   const path = file === undefined ? "" : ` ${quoted(shortened(decodeURIComponent(new URL(file).pathname), folder))}`;
-  // `-t` takes a regular expression inside shell quotes: what means something to either stands for itself as a dot.
+  // `-t` takes a regular expression in shell quotes: a dot replaces each character that is special in either.
   return `SPECWIRE_RUN=${run} npx vitest run${path} -t "${name.replace(/[\\^$.*+?()[\]{}|"`!]/g, ".")}"`;
 }
 
@@ -56,18 +58,19 @@ function shortened(path: string, folder: string | undefined): string {
   return folder !== undefined && path.startsWith(`${folder}/`) ? path.slice(folder.length + 1) : path;
 }
 
-/** As one word of a shell. */
+/** A path as one word of a shell. */
 function quoted(path: string): string {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }
 
 function readRun(text: string): number {
   const run = Number(text);
-  if (!Number.isSafeInteger(run) || run < 0) throw new RangeError(`SPECWIRE_RUN is not the number of a run: ${text}`);
+  if (!Number.isSafeInteger(run) || run < 0)
+    throw new RangeError(`SPECWIRE_RUN: expected the number of a run, got ${text}`);
   return run;
 }
 
-/** The same error, so that a test runner still shows its values, with the way back to it. */
+/** The same error, so that a test runner shows its values, with the command in its message. */
 function withReplay(error: unknown, command: string): Error {
   const failure = error instanceof Error ? error : new Error(String(error));
   const cause = failure.cause instanceof Error ? `\ncaused by ${failure.cause.stack ?? failure.cause.message}` : "";

@@ -1,3 +1,4 @@
+/** Simulations: many hosts on one virtual clock and network. */
 import type { WireError } from "../errors.js";
 import { limitsWith, type Limits } from "../limits.js";
 import { traceWriter, type Env, type Machine, type Millis, type TraceWriter } from "../machine/index.js";
@@ -5,36 +6,37 @@ import { VirtualClock } from "./clock.js";
 import type { VirtualDisk } from "./disk.js";
 import { drawFaults, healed, type Faults } from "./faults.js";
 import { VirtualNetwork } from "./network.js";
-import { SimulationNode, type NodeOptions } from "./simulation-node.js";
+import { SimulatedHost, type SimulatedHostOptions } from "./simulated-host.js";
 import { Random } from "./random.js";
 
+/** Options of a {@link Simulation}. */
 export interface SimulationOptions {
-  /** The number from which everything random in this simulation is drawn. */
+  /** Seed of every draw of this simulation. */
   readonly run: number;
   /** Default: drawn from the run, by `drawFaults`. */
   readonly faults?: Faults;
-  /** Of every machine that names none of its own. */
+  /** Limits of every host; the options of a host override them. */
   readonly limits?: Partial<Limits>;
-  /** Writes the trace down. Costs more time than the simulation itself. */
+  /** Writes a trace, which takes longer than the simulation itself. */
   readonly traced?: boolean;
-  /** Stands in the header of the trace. */
+  /** Name in the header of the trace. */
   readonly name?: string;
 }
 
-/** Thrown when a condition is not reached in time. */
+/** A condition did not hold in time. */
 export class SimulationError extends Error {
   override readonly name = "SimulationError";
 }
 
-/** Many machines on one virtual clock, network and set of disks. The same run does the same, event for event. */
+/** Hosts on one virtual clock and network, each with a disk. The same run repeats event for event. */
 export class Simulation {
   readonly run: number;
-  /** For the scenario's own decisions. */
+  /** Draws of the scenario. */
   readonly random: Random;
   readonly #options: SimulationOptions;
   readonly #clock = new VirtualClock();
   readonly #network: VirtualNetwork;
-  readonly #nodes = new Map<string, { readonly disk: VirtualDisk }>();
+  readonly #hosts = new Map<string, { readonly disk: VirtualDisk }>();
   readonly #checks: (() => void)[] = [];
   readonly #lines: string[] = [];
   readonly #trace: TraceWriter | undefined;
@@ -58,56 +60,57 @@ export class Simulation {
     return this.#clock.nowMs();
   }
 
-  /** The climate of this run, as drawn or as healed. */
+  /** The current faults of this run. */
   get faults(): Faults {
     return this.#faults;
   }
 
-  /** What has happened so far, as JSON lines; empty unless `traced`. */
+  /** The trace so far, as JSON lines; empty unless `traced`. */
   get trace(): string {
     return this.#lines.join("");
   }
 
-  /** Starts a machine. It is built again, on the same disk, whenever it restarts. */
-  node<Request, Value, Emitted>(
+  /** Starts a host with a machine, which `build` builds again, for the same disk, at every restart. */
+  host<Request, Value, Emitted>(
     name: string,
     build: (env: Env) => Machine<Request, Value, Emitted>,
-    options: NodeOptions = {},
-  ): SimulationNode<Request, Value, Emitted> {
-    if (this.#nodes.has(name)) throw new RangeError(`there is a machine named ${name} already`);
-    const node = new SimulationNode(name, build, options, {
+    options: SimulatedHostOptions = {},
+  ): SimulatedHost<Request, Value, Emitted> {
+    if (this.#hosts.has(name)) throw new RangeError(`expected a new name, got ${name}, which a host has`);
+    const host = new SimulatedHost(name, build, options, {
       clock: this.#clock,
       network: this.#network,
+      // The label decides every draw of the host: with another one each run would be a different run.
       random: new Random(this.run, `node ${name}`),
       faults: this.#faults,
       limits: limitsWith({ ...this.#options.limits, ...options.limits }),
-      trace: this.#trace?.forNode(name),
+      trace: this.#trace?.forHost(name),
       onFault: (fault) => (this.#fault ??= fault),
     });
-    this.#nodes.set(name, node);
-    return node;
+    this.#hosts.set(name, host);
+    return host;
   }
 
-  /** Safety: `check` is called after every event of the simulation, and throws when something is wrong. */
+  /** Safety: calls `check` after every event of the simulation. It throws on a violation, which fails the run. */
   always(check: () => void): void {
     this.#checks.push(check);
   }
 
-  /** Somebody else has these addresses, until the next `occupy`: a machine that binds one is told that it is in use. */
+  /** Makes these addresses fail with EADDRINUSE when a machine binds them, until the next `occupy`. */
   occupy(...addresses: string[]): void {
     this.#network.occupy(addresses);
   }
 
-  /** Cuts these machines off from all others, until the next `partition` or `heal`. */
+  /** Separates these hosts from all others, until the next `partition` or `heal`. */
   partition(...names: string[]): void {
     this.#network.partition(names);
   }
 
-  /** From now on nothing is lost, repeated, reset or cut off: what is promised to happen now has to. */
+  /** Ends loss, duplication, reordering, resets and partitions: from now on, liveness can be checked. */
   heal(): void {
     this.#faults = healed(this.#faults);
     this.#network.faults = this.#faults;
-    for (const node of this.#nodes.values()) node.disk.faults = this.#faults;
+    for (const host of this.#hosts.values()) host.disk.faults = this.#faults;
     this.#network.partition([]);
   }
 
@@ -118,7 +121,7 @@ export class Simulation {
     this.#clock.runTo(untilMs);
   }
 
-  /** Liveness: goes on until the condition holds. @throws SimulationError when it does not within `limitMs` */
+  /** Liveness: runs until the condition holds. @throws SimulationError if it does not within `limitMs` */
   runUntil(condition: () => boolean, limitMs: Millis): void {
     const untilMs = this.nowMs + limitMs;
     while (!condition()) {
@@ -136,13 +139,13 @@ export class Simulation {
     for (const check of this.#checks) check();
   }
 
-  /** Draws when the next partition comes and how long it stays, again and again until the network is healed. */
+  /** Draws start and duration of one partition after the other, until the network is healed. */
   #schedulePartition(random: Random): void {
     const { partitionsPerSecond, partitionMsMax } = this.#faults;
     if (partitionsPerSecond === 0) return;
     this.#clock.after((2_000 * random.unit()) / partitionsPerSecond, () => {
       if (this.#faults.partitionsPerSecond === 0) return;
-      this.#network.partition([...this.#nodes.keys()].filter(() => random.chance(0.5)));
+      this.#network.partition([...this.#hosts.keys()].filter(() => random.chance(0.5)));
       this.#clock.after(partitionMsMax * random.unit(), () => {
         if (this.#faults.partitionsPerSecond > 0) this.#network.partition([]);
         this.#schedulePartition(random);

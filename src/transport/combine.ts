@@ -1,28 +1,31 @@
+/** Combined transport: streams by one transport and datagrams by another, at one port. */
 import type { Limits } from "../limits.js";
 import { ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
-export interface Carriers {
+/** The transports that {@link combine} joins. */
+export interface CombineOptions {
   readonly streams: Transport;
   readonly datagrams: Transport;
 }
 
-/** Ports that are tried where any will do: a port that is free for streams is hardly ever taken for datagrams. */
+/** Attempts to find a port that is free for both, where the port is 0. */
 const ATTEMPTS_MAX = 16;
 
 /**
- * One transport of two, such as `combine({ streams: tcp(), datagrams: udp() })`. Whoever listens takes both at the
- * same address; with port 0, at one port that is free for both.
+ * One transport of two, such as `combine({ streams: tcp(), datagrams: udp() })`. `listen` takes both at the same
+ * address; with port 0, at one port that is free for both.
  */
-export function combine({ streams, datagrams }: Carriers): Transport {
+export function combine({ streams, datagrams }: CombineOptions): Transport {
   return { open: (receiver, limits) => new CombinedEndpoint(streams, datagrams, receiver, limits) };
 }
 
+/** An endpoint of each transport, as one. */
 class CombinedEndpoint implements Endpoint {
   readonly #openStreams: () => Endpoint;
   readonly #datagrams: Endpoint;
-  /** The first one connects. Each of the others listens at one address, so that it can be given up alone. */
+  /** The first endpoint connects. Each further one listens at one address, so that it can be closed alone. */
   readonly #streams: Endpoint[] = [];
   #isRefusing = false;
 

@@ -1,25 +1,26 @@
+/** Errors of transports, and the link of a connection that could not be tried. */
 import { isWireError, WireError, type WireIssue } from "../errors.js";
 import type { Link, LinkHandler } from "./types.js";
 
-/** Why an address cannot be listened at. */
+/** The error of an address at which an endpoint cannot listen. */
 export function listenError(format: string, at: string, error: NodeJS.ErrnoException): WireError {
   const actual = `${error.code ?? error.message} at ${at}`;
-  return new WireError({ code: "argument", format, path: "listen", offset: 0, actual }, { cause: error });
+  return new WireError({ code: "argument", format, path: "listen", actual }, { cause: error });
 }
 
-/** What has ended a link, or kept it from being opened. */
+/** The issue of a link that broke, or could not be opened. */
 export function linkIssue(format: string, peer: string, opened: boolean, error: NodeJS.ErrnoException): WireIssue {
   const code = opened ? "closed" : "unreachable";
-  return { code, format, path: peer, offset: 0, actual: error.code ?? error.message };
+  return { code, format, path: peer, actual: error.code ?? error.message };
 }
 
-/** For a peer that cannot even be tried: the link says so as soon as its owner is ready to hear it. */
-export function deadLink(format: string, peer: string, handler: LinkHandler, error: unknown): Link {
+/** A link to a peer that cannot be tried: `closed` follows as a microtask. */
+export function failedLink(format: string, peer: string, handler: LinkHandler, error: unknown): Link {
   const issue = isWireError(error) ? error.toJSON() : linkIssue(format, peer, false, error as Error);
   queueMicrotask(() => handler.closed(issue));
   const ignore = () => {};
   return { peer, queuedBytes: 0, write: ignore, shut: ignore, abort: ignore, pause: ignore, resume: ignore };
 }
 
-/** What is asked of an endpoint that has been told to refuse or to close. */
+/** Reason of calls that come after `refuse` or `close`. */
 export const ENDPOINT_CLOSED = "the endpoint is closed";

@@ -1,5 +1,5 @@
-/** Sockets that carry bytes and know no protocol. */
-export { combine, type Carriers } from "./combine.js";
+/** Transports: sockets that carry bytes and know no protocol. */
+export { combine, type CombineOptions } from "./combine.js";
 export { memory, type MemoryOptions } from "./memory.js";
 export { formatAddress, parseAddress, type Address } from "../address.js";
 export { tcp, type TcpOptions } from "./tcp.js";

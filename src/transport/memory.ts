@@ -1,3 +1,4 @@
+/** Memory transport: streams and datagrams between endpoints of one process. */
 import { WireError, type WireIssue } from "../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { ENDPOINT_CLOSED } from "./failures.js";
@@ -5,34 +6,36 @@ import { parseAddress } from "../address.js";
 import { queueBytes } from "./queue.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
+/** Options of {@link memory}. */
 export interface MemoryOptions {
   /**
-   * Calls `action` later, never at once, and in the order of asking. Default: a microtask. With the `after` of a
-   * virtual clock, everything that happens repeats exactly.
+   * Calls `action` after this call has returned, in the order of the calls. Default: a microtask. With `after` of a
+   * virtual clock every run is the same.
    */
   readonly later?: (action: () => void) => void;
-  /** How many of the bytes under way arrive in the next piece, 1 or more. Default: all of them. */
+  /** Bytes of the next piece, at least 1, given the bytes in flight. Default: all of them. */
   readonly segmentBytes?: (availableBytes: number) => number;
 }
 
-/** What borrowed bytes are overwritten with, so that whoever kept them notices. */
+/** Overwrites borrowed bytes, so that a receiver that keeps a view is found out. */
 const POISON = 0xdb;
-/** The first port that nobody has to ask for (RFC 6335, section 6). */
+/** First port of the dynamic range (RFC 6335 §6). */
 const FIRST_DYNAMIC_PORT = 49_152;
 
 /**
- * A network inside this process: every endpoint opened on it can reach every other. Bytes arrive in their order and in
- * any segmentation, and are overwritten with 0xDB as soon as the receiver has returned.
+ * A network inside this process; each endpoint reaches every other endpoint of the same transport. Bytes arrive in
+ * order and in any segmentation, and are overwritten with 0xDB when the receiver returns.
  */
 export function memory({ later = queueMicrotask, segmentBytes = (n) => n }: MemoryOptions = {}): Transport {
   const network = new Network(later, segmentBytes);
   return { open: (receiver, limits = DEFAULT_LIMITS) => new MemoryEndpoint(network, receiver, limits) };
 }
 
+/** The addresses of all endpoints. */
 class Network {
   readonly later: (action: () => void) => void;
   readonly segmentBytes: (availableBytes: number) => number;
-  /** Who takes connections, and who takes datagrams, at an address. */
+  /** Receivers of connections and of datagrams, by address. */
   readonly streams = new Map<string, MemoryEndpoint>();
   readonly datagrams = new Map<string, MemoryEndpoint>();
   #port = FIRST_DYNAMIC_PORT;
@@ -47,13 +50,14 @@ class Network {
   }
 }
 
+/** One host on the network. */
 class MemoryEndpoint implements Endpoint {
   readonly receiver: Receiver;
   readonly links = new Set<MemoryLink>();
   readonly #network: Network;
-  /** What is listened at. Datagrams come from the first, or from an address of their own. */
+  /** Listening addresses. Datagrams leave from the first, or from `#ownAddress` where there is none. */
   readonly #addresses: string[] = [];
-  /** Further ones, for datagrams alone. */
+  /** Bound addresses, for datagrams alone. */
   readonly #bound = new Set<string>();
   #ownAddress: string | undefined;
   readonly #limits: Limits;
@@ -89,7 +93,7 @@ class MemoryEndpoint implements Endpoint {
     if (this.#bound.delete(local)) this.#network.datagrams.delete(local);
   }
 
-  /** A datagram has arrived at one of our addresses. */
+  /** Receives a datagram at `to`, an address of this endpoint. */
   datagram(from: string, to: string, bytes: Uint8Array): void {
     this.receiver.datagram(from, bytes, this.#bound.has(to) ? to : undefined);
   }
@@ -99,7 +103,7 @@ class MemoryEndpoint implements Endpoint {
     own.handler = handler;
     try {
       parseAddress(peer);
-      this.#network.later(() => this.#meet(own, handler));
+      this.#network.later(() => this.#establish(own, handler));
     } catch (error) {
       this.#network.later(() => own.close((error as WireError).toJSON()));
     }
@@ -139,7 +143,7 @@ class MemoryEndpoint implements Endpoint {
     while (this.links.size > 0) await new Promise<void>((resolve) => this.#network.later(resolve));
   }
 
-  /** An address at which datagrams arrive here from now on. @throws WireError `argument` */
+  /** Claims an address for datagrams. @throws WireError `argument` */
   #take(at: string): string {
     const { host, port } = parseAddress(at);
     if (this.#refusing) throw new WireError(issue("argument", "listen", `${ENDPOINT_CLOSED} at ${at}`));
@@ -151,7 +155,7 @@ class MemoryEndpoint implements Endpoint {
     return address;
   }
 
-  /** Replies find this address, connections do not. */
+  /** Claims an address that receives replies and refuses connections. */
   #bindOwn(): string {
     if (this.#ownAddress === undefined) {
       this.#ownAddress = `memory:${this.#network.nextPort()}`;
@@ -160,7 +164,7 @@ class MemoryEndpoint implements Endpoint {
     return this.#ownAddress;
   }
 
-  #meet(own: MemoryLink, handler: LinkHandler): void {
+  #establish(own: MemoryLink, handler: LinkHandler): void {
     if (own.aborted) return;
     const target = this.#network.streams.get(own.peer);
     if (target === undefined || target.#refusing) return own.close(issue("unreachable", own.peer, "ECONNREFUSED"));
@@ -169,16 +173,16 @@ class MemoryEndpoint implements Endpoint {
     theirs.other = own;
     theirs.handler = target.receiver.accepted(theirs);
     handler.opened();
-    // What was written before the connection stood goes on its way now.
+    // Send what was written while the connection was being opened.
     own.move();
     if (theirs.handler === undefined) theirs.abort();
   }
 }
 
-/** One end of a connection, and the bytes that are on their way from it to the other end. */
+/** One end of a connection, with the bytes in flight to the other end. */
 class MemoryLink implements Link {
   readonly peer: string;
-  /** Undefined until the connection stands. */
+  /** Undefined until the connection is open. */
   other: MemoryLink | undefined;
   handler: LinkHandler | undefined;
   aborted = false;
@@ -211,7 +215,7 @@ class MemoryLink implements Link {
   }
 
   shut(): void {
-    // Nobody waits for a connection on which nothing will be said.
+    // Nothing was written and nothing will be: the connection is not needed.
     if (this.other === undefined && this.#queuedBytes === 0) return this.abort();
     this.#shut = true;
     this.resume();
@@ -246,7 +250,7 @@ class MemoryLink implements Link {
     this.handler?.closed(error);
   }
 
-  /** Sees to it that what is queued goes on its way, one piece after the other. */
+  /** Starts sending the queue, one piece at a time, then the end. */
   move(): void {
     const isIdle = this.#queuedBytes === 0 && (!this.#shut || this.#endSent);
     if (isIdle || this.#moving || this.other === undefined) return;
@@ -294,5 +298,5 @@ class MemoryLink implements Link {
 }
 
 function issue(code: "argument" | "unreachable" | "closed", path: string, actual: string): WireIssue {
-  return { code, format: "memory", path, offset: 0, actual };
+  return { code, format: "memory", path, actual };
 }

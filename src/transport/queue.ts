@@ -1,7 +1,8 @@
-/** What a datagram that waits costs beside its bytes: objects here, a request in the kernel. Empty ones cost it too. */
-const KEEP_BYTES = 512;
+/** The cost of queued datagrams, as limits count it. */
+/** Overhead of a queued datagram beside its bytes: objects of this process and a request in the kernel. */
+const DATAGRAM_OVERHEAD_BYTES = 512;
 
-/** What `count` waiting datagrams of `bytes` bytes in all count for, measured against `datagramQueueBytesMax`. */
+/** Cost of `count` queued datagrams of `bytes` bytes in total, as `datagramQueueBytesMax` limits it. */
 export function queueBytes(bytes: number, count: number): number {
-  return bytes + count * KEEP_BYTES;
+  return bytes + count * DATAGRAM_OVERHEAD_BYTES;
 }

@@ -1,21 +1,24 @@
+/** TCP transport: `node:net` sockets that carry streams and no datagrams. */
 import { createServer, connect, type AddressInfo, type Server, type Socket } from "node:net";
-import { deadLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
+import { failedLink, ENDPOINT_CLOSED, linkIssue, listenError } from "./failures.js";
 import { formatAddress, parseAddress } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
+/** Options of {@link tcp}. */
 export interface TcpOptions {
-  /** Sends small writes at once instead of gathering them. Default true. */
+  /** Turns Nagle's algorithm off: small writes leave at once. Default true. */
   readonly noDelay?: boolean;
-  /** Connections that may wait to be accepted. Default 511, as Node has it. */
+  /** Connections that may wait to be accepted. Default 511, as in Node.js. */
   readonly backlog?: number;
 }
 
-/** TCP by `node:net`. It has no datagrams: they are dropped. */
+/** A transport for streams by `node:net`. Datagrams are dropped. */
 export function tcp(options: TcpOptions = {}): Transport {
   const { noDelay = true, backlog = 511 } = options;
   return { open: (receiver) => new TcpEndpoint(receiver, noDelay, backlog) };
 }
 
+/** The TCP servers and connections of one host. */
 class TcpEndpoint implements Endpoint {
   readonly #receiver: Receiver;
   readonly #noDelay: boolean;
@@ -44,7 +47,7 @@ class TcpEndpoint implements Endpoint {
       server.close();
       throw listenError("tcp", at, new Error(ENDPOINT_CLOSED));
     }
-    // Later errors concern single connections that could not be accepted: there is nobody to tell.
+    // Later errors report single connections that could not be accepted: no link exists to report them to.
     server.on("error", () => {});
     this.#servers.add(server);
     server.once("close", () => {
@@ -64,7 +67,7 @@ class TcpEndpoint implements Endpoint {
       link.attach(handler);
       return link;
     } catch (error) {
-      return deadLink("tcp", peer, handler, error);
+      return failedLink("tcp", peer, handler, error);
     }
   }
 
@@ -99,7 +102,7 @@ class TcpEndpoint implements Endpoint {
     const { remoteAddress: host, remotePort: port } = socket;
     this.#adopt(socket);
     socket.on("error", () => {});
-    // The address is gone where the peer has already reset the connection.
+    // The peer has already reset the connection.
     if (host === undefined || port === undefined) {
       socket.destroy();
       return;
@@ -123,6 +126,7 @@ class TcpEndpoint implements Endpoint {
   }
 }
 
+/** One TCP connection. */
 class TcpLink implements Link {
   readonly peer: string;
   readonly #socket: Socket;
@@ -146,7 +150,7 @@ class TcpLink implements Link {
       handler.opened();
     });
     socket.on("data", (chunk: Buffer) => {
-      // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
+      // A plain Uint8Array: `slice` of a Buffer shares memory instead of copying.
       if (!this.#shut) handler.bytes(new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length));
     });
     socket.on("drain", () => handler.drained());
@@ -164,7 +168,7 @@ class TcpLink implements Link {
   shut(): void {
     if (this.#shut) return;
     this.#shut = true;
-    // Nobody waits for a connection on which nothing will be said.
+    // Nothing was written and nothing will be: the connection is not needed.
     if (this.#socket.connecting && this.#socket.writableLength === 0) {
       this.#socket.destroy();
       return;
@@ -175,7 +179,7 @@ class TcpLink implements Link {
 
   abort(): void {
     this.#shut = true;
-    // A reset, so that the kernel does not go on sending to a peer that takes nothing.
+    // A reset: the kernel stops sending to a peer that reads nothing.
     if (this.#socket.connecting) this.#socket.destroy();
     else this.#socket.resetAndDestroy();
   }

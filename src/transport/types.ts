@@ -1,80 +1,89 @@
+/** The contract of transports: endpoints, links and their receivers. */
 import type { WireIssue } from "../errors.js";
 import type { Limits } from "../limits.js";
 
 /**
- * Sockets that carry bytes and know no protocol. A transport may be opened any number of times; each endpoint belongs
- * to one host. Peers are written "host:port", IPv6 addresses in brackets.
+ * Sockets that carry bytes and know no protocol. A transport can be opened any number of times; each endpoint belongs
+ * to one host. Peers are "host:port", IPv6 addresses in brackets.
  *
- * No method of an endpoint or a link calls a handler before it returns, and none throws on what a peer or the network
- * does: that arrives as `closed`.
+ * No method of an endpoint or a link calls a handler before it returns. None throws on what a peer or the network
+ * does: a link reports that by `closed`.
  */
 export interface Transport {
-  /** @param limits `datagramBytesMax` and `datagramQueueBytesMax` are kept here. Default: `DEFAULT_LIMITS` */
+  /** @param limits the endpoint enforces `datagramBytesMax` and `datagramQueueBytesMax`. Default: `DEFAULT_LIMITS` */
   open(receiver: Receiver, limits?: Limits): Endpoint;
 }
 
-/** What an endpoint tells its host. */
+/** Receives connections and datagrams of an endpoint: the host. */
 export interface Receiver {
-  /** A peer has connected. Undefined refuses it: the connection is closed at once. */
+  /** A peer has connected. Undefined refuses the peer: the connection closes at once. */
   accepted(link: Link): LinkHandler | undefined;
-  /** The bytes are borrowed until the call returns. `local` is where they arrived, if {@link Endpoint.bind} gave it. */
+  /**
+   * The bytes are borrowed until the call returns. `local` is the receiving address, if {@link Endpoint.bind} gave it.
+   */
   datagram(peer: string, bytes: Uint8Array, local?: string): void;
 }
 
+/** The sockets of one host. */
 export interface Endpoint {
   /**
-   * Takes connections, datagrams or both at an address; port 0 chooses a free one.
+   * Accepts connections, datagrams or both at an address; port 0 chooses a free port.
    * @returns the address in use. @throws WireError `argument`
    */
   listen(at: string): Promise<string>;
   connect(peer: string, handler: LinkHandler): Link;
   /**
-   * Takes datagrams, and sends them where {@link send} is told to, at one more address; port 0 chooses a free one.
+   * Receives datagrams at one more address, from which {@link send} can send; port 0 chooses a free port.
    * @returns the address in use. @throws WireError `argument`
    */
   bind(local: string): Promise<string>;
-  /** Gives back what `bind` gave. */
+  /** Frees an address that `bind` returned. */
   release(local: string): void;
   /**
-   * Takes the bytes. What cannot be sent is lost, as datagrams are: too long, beyond what may wait, refused by the
-   * network, for a peer that is none.
-   * @param local one that `bind` gave, and the peer is an address, not a name; default: what is listened at
+   * Sends a datagram and takes its bytes. A datagram that cannot be sent is dropped: too long, beyond the queue limit,
+   * refused by the network, or for a peer that is not an address.
+   * @param local an address that `bind` returned; the peer is then an address, not a name. Default: a listening address
    */
   send(peer: string, bytes: Uint8Array, local?: string): void;
-  /** How many datagrams were lost in `send`, rather than on their way. */
+  /** Datagrams that `send` dropped; those that the network lost are not counted. */
   readonly droppedDatagrams: number;
-  /** Listens no more and takes no more connections; links live on, datagrams too. */
+  /** Stops listening and accepting connections; open links and datagrams go on. */
   refuse(): void;
-  /** Closes everything at once and resolves when nothing is left open. */
+  /** Closes everything at once; resolves when all is closed. */
   close(): Promise<void>;
 }
 
 /** One stream connection. */
 export interface Link {
   readonly peer: string;
-  /** Bytes that have been written and not yet handed to the network. */
+  /** Bytes written that the network has not taken yet. */
   readonly queuedBytes: number;
-  /** Takes the bytes: the caller does not touch them again. Waits for the connection; ignored after `shut`. */
+  /**
+   * Takes the bytes: the caller must not touch them again. Queues until the connection is open; ignored after `shut`.
+   */
   write(bytes: Uint8Array): void;
-  /** Sends what is queued, then the end; reads on and discards until the peer's end, so that no reset eats a reply. */
+  /**
+   * Sends the queue, then the end. Reads and discards until the peer's end: closing with unread bytes would send a
+   * reset, which can destroy the last reply.
+   */
   shut(): void;
-  /** Closes at once, whatever is queued. */
+  /** Closes at once and drops the queue. */
   abort(): void;
   /** Stops reading, so that the peer's sending stalls. */
   pause(): void;
   resume(): void;
 }
 
-/** What a link tells its owner, in this order: opened?, (bytes | drained)*, ended?, closed. */
+/** Receives the events of a link, in this order: opened?, (bytes | drained)*, ended?, closed. */
 export interface LinkHandler {
-  /** The connection stands. Only for links that `connect` made. */
+  /** The connection is open. Only for links that `connect` made. */
   opened(): void;
   /** The bytes are borrowed until the call returns. */
   bytes(bytes: Uint8Array): void;
-  /** Nothing is queued any more, after more was queued than the network took at once. */
+  /** The queue is empty, after the network did not take all at once. */
   drained(): void;
   /** The peer has sent its last byte; it may still read. */
   ended(): void;
-  /** Both directions are closed. An error is `unreachable` before the link was open, and `closed` after. */
+  /** Both directions are closed. The error is `unreachable` if the link never opened, else `closed`. */
   closed(error?: WireIssue): void;
 }

@@ -1,20 +1,22 @@
+/** UDP transport: `node:dgram` sockets that carry datagrams and no streams. */
 import { createSocket, type BindOptions, type RemoteInfo, type Socket } from "node:dgram";
 import { lookup } from "node:dns/promises";
 import { isIP } from "node:net";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
-import { deadLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
+import { failedLink, ENDPOINT_CLOSED, listenError } from "./failures.js";
 import { queueBytes } from "./queue.js";
 import { formatAddress, parseAddress, type Address } from "../address.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
+/** Options of {@link udp}. */
 export interface UdpOptions {
-  /** Bytes that the kernel keeps for a socket until they are read; it may grant less. Default: what the system has. */
+  /** Receive buffer of each socket in the kernel, which may grant less. Default: that of the system. */
   readonly receiveBufferBytes?: number;
 }
 
 /**
- * UDP by `node:dgram`. It has no streams: a link ends as `unreachable` at once. Datagrams leave from the first address
- * that is listened at in the peer's family, else from a port of their own, which takes the replies.
+ * A transport for datagrams by `node:dgram`. `connect` ends as `unreachable`. Datagrams leave from the first listening
+ * address of the peer's family, else from an ephemeral port, which receives the replies.
  */
 export function udp({ receiveBufferBytes }: UdpOptions = {}): Transport {
   return { open: (receiver, limits = DEFAULT_LIMITS) => new UdpEndpoint(receiver, limits, receiveBufferBytes) };
@@ -22,41 +24,43 @@ export function udp({ receiveBufferBytes }: UdpOptions = {}): Transport {
 
 type Family = 4 | 6;
 
-/** A peer as it was written, and as it was read. An IPv4 address that is mapped into IPv6 is taken as IPv4. */
+/** A peer as text and parsed. An IPv4-mapped IPv6 address counts as IPv4. */
 interface Destination extends Address {
   readonly peer: string;
-  /** 0 for a name. */
+  /** 0 for a host name. */
   readonly family: Family | 0;
 }
 
-/** Where the datagrams for a family of addresses leave. */
-interface Outlet {
+/** The socket by which datagrams to one address family leave. */
+interface Egress {
   readonly socket: Socket;
-  /** An IPv6 socket that reaches IPv4 by mapped addresses (RFC 4291, section 2.5.5.2). */
+  /** An IPv6 socket that reaches IPv4 peers by mapped addresses (RFC 4291 §2.5.5.2). */
   readonly isMapped: boolean;
   readonly isListener: boolean;
 }
 
-interface Leaving {
-  readonly outlet: Outlet;
+/** A datagram that leaves at the end of this turn of the event loop. */
+interface QueuedDatagram {
+  readonly egress: Egress;
   readonly to: Address;
   readonly bytes: Uint8Array;
 }
 
+/** The UDP sockets of one host. */
 class UdpEndpoint implements Endpoint {
   readonly #receiver: Receiver;
   readonly #limits: Limits;
   readonly #receiveBufferBytes: number | undefined;
   readonly #sockets = new Set<Socket>();
-  readonly #outlets = new Map<Family, Outlet>();
-  /** Where the datagrams leave that are sent from an address that was bound. */
-  readonly #bound = new Map<string, Readonly<Record<Family, Outlet>>>();
-  /** Sockets for datagrams that nobody listens for, on their way to become outlets. */
-  readonly #opening = new Map<Family, Promise<Outlet>>();
-  /** Most datagrams answer the one before: reading its peer again would take longer than all the rest here. */
-  #heard: Destination | undefined;
-  readonly #leaving: Leaving[] = [];
-  /** Of datagrams that are leaving, whose address is being looked up or whose socket is being opened. */
+  readonly #egresses = new Map<Family, Egress>();
+  /** By bound address: the egress of each family. */
+  readonly #bound = new Map<string, Readonly<Record<Family, Egress>>>();
+  /** Ephemeral sockets that are being bound. */
+  readonly #opening = new Map<Family, Promise<Egress>>();
+  /** The peer of the last datagram: most datagrams answer it, so that its address need not be parsed again. */
+  #lastPeer: Destination | undefined;
+  readonly #sendQueue: QueuedDatagram[] = [];
+  /** Cost of the datagrams in the send queue, and of those that wait for a name or a socket. */
   #waitingBytes = 0;
   #dropped = 0;
   #isRefusing = false;
@@ -74,16 +78,16 @@ class UdpEndpoint implements Endpoint {
 
   async listen(at: string): Promise<string> {
     const { socket, family, address } = await this.#open(at, false);
-    this.#offer(family, { socket, isMapped: false, isListener: true });
-    // What listens at every IPv6 address listens at every IPv4 address as well.
-    if (socket.address().address === "::") this.#offer(4, { socket, isMapped: true, isListener: true });
+    this.#setEgress(family, { socket, isMapped: false, isListener: true });
+    // A dual-stack socket at `::` receives IPv4 as well.
+    if (socket.address().address === "::") this.#setEgress(4, { socket, isMapped: true, isListener: true });
     return address;
   }
 
   async bind(local: string): Promise<string> {
     const { socket, family, address } = await this.#open(local, true);
-    const outlet = { socket, isListener: true };
-    this.#bound.set(address, { 4: { ...outlet, isMapped: family === 6 }, 6: { ...outlet, isMapped: false } });
+    const egress = { socket, isListener: true };
+    this.#bound.set(address, { 4: { ...egress, isMapped: family === 6 }, 6: { ...egress, isMapped: false } });
     return address;
   }
 
@@ -91,21 +95,21 @@ class UdpEndpoint implements Endpoint {
     this.#flush();
     const bound = this.#bound.get(local);
     this.#bound.delete(local);
-    if (bound !== undefined) void closing(bound[4].socket);
+    if (bound !== undefined) void closeSocket(bound[4].socket);
   }
 
   connect(peer: string, handler: LinkHandler): Link {
-    return deadLink("udp", peer, handler, new Error("UDP carries no streams"));
+    return failedLink("udp", peer, handler, new Error("UDP carries no streams"));
   }
 
   send(peer: string, bytes: Uint8Array, local?: string): void {
-    const to = this.#heard?.peer === peer ? this.#heard : destinationOf(peer);
+    const to = this.#lastPeer?.peer === peer ? this.#lastPeer : destinationOf(peer);
     const family = to?.family as Family;
-    const outlet = local === undefined ? this.#outlets.get(family) : this.#bound.get(local)?.[family];
-    const isNowhere = to === undefined || (local !== undefined && outlet === undefined);
-    if (isNowhere || this.#closed !== undefined || !this.#hasRoomFor(bytes, outlet)) this.#dropped++;
-    else if (outlet === undefined) void this.#sendLater(to, bytes);
-    else this.#transmit(outlet, to, bytes);
+    const egress = local === undefined ? this.#egresses.get(family) : this.#bound.get(local)?.[family];
+    const isNowhere = to === undefined || (local !== undefined && egress === undefined);
+    if (isNowhere || this.#closed !== undefined || !this.#hasRoomFor(bytes, egress)) this.#dropped++;
+    else if (egress === undefined) void this.#sendLater(to, bytes);
+    else this.#transmit(egress, to, bytes);
   }
 
   refuse(): void {
@@ -115,35 +119,32 @@ class UdpEndpoint implements Endpoint {
   async close(): Promise<void> {
     this.#isRefusing = true;
     this.#flush();
-    await (this.#closed ??= Promise.all(Array.from(this.#sockets, closing)));
+    await (this.#closed ??= Promise.all(Array.from(this.#sockets, closeSocket)));
   }
 
-  #hasRoomFor({ length }: Uint8Array, outlet: Outlet | undefined): boolean {
+  #hasRoomFor({ length }: Uint8Array, egress: Egress | undefined): boolean {
     const { datagramBytesMax, datagramQueueBytesMax } = this.#limits;
-    const queuedCount = outlet?.socket.getSendQueueCount() ?? 0;
-    const queuedBytes = queuedCount > 0 ? queueBytes(outlet!.socket.getSendQueueSize(), queuedCount) : 0;
+    const queuedCount = egress?.socket.getSendQueueCount() ?? 0;
+    const queuedBytes = queuedCount > 0 ? queueBytes(egress!.socket.getSendQueueSize(), queuedCount) : 0;
     const allBytes = queuedBytes + this.#waitingBytes + queueBytes(length, 1);
     return length <= datagramBytesMax && allBytes <= datagramQueueBytesMax;
   }
 
-  /**
-   * Sends at the end of this turn of the event loop: whoever answers many sends all answers together, and wakes the
-   * one who reads them once instead of once for each.
-   */
-  #transmit(outlet: Outlet, to: Address, bytes: Uint8Array): void {
-    if (this.#leaving.length === 0) setImmediate(this.#flush);
-    this.#leaving.push({ outlet, to, bytes });
+  /** Queues until the end of this turn of the event loop, so that a receiver wakes once for all of its datagrams. */
+  #transmit(egress: Egress, to: Address, bytes: Uint8Array): void {
+    if (this.#sendQueue.length === 0) setImmediate(this.#flush);
+    this.#sendQueue.push({ egress, to, bytes });
     this.#waitingBytes += queueBytes(bytes.length, 1);
   }
 
   readonly #flush = (): void => {
-    for (const { outlet, to, bytes } of this.#leaving.splice(0)) {
+    for (const { egress, to, bytes } of this.#sendQueue.splice(0)) {
       this.#waitingBytes -= queueBytes(bytes.length, 1);
       try {
         const { host, port } = to;
-        outlet.socket.send(bytes, port, outlet.isMapped ? `::ffff:${host}` : host, this.#sent);
+        egress.socket.send(bytes, port, egress.isMapped ? `::ffff:${host}` : host, this.#sent);
       } catch {
-        // Port 0, which is nowhere; or the socket was closed while the name was looked up.
+        // The port is 0, or the socket was closed while the name was looked up.
         this.#dropped++;
       }
     }
@@ -158,8 +159,8 @@ class UdpEndpoint implements Endpoint {
     this.#waitingBytes += waitingBytes;
     try {
       const { address, family } = await lookup(host);
-      const outlet = this.#outlets.get(family as Family) ?? (await this.#openOutlet(family as Family));
-      this.#transmit(outlet, { host: address, port }, bytes);
+      const egress = this.#egresses.get(family as Family) ?? (await this.#openEgress(family as Family));
+      this.#transmit(egress, { host: address, port }, bytes);
     } catch {
       this.#dropped++;
     } finally {
@@ -167,7 +168,7 @@ class UdpEndpoint implements Endpoint {
     }
   }
 
-  /** A socket at an address that was asked for. @throws WireError `argument` */
+  /** Binds a socket to a requested address. @throws WireError `argument` */
   async #open(at: string, isBound: boolean): Promise<{ socket: Socket; family: Family; address: string }> {
     const { host, port } = parseAddress(at);
     try {
@@ -180,31 +181,33 @@ class UdpEndpoint implements Endpoint {
     }
   }
 
-  #openOutlet(family: Family): Promise<Outlet> {
+  #openEgress(family: Family): Promise<Egress> {
     let opening = this.#opening.get(family);
     if (opening === undefined) {
-      // A port that is this endpoint's alone, also in a worker of a cluster.
+      // `exclusive`: workers of a cluster would share the port.
       opening = this.#bind(family, { port: 0, exclusive: true })
-        .then((socket) => this.#offer(family, { socket, isMapped: false, isListener: false }))
+        .then((socket) => this.#setEgress(family, { socket, isMapped: false, isListener: false }))
         .finally(() => this.#opening.delete(family));
       this.#opening.set(family, opening);
     }
     return opening;
   }
 
-  /** A listener takes the place of what is none. @returns what datagrams of the family leave by now */
-  #offer(family: Family, outlet: Outlet): Outlet {
-    const standing = this.#outlets.get(family);
-    if (standing?.isListener === true) return standing;
-    this.#outlets.set(family, outlet);
-    return outlet;
+  /**
+   * Sets the egress of a family; the first listener replaces an ephemeral socket and stays. @returns the egress in use
+   */
+  #setEgress(family: Family, egress: Egress): Egress {
+    const current = this.#egresses.get(family);
+    if (current?.isListener === true) return current;
+    this.#egresses.set(family, egress);
+    return egress;
   }
 
-  async #bind(family: Family, where: BindOptions, tellsAddress = false): Promise<Socket> {
+  async #bind(family: Family, where: BindOptions, reportsLocal = false): Promise<Socket> {
     if (this.#closed !== undefined) throw new Error(ENDPOINT_CLOSED);
     const socket = createSocket({
       type: `udp${family}`,
-      // Addresses are looked up before they come here. So nothing waits inside the socket, where it is not counted.
+      // Addresses arrive resolved: a lookup inside the socket would queue datagrams that are not counted.
       lookup: (address, _options, done) => done(null, address, family),
       ...(this.#receiveBufferBytes !== undefined && { recvBufferSize: this.#receiveBufferBytes }),
     });
@@ -219,11 +222,11 @@ class UdpEndpoint implements Endpoint {
         socket.bind(where, resolve);
       });
     } catch (error) {
-      await closing(socket);
+      await closeSocket(socket);
       throw error;
     }
-    if (tellsAddress) local = addressOf(socket);
-    // Later errors tell of datagrams that did not arrive, which happens to datagrams.
+    if (reportsLocal) local = addressOf(socket);
+    // Later errors report single datagrams that did not arrive: UDP may lose them.
     socket.on("error", () => {});
     return socket;
   }
@@ -232,8 +235,8 @@ class UdpEndpoint implements Endpoint {
     const { port } = from;
     const host = unmapped(from.address);
     const peer = formatAddress({ host, port });
-    this.#heard = { peer, host, port, family: host.includes(":") ? 6 : 4 };
-    // A plain array: a Buffer's `slice` would share memory where everybody else's copies.
+    this.#lastPeer = { peer, host, port, family: host.includes(":") ? 6 : 4 };
+    // A plain Uint8Array: `slice` of a Buffer shares memory instead of copying.
     this.#receiver.datagram(peer, new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length), local);
   }
 }
@@ -243,7 +246,7 @@ function addressOf(socket: Socket): string {
   return formatAddress({ host, port });
 }
 
-/** Undefined for what is no address. */
+/** Parses a peer; undefined where the text is not an address. */
 function destinationOf(peer: string): Destination | undefined {
   try {
     const { host, port } = parseAddress(peer);
@@ -254,12 +257,13 @@ function destinationOf(peer: string): Destination | undefined {
   }
 }
 
+/** IPv4 out of an IPv4-mapped IPv6 address; other hosts unchanged. */
 function unmapped(host: string): string {
   return host.includes(":") ? host.replace(/^::ffff:(?=\d+\.)/i, "") : host;
 }
 
-/** Closes a socket unless it is closed already. */
-function closing(socket: Socket): Promise<void> {
+/** Closes a socket, which may be closed already. */
+function closeSocket(socket: Socket): Promise<void> {
   return new Promise((resolve) => {
     try {
       socket.close(resolve);

@@ -1,3 +1,4 @@
+/** Hosts with a key-value server and client; the clock and randomness of the platform. */
 import { describe, expect, it } from "vitest";
 import { isWireError } from "../../src/errors.js";
 import { run, systemClock, systemEnv, type Host, type RunOptions } from "../../src/host/index.js";
@@ -36,7 +37,7 @@ const failureOf = (promise: Promise<unknown>) =>
   );
 
 describe.each(transports)("a key-value server and client over %s", (_name, open, at) => {
-  it("keep and give values, many at a time over one connection", async () => {
+  it("store and return values, many at a time over one connection", async () => {
     const { server, client } = await start(open(), at);
     const stored: string[] = [];
     server.subscribe((key) => stored.push(key));
@@ -52,7 +53,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect([server.openLinks, client.openLinks]).toEqual([0, 0]);
   });
 
-  it("refuse a time or a signal that is none, and go on", async () => {
+  it("refuse an invalid timeout or signal, and go on", async () => {
     const { client } = await start(open(), at);
     for (const bounds of [
       { timeoutMs: NaN },
@@ -67,7 +68,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect(client.fault).toBeUndefined();
   });
 
-  it("settle a call at its deadline, when it is aborted, and when the host is stopped", async () => {
+  it("settle a call at its deadline, when it is aborted, and when the host ends", async () => {
     // The server's disk never answers.
     const disk = { load: () => {}, store: () => {} };
     const { server, client } = await start(open(), at, {}, { disk, limits: { lingerTimeoutMs: 20 } });
@@ -88,7 +89,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     await server.stop();
   });
 
-  it("finish what is owed when the server stops", async () => {
+  it("finish open requests when the server stops", async () => {
     const kept = memoryDisk();
     let isAsked = (_store: () => void) => {};
     const asked = new Promise<() => void>((resolve) => (isAsked = resolve));
@@ -103,7 +104,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     await client.stop();
   });
 
-  it("survive a machine that breaks: its peers are told, its host lives", async () => {
+  it("survive a machine that faults: its links close, and its host goes on", async () => {
     const faults: unknown[] = [];
     const logs: string[] = [];
     const options = {
@@ -114,13 +115,13 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect(await client.call(put("k", 1))).toBeUndefined();
     expect(await failureOf(client.call(put("k", 66)))).toMatchObject({ code: "closed" });
     expect(faults).toMatchObject([{ message: "planted" }]);
-    expect(logs).toEqual(["the machine broke and is out of service"]);
+    expect(logs).toEqual(["the machine faulted and is out of service"]);
     expect(server.fault).toMatchObject({ code: "fault", path: "bytes" });
     expect(await failureOf(client.call(get("k")))).toMatchObject({ code: "closed" });
     await Promise.all([client.stop(), server.stop()]);
   });
 
-  it("leave traces that can be replayed", async () => {
+  it("write traces that replay", async () => {
     const transport = open();
     const lines: { server: string; client: string } = { server: "", client: "" };
     const trace = (machine: "server" | "client") =>
@@ -148,7 +149,7 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
 });
 
 describe("borrowed bytes", () => {
-  it("ruin a server that stores a view of them, over the memory transport", async () => {
+  it("damage the data of a server that stores a view of them", async () => {
     const disk = memoryDisk();
     const { server, client } = await start(memory(), "here:0", { keepsBorrowed: true }, { disk });
     await client.call(put("k", 1, 2, 3));
@@ -160,8 +161,8 @@ describe("borrowed bytes", () => {
   });
 });
 
-describe("a peer that asks and does not read", () => {
-  it("is not read from either, so that memory stays bounded", async () => {
+describe("a peer that sends requests and does not read", () => {
+  it("is not read from, so that memory stays bounded", async () => {
     // Every byte is answered by 64 KiB; the client takes none of it.
     const answer = (): Machine<never, never, never> => ({
       step(event, _nowMs, out) {
@@ -198,7 +199,7 @@ describe("a peer that asks and does not read", () => {
 });
 
 describe("datagrams", () => {
-  it("reach the machine that listens, and its answer the one that asked", async () => {
+  it("reach the listening machine, and its answer reaches the sender", async () => {
     const transport = memory();
     const echo = (): Machine<never, never, never> => ({
       step(event, _nowMs, out) {
@@ -229,7 +230,7 @@ describe("datagrams", () => {
 });
 
 describe("the system's environment", () => {
-  it("draws as many bytes as asked for, also more than the platform gives at once", () => {
+  it("draws any number of bytes, also more than the platform draws at once", () => {
     expect(systemEnv.random(0)).toHaveLength(0);
     const long = systemEnv.random(200_000);
     expect(long).toHaveLength(200_000);
@@ -245,7 +246,7 @@ describe("the system's environment", () => {
     expect(stamp >= before && stamp <= BigInt(Date.now())).toBe(true);
   });
 
-  it("calls once after a while, never early enough to matter, and not when cancelled", async () => {
+  it("calls an action after its delay, and not if it is cancelled", async () => {
     const called: string[] = [];
     systemClock.after(5, () => called.push("cancelled"))();
     // Longer than a timer of the platform can wait: it must not ring at once.

@@ -1,3 +1,4 @@
+/** Machines that use streams and datagrams together. */
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { run, type Host, type RunOptions } from "../../src/host/index.js";
@@ -39,7 +40,7 @@ const codeOf = (promise: Promise<unknown>) =>
 
 for (const [name, make, at] of worlds) {
   describe.skipIf(at.startsWith("[") && !hasIpv6)(`a machine that uses streams and datagrams, over ${name}`, () => {
-    it("is heard and answered by both at one address", async () => {
+    it("gets answers by both from one address", async () => {
       const transport = make();
       const peer = await server(transport).listen(at);
       const asker = client(transport);
@@ -49,7 +50,7 @@ for (const [name, make, at] of worlds) {
       expect(asker.droppedDatagrams).toBe(0);
     });
 
-    it("asks again after a restart of the server at the same address", async () => {
+    it("repeats a request after a restart of the server at the same address", async () => {
       const transport = make();
       const first = server(transport);
       const peer = await first.listen(at);
@@ -65,7 +66,7 @@ for (const [name, make, at] of worlds) {
       expect(await asker.call({ peer, bytes: said(5, 2_000) })).toEqual(said(5, 2_000));
     });
 
-    it("is told nothing of what its limits keep from being sent, and can be asked how much that was", async () => {
+    it("gets no event for datagrams that its limits drop, which its host counts", async () => {
       const transport = make();
       const peer = await server(transport).listen(at);
       const machine = () => new EchoClient(70_000, 10_000);
@@ -83,7 +84,7 @@ for (const [name, make, at] of worlds) {
 }
 
 describe("a machine that uses streams and datagrams", () => {
-  it("lives with one of them: the other is lost or unreachable, and no fault", async () => {
+  it("works with one of them: datagrams are lost, or links unreachable", async () => {
     const [onlyStreams, onlyDatagrams] = [server(tcp()), server(udp())];
     const [streamsAt, datagramsAt] = [
       await onlyStreams.listen("127.0.0.1:0"),
@@ -100,7 +101,7 @@ describe("a machine that uses streams and datagrams", () => {
     for (const host of [onlyStreams, onlyDatagrams, byStreams, byDatagrams]) expect(host.fault).toBeUndefined();
   });
 
-  it("leaves a trace of both that can be played again", async () => {
+  it("writes a trace of both that replays", async () => {
     let trace = "";
     const transport = sockets();
     const peer = await server(transport).listen("127.0.0.1:0");
@@ -112,12 +113,12 @@ describe("a machine that uses streams and datagrams", () => {
     expect(replay(() => new EchoClient(0), read).difference).toBeDefined();
   });
 
-  it("is simulated with both: each call is answered right or not at all, and once healed it is answered", async () => {
+  it("is answered correctly or not at all in a simulation, and always once healed", async () => {
     let answered = 0;
-    const test = "is simulated with both: each call is answered right or not at all, and once healed it is answered";
+    const test = "is answered correctly or not at all in a simulation, and always once healed";
     await simulate(test, { runs: 60, file: import.meta.url }, (simulation) => {
-      simulation.node("server", () => new EchoServer(), { listen: "server:7" });
-      const asker = simulation.node("asker", () => new EchoClient());
+      simulation.host("server", () => new EchoServer(), { listen: "server:7" });
+      const asker = simulation.host("asker", () => new EchoClient());
       const ask = (i: number, timeoutMs: number) => {
         const bytes = said(i, simulation.random.between(1, 3_000));
         return { bytes, call: asker.call({ peer: "server:7", bytes }, timeoutMs) };

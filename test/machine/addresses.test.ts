@@ -1,3 +1,4 @@
+/** Addresses that a machine binds, over UDP and in a simulation. */
 import { describe, expect, it } from "vitest";
 import { run } from "../../src/host/index.js";
 import { readTrace, replay, traceWriter, type Effect, type Event, type Machine } from "../../src/machine/index.js";
@@ -6,8 +7,8 @@ import { udp } from "../../src/transport/index.js";
 
 type Call = { readonly wants: readonly Effect<string, string>[] };
 
-/** Does what calls want; settles a call that wants addresses with what became of the last of them. */
-class Wanting implements Machine<Call, string, string> {
+/** Pushes the effects of a call; settles it with the outcome of the last bind. */
+class Binder implements Machine<Call, string, string> {
   #id = 0;
   #left = 0;
   step(event: Event<Call>, _nowMs: number, out: Effect<string, string>[]) {
@@ -31,15 +32,15 @@ class Wanting implements Machine<Call, string, string> {
 const bind = (op: number, local: string): Effect<string, string> => ({ type: "bind", op, local });
 
 describe("addresses that a machine binds", () => {
-  it("are its own over UDP, and are replayed from a trace", async () => {
+  it("send and receive over UDP, and replay from a trace", async () => {
     let text = "";
     const writer = traceWriter((line) => (text += line));
     const heard: string[] = [];
-    const server = run(new Wanting(), { transport: udp() });
-    const client = run(() => new Wanting(), {
+    const server = run(new Binder(), { transport: udp() });
+    const client = run(() => new Binder(), {
       transport: udp(),
-      trace: writer.forNode("client"),
-      traceStart: { machine: "wanting" },
+      trace: writer.forHost("client"),
+      traceStart: { machine: "binder" },
     });
     server.subscribe((event) => heard.push(event));
     const [to, from] = [
@@ -52,22 +53,22 @@ describe("addresses that a machine binds", () => {
     await client.call({ wants: [{ type: "release", local: from }] });
     await client.stop();
     await server.stop();
-    expect(replay(() => new Wanting(), readTrace(text), "client").difference).toBeUndefined();
+    expect(replay(() => new Binder(), readTrace(text), "client").difference).toBeUndefined();
   });
 
-  it("are bounded", async () => {
-    const host = run(new Wanting(), { transport: udp(), limits: { addressesMax: 2 } });
+  it("are bounded by `addressesMax`", async () => {
+    const host = run(new Binder(), { transport: udp(), limits: { addressesMax: 2 } });
     const wants = [1, 2, 3].map((op) => bind(op, "127.0.0.1:0"));
     await host.call({ wants: wants.slice(0, 2) });
     expect(await host.call({ wants: wants.slice(2) })).toBe("limit 2 addresses are bound");
     await host.stop();
   });
 
-  it("are the simulated network's too: in use, occupied, of another machine, given back by who is gone", () => {
+  it("behave alike in a simulation: taken, occupied, of another host, freed by a crash and by release", () => {
     const simulation = new Simulation({ run: 1, faults: NO_FAULTS });
-    const [one, other] = ["one", "other"].map((name) => simulation.node(name, () => new Wanting()));
-    const outcome = (node: typeof one, ...wants: Effect<string, string>[]) => {
-      const call = node!.call({ wants });
+    const [one, other] = ["one", "other"].map((name) => simulation.host(name, () => new Binder()));
+    const outcome = (host: typeof one, ...wants: Effect<string, string>[]) => {
+      const call = host!.call({ wants });
       simulation.runUntil(() => call.outcome !== undefined, 1_000);
       return call.outcome!.ok ? call.outcome!.value : undefined;
     };

@@ -1,9 +1,10 @@
+/** The heap of deadlines, against a list. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { DeadlineHeap } from "../../src/machine/index.js";
 
 describe("a heap of deadlines", () => {
-  it("gives what is due, the earliest first, and of equal times the first that was set", () => {
+  it("returns due keys in the order of their times, and of their setting at equal times", () => {
     const heap = new DeadlineHeap<string>();
     for (const [key, atMs] of [
       ["c", 30],
@@ -23,7 +24,7 @@ describe("a heap of deadlines", () => {
     expect([heap.popDue(5), heap.nextMs, heap.size, heap.has("d")]).toEqual(["c", Infinity, 1, true]);
   });
 
-  it("agrees with a list that is searched", () => {
+  it("agrees with a sorted list", () => {
     const command = fc.record({
       key: fc.integer({ min: 0, max: 12 }),
       atMs: fc.integer({ min: 0, max: 50 }),

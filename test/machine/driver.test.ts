@@ -1,3 +1,4 @@
+/** The driver of a machine: links, calls, events, time, stops and faults. */
 import { describe, expect, it } from "vitest";
 import { limitsWith, type Limits } from "../../src/limits.js";
 import { Driver, type Effect, type Event, type LogEntry, type Machine, type World } from "../../src/machine/index.js";
@@ -6,7 +7,7 @@ import { VirtualClock } from "../../src/testing/index.js";
 type Call = { readonly wants?: Effect<string, string>[] };
 type Step = (event: Event<Call>, nowMs: number, out: Effect<string, string>[]) => void;
 
-/** A driver over a world that only writes down what it is asked for. Calls tell the machine what to want. */
+/** A driver over a world that records its calls. A call of the machine lists the effects to push. */
 function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: object; world?: Partial<World> } = {}) {
   const events: Event<Call>[] = [];
   const asked: string[] = [];
@@ -55,7 +56,7 @@ function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: objec
 const bytes = new Uint8Array(10);
 
 describe("links", () => {
-  it("count up when peers open them, and beyond the limit are turned away", () => {
+  it("that peers open count up, and are refused beyond the limit", () => {
     const { driver } = drive({ limits: { linksMax: 2 } });
     expect([driver.admit("a:1"), driver.admit("a:1"), driver.admit("a:1")]).toEqual([1, 2, undefined]);
     driver.closed(1);
@@ -63,7 +64,7 @@ describe("links", () => {
     expect(driver.openLinks).toBe(2);
   });
 
-  it("of one source are counted apart, and no longer when they are closed", () => {
+  it("are counted by address prefix while they are open", () => {
     const { driver } = drive({ limits: { linksPerPrefixMax: 2 } });
     expect([driver.admit("a:1"), driver.admit("a:2"), driver.admit("a:3"), driver.admit("b:1")]).toEqual([
       1,
@@ -76,7 +77,7 @@ describe("links", () => {
     expect([driver.admit("a:3"), driver.admit("a:4")]).toEqual([4, undefined]);
   });
 
-  it("that are shut and linger give way to new ones: the oldest of the source that has the most", () => {
+  it("that were shut are aborted for new ones: the oldest of the prefix with the most links", () => {
     const { driver, asked, clock, events, want } = drive({ limits: { linksMax: 3, lingerTimeoutMs: 2_000 } });
     for (const peer of ["b:1", "a:1", "a:2"]) driver.opened(driver.admit(peer)!, peer);
     expect(driver.admit("a:3")).toBeUndefined();
@@ -96,7 +97,7 @@ describe("links", () => {
     expect(driver.openLinks).toBe(3);
   });
 
-  it("beyond the limit are told as closed to the machine that opens them", () => {
+  it("that the machine opens beyond the limit end as closed", () => {
     const { driver, asked, events, want } = drive({ limits: { linksMax: 1 } });
     want({ type: "connect", link: -1, peer: "a:1" }, { type: "connect", link: -2, peer: "b:1" });
     expect(asked).toEqual(["connect -1 a:1"]);
@@ -104,7 +105,7 @@ describe("links", () => {
     expect(driver.openLinks).toBe(1);
   });
 
-  it("are not touched once closed or shut", () => {
+  it("get no more calls once they are closed or shut", () => {
     const { driver, asked, types, want } = drive();
     driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "shut", link: 1 }, { type: "shut", link: 1 }, { type: "write", link: 1, bytes });
@@ -117,7 +118,7 @@ describe("links", () => {
     expect(types()).toEqual(["opened", "closed"]);
   });
 
-  it("are broken by force when a shut takes too long", () => {
+  it("are aborted after `lingerTimeoutMs`", () => {
     const { driver, asked, clock, want } = drive({ limits: { lingerTimeoutMs: 500 } });
     driver.opened(driver.admit("a:1")!, "a:1");
     driver.opened(driver.admit("b:1")!, "b:1");
@@ -142,7 +143,7 @@ describe("links", () => {
 });
 
 describe("a link whose peer does not read", () => {
-  it("is not read either until it has drained, and the machine hears of both", () => {
+  it("is not read until it has drained, and the machine gets congested and drained", () => {
     const { driver, asked, types, want, drain } = drive({ limits: { writeQueueBytesMax: 15 } });
     driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "write", link: 1, bytes });
@@ -155,7 +156,7 @@ describe("a link whose peer does not read", () => {
     expect([types().at(-1), asked.at(-1)]).toEqual(["drained", "resume 1"]);
   });
 
-  it("stays paused when the machine wants that, and the other way round", () => {
+  it("stays paused while either the machine or congestion requires it", () => {
     const { driver, asked, want } = drive({ limits: { writeQueueBytesMax: 5 } });
     driver.opened(driver.admit("a:1")!, "a:1");
     want({ type: "pause", link: 1 }, { type: "write", link: 1, bytes });
@@ -169,7 +170,7 @@ describe("a link whose peer does not read", () => {
 });
 
 describe("calls", () => {
-  it("are refused beyond the limit, and after the end", () => {
+  it("are refused beyond `callsMax`, and after the end", () => {
     const { driver } = drive({ limits: { callsMax: 1 } });
     const outcomes: unknown[] = [];
     const start = () => driver.start({}, 5, (outcome) => outcomes.push(outcome.ok || outcome.error.code));
@@ -182,7 +183,7 @@ describe("calls", () => {
     expect(outcomes).toEqual(["limit", "cancelled", "cancelled"]);
   });
 
-  it("carry their deadline on the machine's clock, the default where none is given", () => {
+  it("have a deadline on the clock of the machine, by default `callTimeoutMs`", () => {
     const { driver, events, clock } = drive({ limits: { callTimeoutMs: 70 } });
     clock.runTo(1_000);
     driver.start({}, 5, () => {});
@@ -191,7 +192,7 @@ describe("calls", () => {
     expect(events).toMatchObject([{ deadlineMs: 1_005 }, { deadlineMs: 1_070 }, { deadlineMs: Infinity }]);
   });
 
-  it("are given up only while they are open", () => {
+  it("can be cancelled only while they are open", () => {
     const { driver, events } = drive({
       step: (event, _nowMs, out) => {
         if (event.type === "cancel") out.push({ type: "settle", id: event.id, value: "half" });
@@ -207,7 +208,7 @@ describe("calls", () => {
 });
 
 describe("events and effects", () => {
-  it("come one after the other, whatever a listener starts in between", () => {
+  it("are delivered one at a time, also if a listener starts a call", () => {
     const order: string[] = [];
     const { driver } = drive({
       step: (event, _nowMs, out) => {
@@ -227,7 +228,7 @@ describe("events and effects", () => {
     expect(order).toEqual(["step call", "hears a", "settled", "step datagram"]);
   });
 
-  it("survive listeners, settlements and log sinks that throw", () => {
+  it("survive exceptions of listeners, settlements and log sinks", () => {
     const { driver, logs, want } = drive({
       step: (event, _nowMs, out) => {
         if (event.type === "call") out.push({ type: "settle", id: event.id, value: "" });
@@ -252,7 +253,7 @@ describe("events and effects", () => {
     expect(mute.driver.fault).toBeUndefined();
   });
 
-  it("stop in the middle of a step when a listener ends the driver", () => {
+  it("stop within a step if a listener ends the driver", () => {
     const { driver, asked, want } = drive();
     driver.subscribe(() => driver.end());
     want({ type: "emit", event: "a" }, { type: "connect", link: -1, peer: "a:1" });
@@ -260,7 +261,7 @@ describe("events and effects", () => {
     expect(asked).toEqual(["end"]);
   });
 
-  it("fail on a disk where there is none", () => {
+  it("fail with `storage` without a disk", () => {
     const { events, want } = drive();
     want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] });
     expect(events.slice(1)).toMatchObject([
@@ -271,7 +272,7 @@ describe("events and effects", () => {
 });
 
 describe("time", () => {
-  it("wakes the machine when it asks for it, not before, and once", () => {
+  it("wakes the machine once at the requested time", () => {
     let wakeMs = Infinity;
     const woken: number[] = [];
     const { clock, want } = drive({
@@ -302,7 +303,7 @@ describe("time", () => {
 });
 
 describe("a stop", () => {
-  it("ends at once where nothing is open", () => {
+  it("ends at once if nothing is open", () => {
     const { driver, asked, types } = drive();
     driver.stop();
     driver.stop();
@@ -335,7 +336,7 @@ describe("a stop", () => {
     expect(types()).toEqual(["opened", "stop", "stored", "closed"]);
   });
 
-  it("waits no longer than the limit, and settles what is open", () => {
+  it("ends after `lingerTimeoutMs`, and settles open calls", () => {
     const { driver, asked, clock } = drive({ limits: { lingerTimeoutMs: 300 } });
     const outcomes: unknown[] = [];
     driver.start({}, Infinity, (outcome) => outcomes.push(outcome));
@@ -349,7 +350,7 @@ describe("a stop", () => {
   });
 });
 
-describe("a machine that breaks", () => {
+describe("a machine that faults", () => {
   const breaks: [string, Effect<string, string>[], RegExp][] = [
     ["opens a link that is not named downwards", [{ type: "connect", link: 1, peer: "a:1" }], /connect\.link/],
     [
@@ -393,7 +394,7 @@ describe("a machine that breaks", () => {
     expect(asked).toHaveLength(1);
   });
 
-  it("drops what a step wanted before it broke, keeps what earlier effects had promised", () => {
+  it("loses the effects of the faulty step, and keeps earlier ones", () => {
     const { driver, asked } = drive({
       step: (event) => {
         if (event.type === "datagram") throw new Error("planted");

@@ -1,3 +1,4 @@
+/** A machine that echoes, and its client, for tests of hosts. */
 import { concatBytes, own } from "../../src/bytes/index.js";
 import type { WireErrorCode } from "../../src/errors.js";
 import {
@@ -101,7 +102,7 @@ export class EchoClient implements Machine<EchoRequest, Uint8Array, never> {
     this.#calls.delete(id);
     this.#deadlines.delete(id);
     if (typeof outcome !== "string") out.push({ type: "settle", id, value: outcome });
-    else out.push({ type: "settle", id, error: { code: outcome, format: "echo", path: "", offset: 0 } });
+    else out.push({ type: "settle", id, error: { code: outcome, format: "echo", path: "" } });
     if (call.link !== undefined) out.push({ type: "shut", link: call.link });
   }
 }

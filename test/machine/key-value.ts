@@ -1,3 +1,4 @@
+/** A key-value server and client as machines, for tests of hosts and simulations. */
 import { concatBytes, own } from "../../src/bytes/index.js";
 import { FrameReader } from "../../src/codec/frame-reader.js";
 import type { WireIssue } from "../../src/errors.js";
@@ -217,7 +218,7 @@ export class KeyValueClient implements Machine<KeyValueRequest, KeyValueAnswer, 
       case "call":
         return this.#ask(event.id, event.request, event.deadlineMs, out);
       case "cancel":
-        return this.#give(event.id, { code: "cancelled", format: "kv", path: "", offset: 0 }, out);
+        return this.#give(event.id, { code: "cancelled", format: "kv", path: "" }, out);
       case "bytes":
         this.#reader.read(event.bytes, (bytes, at, end) => this.#take(decodeFrame(bytes, at, end), out));
         return;
@@ -225,7 +226,7 @@ export class KeyValueClient implements Machine<KeyValueRequest, KeyValueAnswer, 
         return this.#closed(event.link, event.error, out);
       case "wake":
         for (let due = this.#calls.popDue(nowMs); due !== undefined; due = this.#calls.popDue(nowMs)) {
-          this.#give(due, { code: "timeout", format: "kv", path: "", offset: 0 }, out);
+          this.#give(due, { code: "timeout", format: "kv", path: "" }, out);
         }
         return;
       case "stop":
@@ -273,7 +274,7 @@ export class KeyValueClient implements Machine<KeyValueRequest, KeyValueAnswer, 
 
   #closed(link: LinkId, error: WireIssue | undefined, out: Effect<KeyValueAnswer, never>[]): void {
     if (link === this.#link) this.#link = undefined;
-    const why = error ?? { code: "closed", format: "kv", path: "", offset: 0 };
+    const why = error ?? { code: "closed", format: "kv", path: "" };
     for (const { call, link: used } of this.#pending.values()) if (used === link) this.#give(call, why, out);
   }
 }

@@ -1,3 +1,4 @@
+/** Measures the largest allocation of an action. */
 import { vi } from "vitest";
 
 /** No test needs more at once; to refuse it keeps a run alive that would die. */

@@ -1,3 +1,4 @@
+/** Arbitrary values of a format, for property tests. */
 import * as fc from "fast-check";
 import {
   isImplied,
@@ -17,12 +18,12 @@ export interface Drawn {
   readonly params: Readonly<Record<string, number>>;
 }
 
-/** At most so many items, bits or bytes where a format sets no narrower limit. */
+/** Most items, bits or bytes where the format has no lower limit. */
 const COUNT_MAX = 40;
 const PRINTABLE_MIN = 0x20;
 const PRINTABLE_MAX = 0x7e;
 
-/** The values that a format can hold, edges among them. 64-bit integers are bigint when `big`. */
+/** Values of a format, with edge cases. 64-bit integers are bigints if `big`. */
 export function arbitraryOf(type: Type, big: boolean): fc.Arbitrary<Drawn> {
   if (type.body.shape === "plain") return blocksOf(type.body.blocks, big);
   const { tag, variants } = type.body;
@@ -135,7 +136,7 @@ function within(rule: Rule | null, min: number, max: number): { min: number; max
   return { min: rule?.min ?? min, max: rule?.max ?? max };
 }
 
-/** Any bytes of one length, spread from one number: all zero and all ones are its ends, and it shrinks at once. */
+/** Bytes of one length, derived from one number: its ends give all zeros and all ones, and it shrinks in one step. */
 function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
   return fc.integer({ min: 0, max: 0xffff_ffff }).map((seed) => {
     const bytes = new Uint8Array(length);

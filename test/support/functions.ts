@@ -1,3 +1,4 @@
+/** The generated functions of every format. */
 import type * as fc from "fast-check";
 import { isWireError, type Result } from "../../src/errors.js";
 import { listFormats } from "../../src/gen/catalogue/index.js";
@@ -10,10 +11,10 @@ export type Reader = Readonly<Record<string, unknown>> & {
   tryWrap(bytes: Uint8Array, ...rest: number[]): Result<Reader>;
 };
 
-/** Everything that is generated of one format, in the form with numbers or in that with bigints. */
+/** All generated functions of one format, in the form with numbers or with bigints. */
 export interface Functions {
   readonly type: Type;
-  /** The format, with `, bigint` where 64-bit integers are such. */
+  /** Name of the format, with `, bigint` for the form with bigints. */
   readonly name: string;
   readonly values: fc.Arbitrary<Drawn>;
   /** After the bytes come the parameters of the format, then begin and end. */
@@ -23,7 +24,7 @@ export interface Functions {
   encode(value: unknown): Uint8Array;
   encodeInto(value: unknown, bytes: Uint8Array, at: number): number;
   encodeIntoView(value: unknown, view: DataView, at: number): number;
-  /** Where the bytes tell the length. */
+  /** Only for formats whose bytes give their length. */
   readonly peek: ((bytes: Uint8Array, ...rest: number[]) => number) | undefined;
   readonly Reader: new () => Reader;
 }
@@ -66,7 +67,7 @@ function functionsOf(
     });
 }
 
-/** The code of a refusal, undefined when there is none. @throws what is no typed error */
+/** The code of a refusal, or undefined. @throws any error that is not typed */
 export function refusalOf(action: () => unknown): string | undefined {
   try {
     action();

@@ -1,3 +1,4 @@
+/** Compiles specs and loads the emitted codecs and Kaitai parsers. */
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve } from "node:path";
 import { build } from "esbuild";
@@ -61,7 +62,7 @@ export async function loadModules(
   return (await import(`data:text/javascript,${encodeURIComponent(outputFiles[0]!.text)}`)) as Record<string, unknown>;
 }
 
-/** The classes that the official compiler makes of a spec, by their Kaitai names. */
+/** Classes that the official Kaitai compiler generates from a spec, by name. */
 export async function loadKaitai(
   path: string,
   readFile = (file: string): string => readFileSync(file, "utf8"),

@@ -1,3 +1,4 @@
+/** Mutates the bytes of a value, field by field. */
 import { concatBytes, crc32 } from "../../src/bytes/index.js";
 import { annotate, type Annotation } from "../../src/gen/annotate.js";
 import { isImplied, type Type } from "../../src/gen/ir.js";
@@ -19,7 +20,7 @@ interface Layout {
   readonly byPath: ReadonlyMap<string, Annotation>;
 }
 
-/** Finds the fields in the bytes of values, once for each way in which values of the format are laid out. */
+/** Finds the fields in the bytes of values, once for each layout of the format. */
 export function specimensOf(type: Type): (bytes: Uint8Array, params: Params) => Specimen {
   const layouts = new Map<string, Layout>();
   const tag = type.body.shape === "union" ? type.body.tag.offset : 0;
@@ -94,7 +95,7 @@ function bytesLike(bytes: Uint8Array, random: Random): Uint8Array {
   return bytes.map(() => (isText ? random.between(0x20, 0x7e) : random.pick([0, 1, 255, random.below(256)])));
 }
 
-/** Makes the checksums right that stand, with what they cover, at a known place. */
+/** Corrects the checksums that lie, with the bytes they cover, at a known place. */
 function mendChecksums(bytes: Uint8Array, type: Type): void {
   const first = type.body.shape === "plain" ? type.body.blocks[0] : undefined;
   if (first?.block !== "fixed" || first.size > bytes.length) return;

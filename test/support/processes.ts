@@ -1,9 +1,10 @@
+/** Processes of the system. */
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Whether the processes of this system can be listed. */
 export const hasProcesses = process.platform === "linux";
 
-/** The processes that a process has started and that run still. */
+/** The running child processes of a process. */
 export function childrenOf(parent: number): number[] {
   return readdirSync("/proc")
     .filter((name) => /^\d+$/.test(name))
@@ -11,7 +12,7 @@ export function childrenOf(parent: number): number[] {
     .map(Number);
 }
 
-/** What has ended and was not taken note of is no process any more. */
+/** The parent of a process; undefined for a zombie, which has ended. */
 function statOf(pid: string): { parent: number } | undefined {
   try {
     // The name in parentheses may hold anything; the state and the parent come after it (proc(5)).

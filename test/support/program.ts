@@ -1,3 +1,4 @@
+/** The command-line program, bundled and run in a process of its own. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
@@ -28,9 +29,10 @@ export async function bundleProgram(tree: string = root): Promise<string> {
   return outfile;
 }
 
+/** Exit code or signal of a process. */
 type Ending = [code: number | null, signal: NodeJS.Signals | null];
 
-/** A process that runs the program, and what it has printed. */
+/** A process that runs the program, and its output. */
 export class Program {
   readonly child: ChildProcess;
   readonly #ended: Promise<Ending>;
@@ -55,7 +57,7 @@ export class Program {
       .map((line) => JSON.parse(line) as Record<string, unknown>);
   }
 
-  /** Waits for a line that says this under its `key`. @throws when the program ends before */
+  /** Waits for a log line with this text under `key`. @throws if the program ends before */
   async line(text: string, key = "msg"): Promise<Record<string, unknown>> {
     for (;;) {
       const found = this.logged.find((line) => line[key] === text);

@@ -1,8 +1,9 @@
+/** Soak tests: a server under hostile load keeps its memory and answers. */
 import { once } from "node:events";
 import { expect } from "vitest";
 import { Program } from "./program.js";
 
-/** A soak lasts 60 s and compares with 10 s; as one of the tests it is shorter. */
+/** Length of a soak: 60 s by `npm run soak`, and 4 s in `npm test`. */
 const SECONDS = Number(process.env["SPECWIRE_SOAK_SECONDS"] ?? 4);
 const EARLY_SECONDS = SECONDS / 6;
 const GROWTH_BYTES_MAX = 32 * 1024 * 1024;
@@ -10,7 +11,7 @@ const HONEST_EVERY_MS = 50;
 
 export const SOAK_TIMEOUT_MS = (SECONDS + 60) * 1_000;
 
-/** Runs in the server's process: tells what is in memory when all garbage is gone. */
+/** Runs in the server's process: reports its memory after a garbage collection. */
 const PROBE = `data:text/javascript,${encodeURIComponent(`
   process.on("message", () => {
     globalThis.gc();
@@ -20,16 +21,16 @@ const PROBE = `data:text/javascript,${encodeURIComponent(`
   process.channel.unref();
 `)}`;
 
-/** The program as a server that {@link soak} can look into. */
+/** The program as a server whose memory {@link soak} can read. */
 export function startSoaked(program: string, args: readonly string[]): Program {
   return new Program(program, args, ["--expose-gc", "--import", PROBE]);
 }
 
 /**
- * Asks honestly, again and again, while strangers do their worst. At the end the server has hardly more in memory
- * than early on.
- * @param ask resolves when the server has answered; told how often it was asked before
- * @param crowd says of the strangers how many they were
+ * Sends honest requests while hostile clients attack. The memory of the server must not grow by more than
+ * `GROWTH_BYTES_MAX` after the first sixth of the time.
+ * @param ask resolves when the server has answered; its argument counts the requests before
+ * @param crowd describes the hostile clients in the output
  */
 export async function soak(server: Program, ask: (asked: number) => Promise<void>, crowd: () => string): Promise<void> {
   const startedMs = performance.now();
@@ -42,7 +43,7 @@ export async function soak(server: Program, ask: (asked: number) => Promise<void
     await new Promise((resolve) => setTimeout(resolve, HONEST_EVERY_MS));
   }
   const late = await memoryOf(server);
-  const figures = `${early} bytes early, ${late} late, ${asked} honest questions answered, ${crowd()}`;
+  const figures = `${early} bytes early, ${late} late, ${asked} honest requests answered, ${crowd()}`;
   if (SECONDS > 4) process.stdout.write(`${figures}\n`);
   expect(late - early!).toBeLessThan(GROWTH_BYTES_MAX);
 }

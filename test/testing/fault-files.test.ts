@@ -1,9 +1,10 @@
+/** The file system with faults: what crashes leave. */
 import { describe, expect, it } from "vitest";
 import { FaultFiles, Random } from "../../src/testing/index.js";
 
 const bytes = (length: number, value: number): Uint8Array => new Uint8Array(length).fill(value);
 
-/** What many crashes leave of something. */
+/** The different outcomes of many crashes. */
 async function outcomes<T>(play: (files: FaultFiles) => Promise<void>, look: (files: FaultFiles) => Promise<T>) {
   const found = new Set<string>();
   for (let run = 1; run <= 300; run++) {
@@ -25,8 +26,8 @@ async function create(files: FaultFiles, path: string, content: Uint8Array, isSy
   await file.close();
 }
 
-describe("a file system that forgets", () => {
-  it("is a file system as long as it does not crash", async () => {
+describe("a file system with faults", () => {
+  it("works without a crash", async () => {
     const files = new FaultFiles(new Random(1));
     expect([await files.read("a"), await files.list("none")]).toEqual([undefined, []]);
     await files.makeFolder("x/y");
@@ -55,7 +56,7 @@ describe("a file system that forgets", () => {
     await files.lock("lock");
   });
 
-  it("keeps what is synced, name and bytes, and needs no lock to be given back", async () => {
+  it("keeps synced names and bytes, and frees locks in a crash", async () => {
     const play = async (files: FaultFiles): Promise<void> => {
       await files.lock("lock");
       await files.makeFolder("x/y");
@@ -69,7 +70,7 @@ describe("a file system that forgets", () => {
     expect(await outcomes(play, look)).toEqual(new Set(["[true,2000]"]));
   });
 
-  it("loses, keeps or tears what is not, and reorders it", async () => {
+  it("loses, keeps, tears or reorders unsynced bytes", async () => {
     const play = async (files: FaultFiles): Promise<void> => {
       await create(files, "a", bytes(1_536, 1), true);
       await files.syncFolder("");
@@ -111,7 +112,7 @@ describe("a file system that forgets", () => {
     expect(lengths.size).toBeGreaterThan(50);
   });
 
-  it("loses names whose folder is not synced, and with a folder all that is in it", async () => {
+  it("loses names of an unsynced folder, and with a folder its content", async () => {
     const play = async (files: FaultFiles): Promise<void> => {
       await files.makeFolder("x");
       await create(files, "x/a", bytes(1, 1), true);
@@ -122,7 +123,7 @@ describe("a file system that forgets", () => {
     expect(await outcomes(play, look)).toEqual(new Set(["[]", '["a","b"]']));
   });
 
-  it("renames, or does not; a name that was to go may still be there beside the new one", async () => {
+  it("renames or not in a crash, and may keep the old name beside the new one", async () => {
     const play = async (files: FaultFiles): Promise<void> => {
       await files.makeFolder("x");
       await create(files, "a", bytes(1, 1), true);
@@ -139,7 +140,7 @@ describe("a file system that forgets", () => {
     expect(await outcomes(synced, look)).toEqual(new Set(["[null,1]"]));
   });
 
-  it("fails where it is told to, with a part of what was to be written", async () => {
+  it("fails where `refuse` says, and may write a part", async () => {
     const parts = new Set<number>();
     for (let run = 1; run <= 50; run++) {
       const files = new FaultFiles(new Random(run));
@@ -153,7 +154,7 @@ describe("a file system that forgets", () => {
     expect(parts).toEqual(new Set([0, 1, 2, 3]));
   });
 
-  it("does the same again in the same run", async () => {
+  it("repeats with the run", async () => {
     const play = async (): Promise<string> => {
       const order: string[] = [];
       const files = new FaultFiles(new Random(7));

@@ -1,3 +1,4 @@
+/** The command that repeats a failing run, run in a shell. */
 import { spawnSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ import { simulate } from "${root}src/testing/index.ts";
 
 const name = 'the "ledger" keeps $HOME (100%)';
 it(name, () => simulate(name, { runs: 50, file: import.meta.url }, (simulation) => {
-  simulation.node("only", () => ({ step() {}, nextWakeMs: () => Infinity }));
+  simulation.host("only", () => ({ step() {}, nextWakeMs: () => Infinity }));
   const drawn = simulation.random.below(1_000_000);
   console.log("played run " + simulation.run);
   if (drawn % 7 === 5) throw new Error("drew " + drawn);
@@ -49,7 +50,7 @@ function outputOf(
   return { text: stdout + stderr, status };
 }
 
-it("a failing run prints the one command that plays it again, and it alone", () => {
+it("a failing run prints the command that repeats this run alone", () => {
   const first = outputOf("npx vitest run");
   expect(first.status).toBe(1);
   const [, drawn] = /drew (\d+)/.exec(first.text)!;

@@ -1,3 +1,4 @@
+/** `simulate`: correct servers pass, planted faults are found, failing runs repeat. */
 import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -24,8 +25,8 @@ interface Written {
 function keepsWhatItAcknowledges(planted: Planted = {}): (simulation: Simulation) => void {
   return (simulation) => {
     const { random } = simulation;
-    const server = simulation.node("server", () => new KeyValueServer(planted), { listen: SERVER });
-    const clients = ["a", "b", "c"].map((name) => simulation.node(name, (env) => new KeyValueClient(SERVER, env)));
+    const server = simulation.host("server", () => new KeyValueServer(planted), { listen: SERVER });
+    const clients = ["a", "b", "c"].map((name) => simulation.host(name, (env) => new KeyValueClient(SERVER, env)));
     const written = new Map<string, Written>();
     const isStored = (key: string, value: Uint8Array) => {
       const stored = server.disk.read(key);
@@ -68,9 +69,9 @@ async function failureOf(play: Promise<void>): Promise<Error> {
 }
 
 describe("simulate", () => {
-  it("plays 200 lives of a correct server", async () => {
+  it("passes 200 runs of a correct server", async () => {
     let runs = 0;
-    await simulate("plays 200 lives of a correct server", { runs: 200, file }, (simulation) => {
+    await simulate("passes 200 runs of a correct server", { runs: 200, file }, (simulation) => {
       runs++;
       keepsWhatItAcknowledges()(simulation);
     });
@@ -78,15 +79,15 @@ describe("simulate", () => {
   });
 
   it.each<[string, Planted, RegExp]>([
-    ["acknowledges before the disk has it", { acknowledgesEarly: true }, /was acknowledged/],
-    ["stores bytes that it was only lent", { keepsBorrowed: true }, /was acknowledged/],
-    ["throws on what a client may send", { breaksOn: 7 }, /planted/],
+    ["acknowledges before the disk has stored", { acknowledgesEarly: true }, /was acknowledged/],
+    ["stores borrowed bytes", { keepsBorrowed: true }, /was acknowledged/],
+    ["throws on valid input", { breaksOn: 7 }, /planted/],
   ])("finds a server that %s", async (name, planted, message) => {
     const failure = await failureOf(simulate(name, { runs: 200, file }, keepsWhatItAcknowledges(planted)));
     expect(failure.message).toMatch(message);
   });
 
-  it("throws with the one command that plays the failing run again", async () => {
+  it("throws with the command that repeats the failing run", async () => {
     const scenario = keepsWhatItAcknowledges({ breaksOn: 7 });
     const play = () => failureOf(simulate("a server (that breaks)", { runs: 200, file }, scenario));
     const first = await play();
@@ -106,7 +107,7 @@ describe("simulate", () => {
     expect(again.message).toBe(first.message);
   });
 
-  it("writes the trace of a run down where it is asked to", async () => {
+  it("writes the trace of a run to SPECWIRE_TRACE", async () => {
     const folder = mkdtempSync(join(tmpdir(), "specwire-"));
     try {
       vi.stubEnv("SPECWIRE_RUN", "3");
@@ -121,12 +122,12 @@ describe("simulate", () => {
     }
   });
 
-  it("refuses a run that is no number", async () => {
+  it("refuses a run that is not a number", async () => {
     vi.stubEnv("SPECWIRE_RUN", "seventeen");
     await expect(simulate("any", { runs: 1 }, () => {})).rejects.toThrow(/SPECWIRE_RUN.*seventeen/);
   });
 
-  it("leaves nothing in a command that a shell or a regular expression would take for its own", () => {
+  it("escapes a command for the shell and for regular expressions", () => {
     expect(replayCommand('a "$(name)"', 4)).toBe('SPECWIRE_RUN=4 npx vitest run -t "a ...name.."');
     expect(replayCommand("n", 4, "file:///a/b/c.test.ts", "/a")).toBe(
       'SPECWIRE_RUN=4 npx vitest run b/c.test.ts -t "n"',

@@ -1,9 +1,10 @@
+/** Simulations: repeatable runs, streams, datagrams, disks, crashes and time. */
 import { describe, expect, it } from "vitest";
 import { own } from "../../src/bytes/index.js";
 import {
   readTrace,
   replay,
-  traceNodes,
+  traceHosts,
   type Effect,
   type Env,
   type Event,
@@ -18,8 +19,8 @@ const calm = (faults: Partial<Faults> = {}) => ({ ...NO_FAULTS, ...faults });
 
 function keyValueWorld(options: { run: number; faults?: Faults; traced?: boolean }, planted: Planted = {}) {
   const simulation = new Simulation(options);
-  const server = simulation.node("server", () => new KeyValueServer(planted), { listen: SERVER });
-  const client = simulation.node("client", (env) => new KeyValueClient(SERVER, env));
+  const server = simulation.host("server", () => new KeyValueServer(planted), { listen: SERVER });
+  const client = simulation.host("client", (env) => new KeyValueClient(SERVER, env));
   return { simulation, server, client };
 }
 
@@ -42,15 +43,15 @@ function busyLife(run: number): string {
 }
 
 describe("a run", () => {
-  it("is the same, event for event, whenever it is played", () => {
+  it("repeats event for event", () => {
     for (const run of [1, 2, 3]) expect(busyLife(run)).toBe(busyLife(run));
     expect(busyLife(1)).not.toBe(busyLife(2));
   });
 
-  it("can be replayed from its trace, machine by machine, through crashes and restarts", () => {
+  it("replays from its trace, for each machine, through crashes and restarts", () => {
     for (let run = 1; run <= 10; run++) {
       const trace = readTrace(busyLife(run));
-      expect(traceNodes(trace)).toEqual(["server", "client"]);
+      expect(traceHosts(trace)).toEqual(["server", "client"]);
       const server = replay(() => new KeyValueServer(), trace, "server");
       const client = replay((env) => new KeyValueClient(SERVER, env), trace, "client");
       expect([server.difference, client.difference]).toEqual([undefined, undefined]);
@@ -59,7 +60,7 @@ describe("a run", () => {
     }
   });
 
-  it("is replayed with its mistakes: a server that keeps what it was lent goes wrong again", () => {
+  it("replays its faults: a server that keeps borrowed bytes goes wrong again", () => {
     const { simulation, client } = keyValueWorld({ run: 9, faults: calm(), traced: true }, { keepsBorrowed: true });
     const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(1, 2, 3) });
     simulation.runUntil(() => call.outcome !== undefined, 1_000);
@@ -70,7 +71,7 @@ describe("a run", () => {
     expect(replay(() => new KeyValueServer({ keepsBorrowed: true }), trace, "server").difference).toBeUndefined();
   });
 
-  it("shows the first difference to a machine with other rules", () => {
+  it("shows the first difference of a machine with other rules", () => {
     const text = busyLife(4);
     const { difference } = replay(() => new KeyValueServer({ acknowledgesEarly: true }), readTrace(text), "server");
     const line = JSON.parse(text.split("\n")[difference!.line - 1]!) as { effect: { type: string } };
@@ -81,7 +82,7 @@ describe("a run", () => {
 });
 
 describe("a stream", () => {
-  it("arrives whole and in order in any pieces, and both ends close", () => {
+  it("arrives complete and in order in any pieces, and both ends close", () => {
     const { simulation, server, client } = keyValueWorld({ run: 5, faults: calm({ splitRate: 1, delayMsMax: 30 }) });
     const value = simulation.random.bytes(1_000);
     const put = client.call({ kind: "put", key: "k", value }, 60_000);
@@ -94,9 +95,9 @@ describe("a stream", () => {
     expect(server.isRunning).toBe(true);
   });
 
-  it("is refused where nobody listens, and reset where it breaks", () => {
+  it("is refused at a closed port, and reset by a fault", () => {
     const simulation = new Simulation({ run: 6, faults: calm() });
-    const lonely = simulation.node("lonely", (env) => new KeyValueClient("nobody:1", env));
+    const lonely = simulation.host("lonely", (env) => new KeyValueClient("nobody:1", env));
     const call = lonely.call({ kind: "get", key: "k" });
     simulation.runUntil(() => call.outcome !== undefined, 1_000);
     expect(call.outcome).toMatchObject({ ok: false, error: { code: "unreachable" } });
@@ -107,7 +108,7 @@ describe("a stream", () => {
     expect(broken.outcome).toMatchObject({ ok: false, error: { code: "closed", actual: "ECONNRESET" } });
   });
 
-  it("waits while a partition lasts, and goes on when it is healed", () => {
+  it("waits during a partition, and goes on after it", () => {
     const { simulation, client, server } = keyValueWorld({ run: 7, faults: calm() });
     const first = client.call({ kind: "get", key: "k" });
     simulation.runUntil(() => first.outcome !== undefined, 1_000);
@@ -142,8 +143,8 @@ class Numbers implements Machine<{ to: string; count: number }, undefined, numbe
 describe("datagrams", () => {
   const received = (faults: Partial<Faults> = {}): number[] => {
     const simulation = new Simulation({ run: 14, faults: calm({ delayMsMax: 10, ...faults }) });
-    const sender = simulation.node("sender", () => new Numbers());
-    const receiver = simulation.node("receiver", () => new Numbers(), { listen: "receiver:1" });
+    const sender = simulation.host("sender", () => new Numbers());
+    const receiver = simulation.host("receiver", () => new Numbers(), { listen: "receiver:1" });
     sender.call({ to: "receiver:1", count: 1_000 });
     simulation.runFor(1_000);
     return receiver.emitted;
@@ -154,11 +155,11 @@ describe("datagrams", () => {
     expect(received()).toEqual(all);
   });
 
-  it("are not sent when they are longer than the limit", () => {
+  it("are dropped if they are longer than the limit", () => {
     const simulation = new Simulation({ run: 15, faults: calm(), limits: { datagramBytesMax: 1 }, traced: true });
-    const sender = simulation.node("sender", () => new Numbers());
-    const receiver = simulation.node("receiver", () => new Numbers(), { listen: "receiver:1" });
-    const free = simulation.node("free", () => new Numbers(), { limits: { datagramBytesMax: 2 } });
+    const sender = simulation.host("sender", () => new Numbers());
+    const receiver = simulation.host("receiver", () => new Numbers(), { listen: "receiver:1" });
+    const free = simulation.host("free", () => new Numbers(), { limits: { datagramBytesMax: 2 } });
     sender.call({ to: "receiver:1", count: 3 });
     free.call({ to: "receiver:1", count: 2 });
     simulation.runFor(1_000);
@@ -166,21 +167,21 @@ describe("datagrams", () => {
     expect(simulation.trace.match(/dropped: a datagram of 2 bytes/g)).toHaveLength(3);
   });
 
-  it("are lost as often as told", () => {
+  it("are lost at the given rate", () => {
     const numbers = received({ datagramLossRate: 0.3 });
     expect(numbers).toEqual(all.filter((i) => numbers.includes(i)));
     expect(numbers.length).toBeGreaterThan(640);
     expect(numbers.length).toBeLessThan(760);
   });
 
-  it("are repeated as often as told", () => {
+  it("are duplicated at the given rate", () => {
     const numbers = received({ datagramDuplicateRate: 0.2 });
     expect(new Set(numbers).size).toBe(1_000);
     expect(numbers.length).toBeGreaterThan(1_140);
     expect(numbers.length).toBeLessThan(1_260);
   });
 
-  it("overtake each other", () => {
+  it("are reordered", () => {
     const numbers = received({ datagramReorderRate: 0.3 });
     expect(numbers).not.toEqual(all);
     expect(numbers.toSorted((a, b) => a - b)).toEqual(all);
@@ -188,7 +189,7 @@ describe("datagrams", () => {
 });
 
 describe("borrowed bytes", () => {
-  it("are overwritten after every step: of streams and loads, and of datagrams", () => {
+  it("of streams, loads and datagrams are overwritten after every step", () => {
     const kept: Uint8Array[] = [];
     const keeper = (): Machine<never, never, never> => ({
       step(event, _nowMs, out) {
@@ -198,17 +199,17 @@ describe("borrowed bytes", () => {
       nextWakeMs: () => Infinity,
     });
     const simulation = new Simulation({ run: 8, faults: calm() });
-    const node = simulation.node("keeper", keeper, { listen: "keeper:1" });
+    const node = simulation.host("keeper", keeper, { listen: "keeper:1" });
     node.disk.store([{ key: "k", at: 0, bytes: Uint8Array.of(1, 2, 3) }], () => {});
-    simulation.node("numbers", () => new Numbers()).call({ to: "keeper:1", count: 1 });
-    const client = simulation.node("client", (env) => new KeyValueClient("keeper:1", env));
+    simulation.host("numbers", () => new Numbers()).call({ to: "keeper:1", count: 1 });
+    const client = simulation.host("client", (env) => new KeyValueClient("keeper:1", env));
     client.call({ kind: "get", key: "k" });
     simulation.runFor(1_000);
     expect(kept.map(({ length }) => length).sort()).toEqual([2, 3, 6]);
     for (const bytes of kept) expect(new Set(bytes)).toEqual(new Set([0xdb]));
   });
 
-  it("ruin a server that stores a view of them", () => {
+  it("damage the data of a server that stores a view of them", () => {
     const { simulation, server, client } = keyValueWorld({ run: 9, faults: calm() }, { keepsBorrowed: true });
     const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(1, 2, 3) });
     simulation.runUntil(() => call.outcome !== undefined, 1_000);
@@ -216,19 +217,19 @@ describe("borrowed bytes", () => {
   });
 });
 
-describe("a machine of a simulation", () => {
-  it("is turned away where a server has all the links that it may have", () => {
+describe("a host of a simulation", () => {
+  it("is refused by a server at its limit of links", () => {
     const simulation = new Simulation({ run: 15, faults: calm() });
-    simulation.node("server", () => new KeyValueServer(), { listen: SERVER, limits: { linksMax: 1 } });
+    simulation.host("server", () => new KeyValueServer(), { listen: SERVER, limits: { linksMax: 1 } });
     const calls = ["a", "b"].map((name) =>
-      simulation.node(name, (env) => new KeyValueClient(SERVER, env)).call({ kind: "get", key: "k" }),
+      simulation.host(name, (env) => new KeyValueClient(SERVER, env)).call({ kind: "get", key: "k" }),
     );
     simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 1_000);
     const outcomes = calls.map(({ outcome }) => (outcome!.ok ? "answered" : outcome!.error.code));
     expect(outcomes.toSorted()).toEqual(["answered", "closed"]);
   });
 
-  it("stalls its peer while it pauses a link", () => {
+  it("stalls its peer while it has paused a link", () => {
     const simulation = new Simulation({ run: 16, faults: calm() });
     let received = 0;
     let resumesAtMs = Infinity;
@@ -246,8 +247,8 @@ describe("a machine of a simulation", () => {
       },
       nextWakeMs: () => resumesAtMs,
     });
-    simulation.node("slow", slow, { listen: "slow:1" });
-    const client = simulation.node("client", (env) => new KeyValueClient("slow:1", env));
+    simulation.host("slow", slow, { listen: "slow:1" });
+    const client = simulation.host("client", (env) => new KeyValueClient("slow:1", env));
     const call = client.call({ kind: "put", key: "k", value: new Uint8Array(100) }, 2_000);
     simulation.runFor(400);
     expect(received).toBe(0);
@@ -257,7 +258,7 @@ describe("a machine of a simulation", () => {
     expect(call.outcome).toMatchObject({ ok: false, error: { code: "cancelled" } });
   });
 
-  it("has a wall clock of its own, and draws of its own", () => {
+  it("has a wall clock and draws of its own", () => {
     const drawn = (run: number) => {
       const simulation = new Simulation({ run, faults: calm() });
       simulation.runFor(1_000);
@@ -266,8 +267,8 @@ describe("a machine of a simulation", () => {
         seen.push({ random: env.random(8), unixNs: env.unixNs() });
         return new Numbers();
       };
-      simulation.node("one", look);
-      simulation.node("other", look, { clockSkewMs: 3_600_000 });
+      simulation.host("one", look);
+      simulation.host("other", look, { clockSkewMs: 3_600_000 });
       return seen;
     };
     const [one, other] = drawn(17);
@@ -277,29 +278,29 @@ describe("a machine of a simulation", () => {
     expect(drawn(18)[0]!.random).not.toEqual(one!.random);
   });
 
-  it("has one name, an address that begins with it, and one life at a time", () => {
+  it("has a unique name, an address that begins with it, and one machine at a time", () => {
     const { simulation, server } = keyValueWorld({ run: 19, faults: calm() });
-    expect(() => simulation.node("server", () => new Numbers())).toThrow(/server/);
-    expect(() => simulation.node("third", () => new Numbers(), { listen: "fourth:1" })).toThrow(/fourth:1/);
+    expect(() => simulation.host("server", () => new Numbers())).toThrow(/server/);
+    expect(() => simulation.host("third", () => new Numbers(), { listen: "fourth:1" })).toThrow(/fourth:1/);
     expect(() => server.restart()).toThrow(/running/);
   });
 });
 
-describe("a machine that breaks", () => {
+describe("a machine that faults", () => {
   const breaking = (mayFault: boolean) => {
     const simulation = new Simulation({ run: 10, faults: calm() });
-    const server = simulation.node("server", () => new KeyValueServer({ breaksOn: 66 }), { listen: SERVER, mayFault });
-    const client = simulation.node("client", (env) => new KeyValueClient(SERVER, env));
+    const server = simulation.host("server", () => new KeyValueServer({ breaksOn: 66 }), { listen: SERVER, mayFault });
+    const client = simulation.host("client", (env) => new KeyValueClient(SERVER, env));
     const call = client.call({ kind: "put", key: "k", value: Uint8Array.of(66) });
     return { simulation, server, call };
   };
 
-  it("fails the run with what it threw", () => {
+  it("fails the run with its exception", () => {
     const { simulation } = breaking(false);
     expect(() => simulation.runFor(1_000)).toThrow(/planted/);
   });
 
-  it("is out of service where the scenario says that it may be", () => {
+  it("is out of service if the scenario allows faults", () => {
     const { simulation, server, call } = breaking(true);
     simulation.runUntil(() => call.outcome !== undefined, 10_000);
     expect(call.outcome).toMatchObject({ ok: false, error: { code: "closed" } });
@@ -309,7 +310,7 @@ describe("a machine that breaks", () => {
 });
 
 describe("a crash", () => {
-  it("forgets what was not stored, keeps what was, and lets peers see a reset", () => {
+  it("loses the state of the machine, keeps stored values, and resets links", () => {
     const { simulation, server, client } = keyValueWorld({ run: 11, faults: calm() });
     const put = client.call({ kind: "put", key: "k", value: Uint8Array.of(5) });
     simulation.runUntil(() => put.outcome !== undefined, 1_000);
@@ -328,17 +329,17 @@ describe("a crash", () => {
 });
 
 describe("time", () => {
-  it("says which condition did not come to hold", () => {
+  it("reports the condition that did not hold", () => {
     const simulation = new Simulation({ run: 12, faults: calm() });
     expect(() => simulation.runUntil(() => simulation.run === 0, 500)).toThrow(/not within 500 ms.*simulation\.run/);
     simulation.runFor(250);
     expect(simulation.nowMs).toBe(250);
   });
 
-  it("stops a machine that is woken again and again for a time that has passed", () => {
+  it("fails a machine that keeps asking for a time that has passed", () => {
     const simulation = new Simulation({ run: 13, faults: calm() });
     const sleepless: Machine<never, never, never> = { step: () => {}, nextWakeMs: () => 5 };
-    simulation.node("sleepless", () => sleepless);
+    simulation.host("sleepless", () => sleepless);
     expect(() => simulation.runFor(100)).toThrow(/a time that is not past/);
   });
 });

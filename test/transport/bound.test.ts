@@ -1,9 +1,10 @@
+/** Bound addresses, over every transport with datagrams. */
 import { networkInterfaces } from "node:os";
 import { afterEach, describe, expect, it } from "vitest";
 import { isWireError } from "../../src/errors.js";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { combine, memory, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
-import { Listener } from "./recorder.js";
+import { ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
@@ -19,23 +20,23 @@ const transports: [string, () => Transport, string][] = [
 const opened: Endpoint[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map((endpoint) => endpoint.close()))));
 
-/** A listener that keeps a copy of what it hears. */
-class Hearer extends Listener {
+/** A spy that copies datagrams. */
+class CopyingSpy extends ReceiverSpy {
   override datagram(peer: string, bytes: Uint8Array, local?: string): void {
     super.datagram(peer, bytes.slice(), local);
   }
 }
 
 function open(transport: Transport) {
-  const heard = new Hearer();
-  const endpoint = transport.open(heard, DEFAULT_LIMITS);
+  const spy = new CopyingSpy();
+  const endpoint = transport.open(spy, DEFAULT_LIMITS);
   opened.push(endpoint);
-  return { endpoint, heard };
+  return { endpoint, spy };
 }
 
 for (const [name, make, at] of transports) {
   describe.skipIf(at.startsWith("[") && !hasIpv6)(`addresses that are bound over ${name}`, () => {
-    it("are told with what arrives at them, and are where the answer comes from", async () => {
+    it("are reported with their datagrams, and are the source of answers", async () => {
       const transport = make();
       const [server, client] = [open(transport), open(transport)];
       const main = await server.endpoint.listen(at);
@@ -43,14 +44,14 @@ for (const [name, make, at] of transports) {
       const own = await client.endpoint.bind(at);
       expect(new Set([main, ...bound, own]).size).toBe(4);
       for (const to of [main, ...bound]) client.endpoint.send(to, Uint8Array.of(1), own);
-      await server.heard.heard(3);
-      const heard = server.heard.datagrams.toSorted((a, b) => (a.local ?? "").localeCompare(b.local ?? ""));
-      expect(heard.map(({ peer }) => peer)).toEqual([own, own, own]);
-      expect(heard.map(({ local }) => local)).toEqual([undefined, ...bound.toSorted()]);
+      await server.spy.untilDatagrams(3);
+      const received = server.spy.datagrams.toSorted((a, b) => (a.local ?? "").localeCompare(b.local ?? ""));
+      expect(received.map(({ peer }) => peer)).toEqual([own, own, own]);
+      expect(received.map(({ local }) => local)).toEqual([undefined, ...bound.toSorted()]);
       server.endpoint.send(own, Uint8Array.of(2), bound[1]);
       server.endpoint.send(own, Uint8Array.of(3));
-      await client.heard.heard(2);
-      expect(new Map(client.heard.datagrams.map(({ bytes, peer, local }) => [bytes[0], [peer, local]]))).toEqual(
+      await client.spy.untilDatagrams(2);
+      expect(new Map(client.spy.datagrams.map(({ bytes, peer, local }) => [bytes[0], [peer, local]]))).toEqual(
         new Map([
           [2, [bound[1], own]],
           [3, [main, own]],
@@ -58,7 +59,7 @@ for (const [name, make, at] of transports) {
       );
     });
 
-    it("are refused while somebody has them, and free when they are given back", async () => {
+    it("are refused while they are bound, and free after release", async () => {
       const transport = make();
       const [one, other] = [open(transport), open(transport)];
       const bound = await one.endpoint.bind(at);
@@ -70,17 +71,17 @@ for (const [name, make, at] of transports) {
       expect(one.endpoint.droppedDatagrams).toBe(1);
     });
 
-    it("are not where other datagrams leave", async () => {
+    it("are not the source of datagrams without `local`", async () => {
       const transport = make();
       const [server, client] = [open(transport), open(transport)];
       const main = await server.endpoint.listen(at);
       const bound = await client.endpoint.bind(at);
       client.endpoint.send(main, Uint8Array.of(1));
-      await server.heard.heard(1);
-      expect(server.heard.datagrams[0]!.peer).not.toBe(bound);
+      await server.spy.untilDatagrams(1);
+      expect(server.spy.datagrams[0]!.peer).not.toBe(bound);
     });
 
-    it("are refused after the end", async () => {
+    it("are refused after `refuse`", async () => {
       const { endpoint } = open(make());
       endpoint.refuse();
       await expect(endpoint.bind(at)).rejects.toSatisfy((error) => isWireError(error));
@@ -89,7 +90,7 @@ for (const [name, make, at] of transports) {
 }
 
 describe("TCP", () => {
-  it("binds no address for datagrams", async () => {
+  it("refuses to bind an address for datagrams", async () => {
     const { endpoint } = open(tcp());
     await expect(endpoint.bind("127.0.0.1:0")).rejects.toSatisfy((error) => isWireError(error));
     endpoint.release("127.0.0.1:1");

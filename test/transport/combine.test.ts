@@ -1,19 +1,20 @@
+/** Streams and datagrams at one port. */
 import { createSocket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { combine, memory, parseAddress, tcp, udp, type Endpoint, type Transport } from "../../src/transport/index.js";
-import { dial, Listener } from "./recorder.js";
+import { dial, ReceiverSpy } from "./spies.js";
 
 const opened: { close(): Promise<void> }[] = [];
 afterEach(async () => void (await Promise.all(opened.splice(0).map((each) => each.close()))));
 
 function open(transport: Transport = combine({ streams: tcp(), datagrams: udp() })) {
-  const heard = new Listener();
-  const endpoint = transport.open(heard);
+  const spy = new ReceiverSpy();
+  const endpoint = transport.open(spy);
   opened.push(endpoint);
-  return { endpoint, heard };
+  return { endpoint, spy };
 }
 
-/** Takes a UDP port, so that nobody else can have it. */
+/** Takes a UDP port. */
 async function take(at: string): Promise<void> {
   const { host, port } = parseAddress(at);
   const socket = createSocket("udp4");
@@ -21,7 +22,7 @@ async function take(at: string): Promise<void> {
   opened.push({ close: () => new Promise<void>((resolve) => socket.close(resolve)) });
 }
 
-/** UDP before which somebody else takes the first ports that it is asked to listen at. */
+/** UDP that finds the first `takenCount` ports taken. */
 function lateUdp(takenCount: number, tried: string[]): Transport {
   return {
     open(receiver, limits): Endpoint {
@@ -46,32 +47,32 @@ function lateUdp(takenCount: number, tried: string[]): Transport {
 }
 
 async function connects(to: string): Promise<string> {
-  const { link, heard } = dial(open(tcp()).endpoint, to);
-  await heard.until(() => heard.log.includes("opened") || heard.log.includes("closed"));
+  const { link, spy } = dial(open(tcp()).endpoint, to);
+  await spy.until(() => spy.log.includes("opened") || spy.log.includes("closed"));
   link.abort();
-  return heard.log[0] === "opened" ? "opened" : heard.error!.code;
+  return spy.log[0] === "opened" ? "opened" : spy.error!.code;
 }
 
 describe("streams and datagrams by two transports", () => {
-  it("are taken at one port", async () => {
+  it("arrive at one port", async () => {
     const [server, client] = [open(), open()];
     const address = await server.endpoint.listen("127.0.0.1:0");
     client.endpoint.send(address, Uint8Array.of(1));
-    await server.heard.heard(1);
-    const accepted = server.heard.next();
-    const { link, heard } = dial(client.endpoint, address);
+    await server.spy.untilDatagrams(1);
+    const accepted = server.spy.next();
+    const { link, spy } = dial(client.endpoint, address);
     link.write(Uint8Array.of(2));
     const there = await accepted;
-    await there.saw("bytes");
+    await there.untilLogged("bytes");
     there.link!.write(Uint8Array.of(3));
-    await heard.saw("bytes");
-    expect([there.received, heard.received]).toEqual([Uint8Array.of(2), Uint8Array.of(3)]);
-    server.endpoint.send(server.heard.datagrams[0]!.peer, Uint8Array.of(4));
-    await client.heard.heard(1);
-    expect(client.heard.datagrams).toEqual([{ peer: address, bytes: Uint8Array.of(4) }]);
+    await spy.untilLogged("bytes");
+    expect([there.received, spy.received]).toEqual([Uint8Array.of(2), Uint8Array.of(3)]);
+    server.endpoint.send(server.spy.datagrams[0]!.peer, Uint8Array.of(4));
+    await client.spy.untilDatagrams(1);
+    expect(client.spy.datagrams).toEqual([{ peer: address, bytes: Uint8Array.of(4) }]);
   });
 
-  it("find another port where the first ones are taken for datagrams, and give those up", async () => {
+  it("try further ports if the first ones are taken for datagrams, and free those", async () => {
     const tried: string[] = [];
     const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(3, tried) }));
     const address = await endpoint.listen("127.0.0.1:0");
@@ -82,7 +83,7 @@ describe("streams and datagrams by two transports", () => {
     expect(outcomes).toEqual(["unreachable", "unreachable", "unreachable", "opened"]);
   });
 
-  it("do not try for ever", async () => {
+  it("give up after 16 ports", async () => {
     const tried: string[] = [];
     const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(Infinity, tried) }));
     await expect(endpoint.listen("127.0.0.1:0")).rejects.toMatchObject({ code: "argument", format: "udp" });
@@ -90,7 +91,7 @@ describe("streams and datagrams by two transports", () => {
     expect(await connects(tried[15]!)).toBe("unreachable");
   });
 
-  it("are both refused at a port that is taken for either, which stays free for the other", async () => {
+  it("are refused at a port that is taken for either, which stays free for the other", async () => {
     const streams = open(tcp());
     const streamsAt = await streams.endpoint.listen("127.0.0.1:0");
     await expect(open().endpoint.listen(streamsAt)).rejects.toMatchObject({ code: "argument", format: "tcp" });
@@ -101,22 +102,22 @@ describe("streams and datagrams by two transports", () => {
     expect(await open(tcp()).endpoint.listen(datagramsAt)).toBe(datagramsAt);
   });
 
-  it("can be had again at the same port by the next one", async () => {
+  it("can use the port of a closed endpoint", async () => {
     let at = "127.0.0.1:0";
     for (let life = 0; life < 5; life++) {
-      const { endpoint, heard } = open();
+      const { endpoint, spy } = open();
       const address = await endpoint.listen(at);
       if (life > 0) expect(address).toBe(at);
       at = address;
       expect(await connects(at)).toBe("opened");
       open().endpoint.send(at, Uint8Array.of(life));
-      await heard.heard(1);
+      await spy.untilDatagrams(1);
       await endpoint.close();
       expect(await connects(at)).toBe("unreachable");
     }
   });
 
-  it("are not listened for once the endpoint is closed, in whatever step it was", async () => {
+  it("end when the endpoint is closed while it begins to listen", async () => {
     for (let turns = 0; turns < 6; turns++) {
       const { endpoint } = open();
       const listening = endpoint.listen("127.0.0.1:0").then(
@@ -130,7 +131,7 @@ describe("streams and datagrams by two transports", () => {
     }
   });
 
-  it("are not even tried at an endpoint that refuses", async () => {
+  it("are not tried after `refuse`", async () => {
     const tried: string[] = [];
     const { endpoint } = open(combine({ streams: tcp(), datagrams: lateUdp(0, tried) }));
     endpoint.refuse();
@@ -138,14 +139,14 @@ describe("streams and datagrams by two transports", () => {
     expect(tried).toEqual([]);
   });
 
-  it("may be anything that carries them", async () => {
+  it("may come from any two transports", async () => {
     const [streams, datagrams] = [memory(), memory()];
     const server = open(combine({ streams, datagrams }));
     const address = await server.endpoint.listen("here:0");
     open(datagrams).endpoint.send(address, Uint8Array.of(1));
-    await server.heard.heard(1);
-    const { heard } = dial(open(streams).endpoint, address);
-    await heard.saw("opened");
-    expect([server.heard.datagrams.length, server.heard.links.length]).toEqual([1, 1]);
+    await server.spy.untilDatagrams(1);
+    const { spy } = dial(open(streams).endpoint, address);
+    await spy.untilLogged("opened");
+    expect([server.spy.datagrams.length, server.spy.links.length]).toEqual([1, 1]);
   });
 });

@@ -1,9 +1,10 @@
+/** The contract of datagrams, over every transport that has them. */
 import { networkInterfaces } from "node:os";
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { combine, memory, tcp, udp, type Transport } from "../../src/transport/index.js";
-import { open } from "./spy.js";
-import { dial } from "./recorder.js";
+import { open } from "./open-endpoint.js";
+import { dial } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const hasIpv6 = Object.values(networkInterfaces()).some((all) => all?.some(({ address }) => address === "::1"));
@@ -18,14 +19,14 @@ const transports: [string, () => Transport, string][] = [
   ["memory", () => memory(), "here:0"],
 ];
 
-/** A server that sends everything back, and where it is. */
+/** A server that echoes datagrams, and its address. */
 async function echo(transport: Transport, at: string) {
-  const { endpoint, heard } = open(transport);
-  heard.echo = endpoint;
-  return { endpoint, heard, address: await endpoint.listen(at) };
+  const { endpoint, spy } = open(transport);
+  spy.echo = endpoint;
+  return { endpoint, spy, address: await endpoint.listen(at) };
 }
 
-/** Bytes that tell which datagram it is, from the first to the last. */
+/** Bytes that identify datagram `i`. */
 function numbered(i: number, length: number): Uint8Array {
   const bytes = new Uint8Array(length).fill(i);
   bytes[0] = i >> 8;
@@ -34,77 +35,75 @@ function numbered(i: number, length: number): Uint8Array {
 
 for (const [name, make, at] of transports) {
   describe.skipIf(at.startsWith("[") && !hasIpv6)(`datagrams over ${name}`, () => {
-    it("reach who listens, and the answers who asked, from and to the addresses that both know", async () => {
+    it("reach the listener, and answers reach the sender, with matching addresses", async () => {
       const transport = make();
       const [server, client] = [await echo(transport, at), open(transport)];
       for (const length of [0, 1, 1_440, 9_000]) client.endpoint.send(server.address, numbered(7, length));
-      await client.heard.heard(4);
-      const lengths = client.heard.datagrams.map(({ bytes }) => bytes.length);
+      await client.spy.untilDatagrams(4);
+      const lengths = client.spy.datagrams.map(({ bytes }) => bytes.length);
       expect(lengths).toEqual([0, 1, 1_440, 9_000]);
-      for (const { peer, bytes } of client.heard.datagrams) {
+      for (const { peer, bytes } of client.spy.datagrams) {
         expect(peer).toBe(server.address);
         expect(bytes).toEqual(numbered(7, bytes.length));
       }
-      expect(new Set(server.heard.datagrams.map(({ peer }) => peer)).size).toBe(1);
+      expect(new Set(server.spy.datagrams.map(({ peer }) => peer)).size).toBe(1);
       expect([server.endpoint.droppedDatagrams, client.endpoint.droppedDatagrams]).toEqual([0, 0]);
     });
 
-    it("leave from the address that is listened at, also when something had been sent before", async () => {
+    it("leave from the listening address, also after an earlier datagram without one", async () => {
       const transport = make();
       const [server, peer] = [await echo(transport, at), open(transport)];
       peer.endpoint.send(server.address, Uint8Array.of(1));
-      await peer.heard.heard(1);
+      await peer.spy.untilDatagrams(1);
       const address = await peer.endpoint.listen(at);
       peer.endpoint.send(server.address, Uint8Array.of(2));
-      await peer.heard.heard(2);
-      expect(server.heard.datagrams[1]!.peer).toBe(address);
+      await peer.spy.untilDatagrams(2);
+      expect(server.spy.datagrams[1]!.peer).toBe(address);
     });
 
-    it("are carried ten thousand at a time with a bounded number under way, none lost", async () => {
+    it("arrive without loss, ten thousand of them with twenty in flight", async () => {
       const transport = make();
       const [server, client] = [await echo(transport, at), open(transport)];
       for (let sent = 0; sent < 10_000; sent += 20) {
         for (let i = sent; i < sent + 20; i++) client.endpoint.send(server.address, numbered(i, 1_000));
-        await client.heard.heard(sent + 20);
+        await client.spy.untilDatagrams(sent + 20);
       }
-      const isRight = client.heard.datagrams.map(({ bytes }, i) => equalBytes(bytes, numbered(i, 1_000)));
+      const isRight = client.spy.datagrams.map(({ bytes }, i) => equalBytes(bytes, numbered(i, 1_000)));
       expect(isRight.indexOf(false)).toBe(-1);
       expect([server.endpoint.droppedDatagrams, client.endpoint.droppedDatagrams]).toEqual([0, 0]);
     });
 
-    it("are dropped and counted beyond what may wait, and go on afterwards", async () => {
+    it("are dropped and counted beyond the queue limit, and sent again afterwards", async () => {
       const transport = make();
-      const { address, heard } = await echo(transport, at);
-      // Each waits with 512 bytes for its keep.
+      const { address, spy } = await echo(transport, at);
+      // Each is counted with 512 bytes of overhead.
       const client = open(transport, { datagramQueueBytesMax: 64 * (1_000 + 512) });
       // All in one turn and before there is a socket: every one of them has to wait.
       for (let i = 0; i < 10_000; i++) client.endpoint.send(address, numbered(i, 1_000));
       expect(client.endpoint.droppedDatagrams).toBe(9_936);
-      await heard.heard(64);
-      await client.heard.heard(64);
+      await spy.untilDatagrams(64);
+      await client.spy.untilDatagrams(64);
       client.endpoint.send(address, numbered(64, 1_000));
-      await client.heard.heard(65);
+      await client.spy.untilDatagrams(65);
       expect(client.endpoint.droppedDatagrams).toBe(9_936);
-      expect(heard.datagrams.map(({ bytes }) => bytes)).toEqual(
-        Array.from({ length: 65 }, (_, i) => numbered(i, 1_000)),
-      );
+      expect(spy.datagrams.map(({ bytes }) => bytes)).toEqual(Array.from({ length: 65 }, (_, i) => numbered(i, 1_000)));
     });
 
-    it("are dropped and counted when they are too long, also when there is no limit but the network's", async () => {
+    it("are dropped and counted if they are too long for the limit or the network", async () => {
       const transport = make();
-      const { address, heard } = await echo(transport, at);
+      const { address, spy } = await echo(transport, at);
       const client = open(transport);
       client.endpoint.send(address, new Uint8Array(65_508));
       client.endpoint.send(address, new Uint8Array(65_507));
-      await heard.heard(1);
-      expect(heard.datagrams[0]!.bytes.length).toBe(65_507);
+      await spy.untilDatagrams(1);
+      expect(spy.datagrams[0]!.bytes.length).toBe(65_507);
       expect(client.endpoint.droppedDatagrams).toBe(1);
       const small = open(transport, { datagramBytesMax: 10 });
       small.endpoint.send(address, new Uint8Array(11));
       expect(small.endpoint.droppedDatagrams).toBe(1);
     });
 
-    it("to a port where nobody listens are no fault, nor are addresses that are none", async () => {
+    it("to a closed port or an invalid address do no harm", async () => {
       const transport = make();
       const gone = await echo(transport, at);
       await gone.endpoint.close();
@@ -112,20 +111,20 @@ for (const [name, make, at] of transports) {
       for (let i = 0; i < 10; i++) {
         client.endpoint.send(gone.address, Uint8Array.of(1));
         client.endpoint.send(server.address, Uint8Array.of(i));
-        await client.heard.heard(i + 1);
+        await client.spy.untilDatagrams(i + 1);
       }
       expect(client.endpoint.droppedDatagrams).toBe(0);
       for (const nonsense of ["", "no port", "a:b:1"]) client.endpoint.send(nonsense, Uint8Array.of(1));
       client.endpoint.send(server.address, Uint8Array.of(10));
-      await client.heard.heard(11);
+      await client.spy.untilDatagrams(11);
     });
 
-    it("stop when the endpoint closes, which may be asked for twice; the address is free again", async () => {
+    it("stop when the endpoint closes, also twice, and the address is free again", async () => {
       const transport = make();
       const first = await echo(transport, at);
       const client = open(transport);
       client.endpoint.send(first.address, Uint8Array.of(1));
-      await client.heard.heard(1);
+      await client.spy.untilDatagrams(1);
       await Promise.all([first.endpoint.close(), first.endpoint.close()]);
       first.endpoint.send(first.address, Uint8Array.of(1));
       expect(first.endpoint.droppedDatagrams).toBe(1);
@@ -135,22 +134,22 @@ for (const [name, make, at] of transports) {
       expect(again.address).toBe(first.address);
       // The datagram between the two lives is lost; the client needs nothing new to be answered again.
       client.endpoint.send(first.address, Uint8Array.of(3));
-      await client.heard.heard(2);
-      expect(client.heard.datagrams.map(({ bytes }) => bytes[0])).toEqual([1, 3]);
-      expect(first.heard.datagrams).toHaveLength(1);
+      await client.spy.untilDatagrams(2);
+      expect(client.spy.datagrams.map(({ bytes }) => bytes[0])).toEqual([1, 3]);
+      expect(first.spy.datagrams).toHaveLength(1);
     });
 
-    it("live on when the endpoint refuses, but no address is listened at any more", async () => {
+    it("go on after `refuse`, which prevents further listening", async () => {
       const transport = make();
       const [server, client] = [await echo(transport, at), open(transport)];
       server.endpoint.refuse();
       client.endpoint.send(server.address, Uint8Array.of(1));
-      await client.heard.heard(1);
-      expect(client.heard.datagrams[0]!.peer).toBe(server.address);
+      await client.spy.untilDatagrams(1);
+      expect(client.spy.datagrams[0]!.peer).toBe(server.address);
       await expect(server.endpoint.listen(at)).rejects.toMatchObject({ code: "argument" });
     });
 
-    it("refuse an address that is taken", async () => {
+    it("cannot be received at a taken address", async () => {
       const transport = make();
       const { address } = await echo(transport, at);
       await expect(open(transport).endpoint.listen(address)).rejects.toMatchObject({ code: "argument" });
@@ -160,11 +159,11 @@ for (const [name, make, at] of transports) {
 }
 
 describe("a transport of one kind", () => {
-  it("ends links at once where it carries only datagrams, and counts datagrams where it carries only streams", async () => {
-    const { heard } = dial(open(udp()).endpoint, "127.0.0.1:9");
-    expect(heard.log).toEqual([]);
-    await heard.saw("closed");
-    expect(heard).toMatchObject({ log: ["closed"], error: { code: "unreachable", format: "udp" } });
+  it("ends links at once if it has only datagrams, and drops datagrams if it has only streams", async () => {
+    const { spy } = dial(open(udp()).endpoint, "127.0.0.1:9");
+    expect(spy.log).toEqual([]);
+    await spy.untilLogged("closed");
+    expect(spy).toMatchObject({ log: ["closed"], error: { code: "unreachable", format: "udp" } });
     const streams = open(tcp()).endpoint;
     streams.send("127.0.0.1:9", Uint8Array.of(1));
     expect(streams.droppedDatagrams).toBe(1);

@@ -1,10 +1,11 @@
+/** The memory transport. */
 import { describe, expect, it } from "vitest";
 import { VirtualClock } from "../../src/testing/index.js";
 import { memory } from "../../src/transport/index.js";
-import { connected, dial, Listener, type Recorder } from "./recorder.js";
+import { connected, dial, ReceiverSpy, type LinkSpy } from "./spies.js";
 
 describe("the memory transport", () => {
-  it("overwrites what it lent, in streams and in datagrams", async () => {
+  it("overwrites borrowed bytes of streams and datagrams", async () => {
     const transport = memory();
     const { hereLink, there, close } = await connected(transport, "here:0");
     const lent: Uint8Array[] = [];
@@ -15,15 +16,15 @@ describe("the memory transport", () => {
     const written = Uint8Array.of(1, 2, 3);
     hereLink.write(written);
     hereLink.shut();
-    await there.saw("ended");
+    await there.untilLogged("ended");
     expect(lent).toEqual([Uint8Array.of(0xdb, 0xdb, 0xdb)]);
     expect(written).toEqual(Uint8Array.of(1, 2, 3));
     await close();
 
-    const listener = new Listener();
+    const listener = new ReceiverSpy();
     const receiver = transport.open(listener);
     const address = await receiver.listen("there:5");
-    const sender = transport.open(new Listener());
+    const sender = transport.open(new ReceiverSpy());
     sender.send(address, Uint8Array.of(9));
     sender.send("nobody:1", Uint8Array.of(9));
     await sender.close();
@@ -31,9 +32,9 @@ describe("the memory transport", () => {
     await receiver.close();
   });
 
-  it("answers datagrams to where they came from", async () => {
+  it("gives datagrams the listening address of their sender", async () => {
     const transport = memory();
-    const [one, other] = [new Listener(), new Listener()];
+    const [one, other] = [new ReceiverSpy(), new ReceiverSpy()];
     const [a, b] = [transport.open(one), transport.open(other)];
     await a.listen("a:1");
     await b.listen("b:1");
@@ -48,19 +49,19 @@ describe("the memory transport", () => {
     await Promise.all([a.close(), b.close()]);
   });
 
-  it("takes no connections where somebody has only sent datagrams from", async () => {
+  it("refuses connections to an address that only sent datagrams", async () => {
     const transport = memory();
-    const listener = new Listener();
-    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
     client.send(await server.listen("here:0"), Uint8Array.of(1));
-    await listener.heard(1);
-    const { heard } = dial(server, listener.datagrams[0]!.peer);
-    await heard.saw("closed");
-    expect(heard).toMatchObject({ log: ["closed"], error: { code: "unreachable" } });
+    await listener.untilDatagrams(1);
+    const { spy } = dial(server, listener.datagrams[0]!.peer);
+    await spy.untilLogged("closed");
+    expect(spy).toMatchObject({ log: ["closed"], error: { code: "unreachable" } });
     await Promise.all([client.close(), server.close()]);
   });
 
-  it("repeats itself exactly on a virtual clock", async () => {
+  it("repeats exactly on a virtual clock", async () => {
     const play = async (): Promise<string[]> => {
       const clock = new VirtualClock();
       let draw = 7;
@@ -69,14 +70,14 @@ describe("the memory transport", () => {
         segmentBytes: (available) => 1 + ((draw = (draw * 48_271) % 0x7fff_ffff) % available),
       });
       const log: string[] = [];
-      const listener = new Listener();
+      const listener = new ReceiverSpy();
       const server = transport.open(listener);
       await server.listen("server:1");
-      const { link } = dial(transport.open(new Listener()), "server:1");
+      const { link } = dial(transport.open(new ReceiverSpy()), "server:1");
       link.write(new Uint8Array(500).fill(1));
       link.shut();
       while (clock.step()) {
-        const there: Recorder | undefined = listener.links[0];
+        const there: LinkSpy | undefined = listener.links[0];
         log.push(`${clock.nowMs()} ${there?.log.join()} ${there?.pieces.map(({ length }) => length).join()}`);
       }
       return log;

@@ -1,7 +1,8 @@
+/** A pipe whose writes can be held back, for tests of records. */
 import type { Socket } from "node:net";
 import { Duplex } from "node:stream";
 
-/** A pipe that keeps what is written, each write until it is let go. */
+/** A pipe that records writes, and completes them only when they are let go. */
 export class Pipe extends Duplex {
   readonly writes: Buffer[] = [];
   readonly #waiting: (() => void)[] = [];

@@ -1,3 +1,4 @@
+/** Worker transport with the program built from the source. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -17,7 +18,7 @@ await build({
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** Workers that run the source as it is, and not what was built of it before. */
+/** Workers that run the current source, not an earlier build. */
 export function sourceWorkers(count: number, options: Partial<WorkersOptions> = {}): Transport {
   return workers({ count, program, ...options });
 }

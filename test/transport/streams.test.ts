@@ -1,11 +1,12 @@
+/** The contract of streams, over every transport that has them. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
 import { memory, tcp, type Transport } from "../../src/transport/index.js";
-import { connected, dial, Listener } from "./recorder.js";
+import { connected, dial, ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 let drawn = 1;
-/** A few bytes at a time, as a bad network would. */
+/** A few bytes at a time, repeatably. */
 const raggedly = (available: number) => 1 + ((drawn = (drawn * 48_271) % 0x7fff_ffff) % available);
 
 const transports: [string, () => Transport, string][] = [
@@ -29,25 +30,25 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     await close();
   });
 
-  it("send what was written before the connection stood, even when it is shut at once", async () => {
+  it("send bytes written before the connection was open, even if it is shut at once", async () => {
     const transport = open();
-    const listener = new Listener();
-    const [server, client] = [transport.open(listener), transport.open(new Listener())];
+    const listener = new ReceiverSpy();
+    const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
     const address = await server.listen(at);
     const accepted = listener.next();
-    const { link, heard } = dial(client, address);
+    const { link, spy } = dial(client, address);
     link.write(text("hello"));
     link.shut();
     const there = await accepted;
-    await there.saw("ended");
+    await there.untilLogged("ended");
     expect(there.received).toEqual(text("hello"));
     there.link!.shut();
-    await heard.saw("closed");
-    expect(heard.error).toBeUndefined();
+    await spy.untilLogged("closed");
+    expect(spy.error).toBeUndefined();
     await Promise.all([client.close(), server.close()]);
   });
 
-  it("stall a sender whose receiver has paused, and go on when it resumes", async () => {
+  it("stall a sender while its receiver is paused", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     thereLink.pause();
     const block = Uint8Array.from({ length: 1 << 20 }, (_, i) => i * 31);
@@ -59,64 +60,64 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     expect(here.log).not.toContain("drained");
     thereLink.resume();
     await there.until(() => there.pieces.reduce((sum, { length }) => sum + length, 0) === 16 << 20);
-    await here.saw("drained");
+    await here.untilLogged("drained");
     expect(hereLink.queuedBytes).toBe(0);
     const { received } = there;
     for (let i = 0; i < 16; i++) expect(equalBytes(received.subarray(i << 20, (i + 1) << 20), block)).toBe(true);
     await close();
   });
 
-  it("still carry answers to a peer that has sent its end", async () => {
+  it("carry answers to a peer that has sent its end", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     hereLink.write(text("question"));
     hereLink.shut();
-    await there.saw("ended");
+    await there.untilLogged("ended");
     expect(there.received).toEqual(text("question"));
     expect(there.log).not.toContain("closed");
     // After its own end a link reads on but hands nothing out: the answer is taken off the network and dropped.
     thereLink.write(text("answer"));
     thereLink.shut();
-    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
     expect([here.error, there.error, here.received.length]).toEqual([undefined, undefined, 0]);
     await close();
   });
 
-  it("flush a long answer before they close", async () => {
+  it("send a long answer before they close", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     const answer = new Uint8Array(3 << 20).fill(7);
     thereLink.write(answer);
     thereLink.shut();
     thereLink.write(text("too late"));
-    await here.saw("ended");
+    await here.untilLogged("ended");
     expect(here.pieces.reduce((sum, { length }) => sum + length, 0)).toBe(answer.length);
     hereLink.shut();
-    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
     await close();
   });
 
-  it("discard what arrives after the shut, so that the answer is not lost to a reset", async () => {
+  it("discard bytes after `shut`, so that no reset destroys the answer", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     hereLink.write(new Uint8Array(1 << 20));
-    await there.saw("bytes");
+    await there.untilLogged("bytes");
     thereLink.write(text("refused"));
     thereLink.shut();
     const seen = there.received.length;
     for (let i = 0; i < 4; i++) hereLink.write(new Uint8Array(1 << 20));
-    await here.saw("ended");
+    await here.untilLogged("ended");
     expect(here.received).toEqual(text("refused"));
     hereLink.shut();
-    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
     expect([here.error, there.error]).toEqual([undefined, undefined]);
     expect(there.received.length).toBe(seen);
     await close();
   });
 
-  it("tell of a reset after what had been delivered, and never throw it", async () => {
+  it("report a reset after the delivered bytes, without an exception", async () => {
     const { here, hereLink, there, thereLink, close } = await connected(open(), at);
     thereLink.write(text("the answer"));
     await here.until(() => here.received.length === 10);
     thereLink.abort();
-    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
     expect(here.received).toEqual(text("the answer"));
     expect(here.error).toMatchObject({ code: "closed", actual: "ECONNRESET" });
     hereLink.write(text("nobody hears this"));
@@ -125,52 +126,52 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     await close();
   });
 
-  it("say that nobody listens, and that an address is none", async () => {
+  it("report a closed port, and an invalid address", async () => {
     const transport = open();
-    const [taken, client] = [transport.open(new Listener()), transport.open(new Listener())];
+    const [taken, client] = [transport.open(new ReceiverSpy()), transport.open(new ReceiverSpy())];
     const gone = await taken.listen(at);
     await taken.close();
     const refused = dial(client, gone);
-    expect(refused.heard.log).toEqual([]);
-    await refused.heard.saw("closed");
-    expect(refused.heard).toMatchObject({ log: ["closed"], error: { code: "unreachable", actual: "ECONNREFUSED" } });
+    expect(refused.spy.log).toEqual([]);
+    await refused.spy.untilLogged("closed");
+    expect(refused.spy).toMatchObject({ log: ["closed"], error: { code: "unreachable", actual: "ECONNREFUSED" } });
     const nonsense = dial(client, "no port");
-    expect(nonsense.heard.log).toEqual([]);
-    await nonsense.heard.saw("closed");
-    expect(nonsense.heard.error).toMatchObject({ code: "argument" });
+    expect(nonsense.spy.log).toEqual([]);
+    await nonsense.spy.untilLogged("closed");
+    expect(nonsense.spy.error).toMatchObject({ code: "argument" });
     await client.close();
   });
 
-  it("close a link at once when it is shut before it was open and nothing was written", async () => {
+  it("close a link at once that is shut before it is open and was not written to", async () => {
     const transport = open();
-    const [server, client] = [transport.open(new Listener()), transport.open(new Listener())];
-    const { link, heard } = dial(client, await server.listen(at));
+    const [server, client] = [transport.open(new ReceiverSpy()), transport.open(new ReceiverSpy())];
+    const { link, spy } = dial(client, await server.listen(at));
     link.shut();
-    await heard.saw("closed");
-    expect(heard).toMatchObject({ log: ["closed"], error: undefined });
+    await spy.untilLogged("closed");
+    expect(spy).toMatchObject({ log: ["closed"], error: undefined });
     await Promise.all([client.close(), server.close()]);
   });
 
   it("are closed when the listener refuses them", async () => {
     const transport = open();
-    const [server, client] = [transport.open(new Listener(false)), transport.open(new Listener())];
-    const { link, heard } = dial(client, await server.listen(at));
-    await heard.until(() => heard.log.includes("ended") || heard.log.includes("closed"));
+    const [server, client] = [transport.open(new ReceiverSpy(false)), transport.open(new ReceiverSpy())];
+    const { link, spy } = dial(client, await server.listen(at));
+    await spy.until(() => spy.log.includes("ended") || spy.log.includes("closed"));
     link.shut();
-    await heard.saw("closed");
-    expect(heard.received).toHaveLength(0);
+    await spy.untilLogged("closed");
+    expect(spy.received).toHaveLength(0);
     await Promise.all([client.close(), server.close()]);
   });
 
-  it("live on when their listener takes no more", async () => {
+  it("go on after `refuse` of their listener", async () => {
     const { address, listener, server, client, here, hereLink, there, close } = await connected(open(), at);
     server.refuse();
     hereLink.write(text("still here"));
     await there.until(() => there.received.length === 10);
     const answer = async () => {
       const late = dial(client, address);
-      await late.heard.saw("closed");
-      return late.heard.error?.code;
+      await late.spy.untilLogged("closed");
+      return late.spy.error?.code;
     };
     // The port is closed when the last of several processes has closed it.
     if (name === "workers") await expect.poll(answer).toBe("unreachable");
@@ -181,11 +182,11 @@ describe.each(transports)("streams over %s", (name, open, at) => {
     expect([here.log.at(-1), there.log.at(-1)]).toEqual(["closed", "closed"]);
   });
 
-  it("refuse an address that is taken", async () => {
+  it("cannot be received at a taken address", async () => {
     const transport = open();
-    const server = transport.open(new Listener());
+    const server = transport.open(new ReceiverSpy());
     const address = await server.listen(at);
-    await expect(transport.open(new Listener()).listen(address)).rejects.toMatchObject({ code: "argument" });
+    await expect(transport.open(new ReceiverSpy()).listen(address)).rejects.toMatchObject({ code: "argument" });
     await server.close();
   });
 });

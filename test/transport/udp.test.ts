@@ -1,8 +1,9 @@
+/** The UDP transport. */
 import { createSocket, type Socket } from "node:dgram";
 import { afterEach, describe, expect, it } from "vitest";
 import { DEFAULT_LIMITS } from "../../src/limits.js";
 import { parseAddress, udp, type Endpoint } from "../../src/transport/index.js";
-import { Listener } from "./recorder.js";
+import { ReceiverSpy } from "./spies.js";
 
 const opened: Endpoint[] = [];
 const sockets: Socket[] = [];
@@ -12,13 +13,13 @@ afterEach(async () => {
 });
 
 function open(limits = {}) {
-  const heard = new Listener();
-  const endpoint = udp({ receiveBufferBytes: 1 << 20 }).open(heard, { ...DEFAULT_LIMITS, ...limits });
+  const spy = new ReceiverSpy();
+  const endpoint = udp({ receiveBufferBytes: 1 << 20 }).open(spy, { ...DEFAULT_LIMITS, ...limits });
   opened.push(endpoint);
-  return { endpoint, heard };
+  return { endpoint, spy };
 }
 
-/** A socket without our code, and the next thing that it hears. */
+/** A plain socket, and its next message. */
 async function bare(host = "127.0.0.1") {
   const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
   sockets.push(socket);
@@ -38,73 +39,73 @@ describe("the UDP transport", () => {
   it("hands out plain arrays, not Buffers", async () => {
     const [server, client] = [open(), open()];
     client.endpoint.send(await server.endpoint.listen("127.0.0.1:0"), Uint8Array.of(1));
-    await server.heard.heard(1);
-    expect(Object.getPrototypeOf(server.heard.datagrams[0]!.bytes)).toBe(Uint8Array.prototype);
+    await server.spy.untilDatagrams(1);
+    expect(Object.getPrototypeOf(server.spy.datagrams[0]!.bytes)).toBe(Uint8Array.prototype);
   });
 
-  it("sends one datagram for one, and the bytes alone", async () => {
+  it("sends the bytes of a view alone", async () => {
     const { endpoint } = open();
     const there = await bare();
-    const heard = there.next();
+    const received = there.next();
     endpoint.send(`127.0.0.1:${there.port}`, new Uint8Array(32).subarray(4, 7).fill(9));
-    expect((await heard).bytes).toEqual(Buffer.of(9, 9, 9));
+    expect((await received).bytes).toEqual(Buffer.of(9, 9, 9));
   });
 
-  it("speaks to peers of either family through the one socket that listens at every address", async ({ skip }) => {
-    const { endpoint, heard } = open();
+  it("reaches peers of both families by one dual-stack socket", async ({ skip }) => {
+    const { endpoint, spy } = open();
     const address = await endpoint.listen("[::]:0").catch(() => skip("this machine has no IPv6"));
     const { port } = parseAddress(address);
     for (const host of ["127.0.0.1", "::1"]) {
       const peer = await bare(host);
       const answer = peer.next();
-      heard.datagrams.length = 0;
+      spy.datagrams.length = 0;
       peer.socket.send("?", port, host);
-      await heard.heard(1);
-      expect(heard.datagrams[0]!.peer).toBe(host === "::1" ? `[::1]:${peer.port}` : `127.0.0.1:${peer.port}`);
-      endpoint.send(heard.datagrams[0]!.peer, Uint8Array.of(33));
+      await spy.untilDatagrams(1);
+      expect(spy.datagrams[0]!.peer).toBe(host === "::1" ? `[::1]:${peer.port}` : `127.0.0.1:${peer.port}`);
+      endpoint.send(spy.datagrams[0]!.peer, Uint8Array.of(33));
       expect(await answer).toMatchObject({ bytes: Buffer.of(33), port });
     }
     expect(endpoint.droppedDatagrams).toBe(0);
   });
 
-  it("takes IPv4 addresses that are mapped into IPv6 for what they are", async () => {
+  it("treats IPv4-mapped IPv6 addresses as IPv4", async () => {
     const there = await bare();
     for (const at of ["127.0.0.1:0", "[::FFFF:127.0.0.1]:0"]) {
       const { endpoint } = open();
       const address = await endpoint.listen(at);
       expect(address).toMatch(/^127\.0\.0\.1:\d+$/);
       for (const host of ["127.0.0.1", "[::ffff:127.0.0.1]"]) {
-        const heard = there.next();
+        const received = there.next();
         endpoint.send(`${host}:${there.port}`, Uint8Array.of(1));
-        expect((await heard).port).toBe(parseAddress(address).port);
+        expect((await received).port).toBe(parseAddress(address).port);
       }
     }
   });
 
-  it("sends from the first of several addresses, and hears at all of them", async () => {
-    const { endpoint, heard } = open();
+  it("sends from the first of several listening addresses, and receives at all", async () => {
+    const { endpoint, spy } = open();
     const first = await endpoint.listen("127.0.0.1:0");
     const second = await endpoint.listen("127.0.0.1:0");
     endpoint.send(second, Uint8Array.of(1));
-    await heard.heard(1);
-    expect(heard.datagrams).toEqual([{ peer: first, bytes: Uint8Array.of(1) }]);
+    await spy.untilDatagrams(1);
+    expect(spy.datagrams).toEqual([{ peer: first, bytes: Uint8Array.of(1) }]);
   });
 
-  it("answers each of several peers, whoever was heard last", async () => {
-    const { endpoint, heard } = open();
+  it("answers several peers, in any order", async () => {
+    const { endpoint, spy } = open();
     const { port } = parseAddress(await endpoint.listen("127.0.0.1:0"));
     const peers = await Promise.all([bare(), bare(), bare()]);
     for (const [i, { socket }] of peers.entries()) {
       socket.send(Uint8Array.of(i), port, "127.0.0.1");
-      await heard.heard(i + 1);
+      await spy.untilDatagrams(i + 1);
     }
     const answers = peers.map(({ next }) => next());
-    for (const { peer, bytes } of heard.datagrams) endpoint.send(peer, bytes.slice());
+    for (const { peer, bytes } of spy.datagrams) endpoint.send(peer, bytes.slice());
     expect((await Promise.all(answers)).map(({ bytes }) => bytes[0])).toEqual([0, 1, 2]);
   });
 
-  it("answers in the family of the peer when it listens in the other", async ({ skip }) => {
-    const { endpoint, heard } = open();
+  it("sends to a family without a listener from an ephemeral port", async ({ skip }) => {
+    const { endpoint, spy } = open();
     const own = parseAddress(await endpoint.listen("127.0.0.1:0")).port;
     const there = await bare("::1").catch(() => skip("this machine has no IPv6"));
     const first = there.next();
@@ -112,28 +113,28 @@ describe("the UDP transport", () => {
     const { port } = await first;
     expect(port).not.toBe(own);
     there.socket.send("!", port, "::1");
-    await heard.heard(1);
-    expect(heard.datagrams[0]!.peer).toBe(`[::1]:${there.port}`);
+    await spy.untilDatagrams(1);
+    expect(spy.datagrams[0]!.peer).toBe(`[::1]:${there.port}`);
   });
 
-  it("looks names up, and answers come from the address", async () => {
-    const { endpoint, heard } = open();
+  it("resolves host names, and answers come from the address", async () => {
+    const { endpoint, spy } = open();
     const server = open();
     const address = await server.endpoint.listen("localhost:0");
     endpoint.send(`localhost:${parseAddress(address).port}`, Uint8Array.of(1));
-    await server.heard.heard(1);
-    server.endpoint.send(server.heard.datagrams[0]!.peer, Uint8Array.of(2));
-    await heard.heard(1);
-    expect(heard.datagrams[0]!.peer).toBe(address);
+    await server.spy.untilDatagrams(1);
+    server.endpoint.send(server.spy.datagrams[0]!.peer, Uint8Array.of(2));
+    await spy.untilDatagrams(1);
+    expect(spy.datagrams[0]!.peer).toBe(address);
   });
 
-  it("bounds what waits for names, empty datagrams as well", () => {
+  it("bounds the datagrams that wait for a name, also empty ones", () => {
     const { endpoint } = open({ datagramQueueBytesMax: 5_120 });
     for (let i = 0; i < 1_000; i++) endpoint.send("localhost:9", new Uint8Array(0));
     expect(endpoint.droppedDatagrams).toBe(990);
   });
 
-  it("bounds what the kernel does not take, and counts what it refuses", async () => {
+  it("bounds the datagrams that wait for the kernel, and counts those that it refuses", async () => {
     const { endpoint } = open({ datagramBytesMax: 100_000, datagramQueueBytesMax: 100_000 });
     await endpoint.listen("127.0.0.1:0");
     const there = await bare();
@@ -147,13 +148,13 @@ describe("the UDP transport", () => {
     expect(endpoint.droppedDatagrams).toBe(2);
     endpoint.send(peer, new Uint8Array(99_999));
     expect(endpoint.droppedDatagrams).toBe(3);
-    const heard = there.next();
+    const received = there.next();
     endpoint.send(peer, Uint8Array.of(5));
-    expect((await heard).bytes).toEqual(Buffer.of(5));
+    expect((await received).bytes).toEqual(Buffer.of(5));
     expect(endpoint.droppedDatagrams).toBe(3);
   });
 
-  it("closes in the middle of a lookup, and binds nothing afterwards", async () => {
+  it("closes during a lookup, and binds no socket afterwards", async () => {
     const { endpoint } = open();
     endpoint.send("127.0.0.1:9", Uint8Array.of(1));
     endpoint.send("localhost:9", Uint8Array.of(1));

@@ -1,3 +1,4 @@
+/** The worker transport: order, limits, backpressure and dying processes. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,8 +7,8 @@ import { describe, expect, it } from "vitest";
 import type { Limits } from "../../src/limits.js";
 import { combine, tcp, udp, workers, type Endpoint } from "../../src/transport/index.js";
 import { childrenOf, hasProcesses } from "../support/processes.js";
-import { open, type Hearer } from "./spy.js";
-import { dial } from "./recorder.js";
+import { open, type EchoSpy } from "./open-endpoint.js";
+import { dial } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
 const AT = "127.0.0.1:0";
@@ -18,89 +19,89 @@ function openClient(limits: Partial<Limits> = {}) {
 }
 
 async function openServer(count: number, limits: Partial<Limits> = {}) {
-  const { endpoint, heard } = open(sourceWorkers(count), limits);
-  heard.echo = endpoint;
+  const { endpoint, spy } = open(sourceWorkers(count), limits);
+  spy.echo = endpoint;
   const address = await endpoint.listen(AT);
-  return { endpoint, heard, address };
+  return { endpoint, spy, address };
 }
 
-/** A link of a client, and the end of it that the server has. */
-async function link(client: Endpoint, server: { readonly heard: Hearer; readonly address: string }) {
-  const accepted = server.heard.next();
+/** Both ends of a link between a client and the server. */
+async function link(client: Endpoint, server: { readonly spy: EchoSpy; readonly address: string }) {
+  const accepted = server.spy.next();
   const near = dial(client, server.address);
   const there = await accepted;
-  await near.heard.saw("opened");
-  return { here: near.heard, hereLink: near.link, there, thereLink: there.link! };
+  await near.spy.untilLogged("opened");
+  return { here: near.spy, hereLink: near.link, there, thereLink: there.link! };
 }
 
-/** A peer whose other end is gone hears of an end or of a reset: what the system makes of it. */
+/** Waits for the end of a link whose other end has died: an end or a reset, depending on the system. */
 async function gone({ here, hereLink }: Awaited<ReturnType<typeof link>>) {
   await here.until(() => here.log.includes("ended") || here.log.includes("closed"));
   hereLink.shut();
-  await here.saw("closed");
+  await here.untilLogged("closed");
 }
 
-/** The process that starts workers, and those. */
-function crew() {
+/** The processes of the pool: supervisor and workers. */
+function pool() {
   const [supervisor] = childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0);
   return { supervisor: supervisor!, workers: childrenOf(supervisor!) };
 }
 
-/** Asks until it is answered: while workers are being started again, nobody hears. */
-async function answered(client: { readonly endpoint: Endpoint; readonly heard: Hearer }, address: string) {
-  const before = client.heard.datagrams.length;
+/** Asks until an answer comes: datagrams are lost while workers restart. */
+async function answered(client: { readonly endpoint: Endpoint; readonly spy: EchoSpy }, address: string) {
+  const before = client.spy.datagrams.length;
   await expect
     .poll(() => {
       client.endpoint.send(address, Uint8Array.of(1));
-      return client.heard.datagrams.length;
+      return client.spy.datagrams.length;
     }, TIME_TO_START)
     .toBeGreaterThan(before);
 }
 
-/** For machines that are slow and busy. */
+/** Generous, for slow and busy computers. */
 const TIME_TO_START = { timeout: 30_000, interval: 50 };
 
 describe("workers", () => {
-  it("answer each of the datagrams of one peer once, in whatever order they were read", async () => {
+  it("answer each datagram of one peer once, in any order", async () => {
     const [server, client] = [await openServer(3), openClient()];
     for (let round = 0; round < 20; round++) {
       for (let i = 0; i < 25; i++) client.endpoint.send(server.address, Uint8Array.of(round, i, 7));
-      await client.heard.heard(25 * (round + 1));
+      await client.spy.untilDatagrams(25 * (round + 1));
     }
-    const told = client.heard.datagrams.map(({ bytes }) => `${bytes[0]} ${bytes[1]}`);
+    const told = client.spy.datagrams.map(({ bytes }) => `${bytes[0]} ${bytes[1]}`);
     expect(new Set(told).size).toBe(500);
     expect(told).toHaveLength(500);
-    expect(new Set(client.heard.datagrams.map(({ peer }) => peer))).toEqual(new Set([server.address]));
+    expect(new Set(client.spy.datagrams.map(({ peer }) => peer))).toEqual(new Set([server.address]));
     expect(server.endpoint.droppedDatagrams).toBe(0);
   });
 
   it.skipIf(!hasIpv6)("take both families at one port", async () => {
-    const { endpoint, heard } = open(sourceWorkers(2));
-    heard.echo = endpoint;
+    const { endpoint, spy } = open(sourceWorkers(2));
+    spy.echo = endpoint;
     const address = await endpoint.listen("[::]:0");
     const port = address.split(":").at(-1);
     for (const host of ["127.0.0.1", "[::1]"]) {
       const client = openClient();
       client.endpoint.send(`${host}:${port}`, Uint8Array.of(1));
-      await client.heard.heard(1);
-      expect(client.heard.datagrams[0]!.peer).toBe(`${host}:${port}`);
-      const { there } = await link(client.endpoint, { heard, address: `${host}:${port}` });
+      await client.spy.untilDatagrams(1);
+      expect(client.spy.datagrams[0]!.peer).toBe(`${host}:${port}`);
+      const { there } = await link(client.endpoint, { spy, address: `${host}:${port}` });
       expect(there.link!.peer.startsWith(`${host}:`)).toBe(true);
     }
     expect(endpoint.droppedDatagrams).toBe(0);
   });
 
-  it("send what one peer is told in its order", async () => {
+  it("send the datagrams to one peer in order", async () => {
     const [server, client] = [await openServer(3), openClient()];
     client.endpoint.send(server.address, Uint8Array.of(0));
-    await client.heard.heard(1);
-    const { peer } = server.heard.datagrams[0]!;
+    await client.spy.untilDatagrams(1);
+    const { peer } = server.spy.datagrams[0]!;
     for (let i = 1; i <= 200; i++) server.endpoint.send(peer, Uint8Array.of(i));
-    await client.heard.heard(201);
-    expect(client.heard.datagrams.map(({ bytes }) => bytes[0])).toEqual(Array.from({ length: 201 }, (_, i) => i));
+    await client.spy.untilDatagrams(201);
+    expect(client.spy.datagrams.map(({ bytes }) => bytes[0])).toEqual(Array.from({ length: 201 }, (_, i) => i));
   });
 
-  it("drop and count what may not wait and what cannot be sent", async () => {
+  it("drop and count datagrams beyond the queue limit, and those that cannot be sent", async () => {
     const server = await openServer(1, { datagramQueueBytesMax: 64 * (1_000 + 512) });
     const client = openClient();
     const { address } = await listen(client);
@@ -109,13 +110,13 @@ describe("workers", () => {
     server.endpoint.send(address, new Uint8Array(65_508));
     server.endpoint.send(`${"a".repeat(30_000)}:1`, new Uint8Array(1));
     expect(server.endpoint.droppedDatagrams).toBe(938);
-    await client.heard.heard(64);
-    // What the worker finds out, it tells.
+    await client.spy.untilDatagrams(64);
+    // The worker reports its own drops.
     server.endpoint.send("127.0.0.1:0", Uint8Array.of(1));
     await expect.poll(() => server.endpoint.droppedDatagrams).toBe(939);
   });
 
-  it("send all that was answered before they are closed", async () => {
+  it("send all answers before they close", async () => {
     const [server, client] = [await openServer(2), openClient()];
     const { address } = await listen(client);
     const { here, thereLink } = await link(client.endpoint, server);
@@ -123,12 +124,12 @@ describe("workers", () => {
     thereLink.write(new Uint8Array(10_000).fill(5));
     thereLink.shut();
     await server.endpoint.close();
-    await client.heard.heard(50);
+    await client.spy.untilDatagrams(50);
     await here.until(() => here.received.length === 10_000);
     expect(here.received).toEqual(new Uint8Array(10_000).fill(5));
   });
 
-  it("push back when a peer takes nothing, and tell when it has taken all", async () => {
+  it("push back while a peer does not read, and report when it has read all", async () => {
     const [server, client] = [await openServer(1), openClient()];
     const { here, hereLink, there, thereLink } = await link(client.endpoint, server);
     hereLink.pause();
@@ -139,16 +140,16 @@ describe("workers", () => {
     expect(thereLink.queuedBytes).toBeGreaterThan(1 << 20);
     expect(there.log).not.toContain("drained");
     hereLink.resume();
-    await there.saw("drained");
+    await there.untilLogged("drained");
     expect(thereLink.queuedBytes).toBe(0);
     await here.until(() => here.pieces.reduce((sum, { length }) => sum + length, 0) === 32 << 20);
     expect(Buffer.from(here.received.subarray(31 << 20)).equals(block)).toBe(true);
   });
 
-  it("hand nothing out that was on its way when the owner paused, until it resumes, and lose nothing", async () => {
+  it("hold bytes that arrive while the owner has paused a link, and lose none", async () => {
     const [server, client] = [await openServer(1), openClient()];
     const { here, hereLink, there, thereLink } = await link(client.endpoint, server);
-    // Pauses in the middle of what comes.
+    // Pauses after each piece.
     const tell = there.bytes.bind(there);
     there.bytes = (bytes) => {
       tell(bytes);
@@ -168,29 +169,29 @@ describe("workers", () => {
     expect(Buffer.from(there.received).equals(sent)).toBe(true);
     expect(there.log).toEqual(["bytes", "ended"]);
     thereLink.shut();
-    await Promise.all([here.saw("closed"), there.saw("closed")]);
+    await Promise.all([here.untilLogged("closed"), there.untilLogged("closed")]);
   });
 
-  it("stop reading from peers while the owner does not listen to them", async () => {
+  it("stop reading from peers while the owner does not read", async () => {
     const server = await openServer(1);
     const shared = new Int32Array(new SharedArrayBuffer(8));
     const [, port] = server.address.split(":");
-    const accepted = server.heard.next();
+    const accepted = server.spy.next();
     const flood = new Thread(FLOOD, { eval: true, workerData: { port: Number(port), shared } });
     const there = await accepted;
-    // This thread is deaf until the one that floods has been stopped for a while, or has got rid of everything.
+    // Blocks this thread until the flooding thread has stalled for 200 ms, or has sent everything.
     for (let last = -1, still = 0; still < 10 && shared[0]! < FLOOD_BLOCKS;) {
       Atomics.wait(shared, 1, 0, 20);
       still = shared[0] === last && last > 0 ? still + 1 : 0;
       last = shared[0]!;
     }
     expect(shared[0]).toBeLessThan(FLOOD_BLOCKS);
-    await there.saw("ended");
+    await there.untilLogged("ended");
     expect(there.pieces.reduce((sum, { length }) => sum + length, 0)).toBe(FLOOD_BLOCKS << 16);
     await flood.terminate();
   });
 
-  it("end as one: no process and no file is left", async () => {
+  it("end together and leave no process and no file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "workers-"));
     const { TMPDIR } = process.env;
     process.env["TMPDIR"] = folder;
@@ -209,7 +210,7 @@ describe("workers", () => {
     }
   });
 
-  it("end in whatever step the endpoint is closed", async () => {
+  it("end when the endpoint is closed during their start", async () => {
     for (const waitMs of [0, 30, 60, 90, 150]) {
       const { endpoint } = open(sourceWorkers(2));
       const listening = endpoint.listen(AT).then(
@@ -223,7 +224,7 @@ describe("workers", () => {
     if (hasProcesses) expect(childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0)).toEqual([]);
   });
 
-  it("are refused in numbers that are none, and fail to listen without their program", async () => {
+  it("are refused for an invalid count, and fail to listen without their program", async () => {
     for (const count of [0, -1, 1.5, 65, NaN]) {
       expect(() => workers({ count })).toThrow(expect.objectContaining({ code: "argument", path: "count" }));
     }
@@ -234,15 +235,15 @@ describe("workers", () => {
 });
 
 describe.skipIf(!hasProcesses)("a worker that dies", () => {
-  it("takes its links with it and is replaced", async () => {
+  it("loses its links and is replaced", async () => {
     const [server, client] = [await openServer(1), openClient()];
     const last = await link(client.endpoint, server);
     const { hereLink, there, thereLink } = last;
     hereLink.write(Uint8Array.of(1, 2, 3));
-    await there.saw("bytes");
-    const before = crew();
+    await there.untilLogged("bytes");
+    const before = pool();
     process.kill(before.workers[0]!, "SIGKILL");
-    await Promise.all([gone(last), there.saw("closed")]);
+    await Promise.all([gone(last), there.untilLogged("closed")]);
     expect(there.error).toMatchObject({ code: "closed", format: "workers" });
     thereLink.write(Uint8Array.of(4));
     thereLink.shut();
@@ -251,69 +252,69 @@ describe.skipIf(!hasProcesses)("a worker that dies", () => {
     await answered(client, server.address);
     const next = await link(client.endpoint, server);
     next.hereLink.write(Uint8Array.of(5));
-    await next.there.saw("bytes");
-    expect(crew().supervisor).toBe(before.supervisor);
-    expect(crew().workers).toHaveLength(1);
-    expect(crew().workers).not.toEqual(before.workers);
+    await next.there.untilLogged("bytes");
+    expect(pool().supervisor).toBe(before.supervisor);
+    expect(pool().workers).toHaveLength(1);
+    expect(pool().workers).not.toEqual(before.workers);
   });
 
-  it("leaves the others what they have, and the port is never closed", async () => {
+  it("does not affect the others, and the port stays open", async () => {
     const [server, client] = [await openServer(3), openClient()];
     const links = [];
     for (let i = 0; i < 30; i++) links.push(await link(client.endpoint, server));
-    const [victim] = crew().workers;
+    const [victim] = pool().workers;
     process.kill(victim!, "SIGKILL");
     // Somebody accepts at any time.
     for (let i = 0; i < 30; i++) await link(client.endpoint, server);
-    await expect.poll(() => crew().workers.filter((pid) => pid !== victim).length, TIME_TO_START).toBe(3);
+    await expect.poll(() => pool().workers.filter((pid) => pid !== victim).length, TIME_TO_START).toBe(3);
     await answered(client, server.address);
     const dead = links.filter(({ there }) => there.log.includes("closed"));
     const alive = links.filter(({ there }) => !there.log.includes("closed"));
     for (const { there } of dead) expect(there.error?.code).toBe("closed");
     for (const { hereLink, there } of alive) {
       hereLink.write(Uint8Array.of(9));
-      await there.saw("bytes");
+      await there.untilLogged("bytes");
     }
     for (const each of dead) await gone(each);
     expect(dead.length + alive.length).toBe(30);
   });
 
-  it("is not one that was told to by a signal for all", async () => {
+  it("is not ended by a signal to the process group", async () => {
     const [server, client] = [await openServer(2), openClient()];
     const { hereLink, there } = await link(client.endpoint, server);
-    const { supervisor, workers: pids } = crew();
+    const { supervisor, workers: pids } = pool();
     for (const pid of [...pids, supervisor]) {
       for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) process.kill(pid, signal);
     }
     hereLink.write(Uint8Array.of(1));
-    await there.saw("bytes");
+    await there.untilLogged("bytes");
     await answered(client, server.address);
-    expect(crew()).toEqual({ supervisor, workers: pids });
+    expect(pool()).toEqual({ supervisor, workers: pids });
   });
 
-  it("is replaced also where the one who would do it has died", async () => {
+  it("is replaced also after its supervisor has died", async () => {
     const [server, client] = [await openServer(2), openClient()];
     const last = await link(client.endpoint, server);
-    const { supervisor, workers: pids } = crew();
+    const { supervisor, workers: pids } = pool();
     process.kill(supervisor, "SIGKILL");
-    await Promise.all([gone(last), last.there.saw("closed")]);
+    await Promise.all([gone(last), last.there.untilLogged("closed")]);
     await expect.poll(() => pids.filter((pid) => existsSync(`/proc/${pid}/exe`)), TIME_TO_START).toEqual([]);
     await answered(client, server.address);
     const next = await link(client.endpoint, server);
     next.hereLink.write(Uint8Array.of(5));
-    await next.there.saw("bytes");
-    expect(crew().supervisor).not.toBe(supervisor);
+    await next.there.untilLogged("bytes");
+    expect(pool().supervisor).not.toBe(supervisor);
   });
 });
 
-/** An endpoint of a client that can be sent datagrams, and its address. */
+/** Makes a client listen; its address. */
 async function listen({ endpoint }: { readonly endpoint: Endpoint }) {
   return { address: await endpoint.listen(AT) };
 }
 
 const FLOOD_BLOCKS = 1024;
 
-/** Sends 64 KiB blocks, counts in the first shared number those that were taken, and ends. */
+/** Sends blocks of 64 KiB, counts those that were taken in the first shared number, and ends. */
 const FLOOD = `
 const { connect } = require("node:net");
 const { workerData: { port, shared } } = require("node:worker_threads");

@@ -35,7 +35,7 @@ export function addServe(raida: Command): void {
     .requiredOption("--config <file>", "TOML: the table [server] of a C server, and [specwire]")
     .option(
       "--workers <n>",
-      "processes that share the port and do its system calls; by default workers of the file, or none",
+      "experimental: processes that share the port and make its system calls; default: workers of the file, or none",
       integer(0, WORKERS_MAX),
     )
     .option("--take-lock", TAKE_LOCK)

@@ -1,11 +1,12 @@
+/** Values of machines as JSON and back. */
 import { fromHex, isBytes, toHex } from "../../bytes/index.js";
-import { isWireError, WireError, type WireIssue } from "../../errors.js";
+import { argumentError, isWireError, WireError, type WireIssue } from "../../errors.js";
 
 /**
- * Values of machines as JSON. What JSON lacks stands as an object with one key that begins with `$`:
+ * A JSON value. A value that JSON lacks is an object with one key that begins with `$`:
  * `$hex` bytes, `$bigint`, `$number` (NaN, infinities, -0), `$array` (other typed arrays), `$map`, `$set`, `$error`,
- * `$absent` (undefined inside an array) and `$opaque` (a function or symbol, which comes back as undefined).
- * A key of a user's object that begins with `$` gets a second one.
+ * `$absent` (undefined inside an array) and `$opaque` (a function or symbol, read back as undefined).
+ * A key of a user's object that begins with `$` gets a second `$`.
  */
 export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
@@ -22,6 +23,7 @@ const TYPED_ARRAYS = {
   BigUint64Array,
 };
 
+/** A value as JSON. */
 export function toJson(value: unknown): Json {
   switch (typeof value) {
     case "string":
@@ -51,7 +53,7 @@ function objectToJson(value: object): Json {
   for (const [name, type] of Object.entries(TYPED_ARRAYS)) {
     if (value instanceof type) return { $array: name, items: Array.from<unknown, Json>(value, toJson) };
   }
-  // Objects that say themselves how they are written do so: this is how a secret stays redacted.
+  // `toJSON` of an object decides its form: so a secret stays redacted.
   if ("toJSON" in value && typeof value.toJSON === "function") return toJson(value.toJSON());
   return recordToJson(value);
 }
@@ -73,7 +75,7 @@ export function fromJson(json: Json): unknown {
   const fields = Object.entries(json as { readonly [key: string]: Json });
   const [key, content] = fields[0] ?? [""];
   if (/^\$[^$]/.test(key)) return tagged(key, content, (json as { readonly items?: Json }).items);
-  // `fromEntries` defines properties, so that a key `__proto__` in a file stays a key.
+  // `fromEntries` defines properties: a key `__proto__` stays a plain key.
   return Object.fromEntries(
     fields.map(([name, field]) => [name.startsWith("$$") ? name.slice(1) : name, fromJson(field)]),
   );
@@ -91,7 +93,7 @@ function tagged(tag: string, content: Json | undefined, items: Json | undefined)
     const type = TYPED_ARRAYS[content as keyof typeof TYPED_ARRAYS] as { from(items: unknown): unknown };
     return type.from(fromJson(items));
   }
-  throw new WireError({ code: "argument", format: "trace", path: tag, offset: 0, actual: JSON.stringify(content) });
+  throw argumentError("trace", tag, "content of its type", JSON.stringify(content));
 }
 
 function errorFromJson(content: unknown): Error {
@@ -100,7 +102,7 @@ function errorFromJson(content: unknown): Error {
   return Object.assign(new Error(message), { name });
 }
 
-/** Equality of values, whatever the order of their keys. */
+/** Equality of values, regardless of the order of keys. */
 export function sameJson(a: Json, b: Json): boolean {
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return a === b;
   if (Array.isArray(a) !== Array.isArray(b)) return false;

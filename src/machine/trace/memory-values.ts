@@ -1,10 +1,11 @@
+/** Byte values in memory, by key. */
 import type { DiskWrite } from "../types.js";
 
-/** Values by key that grow as they are written: what a disk in memory consists of. */
+/** Values by key that grow as they are written: the content of a disk in memory. */
 export class MemoryValues {
   readonly #values = new Map<string, { room: Uint8Array; length: number }>();
 
-  /** A view of the value as it is now; undefined where the key does not exist. */
+  /** A view of the current value; undefined for an unknown key. */
   read(key: string): Uint8Array | undefined {
     const value = this.#values.get(key);
     return value?.room.subarray(0, value.length);

@@ -1,38 +1,39 @@
-import { WireError } from "../../errors.js";
-import { replay, traceNodes, type Rebuild, type Replay } from "./replay.js";
+/** Machines by name, and the replay of all machines of a trace. */
+import { argumentError } from "../../errors.js";
+import { replay, traceHosts, type Rebuild, type Replay } from "./replay.js";
 import { traceError, type Trace } from "./trace.js";
 import type { Env, Machine } from "../types.js";
 
-/** Builds a machine from the options in a trace, whose form nobody has checked. Throws where it cannot. */
+/** Builds a machine from the options in a trace, which are unchecked. Throws on bad options. */
 export type MachineFactory = (options: unknown, env: Env) => Machine;
 
-/** Machines by the names that traces give them. Protocols offer theirs; spread them into one object. */
+/** Machine factories by their names in traces. Each protocol exports its own; spread them into one object. */
 export type MachineRegistry = Readonly<Record<string, MachineFactory>>;
 
-/** One machine of a trace, replayed. */
+/** The replay of one host's machine. */
 export interface MachineReplay extends Replay {
-  /** Its name in the trace; undefined in a trace of one machine. */
-  readonly node: string | undefined;
-  /** Its name in the registry. */
+  /** Name of the host in the trace; undefined in a trace of one machine. */
+  readonly host: string | undefined;
+  /** Name of the machine in the registry. */
   readonly machine: string;
 }
 
 /**
- * Builds every machine of a trace again and steps it through what happened to it; only `node`, when it is given.
- * @throws WireError `argument` where the trace has no such node, or names a machine that the registry lacks or cannot
- * build: with the line
+ * Builds the machine of every host of a trace again and steps it through the recorded events; with `host`, of that one.
+ * @throws WireError `argument` if the trace has no such host, or names a machine that the registry lacks or cannot
+ * build, with the line
  */
-export function replayTrace(trace: Trace, registry: MachineRegistry, node?: string): readonly MachineReplay[] {
-  const isOfOne = trace.entries.some((entry) => entry.node === undefined && !("note" in entry));
-  const nodes = [...(isOfOne ? [undefined] : []), ...traceNodes(trace)];
-  if (node !== undefined && !nodes.includes(node)) {
-    const expected = nodes.filter((name) => name !== undefined).join(", ") || "no name: this trace is of one machine";
-    throw new WireError({ code: "argument", format: "trace", path: "node", offset: 0, expected, actual: node });
+export function replayTrace(trace: Trace, registry: MachineRegistry, host?: string): readonly MachineReplay[] {
+  const isOfOne = trace.entries.some((entry) => entry.host === undefined && !("note" in entry));
+  const hosts = [...(isOfOne ? [undefined] : []), ...traceHosts(trace)];
+  if (host !== undefined && !hosts.includes(host)) {
+    const expected = hosts.filter((name) => name !== undefined).join(", ") || "no name, for a trace of one machine";
+    throw argumentError("trace", "host", expected, host);
   }
-  return (node === undefined ? nodes : [node]).map((name) => replayNode(trace, registry, name));
+  return (host === undefined ? hosts : [host]).map((name) => replayHost(trace, registry, name));
 }
 
-function replayNode(trace: Trace, registry: MachineRegistry, node: string | undefined): MachineReplay {
+function replayHost(trace: Trace, registry: MachineRegistry, host: string | undefined): MachineReplay {
   let machine = "";
   const rebuild: Rebuild = (env, start, line) => {
     machine = start.machine;
@@ -47,6 +48,6 @@ function replayNode(trace: Trace, registry: MachineRegistry, node: string | unde
       });
     }
   };
-  const played = replay(rebuild, trace, node);
-  return { node, machine, ...played };
+  const played = replay(rebuild, trace, host);
+  return { host, machine, ...played };
 }

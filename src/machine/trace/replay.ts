@@ -1,49 +1,50 @@
+/** Replay: steps a machine through a trace and compares its effects. */
 import { guard } from "../guard.js";
 import { sameJson, toJson, type Json } from "./json.js";
 import type { Trace, TraceEntry, TraceStart } from "./trace.js";
 import type { Effect, Env, Event, Machine, UnixNs } from "../types.js";
 
-/**
- * Builds the machine of a trace again; `env` returns what was drawn when the trace was made, `line` is where the trace
- * says that it starts.
- */
+/** Builds a machine again. `env` returns the recorded draws; `line` is the line of the machine's start. */
 export type Rebuild = (env: Env, start: TraceStart, line: number) => Machine;
 
+/** The result of a replay. */
 export interface Replay {
-  /** What was compared, up to the difference. Each event is a step. */
+  /** Events stepped, up to the difference. */
   readonly events: number;
+  /** Effects found equal. */
   readonly effects: number;
   readonly difference?: ReplayDifference;
 }
 
-/** The first place where the machine does something else than the trace says. Texts are JSON. */
+/** The first difference between machine and trace. Texts are JSON. */
 export interface ReplayDifference {
   /** The line of the trace, counted from 1. */
   readonly line: number;
-  /** The step of this machine, counted from 1; 0 while it is built for the first time. */
+  /** The step of this machine, counted from 1; 0 during its first construction. */
   readonly step: number;
   readonly nowMs: number;
-  /** The event that was stepped, or the start of a machine that draws otherwise while it is built. */
+  /** The event of the step, or the start of a machine whose construction drew differently. */
   readonly event: string;
-  /** Undefined where the machine does more than the trace says. */
+  /** Undefined if the trace has no effect or draw here. */
   readonly expected: string | undefined;
-  /** Undefined where the machine does less. */
+  /** Undefined if the machine has no effect or draw here. */
   readonly actual: string | undefined;
 }
 
-/** Steps a fresh machine through a trace. In a trace of several machines, `node` says which one. */
-export function replay(machine: Machine | Rebuild, trace: Trace, node?: string): Replay {
-  const steps = stepsOf(trace, node);
-  // Of a trace that was cut off, the last step may be there in part. No two steps are mixed.
-  const isCutShort = trace.isCut && trace.entries.findLast((entry) => !("note" in entry))?.node === node;
+/** Steps a fresh machine through a trace. In a trace of several hosts, `host` selects one. */
+export function replay(machine: Machine | Rebuild, trace: Trace, host?: string): Replay {
+  const steps = stepsOf(trace, host);
+  // The last step of a truncated trace may lack lines. Steps of several hosts do not mix.
+  const isCutShort = trace.isCut && trace.entries.findLast((entry) => !("note" in entry))?.host === host;
   return new Player(machine, isCutShort ? steps.at(-1) : undefined).play(steps);
 }
 
-/** The names of the machines in a trace of several; empty in a trace of one. */
-export function traceNodes(trace: Trace): readonly string[] {
-  return [...new Set(trace.entries.flatMap((entry) => (entry.node === undefined ? [] : [entry.node])))];
+/** Names of the hosts of a trace; empty in a trace of one machine. */
+export function traceHosts(trace: Trace): readonly string[] {
+  return [...new Set(trace.entries.flatMap((entry) => (entry.host === undefined ? [] : [entry.host])))];
 }
 
+/** A line of a trace with its number. */
 interface Line<Content> {
   readonly line: number;
   readonly content: Content;
@@ -51,7 +52,7 @@ interface Line<Content> {
 
 type Draw = Extract<TraceEntry, { readonly random: Uint8Array } | { readonly unixNs: UnixNs }>;
 
-/** What goes into a machine at one moment, and what came out of it when the trace was made. */
+/** One input of a machine, with the draws and effects that were recorded for it. */
 interface Step {
   readonly line: number;
   readonly nowMs: number;
@@ -60,14 +61,14 @@ interface Step {
   readonly effects: Line<Effect>[];
 }
 
-function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
+function stepsOf({ header, entries }: Trace, host: string | undefined): Step[] {
   const steps: Step[] = [];
   const begin = (line: number, nowMs: number, cause: Step["cause"]) =>
     steps.push({ line, nowMs, cause, draws: [], effects: [] });
   for (const [index, entry] of entries.entries()) {
-    if (entry.node !== node || "note" in entry) continue;
+    if (entry.host !== host || "note" in entry) continue;
     const line = index + 2;
-    // A machine that does not say itself what it is is what the header says.
+    // Without a start of its own, the machine is the one of the header.
     if (steps.length === 0 && !("start" in entry)) begin(1, 0, { start: header });
     if ("start" in entry) begin(line, entry.nowMs, { start: entry.start });
     else if ("event" in entry) begin(line, entry.nowMs, { event: entry.event });
@@ -77,18 +78,19 @@ function stepsOf({ header, entries }: Trace, node: string | undefined): Step[] {
   return steps;
 }
 
-/** What lent bytes are overwritten with after a step. */
+/** Overwrites borrowed bytes after each step. */
 const POISON = 0xdb;
 
+/** Plays the steps of one machine. */
 class Player {
   readonly #source: Machine | Rebuild;
-  /** The step of which lines may be missing. */
+  /** The last step of a truncated trace, which may lack lines. */
   readonly #cutStep: Step | undefined;
   #machine: Machine | undefined;
   #step: Step | undefined;
-  /** Draws of the step that the machine has not asked for yet. */
+  /** Recorded draws of the step that the machine has not made yet. */
   #draws: Line<Draw>[] = [];
-  /** The bytes of the event under way. */
+  /** Bytes of the current event. */
   #lent: Uint8Array | undefined;
   #events = 0;
   #effects = 0;
@@ -124,13 +126,13 @@ class Player {
     const effects: Effect[] = [];
     this.#events++;
     const event = this.#lend(cause.event);
-    // As the driver does: a machine that breaks here has to be asked, so that it breaks again.
+    // As the driver does: a machine that throws here must throw again.
     if (event.type === "wake") this.#machine!.nextWakeMs();
     this.#machine!.step(event, nowMs, effects);
     return effects;
   }
 
-  /** The event with bytes that end with the step, as in a simulation: who keeps them goes wrong here too. */
+  /** The event with a copy of its bytes, which is overwritten after the step, as in a simulation. */
   #lend(event: Event): Event {
     this.#lent = "bytes" in event ? event.bytes?.slice() : undefined;
     return this.#lent === undefined ? event : ({ ...event, bytes: this.#lent } as Event);
@@ -146,15 +148,15 @@ class Player {
     }
   }
 
-  /** Gives out the recorded draws in order. Once the machine draws otherwise, nothing after it can be compared. */
+  /** An `Env` that returns the recorded draws in order. After a different draw nothing can be compared. */
   #env(): Env {
-    const next = <Value>(wanted: string, read: (draw: Draw) => Value | undefined, otherwise: Value): Value => {
+    const next = <Value>(wanted: string, read: (draw: Draw) => Value | undefined, fallback: Value): Value => {
       const recorded = this.#draws.shift();
       const value = recorded && read(recorded.content);
       if (value !== undefined) return value;
       const { draws, line } = this.#step!;
       this.#differ(recorded?.line ?? draws.at(-1)?.line ?? line, recorded && toJson(recorded.content), wanted);
-      return otherwise;
+      return fallback;
     };
     return {
       random: (n) =>
@@ -167,7 +169,7 @@ class Player {
     };
   }
 
-  /** What the machine should have drawn too. One that was handed in ready draws from somewhere else. */
+  /** Reports a recorded draw that the machine did not make. A machine that was passed ready has an `Env` of its own. */
   #checkDraws(): void {
     const left = this.#draws[0];
     if (left !== undefined && typeof this.#source === "function")

@@ -1,62 +1,65 @@
-import { WireError } from "../../errors.js";
-import { formOf } from "./form.js";
+/** Traces: the events, effects and draws of machines as JSON lines, written and read. */
+import { argumentError, type WireError } from "../../errors.js";
+import { expectedShape } from "./entry-shape.js";
 import { fromJson, toJson, type Json } from "./json.js";
 import type { Effect, Env, Event, Machine, Millis, UnixNs } from "../types.js";
 
+/** Version of the trace format, in the first line. */
 export const TRACE_VERSION = 1;
 
-/** What was run. The first line of a trace. */
+/** The first line of a trace. */
 export interface TraceHeader {
-  /** The machine's name; for a trace of several machines, the simulation's. */
+  /** Name of the machine; of the simulation in a trace of several hosts. */
   readonly machine: string;
-  /** The random number's seed of a simulation; 0 where randomness is real. */
+  /** Number of the simulation's run; 0 with real randomness. */
   readonly run: number;
-  /** What the machine was built with, if that is needed to build it again. */
+  /** Options that the machine was built with, if it needs them. */
   readonly options?: unknown;
 }
 
-/** What is needed to build a machine again: its name in a {@link MachineRegistry}, and what it was built with. */
+/** The name of a machine in a {@link MachineRegistry}, and the options to build it again. */
 export interface TraceStart {
   readonly machine: string;
   readonly options?: unknown;
 }
 
-/** One line of a trace. `node` names the machine in a trace of several. */
-export type TraceEntry = { readonly node?: string } & (
+/** One line of a trace. `host` names the host in a trace of several. */
+export type TraceEntry = { readonly host?: string } & (
   | { readonly nowMs: Millis; readonly event: Event }
   | { readonly nowMs: Millis; readonly effect: Effect }
-  /** Drawn from `Env` while the event above was stepped, or while the machine was built. */
+  /** A draw from `Env` during the step of the event above, or during construction. */
   | { readonly random: Uint8Array }
   | { readonly unixNs: UnixNs }
-  /** A machine begins; later lines of the node are about this one. */
+  /** A machine starts; the later lines of its host belong to it. */
   | { readonly nowMs: Millis; readonly start: TraceStart }
-  /** What a simulation did to the machines, for people. */
+  /** A comment of a simulation, for people. */
   | { readonly nowMs: Millis; readonly note: string }
 );
 
+/** Writes the lines of a trace. */
 export interface TraceWriter {
   write(entry: TraceEntry): void;
   /**
-   * A writer into the same trace that names `node` in every line. A name that is taken already gets a number, so that
-   * two machines are never mixed up.
+   * A writer into the same trace that names `host` in every line. A repeated name gets a number, so that hosts never
+   * mix.
    */
-  forNode(node: string): TraceWriter;
+  forHost(host: string): TraceWriter;
 }
 
-/** Of a trace in which every machine says itself what it is. */
+/** Header of a trace in which every machine has a start of its own. */
 const PLAIN_HEADER: TraceHeader = Object.freeze({ machine: "specwire", run: 0 });
 
 /**
- * A trace as JSON lines; `sink` is given one line at a time, with its newline, and must not throw. Several machines
- * share one trace when each is given `forNode` with a name of its own.
+ * A writer of JSON lines. `sink` gets one line at a time, with its newline, and must not throw. Several hosts share one
+ * trace: give each the writer of `forHost`.
  */
 export function traceWriter(sink: (line: string) => void, header: TraceHeader = PLAIN_HEADER): TraceWriter {
   const put = (line: object) => sink(`${JSON.stringify(toJson(line))}\n`);
   put({ trace: TRACE_VERSION, ...header });
   const taken = new Set<string>();
-  const writer = (node?: string): TraceWriter => ({
-    write: (entry) => put(node === undefined ? entry : { node, ...entry }),
-    forNode(name) {
+  const writer = (host?: string): TraceWriter => ({
+    write: (entry) => put(host === undefined ? entry : { host, ...entry }),
+    forHost(name) {
       let free = name;
       for (let number = 2; taken.has(free); number++) free = `${name} ${number}`;
       taken.add(free);
@@ -66,7 +69,7 @@ export function traceWriter(sink: (line: string) => void, header: TraceHeader = 
   return writer();
 }
 
-/** The same machine, with every event and effect written down. */
+/** Wraps a machine so that the trace gets every event and effect. */
 export function recordMachine<Request, Value, Emitted>(
   machine: Machine<Request, Value, Emitted>,
   trace: TraceWriter,
@@ -83,7 +86,7 @@ export function recordMachine<Request, Value, Emitted>(
   };
 }
 
-/** The same source, with every draw written down. */
+/** Wraps an `Env` so that the trace gets every draw. */
 export function recordEnv(env: Env, trace: TraceWriter): Env {
   return {
     random(n) {
@@ -99,21 +102,22 @@ export function recordEnv(env: Env, trace: TraceWriter): Env {
   };
 }
 
+/** A trace that was read. */
 export interface Trace {
   readonly header: TraceHeader;
   /** Entry i stands on line i + 2. */
   readonly entries: readonly TraceEntry[];
-  /** The last line was cut off, as by a crash. */
+  /** The last line is incomplete, as after a crash. */
   readonly isCut: boolean;
 }
 
 /**
- * Reads what {@link traceWriter} wrote. A last line cut off by a crash is left out.
+ * Reads a trace of {@link traceWriter}. Skips an incomplete last line.
  * @throws WireError `argument` with the number of the line as its path
  */
 export function readTrace(text: string): Trace {
   const lines = text.split("\n");
-  // After the final newline comes nothing; anything else is a line that was not finished.
+  // Text after the last newline is an incomplete line.
   const isCut = lines.pop() !== "";
   const [first, ...entries] = lines.map(readLine);
   const { trace, ...header } = (first ?? {}) as TraceHeader & { readonly trace?: unknown };
@@ -121,7 +125,7 @@ export function readTrace(text: string): Trace {
     throw refusal(1, `a header of trace version ${TRACE_VERSION}`, lines[0] ?? "no line");
   }
   for (const [index, entry] of entries.entries()) {
-    const wanted = formOf(entry as Readonly<Record<string, unknown>>);
+    const wanted = expectedShape(entry as Readonly<Record<string, unknown>>);
     if (wanted !== undefined) throw refusal(index + 2, wanted, lines[index + 1]!);
   }
   return { header, entries: entries as TraceEntry[], isCut };
@@ -132,7 +136,7 @@ function readLine(line: string, index: number): object {
   try {
     value = fromJson(JSON.parse(line) as Json);
   } catch {
-    // Told below, with the line.
+    // Refused below, with the line.
   }
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw refusal(index + 1, "a JSON object", line);
@@ -140,14 +144,12 @@ function readLine(line: string, index: number): object {
 }
 
 function refusal(line: number, expected: string, text: string): WireError {
-  // What was on the wire stays in the file: an error is often shown to others.
+  // Leaves out bytes that were on the wire: errors are often shown to others.
   const shown = text.replace(/[0-9a-f]{16,}/gi, "…");
   return traceError(line, expected, JSON.stringify(shown.length > 60 ? `${shown.slice(0, 60)}…` : shown));
 }
 
+/** An error about a line of a trace, counted from 1. */
 export function traceError(line: number, expected: string, actual: string, options?: ErrorOptions): WireError {
-  return new WireError(
-    { code: "argument", format: "trace", path: `line ${line}`, offset: 0, expected, actual },
-    options,
-  );
+  return argumentError("trace", `line ${line}`, expected, actual, options);
 }

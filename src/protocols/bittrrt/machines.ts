@@ -1,5 +1,5 @@
 import { isBytes } from "../../bytes/index.js";
-import { readOptions, type MachineRegistry, type OptionForms } from "../../machine/index.js";
+import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { BittrrtClient } from "./client/client-machine.js";
 import type { BittrrtClientOptions } from "./client/options.js";
 import { BittrrtServer } from "./server/server-machine.js";
@@ -9,7 +9,7 @@ import type { BittrrtOptions } from "./options.js";
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isText = (value: unknown): boolean => typeof value === "string";
 
-const OPTIONS: OptionForms<BittrrtOptions> = {
+const OPTIONS: OptionSchema<BittrrtOptions> = {
   profile: (value) => value === "strict" || value === "reference",
   heartbeat: (value) => value === "binary" || value === "text",
   bindHost: isText,
@@ -18,7 +18,7 @@ const OPTIONS: OptionForms<BittrrtOptions> = {
   replayWindow: isNumber,
 };
 
-export const SERVER_OPTIONS: OptionForms<BittrrtServerOptions> = {
+export const SERVER_OPTIONS: OptionSchema<BittrrtServerOptions> = {
   ...OPTIONS,
   portRanges: isText,
   clientsMax: isNumber,
@@ -31,7 +31,7 @@ export const SERVER_OPTIONS: OptionForms<BittrrtServerOptions> = {
   plainFallback: (value) => typeof value === "boolean",
 };
 
-export const CLIENT_OPTIONS: OptionForms<BittrrtClientOptions> = {
+export const CLIENT_OPTIONS: OptionSchema<BittrrtClientOptions> = {
   ...OPTIONS,
   server: isText,
   serverKey: isBytes,

@@ -52,7 +52,7 @@ export async function startBittrrtServer(options: StartBittrrtServerOptions): Pr
     traceStart: { machine: "bittrrt-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
-    ...(trace && { trace: trace.forNode("bittrrt-server") }),
+    ...(trace && { trace: trace.forHost("bittrrt-server") }),
   });
   try {
     const address = await host.listen(listen);
@@ -104,7 +104,7 @@ export async function createBittrrtClient(
     traceStart: { machine: "bittrrt-client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
     ...(log && { log }),
     ...(limits && { limits }),
-    ...(trace && { trace: trace.forNode("bittrrt-client") }),
+    ...(trace && { trace: trace.forHost("bittrrt-client") }),
   });
   const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledged> =>
     host.call({ command: "control", payload }, bounds) as Promise<Acknowledged>;

@@ -9,7 +9,7 @@ import {
   type Machine,
   type MachineRegistry,
   type Millis,
-  type OptionForms,
+  type OptionSchema,
 } from "../../machine/index.js";
 import { RaidaClient, type RaidaClientOptions } from "./client/client-machine.js";
 import type { ServerEffects, RaidaServerEvent } from "./server/context.js";
@@ -117,7 +117,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
 
-export const SERVER_OPTIONS: OptionForms<RaidaServerOptions> = {
+export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   raidaId: isCount(RAIDA_COUNT - 1),
   peers: areTexts,
   profile: (value) => value === "strict" || value === "reference",
@@ -140,7 +140,7 @@ export const SERVER_OPTIONS: OptionForms<RaidaServerOptions> = {
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
-export const CLIENT_OPTIONS: OptionForms<RaidaClientOptions> = {
+export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   servers: areTexts,
   coinId: isCount(0xffff),
   maxConnects: isCount(1024),

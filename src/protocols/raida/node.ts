@@ -104,7 +104,7 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     ...(log && { log }),
     ...(onFault && { onFault }),
     ...(limits && { limits }),
-    ...(trace && { trace: trace.forNode(`raida-server ${options.raidaId}`) }),
+    ...(trace && { trace: trace.forHost(`raida-server ${options.raidaId}`) }),
   });
   const address = await host.listen(listen).catch(async (error: unknown) => {
     // A transport may have started something before it found that it cannot listen.
@@ -173,7 +173,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
     transport: streamsAndDatagrams(),
     traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
-    ...(trace && { trace: trace.forNode("raida-client") }),
+    ...(trace && { trace: trace.forHost("raida-client") }),
   });
   const ask =
     <C extends RaidaCommand>(command: C) =>

@@ -1,11 +1,11 @@
-/** The program of {@link workers}: started once, it starts the workers, which are this program again. */
+/** The program of {@link workers}: runs as the supervisor, which starts it again as each worker. */
 import cluster from "node:cluster";
 import type { WorkerSettings } from "./settings.js";
-import { supervise } from "./supervise.js";
-import { work } from "./work.js";
+import { supervise } from "./supervisor.js";
+import { serveOwner } from "./worker-process.js";
 
 const settings = JSON.parse(process.argv[2]!) as WorkerSettings;
-// A signal to all processes of a terminal or a service is the owner's business: it ends its workers when it has ended.
+// Ignores signals to the whole process group: the owner ends its workers when it has ended itself.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => {});
 if (cluster.isPrimary) supervise(settings);
-else work(settings);
+else serveOwner(settings);

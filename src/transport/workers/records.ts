@@ -1,16 +1,18 @@
+/** The records that the owner of an endpoint and its workers exchange over a pipe. */
 import type { Socket } from "node:net";
 import { queueBytes } from "../queue.js";
 
 /**
- * What the owner of an endpoint and its workers say to each other, over one pipe each: records, one after the other.
+ * Kinds of records. A record is:
  *
  * ```text
  * byte 0      kind
- * bytes 1-4   id, little endian: the link or the request that is meant; of a datagram, the bytes of its peer's name
- * bytes 5-8   bytes that follow, little endian
+ * bytes 1-4   id, little endian: the link or the request; for a datagram, the length of its peer's name
+ * bytes 5-8   length of the payload, little endian
+ * bytes 9-    payload
  * ```
  *
- * Both ends are of one version and on one machine, so this is no format of a wire: it has no spec and no version.
+ * Both ends run the same version on one machine, so the format has no spec and no version.
  */
 export const RecordKind = {
   // To the worker.
@@ -23,7 +25,7 @@ export const RecordKind = {
   pause: 6,
   resume: 7,
   // Either way.
-  /** Of a link. */
+  /** Bytes of a link. */
   bytes: 8,
   /** The name of the peer, then the bytes. */
   datagram: 9,
@@ -32,39 +34,39 @@ export const RecordKind = {
   listening: 10,
   /** An answer: a `WireIssue` as JSON. */
   failed: 11,
-  /** A peer has connected: its name. */
+  /** A peer has connected: its address. */
   accepted: 12,
-  /** So many bytes of a link, in four bytes, wait no more. */
+  /** The socket has taken this many bytes of a link: 4 bytes, little endian. */
   sent: 13,
   ended: 14,
   /** A `WireIssue` as JSON, or nothing. */
   closed: 15,
-  /** The id is how many datagrams were lost in sending. */
+  /** The id is the number of datagrams that sending dropped. */
   dropped: 16,
 } as const;
 
+/** A kind of record. */
 export type RecordKind = (typeof RecordKind)[keyof typeof RecordKind];
 
 const HEADER_BYTES = 9;
-/** A datagram of any length, and the name of its peer. Longer bytes of a link go in several records. */
+/** Room for the longest datagram and its peer. Longer bytes of a link take several records. */
 export const PAYLOAD_BYTES_MAX = 66_048;
-/** What goes into one write: room for a record of any length. */
+/** Bytes of one write: room for the longest record. */
 const BATCH_BYTES = 131_072;
-/** Batches that are kept for the next writes. */
-const SPARES_MAX = 4;
+/** Batches kept for reuse. */
+const SPARE_BATCHES_MAX = 4;
 
 const NOTHING = new Uint8Array(0);
 
 /**
- * Gathers records and writes them to a pipe together, at the end of a turn of the event loop: whoever reads them is
- * woken once for all. While a write is under way the next ones wait for it in one batch, so that a slow reader makes
- * few and large ones.
+ * Gathers the records of a turn of the event loop and writes them together, so that the reader wakes once for all.
+ * While a write is in progress, further records gather in one batch: a slow reader gets few and large writes.
  */
 export class RecordWriter {
   readonly #pipe: Socket;
-  /** Called whenever nothing waits any more. */
+  /** Called whenever the queue is empty. */
   readonly #drained: () => void;
-  readonly #spares: Buffer[] = [];
+  readonly #spareBatches: Buffer[] = [];
   #batch: Buffer = Buffer.allocUnsafeSlow(BATCH_BYTES);
   #length = 0;
   #datagramBytes = 0;
@@ -83,12 +85,12 @@ export class RecordWriter {
     return this.#queuedBytes;
   }
 
-  /** What the datagrams among them count for, see {@link queueBytes}. */
+  /** Cost of the queued datagrams, see {@link queueBytes}. */
   get queuedDatagramBytes(): number {
     return this.#queuedDatagramBytes;
   }
 
-  /** The payload is copied. */
+  /** Adds a record; copies the payload. */
   put(kind: RecordKind, id: number, payload: Uint8Array = NOTHING): void {
     const at = this.#begin(kind, id, payload.length);
     this.#batch.set(payload, at);
@@ -103,9 +105,9 @@ export class RecordWriter {
     this.#batch.writeUInt32LE(value, at);
   }
 
-  /** @returns false where it is longer than any datagram can be */
+  /** Adds a datagram. @returns false for one that is longer than any datagram can be */
   putDatagram(peer: string, bytes: Uint8Array): boolean {
-    // A character has three bytes at most.
+    // A UTF-16 unit has at most three bytes in UTF-8.
     if (3 * peer.length + bytes.length > PAYLOAD_BYTES_MAX) return false;
     const peerBytes = Buffer.byteLength(peer);
     const at = this.#begin(RecordKind.datagram, peerBytes, peerBytes + bytes.length);
@@ -117,20 +119,20 @@ export class RecordWriter {
     return true;
   }
 
-  /** Bytes of a link: as many records as it takes. */
+  /** Adds bytes of a link, in as many records as they need. */
   putBytes(link: number, bytes: Uint8Array): void {
     for (let at = 0; at < bytes.length; at += PAYLOAD_BYTES_MAX) {
       this.put(RecordKind.bytes, link, bytes.subarray(at, at + PAYLOAD_BYTES_MAX));
     }
   }
 
-  /** Writes what has been put, then the end. */
+  /** Writes the gathered records, then the end. */
   end(): void {
     this.#write();
     this.#pipe.end();
   }
 
-  /** @returns where in the batch the payload begins */
+  /** Writes a header. @returns the offset of the payload in the batch */
   #begin(kind: RecordKind, id: number, length: number): number {
     const size = HEADER_BYTES + length;
     if (this.#length + size > BATCH_BYTES) this.#write();
@@ -156,12 +158,12 @@ export class RecordWriter {
   #write(): void {
     const [batch, length, datagramBytes] = [this.#batch, this.#length, this.#datagramBytes];
     if (length === 0) return;
-    this.#batch = this.#spares.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
+    this.#batch = this.#spareBatches.pop() ?? Buffer.allocUnsafeSlow(BATCH_BYTES);
     this.#length = 0;
     this.#datagramBytes = 0;
     this.#writes++;
     this.#pipe.write(batch.subarray(0, length), () => {
-      if (this.#spares.length < SPARES_MAX) this.#spares.push(batch);
+      if (this.#spareBatches.length < SPARE_BATCHES_MAX) this.#spareBatches.push(batch);
       this.#queuedBytes -= length;
       this.#queuedDatagramBytes -= datagramBytes;
       if (--this.#writes > 0) return;
@@ -171,19 +173,19 @@ export class RecordWriter {
   }
 }
 
-/** Takes the bytes of a pipe apart. `record` borrows its payload until it returns. */
+/** Splits the bytes of a pipe into records. The callback borrows the payload until it returns. */
 export class RecordReader {
   readonly #record: (kind: RecordKind, id: number, payload: Buffer) => void;
-  /** The beginning of a record whose end has not come. */
-  #begun: Buffer | undefined;
-  #begunBytes = 0;
+  /** The first bytes of an incomplete record. */
+  #partial: Buffer | undefined;
+  #partialBytes = 0;
 
   constructor(record: (kind: RecordKind, id: number, payload: Buffer) => void) {
     this.#record = record;
   }
 
   read(chunk: Buffer): void {
-    let at = this.#begunBytes > 0 ? this.#complete(chunk) : 0;
+    let at = this.#partialBytes > 0 ? this.#completePartial(chunk) : 0;
     while (chunk.length - at >= HEADER_BYTES) {
       const size = sizeOf(chunk, at);
       if (chunk.length - at < size) break;
@@ -198,26 +200,26 @@ export class RecordReader {
   }
 
   #begin(part: Buffer): void {
-    this.#begun ??= Buffer.allocUnsafeSlow(HEADER_BYTES + PAYLOAD_BYTES_MAX);
-    this.#begun.set(part, this.#begunBytes);
-    this.#begunBytes += part.length;
+    this.#partial ??= Buffer.allocUnsafeSlow(HEADER_BYTES + PAYLOAD_BYTES_MAX);
+    this.#partial.set(part, this.#partialBytes);
+    this.#partialBytes += part.length;
   }
 
-  /** Adds to the record that has begun. @returns how many bytes that took */
-  #complete(chunk: Buffer): number {
-    const begun = this.#begun!;
+  /** Adds to the incomplete record. @returns the bytes used */
+  #completePartial(chunk: Buffer): number {
+    const partial = this.#partial!;
     let at = 0;
-    if (this.#begunBytes < HEADER_BYTES) {
-      at = Math.min(HEADER_BYTES - this.#begunBytes, chunk.length);
+    if (this.#partialBytes < HEADER_BYTES) {
+      at = Math.min(HEADER_BYTES - this.#partialBytes, chunk.length);
       this.#begin(chunk.subarray(0, at));
-      if (this.#begunBytes < HEADER_BYTES) return at;
+      if (this.#partialBytes < HEADER_BYTES) return at;
     }
-    const size = sizeOf(begun, 0);
-    const part = chunk.subarray(at, at + size - this.#begunBytes);
+    const size = sizeOf(partial, 0);
+    const part = chunk.subarray(at, at + size - this.#partialBytes);
     this.#begin(part);
-    if (this.#begunBytes === size) {
-      this.#begunBytes = 0;
-      this.#take(begun, 0, size);
+    if (this.#partialBytes === size) {
+      this.#partialBytes = 0;
+      this.#take(partial, 0, size);
     }
     return at + part.length;
   }
@@ -225,6 +227,7 @@ export class RecordReader {
 
 function sizeOf(bytes: Buffer, at: number): number {
   const length = bytes.readUInt32LE(at + 5);
-  if (length > PAYLOAD_BYTES_MAX) throw new RangeError(`a record of ${length} bytes`);
+  if (length > PAYLOAD_BYTES_MAX)
+    throw new RangeError(`expected a record of at most ${PAYLOAD_BYTES_MAX} bytes, got ${length}`);
   return HEADER_BYTES + length;
 }

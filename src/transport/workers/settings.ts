@@ -1,11 +1,12 @@
+/** The settings that a worker pool passes to its processes. */
 import type { Limits } from "../../limits.js";
 import type { TcpOptions } from "../tcp.js";
 import type { UdpOptions } from "../udp.js";
 
-/** What the processes are told when they are started. */
+/** Settings of the processes, passed as JSON in their arguments. */
 export interface WorkerSettings {
   readonly count: number;
-  /** Where the workers wait for their owner, each at a socket: nobody else can enter it. */
+  /** Folder of the sockets at which the workers wait for their owner; accessible to this user alone. */
   readonly folder: string;
   readonly streams: TcpOptions;
   readonly datagrams: UdpOptions;

@@ -1,9 +1,10 @@
+/** A connection in a worker, as its owner sees it. */
 import { own } from "../../bytes/index.js";
 import type { WireIssue } from "../../errors.js";
 import type { Link, LinkHandler } from "../types.js";
 import { RecordKind, type RecordWriter } from "./records.js";
 
-/** A connection that a worker has accepted, as its owner sees it. */
+/** A connection that a worker has accepted. It holds back events that arrive while the owner has paused it. */
 export class WorkerLink implements Link {
   readonly peer: string;
   handler: LinkHandler | undefined;
@@ -13,8 +14,8 @@ export class WorkerLink implements Link {
   #isPaused = false;
   #isShut = false;
   #isClosed = false;
-  /** What was on its way when the owner paused. */
-  #held: (() => void)[] = [];
+  /** Events that arrived while the link was paused. */
+  #heldEvents: (() => void)[] = [];
 
   constructor(id: number, peer: string, out: RecordWriter) {
     this.#id = id;
@@ -22,7 +23,7 @@ export class WorkerLink implements Link {
     this.#out = out;
   }
 
-  // What the owner wants
+  // From the owner
 
   get queuedBytes(): number {
     return this.#queuedBytes;
@@ -45,17 +46,17 @@ export class WorkerLink implements Link {
   pause(): void {
     if (this.#isShut || this.#isPaused) return;
     this.#isPaused = true;
-    this.#say(RecordKind.pause);
+    this.#send(RecordKind.pause);
   }
 
   resume(): void {
     if (!this.#isPaused) return;
     this.#isPaused = false;
-    this.#say(RecordKind.resume);
-    if (this.#held.length > 0) queueMicrotask(() => this.#release());
+    this.#send(RecordKind.resume);
+    if (this.#heldEvents.length > 0) queueMicrotask(() => this.#release());
   }
 
-  // What the worker tells
+  // From the worker
 
   bytes(bytes: Uint8Array): void {
     if (this.#isShut) return;
@@ -64,7 +65,7 @@ export class WorkerLink implements Link {
       return;
     }
     const kept = own(bytes);
-    this.#held.push(() => this.handler?.bytes(kept));
+    this.#heldEvents.push(() => this.handler?.bytes(kept));
   }
 
   sent(bytes: number): void {
@@ -74,41 +75,41 @@ export class WorkerLink implements Link {
 
   ended(): void {
     if (this.#isShut) return;
-    if (this.#isHolding) this.#held.push(() => this.handler?.ended());
+    if (this.#isHolding) this.#heldEvents.push(() => this.handler?.ended());
     else this.handler?.ended();
   }
 
   closed(error?: WireIssue): void {
     this.#isClosed = true;
     this.#queuedBytes = 0;
-    if (this.#held.length > 0) this.#held.push(() => this.handler?.closed(error));
+    if (this.#heldEvents.length > 0) this.#heldEvents.push(() => this.handler?.closed(error));
     else this.handler?.closed(error);
   }
 
-  /** Whether the handler has to hear something else first. */
+  /** Whether events must wait: the link is paused, or earlier events are held. */
   get #isHolding(): boolean {
-    return this.#isPaused || this.#held.length > 0;
+    return this.#isPaused || this.#heldEvents.length > 0;
   }
 
-  /** Hands out nothing more but that the link has closed. */
+  /** Drops held events; of later events the handler gets `closed` alone. */
   #finish(kind: RecordKind): void {
     this.#isShut = true;
     this.#isPaused = false;
-    this.#say(kind);
-    const last = this.#held.at(-1);
-    this.#held = [];
+    this.#send(kind);
+    const last = this.#heldEvents.at(-1);
+    this.#heldEvents = [];
     if (this.#isClosed && last !== undefined) queueMicrotask(last);
   }
 
   #release(): void {
     while (!this.#isPaused) {
-      const next = this.#held.shift();
+      const next = this.#heldEvents.shift();
       if (next === undefined) return;
       next();
     }
   }
 
-  #say(kind: RecordKind): void {
+  #send(kind: RecordKind): void {
     if (!this.#isClosed) this.#out.put(kind, this.#id);
   }
 }

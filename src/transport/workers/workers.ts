@@ -1,6 +1,7 @@
+/** Worker transport (experimental): sockets in worker processes that share a port. */
 import { fileURLToPath } from "node:url";
-import { WireError } from "../../errors.js";
-import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
+import { argumentError } from "../../errors.js";
+import { DEFAULT_LIMITS } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
 import { parseAddress } from "../../address.js";
@@ -8,45 +9,41 @@ import { queueBytes } from "../queue.js";
 import { tcp, type TcpOptions } from "../tcp.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../types.js";
 import { udp, type UdpOptions } from "../udp.js";
-import { Crew } from "./crew.js";
-import { Worker } from "./worker.js";
+import { WorkerPool, type PoolSettings } from "./worker-pool.js";
+import { WorkerProxy } from "./worker-proxy.js";
 
+/** Options of {@link workers}. */
 export interface WorkersOptions {
-  /** Processes that share the ports that are listened at, 1 to 64. */
+  /** Worker processes, which share the listening ports: 1 to 64. */
   readonly count: number;
   readonly streams?: TcpOptions;
   readonly datagrams?: UdpOptions;
-  /** The file of the package that a worker runs, for those who bundle. Default: `specwire/transport/worker`. */
+  /** The file that a worker runs, for bundled programs. Default: `specwire/transport/worker`. */
   readonly program?: string;
 }
 
 /** The most processes that one endpoint may have. */
 export const WORKERS_MAX = 64;
-/** Ports that are tried where any will do: between its choice and its use somebody else may take one. */
+/** Attempts to find a free port, where the port is 0: another process may take a port between choice and use. */
 const ATTEMPTS_MAX = 16;
-/** What a worker has to end its sockets in before it is ended itself. */
+/** Time in which a worker must close its sockets before it is killed. */
 const CLOSE_MS = 2_000;
 
 /**
- * TCP and UDP by worker processes: they share the ports that are listened at, do the system calls, and exchange with
- * this process, which alone has the machine and its state, batches over one pipe each. Links that this process opens
- * and addresses that it binds are its own. Before it listens there are no workers.
+ * TCP and UDP by worker processes. **Experimental**: on two processors it answers 0.69 to 0.87 of the requests that one
+ * process answers (`bench/raida/workers.mjs`, figures in the README of transports), and this interface may change.
  *
- * It needs a system on which processes can share a UDP port by `node:cluster`: any but Windows.
+ * The workers share the listening ports, make the system calls and exchange batches with this process, which alone has
+ * the machine and its state, over one pipe each. Links that this process opens and addresses that it binds stay in this
+ * process. The workers start with the first `listen`.
  *
- * @throws WireError `argument` for a count that is none
+ * Needs a system on which processes can share a UDP port by `node:cluster`: any but Windows.
+ *
+ * @throws WireError `argument` for a count that is not from 1 to 64
  */
 export function workers({ count, streams = {}, datagrams = {}, program }: WorkersOptions): Transport {
   if (!Number.isInteger(count) || count < 1 || count > WORKERS_MAX) {
-    const expected = `a whole number from 1 to ${WORKERS_MAX}`;
-    throw new WireError({
-      code: "argument",
-      format: "workers",
-      path: "count",
-      offset: 0,
-      expected,
-      actual: `${count}`,
-    });
+    throw argumentError("workers", "count", `a whole number from 1 to ${WORKERS_MAX}`, String(count));
   }
   return {
     open: (receiver, limits = DEFAULT_LIMITS) =>
@@ -54,51 +51,45 @@ export function workers({ count, streams = {}, datagrams = {}, program }: Worker
   };
 }
 
-/** Found by name, which holds for the package wherever it is installed. */
+/** Finds the program by its name in the installed package. */
 const ownProgram = (): string => fileURLToPath(import.meta.resolve("specwire/transport/worker"));
 
-interface Settings {
-  readonly count: number;
-  readonly streams: TcpOptions;
-  readonly datagrams: UdpOptions;
-  readonly limits: Limits;
-}
-
+/** The owner's endpoint: it starts the workers and spreads datagrams over them. */
 class WorkersEndpoint implements Endpoint {
-  readonly #settings: Settings;
+  readonly #settings: PoolSettings;
   readonly #program: string | (() => string);
   readonly #receiver: Receiver;
-  readonly #near: Transport;
-  /** The sockets of this process: what it opens itself, and where datagrams leave before it listens. */
-  readonly #own: Endpoint;
-  /** Where each worker of the crew stands; a place is empty while its next worker is being started. */
-  readonly #places: (Worker | undefined)[] = [];
-  #crew: Promise<Crew> | undefined;
-  /** What each worker listens at. */
+  readonly #localTransport: Transport;
+  /** The sockets of this process: links that it opens, addresses that it binds, datagrams before it listens. */
+  readonly #localEndpoint: Endpoint;
+  /** One slot for each worker; a slot is empty while its worker is being replaced. */
+  readonly #slots: (WorkerProxy | undefined)[] = [];
+  #pool: Promise<WorkerPool> | undefined;
+  /** Listening addresses of each worker. */
   readonly #addresses: string[] = [];
-  #joined: () => void = () => {};
-  #left: () => void = () => {};
+  #onJoined: () => void = () => {};
+  #onLeft: () => void = () => {};
   #dropped = 0;
   #isRefusing = false;
   #closed: Promise<void> | undefined;
 
-  constructor(settings: Settings, program: string | (() => string), receiver: Receiver) {
+  constructor(settings: PoolSettings, program: string | (() => string), receiver: Receiver) {
     this.#settings = settings;
     this.#program = program;
     this.#receiver = receiver;
-    this.#near = combine({ streams: tcp(settings.streams), datagrams: udp(settings.datagrams) });
-    this.#own = this.#near.open(receiver, settings.limits);
+    this.#localTransport = combine({ streams: tcp(settings.streams), datagrams: udp(settings.datagrams) });
+    this.#localEndpoint = this.#localTransport.open(receiver, settings.limits);
   }
 
   get droppedDatagrams(): number {
-    return this.#dropped + this.#own.droppedDatagrams;
+    return this.#dropped + this.#localEndpoint.droppedDatagrams;
   }
 
   async listen(at: string): Promise<string> {
     const { port } = parseAddress(at);
     for (let attempt = 1; ; attempt++) {
-      await this.#started(at);
-      const chosen = port === 0 ? await this.#chosen(at) : at;
+      await this.#ensureStarted(at);
+      const chosen = port === 0 ? await this.#chooseAddress(at) : at;
       try {
         return await this.#listenAt(chosen);
       } catch (error) {
@@ -108,20 +99,20 @@ class WorkersEndpoint implements Endpoint {
   }
 
   connect(peer: string, handler: LinkHandler): Link {
-    return this.#own.connect(peer, handler);
+    return this.#localEndpoint.connect(peer, handler);
   }
 
   bind(local: string): Promise<string> {
-    return this.#own.bind(local);
+    return this.#localEndpoint.bind(local);
   }
 
   release(local: string): void {
-    this.#own.release(local);
+    this.#localEndpoint.release(local);
   }
 
   send(peer: string, bytes: Uint8Array, local?: string): void {
     if (local !== undefined || this.#addresses.length === 0) {
-      this.#own.send(peer, bytes, local);
+      this.#localEndpoint.send(peer, bytes, local);
       return;
     }
     const { datagramBytesMax, datagramQueueBytesMax } = this.#settings.limits;
@@ -136,8 +127,8 @@ class WorkersEndpoint implements Endpoint {
   refuse(): void {
     if (this.#isRefusing) return;
     this.#isRefusing = true;
-    this.#joined();
-    this.#own.refuse();
+    this.#onJoined();
+    this.#localEndpoint.refuse();
     for (const worker of this.#workers) worker.refuse();
   }
 
@@ -147,67 +138,67 @@ class WorkersEndpoint implements Endpoint {
   }
 
   async #close(): Promise<void> {
-    const crew = this.#crew?.catch(() => undefined);
-    await Promise.all([this.#own.close(), crew]);
+    const pool = this.#pool?.catch(() => undefined);
+    await Promise.all([this.#localEndpoint.close(), pool]);
     for (const worker of this.#workers) worker.close();
     const timer = setTimeout(() => this.#workers.forEach((worker) => worker.kill()), CLOSE_MS);
     while (this.#workers.length > 0) {
-      await new Promise<void>((resolve) => (this.#left = resolve));
+      await new Promise<void>((resolve) => (this.#onLeft = resolve));
     }
     clearTimeout(timer);
-    await (await crew)?.end();
+    await (await pool)?.end();
   }
 
-  /** Resolves when the workers run. @throws WireError `argument` */
-  async #started(at: string): Promise<void> {
+  /** Starts the workers once; resolves when all run. @throws WireError `argument` */
+  async #ensureStarted(at: string): Promise<void> {
     this.#checkOpen(at);
-    const crew = (this.#crew ??= this.#start());
+    const pool = (this.#pool ??= this.#start());
     try {
-      await crew;
+      await pool;
     } catch (error) {
-      if (this.#crew === crew) this.#crew = undefined;
+      if (this.#pool === pool) this.#pool = undefined;
       throw listenError("workers", at, error as Error);
     }
   }
 
-  async #start(): Promise<Crew> {
+  async #start(): Promise<WorkerPool> {
     const { count } = this.#settings;
     const program = typeof this.#program === "string" ? this.#program : this.#program();
-    const crew = new Crew(this.#settings, program, (path) => this.#join(path));
-    const broken = crew.broken();
+    const pool = new WorkerPool(this.#settings, program, (path) => this.#addWorker(path));
+    const broken = pool.broken();
     broken.catch(() => {});
     try {
       while (this.#workers.length < count) {
         if (this.#isRefusing) throw new Error(ENDPOINT_CLOSED);
-        await Promise.race([broken, new Promise<void>((resolve) => (this.#joined = resolve))]);
+        await Promise.race([broken, new Promise<void>((resolve) => (this.#onJoined = resolve))]);
       }
-      return crew;
+      return pool;
     } catch (error) {
-      await crew.end();
+      await pool.end();
       throw error;
     }
   }
 
-  #join(path: string): void {
+  #addWorker(path: string): void {
     if (this.#isRefusing) return;
-    const empty = this.#places.findIndex((worker) => worker === undefined);
-    const place = empty < 0 ? this.#places.length : empty;
-    const worker = new Worker(path, this.#receiver, {
+    const empty = this.#slots.findIndex((worker) => worker === undefined);
+    const slot = empty < 0 ? this.#slots.length : empty;
+    const worker = new WorkerProxy(path, this.#receiver, {
       dropped: (count) => (this.#dropped += count),
       ended: () => {
-        this.#places[place] = undefined;
-        this.#left();
+        this.#slots[slot] = undefined;
+        this.#onLeft();
       },
     });
-    this.#places[place] = worker;
+    this.#slots[slot] = worker;
     for (const address of this.#addresses) worker.listen(address).catch(() => worker.kill());
-    this.#joined();
+    this.#onJoined();
   }
 
-  /** An address of which both ports are free, for a moment at least. */
-  async #chosen(at: string): Promise<string> {
+  /** Chooses an address whose port is free for TCP and UDP at this moment. */
+  async #chooseAddress(at: string): Promise<string> {
     const nobody: Receiver = { accepted: () => undefined, datagram: () => {} };
-    const endpoint = this.#near.open(nobody, this.#settings.limits);
+    const endpoint = this.#localTransport.open(nobody, this.#settings.limits);
     try {
       return await endpoint.listen(at);
     } finally {
@@ -215,14 +206,14 @@ class WorkersEndpoint implements Endpoint {
     }
   }
 
-  /** The first one finds out whether the address can be had; the others share its sockets. */
+  /** Listens in the first worker, which shows whether the address is free; the others share its sockets. */
   async #listenAt(at: string): Promise<string> {
     this.#checkOpen(at);
     const first = this.#workers[0];
     if (first === undefined) throw listenError("workers", at, new Error("the workers have ended"));
     const address = await first.listen(at);
     this.#addresses.push(at);
-    // One that cannot is replaced, and the next one tries again.
+    // A worker that cannot listen is replaced, and its successor tries again.
     const others = this.#workers.filter((worker) => worker !== first);
     await Promise.all(others.map((worker) => worker.listen(at).catch(() => worker.kill())));
     this.#checkOpen(at);
@@ -233,16 +224,16 @@ class WorkersEndpoint implements Endpoint {
     if (this.#isRefusing) throw listenError("workers", at, new Error(ENDPOINT_CLOSED));
   }
 
-  /** The same one for a peer as long as it lives, so that what is sent to it leaves in its order. */
-  #workerFor(peer: string): Worker | undefined {
-    const places = this.#places;
+  /** The worker of a peer: the same one while it lives, so that datagrams to the peer keep their order. */
+  #workerFor(peer: string): WorkerProxy | undefined {
+    const slots = this.#slots;
     let hash = 0;
     for (let i = 0; i < peer.length; i++) hash = (Math.imul(hash, 31) + peer.charCodeAt(i)) | 0;
-    const first = (hash >>> 0) % places.length;
-    return places[first] ?? this.#workers[0];
+    const first = (hash >>> 0) % slots.length;
+    return slots[first] ?? this.#workers[0];
   }
 
-  get #workers(): Worker[] {
-    return this.#places.filter((worker) => worker !== undefined);
+  get #workers(): WorkerProxy[] {
+    return this.#slots.filter((worker) => worker !== undefined);
   }
 }

@@ -166,7 +166,7 @@ describe("a difference", () => {
       file,
       machines: [
         {
-          node: "raida-server 3",
+          host: "raida-server 3",
           machine: "raida-server",
           difference: { line, found: [expect.stringContaining("bytes at 20")], expected: expect.any(String) },
         },
@@ -212,10 +212,10 @@ it("a simulation's machines replay too, when they say what they are", async () =
   for (const [raidaId, listen] of servers.entries()) {
     const options = { raidaId, peers: servers };
     const build = RAIDA_MACHINES["raida-server"];
-    simulation.node(listen.split(":")[0]!, (env) => build(options, env), { listen, machine: "raida-server", options });
+    simulation.host(listen.split(":")[0]!, (env) => build(options, env), { listen, machine: "raida-server", options });
   }
   const options = { servers };
-  const client = simulation.node("client", (env) => RAIDA_MACHINES["raida-client"](options, env), {
+  const client = simulation.host("client", (env) => RAIDA_MACHINES["raida-client"](options, env), {
     machine: "raida-client",
     options,
   });

@@ -1,3 +1,4 @@
+/** Values as JSON, and replays of hand-written traces. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { WireError } from "../../../src/errors.js";
@@ -29,11 +30,11 @@ const value = fc.letrec<{ value: unknown }>((tie) => ({
 })).value;
 
 describe("values as JSON", () => {
-  it("come back as they were, whatever JSON lacks", () => {
+  it("come back unchanged, also those that JSON lacks", () => {
     fc.assert(fc.property(value, (one) => void expect(throughText(one)).toStrictEqual(one)));
   });
 
-  it("are the same as themselves and not as others, whatever the order of their keys", () => {
+  it("compare equal to themselves alone, regardless of the order of keys", () => {
     fc.assert(
       fc.property(value, value, (one, other) => {
         const [a, b] = [toJson(one), toJson(other)];
@@ -47,12 +48,12 @@ describe("values as JSON", () => {
     }
   });
 
-  it("leave out what is undefined in an object, and keep its place in an array", () => {
+  it("leave out undefined fields of objects, and keep undefined items of arrays", () => {
     expect(toJson({ a: undefined, b: 1 })).toEqual({ b: 1 });
     expect(throughText([undefined, 1])).toEqual([undefined, 1]);
   });
 
-  it("keep errors as errors, and wire errors as such", () => {
+  it("keep errors as errors, and wire errors as wire errors", () => {
     const issue = { code: "crc", format: "f", path: "p", offset: 3, expected: "1" } as const;
     const wire = throughText(new WireError(issue)) as WireError;
     expect(wire).toBeInstanceOf(WireError);
@@ -60,13 +61,13 @@ describe("values as JSON", () => {
     expect(throughText(new TypeError("no"))).toMatchObject({ name: "TypeError", message: "no" });
   });
 
-  it("ask an object how it wants to be written, and take functions for nothing", () => {
+  it("use the toJSON of an object, and read functions back as undefined", () => {
     const secret = { bytes: Uint8Array.of(1, 2), toJSON: () => "[redacted]" };
     expect(toJson({ secret })).toEqual({ secret: "[redacted]" });
     expect(throughText([() => 1, Symbol("s")])).toEqual([undefined, undefined]);
   });
 
-  it("refuse tags that they do not know", () => {
+  it("refuse unknown tags", () => {
     const bad: Json[] = [
       { $hex: 1 },
       { $hex: "0" },
@@ -86,7 +87,7 @@ describe("a trace on disk", () => {
     return text;
   };
 
-  it("is read without its last line when a crash has cut that off", () => {
+  it("is read without its last line if a crash has truncated that", () => {
     const text = write([
       { nowMs: 1, note: "one" },
       { nowMs: 2, note: "two" },
@@ -94,7 +95,7 @@ describe("a trace on disk", () => {
     expect(readTrace(text.slice(0, -3)).entries).toEqual([{ nowMs: 1, note: "one" }]);
   });
 
-  it("names the line that it cannot read", () => {
+  it("is refused with the number of an invalid line", () => {
     const text = `${write([])}{"nowMs":1,"note":"fine"}\n{"nowMs":2,\n`;
     expect(() => readTrace(text)).toThrow(/line 3/);
   });
@@ -112,7 +113,7 @@ describe("a replay", () => {
   const header = '{"trace":1,"machine":"m","run":0}';
   const lines = [header, '{"nowMs":1,"event":{"type":"wake"}}', '{"random":{"$hex":"0102"}}', ""].join("\n");
 
-  it("gives the draws that were recorded", () => {
+  it("returns the recorded draws", () => {
     expect(replay(drawing(2), readTrace(lines))).toEqual({ events: 1, effects: 0 });
   });
 
@@ -124,7 +125,7 @@ describe("a replay", () => {
     expect(difference).toMatchObject({ line, actual: `"${sizes.at(-1)} random bytes"` });
   });
 
-  it("notices effects that are missing, and effects that are too many", () => {
+  it("notices missing effects, and additional ones", () => {
     const emitting = (count: number): Machine => ({
       step(_event, _nowMs, out) {
         for (let i = 0; i < count; i++) out.push({ type: "emit", event: i });

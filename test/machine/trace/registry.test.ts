@@ -1,3 +1,4 @@
+/** Traces of several hosts: replay by a registry, options, and invalid lines. */
 import { describe, expect, it } from "vitest";
 import { isWireError } from "../../../src/errors.js";
 import { run } from "../../../src/host/index.js";
@@ -9,19 +10,19 @@ import {
   tracedOptions,
   traceWriter,
   type MachineRegistry,
-  type OptionForms,
+  type OptionSchema,
   type Trace,
 } from "../../../src/machine/index.js";
 import { memory } from "../../../src/transport/index.js";
 import { KeyValueClient, KeyValueServer, type KeyValueAnswer, type KeyValueRequest } from "../key-value.js";
 
-/** A client as one that has options, one of them secret, would be put on a host. */
+/** Options of the client, one of them secret. */
 interface ClientOptions {
   readonly server: string;
   readonly tries?: number;
   readonly key?: Uint8Array;
 }
-const CLIENT_OPTIONS: OptionForms<ClientOptions> = {
+const CLIENT_OPTIONS: OptionSchema<ClientOptions> = {
   server: (value) => typeof value === "string",
   tries: Number.isInteger,
   key: "secret",
@@ -39,14 +40,14 @@ async function recorded(options: Partial<ClientOptions> = {}): Promise<string> {
   const server = run(() => new KeyValueServer(), {
     transport,
     disk: memoryDisk(),
-    trace: trace.forNode("server"),
+    trace: trace.forHost("server"),
     traceStart: { machine: "server" },
   });
   const clientOptions = { server: await server.listen("here:0"), ...options };
   const clients = ["client", "client"].map((name) =>
     run<KeyValueRequest, KeyValueAnswer, never>((env) => new KeyValueClient(clientOptions.server, env), {
       transport,
-      trace: trace.forNode(name),
+      trace: trace.forHost(name),
       traceStart: { machine: "client", options: tracedOptions(clientOptions, CLIENT_OPTIONS) },
     }),
   );
@@ -64,11 +65,11 @@ function refusalOf(action: () => unknown): unknown {
   }
 }
 
-const outcomes = (trace: Trace, node?: string) =>
-  replayTrace(trace, MACHINES, node).map(({ node: name, machine, difference }) => [name, machine, difference]);
+const outcomes = (trace: Trace, host?: string) =>
+  replayTrace(trace, MACHINES, host).map(({ host: name, machine, difference }) => [name, machine, difference]);
 
 describe("a trace of hosts", () => {
-  it("is replayed machine by machine, each under a name of its own", async () => {
+  it("replays the machine of each host, under a unique name", async () => {
     const trace = readTrace(await recorded());
     expect(outcomes(trace)).toEqual([
       ["server", "server", undefined],
@@ -80,13 +81,13 @@ describe("a trace of hosts", () => {
     expect(outcomes(trace, "client 2")).toEqual([["client 2", "client", undefined]]);
   });
 
-  it("shows which machine does something else", async () => {
+  it("shows which machine acts differently", async () => {
     const registry: MachineRegistry = { ...MACHINES, server: () => new KeyValueServer({ acknowledgesEarly: true }) };
     const replays = replayTrace(readTrace(await recorded()), registry);
     expect(replays.map(({ difference }) => difference !== undefined)).toEqual([true, false, false]);
   });
 
-  it("names what it lacks: a machine, a node", async () => {
+  it("names the machine that the registry lacks, and the host that the trace lacks", async () => {
     const trace = readTrace(await recorded());
     const { server } = MACHINES;
     expect(refusalOf(() => replayTrace(trace, { server: server! }))).toMatchObject({
@@ -96,15 +97,15 @@ describe("a trace of hosts", () => {
       actual: '"client"',
     });
     expect(refusalOf(() => replayTrace(trace, MACHINES, "nobody"))).toMatchObject({
-      path: "node",
+      path: "host",
       expected: "server, client, client 2",
     });
     const single = readTrace('{"trace":1,"machine":"server","run":0}\n{"nowMs":0,"event":{"type":"stop"}}\n');
     expect(outcomes(single)).toEqual([[undefined, "server", undefined]]);
-    expect(refusalOf(() => replayTrace(single, MACHINES, "server"))).toMatchObject({ path: "node" });
+    expect(refusalOf(() => replayTrace(single, MACHINES, "server"))).toMatchObject({ path: "host" });
   });
 
-  it("may end anywhere: what was not written of the last step is not missed", async () => {
+  it("may be truncated anywhere: missing lines of the last step are no difference", async () => {
     const text = await recorded();
     const whole = readTrace(text);
     expect(whole.isCut).toBe(false);
@@ -114,32 +115,32 @@ describe("a trace of hosts", () => {
       if (trace.isCut)
         for (const [name, , difference] of outcomes(trace)) expect([name, difference]).toEqual([name, undefined]);
     }
-    // In a whole trace it is missed.
+    // In a whole trace a missing line is a difference.
     const lines = text.trimEnd().split("\n");
     const last = lines.findLastIndex((line) => line.includes('"effect"'));
     const without = readTrace(`${lines.toSpliced(last, 1).join("\n")}\n`);
     expect(outcomes(without).filter(([, , difference]) => difference !== undefined)).toHaveLength(1);
   });
 
-  it("says nothing of a machine between its start and its first event", () => {
+  it("reports an effect before the first event as a difference", () => {
     const trace = readTrace('{"trace":1,"machine":"server","run":0}\n{"nowMs":0,"effect":{"type":"shut","link":1}}\n');
     expect(replayTrace(trace, MACHINES)[0]!.difference).toMatchObject({ line: 2, step: 0, actual: undefined });
   });
 });
 
 describe("the options of a machine in a trace", () => {
-  it("are without what is secret, and a machine that needs it is not built", async () => {
+  it("lack secrets, and a machine that needs a secret is not built", async () => {
     const text = await recorded({ key: Uint8Array.of(0xca, 0xfe, 0xba, 0xbe), tries: 2 });
     expect(text).not.toContain("cafebabe");
     const trace = readTrace(text);
     expect(outcomes(trace, "server")).toEqual([["server", "server", undefined]]);
     expect(refusalOf(() => replayTrace(trace, MACHINES, "client"))).toMatchObject({
       expected: "options of client",
-      actual: expect.stringMatching(/options\.key .* a secret$/),
+      actual: expect.stringMatching(/options\.key: .* a secret$/),
     });
   });
 
-  it("hold nothing that has no form, and nothing that is undefined", () => {
+  it("lack options outside the schema, and undefined ones", () => {
     const given = { server: "a:1", other: "unknown", tries: undefined } as object as ClientOptions;
     expect(tracedOptions(given, CLIENT_OPTIONS)).toEqual({ server: "a:1" });
   });
@@ -160,7 +161,7 @@ describe("a line of a trace", () => {
   const withLine = (line: string) => readTrace(`{"trace":1,"machine":"m","run":0}\n${line}\n`);
 
   it.each([
-    ['{"node":1,"nowMs":1,"note":""}', /a node that is a text/],
+    ['{"host":1,"nowMs":1,"note":""}', /a host that is a string/],
     ['{"random":"00"}', /random bytes/],
     ['{"unixNs":5}', /nanoseconds/],
     ['{"note":"without a time"}', /a time/],
@@ -177,7 +178,7 @@ describe("a line of a trace", () => {
     ['{"nowMs":1,"event":{"type":"bytes","link":1,"bytes":{"$hex":"0"}}}', /a JSON object/],
     ["[]", /a JSON object/],
     ["{", /a JSON object/],
-  ])("that is none is refused with its number: %s", (line, expected) => {
+  ])("is refused with its number if it is invalid: %s", (line, expected) => {
     expect(refusalOf(() => withLine(line))).toMatchObject({
       code: "argument",
       format: "trace",

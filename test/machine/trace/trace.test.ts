@@ -1,3 +1,4 @@
+/** Traces of one machine, and guarded machines. */
 import { describe, expect, it } from "vitest";
 import { own } from "../../../src/bytes/index.js";
 import { isWireError } from "../../../src/errors.js";
@@ -51,14 +52,14 @@ function recorded(): string {
     { type: "bytes", link: 1, bytes: Uint8Array.of(1, 2) },
     { type: "bytes", link: 1, bytes: Uint8Array.of(7, 8, 9) },
     { type: "call", id: 3, request: { text: "hello" }, deadlineMs: Infinity },
-    { type: "closed", link: 1, error: { code: "closed", format: "tcp", path: "", offset: 0 } },
+    { type: "closed", link: 1, error: { code: "closed", format: "tcp", path: "" } },
   ];
   for (const [i, event] of events.entries()) machine.step(event, i * 10, out);
   return text;
 }
 
 describe("a trace", () => {
-  it("is one line of JSON an event, an effect and a draw, and says what it is of", () => {
+  it("is one line of JSON for each event, effect and draw, after a header", () => {
     const lines = recorded().trimEnd().split("\n");
     for (const line of lines) expect(() => JSON.parse(line)).not.toThrow();
     const trace = readTrace(recorded());
@@ -67,19 +68,19 @@ describe("a trace", () => {
     expect(trace.entries[1]).toMatchObject({ nowMs: 10, event: { type: "bytes", bytes: Uint8Array.of(1, 2) } });
   });
 
-  it("is played again without a difference, on the same draws", () => {
+  it("replays without a difference, with the recorded draws", () => {
     const result = replay((env) => new Salt(env), readTrace(recorded()));
     expect(result.difference).toBeUndefined();
     expect(result).toMatchObject({ events: 5, effects: 3 });
   });
 
-  it("shows the first place where a machine does something else", () => {
+  it("shows the first difference of a machine that acts differently", () => {
     const { difference } = replay((env) => new Salt(env, true), readTrace(recorded()));
     expect(difference).toMatchObject({ nowMs: 20 });
     expect(difference!.expected).not.toBe(difference!.actual);
   });
 
-  it("refuses what is no trace with a typed error", () => {
+  it("is refused with a typed error if it is invalid", () => {
     for (const text of ["", "hello", '{"trace":99}', `${recorded().split("\n")[0]}\n[1]\n`]) {
       let caught: unknown;
       try {

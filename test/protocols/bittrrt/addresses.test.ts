@@ -1,6 +1,5 @@
 import { describe, expect, it } from "vitest";
 import { beginBinary, KeyPair, type FrameKey } from "../../../src/protocols/bittrrt/index.js";
-import { NetworkRates } from "../../../src/protocols/bittrrt/server/rate.js";
 import { connect, DrivenServer, random } from "./driven-server.js";
 import { utf8 } from "./recordings.js";
 
@@ -144,16 +143,6 @@ describe("handshakes", () => {
     }
     server.nowMs = 10_000;
     expect(server.connect("198.51.100.1:1")).toBeUndefined();
-  });
-});
-
-describe("rates of networks", () => {
-  it("are forgotten when they say nothing any more, and bounded in number", () => {
-    const rates = new NetworkRates(2);
-    for (let i = 0; i < 10_000; i++) rates.take(`host${i}:1`, 0);
-    expect(rates.size).toBe(4_096);
-    rates.take("host:1", 500);
-    expect(rates.size).toBeLessThan(10);
   });
 });
 

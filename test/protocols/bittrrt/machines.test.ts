@@ -148,7 +148,7 @@ describe("a peer that is gone", () => {
 
   it("is not kept alive by garbage or replays", () => {
     const { simulation, server, client } = world();
-    const spy = simulation.node("spy", () => new Spy());
+    const spy = simulation.host("spy", () => new Spy());
     client("one").call({ command: "connect" });
     simulation.runFor(3_000);
     simulation.partition("one");
@@ -163,7 +163,7 @@ describe("a peer that is gone", () => {
 
   it("gives its ports back when it never came for them", () => {
     const { simulation, server, freePorts } = world();
-    const spy = simulation.node("spy", () => new Spy());
+    const spy = simulation.host("spy", () => new Spy());
     const connect = token(writeHandshake({ command: "connect", publicKey: KeyPair.generate(random).publicKey }));
     spy.call({ peer: MAIN, bytes: connect });
     simulation.runFor(1_000);
@@ -257,7 +257,7 @@ describe("what is not of the protocol", () => {
     ["a key of low order", token(`{"cmd": "connect", "pubkey": "${"A".repeat(43)}="}`)],
   ])("%s is told as an event, answered by nothing, and costs no port", (_, bytes) => {
     const { simulation, server, freePorts } = world();
-    const spy = simulation.node("spy", () => new Spy());
+    const spy = simulation.host("spy", () => new Spy());
     spy.call({ peer: MAIN, bytes });
     simulation.runFor(1_000);
     expect(spy.emitted).toEqual([]);
@@ -267,7 +267,7 @@ describe("what is not of the protocol", () => {
 
   it("is bounded where it costs the server: handshakes, answers, clients", () => {
     const { simulation, server } = world({ handshakesPerSecond: 4, answersPerSecond: 2, clientsMax: 6 });
-    const spy = simulation.node("spy", () => new Spy());
+    const spy = simulation.host("spy", () => new Spy());
     const connects = Array.from({ length: 10 }, () =>
       token(writeHandshake({ command: "connect", publicKey: KeyPair.generate(random).publicKey })),
     );
@@ -293,7 +293,7 @@ describe("servers that are none", () => {
     const one = client("one");
     const call = one.call({ command: "connect" });
     simulation.runFor(0);
-    const liar = simulation.node("liar", () => new Spy());
+    const liar = simulation.host("liar", () => new Spy());
     const main = eventsOf(one.emitted, "attempt")[0]!.local;
     for (let i = 0; i < 8; i++) {
       const claim = writeHandshake({ command: "connected", publicKey: KeyPair.generate(random).publicKey });

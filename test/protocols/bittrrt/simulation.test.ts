@@ -95,7 +95,7 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
 
   const heard: Tapped[] = [];
   let machine!: BittrrtServer;
-  const server = simulation.node(
+  const server = simulation.host(
     "server",
     (env) =>
       tap(env, "server", heard, (clock) => {
@@ -106,14 +106,14 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   const clients = Array.from({ length: count }, (_, i) => {
     const said: Tapped[] = [];
     const options = { server: MAIN, bindHost: `client${i}`, connectsMax: 30, heartbeatMs: 15_000, ...rules };
-    const node = simulation.node(
+    const node = simulation.host(
       `client${i}`,
       (env) => tap(env, `client${i}`, said, (clock) => new BittrrtClient(options, clock)),
       { clockSkewMs: skewMs() },
     );
     return { node, said, call: node.call({ command: "connect" }, CALL_MS) };
   });
-  const mallory = simulation.node(STRANGER, () => new Sender());
+  const mallory = simulation.host(STRANGER, () => new Sender());
   const begun = (said: readonly Tapped[]): number => framesOf(said, LENGTHS.third);
 
   /** Sends again what somebody sent, to where it went, or back to where it came from. */

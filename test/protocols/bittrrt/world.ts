@@ -5,7 +5,12 @@ import {
   type BittrrtServerEvent,
   type BittrrtServerOptions,
 } from "../../../src/protocols/bittrrt/index.js";
-import { NO_FAULTS, Simulation, type NodeOptions, type SimulationOptions } from "../../../src/testing/index.js";
+import {
+  NO_FAULTS,
+  Simulation,
+  type SimulatedHostOptions,
+  type SimulationOptions,
+} from "../../../src/testing/index.js";
 
 export const MAIN = "server:6711";
 
@@ -13,15 +18,15 @@ export const MAIN = "server:6711";
 export function world(
   serverOptions: Partial<BittrrtServerOptions> = {},
   simulationOptions: Partial<SimulationOptions> = {},
-  placeOptions: NodeOptions = {},
+  placeOptions: SimulatedHostOptions = {},
 ) {
   const simulation = new Simulation({ run: 1, faults: NO_FAULTS, ...simulationOptions });
   let machine!: BittrrtServer;
   const build = (env: ConstructorParameters<typeof BittrrtServer>[1]): BittrrtServer =>
     (machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...serverOptions }, env));
-  const server = simulation.node("server", build, { listen: MAIN, ...placeOptions });
-  const client = (name: string, options: Partial<BittrrtClientOptions> = {}, node: NodeOptions = {}) =>
-    simulation.node(name, (env) => new BittrrtClient({ server: MAIN, bindHost: name, ...options }, env), node);
+  const server = simulation.host("server", build, { listen: MAIN, ...placeOptions });
+  const client = (name: string, options: Partial<BittrrtClientOptions> = {}, node: SimulatedHostOptions = {}) =>
+    simulation.host(name, (env) => new BittrrtClient({ server: MAIN, bindHost: name, ...options }, env), node);
   return { simulation, server, client, freePorts: () => machine.freePorts };
 }
 

@@ -1,3 +1,4 @@
+/** Every recorded piece of bytes. */
 import { BITTRRT } from "../../protocols/bittrrt/recorded.js";
 import { DPS } from "../../protocols/dps/recorded.js";
 import type { Piece } from "./piece.js";

@@ -1,3 +1,4 @@
+/** Pieces of recordings. */
 import { readFileSync } from "node:fs";
 
 /** Bytes of one format, out of a recording. */

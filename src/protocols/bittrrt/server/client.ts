@@ -1,8 +1,7 @@
-import type { Millis, OpId } from "../../../machine/index.js";
+import { TokenBucket, type Millis, type OpId } from "../../../machine/index.js";
 import { hostOf, addressPrefix } from "../../../address.js";
 import type { PortName } from "../events.js";
 import type { Session } from "../session.js";
-import { Rate } from "./rate.js";
 
 /** How long a client that has sent no frame yet is waited for at the host of its `connect`. */
 const FIRST_FRAME_MS = 3_000;
@@ -19,7 +18,7 @@ export class Client {
   /** What it is answered with: 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly session: Session;
-  readonly answers: Rate;
+  readonly answers: TokenBucket;
   /** Where its frames are expected; a port that is not yet bound is missing. */
   readonly locals = new Map<PortName, string>();
   /** Every port that is taken for it, also those that turned out to be in use. */
@@ -49,7 +48,7 @@ export class Client {
     this.keyHex = keyHex;
     this.publicKey = publicKey;
     this.session = session;
-    this.answers = new Rate(answersPerSecond);
+    this.answers = new TokenBucket(answersPerSecond);
     this.heardMs = nowMs;
   }
 

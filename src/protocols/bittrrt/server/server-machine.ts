@@ -3,6 +3,8 @@ import { isWireError, type WireIssue } from "../../../errors.js";
 import {
   countUp,
   DeadlineHeap,
+  KeyedTokenBuckets,
+  TokenBucket,
   type Effect,
   type Env,
   type Event,
@@ -21,7 +23,6 @@ import { Session } from "../session.js";
 import { TokenWriter } from "../token-writer.js";
 import { Client } from "./client.js";
 import { serverRules, type BittrrtServerOptions, type ServerRules } from "./options.js";
-import { NetworkRates, Rate } from "./rate.js";
 
 /** What a server tells. `peer` is where a client's frames or its `connect` come from. */
 export type BittrrtServerEvent =
@@ -54,8 +55,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   readonly #pool: PortPool;
   readonly #tokens: TokenWriter;
   readonly #isStrict: boolean;
-  readonly #handshakes: Rate;
-  readonly #handshakesOf: NetworkRates;
+  readonly #handshakes: TokenBucket;
+  readonly #handshakesOf: KeyedTokenBuckets;
   readonly #clients = new Map<string, Client>();
   readonly #byLocal = new Map<string, { readonly client: Client; readonly port: PortName }>();
   readonly #byOp = new Map<OpId, Client>();
@@ -74,8 +75,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#pool = new PortPool(this.#rules.ranges, this.#rules.profile);
     this.#tokens = new TokenWriter(this.#rules.tokenKey, env);
     this.#isStrict = this.#rules.profile === "strict";
-    this.#handshakes = new Rate(this.#rules.handshakesPerSecond);
-    this.#handshakesOf = new NetworkRates(this.#rules.networkHandshakesPerSecond);
+    this.#handshakes = new TokenBucket(this.#rules.handshakesPerSecond);
+    this.#handshakesOf = new KeyedTokenBuckets({ perSecond: this.#rules.networkHandshakesPerSecond });
     if (this.#isStrict && this.#rules.privateKey !== undefined) this.#spent = new ReplayWindow(SPENT_KEYS);
   }
 
@@ -127,7 +128,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const { peer, keyHex } = name;
     if (this.#isStrict) {
       if (this.#spent?.has(keyHex) === true) return refuse(peer, "main", issue("the key of an earlier session"), out);
-      const isAllowed = this.#handshakesOf.take(peer, nowMs) && this.#handshakes.take(nowMs);
+      const isAllowed = this.#handshakesOf.take(addressPrefix(peer), nowMs) && this.#handshakes.take(nowMs);
       if (!isAllowed) return refuse(peer, "main", issue("too many handshakes"), out);
     }
     const isFull = this.#clients.size >= this.#rules.clientsMax;

@@ -16,7 +16,7 @@ import {
   type RaidaOutcome,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
-import { NO_FAULTS, simulate, type Simulation, type SimulationNode } from "../../../../src/testing/index.js";
+import { NO_FAULTS, simulate, type Simulation, type SimulatedHost } from "../../../../src/testing/index.js";
 import { xorOf } from "../harness.js";
 import { coinOf } from "./harness.js";
 import { LOCKER_KEY } from "./questions.js";
@@ -37,13 +37,13 @@ const ENCRYPTIONS: readonly RaidaEncryption[] = [
 /** How a call may fail where everybody is honest. */
 const HONEST_FAILURES = ["timeout", "unreachable", "closed"];
 
-type Server = SimulationNode<never, never, RaidaServerEvent>;
+type Server = SimulatedHost<never, never, RaidaServerEvent>;
 
 /** Three servers and a client, of a kind that each run draws. */
 class Climate {
   readonly simulation: Simulation;
   readonly servers: ReadonlyMap<number, Server>;
-  readonly client: SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
+  readonly client: SimulatedHost<RaidaCall, RaidaOutcome, RaidaClientEvent>;
   readonly encryption: RaidaEncryption;
 
   constructor(simulation: Simulation, transports: readonly NonNullable<RaidaClientOptions["transport"]>[]) {
@@ -62,12 +62,12 @@ class Climate {
           node.lockers.put(LOCKER_KEY, []);
           return node;
         };
-        const server = simulation.node(`raida-${raidaId}`, build, { listen: servers[raidaId]! });
+        const server = simulation.host(`raida-${raidaId}`, build, { listen: servers[raidaId]! });
         for (const coin of [...COINS, ...KEYS, POWNED]) put(server, coin, raidaId);
         return [raidaId, server];
       }),
     );
-    this.client = simulation.node(
+    this.client = simulation.host(
       "client",
       (env) =>
         new RaidaClient(

@@ -47,9 +47,9 @@ function crowded(run: number, held: number, limits: object): { answers: string[]
   const simulation = new Simulation({ run, limits: limitsWith({ linksMax: 1_000 }) });
   simulation.heal();
   const options = { raidaId: 3, peers: SERVERS, limits };
-  const server = simulation.node("raida-3", (env) => new RaidaServer(options, env), { listen: ADDRESS, limits });
-  for (let i = 0; i < 8; i++) simulation.node(`slow-${i}`, () => new Slow(held));
-  const client = simulation.node<RaidaCall, RaidaOutcome, RaidaClientEvent>(
+  const server = simulation.host("raida-3", (env) => new RaidaServer(options, env), { listen: ADDRESS, limits });
+  for (let i = 0; i < 8; i++) simulation.host(`slow-${i}`, () => new Slow(held));
+  const client = simulation.host<RaidaCall, RaidaOutcome, RaidaClientEvent>(
     "honest",
     (env) => new RaidaClient({ servers: SERVERS, transport: "tcp", requestTimeoutMs: 3_000 }, env),
   );
@@ -83,9 +83,9 @@ describe("a crowd of slow connections", () => {
     simulation.heal();
     const build = (env: ConstructorParameters<typeof RaidaServer>[1]): RaidaServer =>
       new RaidaServer({ raidaId: 3, peers: SERVERS, limits: machineLimits }, env);
-    simulation.node("raida-3", build, { listen: ADDRESS, limits: LIMITS });
-    for (let i = 0; i < 8; i++) simulation.node(`slow-${i}`, () => new Slow(12));
-    const client = simulation.node<RaidaCall, RaidaOutcome, RaidaClientEvent>(
+    simulation.host("raida-3", build, { listen: ADDRESS, limits: LIMITS });
+    for (let i = 0; i < 8; i++) simulation.host(`slow-${i}`, () => new Slow(12));
+    const client = simulation.host<RaidaCall, RaidaOutcome, RaidaClientEvent>(
       "honest",
       (env) => new RaidaClient({ servers: SERVERS, transport: "tcp", requestTimeoutMs: 3_000 }, env),
     );

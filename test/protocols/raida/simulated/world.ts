@@ -23,7 +23,7 @@ import {
   type RaidaTransport,
   type Ticket,
 } from "../../../../src/protocols/raida/index.js";
-import type { Random, Simulation, SimulationNode } from "../../../../src/testing/index.js";
+import type { Random, Simulation, SimulatedHost } from "../../../../src/testing/index.js";
 import { KEY_LIARS, KeyLying, Swapping, type KeyLiar, type LieAbout } from "./byzantine-keys.js";
 import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./byzantine.js";
 import { Ledger, Watched } from "./checked.js";
@@ -66,7 +66,7 @@ export interface Setting {
   readonly planted?: Planted;
 }
 
-type Client = SimulationNode<RaidaCall, RaidaOutcome, RaidaClientEvent>;
+type Client = SimulatedHost<RaidaCall, RaidaOutcome, RaidaClientEvent>;
 
 /** 25 servers, some of which do wrong, and two clients. */
 export class World {
@@ -77,7 +77,7 @@ export class World {
   /** What each server held at first: by coin, then by server. */
   readonly before: readonly (readonly Uint8Array[])[];
   /** Servers that keep coins, the honest ones and those that lie otherwise. */
-  readonly nodes = new Map<RaidaId, SimulationNode<never, never, RaidaServerEvent>>();
+  readonly nodes = new Map<RaidaId, SimulatedHost<never, never, RaidaServerEvent>>();
   readonly owner: Client;
   /** Sends single requests, also ones that an honest client would not. */
   readonly stranger: Client;
@@ -106,7 +106,7 @@ export class World {
         return client;
       };
       const isPlain = planted.sharedGenerator !== true && Object.keys(more).length === 0;
-      return simulation.node(name, build, isPlain ? { machine: "raida-client", options } : {});
+      return simulation.host(name, build, isPlain ? { machine: "raida-client", options } : {});
     };
     this.owner = startClient("owner", requestTimeoutMs);
     this.stranger = startClient("stranger", CLIENT_TIMEOUT_MS);
@@ -187,7 +187,7 @@ export class World {
     const [name, listen] = [`raida-${id}`, addressOf(id)];
     if (liar === "absent") return;
     if (liar === "silent" || liar === "nonsense") {
-      this.simulation.node(name, (env) => new Babbler(liar === "silent" ? undefined : env), { listen });
+      this.simulation.host(name, (env) => new Babbler(liar === "silent" ? undefined : env), { listen });
       return;
     }
     const { threshold } = planted;
@@ -212,7 +212,7 @@ export class World {
     };
     const isPlain = liar === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
     const traced = isPlain ? { machine: "raida-server", options } : {};
-    const server = this.simulation.node(name, build, { listen, ...traced });
+    const server = this.simulation.host(name, build, { listen, ...traced });
     this.#provide(id, server);
     this.nodes.set(id, server);
   }
@@ -240,7 +240,7 @@ export class World {
     return SERVERS.map((id) => addressOf(id === never ? (twice ?? id) : id));
   }
 
-  #provide(id: RaidaId, { disk }: SimulationNode<never, never, RaidaServerEvent>): void {
+  #provide(id: RaidaId, { disk }: SimulatedHost<never, never, RaidaServerEvent>): void {
     this.coins.forEach(({ denomination, serial }, coin) => {
       const key = pageKey(denomination, serial >> 10);
       if (disk.read(key) === undefined) disk.write(key, 0, new Uint8Array(PAGE_BYTES));

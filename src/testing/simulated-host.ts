@@ -1,3 +1,4 @@
+/** A host of a simulation: one machine with address, disk and wall clock. */
 import type { Result, WireError } from "../errors.js";
 import type { Limits } from "../limits.js";
 import {
@@ -14,21 +15,24 @@ import type { Faults } from "./faults.js";
 import type { Station, VirtualNetwork } from "./network.js";
 import type { Random } from "./random.js";
 
-export interface NodeOptions {
-  /** Where it takes connections and datagrams, as "name:port". Default: an address that nobody knows. */
+/** Options of a {@link SimulatedHost}. */
+export interface SimulatedHostOptions {
+  /** Listening address, "name:port". Default: a free port of its name. */
   readonly listen?: string;
+  /** Overrides of the limits of the simulation. */
   readonly limits?: Partial<Limits>;
-  /** How far its wall clock is ahead. */
+  /** How far its wall clock is ahead of the others. */
   readonly clockSkewMs?: Millis;
-  /** A machine that breaks fails the run, unless this is set. */
+  /** Lets the machine fault; otherwise a fault fails the run. */
   readonly mayFault?: boolean;
-  /** What the trace says about it, so that it can be built again. Default: its name. */
+  /** Name of the machine in a `MachineRegistry`, for the trace. Default: the name of the host. */
   readonly machine?: string;
+  /** Options of the machine, for the trace. */
   readonly options?: unknown;
 }
 
-/** What a simulation lends its machines. */
-export interface Surroundings {
+/** The parts of a simulation that a host uses. */
+export interface HostEnvironment {
   readonly clock: Clock;
   readonly network: VirtualNetwork;
   readonly random: Random;
@@ -38,26 +42,27 @@ export interface Surroundings {
   readonly onFault: (fault: WireError) => void;
 }
 
-/** A call as a scenario sees it: `outcome` is undefined until the machine settles it. */
+/** A call of a scenario: `outcome` is undefined until the machine settles it. */
 export interface SimulationCall<Value> {
   readonly outcome: Result<Value> | undefined;
   cancel(): void;
 }
 
-/** Where the wall clocks of a simulation begin: 2023-11-14T22:13:20Z. */
+/** Start of the wall clocks: 2023-11-14T22:13:20Z. */
 const EPOCH_NS = 1_700_000_000_000_000_000n;
 
-/** One machine of a simulation. */
-export class SimulationNode<Request, Value, Emitted> {
+/** One host of a simulation. */
+export class SimulatedHost<Request, Value, Emitted> {
   readonly name: string;
   readonly address: string;
   readonly disk: VirtualDisk;
-  /** What the machine has emitted and logged, over all its lives. */
+  /** Events that the machine has emitted, over all restarts. */
   readonly emitted: Emitted[] = [];
+  /** Entries that the machine has logged, over all restarts. */
   readonly logs: LogEntry[] = [];
   readonly #build: (env: Env) => Machine<Request, Value, Emitted>;
-  readonly #options: NodeOptions;
-  readonly #surroundings: Surroundings;
+  readonly #options: SimulatedHostOptions;
+  readonly #environment: HostEnvironment;
   readonly #env: Env;
   #isRunning = false;
   #driver: Driver<Request, Value, Emitted>;
@@ -65,16 +70,17 @@ export class SimulationNode<Request, Value, Emitted> {
   constructor(
     name: string,
     build: (env: Env) => Machine<Request, Value, Emitted>,
-    options: NodeOptions,
-    surroundings: Surroundings,
+    options: SimulatedHostOptions,
+    environment: HostEnvironment,
   ) {
-    const { clock, network, random, faults } = surroundings;
+    const { clock, network, random, faults } = environment;
     this.name = name;
     this.address = options.listen ?? network.freeAddress(name);
-    if (!this.address.startsWith(`${name}:`)) throw new RangeError(`${name} cannot listen at ${this.address}`);
+    if (!this.address.startsWith(`${name}:`))
+      throw new RangeError(`expected an address of ${name}, got ${this.address}`);
     this.#build = build;
     this.#options = options;
-    this.#surroundings = surroundings;
+    this.#environment = environment;
     this.disk = new VirtualDisk(clock, random.stream(`disk ${name}`), faults);
     const skewMs = options.clockSkewMs ?? 0;
     this.#env = {
@@ -92,12 +98,12 @@ export class SimulationNode<Request, Value, Emitted> {
     return this.#driver.openLinks;
   }
 
-  /** Set when the machine has broken, with what was thrown as its `cause`. */
+  /** The fault of the machine, with the exception as its `cause`. */
   get fault(): WireError | undefined {
     return this.#driver.fault;
   }
 
-  /** @param timeoutMs default `limits.callTimeoutMs` */
+  /** Calls the machine. @param timeoutMs default `limits.callTimeoutMs` */
   call(request: Request, timeoutMs?: Millis): SimulationCall<Value> {
     let outcome: Result<Value> | undefined;
     const driver = this.#driver;
@@ -110,12 +116,12 @@ export class SimulationNode<Request, Value, Emitted> {
     };
   }
 
-  /** Ends in good order, within `limits.lingerTimeoutMs`. */
+  /** Stops the machine, within `limits.lingerTimeoutMs`. */
   stop(): void {
     this.#driver.stop();
   }
 
-  /** Ends at once. What the disk had not done yet is done in part. */
+  /** Ends at once; a drawn part of the pending stores takes effect. */
   crash(): void {
     this.#driver.end();
     this.disk.crash();
@@ -123,15 +129,15 @@ export class SimulationNode<Request, Value, Emitted> {
 
   /** Builds the machine again, at its address and on its disk. */
   restart(): void {
-    if (this.isRunning) throw new RangeError(`${this.name} is running`);
+    if (this.isRunning) throw new RangeError(`${this.name} cannot restart: it is running`);
     this.#driver = this.#start();
   }
 
   #start(): Driver<Request, Value, Emitted> {
-    const { clock, network, limits, trace, onFault } = this.#surroundings;
+    const { clock, network, limits, trace, onFault } = this.#environment;
     const { machine = this.name, options, mayFault = false } = this.#options;
     const station: Station = {
-      node: this.name,
+      host: this.name,
       address: this.address,
       datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),

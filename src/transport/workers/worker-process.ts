@@ -1,3 +1,4 @@
+/** A worker process: its sockets, and the pipe to its owner. */
 import cluster from "node:cluster";
 import { createServer, type Socket } from "node:net";
 import { join } from "node:path";
@@ -11,68 +12,69 @@ import { udp } from "../udp.js";
 import { RecordKind, RecordReader, RecordWriter } from "./records.js";
 import type { WorkerSettings } from "./settings.js";
 
-/** What may wait for the owner before connections are read no more and datagrams are lost. */
-const WAITING_BYTES_MAX = 1024 * 1024;
-/** A socket that has less than this waiting does not tell when nothing waits any more. */
-const UNTOLD_BYTES_MAX = getDefaultHighWaterMark(false);
+/** Bytes queued for the owner beyond which the worker stops reading connections and drops datagrams. */
+const PIPE_QUEUE_BYTES_MAX = 1024 * 1024;
+/** A socket with fewer queued bytes does not emit `drain`. */
+const HIGH_WATER_MARK_BYTES = getDefaultHighWaterMark(false);
 
-/** Does the system calls for an owner: listens where it says, and carries bytes between sockets and the pipe. */
-export function work({ folder, streams, datagrams, limits }: WorkerSettings): void {
-  // Where the process that starts workers is gone, this one goes as well.
+/** Serves the owner: listens where it asks, and carries bytes between sockets and the pipe. */
+export function serveOwner({ folder, streams, datagrams, limits }: WorkerSettings): void {
+  // This process ends with the supervisor: an error on the channel to it needs no handling.
   cluster.worker!.on("error", () => {});
   const transport = combine({ streams: tcp(streams), datagrams: udp(datagrams) });
   const path = join(folder, String(process.pid));
   const server = createServer((pipe) => {
     server.close();
-    const worker = new Worker(pipe, (receiver) => transport.open(receiver, limits));
+    const worker = new WorkerProcess(pipe, (receiver) => transport.open(receiver, limits));
     pipe.on("error", () => {});
     pipe.on("close", () => {
-      // One that was told to close waits for the others: it would be replaced.
+      // A closing worker stays until the supervisor ends all: the supervisor would replace it.
       if (!worker.isClosing) process.exit();
     });
   });
-  // It comes to the worker, because whoever connects can read into one buffer again and again (`onread`).
+  // The owner connects to the worker, because only the connecting side can read into one buffer (`onread`).
   server.listen({ path, exclusive: true }, () => process.send!(path, undefined, undefined, () => {}));
 }
 
-/** A link, and what its owner has to be told of it. */
-interface Served {
+/** A link of the worker, with the state that the owner asked for. */
+interface ServedLink {
   readonly link: Link;
-  /** Bytes that the owner still counts as waiting. */
+  /** Bytes that the owner still counts as queued. */
   owedBytes: number;
-  /** The owner wants nothing to be read. */
+  /** The owner has paused the link. */
   isPaused: boolean;
 }
 
-class Worker implements Receiver {
+/** The sockets of this process, driven by records of the owner. */
+class WorkerProcess implements Receiver {
   isClosing = false;
   readonly #out: RecordWriter;
-  readonly #links = new Map<number, Served>();
-  /** Links that have been written to in this turn. */
-  readonly #written = new Map<number, Served>();
+  readonly #links = new Map<number, ServedLink>();
+  /** Links written to in this turn. */
+  readonly #written = new Map<number, ServedLink>();
   readonly #endpoint: Endpoint;
   #lastLink = 0;
-  #toldDropped = 0;
-  #isTelling = false;
-  /** Too much waits for the owner. */
+  #reportedDropped = 0;
+  #isReportScheduled = false;
+  /** More than `PIPE_QUEUE_BYTES_MAX` is queued for the owner. */
   #isCongested = false;
 
   constructor(pipe: Socket, open: (receiver: Receiver) => Endpoint) {
     this.#endpoint = open(this);
-    this.#out = new RecordWriter(pipe, () => this.#relax());
-    const reader = new RecordReader((kind, id, payload) => this.#obey(kind, id, payload));
+    this.#out = new RecordWriter(pipe, () => this.#resumeLinks());
+    const reader = new RecordReader((kind, id, payload) => this.#receive(kind, id, payload));
     pipe.on("data", (chunk) => {
       reader.read(chunk);
-      this.#settleSent();
+      this.#reportWritten();
     });
   }
 
-  // What comes from the network
+  // From the network
 
   accepted(link: Link): LinkHandler | undefined {
     if (this.#isCongested) return undefined;
     const id = this.#nextLink();
-    const served: Served = { link, owedBytes: 0, isPaused: false };
+    const served: ServedLink = { link, owedBytes: 0, isPaused: false };
     this.#links.set(id, served);
     const out = this.#out;
     out.putText(RecordKind.accepted, id, link.peer);
@@ -80,9 +82,9 @@ class Worker implements Receiver {
       opened: () => {},
       bytes: (bytes) => {
         out.putBytes(id, bytes);
-        this.#mind();
+        this.#pauseIfCongested();
       },
-      drained: () => this.#tellSent(id, served),
+      drained: () => this.#reportSent(id, served),
       ended: () => out.put(RecordKind.ended, id),
       closed: (error) => {
         this.#links.delete(id);
@@ -93,15 +95,15 @@ class Worker implements Receiver {
   }
 
   datagram(peer: string, bytes: Uint8Array): void {
-    // As the kernel does where nobody reads.
+    // Dropped, as the kernel drops datagrams that are not read.
     if (this.#isCongested) return;
     this.#out.putDatagram(peer, bytes);
-    this.#mind();
+    this.#pauseIfCongested();
   }
 
-  // What comes from the owner
+  // From the owner
 
-  #obey(kind: RecordKind, id: number, payload: Buffer): void {
+  #receive(kind: RecordKind, id: number, payload: Buffer): void {
     switch (kind) {
       case RecordKind.listen:
         return void this.#listen(id, payload.toString());
@@ -112,13 +114,13 @@ class Worker implements Receiver {
         return void this.#endpoint.close().then(() => this.#out.end());
       case RecordKind.datagram:
         this.#endpoint.send(payload.toString("utf8", 0, id), own(payload.subarray(id)));
-        // After the endpoint has sent it, at the end of this turn.
-        if (!this.#isTelling) setImmediate(this.#tellDropped);
-        this.#isTelling = true;
+        // The endpoint sends at the end of this turn: count the drops after that.
+        if (!this.#isReportScheduled) setImmediate(this.#reportDropped);
+        this.#isReportScheduled = true;
         return;
     }
     const served = this.#links.get(id);
-    // One that has closed meanwhile: the owner will hear of it.
+    // The link has closed meanwhile: its `closed` record is on the way to the owner.
     if (served === undefined) return;
     switch (kind) {
       case RecordKind.bytes:
@@ -127,7 +129,7 @@ class Worker implements Receiver {
         this.#written.set(id, served);
         return;
       case RecordKind.shut:
-        // Nobody counts any more.
+        // The owner no longer counts the queue of this link.
         this.#written.delete(id);
         return served.link.shut();
       case RecordKind.abort:
@@ -149,38 +151,38 @@ class Worker implements Receiver {
     }
   }
 
-  // What the owner counts
+  // Reports to the owner
 
-  #settleSent(): void {
+  #reportWritten(): void {
     for (const [id, served] of this.#written) {
-      if (served.link.queuedBytes < UNTOLD_BYTES_MAX) this.#tellSent(id, served);
+      if (served.link.queuedBytes < HIGH_WATER_MARK_BYTES) this.#reportSent(id, served);
     }
     this.#written.clear();
   }
 
-  #tellSent(id: number, served: Served): void {
+  #reportSent(id: number, served: ServedLink): void {
     if (served.owedBytes === 0) return;
     this.#out.putNumber(RecordKind.sent, id, served.owedBytes);
     served.owedBytes = 0;
   }
 
-  readonly #tellDropped = (): void => {
-    this.#isTelling = false;
+  readonly #reportDropped = (): void => {
+    this.#isReportScheduled = false;
     const { droppedDatagrams } = this.#endpoint;
-    if (droppedDatagrams === this.#toldDropped) return;
-    this.#out.put(RecordKind.dropped, droppedDatagrams - this.#toldDropped);
-    this.#toldDropped = droppedDatagrams;
+    if (droppedDatagrams === this.#reportedDropped) return;
+    this.#out.put(RecordKind.dropped, droppedDatagrams - this.#reportedDropped);
+    this.#reportedDropped = droppedDatagrams;
   };
 
-  // An owner that is slow
+  // Backpressure from a slow owner
 
-  #mind(): void {
-    if (this.#isCongested || this.#out.queuedBytes <= WAITING_BYTES_MAX) return;
+  #pauseIfCongested(): void {
+    if (this.#isCongested || this.#out.queuedBytes <= PIPE_QUEUE_BYTES_MAX) return;
     this.#isCongested = true;
     for (const { link } of this.#links.values()) link.pause();
   }
 
-  #relax(): void {
+  #resumeLinks(): void {
     if (!this.#isCongested) return;
     this.#isCongested = false;
     for (const { link, isPaused } of this.#links.values()) if (!isPaused) link.resume();

@@ -1,7 +1,8 @@
+/** The shape of trace lines: which fields each event and effect has. */
 import { isBytes } from "../../bytes/index.js";
 import type { Effect, Event } from "../types.js";
 
-/** Fields by the type that they have in every event and effect. */
+/** The type of each field, which is the same in every event and effect. */
 const TYPES = {
   link: "number",
   id: "number",
@@ -58,14 +59,14 @@ const WRITE: Fields = ["key", "at", "bytes"];
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
-/** What a line of a trace should have been; undefined where it is a `TraceEntry`. */
-export function formOf(entry: Unchecked): string | undefined {
-  if (entry["node"] !== undefined && typeof entry["node"] !== "string") return "a node that is a text";
+/** The shape that a line lacks, for an error; undefined for a valid `TraceEntry`. */
+export function expectedShape(entry: Unchecked): string | undefined {
+  if (entry["host"] !== undefined && typeof entry["host"] !== "string") return "a host that is a string";
   if ("random" in entry) return isBytes(entry["random"]) ? undefined : "random bytes";
   if ("unixNs" in entry) return typeof entry["unixNs"] === "bigint" ? undefined : "a wall clock in nanoseconds";
   if (typeof entry["nowMs"] !== "number") return "a line with a time, or a draw";
-  if ("event" in entry) return partOf("event", EVENTS, entry["event"]);
-  if ("effect" in entry) return partOf("effect", EFFECTS, entry["effect"]);
+  if ("event" in entry) return expectedPart("event", EVENTS, entry["event"]);
+  if ("effect" in entry) return expectedPart("effect", EFFECTS, entry["effect"]);
   if ("start" in entry) {
     const { start } = entry;
     return isRecord(start) && typeof start["machine"] === "string" ? undefined : "the name of a machine that starts";
@@ -73,12 +74,12 @@ export function formOf(entry: Unchecked): string | undefined {
   return typeof entry["note"] === "string" ? undefined : "an event, an effect, a start or a note";
 }
 
-function partOf(what: string, forms: Readonly<Record<string, Fields>>, part: unknown): string | undefined {
+function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, part: unknown): string | undefined {
   const type = isRecord(part) ? part["type"] : undefined;
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Not every `loaded` has bytes, `closed` an error or `datagram` an address of ours; where they are, they are sound.
+  // Optional fields: `bytes` of `loaded`, `error` of `closed`, `local` of `datagram`.
   const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;

@@ -1,26 +1,29 @@
+/** A worker process as the endpoint of its owner sees it. */
 import { connect, type Socket } from "node:net";
 import { WireError, type WireIssue } from "../../errors.js";
 import type { Receiver } from "../types.js";
 import { RecordKind, RecordReader, RecordWriter } from "./records.js";
 import { WorkerLink } from "./worker-link.js";
 
-/** What is read at a time, at most: what a pipe of the system holds, roughly. */
+/** Bytes of one read: about the capacity of a pipe. */
 const READ_BYTES = 262_144;
 
+/** A `listen` that waits for its answer. */
 interface Request {
   readonly resolve: (address: string) => void;
   readonly reject: (error: WireError) => void;
 }
 
-/** What a worker tells beside what it tells the receiver. */
+/** Events of a worker beside those of the receiver. */
 export interface WorkerEvents {
+  /** The worker has dropped this many datagrams. */
   dropped(count: number): void;
-  /** Once; its links have been told. */
+  /** The worker has ended, after its links closed. Called once. */
   ended(): void;
 }
 
-/** One worker, as its owner sees it: a pipe, and the links that the process at its other end has accepted. */
-export class Worker {
+/** One worker: the pipe to its process, and the links which that process has accepted. */
+export class WorkerProxy {
   readonly out: RecordWriter;
   isRefusing = false;
   readonly #pipe: Socket;
@@ -33,22 +36,24 @@ export class Worker {
   constructor(path: string, receiver: Receiver, events: WorkerEvents) {
     this.#receiver = receiver;
     this.#events = events;
-    const reader = new RecordReader((kind, id, payload) => this.#hear(kind, id, payload));
+    const reader = new RecordReader((kind, id, payload) => this.#receive(kind, id, payload));
     const buffer = Buffer.allocUnsafeSlow(READ_BYTES);
     const callback = (length: number): boolean => {
       reader.read(buffer.subarray(0, length));
       return true;
     };
-    // All is borrowed from one buffer: a new one for each read would be the most of the garbage here.
+    // One buffer for all reads (`onread`), from which the payloads are borrowed: no allocation per read.
     this.#pipe = connect({ path, onread: { buffer, callback } });
     this.out = new RecordWriter(this.#pipe);
     this.#pipe.on("error", () => {});
-    this.#pipe.on("close", () => this.#ended());
-    // For its end.
+    this.#pipe.on("close", () => this.#onEnded());
+    // Without `resume` the end of the pipe is not seen.
     this.#pipe.resume();
   }
 
-  /** @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies */
+  /**
+   * Listens in the worker. @returns the address in use. @throws WireError `argument`, or `closed` when the worker dies
+   */
   listen(at: string): Promise<string> {
     return new Promise((resolve, reject) => {
       const request = ++this.#lastRequest;
@@ -62,7 +67,7 @@ export class Worker {
     this.out.put(RecordKind.refuse, 0);
   }
 
-  /** Ends all links and the pipe. */
+  /** Closes all links and the pipe. */
   close(): void {
     this.isRefusing = true;
     this.out.put(RecordKind.close, 0);
@@ -72,12 +77,12 @@ export class Worker {
     this.#pipe.destroy();
   }
 
-  #hear(kind: RecordKind, id: number, payload: Buffer): void {
+  #receive(kind: RecordKind, id: number, payload: Buffer): void {
     switch (kind) {
       case RecordKind.datagram:
         return this.#receiver.datagram(payload.toString("latin1", 0, id), plain(payload, id));
       case RecordKind.accepted:
-        return this.#accepted(id, payload.toString());
+        return this.#onAccepted(id, payload.toString());
       case RecordKind.listening:
         return this.#take(id)?.resolve(payload.toString());
       case RecordKind.failed:
@@ -99,7 +104,7 @@ export class Worker {
     }
   }
 
-  #accepted(id: number, peer: string): void {
+  #onAccepted(id: number, peer: string): void {
     const link = new WorkerLink(id, peer, this.out);
     const handler = this.isRefusing ? undefined : this.#receiver.accepted(link);
     if (handler === undefined) {
@@ -116,20 +121,20 @@ export class Worker {
     return request;
   }
 
-  #ended(): void {
+  #onEnded(): void {
     const actual = "the worker has ended";
     for (const { reject } of this.#requests.values()) {
-      reject(new WireError({ code: "closed", format: "workers", path: "listen", offset: 0, actual }));
+      reject(new WireError({ code: "closed", format: "workers", path: "listen", actual }));
     }
     for (const link of this.#links.values()) {
-      link.closed({ code: "closed", format: "workers", path: link.peer, offset: 0, actual });
+      link.closed({ code: "closed", format: "workers", path: link.peer, actual });
     }
     this.#links.clear();
     this.#events.ended();
   }
 }
 
-/** A plain array: a Buffer's `slice` would share memory where everybody else's copies. */
+/** A plain Uint8Array: `slice` of a Buffer shares memory instead of copying. */
 function plain({ buffer, byteOffset, length }: Buffer, from: number): Uint8Array {
   return new Uint8Array(buffer, byteOffset + from, length - from);
 }

@@ -1,9 +1,10 @@
+/** Spies of links and endpoints. */
 import { concatBytes, own } from "../../src/bytes/index.js";
 import type { WireIssue } from "../../src/errors.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "../../src/transport/index.js";
 
-/** Writes down what a link tells, and lets a test wait for it. */
-export class Recorder implements LinkHandler {
+/** Records the events of a link, and waits for them. */
+export class LinkSpy implements LinkHandler {
   readonly log: string[] = [];
   readonly pieces: Uint8Array[] = [];
   error: WireIssue | undefined;
@@ -14,50 +15,50 @@ export class Recorder implements LinkHandler {
     return concatBytes(...this.pieces);
   }
 
-  /** Resolves when the condition holds; checked whenever something is told. */
+  /** Resolves when the condition holds; checks it at every event. */
   async until(condition: () => boolean): Promise<void> {
     while (!condition()) await new Promise<void>((resolve) => this.#waiting.push(resolve));
   }
 
-  async saw(what: string): Promise<void> {
+  async untilLogged(what: string): Promise<void> {
     await this.until(() => this.log.includes(what));
   }
 
   opened(): void {
-    this.#tell("opened");
+    this.#record("opened");
   }
 
   bytes(bytes: Uint8Array): void {
     this.pieces.push(own(bytes));
-    this.#tell("bytes");
+    this.#record("bytes");
   }
 
   drained(): void {
-    this.#tell("drained");
+    this.#record("drained");
   }
 
   ended(): void {
-    this.#tell("ended");
+    this.#record("ended");
   }
 
   closed(error?: WireIssue): void {
     this.error = error;
-    this.#tell("closed");
+    this.#record("closed");
   }
 
-  #tell(what: string): void {
+  #record(what: string): void {
     if (this.log.at(-1) !== what) this.log.push(what);
     for (const resolve of this.#waiting.splice(0)) resolve();
   }
 }
 
-/** A listener that records its links, in the order in which they were accepted. */
-export class Listener implements Receiver {
+/** Records the accepted links and the datagrams of an endpoint. */
+export class ReceiverSpy implements Receiver {
   readonly accepts: boolean;
-  readonly links: Recorder[] = [];
+  readonly links: LinkSpy[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array; readonly local?: string }[] = [];
-  #waiting: ((recorder: Recorder) => void)[] = [];
-  #hears: (() => void)[] = [];
+  #linkWaiters: ((spy: LinkSpy) => void)[] = [];
+  #datagramWaiters: (() => void)[] = [];
 
   constructor(accepts = true) {
     this.accepts = accepts;
@@ -65,43 +66,44 @@ export class Listener implements Receiver {
 
   accepted(link: Link): LinkHandler | undefined {
     if (!this.accepts) return undefined;
-    const recorder = new Recorder();
-    recorder.link = link;
-    this.links.push(recorder);
-    this.#waiting.shift()?.(recorder);
-    return recorder;
+    const spy = new LinkSpy();
+    spy.link = link;
+    this.links.push(spy);
+    this.#linkWaiters.shift()?.(spy);
+    return spy;
   }
 
   datagram(peer: string, bytes: Uint8Array, local?: string): void {
     this.datagrams.push({ peer, bytes, ...(local !== undefined && { local }) });
-    for (const resolve of this.#hears.splice(0)) resolve();
+    for (const resolve of this.#datagramWaiters.splice(0)) resolve();
   }
 
-  /** Resolves when that many datagrams are there. */
-  async heard(count: number): Promise<void> {
-    while (this.datagrams.length < count) await new Promise<void>((resolve) => this.#hears.push(resolve));
+  /** Resolves when at least `count` datagrams have arrived. */
+  async untilDatagrams(count: number): Promise<void> {
+    while (this.datagrams.length < count) await new Promise<void>((resolve) => this.#datagramWaiters.push(resolve));
   }
 
   /** The next link that is accepted. */
-  next(): Promise<Recorder> {
-    return new Promise((resolve) => this.#waiting.push(resolve));
+  next(): Promise<LinkSpy> {
+    return new Promise((resolve) => this.#linkWaiters.push(resolve));
   }
 }
 
-export function dial(endpoint: Endpoint, peer: string): { readonly link: Link; readonly heard: Recorder } {
-  const heard = new Recorder();
-  return { link: endpoint.connect(peer, heard), heard };
+/** Connects an endpoint to a peer. */
+export function dial(endpoint: Endpoint, peer: string): { readonly link: Link; readonly spy: LinkSpy } {
+  const spy = new LinkSpy();
+  return { link: endpoint.connect(peer, spy), spy };
 }
 
 /** Both ends of one open connection. */
 export async function connected(transport: Transport, at: string) {
-  const listener = new Listener();
-  const [server, client] = [transport.open(listener), transport.open(new Listener())];
+  const listener = new ReceiverSpy();
+  const [server, client] = [transport.open(listener), transport.open(new ReceiverSpy())];
   const address = await server.listen(at);
   const accepted = listener.next();
-  const { link, heard } = dial(client, address);
+  const { link, spy } = dial(client, address);
   const there = await accepted;
-  await heard.saw("opened");
+  await spy.untilLogged("opened");
   const close = async () => void (await Promise.all([client.close(), server.close()]));
-  return { address, listener, server, client, here: heard, hereLink: link, there, thereLink: there.link!, close };
+  return { address, listener, server, client, here: spy, hereLink: link, there, thereLink: there.link!, close };
 }

@@ -1,3 +1,4 @@
+/** The processes of the worker transport, as their owner starts and ends them. */
 import { fork, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
@@ -5,39 +6,39 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { WorkerSettings } from "./settings.js";
 
-/** The processes that were started are gone; they are started again after this. */
+/** Delay before a supervisor that died is started again. */
 const RESTART_MS = 1_000;
-/** What they have to end in by themselves. */
+/** Time in which the supervisor must end before it is killed. */
 const END_MS = 2_000;
 
-/**
- * The processes: one that starts the workers again when they die, which is started again when it dies itself, and the
- * workers, each of which comes with a pipe.
- */
-export class Crew {
+/** {@link WorkerSettings} without the folder, which the pool creates. */
+export type PoolSettings = Omit<WorkerSettings, "folder">;
+
+/** The supervisor process, which replaces workers that die, and its workers. The pool replaces the supervisor. */
+export class WorkerPool {
   readonly #settings: WorkerSettings;
   readonly #program: string;
-  readonly #joined: (path: string) => void;
+  readonly #onJoined: (path: string) => void;
   #supervisor!: ChildProcess;
   #restart: NodeJS.Timeout | undefined;
   #isEnding = false;
 
-  /** @param joined is told where each worker waits for its owner */
-  constructor(settings: Omit<WorkerSettings, "folder">, program: string, joined: (path: string) => void) {
-    // Nobody else can enter the folder that this makes.
+  /** @param joined called with the path of the socket at which a new worker waits for its owner */
+  constructor(settings: PoolSettings, program: string, joined: (path: string) => void) {
+    // `mkdtemp` creates a folder that only this user can enter.
     this.#settings = { ...settings, folder: mkdtempSync(join(tmpdir(), "specwire-")) };
     this.#program = program;
-    this.#joined = joined;
+    this.#onJoined = joined;
     this.#fork();
   }
 
-  /** Rejects when the first process ends before anybody has told it to. */
+  /** Rejects when the supervisor ends on its own. */
   async broken(): Promise<never> {
     const [code, signal] = (await once(this.#supervisor, "exit")) as [number | null, string | null];
     throw new Error(`the workers cannot be started: ${code ?? signal}`);
   }
 
-  /** Ends whatever runs still; resolves when nothing does. */
+  /** Ends the supervisor and its workers; resolves when they have ended. */
   async end(): Promise<void> {
     this.#isEnding = true;
     clearTimeout(this.#restart);
@@ -54,17 +55,17 @@ export class Crew {
 
   #fork(): void {
     const supervisor = fork(this.#program, [JSON.stringify(this.#settings)], {
-      // What this process was started with, such as an inspector's port, is its own.
+      // Without the flags of this process, such as an inspector's port.
       execArgv: [],
       stdio: ["ignore", "ignore", "inherit", "ipc"],
     });
     const gone = (): void => {
       if (!this.#isEnding) this.#restart = setTimeout(() => this.#fork(), RESTART_MS);
     };
-    supervisor.on("message", (path) => this.#joined(path as string));
+    supervisor.on("message", (path) => this.#onJoined(path as string));
     supervisor.once("exit", gone);
     supervisor.on("error", () => {
-      // It could not even be started, and so it cannot exit.
+      // A process that could not be spawned does not emit `exit`.
       if (supervisor.pid === undefined) gone();
     });
     this.#supervisor = supervisor;
