@@ -1,5 +1,5 @@
 /** The host: runs one machine on a transport, with the clock, randomness and disk that it is given. */
-import { WireError, type Result, type WireIssue } from "../errors.js";
+import { argumentError, WireError, type Result, type WireIssue } from "../errors.js";
 import { limitsWith } from "../limits.js";
 import { Driver, type CallId, type Env, type LinkId, type Links, type Machine, type Millis } from "../machine/index.js";
 import type { Endpoint, Link, LinkHandler, Receiver } from "../transport/types.js";
@@ -148,10 +148,10 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   }
 }
 
-/** What bounds a call, also where a caller has no types. @throws WireError `argument` */
+/** Checks the options of a call, for callers without types. @throws WireError `argument` */
 function checkedOptions(options: CallOptions = {}): CallOptions {
   const refuse = (path: string, expected: string): never => {
-    throw new WireError({ code: "argument", format: "host", path, offset: 0, expected });
+    throw argumentError("host", path, expected);
   };
   if (typeof options !== "object" || options === null) refuse("options", "an object");
   const { signal } = options;

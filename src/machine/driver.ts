@@ -91,8 +91,8 @@ export class Driver<Request, Value, Emitted> {
   // Requests of users
 
   /**
-   * Calls the machine; `settled` is called exactly once, possibly before this returns. A time that is none never
-   * reaches the machine.
+   * Calls the machine; `settled` is called exactly once, possibly before this returns. An invalid timeout settles the
+   * call with `argument` and does not reach the machine.
    */
   start(request: Request, timeoutMs: Millis | undefined, settled: (outcome: Result<Value>) => void): CallId {
     const id = this.#nextCall();
@@ -428,7 +428,7 @@ export class Driver<Request, Value, Emitted> {
   }
 }
 
-/** Milliseconds from now on, or Infinity; a caller without types may give anything. */
+/** Whether a value is a timeout: 0 ms or more, or Infinity. Callers without types may pass anything. */
 function isTime(value: unknown): boolean {
   return typeof value === "number" && value >= 0;
 }
