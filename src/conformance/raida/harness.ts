@@ -11,7 +11,7 @@ import {
   tryDecodeValidateTicketRequest,
 } from "../../codec/gen/raida/index.js";
 import type { Effect, Env, Event, LinkId } from "../../machine/index.js";
-import { CoinNames } from "../../protocols/raida/server/coin-columns.js";
+import { CoinColumns } from "../../protocols/raida/server/coin-columns.js";
 import type { RaidaServerEvent } from "../../protocols/raida/server/context.js";
 import { RaidaServer } from "../../protocols/raida/server/server-machine.js";
 import type { RaidaServerOptions } from "../../protocols/raida/server/options.js";
@@ -61,7 +61,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   for (const { key, coins } of state.lockers) node.lockers.put(key, coins);
   for (const { id, coins, claims } of state.tickets) {
     const claimed = claims.reduce((bits, claimer) => bits | (1 << claimer), 0);
-    node.tickets.put({ id, coins: CoinNames.of(coins), claims: claimed }, 0);
+    node.tickets.put({ id, coins: CoinColumns.of(coins), claims: claimed }, 0);
   }
   const faults: string[] = [];
   const written: Uint8Array[] = [];

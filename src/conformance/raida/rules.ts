@@ -15,7 +15,7 @@ import {
   type FixRequest,
 } from "../../codec/gen/raida/index.js";
 import { coinStatus, QUORUM_OTHERS } from "../../protocols/raida/protocol.js";
-import { coinName } from "../../protocols/raida/server/votes.js";
+import { coinKey } from "../../protocols/raida/server/votes.js";
 import { keyHalves } from "./key-halves.js";
 import { Sealed } from "./sealed.js";
 import { CoinStore } from "./store.js";
@@ -67,7 +67,7 @@ export function deviationOf(vector: RaidaVector): Deviation | undefined {
 /** How many votes a peer's list is for a coin. */
 type Count = (peer: RecordedPeer, name: string) => number;
 
-const entries: Count = (peer, name) => peer.coins.filter((coin) => coinName(coin) === name).length;
+const entries: Count = (peer, name) => peer.coins.filter((coin) => coinKey(coin) === name).length;
 const once: Count = (peer, name) => Math.min(1, entries(peer, name));
 const never: Count = () => 0;
 
@@ -91,7 +91,7 @@ function fixDeviation(vector: RaidaVector): Deviation | undefined {
 
 /** Which coins are fixed; of a coin that stands twice, the first only. */
 function verdicts({ state }: RaidaVector, { coins, tickets }: FixRequest, count: Count): boolean[] {
-  const names = coins.map(coinName);
+  const names = coins.map(coinKey);
   return names.map((name, i) => {
     let votes = 0;
     for (const [id, peer] of state.peers) {

@@ -1,4 +1,4 @@
-/** RAIDA: codecs, the node and the client as machines, the constants of the protocol. No sockets, no clocks. */
+/** RAIDA without sockets and clocks: codecs, server and client as machines, and the constants of the protocol. */
 export * from "../../codec/gen/raida/index.js";
 export {
   RaidaClient,

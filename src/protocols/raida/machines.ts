@@ -1,3 +1,4 @@
+/** The machines of RAIDA: a server that takes calls, and the registry by which traces are replayed. */
 import { WireError } from "../../errors.js";
 import type { Result, WireIssue } from "../../errors.js";
 import {
@@ -17,57 +18,57 @@ import { RaidaServer } from "./server/server-machine.js";
 import type { RaidaServerOptions } from "./server/options.js";
 import { RAIDA_COUNT } from "./protocol.js";
 
-/** Where the 25 servers are, by their id. */
+/** A call that tells a server the addresses of all 25 servers, by id. */
 export interface SetPeers {
   readonly command: "setPeers";
   readonly peers: readonly string[];
 }
 
-/** Asks for the coins of a denomination that nobody has yet. */
+/** A call that asks for the free coins of a denomination. */
 export interface FindFreeSerials {
   readonly command: "findFreeSerials";
   readonly denomination: number;
 }
 
-/** Asks whether nobody has a coin yet. */
+/** A call that asks whether a coin is free. */
 export interface FindFree {
   readonly command: "findFree";
   readonly denomination: number;
   readonly serial: number;
 }
 
-type NodeCall = SetPeers | FindFreeSerials | FindFree;
-type NodeAnswer = readonly number[] | boolean | undefined;
+type ServerCall = SetPeers | FindFreeSerials | FindFree;
+type ServerAnswer = readonly number[] | boolean | undefined;
 
-/** A server that is told things, and asked, by whoever runs it: by calls, so that a trace has them. */
-export class PeeredServer implements Machine<NodeCall, NodeAnswer, RaidaServerEvent> {
+/** A RAIDA server whose operator sets peers and asks for free coins by calls, so that a trace records them. */
+export class CallableServer implements Machine<ServerCall, ServerAnswer, RaidaServerEvent> {
   readonly halfOpen = true;
   readonly #peers: string[];
   readonly #calls = new Set<CallId>();
-  /** Of the step under way. */
-  #out: Effect<NodeAnswer, RaidaServerEvent>[] = [];
-  readonly #node: RaidaServer;
+  /** Effects of the current step. */
+  #out: Effect<ServerAnswer, RaidaServerEvent>[] = [];
+  readonly #server: RaidaServer;
 
   constructor(options: RaidaServerOptions, env: Env) {
     this.#peers = Array.from({ length: RAIDA_COUNT }, (_, id) => options.peers[id] ?? "");
-    this.#node = new RaidaServer({ ...options, peers: this.#peers }, env);
+    this.#server = new RaidaServer({ ...options, peers: this.#peers }, env);
   }
 
-  step(event: Event<NodeCall>, nowMs: Millis, out: Effect<NodeAnswer, RaidaServerEvent>[]): void {
+  step(event: Event<ServerCall>, nowMs: Millis, out: Effect<ServerAnswer, RaidaServerEvent>[]): void {
     this.#out = out;
     if (event.type === "call") return this.#call(event.id, event.request, out);
     if (event.type === "cancel") return this.#settle(event.id, { error: CANCELLED });
-    this.#node.step(event, nowMs, out as ServerEffects);
+    this.#server.step(event, nowMs, out as ServerEffects);
   }
 
   nextWakeMs(): Millis {
-    return this.#node.nextWakeMs();
+    return this.#server.nextWakeMs();
   }
 
-  #call(id: CallId, request: NodeCall, out: Effect<NodeAnswer, RaidaServerEvent>[]): void {
+  #call(id: CallId, request: ServerCall, out: Effect<ServerAnswer, RaidaServerEvent>[]): void {
     this.#calls.add(id);
-    const flaw = flawOf(request);
-    if (flaw !== undefined) return this.#settle(id, { error: flaw });
+    const refused = refusalOf(request);
+    if (refused !== undefined) return this.#settle(id, { error: refused });
     if (request.command === "setPeers") {
       request.peers.forEach((peer, raidaId) => (this.#peers[raidaId] = peer));
       return this.#settle(id, { value: undefined });
@@ -75,26 +76,26 @@ export class PeeredServer implements Machine<NodeCall, NodeAnswer, RaidaServerEv
     const done = (outcome: Result<number[] | boolean>): void =>
       this.#settle(id, outcome.ok ? { value: outcome.value } : { error: outcome.error });
     if (request.command === "findFree") {
-      return this.#node.findFree(request.denomination, request.serial, done, out as ServerEffects);
+      return this.#server.findFree(request.denomination, request.serial, done, out as ServerEffects);
     }
-    this.#node.findFreeSerials(request.denomination, done, out as ServerEffects);
+    this.#server.findFreeSerials(request.denomination, done, out as ServerEffects);
   }
 
-  #settle(id: CallId, outcome: { readonly value: NodeAnswer } | { readonly error: WireIssue }): void {
+  #settle(id: CallId, outcome: { readonly value: ServerAnswer } | { readonly error: WireIssue }): void {
     if (this.#calls.delete(id)) this.#out.push({ type: "settle", id, ...outcome });
   }
 }
 
 /** @throws WireError `argument` when there are not 25 */
 export function checkPeers(peers: readonly string[]): void {
-  const flaw = flawOf({ command: "setPeers", peers });
-  if (flaw !== undefined) throw new WireError(flaw);
+  const refused = refusalOf({ command: "setPeers", peers });
+  if (refused !== undefined) throw new WireError(refused);
 }
 
-/** What is wrong with a call, if something is: its values may be of any type. */
-function flawOf(request: NodeCall): WireIssue | undefined {
+/** The reason to refuse a call; undefined for a valid call. Callers without types may pass any value. */
+function refusalOf(request: ServerCall): WireIssue | undefined {
   const refusal = (path: string, expected: string, actual?: string): WireIssue => {
-    return { code: "argument", format: "raida.node", path, offset: 0, expected, actual };
+    return { code: "argument", format: "raida", path, offset: 0, expected, actual };
   };
   if (request.command === "setPeers") {
     const { peers } = request;
@@ -108,15 +109,15 @@ function flawOf(request: NodeCall): WireIssue | undefined {
   return undefined;
 }
 
-const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida_node", path: "", offset: 0 });
+const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida", path: "", offset: 0 });
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
-const isCount = (most: number) => (value: unknown) =>
-  Number.isInteger(value) && isNumber(value) && Number(value) <= most;
+const isCount = (max: number) => (value: unknown) => Number.isInteger(value) && isNumber(value) && Number(value) <= max;
 const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
 
+/** The schema of a server's options, as traces store them. */
 export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   raidaId: isCount(RAIDA_COUNT - 1),
   peers: areTexts,
@@ -140,6 +141,7 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
+/** The schema of a client's options, as traces store them. */
 export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   servers: areTexts,
   coinId: isCount(0xffff),
@@ -154,8 +156,8 @@ export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   encryptionHealth: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
-/** The machines of RAIDA, by the names that traces give them. */
+/** The machines of RAIDA by their names in traces. */
 export const RAIDA_MACHINES = {
-  "raida-server": (options, env) => new PeeredServer(readOptions(options, SERVER_OPTIONS), env),
+  "raida-server": (options, env) => new CallableServer(readOptions(options, SERVER_OPTIONS), env),
   "raida-client": (options, env) => new RaidaClient(readOptions(options, CLIENT_OPTIONS), env),
 } as const satisfies MachineRegistry;

@@ -1,3 +1,4 @@
+/** RAIDA on Node.js: a server and a client with sockets, disks and clocks. */
 import { run, type LogSink } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
 import { WireError } from "../../errors.js";
@@ -18,12 +19,12 @@ import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client
 import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
 import { COMMAND_NAMES } from "./client/commands/index.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
-import { checkPeers, CLIENT_OPTIONS, SERVER_OPTIONS, PeeredServer } from "./machines.js";
+import { checkPeers, CLIENT_OPTIONS, SERVER_OPTIONS, CallableServer } from "./machines.js";
 import type { RaidaServerEvent } from "./server/context.js";
 import type { RaidaServerOptions } from "./server/options.js";
 import type { Coin } from "./protocol.js";
 
-export { coinDisk, putCoins, type CoinDiskOptions, type KeptCoin } from "./coin-disk/node.js";
+export { coinDisk, putCoins, type CoinDiskOptions, type StoredCoin } from "./coin-disk/node.js";
 export { COIN_PAGE_FILES } from "./server/page-layout.js";
 export type { Coin } from "./protocol.js";
 export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
@@ -42,48 +43,50 @@ export type {
 } from "./wallet/index.js";
 export { openWallet, type OpenWalletOptions } from "./wallet/node.js";
 
+/** Options of a RAIDA server with its disk, transport, log and trace. */
 export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers"> {
-  /** "host:port"; port 0 chooses. Default "127.0.0.1:0". */
+  /** "host:port"; port 0 takes a free port. Default "127.0.0.1:0". */
   readonly listen?: string;
-  /** The 25 servers; may be given later by `setPeers`. */
+  /** "host:port" of all 25 servers by id. Default none, to be set by `setPeers`. */
   readonly peers?: readonly string[];
   /**
-   * Where the coins are; default in memory, see {@link coinDisk}. In files: `openPageFileDisk` of specwire/host with
-   * {@link COIN_PAGE_FILES}, to be closed once the server has stopped.
+   * The disk of the coins; default in memory, see {@link coinDisk}. For files open one by `openPageFileDisk` of
+   * specwire/storage with {@link COIN_PAGE_FILES}, and close it after the server has stopped.
    */
   readonly disk?: Disk;
-  /** One that carries streams and datagrams at one port. Default TCP and UDP; by further processes: `workers`. */
+  /** Carries streams and datagrams on one port. Default TCP and UDP; `workers` carries them by other processes. */
   readonly transport?: Transport;
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
-  /** Records everything under the name `raida-server` and the id. It holds the coins' numbers: keep it secret. */
+  /** Records all events and effects as `raida-server` and the id. The trace contains ANs: keep it secret. */
   readonly trace?: TraceWriter;
-  /** Called once if the server has broken; `fault.cause` is what was thrown. It answers nobody any more: stop it. */
+  /** Called once if the server throws; `fault.cause` is the exception. The server answers no more requests: stop it. */
   readonly onFault?: (fault: WireError) => void;
 }
 
 /** A running RAIDA server. */
 export interface RunningRaidaServer {
-  /** Where it listens. */
+  /** "host:port" at which the server listens. */
   readonly address: string;
-  /** "host:port" of all 25 servers by their id. @throws WireError `argument` when there are not 25 */
+  /** Sets "host:port" of all 25 servers by id. @throws WireError `argument` for another count than 25 */
   setPeers(peers: readonly string[]): void;
   /**
-   * The coins of a denomination that nobody has yet, those without a month, in their order. The first time it reads all
-   * pages. @throws WireError `storage`
+   * The serial numbers of the free coins of a denomination, which have no month, in ascending order. The first call
+   * reads all pages. @throws WireError `storage`
    */
   freeSerials(denomination: number): Promise<readonly number[]>;
   /**
-   * Whether nobody has a coin yet: it has no month. False where the server has no such coin. @throws WireError `storage`
+   * Whether a coin is free, that is has no month. False for a coin that the server does not have.
+   * @throws WireError `storage`
    */
   isFree(denomination: number, serial: number): Promise<boolean>;
-  /** Hears of every answer; returns what unsubscribes. */
+  /** Calls the listener for every event. @returns a function that unsubscribes it */
   subscribe(listener: (event: RaidaServerEvent) => void): () => void;
-  /** Finishes what is being answered, then closes. */
+  /** Answers the requests in progress, then closes. */
   stop(): Promise<void>;
 }
 
-/** Starts a RAIDA server on TCP and UDP, at one port. @throws WireError when the address cannot be had */
+/** Starts a RAIDA server on one port for TCP and UDP. @throws WireError if it cannot listen at the address */
 export async function startRaidaServer(options: StartRaidaServerOptions): Promise<RunningRaidaServer> {
   const {
     listen = "127.0.0.1:0",
@@ -97,7 +100,7 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     ...rest
   } = options;
   const serverOptions: RaidaServerOptions = { ...rest, ...(limits && { limits }), peers };
-  const host = run((env) => new PeeredServer(serverOptions, env), {
+  const host = run((env) => new CallableServer(serverOptions, env), {
     transport,
     disk,
     traceStart: { machine: "raida-server", options: tracedOptions(serverOptions, SERVER_OPTIONS) },
@@ -107,7 +110,7 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
     ...(trace && { trace: trace.forHost(`raida-server ${options.raidaId}`) }),
   });
   const address = await host.listen(listen).catch(async (error: unknown) => {
-    // A transport may have started something before it found that it cannot listen.
+    // The transport may hold processes or sockets although it failed to listen.
     await host.kill();
     throw error;
   });
@@ -129,46 +132,49 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
   };
 }
 
-/** What bounds a call: an AbortSignal, and a time. */
+/** Bounds of a call: an AbortSignal and a timeout. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
+/** Options of {@link RunningRaidaClient.heal}. */
 export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
+/** Options of {@link RunningRaidaClient.healKeys}. */
 export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
   readonly onProgress?: (progress: KeyHealProgress) => void;
 }
 
-type Asked<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
-type Ask = {
-  [C in RaidaCommand]: (request: Asked<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+type RequestFields<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
+type CommandMethods = {
+  [C in RaidaCommand]: (request: RequestFields<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
 };
 
-/** A client of the 25 servers; every method rejects with a WireError. */
-export interface RunningRaidaClient extends Ask {
+/** A running client of the 25 servers. Every method rejects with a WireError. */
+export interface RunningRaidaClient extends CommandMethods {
   /**
-   * Heals coins on whichever servers have lost them. Given up on its way it resolves with `isComplete` false if a
-   * server may have changed a number, and rejects otherwise. @returns the coins in their order
+   * Heals coins on the servers that have lost them. A cancelled or timed-out healing resolves with `isComplete` false
+   * if a server may have changed an AN, and rejects otherwise. @returns the coins in the order of the argument
    */
   heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
   /**
-   * Key healing: servers that have lost the number of one of these coins get it back by the help of two others. Given
-   * up on its way it resolves with what has been concluded, and rejects if that is nothing.
+   * Heals keys: servers that have lost the AN of one of these coins get it back with the help of two other servers. A
+   * cancelled or timed-out call resolves with the keys that are decided, and rejects if there are none.
    */
   healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
   stop(): Promise<void>;
 }
 
+/** Options of a RAIDA client with its trace. */
 export interface CreateRaidaClientOptions extends RaidaClientOptions {
-  /** Records everything under the name `raida-client`. It holds the coins' numbers: keep it secret. */
+  /** Records all events and effects as `raida-client`. The trace contains ANs: keep it secret. */
   readonly trace?: TraceWriter;
 }
 
-/** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
+/** Creates a client of 25 servers. @throws WireError `argument` for another count than 25 */
 export function createRaidaClient({ trace, ...options }: CreateRaidaClientOptions): RunningRaidaClient {
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
     transport: streamsAndDatagrams(),
@@ -177,12 +183,12 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   });
   const ask =
     <C extends RaidaCommand>(command: C) =>
-    (request: Asked<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+    (request: RequestFields<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
       host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
 
-  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as Ask;
+  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as CommandMethods;
   const nextTag = countUp();
-  /** Carries out a call whose progress somebody wants to hear. */
+  /** Makes a call and reports its progress. */
   const tracked = async <Progress extends RaidaClientEvent["type"], Outcome>(
     type: Progress,
     onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
@@ -221,7 +227,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
             if (!isComplete) break;
           }
         } catch (error) {
-          // What earlier parts have changed must not be lost.
+          // Earlier parts have changed ANs, which the caller must learn.
           if (healed.length === 0) throw error;
         }
         const rest = coins.slice(healed.length).map(untouched);
@@ -239,7 +245,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   };
 }
 
-/** Options of a call, also where a caller has no types. @throws WireError `argument` */
+/** Options of a call, checked for callers without types. @throws WireError `argument` */
 function optionsOf<T extends object>(options: T | undefined): Partial<T> {
   if (options === undefined) return {};
   if (typeof options !== "object" || options === null) throw refusal("options", "an object");
@@ -254,7 +260,7 @@ function streamsAndDatagrams(): Transport {
   return combine({ streams: tcp(), datagrams: udp() });
 }
 
-/** A coin that no server was asked about. */
+/** The result for a coin about which no server was asked. */
 function untouched({ denomination, serial, ans }: Coin): HealedCoin {
   return {
     denomination,

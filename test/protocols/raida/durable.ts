@@ -1,6 +1,6 @@
 import { concatBytes, equalBytes, toHex } from "../../../src/bytes/index.js";
 import { openPageFileDisk, type FileSystem, type PageFileDisk } from "../../../src/storage/index.js";
-import { proposedNumbers } from "../../../src/protocols/raida/pans.js";
+import { computePans } from "../../../src/protocols/raida/pans.js";
 import { limitsWith } from "../../../src/limits.js";
 import { Driver, type Disk } from "../../../src/machine/index.js";
 import { COIN_PAGE_FILES, putCoins, type RaidaServerEvent } from "../../../src/protocols/raida/node.js";
@@ -119,7 +119,7 @@ export class Owner {
 
   #fix(coins: readonly number[], random: Random): Promise<void> {
     const pg = random.bytes(16);
-    const pans = proposedNumbers({
+    const pans = computePans({
       raidaId: RAIDA_ID,
       denominations: Int8Array.from(coins, (coin) => COINS[coin]![0]),
       serials: Uint32Array.from(coins, (coin) => COINS[coin]![1]),

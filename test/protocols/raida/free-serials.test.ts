@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { memoryDisk, type Disk } from "../../../src/storage/index.js";
 import { coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
-import { PeeredServer } from "../../../src/protocols/raida/machines.js";
+import { CallableServer } from "../../../src/protocols/raida/machines.js";
 import type { Effect } from "../../../src/machine/index.js";
 import { anOf, NOW_NS } from "./harness.js";
 
@@ -66,7 +66,7 @@ it("a server says when it cannot know, and can be asked again", async () => {
 
 it("one who gives up is told so, once", () => {
   const peers = Array.from({ length: 25 }, () => "");
-  const node = new PeeredServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
+  const node = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
   const out: Effect<readonly number[] | undefined, unknown>[] = [];
   const step = (event: Parameters<typeof node.step>[0]): void => node.step(event, 0, out as never);
   step({ type: "call", id: 1, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });

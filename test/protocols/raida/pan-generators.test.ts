@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { proposedNumbers } from "../../../src/protocols/raida/pans.js";
+import { computePans } from "../../../src/protocols/raida/pans.js";
 import { coinDisk, createRaidaClient, startRaidaServer, type Coin } from "../../../src/protocols/raida/node.js";
 
 const open: { stop(): Promise<void> }[] = [];
@@ -30,7 +30,7 @@ describe("PGs that are given to a healing", () => {
     healing.coins.forEach(({ denomination, serial, ans, states }, i) => {
       for (const raidaId of SERVERS) {
         const pg = panGenerators[raidaId]!;
-        const pan = proposedNumbers({
+        const pan = computePans({
           raidaId,
           denominations: Int8Array.of(denomination),
           serials: Uint32Array.of(serial),

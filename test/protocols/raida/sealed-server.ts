@@ -1,6 +1,6 @@
 import { concatBytes } from "../../../src/bytes/index.js";
 import type { RaidaServerOptions } from "../../../src/protocols/raida/index.js";
-import { CoinNames } from "../../../src/protocols/raida/server/coin-columns.js";
+import { CoinColumns } from "../../../src/protocols/raida/server/coin-columns.js";
 import { anOf, Bench, nameOf } from "./harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "./sealed.js";
 
@@ -37,7 +37,10 @@ export function sealedNode(options: Partial<RaidaServerOptions> = {}): Bench {
   bench.put(1, 7, LOCKER_KEY);
   for (const { denomination, serial } of [FIRST, SECOND]) bench.put(denomination, serial);
   bench.node.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
-  bench.node.tickets.put({ id: TICKET, coins: CoinNames.of([{ denomination: 1, serial: 5 }]), claims: 0 }, bench.nowMs);
+  bench.node.tickets.put(
+    { id: TICKET, coins: CoinColumns.of([{ denomination: 1, serial: 5 }]), claims: 0 },
+    bench.nowMs,
+  );
   return bench;
 }
 

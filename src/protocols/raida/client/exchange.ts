@@ -1,7 +1,8 @@
 import type { Result, WireErrorCode, WireIssue } from "../../../errors.js";
 import { Status } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
-import { Inbox, isFailure, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
+import { isFailure, RAIDA_COUNT, type RaidaId, type Sink } from "../protocol.js";
+import { ReceiveBuffer } from "../receive-buffer.js";
 import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
 import type { PlainRequest } from "./plain-request.js";
 import type { Sealer } from "./seal.js";
@@ -47,7 +48,7 @@ const REPLY_BYTES_MIN = 32;
 interface Exchange {
   readonly sealed: SealedRequest;
   readonly done: Done;
-  readonly inbox: Inbox;
+  readonly inbox: ReceiveBuffer;
   state: "waiting" | "datagram" | "connecting" | "open" | "over";
   link: LinkId | undefined;
   /** Datagrams that have been sent. */
@@ -311,7 +312,7 @@ function newExchange(sealed: SealedRequest, done: Done, isProbe: boolean): Excha
   return {
     sealed,
     done,
-    inbox: new Inbox(),
+    inbox: new ReceiveBuffer(),
     state: "waiting",
     link: undefined,
     tries: 0,

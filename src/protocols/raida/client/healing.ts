@@ -1,7 +1,7 @@
 import { equalBytes, isBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
-import { proposedNumbers, type PanHash } from "../pans.js";
+import { computePans, type PanHash } from "../pans.js";
 import { QUORUM_OTHERS, RAIDA_COUNT, saysFailure, type Coin, type RaidaId } from "../protocol.js";
 import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
@@ -219,7 +219,7 @@ export class HealingRun {
       serials: Uint32Array.from(coins, (coin) => this.#coins[coin]!.serial),
       pg: panGenerator,
     };
-    const pans = proposedNumbers(columns, this.#panHash);
+    const pans = computePans(columns, this.#panHash);
     const names = coins.map((coin) => this.#name(coin));
     // From now on the server may have the new number, whatever becomes of this call.
     coins.forEach((coin, i) => (this.#proposed[coin]![server] = pans.slice(16 * i, 16 * i + 16)));

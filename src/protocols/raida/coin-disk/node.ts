@@ -1,64 +1,66 @@
+/** Disks with the coins of a server, in memory or in files. */
 import { WireError, type Result } from "../../../errors.js";
 import { memoryDisk, type Disk, type DiskWrite } from "../../../storage/index.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "../server/page-layout.js";
 
-/** A coin as one server keeps it. */
-export interface KeptCoin {
+/** A coin as one server stores it. */
+export interface StoredCoin {
   readonly denomination: number;
   readonly serial: number;
-  /** 16 bytes. */
+  /** The authenticity number, 16 bytes. */
   readonly an: Uint8Array;
-  /** Month in which the number was set; default 0. */
+  /** Month in which the AN was set (MFS); default 0, a free coin. */
   readonly mfs?: number;
 }
 
+/** Options of {@link coinDisk} and {@link putCoins}. */
 export interface CoinDiskOptions {
-  /** Makes the numbers of the other coins; default random, so that nobody knows them. */
+  /** Draws the ANs of the other coins of a page. Default cryptographically random, so that nobody knows them. */
   readonly random?: (n: number) => Uint8Array;
 }
 
-/** Pages that one store makes: what belongs to no single change is not one, but to sync each takes long. */
-const PAGES_AT_ONCE = 64;
+/** Pages in one store. Pages need not change together, but a sync for each page would take longer. */
+const PAGES_PER_STORE = 64;
 
-/** A disk in memory that holds the pages of some coins, and numbers for all other coins of these pages. */
-export function coinDisk(coins: Iterable<KeptCoin>, options: CoinDiskOptions = {}): Disk {
+/** Creates a disk in memory with the pages of these coins. The other coins of these pages are free. */
+export function coinDisk(coins: Iterable<StoredCoin>, options: CoinDiskOptions = {}): Disk {
   const disk = memoryDisk();
-  const writes = [...pagesOf(coins)].flatMap(([key, kept]) => writesOf(key, kept, false, options));
+  const writes = [...pagesOf(coins)].flatMap(([key, stored]) => writesOf(key, stored, false, options));
   disk.store(writes, () => {});
   return disk;
 }
 
 /**
- * Puts coins on the disk of a server, which no server uses meanwhile. A page that the disk does not have is made, with
- * numbers for all its other coins. @throws WireError `storage`, with some of the coins there
+ * Writes coins to the disk of a server that is not running. A missing page is created, with free coins in all other
+ * places. @throws WireError `storage`; some coins may be written by then
  */
-export async function putCoins(disk: Disk, coins: Iterable<KeptCoin>, options: CoinDiskOptions = {}): Promise<void> {
+export async function putCoins(disk: Disk, coins: Iterable<StoredCoin>, options: CoinDiskOptions = {}): Promise<void> {
   const pages = [...pagesOf(coins)];
-  for (let at = 0; at < pages.length; at += PAGES_AT_ONCE) {
-    const writes = pages.slice(at, at + PAGES_AT_ONCE).map(async ([key, kept]) => {
+  for (let at = 0; at < pages.length; at += PAGES_PER_STORE) {
+    const writes = pages.slice(at, at + PAGES_PER_STORE).map(async ([key, stored]) => {
       const page = await settled<Uint8Array | undefined>((done) => disk.load(key, done));
-      return writesOf(key, kept, page !== undefined, options);
+      return writesOf(key, stored, page !== undefined, options);
     });
     const all = (await Promise.all(writes)).flat();
     await settled<void>((done) => disk.store(all, done));
   }
 }
 
-function pagesOf(coins: Iterable<KeptCoin>): Map<string, KeptCoin[]> {
-  const pages = new Map<string, KeptCoin[]>();
+function pagesOf(coins: Iterable<StoredCoin>): Map<string, StoredCoin[]> {
+  const pages = new Map<string, StoredCoin[]>();
   for (const coin of coins) {
     const key = pageKey(coin.denomination, Math.floor(coin.serial / PAGE_COINS));
-    const kept = pages.get(key);
-    if (kept === undefined) pages.set(key, [coin]);
-    else kept.push(coin);
+    const stored = pages.get(key);
+    if (stored === undefined) pages.set(key, [coin]);
+    else stored.push(coin);
   }
   return pages;
 }
 
 function writesOf(
   key: string,
-  coins: readonly KeptCoin[],
-  isThere: boolean,
+  coins: readonly StoredCoin[],
+  pageExists: boolean,
   { random = randomBytes }: CoinDiskOptions,
 ): DiskWrite[] {
   const records = coins.map(({ serial, an, mfs = 0 }): DiskWrite => {
@@ -67,10 +69,10 @@ function writesOf(
     bytes[AN_BYTES] = mfs;
     return { key, at: offsetOf(serial), bytes };
   });
-  return isThere ? records : [{ key, at: 0, bytes: freePage(random) }, ...records];
+  return pageExists ? records : [{ key, at: 0, bytes: freePage(random) }, ...records];
 }
 
-/** Numbers that nobody knows, and no month: free coins. */
+/** A page of free coins: unknown ANs, and no month. */
 function freePage(random: (n: number) => Uint8Array): Uint8Array {
   const page = random(PAGE_BYTES).slice();
   for (let at = AN_BYTES; at < PAGE_BYTES; at += RECORD_BYTES) page[at] = 0;
@@ -79,8 +81,8 @@ function freePage(random: (n: number) => Uint8Array): Uint8Array {
 
 const randomBytes = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 
-function settled<T>(ask: (done: (outcome: Result<T>) => void) => void): Promise<T> {
+function settled<T>(start: (done: (outcome: Result<T>) => void) => void): Promise<T> {
   return new Promise((resolve, reject) =>
-    ask((outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error)))),
+    start((outcome) => (outcome.ok ? resolve(outcome.value) : reject(new WireError(outcome.error)))),
   );
 }

@@ -1,13 +1,14 @@
 /**
- * The numbers of coins where they lie, 16 bytes each: to compare and move them as four words takes half of the time. In
- * which order the bytes of a word come makes no difference; little-endian spares most processors to turn them round.
+ * Authenticity numbers (ANs) of 16 bytes, compared and copied in place as four words, which takes half of the time of
+ * single bytes. The byte order does not affect the result; little-endian is that of most processors.
  */
 
+/** A view of the same bytes. */
 export function viewOf({ buffer, byteOffset, byteLength }: Uint8Array): DataView {
   return new DataView(buffer, byteOffset, byteLength);
 }
 
-/** 0 when two numbers are equal. The time taken says nothing of them. */
+/** 0 if two ANs are equal, in constant time. */
 export function difference(a: DataView, aAt: number, b: DataView, bAt: number): number {
   return (
     (a.getInt32(aAt, true) ^ b.getInt32(bAt, true)) |
@@ -17,7 +18,8 @@ export function difference(a: DataView, aAt: number, b: DataView, bAt: number): 
   );
 }
 
-export function copyNumber(from: DataView, at: number, to: DataView, toAt: number): void {
+/** Copies an AN. */
+export function copyAn(from: DataView, at: number, to: DataView, toAt: number): void {
   to.setInt32(toAt, from.getInt32(at, true), true);
   to.setInt32(toAt + 4, from.getInt32(at + 4, true), true);
   to.setInt32(toAt + 8, from.getInt32(at + 8, true), true);

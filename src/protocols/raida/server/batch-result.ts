@@ -1,7 +1,8 @@
+/** Results of a command that checks each coin of a request by itself. */
 import type { Status } from "../../../codec/gen/raida/index.js";
 import { coinStatus } from "../protocol.js";
 
-/** Which coins of a request have passed, by their rows: all of them but those of which it is said that they failed. */
+/** The results of a request's coins, by row. Every coin passes unless {@link fail} names it. */
 export class BatchResult {
   readonly length: number;
   #failed: Set<number> | undefined;
@@ -10,14 +11,14 @@ export class BatchResult {
     this.length = length;
   }
 
-  /** How many have passed. */
-  get count(): number {
+  /** Number of coins that pass. */
+  get passCount(): number {
     return this.length - (this.#failed?.size ?? 0);
   }
 
-  /** How a command answers that takes coins one by one. */
+  /** The status of the reply. */
   get status(): Status {
-    return coinStatus(this.count, this.length);
+    return coinStatus(this.passCount, this.length);
   }
 
   fail(row: number): void {
@@ -25,12 +26,12 @@ export class BatchResult {
     this.#failed.add(row);
   }
 
-  has(row: number): boolean {
+  passes(row: number): boolean {
     return this.#failed?.has(row) !== true;
   }
 
-  /** As the codecs of answers take it. */
+  /** The results as the reply codecs take them. */
   toArray(): boolean[] {
-    return Array.from({ length: this.length }, (_, row) => this.has(row));
+    return Array.from({ length: this.length }, (_, row) => this.passes(row));
   }
 }

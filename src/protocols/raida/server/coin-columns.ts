@@ -1,3 +1,4 @@
+/** Coins of requests and tickets as columns, and the comparison of their ANs with the pages. */
 import {
   decodeCoinAnColumns,
   decodeCoinAnPanColumns,
@@ -11,12 +12,12 @@ import { difference, viewOf } from "./authenticity-numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, type Pages } from "./pages.js";
 import { BatchResult } from "./batch-result.js";
 
-/** Of a serial number, those that say which coin of its page it is. */
+/** Low bits of a serial number, which give the place on the page. */
 const PAGE_BITS = Math.log2(PAGE_COINS);
 const NONE = new Uint8Array(0);
 
-/** Coins by their names, five bytes each: what a ticket holds, and requests of every form. */
-export class CoinNames implements Iterable<CoinId> {
+/** Denominations and serial numbers of coins as two columns. */
+export class CoinColumns implements Iterable<CoinId> {
   readonly denomination: Int8Array;
   readonly serial: Uint32Array;
   #runRows: readonly number[] | undefined;
@@ -26,8 +27,8 @@ export class CoinNames implements Iterable<CoinId> {
     this.serial = serial;
   }
 
-  static of(coins: readonly CoinId[]): CoinNames {
-    return new CoinNames({
+  static of(coins: readonly CoinId[]): CoinColumns {
+    return new CoinColumns({
       denomination: Int8Array.from(coins, ({ denomination }) => denomination),
       serial: Uint32Array.from(coins, ({ serial }) => serial),
     });
@@ -41,12 +42,12 @@ export class CoinNames implements Iterable<CoinId> {
     return { denomination: this.denomination[row]!, serial: this.serial[row]! };
   }
 
-  /** Those that have passed; the columns are shared where that is all of them. */
-  chosen(passed: BatchResult): CoinNames {
-    if (passed.count === this.length) return this;
-    return new CoinNames({
-      denomination: this.denomination.filter((_, row) => passed.has(row)),
-      serial: this.serial.filter((_, row) => passed.has(row)),
+  /** The coins that pass; shares the columns if all pass. */
+  passing(results: BatchResult): CoinColumns {
+    if (results.passCount === this.length) return this;
+    return new CoinColumns({
+      denomination: this.denomination.filter((_, row) => results.passes(row)),
+      serial: this.serial.filter((_, row) => results.passes(row)),
     });
   }
 
@@ -54,40 +55,41 @@ export class CoinNames implements Iterable<CoinId> {
     for (let row = 0; row < this.length; row++) yield this.at(row);
   }
 
-  /** A coin of each run of coins on one page: all that is needed to fetch the pages. */
+  /** The first coin of each run of coins on one page, which is enough to load the pages. */
   runs(): CoinId[] {
     return this.#rowsOfRuns().map((row) => this.at(row));
   }
 
   /**
-   * Which coins have here the number that they have in the column, compared where both lie. The time taken says no more
-   * than the answer does. Only inside a task that named the coins.
+   * Compares the ANs of a column with those on the pages, in place. The time taken reveals no more than the result.
+   * Call
+   * it only in a task that has named the coins.
    */
   authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): BatchResult {
-    const numbers = viewOf(bytes);
-    const passed = new BatchResult(this.length);
+    const ans = viewOf(bytes);
+    const results = new BatchResult(this.length);
     const runs = this.#rowsOfRuns();
     for (let run = 0; run < runs.length; run++) {
       const first = runs[run]!;
       const next = runs[run + 1] ?? this.length;
       const page = pages.bytesOf(this.at(first));
       const known = page === null ? undefined : viewOf(page);
-      // All coins of a page at once, as nearly always all are right; which of them are not is asked afterwards.
-      if (known !== undefined && this.#differences(known, numbers, at, stride, first, next) === 0) continue;
+      // Compares all coins of a page at once, because nearly always all pass; finds the failing ones only if not.
+      if (known !== undefined && this.#differences(known, ans, at, stride, first, next) === 0) continue;
       for (let row = first; row < next; row++) {
-        const isRight = known !== undefined && this.#differences(known, numbers, at, stride, row, row + 1) === 0;
-        if (!isRight) passed.fail(row);
+        const isRight = known !== undefined && this.#differences(known, ans, at, stride, row, row + 1) === 0;
+        if (!isRight) results.fail(row);
       }
     }
-    return passed;
+    return results;
   }
 
-  /** 0 when the numbers of some rows, all on one page, are the ones on the page. */
-  #differences(page: DataView, numbers: DataView, at: number, stride: number, first: number, end: number): number {
+  /** 0 if the ANs of some rows, all on one page, equal those on the page. */
+  #differences(page: DataView, ans: DataView, at: number, stride: number, first: number, end: number): number {
     const { serial } = this;
     let differences = 0;
     for (let row = first, from = at + stride * first; row < end; row++, from += stride) {
-      differences |= difference(page, offsetOf(serial[row]!), numbers, from);
+      differences |= difference(page, offsetOf(serial[row]!), ans, from);
     }
     return differences;
   }
@@ -109,7 +111,7 @@ export class CoinNames implements Iterable<CoinId> {
   }
 }
 
-/** The coins of a whole body with their numbers, `count` of them. */
+/** Decodes `count` coins with their ANs from a body. */
 export function readCoinAns(body: Uint8Array, count: number): CoinAnColumns {
   const columns = {
     length: 0,
@@ -121,7 +123,7 @@ export function readCoinAns(body: Uint8Array, count: number): CoinAnColumns {
   return columns;
 }
 
-/** The same of coins with the number that is and the one that shall be. */
+/** Decodes `count` coins with their ANs and proposed ANs (PANs) from a body. */
 export function readCoinPans(body: Uint8Array, count: number): CoinAnPanColumns {
   const columns = {
     length: 0,

@@ -1,3 +1,4 @@
+/** The state and helpers that the commands of a server share, and the events that it emits. */
 import type { WireIssue } from "../../../errors.js";
 import { encodeMixedReply, Status, type CoinId } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../../machine/index.js";
@@ -13,30 +14,32 @@ import type { Origin, ReplyForm, Request } from "./request.js";
 import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
 
-/** What a node tells of itself. */
+/** Events that a server emits. */
 export type RaidaServerEvent =
   | { readonly type: "answered"; readonly group: number; readonly command: number; readonly status: Status }
-  /** An answer that was not sent: by datagram the source has had too much that it did not pay for by its requests. */
+  /** The anti-amplification limit suppressed a reply by datagram. */
   | { readonly type: "suppressed"; readonly peer: string; readonly sizeBytes: number }
-  /** A connection that was closed before its request was whole: too slow, or too many like it. */
+  /** The server closed a connection with an incomplete request: it was too slow, or there were too many. */
   | { readonly type: "dropped"; readonly reason: "slow" | "crowded" };
 
+/** The effects of one step of a server. */
 export type ServerEffects = Effect<never, RaidaServerEvent>[];
 
-/** What carries out one command; its request has a body unless the command needs none. */
-export type Command = (request: Request, node: ServerContext) => void;
+/** Carries out one command. The request has a body unless the command is allowed without one. */
+export type Command = (request: Request, server: ServerContext) => void;
 
-/** Commands by their group and number. */
+/** Commands by group and number. */
 export type CommandTable = readonly (readonly [group: number, number: number, command: Command])[];
 
-/** Counted since the start. */
+/** Counters since the start of the server. */
 export interface Statistics {
   echoes: number;
-  /** By denomination, -8 first. */
+  /** Coins with new ANs by denomination, -8 first. */
   readonly powns: number[];
   udpRequests: number;
 }
 
+/** The parts of a server that a context joins. */
 interface Parts {
   readonly settings: ServerSettings;
   readonly env: Env;
@@ -44,11 +47,11 @@ interface Parts {
   readonly tickets: TicketPool;
   readonly votes: Votes;
   readonly lockers: Lockers;
-  /** Sends an answer to where its request came from, if somebody is still there. */
+  /** Sends a reply to the origin of its request, if the connection is still open. */
   readonly send: (origin: Origin, bytes: Uint8Array) => void;
 }
 
-/** What the commands of a node share. */
+/** The state and helpers that the commands of a server share. */
 export class ServerContext {
   readonly settings: ServerSettings;
   readonly env: Env;
@@ -56,13 +59,13 @@ export class ServerContext {
   readonly tickets: TicketPool;
   readonly votes: Votes;
   readonly lockers: Lockers;
-  readonly census: CoinCount;
+  readonly coinCount: CoinCount;
   readonly statistics: Statistics = {
     echoes: 0,
     powns: Array.from({ length: DENOMINATION_MAX - DENOMINATION_MIN + 1 }, () => 0),
     udpRequests: 0,
   };
-  /** Of the step under way: what waits for a disk or a peer goes on in a later one. */
+  /** Effects of the current step. Work that waits for a disk or a peer continues in a later step. */
   out: ServerEffects = [];
   nowMs: Millis = 0;
   /** True once every page has been read. */
@@ -76,16 +79,16 @@ export class ServerContext {
     this.tickets = tickets;
     this.votes = votes;
     this.lockers = lockers;
-    this.census = new CoinCount(pages);
+    this.coinCount = new CoinCount(pages);
     this.#send = send;
   }
 
-  /** MFS of what is changed now. */
+  /** The month (MFS) of changes made now. */
   month(): number {
     return monthFromStart(this.env.unixNs());
   }
 
-  /** Answers a request, unless it is over; a payload that no datagram may carry is left out, and the status says so. */
+  /** Answers a request unless it is over. A reply that exceeds the datagram limit becomes status 16 without payload. */
   answer(request: Request, status: Status, payload?: Uint8Array, form?: ReplyForm): void {
     if (request.isOver) return;
     const { profile, datagramBytesMax } = this.settings;
@@ -97,31 +100,31 @@ export class ServerContext {
     this.out.push({ type: "emit", event: { type: "answered", group, command, status } });
   }
 
-  /** The answer of commands that take coins one by one. */
-  answerCoins(request: Request, passed: BatchResult): void {
-    const { status } = passed;
-    const payload = status === Status.mixed ? payloadOf(encodeMixedReply({ passed: passed.toArray() })) : undefined;
+  /** Answers a command that checks each coin by itself. */
+  answerCoins(request: Request, results: BatchResult): void {
+    const { status } = results;
+    const payload = status === Status.mixed ? payloadOf(encodeMixedReply({ passed: results.toArray() })) : undefined;
     this.answer(request, status, payload);
   }
 
   /**
-   * The two checks on length that every command with coins makes: at least one, and whole ones.
-   * @param around bytes of the body that belong to no coin @returns 0 if one fails, which is answered
+   * Checks that a body contains at least one coin and no partial coin, and answers the request if not.
+   * @param otherBytes bytes of the body around the coins @returns the number of coins, or 0 if a check fails
    */
-  countOfCoins(request: Request, around: number, coinBytes: number): number {
-    const rest = request.body.length - around;
+  countOfCoins(request: Request, otherBytes: number, coinBytes: number): number {
+    const rest = request.body.length - otherBytes;
     if (rest >= coinBytes && rest % coinBytes === 0) return rest / coinBytes;
     this.answer(request, rest < coinBytes ? Status.errorPacketLength : Status.errorCoinsNotDivisible);
     return 0;
   }
 
-  /** Goes on when the pages of the coins are there and quiet. */
+  /** Continues when the pages of the coins are loaded and no store of them is in progress. */
   withPages(request: Request, coins: readonly CoinId[], then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }
 
-  /** The same, for commands that refuse a coin on a page that the server does not have. */
+  /** Like {@link withPages}, but refuses a coin on a page that the server does not have. */
   withKnownPages(request: Request, coins: readonly CoinId[], then: () => void): void {
     this.withPages(request, coins, () => {
       if (coins.every((coin) => this.pages.has(coin))) then();
@@ -130,25 +133,26 @@ export class ServerContext {
   }
 
   /**
-   * Goes on with a locker, if there is one. The first time that one is not known all pages are read that were not read
-   * before: what a start has forgotten they still say.
+   * Continues with a locker, or undefined if it does not exist. The first lookup that fails reads all pages that were
+   * never read, because the index of lockers does not survive a restart and the pages do.
    */
   withLocker(request: Request, find: () => Locker | undefined, then: (locker: Locker | undefined) => void): void {
     const locker = find();
     if (locker !== undefined || this.#knowsAllPages || this.settings.profile === "reference") return then(locker);
-    this.census.take((_, error) => {
+    this.coinCount.count((_, error) => {
       if (error !== undefined) return this.reportDisk(request, error);
       this.#knowsAllPages = true;
       then(find());
     }, this.out);
   }
 
-  /** Goes on when all changes are stored: only then may they be acknowledged. */
-  store(request: Request, draft: PageTransaction, then: () => void): void {
+  /** Continues when all changes are on the disk. Only then may they be acknowledged. */
+  store(request: Request, changes: PageTransaction, then: () => void): void {
     const done = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
-    this.pages.store(draft, done, this.out);
+    this.pages.store(changes, done, this.out);
   }
 
+  /** Logs a disk error and answers 194. */
   reportDisk(request: Request, error: WireIssue): void {
     this.out.push({
       type: "log",
@@ -160,7 +164,7 @@ export class ServerContext {
   }
 }
 
-/** A reply without the trailer, which stands behind what encryption covers. */
+/** A reply without its trailer, which is not encrypted. */
 export function payloadOf(reply: Uint8Array): Uint8Array {
   return reply.subarray(0, reply.length - TRAILER.length);
 }

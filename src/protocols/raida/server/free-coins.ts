@@ -1,24 +1,26 @@
+/** Index of the free coins of a server. */
 import { AN_BYTES, PAGE_COINS, pageIndex, PAGES, PAGES_OF_DENOMINATION, RECORD_BYTES } from "./page-layout.js";
 
 const PAGE_BITS_BYTES = PAGE_COINS / 8;
 
-/** What is known of a page. */
+/** States of a page. */
 const UNREAD = 0;
 const ABSENT = 1;
 const READ = 2;
 
 /**
- * Which coins are free: those whose month is 0, on the pages that have been read so far. A bit for each coin, set where
- * it is in use, so that a page needs to be read once; the bits follow what is stored from then on.
+ * Index of the free coins, whose month is 0, on the pages that were read. It keeps one bit for each coin, set if the
+ * coin
+ * is in use, and follows every store, so that each page is read once.
  */
 export class FreeCoins {
   readonly #states = new Uint8Array(PAGES);
-  /** Coins in use, by page. */
+  /** Number of coins in use by page. */
   readonly #counts = new Uint16Array(PAGES);
-  /** By page as far as any coin of it is in use: 2 MB if all are. */
+  /** Bits of a page, from the first coin in use on: 2 MB if every page has one. */
   readonly #used = new Array<Uint8Array | undefined>(PAGES);
 
-  /** Whether nobody has a coin yet; false where the server has no such coin, undefined where its page is not read. */
+  /** Whether a coin is free; false if the server does not have it, undefined if its page was not read. */
   isFree(denomination: number, serial: number): boolean | undefined {
     const page = pageIndex(denomination, Math.floor(serial / PAGE_COINS));
     if (page < 0) return false;
@@ -26,7 +28,7 @@ export class FreeCoins {
     return !isSet(this.#used[page], serial % PAGE_COINS);
   }
 
-  /** The free coins of a denomination on the pages that have been read, in their order. */
+  /** Serial numbers of the free coins of a denomination on the pages that were read, in ascending order. */
   freeSerials(denomination: number): number[] {
     const serials: number[] = [];
     const first = pageIndex(denomination, 0);
@@ -39,25 +41,25 @@ export class FreeCoins {
     return serials;
   }
 
-  /** Coins in use on a page; undefined where it has not been read. @param page by its {@link pageIndex} */
+  /** Number of coins in use on a page; undefined if it was not read. @param page its {@link pageIndex} */
   countInUse(page: number): number | undefined {
     return this.#states[page] === UNREAD ? undefined : this.#counts[page]!;
   }
 
-  /** @param bytes of a page as it is stored; null where the server has none */
-  learn(page: number, bytes: Uint8Array | null): void {
+  /** Records a page that was read. @param bytes the stored page; null if the server has none */
+  addPage(page: number, bytes: Uint8Array | null): void {
     this.#states[page] = bytes === null ? ABSENT : READ;
     this.#counts[page] = 0;
     this.#used[page] = undefined;
     if (bytes === null) return;
     for (let coin = 0; coin < PAGE_COINS; coin++) {
-      // Behind the end of a short page are zeros.
-      if ((bytes[coin * RECORD_BYTES + AN_BYTES] ?? 0) !== 0) this.learnRecord(page, coin, true);
+      // Bytes past the end of a short page count as zeros.
+      if ((bytes[coin * RECORD_BYTES + AN_BYTES] ?? 0) !== 0) this.setUsed(page, coin, true);
     }
   }
 
-  /** A record of a page that has been read is stored. @param coin its place on the page */
-  learnRecord(page: number, coin: number, isUsed: boolean): void {
+  /** Records that a coin was stored. @param coin its place on the page */
+  setUsed(page: number, coin: number, isUsed: boolean): void {
     const used = (this.#used[page] ??= new Uint8Array(PAGE_BITS_BYTES));
     if (isSet(used, coin) === isUsed) return;
     used[coin >> 3]! ^= 1 << (coin & 7);

@@ -1,33 +1,36 @@
+/** Index of the lockers of a server. */
 import { own, toHex } from "../../../bytes/index.js";
 import type { CoinId } from "../../../codec/gen/raida/index.js";
 import { AN_BYTES, coinAt, PAGE_COINS, RECORD_BYTES } from "./page-layout.js";
-import { coinName } from "./votes.js";
+import { coinKey } from "./votes.js";
 
-/** Bytes of a key that name its locker in a request's header. */
-const NAME_BYTES = 5;
-/** What tells a locker's key from other numbers: its last bytes (seeds/raida, lockers). */
+/** Bytes of a key that identify its locker in a request header. */
+const PREFIX_BYTES = 5;
+/** Last bytes of every locker key, which other ANs do not have (seeds/raida, lockers). */
 const KEY_END = [0xff, 0xff, 0xff, 0xff];
 const COINS_MAX = 1_048_576;
 
-/** Coins under one key of 16 bytes. */
+/** A locker: coins that share one key of 16 bytes as their AN. */
 export interface Locker {
   readonly key: Uint8Array;
-  /** In the order in which they came. */
+  /** In the order of arrival. */
   readonly coins: readonly CoinId[];
 }
 
+/** Options of the index of lockers. */
 export interface LockersOptions {
-  /** Remembered in all, default 1,048,576; then the oldest locker is forgotten, and its coins keep the key. */
+  /** Coins in all lockers, default 1,048,576. Beyond it the oldest locker leaves the index; its coins keep the key. */
   readonly coinsMax?: number;
-  /** Whether a coin that is put into its locker again is listed again, as C servers do; default false. */
+  /** Whether a coin that is stored again in its locker is listed again, like on C servers; default false. */
   readonly repeatsCoins?: boolean;
 }
 
+/** A locker in the index. */
 interface Entry {
   readonly key: Uint8Array;
   readonly coins: CoinId[];
-  /** Of the coins. */
-  readonly names: Set<string>;
+  /** The {@link coinKey} of each coin. */
+  readonly coinKeys: Set<string>;
 }
 
 /** Whether 16 bytes can be the key of a locker. */
@@ -36,14 +39,14 @@ export function isLockerKey(bytes: Uint8Array, at = 0): boolean {
 }
 
 /**
- * The lockers by their keys: an index of what the pages say, as the number of a coin in a locker is the key. In memory
- * alone; whoever has read all pages has it whole again.
+ * Index of the lockers by key. The AN of a coin in a locker is the key, so that the index is in memory only and can be
+ * rebuilt by reading all pages.
  */
 export class Lockers {
-  /** By all of the key, the oldest first. */
+  /** By the hex of the full key, oldest first. */
   readonly #lockers = new Map<string, Entry>();
-  /** The keys that begin with the same five bytes, in the order in which they came. */
-  readonly #keysOf = new Map<string, Set<string>>();
+  /** Keys by their first five bytes, in the order of arrival. */
+  readonly #keysByPrefix = new Map<string, Set<string>>();
   readonly #coinsMax: number;
   readonly #repeatsCoins: boolean;
   #coins = 0;
@@ -53,7 +56,7 @@ export class Lockers {
     this.#repeatsCoins = repeatsCoins;
   }
 
-  /** Adds coins to the locker of a key, which becomes the youngest. */
+  /** Adds coins to the locker of a key, which becomes the newest. */
   put(key: Uint8Array, coins: readonly CoinId[]): void {
     const id = toHex(key);
     const locker = this.#lockers.get(id) ?? this.#open(id, key);
@@ -66,8 +69,8 @@ export class Lockers {
     }
   }
 
-  /** Adds the coins of a page that are in lockers. */
-  learn(page: number, bytes: Uint8Array | null): void {
+  /** Adds the coins of a page that are in lockers. @param bytes null if the server does not have the page */
+  addPage(page: number, bytes: Uint8Array | null): void {
     if (bytes === null) return;
     for (let coin = 0; coin < PAGE_COINS; coin++) {
       const at = RECORD_BYTES * coin;
@@ -77,29 +80,29 @@ export class Lockers {
   }
 
   /** The locker of a key. */
-  of(key: Uint8Array): Locker | undefined {
+  get(key: Uint8Array): Locker | undefined {
     return this.#lockers.get(toHex(key));
   }
 
-  /** The first locker whose key begins so. @param name five bytes */
-  find(name: Uint8Array): Locker | undefined {
-    const [first] = this.#keysOf.get(toHex(name)) ?? [];
+  /** The first locker whose key has this prefix of five bytes. */
+  findByPrefix(prefix: Uint8Array): Locker | undefined {
+    const [first] = this.#keysByPrefix.get(toHex(prefix)) ?? [];
     return first === undefined ? undefined : this.#lockers.get(first);
   }
 
   #open(id: string, key: Uint8Array): Entry {
-    const name = id.slice(0, 2 * NAME_BYTES);
-    const keys = this.#keysOf.get(name);
-    if (keys === undefined) this.#keysOf.set(name, new Set([id]));
+    const prefix = id.slice(0, 2 * PREFIX_BYTES);
+    const keys = this.#keysByPrefix.get(prefix);
+    if (keys === undefined) this.#keysByPrefix.set(prefix, new Set([id]));
     else keys.add(id);
-    return { key: own(key), coins: [], names: new Set() };
+    return { key: own(key), coins: [], coinKeys: new Set() };
   }
 
   #add(locker: Entry, coin: CoinId): void {
     if (!this.#repeatsCoins) {
-      const name = coinName(coin);
-      if (locker.names.has(name)) return;
-      locker.names.add(name);
+      const key = coinKey(coin);
+      if (locker.coinKeys.has(key)) return;
+      locker.coinKeys.add(key);
     }
     locker.coins.push(coin);
     this.#coins++;
@@ -108,9 +111,9 @@ export class Lockers {
   #forget(id: string): void {
     this.#coins -= this.#lockers.get(id)!.coins.length;
     this.#lockers.delete(id);
-    const name = id.slice(0, 2 * NAME_BYTES);
-    const keys = this.#keysOf.get(name)!;
+    const prefix = id.slice(0, 2 * PREFIX_BYTES);
+    const keys = this.#keysByPrefix.get(prefix)!;
     keys.delete(id);
-    if (keys.size === 0) this.#keysOf.delete(name);
+    if (keys.size === 0) this.#keysByPrefix.delete(prefix);
   }
 }

@@ -1,3 +1,4 @@
+/** Options of a RAIDA server, their defaults and their checks. */
 import { own } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
@@ -7,61 +8,63 @@ import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type Profile, type Raid
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
+/** Options of a RAIDA server. */
 export interface RaidaServerOptions {
   /** 0 to 24. */
   readonly raidaId: RaidaId;
-  /** "host:port" of all 25 servers by their id, this one included. */
+  /** "host:port" of all 25 servers by id, including this one. */
   readonly peers: readonly string[];
   /** Default `strict`. */
   readonly profile?: Profile;
-  /** Kind of coin; default 6. */
+  /** Id of the coin system; default 6. */
   readonly coinId?: number;
-  /** Release, eight ASCII digits. */
+  /** Release that the version command reports, eight ASCII characters. */
   readonly version?: string;
-  /** Default 512. */
+  /** Tickets that may exist at a time; default 512. */
   readonly ticketSlots?: number;
-  /** Default 300,000; in `reference` tickets never expire. */
+  /** Lifetime of a ticket; default 300,000. In `reference` tickets never expire. */
   readonly ticketLifeMs?: Millis;
-  /** What one peer may take to validate a ticket; default 32,000. */
+  /** Timeout for one peer to validate a ticket; default 32,000. */
   readonly peerTimeoutMs?: Millis;
-  /** Servers that must agree, this one included, before a coin is fixed; default 14. */
+  /** Servers, including this one, that must agree before a coin is fixed; default 14. */
   readonly threshold?: number;
-  /** How new numbers are made; default `md5`. */
+  /** Hash that makes new ANs; default `md5`. */
   readonly panHash?: PanHash;
-  /** Where commands 44 and 45 are; default 4. */
+  /** Command group of commands 44 and 45; default 4. */
   readonly keyExchangeGroup?: number;
-  /** How requests of encryption types 4 and 5 are laid out; default `c-server`. */
+  /** Layout of requests of encryption types 4 and 5; default `c-server`. */
   readonly type45Layout?: ModernLayout;
-  /** Where the counter of replies of types 1 and 2 begins; default `restart`. */
+  /** Start of the counter of replies of types 1 and 2; default `restart`. */
   readonly replyCounter?: ReplyCounter;
-  /** Bits of the counter of AES-CTR; default 128. Servers with AES-NI count 32. */
+  /** Bits of the AES-CTR counter; default 128. Servers with AES-NI count 32. */
   readonly counterBits?: 32 | 128;
   /**
-   * Whether a fixing C server, recognised by the fixed challenge that it sends, gets the header of 48 bytes that it
-   * waits for. Default true, in `reference` false.
+   * Whether a C server that fixes a coin gets a header of 48 bytes, for which it waits. It is recognised by its
+   * constant
+   * challenge. Default true, in `reference` false.
    */
   readonly cFixerCompat?: boolean;
-  /** 16 bytes that open the statistics; without them nobody sees any. */
+  /** Key of 16 bytes for the statistics; without it every show_stats is refused. */
   readonly adminKey?: Uint8Array;
-  /** Coins whose 25 numbers this server knows: under those of the helpers it takes the halves of a key (command 45). */
+  /** Coins whose 25 ANs this server knows. Helpers encrypt the halves of a key under their ANs (command 45). */
   readonly keyCoins?: readonly Coin[];
-  /** What an audit answers: a total for each denomination, or one of all, as the protocol's pages say. Default `table`. */
+  /** Reply to an audit: a total for each denomination, or one total as the protocol's pages say. Default `table`. */
   readonly auditReply?: "table" | "total";
-  /** Bytes of the largest datagram that is read, and sent; default 1,440. */
+  /** Size of the largest datagram that is read or sent; default 1,440. */
   readonly datagramBytesMax?: number;
   readonly limits?: Partial<Limits>;
 }
 
-/** Options with all defaults. */
+/** Options with all defaults filled in. */
 export type ServerSettings = Required<Omit<RaidaServerOptions, "adminKey" | "limits">> & {
   readonly adminKey: Uint8Array | undefined;
   readonly limits: Limits;
 };
 
-/** Release of the recorded server. */
+/** Release of the recorded C server. */
 const REFERENCE_VERSION = "20250323";
 
-/** @throws WireError `argument` */
+/** Fills in the defaults and checks all options. @throws WireError `argument` */
 export function settingsOf(options: RaidaServerOptions): ServerSettings {
   const { profile = "strict", adminKey } = options;
   const isReference = profile === "reference";
@@ -93,7 +96,7 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
 
 function checkSettings(settings: ServerSettings): void {
   const { adminKey, keyCoins } = settings;
-  const isWhole = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
+  const isComplete = ({ ans }: Coin): boolean => ans.length === RAIDA_COUNT && ans.every((an) => an.length === 16);
   check("raidaId", isWithin(settings.raidaId, 0, RAIDA_COUNT - 1), "0 to 24");
   check("peers", settings.peers.length === RAIDA_COUNT, `${RAIDA_COUNT} servers`);
   check("profile", ["strict", "reference"].includes(settings.profile), "strict or reference");
@@ -109,15 +112,15 @@ function checkSettings(settings: ServerSettings): void {
   check("replyCounter", ["restart", "continue"].includes(settings.replyCounter), "restart or continue");
   check("counterBits", [32, 128].includes(settings.counterBits), "32 or 128");
   check("adminKey", adminKey === undefined || adminKey.length === 16, "16 bytes");
-  check("keyCoins", keyCoins.every(isWhole), `coins with ${RAIDA_COUNT} numbers of 16 bytes`);
+  check("keyCoins", keyCoins.every(isComplete), `coins with ${RAIDA_COUNT} ANs of 16 bytes`);
   check("auditReply", ["table", "total"].includes(settings.auditReply), "table or total");
   check("datagramBytesMax", isWithin(settings.datagramBytesMax, 0, 65_507), "0 to 65507");
 }
 
-function isWithin(value: number, least: number, most: number): boolean {
-  return Number.isInteger(value) && value >= least && value <= most;
+function isWithin(value: number, min: number, max: number): boolean {
+  return Number.isInteger(value) && value >= min && value <= max;
 }
 
 function check(path: string, holds: boolean, expected: string): void {
-  if (!holds) throw new WireError({ code: "argument", format: "raida.node", path, offset: 0, expected });
+  if (!holds) throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
 }

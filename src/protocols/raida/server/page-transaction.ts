@@ -1,39 +1,36 @@
+/** Uncommitted changes to coins on pages. */
+import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { DiskWrite } from "../../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
-import { copyNumber, difference, viewOf } from "./authenticity-numbers.js";
+import { copyAn, difference, viewOf } from "./authenticity-numbers.js";
 import { AN_BYTES, offsetOf, PAGE_COINS, pageKeyAt, RECORD_BYTES } from "./page-layout.js";
 import type { Page, PageChanges } from "./page.js";
 import type { Pages } from "./pages.js";
 
-interface CoinId {
-  readonly denomination: number;
-  readonly serial: number;
-}
-
 /**
- * Changes to coins, made at once where they lie, so that what is read later sees what was changed before: as a server
- * does that takes one coin after the other. Nobody else sees them before they are stored, and what the disk refuses is
- * undone. Only inside a task that named the coins, which ends by `Pages.store`.
+ * Uncommitted changes to coins. They are made in place, so that later reads of the same request see earlier changes. No
+ * other request sees them before they are stored, and they are undone if the disk fails. Use it only in a task that has
+ * named the coins and ends with `Pages.store`.
  */
 export class PageTransaction implements PageChanges {
   readonly #pages: Pages;
   readonly #mfs: number;
-  /** By change: its page, which record it is of all pages one after the other, and what was there. */
+  /** For each change: its page, the index of its record among all pages, and the old record. */
   readonly #changed: Page[] = [];
   readonly #records: number[] = [];
   readonly #before: DataView;
-  /** The pages that have changed. */
+  /** The changed pages. */
   readonly #touched = new Set<Page>();
   #isInOrder = true;
-  /** Whether a coin came into use by this, or is free again. */
+  /** Whether the changes make a free coin used or a used coin free. */
   #changesUse = false;
-  /** The last page and the last numbers, which the next ones mostly are. */
+  /** The last page and the last ANs, cached because the next call mostly has the same. */
   #page: Page | undefined;
-  #pageView: DataView = NOTHING;
-  #numbers: Uint8Array | undefined;
-  #numbersView: DataView = NOTHING;
+  #pageView: DataView = EMPTY;
+  #ans: Uint8Array | undefined;
+  #ansView: DataView = EMPTY;
 
-  /** @param mfs month of the changes @param changesMax how often {@link set} may be called */
+  /** @param mfs month of the changes @param changesMax limit of calls of {@link set} */
   constructor(pages: Pages, mfs: number, changesMax: number) {
     this.#pages = pages;
     this.#mfs = mfs;
@@ -41,28 +38,27 @@ export class PageTransaction implements PageChanges {
   }
 
   /**
-   * Whether a coin's number is `numbers[at..at + 16)`; false on an unknown page. The time taken says nothing of the
-   * bytes.
+   * Whether a coin's AN is `ans[at..at + 16)`, compared in constant time; false on an unknown page.
    */
-  isAuthentic(coin: CoinId, numbers: Uint8Array, at = 0): boolean {
+  isAuthentic(coin: CoinId, ans: Uint8Array, at = 0): boolean {
     const page = this.#viewOf(coin);
-    return page !== undefined && difference(page, offsetOf(coin.serial), this.#viewOfNumbers(numbers), at) === 0;
+    return page !== undefined && difference(page, offsetOf(coin.serial), this.#viewOfAns(ans), at) === 0;
   }
 
-  /** A copy of a coin's number, 16 bytes; undefined on an unknown page. */
+  /** A copy of a coin's AN, 16 bytes; undefined on an unknown page. */
   anOf(coin: CoinId): Uint8Array | undefined {
     return this.#pages.anOf(coin);
   }
 
-  /** Makes `numbers[at..at + 16)` the number of a coin on a known page. */
-  set(coin: CoinId, numbers: Uint8Array, at = 0): void {
+  /** Sets the AN of a coin on a known page to `ans[at..at + 16)`. */
+  set(coin: CoinId, ans: Uint8Array, at = 0): void {
     const view = this.#viewOf(coin)!;
     const page = this.#page!;
     const offset = offsetOf(coin.serial);
     const before = RECORD_BYTES * this.#changed.length;
     copyRecord(view, offset, this.#before, before);
     this.#changesUse ||= (view.getUint8(offset + AN_BYTES) === 0) !== (this.#mfs === 0);
-    copyNumber(this.#viewOfNumbers(numbers), at, view, offset);
+    copyAn(this.#viewOfAns(ans), at, view, offset);
     view.setUint8(offset + AN_BYTES, this.#mfs);
     const record = PAGE_COINS * page.index + (coin.serial % PAGE_COINS);
     this.#isInOrder &&= this.#records.length === 0 || this.#records.at(-1)! <= record;
@@ -75,12 +71,12 @@ export class PageTransaction implements PageChanges {
     return this.#changed.length === 0;
   }
 
-  /** The pages that have changed, each once. */
+  /** The changed pages, each once. */
   get pages(): ReadonlySet<Page> {
     return this.#touched;
   }
 
-  /** What the disk is to write: each record once, those of a page that lie side by side in one piece. */
+  /** The writes for the disk: each record once, adjacent records of a page in one write. */
   writes(): DiskWrite[] {
     const writes: DiskWrite[] = [];
     const records = this.#records;
@@ -100,7 +96,7 @@ export class PageTransaction implements PageChanges {
     return writes;
   }
 
-  /** The last first: a coin may have been changed twice, and in `reference` two coins can share a record. */
+  /** Reverts the changes, last first: a coin may change twice, and in `reference` two coins may share a record. */
   undo(): void {
     for (let i = this.#changed.length - 1; i >= 0; i--) {
       const page = viewOf(this.#changed[i]!.bytes!);
@@ -108,17 +104,17 @@ export class PageTransaction implements PageChanges {
     }
   }
 
-  /** Tells which coins are in use by now. */
-  teach(free: FreeCoins): void {
+  /** Updates the index of free coins. */
+  updateFreeCoins(free: FreeCoins): void {
     if (!this.#changesUse) return;
     for (let i = 0; i < this.#changed.length; i++) {
       const { index, bytes } = this.#changed[i]!;
       const coin = this.#records[i]! % PAGE_COINS;
-      free.learnRecord(index, coin, bytes![RECORD_BYTES * coin + AN_BYTES] !== 0);
+      free.setUsed(index, coin, bytes![RECORD_BYTES * coin + AN_BYTES] !== 0);
     }
   }
 
-  /** The page of a coin, which is then the last one; undefined on an unknown page. */
+  /** A view of a coin's page, which becomes the last page; undefined on an unknown page. */
   #viewOf(coin: CoinId): DataView | undefined {
     const page = this.#pages.pageOf(coin);
     if (page === undefined || !page.bytes) return undefined;
@@ -129,18 +125,18 @@ export class PageTransaction implements PageChanges {
     return this.#pageView;
   }
 
-  #viewOfNumbers(numbers: Uint8Array): DataView {
-    if (numbers !== this.#numbers) {
-      this.#numbers = numbers;
-      this.#numbersView = viewOf(numbers);
+  #viewOfAns(ans: Uint8Array): DataView {
+    if (ans !== this.#ans) {
+      this.#ans = ans;
+      this.#ansView = viewOf(ans);
     }
-    return this.#numbersView;
+    return this.#ansView;
   }
 }
 
-const NOTHING: DataView = new DataView(new ArrayBuffer(0));
+const EMPTY: DataView = new DataView(new ArrayBuffer(0));
 
 function copyRecord(from: DataView, at: number, to: DataView, toAt: number): void {
-  copyNumber(from, at, to, toAt);
+  copyAn(from, at, to, toAt);
   to.setUint8(toAt + AN_BYTES, from.getUint8(at + AN_BYTES));
 }

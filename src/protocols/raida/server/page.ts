@@ -1,43 +1,43 @@
-/** A page of coins in memory, and what waits for it or changes it. */
+/** A page of coins in memory, the tasks that wait for it, and changes to it. */
 import type { WireIssue } from "../../../errors.js";
 import type { DiskWrite } from "../../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
 
-/** A page that somebody has named. */
+/** A page in memory. */
 export interface Page {
   readonly index: number;
-  /** Undefined while it is being loaded; null where the server has no such page. */
+  /** Undefined while it is loading; null if the server does not have the page. */
   bytes: Uint8Array | null | undefined;
-  /** Why it could not be read. */
+  /** The error of a failed load. */
   error?: WireIssue;
-  /** Stores under way. While there are any, nobody reads the page: what it says is not yet kept. */
+  /** Stores in progress. Until they end nobody reads the page, because its bytes are not yet on the disk. */
   storing: number;
   readonly waiting: PageTask[];
-  /** The number of the last task that has named it. */
+  /** Number of the last task that named the page. */
   lastTask: number;
-  /** Tasks that have named it and are not over. */
+  /** Tasks that named the page and have not ended. */
   tasks: number;
-  /** Named since it was last considered for eviction. */
+  /** Whether a task named the page since it was last considered for eviction. */
   wasUsed: boolean;
 }
 
-/** What waits for pages. */
+/** A task that waits for pages. */
 export interface PageTask {
-  /** By themselves: one that could not be read is no longer known by its index when the others are there. */
+  /** The pages themselves, because a page that failed to load can no longer be found by its index. */
   readonly pages: readonly Page[];
-  /** `error` when a page could not be read. */
+  /** Runs the task. `error` says that a page could not be read. */
   readonly run: (error?: WireIssue) => void;
 }
 
-/** Changes that were made to pages and are not stored yet. */
+/** Changes to pages that are not yet on the disk. */
 export interface PageChanges {
   readonly isEmpty: boolean;
-  /** The pages that have changed, each once. */
+  /** The changed pages, each once. */
   readonly pages: ReadonlySet<Page>;
-  /** What the disk is to write. */
+  /** The writes for the disk. */
   writes(): DiskWrite[];
-  /** Takes all of them back. */
+  /** Reverts all changes. */
   undo(): void;
-  /** Tells which coins are in use after them. */
-  teach(free: FreeCoins): void;
+  /** Updates the index of free coins. */
+  updateFreeCoins(free: FreeCoins): void;
 }

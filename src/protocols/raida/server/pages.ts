@@ -1,4 +1,6 @@
+/** The pages of coins in memory, and their reads and writes. */
 import { equalRange } from "../../../bytes/index.js";
+import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { WireIssue } from "../../../errors.js";
 import { countUp, type DiskWrite, type OpId } from "../../../machine/index.js";
 import type { Profile, Sink } from "../protocol.js";
@@ -8,55 +10,52 @@ import { AN_BYTES, offsetOf, PAGE_BYTES, pageIndex, pageKeyAt } from "./page-lay
 
 export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } from "./page-layout.js";
 
-/** What the pages ask of the disk. */
+/** Operations that the pages request from the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
   | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
 
-interface CoinId {
-  readonly denomination: number;
-  readonly serial: number;
-}
-
-/** A store under way. */
+/** A store in progress. */
 interface Store {
   readonly changes: PageChanges;
   readonly pages: ReadonlySet<Page>;
   readonly done: (error?: WireIssue) => void;
 }
 
-interface Read {
+/** A page that is being read for the index of free coins. */
+interface Scan {
   readonly index: number;
-  readonly done: PageRead;
+  readonly done: PageScanned;
 }
 
 type OnRead = (index: number, bytes: Uint8Array | null) => void;
 
-/** Told when a page that {@link Pages.learn} has asked for is known, or why it is not. */
-export type PageRead = (error: WireIssue | undefined, out: Sink<PageEffect>) => void;
+/** Called when {@link Pages.scan} has read a page, or failed to. */
+export type PageScanned = (error: WireIssue | undefined, out: Sink<PageEffect>) => void;
 
 /**
- * The coins of a server as pages, read and written through load and store effects. A task gets its pages when
- * all of them are there and none is being stored, so that nothing is answered that a crash could take back. Pages that
- * nobody waits for stay in memory as long as there is room.
+ * The coins of a server as pages, which load and store effects read and write. A task runs when all its pages are
+ * loaded
+ * and no store of them is in progress, so that no reply depends on bytes that a crash could lose. Unused pages stay
+ * cached while there is room.
  */
 export class Pages {
-  /** Which coins are free, of the pages that have been read. */
+  /** Index of the free coins on the pages that were read. */
   readonly free = new FreeCoins();
   readonly #pages = new Map<number, Page>();
   readonly #loads = new Map<OpId, Page>();
-  readonly #reads = new Map<OpId, Read>();
+  readonly #scans = new Map<OpId, Scan>();
   readonly #stores = new Map<OpId, Store>();
   readonly #nextOp = countUp();
-  /** That have begun. */
+  /** Number of tasks so far. */
   #tasks = 0;
   readonly #profile: Profile;
   readonly #pagesMax: number;
   readonly #onRead: OnRead;
 
   /**
-   * @param bytesMax of the pages that are kept; those that tasks or stores need come on top
-   * @param onRead hears of every page that is read, as the disk has it; null where it has none
+   * @param bytesMax size of the cache; pages that tasks or stores need may exceed it
+   * @param onRead called with every page that is read from the disk; null if the disk does not have it
    */
   constructor(profile: Profile, bytesMax: number, onRead: OnRead = () => {}) {
     this.#profile = profile;
@@ -64,12 +63,12 @@ export class Pages {
     this.#pagesMax = Math.floor(bytesMax / PAGE_BYTES);
   }
 
-  /** Pages in memory. */
+  /** Number of pages in memory. */
   get size(): number {
     return this.#pages.size;
   }
 
-  /** Runs a task once the pages of all its coins are quiet, perhaps at once. */
+  /** Runs a task once the pages of all its coins are loaded and not being stored, possibly at once. */
   whenReady(coins: Iterable<CoinId>, run: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     const task = ++this.#tasks;
     const pages: Page[] = [];
@@ -86,41 +85,41 @@ export class Pages {
     this.#schedule({ pages, run });
   }
 
-  /** Whether the server has a page for the coin. Only inside a task that named the coin. */
+  /** Whether the server has a coin's page. Call it only in a task that has named the coin. */
   has(coin: CoinId): boolean {
     return this.bytesOf(coin) !== null;
   }
 
-  /** The page of a coin, undefined where there can be none. Lent for the task that named the coin. */
+  /** The page of a coin, undefined if it cannot exist. Lent to the task that has named the coin. */
   pageOf(coin: CoinId): Page | undefined {
     return this.#pages.get(this.#indexOf(coin));
   }
 
-  /** The bytes of a coin's page, null where the server has none. Lent for the task that named the coin. */
+  /** The bytes of a coin's page, null if the server does not have it. Lent to the task that has named the coin. */
   bytesOf(coin: CoinId): Uint8Array | null {
     return this.pageOf(coin)?.bytes ?? null;
   }
 
-  /** Whether a coin's number is `an`; false on an unknown page. The time taken says nothing of the bytes. */
+  /** Whether a coin's AN is `an`, compared in constant time; false on an unknown page. */
   isAuthentic(coin: CoinId, an: Uint8Array): boolean {
     const page = this.bytesOf(coin);
     return page !== null && equalRange(page, offsetOf(coin.serial), an, 0, AN_BYTES);
   }
 
-  /** A copy of a coin's number; undefined on an unknown page. Only inside a task that named the coin. */
+  /** A copy of a coin's AN; undefined on an unknown page. Call it only in a task that has named the coin. */
   anOf(coin: CoinId): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
     return this.bytesOf(coin)?.slice(at, at + AN_BYTES);
   }
 
-  /** Reads a page that {@link free} does not know, and keeps no more of it than that. */
-  learn(index: number, done: PageRead, out: Sink<PageEffect>): void {
+  /** Reads a page for the index of free coins, without caching it. */
+  scan(index: number, done: PageScanned, out: Sink<PageEffect>): void {
     const op = this.#nextOp();
-    this.#reads.set(op, { index, done });
+    this.#scans.set(op, { index, done });
     out.push({ type: "load", op, key: pageKeyAt(index) });
   }
 
-  /** Calls `done` when all changes are stored; if the disk refuses, all is as before. */
+  /** Stores changes in one atomic operation, then calls `done`. Undoes all of them if the disk fails. */
   store(changes: PageChanges, done: (error?: WireIssue) => void, out: Sink<PageEffect>): void {
     if (changes.isEmpty) return done();
     const { pages } = changes;
@@ -131,16 +130,16 @@ export class Pages {
   }
 
   loaded(op: OpId, bytes: Uint8Array | undefined, out: Sink<PageEffect>): void {
-    const read = this.#reads.get(op);
-    if (this.#reads.delete(op)) {
-      // A page that has come into memory meanwhile is known already, with changes that this one may lack.
-      if (this.free.countInUse(read!.index) === undefined) this.#learn(read!.index, bytes ?? null);
-      return read!.done(undefined, out);
+    const scan = this.#scans.get(op);
+    if (this.#scans.delete(op)) {
+      // A page that was loaded meanwhile is already indexed, with changes that these bytes may lack.
+      if (this.free.countInUse(scan!.index) === undefined) this.#index(scan!.index, bytes ?? null);
+      return scan!.done(undefined, out);
     }
     const page = this.#takeLoad(op);
     if (page === undefined) return;
     page.bytes = bytes === undefined ? null : pageOf(bytes);
-    this.#learn(page.index, page.bytes);
+    this.#index(page.index, page.bytes);
     this.#wake(page);
   }
 
@@ -149,13 +148,13 @@ export class Pages {
   }
 
   failed(op: OpId, error: WireIssue, out: Sink<PageEffect>): void {
-    const read = this.#reads.get(op);
-    if (this.#reads.delete(op)) return read!.done(error, out);
+    const scan = this.#scans.get(op);
+    if (this.#scans.delete(op)) return scan!.done(error, out);
     const page = this.#takeLoad(op);
     if (page === undefined) return this.#finish(op, error);
     page.error = error;
     page.bytes = null;
-    // The next who needs it asks again.
+    // The next task that needs the page loads it again.
     this.#pages.delete(page.index);
     this.#wake(page);
   }
@@ -165,7 +164,7 @@ export class Pages {
     if (store === undefined) return;
     this.#stores.delete(op);
     const { changes, pages, done } = store;
-    if (error === undefined) changes.teach(this.free);
+    if (error === undefined) changes.updateFreeCoins(this.free);
     else changes.undo();
     for (const page of pages) page.storing--;
     done(error);
@@ -182,8 +181,8 @@ export class Pages {
     return page;
   }
 
-  #learn(index: number, bytes: Uint8Array | null): void {
-    this.free.learn(index, bytes);
+  #index(index: number, bytes: Uint8Array | null): void {
+    this.free.addPage(index, bytes);
     this.#onRead(index, bytes);
   }
 
@@ -201,7 +200,7 @@ export class Pages {
     }
   }
 
-  /** Runs a task, or lets it wait at the first page that is not quiet. */
+  /** Runs a task, or queues it at the first page that is loading or being stored. */
   #schedule(task: PageTask): void {
     for (const page of task.pages) {
       if (page.error !== undefined) return this.#run(task, page.error);
@@ -218,7 +217,7 @@ export class Pages {
     this.#evict();
   }
 
-  /** Forgets pages that nobody needs, until there are no more than allowed; those used lately get a second chance. */
+  /** Evicts unused pages down to the limit. Recently used pages get a second chance. */
   #evict(): void {
     if (this.#pages.size <= this.#pagesMax) return;
     let looks = 2 * this.#pages.size;
@@ -226,20 +225,20 @@ export class Pages {
       if (this.#pages.size <= this.#pagesMax || looks-- === 0) return;
       this.#pages.delete(index);
       const isNeeded = page.bytes === undefined || page.storing > 0 || page.tasks > 0;
-      // Again at the end, where the loop comes by once more.
+      // Moves the page to the end of the map, where the loop reaches it again.
       if (isNeeded || page.wasUsed) this.#pages.set(index, page);
       page.wasUsed = false;
     }
   }
 
-  /** -1 where there can be no page. The C server keeps 16 bits of the page number; `reference` does too. */
+  /** -1 if the page cannot exist. `reference` keeps 16 bits of the page number, like the C server. */
   #indexOf({ denomination, serial }: CoinId): number {
     const page = this.#profile === "reference" ? (serial >>> 10) & 0xffff : serial >>> 10;
     return pageIndex(denomination, page);
   }
 }
 
-/** A page of its own size: a short file reads as zeros behind its end, which no coin has for a number. */
+/** Extends the bytes of a short file to a full page with zeros, which are no coin's AN. */
 function pageOf(bytes: Uint8Array): Uint8Array {
   const page = new Uint8Array(PAGE_BYTES);
   page.set(bytes.subarray(0, PAGE_BYTES));

@@ -1,23 +1,24 @@
+/** Connections whose request is incomplete. */
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
 
-/** The connections whose request is not whole, who has opened each, and how long it may take. */
+/** Half-open connections by address prefix, with the deadline of each. */
 export class PendingConnections {
-  /** By age. */
-  readonly #sources = new Map<LinkId, string>();
+  /** Address prefix of each connection, oldest first. */
+  readonly #prefixes = new Map<LinkId, string>();
   readonly #counts = new Map<string, number>();
   readonly #deadlines = new DeadlineHeap<LinkId>();
 
   get size(): number {
-    return this.#sources.size;
+    return this.#prefixes.size;
   }
 
   get nextMs(): Millis {
     return this.#deadlines.nextMs;
   }
 
-  add(link: LinkId, source: string, untilMs: Millis): void {
-    this.#sources.set(link, source);
-    this.#counts.set(source, (this.#counts.get(source) ?? 0) + 1);
+  add(link: LinkId, prefix: string, untilMs: Millis): void {
+    this.#prefixes.set(link, prefix);
+    this.#counts.set(prefix, (this.#counts.get(prefix) ?? 0) + 1);
     this.#deadlines.set(link, untilMs);
   }
 
@@ -26,16 +27,16 @@ export class PendingConnections {
   }
 
   delete(link: LinkId): void {
-    const source = this.#sources.get(link);
-    if (source === undefined) return;
-    this.#sources.delete(link);
+    const prefix = this.#prefixes.get(link);
+    if (prefix === undefined) return;
+    this.#prefixes.delete(link);
     this.#deadlines.delete(link);
-    const left = this.#counts.get(source)! - 1;
-    if (left === 0) this.#counts.delete(source);
-    else this.#counts.set(source, left);
+    const left = this.#counts.get(prefix)! - 1;
+    if (left === 0) this.#counts.delete(prefix);
+    else this.#counts.set(prefix, left);
   }
 
-  /** One whose time is over. Call it until it returns undefined. */
+  /** Removes a connection whose deadline has passed. Call it until it returns undefined. */
   popDue(nowMs: Millis): LinkId | undefined {
     const link = this.#deadlines.popDue(nowMs);
     if (link !== undefined) this.delete(link);
@@ -43,13 +44,14 @@ export class PendingConnections {
   }
 
   /**
-   * Who has to give way: the oldest of the source that has the most. An honest request is whole within moments, and
-   * nobody who has one or two displaces it by opening many.
+   * The connection to drop: the oldest of the prefix that has the most. An attacker with many connections thus
+   * displaces
+   * its own, and a client with one or two keeps them.
    */
   pickVictim(): LinkId | undefined {
-    let [crowd, most] = ["", 0];
-    for (const [source, count] of this.#counts) if (count > most) [crowd, most] = [source, count];
-    for (const [link, source] of this.#sources) if (source === crowd) return link;
+    let [largest, countMax] = ["", 0];
+    for (const [prefix, count] of this.#counts) if (count > countMax) [largest, countMax] = [prefix, count];
+    for (const [link, prefix] of this.#prefixes) if (prefix === largest) return link;
     return undefined;
   }
 }

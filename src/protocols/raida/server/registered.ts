@@ -1,8 +1,8 @@
-/** The commands that the C server registers: all of them pass the same checks of header, key and framing. */
+/** Commands that the C server registers. All of them pass the same checks of header, key and framing. */
 import { CommandGroup, KeyExchangeCommand, Status } from "../../../codec/gen/raida/index.js";
 import type { ServerSettings } from "./options.js";
 
-/** By group (seeds/raida, commands). */
+/** Registered commands by group (seeds/raida, commands). */
 const REGISTERED: Readonly<Record<number, readonly number[]>> = {
   [CommandGroup.status]: [0, 1, 2, 3],
   [CommandGroup.auth]: [10, 11, 20, 21],
@@ -20,12 +20,12 @@ const REGISTERED: Readonly<Record<number, readonly number[]>> = {
 const KEY_ALERT = 42;
 const ROLLBACK_SWITCH_SHARD = 173;
 
-/** One number for a group and a command of it. */
+/** Joins a command group and a command to one number. */
 export function keyOf(group: number, command: number): number {
   return (group << 8) | command;
 }
 
-/** All registered commands as {@link keyOf} has them. @param keyExchangeGroup where commands 44 and 45 are */
+/** All registered commands by {@link keyOf}. @param keyExchangeGroup the group of commands 44 and 45 */
 export function registeredCommands(keyExchangeGroup: number): ReadonlySet<number> {
   const keys = Object.entries(REGISTERED).flatMap(([group, commands]) =>
     commands.map((one) => keyOf(Number(group), one)),
@@ -35,8 +35,8 @@ export function registeredCommands(keyExchangeGroup: number): ReadonlySet<number
 }
 
 /**
- * What a command answers that needs a body and has none. The C server has two exceptions among the commands that are
- * not carried out here. Only `reference` says of an alert that it was taken, as nobody here hears it.
+ * The status of a request without the body that its command needs. The C server has two exceptions among the commands
+ * that this server does not implement. Only `reference` claims to accept a key alert, because this server ignores it.
  */
 export function emptyStatus(
   { group, command }: { readonly group: number; readonly command: number },

@@ -1,3 +1,4 @@
+/** A request: checks of its header, decryption of its body, encryption of its reply. */
 import { concatBytes, crc32 } from "../../../bytes/index.js";
 import {
   encodeResponseHeaderLegacyInto,
@@ -24,18 +25,18 @@ import {
   type ReplyCounter,
   type RequestKey,
 } from "../wire/encryption.js";
-import type { Intake } from "./intake.js";
+import type { PooledBuffer } from "./buffer-pool.js";
 
 const NO_CHALLENGE = new Uint8Array(CHALLENGE_BYTES);
 const NO_BODY = new Uint8Array(0);
-/** Bytes of a response's nonce that its header has room for. */
+/** Bytes of the nonce in a reply header. */
 const REPLY_NONCE_BYTES = 22;
 
-/** Where a request came from and its answer goes; `sizeBytes` of the datagram that it came in. */
+/** Origin of a request, to which its reply is sent; `sizeBytes` is the size of its datagram. */
 export type Origin = { readonly link: LinkId } | { readonly peer: string; readonly sizeBytes: number };
 
-/** How a node writes and reads what is encrypted. */
-export interface Dialect {
+/** How a server encrypts and decrypts. */
+export interface CipherSettings {
   readonly raidaId: RaidaId;
   readonly layout: ModernLayout;
   readonly replyCounter: ReplyCounter;
@@ -43,15 +44,15 @@ export interface Dialect {
   random(n: number): Uint8Array;
 }
 
-/** What a request must satisfy before its body is looked at. */
+/** The values that a request header must have. */
 export interface HeaderRules {
   readonly raidaId: number;
   readonly coinId: number;
-  /** Whether there is such a command, carried out here or not. */
+  /** Whether the command is registered, implemented here or not. */
   hasCommand(group: number, command: number): boolean;
 }
 
-/** Checks of a header in the order of the server; the first that is true answers (seeds/raida, order of checks). */
+/** Checks of a header in the order of the C server; the first that is true decides (seeds/raida, order of checks). */
 const HEADER_CHECKS: readonly (readonly [Status, (header: Uint8Array, rules: HeaderRules) => boolean])[] = [
   [Status.errorRouting, (header) => header[0] !== 1],
   [Status.errorSplitId, (header) => header[1] !== 0],
@@ -63,44 +64,45 @@ const HEADER_CHECKS: readonly (readonly [Status, (header: Uint8Array, rules: Hea
   [Status.errorEncryptionCode, (header) => !KNOWN_TYPES.has(header[TYPE_AT]!)],
 ];
 const KNOWN_TYPES: ReadonlySet<number> = new Set(Object.values(EncryptionType));
-/** Failures up to this check leave the group in the answer 0: it has not been read. */
+/** Checks before this one answer with group 0, because the C server has not read the group by then. */
 const GROUP_KNOWN_FROM = HEADER_CHECKS.findIndex(([status]) => status === Status.errorCoinId);
 
 /**
- * How an answer ends: with a payload and its trailer; with the bare payload, as the qmail client expects it of one
- * command; or behind a header that is filled up to 48 bytes, as a fixing C server waits for it.
+ * Form of a reply. `framed`: payload and trailer. `bare`: payload without trailer, which the qmail client expects of
+ * one
+ * command. `padded`: a header padded to 48 bytes, for which a fixing C server waits.
  */
 export type ReplyForm = "framed" | "bare" | "padded";
 
-/** What fills the header of a type that has 32 bytes up to 48. */
+/** Padding of a header of 32 bytes to 48 bytes. */
 const PADDING_BYTES = 16;
 
-/** A request that has a whole header: what it asks, the body in clear once it is open, and how it is answered. */
+/** A request with a complete header. It decrypts its body and encrypts its reply. */
 export class Request {
   readonly origin: Origin;
   readonly receivedMs: Millis;
   readonly header: Uint8Array;
-  readonly #dialect: Dialect;
+  readonly #ciphers: CipherSettings;
   #key: RequestKey | undefined;
   #hasKey = false;
   #isOpened = false;
   #isOver = false;
-  /** As it came; undefined until it is there. */
-  #sealed: Uint8Array | undefined;
-  /** Where the body lies. */
-  #intake: Intake | undefined;
+  /** The body as received; undefined until it is complete. */
+  #received: Uint8Array | undefined;
+  /** The buffer that holds the body. */
+  #buffer: PooledBuffer | undefined;
   #body: Uint8Array = NO_BODY;
   #challenge: Uint8Array = NO_CHALLENGE;
-  /** What the answer may repeat of the header: less, the earlier a check has failed. */
-  #knows: "nothing" | "group" | "type" | "all" = "all";
+  /** What the reply repeats of the header: the earlier a check fails, the less. */
+  #repeats: "nothing" | "group" | "type" | "all" = "all";
   /** Length of the request's ciphertext. */
-  #sealedBytes = 0;
+  #ciphertextBytes = 0;
 
-  constructor(origin: Origin, header: Uint8Array, receivedMs: Millis, dialect: Dialect) {
+  constructor(origin: Origin, header: Uint8Array, receivedMs: Millis, ciphers: CipherSettings) {
     this.origin = origin;
     this.header = header;
     this.receivedMs = receivedMs;
-    this.#dialect = dialect;
+    this.#ciphers = ciphers;
   }
 
   get group(): number {
@@ -116,67 +118,68 @@ export class Request {
   }
 
   /**
-   * The body in clear as a request of encryption type 0 has it, challenge and trailer included; empty without a body.
-   * For types 4 and 5, which have no challenge, the challenge is zeros.
+   * The decrypted body in the layout of encryption type 0, with challenge and trailer; empty without a body. Types 4
+   * and
+   * 5 have no challenge, so theirs is zeros.
    */
   get body(): Uint8Array {
     return this.#body;
   }
 
-  /** 8 bytes, of types 1 and 2. */
+  /** The nonce of types 1 and 2, 8 bytes. */
   get nonce(): Uint8Array {
     return this.header.subarray(24, 32);
   }
 
-  /** 0 to 3; 1 and 2 are those of old coins. */
+  /** The shard, 0 to 3; 1 and 2 are those of old coins. */
   get shard(): number {
     return this.header[3]!;
   }
 
-  /** The first 5 bytes of a locker's key, of type 2. */
-  get lockerName(): Uint8Array {
+  /** The first 5 bytes of the locker key of type 2. */
+  get lockerKeyPrefix(): Uint8Array {
     return this.header.subarray(17, 22);
   }
 
-  /** True once it is answered, or its sender has gone before all of it was there. */
+  /** True once the request is answered, or its sender left before it was complete. */
   get isOver(): boolean {
     return this.#isOver;
   }
 
-  /** True once, when body and key are both there: then it can be opened. */
-  becomesWhole(): boolean {
-    if (this.#isOpened || !this.#hasKey || this.#sealed === undefined) return false;
+  /** True exactly once, when both body and key are available and {@link open} may be called. */
+  becomesReady(): boolean {
+    if (this.#isOpened || !this.#hasKey || this.#received === undefined) return false;
     this.#isOpened = true;
     return true;
   }
 
-  /** Takes the body as it came, and the intake that it lies in, which is given back when the request is over. */
-  takeBody(bytes: Uint8Array, intake: Intake): void {
-    this.#sealed = bytes;
-    this.#intake = intake;
+  /** Takes the received body and its buffer, which is disposed when the request is over. */
+  takeBody(bytes: Uint8Array, buffer: PooledBuffer): void {
+    this.#received = bytes;
+    this.#buffer = buffer;
   }
 
-  /** Takes the key, undefined where the type needs none; it belongs to the request. */
+  /** Takes ownership of the key; undefined for encryption type 0. */
   takeKey(key: RequestKey | undefined): void {
     this.#key = key;
     this.#hasKey = true;
-    // It was looked for in vain.
+    // The sender left meanwhile: wipe the key at once.
     if (this.#isOver) this[Symbol.dispose]();
   }
 
-  /** The first check of the header that fails, if one does. */
+  /** The status of the first check of the header that fails; undefined if none fails. */
   checkHeader(rules: HeaderRules): Status | undefined {
     const failed = HEADER_CHECKS.findIndex(([, fails]) => fails(this.header, rules));
     if (failed < 0) return undefined;
     const status = HEADER_CHECKS[failed]![0];
-    if (status === Status.errorEncryptionCode) this.#knows = "type";
-    else this.#knows = failed < GROUP_KNOWN_FROM ? "nothing" : "group";
+    if (status === Status.errorEncryptionCode) this.#repeats = "type";
+    else this.#repeats = failed < GROUP_KNOWN_FROM ? "nothing" : "group";
     return status;
   }
 
-  /** Decrypts and checks the body of a whole request. @returns why it is refused, in the order of the server */
+  /** Decrypts and checks the body, in the order of the C server. @returns the status to refuse with, if any */
   open(): Status | undefined {
-    const body = this.#sealed!;
+    const body = this.#received!;
     if (body.length === 0) return undefined;
     const isLegacy = isLegacyType(this.encryptionType);
     const end = body.length - TRAILER.length;
@@ -186,16 +189,16 @@ export class Request {
     return isLegacy ? this.#openLegacy(body, end) : this.#openModern(body, end - HMAC_BYTES);
   }
 
-  /** Bytes of an answer with a payload. */
+  /** Length of a reply with a payload. */
   replyLength(payload: Uint8Array): number {
     return isLegacyType(this.encryptionType)
       ? RESPONSE_HEADER_LEGACY_SIZE + payload.length + TRAILER.length
       : RESPONSE_HEADER_MODERN_SIZE + payload.length + MODERN_FRAMING_BYTES;
   }
 
-  /** An answer with a payload, or by its header alone. The key is gone after it. */
+  /** Encodes the reply, a header alone without payload, and disposes the request with its key. */
   answer(status: Status, payload: Uint8Array | undefined, nowMs: Millis, form: ReplyForm = "framed"): Uint8Array {
-    const isLegacy = isLegacyType(this.encryptionType) || this.#knows === "nothing" || this.#knows === "group";
+    const isLegacy = isLegacyType(this.encryptionType) || this.#repeats === "nothing" || this.#repeats === "group";
     const bytes = isLegacy
       ? this.#legacyAnswer(status, payload, nowMs, form)
       : this.#modernAnswer(status, payload, nowMs);
@@ -206,18 +209,18 @@ export class Request {
   [Symbol.dispose](): void {
     this.#isOver = true;
     this.#key?.[Symbol.dispose]();
-    // By and by something else lies there.
-    this.#sealed = undefined;
+    // The buffer will be reused.
+    this.#received = undefined;
     this.#body = NO_BODY;
     this.#challenge = NO_CHALLENGE;
-    this.#intake?.[Symbol.dispose]();
-    this.#intake = undefined;
+    this.#buffer?.[Symbol.dispose]();
+    this.#buffer = undefined;
   }
 
   #openLegacy(body: Uint8Array, end: number): Status | undefined {
-    this.#sealedBytes = end;
+    this.#ciphertextBytes = end;
     if (this.#key !== undefined) {
-      const { counterBits } = this.#dialect;
+      const { counterBits } = this.#ciphers;
       body.set(this.#key.cryptRequest(this.header, body.subarray(0, end), counterBits));
     }
     this.#body = body;
@@ -227,13 +230,14 @@ export class Request {
   }
 
   #openModern(body: Uint8Array, end: number): Status | undefined {
-    const { layout, counterBits } = this.#dialect;
+    const { layout, counterBits } = this.#ciphers;
     const key = this.#key!;
     const ciphertext = body.subarray(0, end);
     const hmac = body.subarray(end, end + HMAC_BYTES);
     if (!key.isHmac(ciphertext, hmac)) return Status.errorInvalidHmac;
-    // A C server takes 18 bytes off a length that has 34 around the payload, and decrypts the HMAC with the payload:
-    // its commands read the first 16 bytes of the HMAC, XOR the key stream, behind the plaintext.
+    // A C server subtracts 18 bytes of framing where there are 34, and so decrypts 16 bytes of the HMAC with the
+    // payload:
+    // its commands read the first 16 bytes of the HMAC, XOR the key stream, after the plaintext.
     const stray = layout === "c-server" ? MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES : 0;
     const plain = key.cryptRequest(this.header, body.subarray(0, end + stray), counterBits);
     this.#body = concatBytes(ZERO_CHALLENGE, plain, TRAILER);
@@ -241,24 +245,24 @@ export class Request {
   }
 
   #legacyAnswer(status: Status, payload: Uint8Array | undefined, nowMs: Millis, form: ReplyForm): Uint8Array {
-    const { raidaId, replyCounter, counterBits } = this.#dialect;
+    const { raidaId, replyCounter, counterBits } = this.#ciphers;
     const { header } = this;
-    const knowsAll = this.#knows === "all";
+    const repeatsAll = this.#repeats === "all";
     const key = this.#key;
     const trailer = form === "bare" ? NO_BODY : TRAILER;
     const bodyAt = RESPONSE_HEADER_LEGACY_SIZE + (form === "padded" ? PADDING_BYTES : 0);
     const bodyBytes = payload === undefined ? 0 : payload.length + trailer.length;
     const bytes = new Uint8Array(bodyAt + bodyBytes);
     const { shardId, udpFrameCount, reserved } = RESPONSE_HEADER_LEGACY_DEFAULTS;
-    // Written out: to spread the defaults takes longer than all the rest here.
+    // The defaults are named one by one, because spreading them takes longer than all the rest of this method.
     const head: ResponseHeaderLegacy = {
       raidaId,
       shardId,
       status,
       udpFrameCount,
       reserved,
-      commandGroup: this.#knows === "nothing" ? 0 : this.group,
-      echo: knowsAll ? (header[30]! << 8) | header[31]! : 0,
+      commandGroup: this.#repeats === "nothing" ? 0 : this.group,
+      echo: repeatsAll ? (header[30]! << 8) | header[31]! : 0,
       bodyLength: bodyBytes,
       executionTimeUs: this.#elapsedUs(nowMs),
       challengeHash:
@@ -266,24 +270,26 @@ export class Request {
     };
     encodeResponseHeaderLegacyInto(head, bytes);
     if (payload === undefined) return bytes;
-    const sealed =
-      key === undefined ? payload : key.cryptLegacyReply(header, this.#sealedBytes, payload, replyCounter, counterBits);
-    bytes.set(sealed, bodyAt);
-    bytes.set(trailer, bodyAt + sealed.length);
+    const encrypted =
+      key === undefined
+        ? payload
+        : key.cryptLegacyReply(header, this.#ciphertextBytes, payload, replyCounter, counterBits);
+    bytes.set(encrypted, bodyAt);
+    bytes.set(trailer, bodyAt + encrypted.length);
     return bytes;
   }
 
   /**
-   * A reply to type 5 is encrypted under the nonce as it is sent, the second coin in its first bytes: a client of ours
-   * can read it, which nobody can of a C server's.
+   * A reply of type 5 is encrypted under the nonce that its header carries, with the second coin in its first bytes. A
+   * client can decrypt it, unlike that of a C server.
    */
   #modernAnswer(status: Status, payload: Uint8Array | undefined, nowMs: Millis): Uint8Array {
-    const { raidaId, counterBits } = this.#dialect;
-    // Of an unknown type nothing behind it is read.
-    const header = this.#knows === "all" ? this.header : new Uint8Array(this.header.length);
+    const { raidaId, counterBits } = this.#ciphers;
+    // The fields after an unknown encryption type are not read.
+    const header = this.#repeats === "all" ? this.header : new Uint8Array(this.header.length);
     const view = new DataView(header.buffer, header.byteOffset, header.byteLength);
-    const nonce = this.#dialect.random(REPLY_NONCE_BYTES).slice();
-    // Servers differ in how the last 32 bits of the counter carry; this one never makes them wrap.
+    const nonce = this.#ciphers.random(REPLY_NONCE_BYTES).slice();
+    // Implementations differ in how the low 32 bits of the counter carry. A zero here keeps them from wrapping.
     nonce[12] = 0;
     if (this.encryptionType === EncryptionType.aes256TwoCoins) nonce.set(header.subarray(24, 29));
     const head = encodeResponseHeaderModern({
@@ -301,8 +307,8 @@ export class Request {
     });
     if (payload === undefined) return head;
     const key = this.#key!;
-    const sealed = key.cryptModernReply(nonce, payload, counterBits);
-    return concatBytes(head, sealed, key.hmac(sealed), TRAILER);
+    const ciphertext = key.cryptModernReply(nonce, payload, counterBits);
+    return concatBytes(head, ciphertext, key.hmac(ciphertext), TRAILER);
   }
 
   #elapsedUs(nowMs: Millis): number {
@@ -310,7 +316,7 @@ export class Request {
   }
 }
 
-/** Zeros and their checksum. */
+/** A challenge of zeros with its CRC-32. */
 const ZERO_CHALLENGE = ((): Uint8Array => {
   const challenge = new Uint8Array(CHALLENGE_BYTES);
   new DataView(challenge.buffer).setUint32(12, crc32(challenge, 0, 0, 12));

@@ -1,3 +1,4 @@
+/** The machine of a RAIDA server: connections, datagrams, deadlines and the dispatch of commands. */
 import { own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { CommandGroup, KeyExchangeCommand, Status, StatusCommand } from "../../../codec/gen/raida/index.js";
@@ -21,45 +22,45 @@ import { STATUS_COMMANDS } from "./commands/status.js";
 import { Connection } from "./connection.js";
 import { ServerContext, type Command, type ServerEffects, type RaidaServerEvent } from "./context.js";
 import type { FreeCoins } from "./free-coins.js";
-import { Intake, Rooms } from "./intake.js";
+import { PooledBuffer, BufferPool } from "./buffer-pool.js";
 import { findKey } from "./keys.js";
 import { Lockers } from "./lockers.js";
 import { emptyStatus, keyOf, registeredCommands } from "./registered.js";
 import { settingsOf, type ServerSettings, type RaidaServerOptions } from "./options.js";
 import { Pages } from "./pages.js";
-import { Request, type Dialect, type HeaderRules, type Origin } from "./request.js";
+import { Request, type CipherSettings, type HeaderRules, type Origin } from "./request.js";
 import { TicketPool } from "./tickets.js";
 import { PendingConnections } from "./pending-connections.js";
 import { Votes } from "./votes.js";
 
-/** Of all links, those whose request is not whole. The rest stays free for requests that come in one piece. */
-const UNFINISHED_SHARE_MAX = 3 / 4;
+/** Share of links that may hold incomplete requests; the rest is reserved for complete ones. */
+const PENDING_SHARE_MAX = 3 / 4;
 
-/** Commands that are carried out without a body; every other answers that it is empty. */
+/** Commands that are allowed without a body. All others then answer an error. */
 const BODILESS: ReadonlySet<Command> = new Set(
   [...STATUS_COMMANDS, ...KEY_EXCHANGE_COMMANDS]
     .filter(
       ([group, number]) =>
         (group === CommandGroup.status && number !== StatusCommand.showStats) ||
-        // It looks at the length itself.
+        // This command checks the length itself.
         (group === CommandGroup.keyExchange && number === KeyExchangeCommand.fixEncryption),
     )
     .map(([, , command]) => command),
 );
 
-/** One RAIDA server: coins on pages, tickets, and fixes on the word of the others. One request, one answer. */
+/** A RAIDA server as a machine: coins on pages, tickets, lockers, and fixes by the votes of other servers. */
 export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   /** A client may close its sending half and still read. */
   readonly halfOpen = true;
   readonly #settings: ServerSettings;
-  readonly #dialect: Dialect;
+  readonly #ciphers: CipherSettings;
   readonly #rules: HeaderRules;
   readonly #commands: ReadonlyMap<number, Command>;
-  readonly #node: ServerContext;
+  readonly #context: ServerContext;
   readonly #connections = new Map<LinkId, Connection>();
-  readonly #unfinished = new PendingConnections();
+  readonly #pending = new PendingConnections();
   readonly #amplification: AmplificationLimit;
-  readonly #rooms = new Rooms();
+  readonly #bufferPool = new BufferPool();
 
   /** @throws WireError `argument` */
   constructor(options: RaidaServerOptions, env: Env) {
@@ -68,7 +69,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
     this.#amplification = new AmplificationLimit(settings.limits);
-    this.#dialect = {
+    this.#ciphers = {
       raidaId,
       layout: settings.type45Layout,
       replyCounter: settings.replyCounter,
@@ -86,9 +87,9 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     this.#rules = { raidaId, coinId, hasCommand: (group, command) => registered.has(keyOf(group, command)) };
     const isReference = settings.profile === "reference";
     const lockers = new Lockers({ repeatsCoins: isReference });
-    // The reference forgets its lockers when it restarts.
-    const onRead = isReference ? undefined : lockers.learn.bind(lockers);
-    this.#node = new ServerContext({
+    // The C server forgets its lockers when it restarts.
+    const onRead = isReference ? undefined : lockers.addPage.bind(lockers);
+    this.#context = new ServerContext({
       settings,
       env,
       pages: new Pages(settings.profile, settings.limits.cacheBytesMax, onRead),
@@ -99,29 +100,29 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     });
   }
 
-  /** The pool, open so that a state can be restored. */
+  /** The pool of tickets, public so that a state can be restored. */
   get tickets(): TicketPool {
-    return this.#node.tickets;
+    return this.#context.tickets;
   }
 
-  /** The index of lockers, open so that a state can be restored. */
+  /** The index of lockers, public so that a state can be restored. */
   get lockers(): Lockers {
-    return this.#node.lockers;
+    return this.#context.lockers;
   }
 
-  /** Which coins nobody has yet, of the pages that have been read: all of them after an audit. */
+  /** Index of the free coins on the pages that were read; after an audit, on all pages. */
   get freeCoins(): FreeCoins {
-    return this.#node.pages.free;
+    return this.#context.pages.free;
   }
 
-  /** The coins of a denomination that nobody has yet, in their order. Reads pages that were not read before. */
+  /** Finds the free coins of a denomination, in ascending order. Reads the pages that were not read before. */
   findFreeSerials(denomination: number, done: (outcome: Result<number[]>) => void, out: ServerEffects): void {
-    this.#node.census.take((_, error) => {
+    this.#context.coinCount.count((_, error) => {
       done(error === undefined ? { ok: true, value: this.freeCoins.freeSerials(denomination) } : { ok: false, error });
     }, out);
   }
 
-  /** Whether nobody has a coin yet; false where the server has no such coin. Reads its page if need be. */
+  /** Finds out whether a coin is free; false if the server does not have it. Reads its page if necessary. */
   findFree(denomination: number, serial: number, done: (outcome: Result<boolean>) => void, out: ServerEffects): void {
     const run = (error?: WireIssue): void =>
       done(
@@ -129,41 +130,41 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
           ? { ok: true, value: this.freeCoins.isFree(denomination, serial) === true }
           : { ok: false, error },
       );
-    this.#node.pages.whenReady([{ denomination, serial }], run, out);
+    this.#context.pages.whenReady([{ denomination, serial }], run, out);
   }
 
   step(event: Event<never>, nowMs: Millis, out: ServerEffects): void {
-    const node = this.#node;
-    node.nowMs = nowMs;
-    node.out = out;
+    const context = this.#context;
+    context.nowMs = nowMs;
+    context.out = out;
     switch (event.type) {
       case "opened":
-        if (node.votes.opened(event.link, out)) return;
+        if (context.votes.opened(event.link, out)) return;
         return this.#accept(event.link, event.peer);
       case "bytes":
-        if (!node.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);
+        if (!context.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);
         return;
       case "datagram":
         return this.#receiveDatagram(event.peer, event.bytes);
       case "ended":
-        // Nobody will complete the request; an answer that is being prepared is still wanted.
+        // The sender will not complete the request. It still waits for the reply to a complete one.
         if (this.#connections.get(event.link)?.isComplete === false) this.#close(event.link);
         return;
       case "closed":
-        if (node.votes.closed(event.link, out)) return;
+        if (context.votes.closed(event.link, out)) return;
         this.#forget(event.link);
         return;
       case "loaded":
-        return node.pages.loaded(event.op, event.bytes, out);
+        return context.pages.loaded(event.op, event.bytes, out);
       case "stored":
-        return node.pages.stored(event.op);
+        return context.pages.stored(event.op);
       case "failed":
-        return node.pages.failed(event.op, event.error, out);
+        return context.pages.failed(event.op, event.error, out);
       case "wake":
-        node.votes.wake(nowMs, out);
-        node.tickets.expire(nowMs);
+        context.votes.wake(nowMs, out);
+        context.tickets.expire(nowMs);
         this.#amplification.expire(nowMs);
-        for (let link = this.#unfinished.popDue(nowMs); link !== undefined; link = this.#unfinished.popDue(nowMs))
+        for (let link = this.#pending.popDue(nowMs); link !== undefined; link = this.#pending.popDue(nowMs))
           this.#drop(link, "slow");
         return;
       case "stop":
@@ -175,92 +176,94 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   }
 
   nextWakeMs(): Millis {
-    const { votes, tickets } = this.#node;
-    return Math.min(this.#unfinished.nextMs, votes.nextMs, tickets.nextMs, this.#amplification.nextMs);
+    const { votes, tickets } = this.#context;
+    return Math.min(this.#pending.nextMs, votes.nextMs, tickets.nextMs, this.#amplification.nextMs);
   }
 
   #accept(link: LinkId, peer: string): void {
     const { linksMax, idleTimeoutMs } = this.#settings.limits;
-    const { nowMs } = this.#node;
-    this.#connections.set(link, new Connection(link, nowMs, this.#rooms));
-    this.#unfinished.add(link, addressPrefix(peer), nowMs + idleTimeoutMs);
-    if (this.#unfinished.size <= linksMax * UNFINISHED_SHARE_MAX) return;
-    const crowded = this.#unfinished.pickVictim();
-    if (crowded !== undefined) this.#drop(crowded, "crowded");
+    const { nowMs } = this.#context;
+    this.#connections.set(link, new Connection(link, nowMs, this.#bufferPool));
+    this.#pending.add(link, addressPrefix(peer), nowMs + idleTimeoutMs);
+    if (this.#pending.size <= linksMax * PENDING_SHARE_MAX) return;
+    const victim = this.#pending.pickVictim();
+    if (victim !== undefined) this.#drop(victim, "crowded");
   }
 
   #receive(link: LinkId, bytes: Uint8Array): void {
     const connection = this.#connections.get(link);
     if (connection === undefined || connection.isComplete) return;
     const { frameBytesMax, headerTimeoutMs, frameTimeoutMs } = this.#settings.limits;
-    const { nowMs } = this.#node;
+    const { nowMs } = this.#context;
     if (connection.isEmpty) {
       connection.firstByteMs = nowMs;
-      this.#unfinished.setDeadline(link, nowMs + Math.min(headerTimeoutMs, frameTimeoutMs));
+      this.#pending.setDeadline(link, nowMs + Math.min(headerTimeoutMs, frameTimeoutMs));
     }
     connection.push(bytes);
     if (connection.request === undefined) {
       const header = connection.header();
       if (header === undefined) return;
-      this.#unfinished.setDeadline(link, connection.firstByteMs + frameTimeoutMs);
-      connection.request = new Request({ link }, header, connection.openedMs, this.#dialect);
+      this.#pending.setDeadline(link, connection.firstByteMs + frameTimeoutMs);
+      connection.request = new Request({ link }, header, connection.openedMs, this.#ciphers);
       const isTooLong = header.length + announcedBodyLength(header) > frameBytesMax;
       this.#begin(connection.request, isTooLong ? Status.errorPacketLength : undefined);
       if (!this.#connections.has(link)) return;
     }
-    if (!connection.completes(connection.request)) return;
-    this.#unfinished.delete(link);
+    if (!connection.tryComplete(connection.request)) return;
+    this.#pending.delete(link);
     this.#proceed(connection.request);
   }
 
-  /** One datagram is one request. What has no whole header gets no answer; what follows the body is passed over. */
+  /**
+   * Handles a datagram as one request. Without a complete header it gets no reply; bytes after the body are ignored.
+   */
   #receiveDatagram(peer: string, datagram: Uint8Array): void {
-    this.#node.statistics.udpRequests++;
+    this.#context.statistics.udpRequests++;
     const length = Math.min(datagram.length, this.#settings.datagramBytesMax);
     if (length <= TYPE_AT) return;
     const at = requestHeaderSize(datagram[TYPE_AT]!);
     if (length < at) return;
     const origin = { peer, sizeBytes: datagram.length };
-    const request = new Request(origin, own(datagram.subarray(0, at)), this.#node.nowMs, this.#dialect);
+    const request = new Request(origin, own(datagram.subarray(0, at)), this.#context.nowMs, this.#ciphers);
     const end = at + announcedBodyLength(request.header);
     if (length >= end) {
-      const intake = new Intake(this.#rooms);
-      intake.push(datagram.subarray(at, end), BODY_BYTES_MAX);
-      request.takeBody(intake.bytes, intake);
+      const buffer = new PooledBuffer(this.#bufferPool);
+      buffer.push(datagram.subarray(at, end), BODY_BYTES_MAX);
+      request.takeBody(buffer.bytes, buffer);
     }
     this.#begin(request, length < end ? Status.errorPacketLength : undefined);
     this.#proceed(request);
   }
 
   /**
-   * A header is whole: is it sound, and under which key is the body?
-   * @param flaw what is wrong with the length, which a missing key precedes
+   * Checks a complete header and looks up its key.
+   * @param lengthError status for a wrong length, which is answered after the checks of header and key
    */
-  #begin(request: Request, flaw?: Status): void {
+  #begin(request: Request, lengthError?: Status): void {
     const failed = request.checkHeader(this.#rules);
-    if (failed !== undefined) return this.#node.answer(request, failed);
-    findKey(request, this.#node, (key) => {
-      if (typeof key === "number") return this.#node.answer(request, key);
+    if (failed !== undefined) return this.#context.answer(request, failed);
+    findKey(request, this.#context, (key) => {
+      if (typeof key === "number") return this.#context.answer(request, key);
       request.takeKey(key);
-      if (flaw !== undefined) return this.#node.answer(request, flaw);
+      if (lengthError !== undefined) return this.#context.answer(request, lengthError);
       this.#proceed(request);
     });
   }
 
-  /** Carries out a request once body and key are there, whichever came last. */
+  /** Carries out a request once both body and key are available. */
   #proceed(request: Request): void {
-    if (!request.becomesWhole()) return;
+    if (!request.becomesReady()) return;
     const refused = request.open();
-    if (refused !== undefined) return this.#node.answer(request, refused);
+    if (refused !== undefined) return this.#context.answer(request, refused);
     const command = this.#commands.get(keyOf(request.group, request.command));
     if (request.body.length === 0 && (command === undefined || !BODILESS.has(command)))
-      return this.#node.answer(request, emptyStatus(request, this.#settings));
-    if (command === undefined) return this.#node.answer(request, Status.errorCommand);
-    command(request, this.#node);
+      return this.#context.answer(request, emptyStatus(request, this.#settings));
+    if (command === undefined) return this.#context.answer(request, Status.errorCommand);
+    command(request, this.#context);
   }
 
   #send(origin: Origin, bytes: Uint8Array): void {
-    const { out, nowMs } = this.#node;
+    const { out, nowMs } = this.#context;
     if ("peer" in origin) {
       const { peer } = origin;
       if (this.#amplification.allows(peer, bytes.length - origin.sizeBytes, nowMs)) {
@@ -278,17 +281,17 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
 
   #drop(link: LinkId, reason: "slow" | "crowded"): void {
     this.#close(link);
-    this.#node.out.push({ type: "emit", event: { type: "dropped", reason } });
+    this.#context.out.push({ type: "emit", event: { type: "dropped", reason } });
   }
 
   #close(link: LinkId): void {
     this.#forget(link);
-    this.#node.out.push({ type: "shut", link });
+    this.#context.out.push({ type: "shut", link });
   }
 
   #forget(link: LinkId): void {
     const connection = this.#connections.get(link);
-    // Of a whole request something may still be under way that needs its key.
+    // A complete request may still be in progress and needs its key.
     if (connection?.isComplete === false) connection.request?.[Symbol.dispose]();
     this.#remove(link);
   }
@@ -296,6 +299,6 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   #remove(link: LinkId): void {
     this.#connections.get(link)?.[Symbol.dispose]();
     this.#connections.delete(link);
-    this.#unfinished.delete(link);
+    this.#pending.delete(link);
   }
 }

@@ -1,39 +1,41 @@
+/** Tickets that this server issues for authentic coins. */
 import type { Millis } from "../../../machine/index.js";
 import type { CoinId, CoinIdColumns } from "../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 
-type CoinNameColumns = Pick<CoinIdColumns, "denomination" | "serial">;
+/** The coins of a ticket as two columns. */
+type TicketCoins = Pick<CoinIdColumns, "denomination" | "serial">;
 
-/** The coins that one get_ticket has found authentic, and who has asked for them. */
+/** A ticket: the coins that one get_ticket found authentic, and the servers that have claimed it. */
 export interface Ticket {
   readonly id: number;
-  readonly coins: CoinNameColumns;
-  /** One bit a RAIDA server. */
+  readonly coins: TicketCoins;
+  /** One bit for each RAIDA server. */
   claims: number;
 }
 
-/** Room for one ticket. It is used again: what lives as long as tickets do is dear as garbage. */
+/** Storage of one ticket. Slots are pooled: tickets live 300 s and would be promoted to the old generation. */
 interface Slot {
   id: number;
   claims: number;
   untilMs: Millis;
-  /** Many coins, which are lent for as long as the ticket lives; few are copied. */
-  many: CoinNameColumns | undefined;
-  readonly few: CoinNameColumns;
-  /** How many there are. */
+  /** More than {@link FEW_COINS} coins, lent for the lifetime of the ticket. Fewer are copied to `few`. */
+  many: TicketCoins | undefined;
+  readonly few: TicketCoins;
+  /** Number of coins. */
   count: number;
-  /** The one that expires next. */
+  /** The slot that expires next. */
   next: Slot | undefined;
 }
 
-/** So many coins are few: five bytes each, in every slot. */
+/** Coins that every slot has room for, five bytes each. */
 const FEW_COINS = 64;
 
-/** A bounded pool of tickets that expire. Every operation is O(1); each ticket is expired once. */
+/** A bounded pool of tickets that expire. Every operation takes amortized constant time. */
 export class TicketPool {
-  /** By the id as a signed number, which needs no room of its own. */
+  /** By id as a signed 32-bit number, which V8 stores without a heap object. */
   readonly #slots = new Map<number, Slot>();
-  /** All live for the same time: the first that came is the first to go. */
+  /** The slots in use, in order of expiry, which is that of arrival because all live equally long. */
   #first: Slot | undefined;
   #last: Slot | undefined;
   readonly #spare: Slot[] = [];
@@ -56,8 +58,8 @@ export class TicketPool {
     return this.#slots.size >= this.#size;
   }
 
-  /** Undefined when every slot is taken. */
-  issue(coins: CoinNameColumns, nowMs: Millis): number | undefined {
+  /** Issues a ticket. @returns its id; undefined if every slot is taken */
+  issue(coins: TicketCoins, nowMs: Millis): number | undefined {
     this.expire(nowMs);
     if (this.isFull) return undefined;
     let id = 0;
@@ -69,7 +71,7 @@ export class TicketPool {
     return id;
   }
 
-  /** Puts a ticket of a known id into the pool, as when a state is restored. */
+  /** Puts a ticket with a given id into the pool, to restore a state. */
   put({ id, coins, claims }: Ticket, nowMs: Millis): void {
     const slot = this.#spare.pop() ?? emptySlot();
     slot.id = id | 0;
@@ -88,7 +90,7 @@ export class TicketPool {
     this.#last = slot;
   }
 
-  /** The coins of a ticket, once for each claimer. The claim is spent even if the claimer then fails. */
+  /** Returns the coins of a ticket, once for each claimer. The claim is spent even if the claimer fails afterwards. */
   claim(id: number, claimer: RaidaId, nowMs: Millis): CoinId[] | "unknown" | "claimed" {
     this.expire(nowMs);
     const slot = this.#slots.get(id | 0);
@@ -100,6 +102,7 @@ export class TicketPool {
     return Array.from({ length: slot.count }, (_, row) => ({ denomination: denomination[row]!, serial: serial[row]! }));
   }
 
+  /** Removes the tickets whose time has passed. */
   expire(nowMs: Millis): void {
     while (this.nextMs <= nowMs) {
       const slot = this.#first!;
@@ -107,7 +110,7 @@ export class TicketPool {
       if (slot.next === undefined) this.#last = undefined;
       slot.next = undefined;
       slot.many = undefined;
-      // Of the same id another may have been put since.
+      // `put` may have replaced the ticket by another one with the same id.
       if (this.#slots.get(slot.id) === slot) this.#slots.delete(slot.id);
       this.#spare.push(slot);
     }

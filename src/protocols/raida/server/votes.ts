@@ -1,3 +1,4 @@
+/** Votes of other servers on the coins of a fix. */
 import { concatBytes, equalBytes, own } from "../../../bytes/index.js";
 import {
   CommandGroup,
@@ -13,48 +14,55 @@ import {
   type CoinId,
 } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
-import { challengeOf, Inbox, responseLength, type RaidaId, type Sink } from "../protocol.js";
+import { challengeOf, responseLength, type RaidaId, type Sink } from "../protocol.js";
+import { ReceiveBuffer } from "../receive-buffer.js";
 
-/** A peer's answer is a list of coins; a ticket cannot hold more than fit into one request. */
+/** Length of the longest reply: a header and the coins of one ticket, which fit into one request. */
 const REPLY_BYTES_MAX = 32 + 65_535;
 
+/** Options of the votes. */
 export interface VotesOptions {
   readonly raidaId: RaidaId;
   readonly coinId: number;
-  /** "host:port" of each server, by its id. */
+  /** "host:port" of each server by id. */
   readonly peers: readonly string[];
   readonly peerTimeoutMs: Millis;
   readonly random: (n: number) => Uint8Array;
   readonly nextLink: () => LinkId;
 }
 
+/** Effects that the votes need: connections to peers. */
 export type VoteEffect =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   | { readonly type: "shut"; readonly link: LinkId };
 
-/** One fix that waits for its peers. */
+/** The poll of one fix. */
 interface Poll {
+  /** Peers that have not yet answered. */
   left: number;
-  /** Other servers that vouch for a coin, by its name; a server counts once, however often it lists the coin. */
+  /**
+   * Number of other servers that vouch for each {@link coinKey}. A server counts once, even if it lists a coin twice.
+   */
   readonly votes: Map<string, number>;
   readonly done: (votes: ReadonlyMap<string, number>) => void;
 }
 
+/** A pending check of a ticket at a peer. */
 interface PeerCheck {
   readonly poll: Poll;
   readonly peer: RaidaId;
   readonly request: Uint8Array;
-  readonly inbox: Inbox;
+  readonly buffer: ReceiveBuffer;
 }
 
 /**
- * Asks other servers for the coins of tickets, all at once, one connection a server. What a peer does wrong costs
- * its vote and nothing else.
+ * Validates tickets at all other servers concurrently, with one connection for each. A peer that misbehaves loses its
+ * vote and has no other effect.
  */
 export class Votes {
   readonly #options: VotesOptions;
-  readonly #ballots = new Map<LinkId, PeerCheck>();
+  readonly #checks = new Map<LinkId, PeerCheck>();
   readonly #deadlines = new DeadlineHeap<LinkId>();
 
   constructor(options: VotesOptions) {
@@ -66,8 +74,9 @@ export class Votes {
   }
 
   /**
-   * @param tickets of each server by its id
-   * @param asked the servers to ask
+   * Validates tickets at peers. `done` gets the votes when all peers have answered or failed.
+   * @param tickets the ticket of each server by id
+   * @param asked ids of the servers to ask
    */
   start(
     tickets: readonly number[],
@@ -80,36 +89,39 @@ export class Votes {
     if (asked.length === 0) return done(poll.votes);
     for (const peer of asked) {
       const link = this.#options.nextLink();
-      this.#ballots.set(link, { poll, peer, request: this.#request(peer, tickets[peer]!), inbox: new Inbox() });
+      this.#checks.set(link, { poll, peer, request: this.#request(peer, tickets[peer]!), buffer: new ReceiveBuffer() });
       this.#deadlines.set(link, nowMs + this.#options.peerTimeoutMs);
       out.push({ type: "connect", link, peer: this.#options.peers[peer]! });
     }
   }
 
-  /** True when the link is one of ours. */
+  /** Handles `opened`. @returns whether the link is one to a peer */
   opened(link: LinkId, out: Sink<VoteEffect>): boolean {
-    const ballot = this.#ballots.get(link);
-    if (ballot === undefined) return link < 0;
-    out.push({ type: "write", link, bytes: ballot.request });
+    const check = this.#checks.get(link);
+    if (check === undefined) return link < 0;
+    out.push({ type: "write", link, bytes: check.request });
     return true;
   }
 
+  /** Handles `bytes`. @returns whether the link is one to a peer */
   received(link: LinkId, bytes: Uint8Array, out: Sink<VoteEffect>): boolean {
-    const ballot = this.#ballots.get(link);
-    if (ballot === undefined) return link < 0;
-    ballot.inbox.push(bytes, REPLY_BYTES_MAX);
-    const length = responseLength(ballot.inbox.bytes);
+    const check = this.#checks.get(link);
+    if (check === undefined) return link < 0;
+    check.buffer.push(bytes, REPLY_BYTES_MAX);
+    const length = responseLength(check.buffer.bytes);
     if (length === undefined) return true;
     if (length > REPLY_BYTES_MAX) this.#close(link, [], out);
-    else if (ballot.inbox.length >= length) this.#close(link, this.#coinsOf(ballot, length), out);
+    else if (check.buffer.length >= length) this.#close(link, this.#coinsOf(check, length), out);
     return true;
   }
 
+  /** Handles `closed`. @returns whether the link is one to a peer */
   closed(link: LinkId, out: Sink<VoteEffect>): boolean {
-    if (this.#ballots.has(link)) this.#close(link, [], out);
+    if (this.#checks.has(link)) this.#close(link, [], out);
     return link < 0;
   }
 
+  /** Gives up peers whose time has passed. */
   wake(nowMs: Millis, out: Sink<VoteEffect>): void {
     for (let link = this.#deadlines.popDue(nowMs); link !== undefined; link = this.#deadlines.popDue(nowMs)) {
       this.#close(link, [], out);
@@ -131,8 +143,8 @@ export class Votes {
     return concatBytes(header, encodeValidateTicketRequest({ challenge, claimerId: raidaId, ticket }));
   }
 
-  #coinsOf({ peer, request, inbox }: PeerCheck, length: number): readonly CoinId[] {
-    const { bytes } = inbox;
+  #coinsOf({ peer, request, buffer }: PeerCheck, length: number): readonly CoinId[] {
+    const { bytes } = buffer;
     const header = tryDecodeResponseHeaderLegacy(bytes, 0, RESPONSE_HEADER_LEGACY_SIZE);
     if (!header.ok || header.value.raidaId !== peer || header.value.status !== Status.success) return [];
     if (!equalBytes(header.value.challengeHash, challengeOf(request))) return [];
@@ -141,17 +153,17 @@ export class Votes {
   }
 
   #close(link: LinkId, coins: readonly CoinId[], out: Sink<VoteEffect>): void {
-    const { poll } = this.#ballots.get(link)!;
-    this.#ballots.delete(link);
+    const { poll } = this.#checks.get(link)!;
+    this.#checks.delete(link);
     this.#deadlines.delete(link);
     out.push({ type: "shut", link });
-    for (const name of new Set(coins.map(coinName))) poll.votes.set(name, (poll.votes.get(name) ?? 0) + 1);
+    for (const key of new Set(coins.map(coinKey))) poll.votes.set(key, (poll.votes.get(key) ?? 0) + 1);
     poll.left--;
     if (poll.left === 0) poll.done(poll.votes);
   }
 }
 
-/** A coin's name within a network. */
-export function coinName({ denomination, serial }: { readonly denomination: number; readonly serial: number }): string {
+/** The key of a coin in maps: `denomination:serial`. */
+export function coinKey({ denomination, serial }: CoinId): string {
   return `${denomination}:${serial}`;
 }

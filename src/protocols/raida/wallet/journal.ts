@@ -1,6 +1,6 @@
 import { crc32, fromHex, toHex } from "../../../bytes/index.js";
 import { isWireError, WireError } from "../../../errors.js";
-import { proposedNumbers } from "../pans.js";
+import { computePans } from "../pans.js";
 import { RAIDA_COUNT, type Coin } from "../protocol.js";
 
 type CoinId = Pick<Coin, "denomination" | "serial">;
@@ -60,7 +60,7 @@ export function decodeJournal(bytes: Uint8Array): Journal {
 export function proposedAnsOf(panGenerators: readonly Uint8Array[], coins: readonly CoinId[]): Uint8Array[][] {
   const denominations = Int8Array.from(coins, ({ denomination }) => denomination);
   const serials = Uint32Array.from(coins, ({ serial }) => serial);
-  const byServer = panGenerators.map((pg, raidaId) => proposedNumbers({ raidaId, denominations, serials, pg }));
+  const byServer = panGenerators.map((pg, raidaId) => computePans({ raidaId, denominations, serials, pg }));
   return coins.map((_, coin) => byServer.map((pans) => pans.slice(16 * coin, 16 * coin + 16)));
 }
 

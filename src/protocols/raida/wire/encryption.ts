@@ -1,3 +1,4 @@
+/** Encryption of requests and replies: framing, layouts and keys of the encryption types. */
 import { concatBytes, equalBytes, wipe } from "../../../bytes/index.js";
 import {
   EncryptionType,
@@ -7,58 +8,59 @@ import {
 } from "../../../codec/gen/raida/index.js";
 import { aesCtr, hmacSha256, sha256, type AesCtrOptions } from "../../../kernel/index.js";
 
-/** Where byte 16 of a request names its encryption type, which decides how long both headers are. */
+/** Offset of the encryption type in a request header. The type determines the length of both headers. */
 export const TYPE_AT = 16;
-/** What ends every body, always in clear. */
+/** The two bytes that end every body, always in clear. */
 export const TRAILER: Uint8Array = new Uint8Array([0x3e, 0x3e]);
-/** 12 random bytes and their CRC-32. */
+/** Length of a challenge: 12 random bytes and their CRC-32. */
 export const CHALLENGE_BYTES = 16;
 export const HMAC_BYTES = 32;
-/** Challenge and trailer, around the payload of types 0, 1 and 2. */
+/** Bytes around the payload of types 0, 1 and 2: challenge and trailer. */
 export const LEGACY_FRAMING_BYTES = CHALLENGE_BYTES + TRAILER.length;
-/** HMAC and trailer, behind the ciphertext of types 4 and 5. */
+/** Bytes after the ciphertext of types 4 and 5: HMAC and trailer. */
 export const MODERN_FRAMING_BYTES = HMAC_BYTES + TRAILER.length;
 
 /**
- * How types 4 and 5 lay out a request. C servers take off 18 bytes from a body that carries 34 around its payload, so
- * that a command reads 16 bytes of the HMAC as the end of it: `c-server` allows for that. `natural` is the plain
- * payload and understood by specwire nodes alone (seeds/raida, types 4 and 5).
+ * Layout of requests of types 4 and 5. C servers subtract 18 bytes of framing where there are 34, so that a command
+ * reads 16 bytes of the HMAC as the end of its payload; `c-server` allows for that. `natural` sends the plain payload,
+ * which only specwire servers understand (seeds/raida, types 4 and 5).
  */
 export type ModernLayout = "c-server" | "natural";
 
 /**
- * Where the counter of a reply of type 1 or 2 begins: at 0 as in software, or behind the request as on servers that
- * use AES-NI. Nothing on the wire tells which (seeds/raida, bodies and ciphers).
+ * Start of the counter of a reply of type 1 or 2: `restart` begins at 0, like servers that encrypt in software;
+ * `continue` begins after the blocks of the request, like servers with AES-NI. The wire does not tell which
+ * (seeds/raida, bodies and ciphers).
  */
 export type ReplyCounter = "restart" | "continue";
 
-/** The encryption types whose requests have the header of 32 bytes. */
+/** Encryption types whose requests have a header of 32 bytes. */
 export type LegacyType = RequestHeaderLegacy["encryptionType"];
 
-/** True for the types whose headers have 32 bytes; every other value, known or not, has 48. */
+/** True for types whose headers have 32 bytes. All other values, known or unknown, have 48. */
 export function isLegacyType(encryptionType: number): encryptionType is LegacyType {
   return encryptionType <= EncryptionType.aes128Locker;
 }
 
-/** Bytes of a request's header, by its encryption type. */
+/** Length of a request header by encryption type. */
 export function requestHeaderSize(encryptionType: number): number {
   return isLegacyType(encryptionType) ? REQUEST_HEADER_LEGACY_SIZE : REQUEST_HEADER_MODERN_SIZE;
 }
 
-/** The length that a whole request header announces for its body. */
+/** The body length that a complete request header announces. */
 export function announcedBodyLength(header: Uint8Array): number {
   return isLegacyType(header[TYPE_AT]!) ? (header[22]! << 8) | header[23]! : (header[17]! << 8) | header[18]!;
 }
 
 /**
- * The key of one request and what follows from it: AES-128-CTR for types 1 and 2, AES-256-CTR and HMAC for 4 and 5.
- * Wiped when disposed of.
+ * The key of one request and its ciphers: AES-128-CTR for types 1 and 2, AES-256-CTR with an HMAC for types 4 and 5.
+ * Disposing wipes the key.
  */
 export class RequestKey {
   readonly #type: number;
   readonly #key: Uint8Array;
 
-  /** @param secrets an AN or a locker's key; the ANs of both coins for type 5. They are copied. */
+  /** @param secrets one AN or locker key, or the ANs of both coins for type 5; they are copied */
   constructor(encryptionType: number, secrets: readonly Uint8Array[]) {
     this.#type = encryptionType;
     const joined = concatBytes(...secrets);
@@ -70,14 +72,14 @@ export class RequestKey {
     }
   }
 
-  /** Encrypts or decrypts a request's ciphertext, under the nonce of its header. */
+  /** Encrypts or decrypts a request under the nonce of its header. */
   cryptRequest(header: Uint8Array, bytes: Uint8Array, counterBits: AesCtrOptions["counterBits"] = 128): Uint8Array {
     return aesCtr(this.#key, this.#counterOf(header), bytes, { counterBits });
   }
 
   /**
    * Encrypts or decrypts the payload of a reply of type 1 or 2, under the nonce of the request.
-   * @param requestBytes ciphertext of the request: where `continue` goes on
+   * @param requestBytes length of the request's ciphertext, after which `continue` starts
    */
   cryptLegacyReply(
     requestHeader: Uint8Array,
@@ -99,15 +101,17 @@ export class RequestKey {
     return aesCtr(this.#key, replyNonce.subarray(0, 16), payload, { counterBits });
   }
 
+  /** The HMAC of types 4 and 5. */
   hmac(ciphertext: Uint8Array): Uint8Array {
     return hmacSha256(this.#key, ciphertext);
   }
 
+  /** Compares an HMAC in constant time. */
   isHmac(ciphertext: Uint8Array, hmac: Uint8Array): boolean {
     return equalBytes(this.hmac(ciphertext), hmac);
   }
 
-  /** The hash field of a reply of type 1 or 2: the challenge in clear XOR the key. */
+  /** The hash field of a reply of type 1 or 2: the decrypted challenge XOR the key. */
   challengeHash(challenge: Uint8Array): Uint8Array {
     return Uint8Array.from(challenge, (byte, i) => byte ^ this.#key[i]!);
   }

@@ -7,7 +7,7 @@ import { openPageFileDisk } from "../../../../src/storage/index.js";
 import { decodeCoinPage, encodeCoinPage } from "../../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../../src/protocols/raida/node.js";
 import { settingsOf } from "../../../../src/protocols/raida/server/options.js";
-import { CoinNames } from "../../../../src/protocols/raida/server/coin-columns.js";
+import { CoinColumns } from "../../../../src/protocols/raida/server/coin-columns.js";
 import { TicketPool } from "../../../../src/protocols/raida/server/tickets.js";
 import { Random } from "../../../../src/testing/index.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
@@ -55,7 +55,7 @@ describe("tickets", () => {
     const { ticketSlots, ticketLifeMs } = settingsOf({ raidaId: 3, peers: Array.from({ length: 25 }, () => "") });
     const random = new Random(1, "tickets");
     const pool = new TicketPool(ticketSlots, ticketLifeMs, (n) => random.bytes(n));
-    const none = CoinNames.of([]);
+    const none = CoinColumns.of([]);
     for (let i = 0; i < 512; i++) expect(pool.issue(none, 1_000)).toBeGreaterThan(0);
     expect(pool.issue(none, 300_999)).toBeUndefined();
     expect(pool.issue(none, 301_000)).toBeGreaterThan(0);

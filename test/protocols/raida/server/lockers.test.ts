@@ -3,7 +3,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { PAGE_BYTES, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { PAGES, pageIndex } from "../../../../src/protocols/raida/server/page-layout.js";
-import { coinName } from "../../../../src/protocols/raida/server/votes.js";
+import { coinKey } from "../../../../src/protocols/raida/server/votes.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
 import { DurableNode, newCoins, openCoins } from "../durable.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
@@ -130,15 +130,15 @@ describe("the index of lockers", () => {
     return bytes;
   };
   const namesIn = (lockers: Lockers, key: Uint8Array): readonly string[] => [
-    ...(lockers.find(key.subarray(0, 5))?.coins.map(coinName) ?? []),
+    ...(lockers.findByPrefix(key.subarray(0, 5))?.coins.map(coinKey) ?? []),
   ];
 
   it("reads numbers that end in four FF, and no other, from first record to last", () => {
     const lockers = new Lockers();
     const almost = concatBytes(new Uint8Array(12).fill(0x21), Uint8Array.of(0xff, 0xff, 0xff, 0xfe));
     const other = concatBytes(new Uint8Array(12).fill(0x23), Uint8Array.of(0xfe, 0xff, 0xff, 0xff));
-    lockers.learn(pageIndex(-8, 999), page({ 0: KEY, 3: almost, 4: other, 1_023: KEY }));
-    lockers.learn(pageIndex(1, 0), null);
+    lockers.addPage(pageIndex(-8, 999), page({ 0: KEY, 3: almost, 4: other, 1_023: KEY }));
+    lockers.addPage(pageIndex(1, 0), null);
     expect(namesIn(lockers, KEY)).toEqual(["-8:1022976", "-8:1023999"]);
     expect(namesIn(lockers, other)).toEqual([]);
   });
@@ -146,7 +146,7 @@ describe("the index of lockers", () => {
   it("holds a coin once, however often its page is read", () => {
     const lockers = new Lockers();
     lockers.put(KEY, [{ denomination: 1, serial: 3 }]);
-    for (let i = 0; i < 3; i++) lockers.learn(pageIndex(1, 0), page({ 3: KEY }));
+    for (let i = 0; i < 3; i++) lockers.addPage(pageIndex(1, 0), page({ 3: KEY }));
     expect(namesIn(lockers, KEY)).toEqual(["1:3"]);
   });
 
@@ -154,23 +154,23 @@ describe("the index of lockers", () => {
     const lockers = new Lockers({ coinsMax: 3 });
     const twin = concatBytes(KEY.subarray(0, 5), new Uint8Array(7), END);
     lockers.put(KEY, [{ denomination: 1, serial: 3 }]);
-    lockers.learn(pageIndex(1, 0), page({ 7: twin }));
-    expect(lockers.find(KEY.subarray(0, 5))?.key).toEqual(KEY);
+    lockers.addPage(pageIndex(1, 0), page({ 7: twin }));
+    expect(lockers.findByPrefix(KEY.subarray(0, 5))?.key).toEqual(KEY);
     expect(namesIn(lockers, KEY)).toEqual(["1:3"]);
-    expect(lockers.of(twin)?.coins).toEqual([{ denomination: 1, serial: 7 }]);
+    expect(lockers.get(twin)?.coins).toEqual([{ denomination: 1, serial: 7 }]);
     lockers.put(KEY, [{ denomination: 1, serial: 4 }]);
-    expect(lockers.find(KEY.subarray(0, 5))?.key).toEqual(KEY);
+    expect(lockers.findByPrefix(KEY.subarray(0, 5))?.key).toEqual(KEY);
     // The twin is the oldest now.
     lockers.put(keyOf(0x22), [{ denomination: 1, serial: 5 }]);
-    expect([lockers.of(twin), lockers.of(KEY)?.coins.length]).toEqual([undefined, 2]);
+    expect([lockers.get(twin), lockers.get(KEY)?.coins.length]).toEqual([undefined, 2]);
     lockers.put(twin, [{ denomination: 1, serial: 7 }]);
-    expect([lockers.of(KEY), lockers.find(KEY.subarray(0, 5))?.key]).toEqual([undefined, twin]);
+    expect([lockers.get(KEY), lockers.findByPrefix(KEY.subarray(0, 5))?.key]).toEqual([undefined, twin]);
   });
 
   it("takes a page full of one locker's coins in a time that grows as they do", () => {
     const lockers = new Lockers();
     const full = page(Object.fromEntries(Array.from({ length: 1_024 }, (_, coin) => [coin, KEY])));
-    for (let i = 0; i < 100; i++) lockers.learn(pageIndex(1, i), full);
+    for (let i = 0; i < 100; i++) lockers.addPage(pageIndex(1, i), full);
     expect(namesIn(lockers, KEY)).toHaveLength(102_400);
   });
 });

@@ -102,8 +102,8 @@ describe("the free coins", () => {
     expect(free.isFree(2, 3)).toBeUndefined();
     const page = new Uint8Array(PAGE_BYTES);
     page[offsetOf(3) + 16] = 45;
-    free.learn(pageIndex(2, 1), page);
-    free.learn(pageIndex(2, 0), null);
+    free.addPage(pageIndex(2, 1), page);
+    free.addPage(pageIndex(2, 0), null);
     const at = (serial: number) => free.isFree(2, serial);
     expect([at(1_024), at(1_027), at(3), at(2_048)]).toEqual([true, false, false, undefined]);
     expect(free.isFree(7, 0)).toBe(false);
@@ -113,10 +113,10 @@ describe("the free coins", () => {
     expect([free.freeSerials(1), free.freeSerials(9)]).toEqual([[], []]);
     expect(free.countInUse(pageIndex(2, 1))).toBe(1);
     // What is read again is what counts.
-    free.learn(pageIndex(2, 1), new Uint8Array(PAGE_BYTES));
+    free.addPage(pageIndex(2, 1), new Uint8Array(PAGE_BYTES));
     expect([at(1_027), free.countInUse(pageIndex(2, 1))]).toEqual([true, 0]);
     // The page before the first is none, though the denomination before has one there.
-    free.learn(pageIndex(1, 999), new Uint8Array(PAGE_BYTES));
+    free.addPage(pageIndex(1, 999), new Uint8Array(PAGE_BYTES));
     expect(at(-1)).toBe(false);
   });
 

@@ -197,11 +197,11 @@ describe("lockers", () => {
     const keyOf = (i: number): Uint8Array => changed(KEY_2, { 0: i });
     const coins = Array.from({ length: 3 }, (_, serial) => ({ denomination: 1, serial }));
     for (let i = 0; i < 8; i++) lockers.put(keyOf(i), coins);
-    expect(lockers.find(keyOf(0).subarray(0, 5))?.coins.length).toBe(3);
+    expect(lockers.findByPrefix(keyOf(0).subarray(0, 5))?.coins.length).toBe(3);
     // The same coins again are no more coins, but the locker is the youngest now.
     lockers.put(keyOf(0), coins.slice(0, 1));
     lockers.put(keyOf(8), coins.slice(0, 1));
-    const known = Array.from({ length: 9 }, (_, i) => lockers.find(keyOf(i).subarray(0, 5)) !== undefined);
+    const known = Array.from({ length: 9 }, (_, i) => lockers.findByPrefix(keyOf(i).subarray(0, 5)) !== undefined);
     expect(known).toEqual([true, false, true, true, true, true, true, true, true]);
   });
 });

@@ -1,6 +1,6 @@
 import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
-import { proposedNumbers } from "../../../../src/protocols/raida/pans.js";
+import { computePans } from "../../../../src/protocols/raida/pans.js";
 import {
   AN_BYTES,
   QUORUM_OTHERS,
@@ -140,7 +140,7 @@ function fixByHand(world: World): void {
   const before = world.kept(SPIED, server);
   const generators = [random.bytes(AN_BYTES), random.bytes(AN_BYTES)];
   const pans = generators.map((pg) =>
-    proposedNumbers({
+    computePans({
       raidaId: server,
       denominations: Int8Array.of(denomination),
       serials: Uint32Array.of(serial),

@@ -1,6 +1,6 @@
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { WireError } from "../../../../src/errors.js";
-import { proposedNumbers } from "../../../../src/protocols/raida/pans.js";
+import { computePans } from "../../../../src/protocols/raida/pans.js";
 import {
   FindResult,
   type CoinState,
@@ -81,7 +81,7 @@ export class Cloud implements WalletServers {
         const others = SERVERS.filter((id) => id !== server && !this.silent.has(id) && this.holds(coin, id));
         if (others.length < 13) return "noQuorum";
         const { denomination, serial } = coin;
-        const pan = proposedNumbers({
+        const pan = computePans({
           raidaId: server,
           denominations: Int8Array.of(denomination),
           serials: Uint32Array.of(serial),

@@ -1,3 +1,4 @@
+/** Commands of group 2: tickets, find and fix. */
 import {
   COIN_AN_SIZE,
   CommandGroup,
@@ -14,17 +15,17 @@ import {
   Status,
   type CoinId,
 } from "../../../../codec/gen/raida/index.js";
-import { proposedNumbers } from "../../pans.js";
+import { computePans } from "../../pans.js";
 import { RAIDA_COUNT } from "../../protocol.js";
-import { CoinNames, readCoinAns } from "../coin-columns.js";
+import { CoinColumns, readCoinAns } from "../coin-columns.js";
 import { payloadOf, type CommandTable, type ServerContext } from "../context.js";
 import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
 import { BatchResult } from "../batch-result.js";
 import type { Request } from "../request.js";
-import { coinName } from "../votes.js";
+import { coinKey } from "../votes.js";
 
-/** Group 2: tickets, find and fix. */
+/** The commands of group 2. */
 export const HEALING_COMMANDS: CommandTable = [
   [CommandGroup.healing, HealingCommand.getTicket, getTicket],
   [CommandGroup.healing, HealingCommand.validateTicket, validateTicket],
@@ -32,42 +33,42 @@ export const HEALING_COMMANDS: CommandTable = [
   [CommandGroup.healing, HealingCommand.fix, fix],
 ];
 
-/** The challenge that a fixing C server sends every time, with its checksum (seeds/raida, node against C). */
+/** The constant challenge of a fixing C server, with its CRC-32 (seeds/raida). */
 const C_FIXER_CHALLENGE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x92, 0x70, 0xc9, 0x65];
 const CLAIMER_AT = 16;
 const VALIDATE_TICKET_BYTES = 23;
 
-function getTicket(request: Request, node: ServerContext): void {
-  const count = node.countOfCoins(request, 18, COIN_AN_SIZE);
+function getTicket(request: Request, server: ServerContext): void {
+  const count = server.countOfCoins(request, 18, COIN_AN_SIZE);
   if (count === 0) return;
   const columns = readCoinAns(request.body, count);
-  const coins = new CoinNames(columns);
-  node.withKnownPages(request, coins.runs(), () => {
-    const passed = coins.authentic(columns.an, node.pages);
-    if (passed.count === 0) return node.answer(request, Status.allFail);
-    const ticket = node.tickets.issue(coins.chosen(passed), node.nowMs);
-    if (ticket === undefined) return node.answer(request, Status.errorNoTicketSlot);
-    const all = passed.count === count;
+  const coins = new CoinColumns(columns);
+  server.withKnownPages(request, coins.runs(), () => {
+    const results = coins.authentic(columns.an, server.pages);
+    if (results.passCount === 0) return server.answer(request, Status.allFail);
+    const ticket = server.tickets.issue(coins.passing(results), server.nowMs);
+    if (ticket === undefined) return server.answer(request, Status.errorNoTicketSlot);
+    const all = results.passCount === count;
     const reply = all
       ? encodeGetTicketReply({ ticket })
-      : encodeGetTicketMixedReply({ passed: passed.toArray(), ticket });
-    node.answer(request, passed.status, payloadOf(reply));
+      : encodeGetTicketMixedReply({ passed: results.toArray(), ticket });
+    server.answer(request, results.status, payloadOf(reply));
   });
 }
 
-function validateTicket(request: Request, node: ServerContext): void {
+function validateTicket(request: Request, server: ServerContext): void {
   const { body } = request;
-  const form = isFixingC(request, node) ? "padded" : "framed";
-  if (body.length !== VALIDATE_TICKET_BYTES) return node.answer(request, Status.errorPacketLength, undefined, form);
-  if (body[CLAIMER_AT]! >= RAIDA_COUNT) return node.answer(request, Status.errorWrongRaida, undefined, form);
+  const form = isFixingC(request, server) ? "padded" : "framed";
+  if (body.length !== VALIDATE_TICKET_BYTES) return server.answer(request, Status.errorPacketLength, undefined, form);
+  if (body[CLAIMER_AT]! >= RAIDA_COUNT) return server.answer(request, Status.errorWrongRaida, undefined, form);
   const { claimerId, ticket } = decodeValidateTicketRequest(body);
-  const coins = node.tickets.claim(ticket, claimerId, node.nowMs);
-  if (coins === "unknown") return node.answer(request, Status.errorNoTicketFound, undefined, form);
-  if (coins === "claimed") return node.answer(request, Status.errorTicketClaimedAlready, undefined, form);
-  node.answer(request, Status.success, payloadOf(encodeValidateTicketReply({ coins })), form);
+  const coins = server.tickets.claim(ticket, claimerId, server.nowMs);
+  if (coins === "unknown") return server.answer(request, Status.errorNoTicketFound, undefined, form);
+  if (coins === "claimed") return server.answer(request, Status.errorTicketClaimedAlready, undefined, form);
+  server.answer(request, Status.success, payloadOf(encodeValidateTicketReply({ coins })), form);
 }
 
-/** Such a server waits for a header of 48 bytes, and takes the first 16 of anything else for the rest of it. */
+/** Whether a C server that fixes a coin sent the request. It waits for a header of 48 bytes. */
 function isFixingC({ origin, encryptionType, body }: Request, { settings }: ServerContext): boolean {
   return (
     settings.cFixerCompat &&
@@ -78,17 +79,17 @@ function isFixingC({ origin, encryptionType, body }: Request, { settings }: Serv
   );
 }
 
-function find(request: Request, node: ServerContext): void {
-  if (node.countOfCoins(request, 18, 37) === 0) return;
+function find(request: Request, server: ServerContext): void {
+  if (server.countOfCoins(request, 18, 37) === 0) return;
   const { coins } = decodeFindRequest(request.body);
-  node.withKnownPages(request, coins, () => {
+  server.withKnownPages(request, coins, () => {
     const results = coins.map((coin): FindResult => {
-      if (node.pages.isAuthentic(coin, coin.an)) return FindResult.an;
-      return node.pages.isAuthentic(coin, coin.pan) ? FindResult.pan : FindResult.neither;
+      if (server.pages.isAuthentic(coin, coin.an)) return FindResult.an;
+      return server.pages.isAuthentic(coin, coin.pan) ? FindResult.pan : FindResult.neither;
     });
     const status = findStatus(results);
     const payload = status === Status.findMixed ? payloadOf(encodeFindMixedReply({ results })) : undefined;
-    node.answer(request, status, payload);
+    server.answer(request, status, payload);
   });
 }
 
@@ -99,49 +100,49 @@ function findStatus(results: readonly FindResult[]): Status {
   return first === FindResult.pan ? Status.findAllPan : Status.findNeither;
 }
 
-function fix(request: Request, node: ServerContext): void {
-  if (node.countOfCoins(request, 134, 5) === 0) return;
-  const { raidaId, profile, threshold } = node.settings;
+function fix(request: Request, server: ServerContext): void {
+  if (server.countOfCoins(request, 134, 5) === 0) return;
+  const { raidaId, profile, threshold } = server.settings;
   const { coins, panGenerator, tickets } = decodeFixRequest(request.body);
-  node.withKnownPages(request, coins, () => {
-    // Ticket 0 names nothing. The reference asks with it all the same.
+  server.withKnownPages(request, coins, () => {
+    // Ticket 0 means no ticket. The C server asks its peer nevertheless.
     const asked = tickets
       .map((_, id) => id)
       .filter((id) => id !== raidaId && (profile === "reference" || tickets[id] !== 0));
-    const apply = (votes: ReadonlyMap<string, number>): void => applyVotes(request, node, coins, panGenerator, votes);
-    // Too few can agree: to ask would spend their tickets for nothing.
+    const apply = (votes: ReadonlyMap<string, number>): void => applyVotes(request, server, coins, panGenerator, votes);
+    // Too few servers can agree; asking them would spend their tickets without effect.
     if (profile === "strict" && 1 + asked.length < threshold) return apply(new Map());
-    node.votes.start(tickets, asked, node.nowMs, apply, node.out);
+    server.votes.start(tickets, asked, server.nowMs, apply, server.out);
   });
 }
 
-/** Gives new numbers to the coins that enough servers vouch for. This server's own voice counts as one. */
+/** Sets new ANs of the coins for which enough servers vouch. This server counts as one of them. */
 function applyVotes(
   request: Request,
-  node: ServerContext,
+  server: ServerContext,
   coins: readonly CoinId[],
   pg: Uint8Array,
   votes: ReadonlyMap<string, number>,
 ): void {
-  const { raidaId, threshold } = node.settings;
+  const { raidaId, threshold } = server.settings;
   const seen = new Set<string>();
-  const passed = new BatchResult(coins.length);
+  const results = new BatchResult(coins.length);
   coins.forEach((coin, row) => {
-    const name = coinName(coin);
-    if (seen.has(name) || 1 + (votes.get(name) ?? 0) < threshold) passed.fail(row);
-    seen.add(name);
+    const key = coinKey(coin);
+    if (seen.has(key) || 1 + (votes.get(key) ?? 0) < threshold) results.fail(row);
+    seen.add(key);
   });
-  const fixed = coins.filter((_, row) => passed.has(row));
+  const fixed = coins.filter((_, row) => results.passes(row));
   const columns = {
     raidaId,
     denominations: Int8Array.from(fixed, (coin) => coin.denomination),
     serials: Uint32Array.from(fixed, (coin) => coin.serial),
     pg,
   };
-  const pans = proposedNumbers(columns, node.settings.panHash);
-  node.withPages(request, coins, () => {
-    const draft = new PageTransaction(node.pages, node.month(), fixed.length);
-    fixed.forEach((coin, i) => draft.set(coin, pans, AN_BYTES * i));
-    node.store(request, draft, () => node.answerCoins(request, passed));
+  const pans = computePans(columns, server.settings.panHash);
+  server.withPages(request, coins, () => {
+    const changes = new PageTransaction(server.pages, server.month(), fixed.length);
+    fixed.forEach((coin, i) => changes.set(coin, pans, AN_BYTES * i));
+    server.store(request, changes, () => server.answerCoins(request, results));
   });
 }

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { PageTransaction } from "../../../../src/protocols/raida/server/page-transaction.js";
-import { Intake, Rooms } from "../../../../src/protocols/raida/server/intake.js";
+import { PooledBuffer, BufferPool } from "../../../../src/protocols/raida/server/buffer-pool.js";
 import { PAGE_BYTES, Pages, type PageEffect } from "../../../../src/protocols/raida/server/pages.js";
 import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
 
@@ -12,7 +12,7 @@ describe("an intake", () => {
   it("holds what has come, in pieces of any size, up to its limit", () => {
     const all = bytesFrom(3, 9_000);
     for (const piece of [1, 17, 2_048, 5_000, 9_000]) {
-      const intake = new Intake(new Rooms());
+      const intake = new PooledBuffer(new BufferPool());
       for (let at = 0; at < all.length; at += piece) {
         intake.push(all.subarray(at, at + piece), 8_000);
         expect(intake.length).toBe(Math.min(8_000, at + piece, all.length));
@@ -22,40 +22,40 @@ describe("an intake", () => {
   });
 
   it("takes room for what has come alone: 2 KiB, or less than twice as much", () => {
-    const rooms = new Rooms();
+    const rooms = new BufferPool();
     for (const count of [1, 2_048, 2_049, 60_000, 65_583]) {
-      const intake = new Intake(rooms);
+      const intake = new PooledBuffer(rooms);
       intake.push(bytesFrom(0, count), Infinity);
       expect(intake.bytes.buffer.byteLength).toBeLessThanOrEqual(Math.max(2_048, 2 * count - 1));
     }
   });
 
   it("uses rooms again, and shows nobody what was in them", () => {
-    const rooms = new Rooms();
-    const first = new Intake(rooms);
+    const rooms = new BufferPool();
+    const first = new PooledBuffer(rooms);
     first.push(bytesFrom(0, 5_000), Infinity);
     const { buffer } = first.bytes;
     first[Symbol.dispose]();
     expect(first.bytes).toHaveLength(0);
-    const second = new Intake(rooms);
+    const second = new PooledBuffer(rooms);
     second.push(bytesFrom(9, 10), Infinity);
     expect(second.bytes.buffer).not.toBe(buffer);
     second.push(bytesFrom(8, 4_500), Infinity);
     expect(second.bytes.buffer).toBe(buffer);
     expect(second.bytes).toEqual(concatBytes(bytesFrom(9, 10), bytesFrom(8, 4_500)));
     // A third one does not get what the second one has.
-    const third = new Intake(rooms);
+    const third = new PooledBuffer(rooms);
     third.push(bytesFrom(0, 5_000), Infinity);
     expect(third.bytes.buffer).not.toBe(buffer);
   });
 
   it("gives a room back once, and rooms keep no more than 1 MiB", () => {
-    const rooms = new Rooms();
+    const rooms = new BufferPool();
     const all = Array.from({ length: 40 }, () => rooms.take(65_536));
     for (const room of all) rooms.give(room);
     const again = Array.from({ length: 40 }, () => rooms.take(65_536));
     expect(again.filter((room) => all.includes(room))).toHaveLength(16);
-    const intake = new Intake(rooms);
+    const intake = new PooledBuffer(rooms);
     intake.push(bytesFrom(0, 3), Infinity);
     intake[Symbol.dispose]();
     intake[Symbol.dispose]();
