@@ -1,3 +1,4 @@
+/** The form of all files that are written by hand. */
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { filesOf, root } from "./tree.js";
@@ -45,6 +46,16 @@ describe("files written by hand", () => {
   test("end with one line feed", () => {
     expect(files.filter(({ text }) => !/[^\n]\n$/.test(text)).map(({ name }) => name)).toEqual([]);
   });
+});
+
+test("no machine takes a date but that of a given time, in UTC", () => {
+  const machines = files.filter(
+    ({ name }) => /^src\/(bytes|codec|machine|protocols)\//.test(name) && !name.endsWith("/node.ts"),
+  );
+  const ofClockOrZone =
+    /\bDate\(\s*\)|\bDate\.now\b|\.(get|set|to)(Local|FullYear|Month|Date|Day|Hours|Minutes|Timezone)/;
+  expect(machines.length).toBeGreaterThan(50);
+  expect(linesWhere((line) => ofClockOrZone.test(line), machines)).toEqual([]);
 });
 
 test("no file names a home or folder of one machine", () => {
