@@ -1,3 +1,4 @@
+/** The owner of coins on a server that crashes, and checks of the disk that a crash leaves. */
 import { concatBytes, equalBytes, toHex } from "../../../src/bytes/index.js";
 import { openPageFileDisk, type FileSystem, type PageFileDisk } from "../../../src/storage/index.js";
 import { computePans } from "../../../src/protocols/raida/pans.js";
@@ -16,11 +17,13 @@ import {
 import { monthFromStart } from "../../../src/protocols/raida/protocol.js";
 import { VirtualClock, type Random } from "../../../src/testing/index.js";
 import { anOf, bodyOf, NOW_NS, nameOf, request } from "./harness.js";
+import { DETECT, FIX, POWN } from "./commands.js";
+import { Status } from "../../../src/protocols/raida/index.js";
 
-/** Its own voice is enough, so that it fixes without any peer: `threshold` 1. */
+/** Id of the server. With `threshold` 1 it fixes coins without any peer. */
 export const RAIDA_ID = 3;
 
-/** Some on one page, on two pages of a denomination, and on others; none of them in use. */
+/** Coins on the same page, on two pages of a denomination, and on others; all free. */
 export const COINS = [
   [1, 5],
   [1, 6],
@@ -30,7 +33,7 @@ export const COINS = [
 ] as const;
 const KEYS = [...new Set(COINS.map(([dn, sn]) => pageKey(dn, Math.floor(sn / PAGE_COINS))))];
 
-/** So small that the log is emptied, and pages are forgotten, all the time. */
+/** Limits so small that the log is emptied and pages are evicted all the time. */
 export const TIGHT = limitsWith({
   diskCacheBytesMax: 2 * PAGE_BYTES,
   diskLogBytesMax: 1_000,
@@ -40,7 +43,7 @@ export const TIGHT = limitsWith({
 export const openCoins = (files: FileSystem): Promise<PageFileDisk> =>
   openPageFileDisk({ folder: "", layout: COIN_PAGE_FILES, files, limits: TIGHT });
 
-/** Gives a new disk the coins, and zeros for all others. */
+/** Puts the coins on a new disk, with zeros for all other coins. */
 export async function newCoins(files: FileSystem): Promise<void> {
   const disk = await openCoins(files);
   const coins = COINS.map(([denomination, serial]) => ({ denomination, serial, an: anOf(denomination, serial) }));
@@ -50,11 +53,11 @@ export async function newCoins(files: FileSystem): Promise<void> {
 
 const ZEROS = Buffer.alloc(PAGE_BYTES);
 
-/** What one coin is, as far as its owner knows. */
+/** What the owner knows of one coin. */
 export interface Owned {
   readonly kept: Uint8Array;
   readonly month: number;
-  /** A change that nobody has answered yet. */
+  /** A change without a reply so far. */
   readonly change: Change | undefined;
 }
 
@@ -62,14 +65,14 @@ export interface Owned {
 interface Change {
   readonly coins: readonly number[];
   readonly numbers: readonly Uint8Array[];
-  /** In which it is made. */
+  /** The month of the change. */
   readonly month: number;
 }
 
-/** Sends a request to a server. @returns its reply; rejects where there will be none */
+/** Sends a request to a server. @returns its reply; rejects if there will be none */
 type Ask = (bytes: Uint8Array) => Promise<Uint8Array>;
 
-/** The owner of the coins, who changes their numbers. */
+/** The owner of the coins, who changes their ANs. */
 export class Owner {
   readonly #ask: Ask;
   readonly #month: number;
@@ -83,17 +86,17 @@ export class Owner {
     this.#owned = owned;
   }
 
-  /** What the owner knows now. */
+  /** The current knowledge of the owner. */
   get owned(): readonly Owned[] {
     return this.#owned;
   }
 
-  /** Changes that a server has acknowledged. */
+  /** Number of acknowledged changes. */
   get acknowledged(): number {
     return this.#acknowledged;
   }
 
-  /** Asks for changes at random, some of them at a time. @returns how many were acknowledged */
+  /** Requests random changes, some concurrently. @returns the number of acknowledged changes */
   async live(random: Random, changes: number): Promise<number> {
     const under: Promise<void>[] = [];
     for (let i = 0; i < changes; i++) {
@@ -114,7 +117,7 @@ export class Owner {
     const parts = coins.map((coin, i) =>
       concatBytes(nameOf(COINS[coin]![0], COINS[coin]![1]), this.#owned[coin]!.kept, numbers[i]!),
     );
-    return this.#change({ coins, numbers, month: this.#month }, request(1, 20, bodyOf(...parts)));
+    return this.#change({ coins, numbers, month: this.#month }, request(...POWN, bodyOf(...parts)));
   }
 
   #fix(coins: readonly number[], random: Random): Promise<void> {
@@ -129,20 +132,20 @@ export class Owner {
     const parts = coins.map((coin) => nameOf(COINS[coin]![0], COINS[coin]![1]));
     return this.#change(
       { coins, numbers, month: this.#month },
-      request(2, 80, bodyOf(...parts, pg, new Uint8Array(100))),
+      request(...FIX, bodyOf(...parts, pg, new Uint8Array(100))),
     );
   }
 
   async #change(change: Change, bytes: Uint8Array): Promise<void> {
     this.#know(change.coins, (one) => ({ ...one, change }));
     const reply = await this.#ask(bytes);
-    if (reply[2] === 241) {
+    if (reply[2] === Status.allPass) {
       this.#acknowledged++;
       this.#know(change.coins, (_, i) => ({ kept: change.numbers[i]!, month: change.month, change: undefined }));
-    } else if (reply[2] === 194) {
+    } else if (reply[2] === Status.errorFilesystem) {
       this.#know(change.coins, (one) => ({ ...one, change: undefined }));
     } else {
-      throw new Error(`the node answered ${reply[2]}`);
+      throw new Error(`the server answered ${reply[2]}`);
     }
   }
 
@@ -158,8 +161,8 @@ const NEW: readonly Owned[] = COINS.map(([denomination, serial]) => ({
 }));
 
 /** A server on a disk, without sockets. */
-export class DurableNode {
-  readonly node: RaidaServer;
+export class DurableServer {
+  readonly machine: RaidaServer;
   readonly #driver: Driver<never, never, RaidaServerEvent>;
   readonly #replies = new Map<string, (reply: Uint8Array) => void>();
   #asked = 0;
@@ -167,9 +170,9 @@ export class DurableNode {
   constructor(disk: Disk) {
     const env = { random: (n: number) => new Uint8Array(n), unixNs: () => NOW_NS };
     const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
-    this.node = new RaidaServer({ raidaId: RAIDA_ID, peers, threshold: 1, limits: TIGHT }, env);
+    this.machine = new RaidaServer({ raidaId: RAIDA_ID, peers, threshold: 1, limits: TIGHT }, env);
     const nobody = () => {
-      throw new Error("the node opened a link");
+      throw new Error("the server opened a link");
     };
     const links = {
       bind: nobody,
@@ -183,7 +186,7 @@ export class DurableNode {
       datagram: (peer: string, bytes: Uint8Array) => this.#replies.get(peer)?.(bytes),
     };
     const world = { clock: new VirtualClock(), links, disk, onEnd() {} };
-    this.#driver = new Driver(this.node, world, { env, limits: TIGHT });
+    this.#driver = new Driver(this.machine, world, { env, limits: TIGHT });
   }
 
   ask(bytes: Uint8Array): Promise<Uint8Array> {
@@ -196,9 +199,9 @@ export class DurableNode {
 }
 
 /**
- * Checks a disk after a crash against what the owner knew: every acknowledged number is there, each unanswered change
- * is there whole or not at all, nothing else is, and a new server finds the free coins that a scan of the pages finds.
- * @returns what the owner finds out @throws Error that says what is wrong
+ * Checks a disk after a crash against what the owner knew: every acknowledged AN is there, each unanswered change
+ * is there completely or not at all, no other coin has changed, and a new server finds the right free coins.
+ * @returns the new knowledge of the owner @throws Error on a violation
  */
 export async function checkCoins(disk: Disk, owned: readonly Owned[]): Promise<readonly Owned[]> {
   const pages = new Map<string, Uint8Array>();
@@ -229,16 +232,16 @@ export async function checkCoins(disk: Disk, owned: readonly Owned[]): Promise<r
   for (const coin of COINS.keys()) recordOf(coin).fill(0);
   for (const [key, page] of pages) if (!ZEROS.equals(page)) throw new Error(`other coins of ${key} have changed`);
 
-  const server = new DurableNode(disk);
+  const server = new DurableServer(disk);
   const parts = COINS.map(([dn, sn], coin) => concatBytes(nameOf(dn, sn), now[coin]!.kept));
-  const reply = await server.ask(request(1, 10, bodyOf(...parts)));
+  const reply = await server.ask(request(...DETECT, bodyOf(...parts)));
   if (reply[2] !== 241) throw new Error(`a new server says ${reply[2]} to the coins`);
   for (const [coin, [denomination, serial]] of COINS.entries()) {
-    const isFree = server.node.freeCoins.isFree(denomination, serial);
+    const isFree = server.machine.freeCoins.isFree(denomination, serial);
     if (isFree !== (now[coin]!.month === 0)) throw new Error(`coin ${coin} is free: ${isFree}`);
   }
   const inUse = now.filter(({ month }) => month !== 0).length;
-  const free = [1, 2, -8].reduce((sum, dn) => sum + server.node.freeCoins.freeSerials(dn).length, 0);
+  const free = [1, 2, -8].reduce((sum, dn) => sum + server.machine.freeCoins.freeSerials(dn).length, 0);
   if (free !== KEYS.length * PAGE_COINS - inUse) throw new Error(`${free} coins are free, ${inUse} in use`);
   return now;
 }

@@ -1,3 +1,4 @@
+/** Tests of the calls that find free coins. */
 import { expect, it } from "vitest";
 import { memoryDisk, type Disk } from "../../../src/storage/index.js";
 import { coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
@@ -44,7 +45,7 @@ it.each<[string, () => Disk | Promise<Disk>]>([
   await server.stop();
 });
 
-it("a server says when it cannot know, and can be asked again", async () => {
+it("a server reports a failed disk, and can be asked again", async () => {
   const kept = coinDisk(coins);
   let isBroken = true;
   const disk: Disk = {
@@ -64,11 +65,11 @@ it("a server says when it cannot know, and can be asked again", async () => {
   await server.stop();
 });
 
-it("one who gives up is told so, once", () => {
+it("a cancelled call settles once", () => {
   const peers = Array.from({ length: 25 }, () => "");
-  const node = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
+  const server = new CallableServer({ raidaId: 1, peers }, { random: (n) => new Uint8Array(n), unixNs: () => NOW_NS });
   const out: Effect<readonly number[] | undefined, unknown>[] = [];
-  const step = (event: Parameters<typeof node.step>[0]): void => node.step(event, 0, out as never);
+  const step = (event: Parameters<typeof server.step>[0]): void => server.step(event, 0, out as never);
   step({ type: "call", id: 1, request: { command: "findFreeSerials", denomination: 1 }, deadlineMs: Infinity });
   step({ type: "cancel", id: 1 });
   for (let i = 0; i < out.length; i++) {

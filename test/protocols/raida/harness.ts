@@ -1,3 +1,4 @@
+/** Harness that carries out the effects of one RAIDA server, and builders of requests. */
 import { crc32 } from "node:zlib";
 import { concatBytes, own } from "../../../src/bytes/index.js";
 import type { WireIssue } from "../../../src/errors.js";
@@ -22,34 +23,35 @@ export const CHALLENGE = Uint8Array.from({ length: 12 }, (_, i) => 0xa0 + i);
 /** 2026-11-15: month 45. */
 export const NOW_NS = BigInt(Date.UTC(2026, 10, 15)) * 1_000_000n;
 
-/** A number for each coin, the same every time. */
+/** The AN of each coin, derived from the coin. */
 export function anOf(denomination: number, serial: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (denomination * 31 + serial * 7 + i * 13 + 1) & 0xff);
 }
 
 /**
- * One node without a world: its effects are carried out here, at once or when a test says so. What nobody may do is an
- * error: to speak on a link that is shut or closed, or to connect on the same link twice.
+ * One server without a host: the harness carries out its effects, at once or on demand. It throws if the server writes
+ * to
+ * a link that is shut or closed, or connects twice on one link.
  */
-export class Bench {
-  readonly node: RaidaServer;
+export class Harness {
+  readonly server: RaidaServer;
   readonly pages = new Map<string, Uint8Array>();
   readonly connects: { link: number; peer: string }[] = [];
   readonly written = new Map<number, Uint8Array>();
   readonly shut = new Set<number>();
   readonly emitted: unknown[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
-  /** Links that are neither shut nor closed, of clients and to peers. */
+  /** Open links, from clients and to peers. */
   readonly open = new Set<number>();
   nowMs = 1_000;
-  /** Operations that wait while `holdsDisk` is true. */
+  /** Disk operations that are held back while `holdsDisk` is true. */
   readonly held: (() => void)[] = [];
-  /** Most operations of the disk that were under way at a time. */
+  /** Largest number of disk operations that were in progress at a time. */
   heldMost = 0;
   holdsDisk = false;
   diskFails = false;
   loads = 0;
-  /** How many records each store had. */
+  /** Number of records of each store. */
   readonly stores: number[] = [];
   readonly #events: Event<never>[] = [];
   #isStepping = false;
@@ -62,7 +64,7 @@ export class Bench {
       unixNs: () => NOW_NS,
     };
     const peers = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
-    this.node = new RaidaServer({ raidaId: 3, peers, ...options }, env);
+    this.server = new RaidaServer({ raidaId: 3, peers, ...options }, env);
   }
 
   put(denomination: number, serial: number, an = anOf(denomination, serial), mfs = 0): void {
@@ -73,14 +75,14 @@ export class Bench {
     page[offsetOf(serial) + AN_BYTES] = mfs;
   }
 
-  /** What is on the disk. */
+  /** The AN and month of a coin on the disk. */
   kept(denomination: number, serial: number): { an: Uint8Array; mfs: number } {
     const page = this.pages.get(pageKey(denomination, Math.floor(serial / PAGE_COINS)))!;
     const at = offsetOf(serial);
     return { an: page.slice(at, at + AN_BYTES), mfs: page[at + AN_BYTES]! };
   }
 
-  /** Steps the node and carries out what it wants, until nothing is left but what the disk holds back. */
+  /** Steps the server and carries out its effects, until only held disk operations are left. */
   step(event: Event<never>): void {
     this.#events.push(event);
     if (this.#isStepping) return;
@@ -96,8 +98,8 @@ export class Bench {
   #stepOne(event: Event<never>): void {
     if (event.type === "closed") this.open.delete(event.link);
     const out: Effect<never, unknown>[] = [];
-    this.node.step(event, this.nowMs, out as never);
-    // Lent for the step alone.
+    this.server.step(event, this.nowMs, out as never);
+    // The bytes are lent for the step only.
     if ("bytes" in event) event.bytes?.fill(0xdb);
     for (const effect of out) this.#carryOut(effect);
   }
@@ -151,7 +153,7 @@ export class Bench {
     this.heldMost = Math.max(this.heldMost, this.held.length);
   }
 
-  /** Lets the disk do what it holds, and what comes of it, until it has no more to do. */
+  /** Carries out all held disk operations, including those that follow from them. */
   release(): void {
     for (let run = this.held.shift(); run !== undefined; run = this.held.shift()) run();
   }
@@ -172,23 +174,23 @@ export class Bench {
 
   ask(bytes: Uint8Array): Reply {
     const reply = this.reply(this.send(bytes));
-    if (reply === undefined) throw new Error("the node has not answered");
+    if (reply === undefined) throw new Error("the server has not answered");
     return reply;
   }
 
-  /** Sends one datagram. @returns the one that answers it, if one does at once */
+  /** Sends one datagram. @returns the reply, if it comes at once */
   sendDatagram(bytes: Uint8Array): Uint8Array | undefined {
     const before = this.datagrams.length;
     this.step({ type: "datagram", peer: "client:7", bytes: own(bytes) });
-    if (this.datagrams.length > before + 1) throw new Error("the node has answered twice");
+    if (this.datagrams.length > before + 1) throw new Error("the server has answered twice");
     const reply = this.datagrams[before];
-    if (reply !== undefined && reply.peer !== "client:7") throw new Error("the node has answered somebody else");
+    if (reply !== undefined && reply.peer !== "client:7") throw new Error("the server has answered somebody else");
     return reply?.bytes;
   }
 
   askDatagram(bytes: Uint8Array): Reply {
     const reply = this.sendDatagram(bytes);
-    if (reply === undefined) throw new Error("the node has not answered");
+    if (reply === undefined) throw new Error("the server has not answered");
     return replyOf(reply);
   }
 }
@@ -204,7 +206,7 @@ export function changed(bytes: Uint8Array, changes: Readonly<Record<number, numb
   return copy;
 }
 
-/** A whole body of a request in clear: challenge, payload and trailer. */
+/** The body of a request in clear: challenge, payload and trailer. */
 export function bodyOf(...payload: readonly Uint8Array[]): Uint8Array {
   return concatBytes(CHALLENGE, crcOf(CHALLENGE), ...payload, Uint8Array.of(0x3e, 0x3e));
 }
@@ -216,7 +218,7 @@ export function crcOf(bytes: Uint8Array): Uint8Array {
   return crc;
 }
 
-/** DN and SN on the wire. */
+/** A coin id on the wire: DN and SN. */
 export function nameOf(denomination: number, serial: number): Uint8Array {
   const bytes = new Uint8Array(5);
   const view = new DataView(bytes.buffer);
@@ -225,18 +227,19 @@ export function nameOf(denomination: number, serial: number): Uint8Array {
   return bytes;
 }
 
-/** Bytewise XOR, as the sum of numbers is. */
+/** XOR of ANs, which is their sum. */
 export function xorOf(...numbers: readonly Uint8Array[]): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => numbers.reduce((sum, number) => sum ^ number[i]!, 0));
 }
 
+/** A reply with a legacy header. */
 export interface Reply {
   readonly bytes: Uint8Array;
   readonly header: ResponseHeaderLegacy;
   readonly body: Uint8Array;
 }
 
-/** A whole request to node 3. */
+/** A complete request to server 3. */
 export function request(
   group: number,
   command: number,

@@ -1,9 +1,11 @@
+/** Tests of healing: in a simulated network, and by scripted replies. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../src/bytes/index.js";
 import { isWireError, type WireErrorCode } from "../../../src/errors.js";
 import {
   AN_BYTES,
   FindResult,
+  Status,
   type Healing,
   type HealingOptions,
   type Profile,
@@ -13,12 +15,12 @@ import {
 import { statusError } from "../../../src/protocols/raida/protocol.js";
 import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/client/healing.js";
 import { simulate, type Faults, type Simulation } from "../../../src/testing/index.js";
-import type { Liar } from "./simulated/byzantine.js";
+import type { ByzantineFault } from "./simulated/byzantine.js";
 import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
 
-/** Longer than anything that a server still does once nobody asks it any more. */
+/** Longer than any work that a server still does after the last request. */
 const AFTERMATH_MS = 60_000;
-const WRONG: readonly Liar[] = ["absent", "silent", "nonsense"];
+const WRONG: readonly ByzantineFault[] = ["absent", "silent", "nonsense"];
 
 interface Setting {
   readonly requestTimeoutMs: number;
@@ -38,18 +40,18 @@ class Run {
   constructor(simulation: Simulation, { wrong, fracked, timeoutMs = Infinity, attempts = 2, ...options }: Setting) {
     const { random } = simulation;
     const coins = [3, 700, 1_030].map((serial, i) => newCoin(random, i - 1, serial));
-    const liars = new Map([...pickSome(random, SERVERS, wrong)].map((id) => [id, WRONG[id % WRONG.length]!]));
+    const byzantine = new Map([...pickSome(random, SERVERS, wrong)].map((id) => [id, WRONG[id % WRONG.length]!]));
     const lost = coins.map(() => pickSome(random, SERVERS, fracked));
-    this.world = new World(simulation, { coins, liars, lost, ...options });
+    this.world = new World(simulation, { coins, byzantine, lost, ...options });
     this.outcome = this.world.heal(coins, timeoutMs, this.world.owner, { attempts });
     simulation.heal();
     simulation.runFor(AFTERMATH_MS);
   }
 
-  /** Every way in which the outcome and the servers contradict each other. */
+  /** All contradictions between the outcome and the servers. */
   contradictions(): string[] {
     return this.world.coins.flatMap(({ serial }, coin) =>
-      [...this.world.nodes.keys()].flatMap((id) => {
+      [...this.world.servers.keys()].flatMap((id) => {
         const state = typeof this.outcome === "string" ? "no outcome" : this.outcome.coins[coin]!.states[id]!;
         return this.#isTrue(state, coin, id) ? [] : [`coin ${serial} on server ${id}: ${state}`];
       }),
@@ -67,7 +69,7 @@ class Run {
   }
 }
 
-/** Of a single run that is played again, nothing can be said but what holds in every run. */
+/** Whether all runs are made. A single replayed run is checked only for what holds in every run. */
 const isWhole = process.env["SPECWIRE_RUN"] === undefined;
 
 describe("a healing in a network that fails", () => {
@@ -83,7 +85,7 @@ describe("a healing in a network that fails", () => {
       expect(isComplete).toBe(true);
       for (const { states } of coins) {
         const open = states.filter(
-          (state, id) => !run.world.liars.has(id) && state !== "authentic" && state !== "healed",
+          (state, id) => !run.world.byzantine.has(id) && state !== "authentic" && state !== "healed",
         );
         expect(open).toEqual([]);
       }
@@ -155,7 +157,7 @@ describe("a healing in a network that fails", () => {
   });
 });
 
-/** What a server says to one request; undefined is as good as one can wish. */
+/** The reply to one request; undefined for success. */
 type Script = (request: RaidaRequest, earlier: readonly RaidaRequest[]) => object | WireErrorCode | undefined;
 
 /** A healing of coins that server 3 has lost, by servers that follow a script. */
@@ -220,7 +222,7 @@ const NEITHER = { results: [FindResult.neither] };
 const NOT_FIXED = { fixed: [false] };
 
 describe("the requests of a healing", () => {
-  it("finds out about more coins than one question can carry", () => {
+  it("asks find about more coins than one request can carry", () => {
     const { asked, outcome } = heal(2_000, first(1, "fix", "timeout"));
     expect(sent(asked, "find").map(({ coins }) => coins.length)).toEqual([1_610, 390]);
     expect(outcome.requests).toBe(25 + 24 + 1 + 2 + 25);
@@ -297,8 +299,8 @@ describe("the requests of a healing", () => {
 
   it("leave a fix in limbo that is not done yet, and none that has failed", () => {
     for (const [status, state] of [
-      [150, "limbo"],
-      [183, "limbo"],
+      [Status.waiting, "limbo"],
+      [Status.transactionSeen, "limbo"],
       [252, "fracked"],
     ] as const) {
       const script = both(first(1, "fix", statusError(status, LOSER, 0)), first(Infinity, "find", NEITHER));

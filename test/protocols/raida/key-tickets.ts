@@ -1,3 +1,4 @@
+/** Tickets and records of key exchange, built independently of the library. */
 import { concatBytes } from "../../../src/bytes/index.js";
 import { nameOf } from "./harness.js";
 import { ctr } from "./sealed.js";

@@ -1,3 +1,4 @@
+/** Tests of healing with given generators (PGs). */
 import { afterEach, describe, expect, it } from "vitest";
 import { computePans } from "../../../src/protocols/raida/pans.js";
 import { coinDisk, createRaidaClient, startRaidaServer, type Coin } from "../../../src/protocols/raida/node.js";

@@ -1,3 +1,4 @@
+/** Tests of the month in which an AN is set. */
 import { describe, expect, it } from "vitest";
 import { monthFromStart } from "../../../src/protocols/raida/index.js";
 

@@ -1,3 +1,4 @@
+/** The RAIDA recordings, split into pieces that a format describes. */
 import { createDecipheriv } from "node:crypto";
 import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
 import { piece, readSeed, type Piece, type Recorded } from "../../support/recorded/piece.js";

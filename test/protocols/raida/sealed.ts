@@ -1,8 +1,9 @@
+/** Encryption of requests and decryption of replies, built on `node:crypto` independently of the library. */
 import { createCipheriv, createHash, createHmac } from "node:crypto";
 import { concatBytes, equalBytes } from "../../../src/bytes/index.js";
 import { bodyOf, CHALLENGE, crcOf, nameOf } from "./harness.js";
 
-/** How a request is encrypted, written apart from the library on `node:crypto`. */
+/** How a request is encrypted. */
 export interface Seal {
   readonly type: 1 | 2 | 4 | 5;
   /** The AN of each coin, or the locker's key. */
@@ -14,21 +15,21 @@ export interface Seal {
   readonly counterBits?: 32 | 128;
 }
 
-/** A reply in clear. */
+/** A decrypted reply. */
 export interface Unsealed {
   readonly status: number;
   readonly group: number;
   readonly headerBytes: 32 | 48;
-  /** What the header says. */
+  /** The body length that the header announces. */
   readonly bodyBytes: number;
   readonly echo: readonly number[];
-  /** Without trailer and HMAC; empty where there is no body. */
+  /** The payload without trailer and HMAC; empty without a body. */
   readonly payload: Uint8Array;
 }
 
 const TRAILER = Uint8Array.of(0x3e, 0x3e);
 
-/** A whole request to node 3. */
+/** An encrypted request to server 3. */
 export function seal(how: Seal, group: number, command: number, payload: Uint8Array): Uint8Array {
   const header = headerOf(how);
   header.set([1, 0, 3, 0, group, command, 0, 6]);
@@ -43,7 +44,7 @@ export function seal(how: Seal, group: number, command: number, payload: Uint8Ar
   return concatBytes(header, ciphertext, hmac(keyOf(how), ciphertext), TRAILER);
 }
 
-/** Opens and checks the reply to a request that `seal` has made. @throws where a proof is missing or wrong */
+/** Decrypts and verifies the reply to a request of `seal`. @throws if a proof is missing or wrong */
 export function unseal(
   how: Seal,
   request: Uint8Array,
@@ -72,7 +73,7 @@ export function unseal(
   return { ...head, headerBytes, echo: [...reply.subarray(46, 48)], payload };
 }
 
-/** AES in counter mode. @param bits of the counter block that count; the others stay as they are */
+/** AES in counter mode. @param bits low bits of the counter block that are incremented */
 export function ctr(key: Uint8Array, counter: Uint8Array, bytes: Uint8Array, bits: 32 | 128, from = 0): Uint8Array {
   const cipher = createCipheriv(key.length === 16 ? "aes-128-ecb" : "aes-256-ecb", key, null).setAutoPadding(false);
   const start = BigInt(`0x${Buffer.from(counter).toString("hex")}`);

@@ -1,3 +1,4 @@
+/** Simulations of healing with byzantine servers in a failing network, and of planted mistakes. */
 import { describe, expect, it } from "vitest";
 import { QUORUM_OTHERS } from "../../../src/protocols/raida/index.js";
 import { simulate } from "../../../src/testing/index.js";
@@ -9,12 +10,12 @@ import type { Planted } from "./simulated/world.js";
 const file = import.meta.url;
 const COIN_RUNS = scaled(100, 300);
 const KEY_RUNS = scaled(100, 200);
-/** What a planted mistake may take to be found. */
+/** Runs within which a planted mistake must be found. */
 const RUNS_TO_FIND = 100;
-/** Of a single run that is played again, nothing can be said but what holds in every run. */
+/** Whether all runs are made. A single replayed run is checked only for what holds in every run. */
 const isWhole = process.env["SPECWIRE_RUN"] === undefined;
 
-describe("25 servers, up to 12 of which do wrong, in a network that fails", () => {
+describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
   it("heals a coin if and only if 13 others agree", { timeout: 120_000 }, async () => {
     const name = "heals a coin if and only if 13 others agree";
     const agreed: number[] = [];
@@ -49,7 +50,7 @@ describe("25 servers, up to 12 of which do wrong, in a network that fails", () =
     "one generator for all servers": {
       scenario: healsByQuorum,
       planted: { sharedGenerator: true },
-      message: /each other's new numbers/,
+      message: /each other's new ANs/,
     },
     "the key of another helper": {
       scenario: healsKeys,

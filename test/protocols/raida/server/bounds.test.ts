@@ -1,23 +1,25 @@
+/** Tests of the limits of serial numbers, tickets and page files. */
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { openPageFileDisk } from "../../../../src/storage/index.js";
-import { decodeCoinPage, encodeCoinPage } from "../../../../src/protocols/raida/index.js";
+import { decodeCoinPage, encodeCoinPage, Status } from "../../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../../src/protocols/raida/node.js";
 import { settingsOf } from "../../../../src/protocols/raida/server/options.js";
 import { CoinColumns } from "../../../../src/protocols/raida/server/coin-columns.js";
 import { TicketPool } from "../../../../src/protocols/raida/server/tickets.js";
 import { Random } from "../../../../src/testing/index.js";
-import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
+import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
+import { DETECT, DETECT_SUM, FIND, FIX, GET_TICKET, POWN, POWN_SUM, STORE_SUM } from "../commands.js";
 
 const PAN = new Uint8Array(16).fill(0x5a);
 const LAST = 1_023_999;
 
 describe("serial numbers", () => {
-  const bench = (): Bench => {
-    const made = new Bench();
+  const harness = (): Harness => {
+    const made = new Harness();
     made.put(1, LAST);
     made.put(1, 5);
     return made;
@@ -27,23 +29,28 @@ describe("serial numbers", () => {
     const parts = [5, serial].map((sn) =>
       concatBytes(nameOf(1, sn), anOf(1, sn), ...(command % 40 === 20 ? [PAN] : [])),
     );
-    return bench().ask(request(group, command, bodyOf(...parts, ...behind))).header.status;
+    return harness().ask(request(group, command, bodyOf(...parts, ...behind))).header.status;
   };
   /** Of a command with names alone. */
   const ofNames = (serial: number, group: number, command: number, ...behind: Uint8Array[]): number =>
-    bench().ask(request(group, command, bodyOf(nameOf(1, 5), nameOf(1, serial), ...behind))).header.status;
+    harness().ask(request(group, command, bodyOf(nameOf(1, 5), nameOf(1, serial), ...behind))).header.status;
   const sum = anOf(1, 5).map((byte, i) => byte ^ anOf(1, LAST)[i]!);
   const key = concatBytes(new Uint8Array(12).fill(3), new Uint8Array(4).fill(0xff));
 
   it.each([
-    ["detect", 241, 243, (sn: number) => status(sn, 1, 10)],
-    ["pown", 241, 243, (sn: number) => status(sn, 1, 20)],
-    ["get_ticket", 241, 40, (sn: number) => status(sn, 2, 40)],
-    ["find", 209, 40, (sn: number) => status(sn, 2, 60)],
-    ["fix", 242, 40, (sn: number) => ofNames(sn, 2, 80, new Uint8Array(116))],
-    ["detect_sum", 241, 40, (sn: number) => ofNames(sn, 1, 11, sum)],
-    ["pown_sum", 241, 40, (sn: number) => ofNames(sn, 1, 21, sum, PAN)],
-    ["store_sum", 241, 40, (sn: number) => ofNames(sn, 8, 82, sum, key)],
+    ["detect", Status.allPass, Status.mixed, (sn: number) => status(sn, ...DETECT)],
+    ["pown", Status.allPass, Status.mixed, (sn: number) => status(sn, ...POWN)],
+    ["get_ticket", Status.allPass, Status.errorSerialOrDenomination, (sn: number) => status(sn, ...GET_TICKET)],
+    ["find", Status.findAllAn, Status.errorSerialOrDenomination, (sn: number) => status(sn, ...FIND)],
+    ["fix", Status.allFail, Status.errorSerialOrDenomination, (sn: number) => ofNames(sn, ...FIX, new Uint8Array(116))],
+    ["detect_sum", Status.allPass, Status.errorSerialOrDenomination, (sn: number) => ofNames(sn, ...DETECT_SUM, sum)],
+    ["pown_sum", Status.allPass, Status.errorSerialOrDenomination, (sn: number) => ofNames(sn, ...POWN_SUM, sum, PAN)],
+    [
+      "store_sum",
+      Status.allPass,
+      Status.errorSerialOrDenomination,
+      (sn: number) => ofNames(sn, ...STORE_SUM, sum, key),
+    ],
   ] as const)("end at 1,023,999 for %s: %i there, %i beyond", (_, there, beyond, ask) => {
     expect(ask(LAST)).toBe(there);
     for (const serial of [1_024_000, 1_025_000, 2 ** 26 + 5, 2 ** 32 - 1]) expect(ask(serial)).toBe(beyond);
@@ -51,7 +58,7 @@ describe("serial numbers", () => {
 });
 
 describe("tickets", () => {
-  it("are 512 at a time, for 300 s", () => {
+  it("are at most 512 at a time, and live 300 s", () => {
     const { ticketSlots, ticketLifeMs } = settingsOf({ raidaId: 3, peers: Array.from({ length: 25 }, () => "") });
     const random = new Random(1, "tickets");
     const pool = new TicketPool(ticketSlots, ticketLifeMs, (n) => random.bytes(n));
@@ -62,7 +69,7 @@ describe("tickets", () => {
   });
 });
 
-it("a page file is what its spec says", async () => {
+it("a page file follows its spec", async () => {
   const folder = mkdtempSync(join(tmpdir(), "page-"));
   const disk = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
   await putCoins(disk, [{ denomination: -8, serial: LAST, an: anOf(-8, LAST), mfs: 45 }]);

@@ -1,3 +1,4 @@
+/** Tests of the reply to a C server that fixes a coin (`cFixerCompat`). */
 import { readFileSync } from "node:fs";
 import { connect, createServer, type AddressInfo, type Server, type Socket } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
@@ -5,9 +6,11 @@ import { concatBytes, fromHex, toHex } from "../../../../src/bytes/index.js";
 import { readTrace, replayTrace } from "../../../../src/machine/index.js";
 import { coinDisk, startRaidaServer, type RunningRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { RAIDA_MACHINES } from "../../../../src/protocols/raida/index.js";
-import { anOf, bodyOf, changed, crcOf, nameOf, request, type Bench } from "../harness.js";
+import { anOf, bodyOf, changed, crcOf, nameOf, request, type Harness } from "../harness.js";
 import { seal, unseal } from "../sealed.js";
-import { sealedNode, SEALS, TICKET } from "../sealed-server.js";
+import { encryptedHarness, SEALS, TICKET } from "../encrypted-harness.js";
+import { FIX, GET_TICKET, VALIDATE_TICKET } from "../commands.js";
+import { Status } from "../../../../src/protocols/raida/index.js";
 
 /**
  * A C server that fixes a coin asks its peers by 71 bytes, of which the last 16 are stray, and waits for a header of
@@ -34,8 +37,8 @@ function replyTo(claim: { status: number; bodyBytes: number }, challenge = CHALL
 const FILLER = "00".repeat(16);
 const ONE_COIN = plain("0100000005 3e3e");
 
-function answerTo(bench: Bench, bytes: Uint8Array): string {
-  return toHex(bench.ask(bytes).bytes);
+function answerTo(harness: Harness, bytes: Uint8Array): string {
+  return toHex(harness.ask(bytes).bytes);
 }
 
 describe("the golden trace of a fixing C server", () => {
@@ -47,7 +50,7 @@ describe("the golden trace of a fixing C server", () => {
     expect(replayed!.effects).toBe(22);
   });
 
-  it("has the bytes that the description asks for", () => {
+  it("has the bytes of the description", () => {
     const lines = text.trim().split("\n");
     const written = lines.flatMap((line) => {
       const match = /"write","link":(\d).*"\$hex":"(\w+)"/.exec(line);
@@ -63,7 +66,7 @@ describe("the golden trace of a fixing C server", () => {
       ["4", head + CHALLENGE_AND_CRC + FILLER + both],
       // The first claimer again: a header alone.
       ["5", failed + CHALLENGE_AND_CRC + FILLER],
-      // The node itself as claimer, and another challenge, are no C server's.
+      // The server itself as claimer, and another challenge, are no C server's.
       ["6", head + CHALLENGE_AND_CRC + both],
       ["7", head + "a0a1a2a3a4a5a6a7a8a9aaab3e18aef6" + both],
     ]);
@@ -73,51 +76,54 @@ describe("the golden trace of a fixing C server", () => {
 describe("a request of 71 bytes", () => {
   const whole = concatBytes(asked(9, TICKET), STRAY);
 
-  it("is answered in the same way however it is cut, once, and what is stray is no request", () => {
+  it("is answered once however it is cut, and its stray bytes are no request", () => {
     for (let cut = 0; cut <= whole.length; cut++) {
-      const bench = sealedNode();
-      const link = bench.send(whole.slice(0, cut), whole.slice(cut));
-      expect(toHex(bench.written.get(link)!)).toMatch(
-        new RegExp(`${replyTo({ status: 250, bodyBytes: 7 }).source}${FILLER}${ONE_COIN}$`),
+      const harness = encryptedHarness();
+      const link = harness.send(whole.slice(0, cut), whole.slice(cut));
+      expect(toHex(harness.written.get(link)!)).toMatch(
+        new RegExp(`${replyTo({ status: Status.success, bodyBytes: 7 }).source}${FILLER}${ONE_COIN}$`),
       );
-      expect(bench.emitted).toHaveLength(1);
+      expect(harness.emitted).toHaveLength(1);
     }
   });
 
   it.each([
-    ["unknown ticket", asked(9, 0x9999), 43],
-    ["no RAIDA", asked(25, TICKET), 18],
+    ["unknown ticket", asked(9, 0x9999), Status.errorNoTicketFound],
+    ["no RAIDA", asked(25, TICKET), Status.errorWrongRaida],
   ])("is answered by 48 bytes where it fails: %s", (_, bytes, status) => {
-    const answer = answerTo(sealedNode(), bytes);
+    const answer = answerTo(encryptedHarness(), bytes);
     expect(answer).toMatch(replyTo({ status, bodyBytes: 0 }));
     expect(answer).toHaveLength(2 * 48);
   });
 
-  it("is not one where any byte of the challenge is another", () => {
+  it("is not recognised if any byte of the challenge differs", () => {
     for (let at = 0; at < 12; at++) {
       const challenge = changed(fromHex(CHALLENGE_AND_CRC.slice(0, 24)), { [at]: 0x55 });
       const bytes = asked(9, TICKET, toHex(concatBytes(challenge, crcOf(challenge))));
-      expect(answerTo(sealedNode(), bytes)).toHaveLength(2 * (32 + 7));
+      expect(answerTo(encryptedHarness(), bytes)).toHaveLength(2 * (32 + 7));
     }
   });
 
-  it("is not one from the node itself, by datagram, encrypted, in reference, or when that is switched off", () => {
+  it("is not recognised from the server itself, by datagram, encrypted, in reference, or with cFixerCompat off", () => {
     const short = 2 * (32 + 7);
-    expect(answerTo(sealedNode(), asked(3, TICKET))).toHaveLength(short);
-    expect(toHex(sealedNode().askDatagram(whole).bytes)).toHaveLength(short);
-    expect(answerTo(sealedNode({ profile: "reference" }), whole)).toHaveLength(short);
-    expect(answerTo(sealedNode({ cFixerCompat: false }), whole)).toHaveLength(short);
-    expect(answerTo(sealedNode({ profile: "reference", cFixerCompat: true }), whole)).toHaveLength(short + 32);
+    expect(answerTo(encryptedHarness(), asked(3, TICKET))).toHaveLength(short);
+    expect(toHex(encryptedHarness().askDatagram(whole).bytes)).toHaveLength(short);
+    expect(answerTo(encryptedHarness({ profile: "reference" }), whole)).toHaveLength(short);
+    expect(answerTo(encryptedHarness({ cFixerCompat: false }), whole)).toHaveLength(short);
+    expect(answerTo(encryptedHarness({ profile: "reference", cFixerCompat: true }), whole)).toHaveLength(short + 32);
     const claim = Uint8Array.of(9, 0, 0, TICKET >> 8, TICKET & 0xff);
     for (const how of [SEALS[1], SEALS[2]]) {
-      const sealed = seal(how, 2, 50, claim);
-      expect(unseal(how, sealed, sealedNode().ask(sealed).bytes)).toMatchObject({ status: 250, bodyBytes: 7 });
+      const sealed = seal(how, ...VALIDATE_TICKET, claim);
+      expect(unseal(how, sealed, encryptedHarness().ask(sealed).bytes)).toMatchObject({
+        status: Status.success,
+        bodyBytes: 7,
+      });
     }
   });
 
   it("is another command's with the same challenge: 32 bytes", () => {
     const echo = changed(asked(9, TICKET), { 4: 0, 5: 0 });
-    expect(answerTo(sealedNode(), echo)).toHaveLength(2 * 32);
+    expect(answerTo(encryptedHarness(), echo)).toHaveLength(2 * 32);
   });
 });
 
@@ -162,15 +168,15 @@ describe("over a real connection", () => {
 
   /** A ticket for coin 5. */
   async function ticketAt(address: string): Promise<number> {
-    const reply = await exchange(address, request(2, 40, bodyOf(nameOf(1, 5), anOf(1, 5))));
-    expect([reply[2], reply.length]).toEqual([241, 38]);
+    const reply = await exchange(address, request(...GET_TICKET, bodyOf(nameOf(1, 5), anOf(1, 5))));
+    expect([reply[2], reply.length]).toEqual([Status.allPass, 38]);
     return new DataView(reply.buffer, reply.byteOffset).getUint32(32);
   }
 
   it("no reset comes before the answer, nor after it, whenever the stray bytes come", async () => {
     const { address } = await start();
     const ticket = await ticketAt(address);
-    const expected = new RegExp(`${replyTo({ status: 250, bodyBytes: 7 }).source}${FILLER}${ONE_COIN}$`);
+    const expected = new RegExp(`${replyTo({ status: Status.success, bodyBytes: 7 }).source}${FILLER}${ONE_COIN}$`);
     for (let claimer = 4; claimer < 25; claimer++) {
       const bytes = asked(claimer, ticket);
       const reply = await (claimer % 2 === 0
@@ -180,7 +186,7 @@ describe("over a real connection", () => {
     }
   });
 
-  it("the node itself asks by 55 bytes, and is content with a header of 32", async () => {
+  it("this server asks its peers with 55 bytes, and accepts a header of 32", async () => {
     const asks: Uint8Array[] = [];
     const peer = createServer((socket) => {
       let bytes: Uint8Array = new Uint8Array(0);
@@ -199,8 +205,8 @@ describe("over a real connection", () => {
     const server = await start();
     server.setPeers(Array.from({ length: 25 }, () => at));
     const tickets = new Uint8Array(100).fill(0x42);
-    const reply = await exchange(server.address, request(2, 80, bodyOf(nameOf(1, 5), new Uint8Array(16), tickets)));
-    expect([reply[2], reply.length]).toEqual([241, 32]);
+    const reply = await exchange(server.address, request(...FIX, bodyOf(nameOf(1, 5), new Uint8Array(16), tickets)));
+    expect([reply[2], reply.length]).toEqual([Status.allPass, 32]);
     expect(asks.map((bytes) => bytes.length)).toEqual(new Array<number>(24).fill(55));
     expect(asks.map((bytes) => bytes[2]!).sort((a, b) => a - b)).toEqual(
       Array.from({ length: 25 }, (_, id) => id).filter((id) => id !== 3),

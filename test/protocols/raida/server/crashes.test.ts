@@ -1,8 +1,9 @@
+/** Tests of crashes at every call of the file system. */
 import { describe, expect, it } from "vitest";
 import type { Disk, DiskWrite } from "../../../../src/machine/index.js";
 import { RECORD_BYTES } from "../../../../src/protocols/raida/index.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
-import { checkCoins, DurableNode, newCoins, openCoins, Owner, type Owned } from "../durable.js";
+import { checkCoins, DurableServer, newCoins, openCoins, Owner, type Owned } from "../durable.js";
 
 interface Left {
   readonly files: FaultFiles;
@@ -10,13 +11,13 @@ interface Left {
   readonly what: string;
 }
 
-/** Plays a history of powns and fixes, and looks at every disk that a crash could leave. @returns how many */
+/** Plays a history of powns and fixes and checks every disk that a crash could leave. @returns number of disks */
 async function crashEverywhere(run: number, alter: (disk: Disk) => Disk = (disk) => disk): Promise<number> {
   const crashes = new Random(run, "crashes");
   const files = new FaultFiles(new Random(run, "files"));
   await newCoins(files);
   const disk = await openCoins(files);
-  const server = new DurableNode(alter(disk));
+  const server = new DurableServer(alter(disk));
   const owner = new Owner((bytes) => server.ask(bytes));
   const left: Left[] = [];
   files.changed = ({ index, kind, path }) => {
@@ -49,17 +50,14 @@ function recordsOf({ key, at, bytes }: DiskWrite): DiskWrite[] {
   }));
 }
 
-describe("a node on page files", () => {
-  it.each([1, 51, 101, 151])(
-    "loses no pown and no fix that it has acknowledged, wherever it crashes: %i",
-    async (first) => {
-      let crashes = 0;
-      for (let run = first; run < first + 50; run++) crashes += await crashEverywhere(run);
-      expect(crashes).toBeGreaterThan(2_000);
-    },
-  );
+describe("a server on page files", () => {
+  it.each([1, 51, 101, 151])("loses no acknowledged pown or fix at any crash: runs from %i", async (first) => {
+    let crashes = 0;
+    for (let run = first; run < first + 50; run++) crashes += await crashEverywhere(run);
+    expect(crashes).toBeGreaterThan(2_000);
+  });
 
-  it("is found out when it acknowledges what is not yet on the disk", async () => {
+  it("fails this test if it acknowledges before the disk has stored", async () => {
     const early = (disk: Disk): Disk => ({
       load: (key, done) => disk.load(key, done),
       store(writes, done) {
@@ -73,7 +71,7 @@ describe("a node on page files", () => {
     await expect(play()).rejects.toThrow(/^run \d+/);
   });
 
-  it("is found out when its disk tears apart what belongs together", async () => {
+  it("fails this test if its disk tears a store", async () => {
     const torn = (disk: Disk): Disk => ({
       load: (key, done) => disk.load(key, done),
       store(writes, done) {

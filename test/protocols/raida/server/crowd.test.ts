@@ -1,3 +1,4 @@
+/** Simulation of many slow connections beside an honest client. */
 import { describe, expect, it } from "vitest";
 import { limitsWith } from "../../../../src/limits.js";
 import { countDown, type Effect, type Event, type LinkId, type Machine } from "../../../../src/machine/index.js";
@@ -14,7 +15,7 @@ const ADDRESS = "raida-3:25000";
 const SERVERS = Array.from({ length: 25 }, () => ADDRESS);
 const LIMITS = { linksMax: 64, linksPerPrefixMax: 16 };
 
-/** Holds as many connections as it gets, and sends a byte a second on each; opens another for each that it loses. */
+/** Holds `count` connections, sends one byte per second on each, and reopens those that it loses. */
 class Slow implements Machine {
   readonly #open = new Set<LinkId>();
   readonly #nextLink = countDown();
@@ -75,7 +76,7 @@ describe("a crowd of slow connections", () => {
     expect(openMost).toBeLessThanOrEqual(LIMITS.linksMax);
   });
 
-  it("would, if slow ones did not give way", () => {
+  it("blocks an honest client if slow connections are not dropped", () => {
     // No link more than the slow ones take, and no deadline.
     const never = { headerTimeoutMs: Infinity, frameTimeoutMs: Infinity, idleTimeoutMs: Infinity };
     const machineLimits = { ...LIMITS, ...never, linksMax: 1_000 };

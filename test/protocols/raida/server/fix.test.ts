@@ -1,3 +1,4 @@
+/** Tests of fix: votes of peers, quorum and new ANs. */
 import { createHash } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
@@ -12,7 +13,8 @@ import {
   Status,
   type CoinId,
 } from "../../../../src/protocols/raida/index.js";
-import { anOf, Bench, CHALLENGE, request, type Reply } from "../harness.js";
+import { anOf, Harness, CHALLENGE, request, type Reply } from "../harness.js";
+import { FIX } from "../commands.js";
 
 const PG = Uint8Array.from({ length: 16 }, (_, i) => 0x50 + i);
 const COIN: CoinId = { denomination: -2, serial: 4_097 };
@@ -42,36 +44,36 @@ type Peer =
   | "huge";
 
 class Fixing {
-  readonly bench: Bench;
+  readonly harness: Harness;
   readonly link: number;
 
   constructor(
     coins: readonly CoinId[],
     tickets: readonly number[],
-    options: ConstructorParameters<typeof Bench>[0] = {},
+    options: ConstructorParameters<typeof Harness>[0] = {},
   ) {
-    this.bench = new Bench(options);
-    for (const { denomination, serial } of coins) this.bench.put(denomination, serial);
+    this.harness = new Harness(options);
+    for (const { denomination, serial } of coins) this.harness.put(denomination, serial);
     const body = encodeFixRequest({ challenge: CHALLENGE, coins: [...coins], panGenerator: PG, tickets: [...tickets] });
-    this.link = this.bench.send(request(2, 80, body));
+    this.link = this.harness.send(request(...FIX, body));
   }
 
   get asked(): number[] {
-    return this.bench.connects.map(({ peer }) => Number(peer.slice(5)));
+    return this.harness.connects.map(({ peer }) => Number(peer.slice(5)));
   }
 
   get reply(): Reply | undefined {
-    return this.bench.reply(this.link);
+    return this.harness.reply(this.link);
   }
 
-  /** Lets a peer behave, once the node has connected to it. */
+  /** Lets a peer behave, once the server has connected to it. */
   behave(id: number, how: Peer, coins: readonly CoinId[] = [COIN]): void {
-    const { bench } = this;
-    const { link } = bench.connects.find(({ peer }) => peer === `peer:${id}`)!;
-    if (how === "unreachable") return bench.step({ type: "closed", link });
-    bench.step({ type: "opened", link, peer: `peer:${id}` });
+    const { harness } = this;
+    const { link } = harness.connects.find(({ peer }) => peer === `peer:${id}`)!;
+    if (how === "unreachable") return harness.step({ type: "closed", link });
+    harness.step({ type: "opened", link, peer: `peer:${id}` });
     if (how === "silent") return;
-    const sent = bench.written.get(link)!;
+    const sent = harness.written.get(link)!;
     const { raidaId, commandGroup, command, bodyLength } = decodeRequestHeaderLegacy(sent, 0, 32);
     const { challenge, claimerId, ticket } = decodeValidateTicketRequest(sent, 32);
     const asked = [sent.length, raidaId, commandGroup, command, bodyLength, claimerId, ticket].join();
@@ -98,16 +100,16 @@ class Fixing {
     });
     const bytes = how === "garbage" ? new Uint8Array(40).fill(0x3e) : concatBytes(header, body);
     const cut = how === "resets" ? 20 : 33;
-    bench.step({ type: "bytes", link, bytes: bytes.slice(0, cut) });
+    harness.step({ type: "bytes", link, bytes: bytes.slice(0, cut) });
     if (how === "resets")
-      bench.step({ type: "closed", link, error: { code: "closed", format: "tcp", path: "", offset: 0 } });
-    else bench.step({ type: "bytes", link, bytes: bytes.slice(cut) });
+      harness.step({ type: "closed", link, error: { code: "closed", format: "tcp", path: "", offset: 0 } });
+    else harness.step({ type: "bytes", link, bytes: bytes.slice(cut) });
   }
 
   passTime(): void {
-    while (this.bench.node.nextWakeMs() < Infinity && this.reply === undefined) {
-      this.bench.nowMs = this.bench.node.nextWakeMs();
-      this.bench.step({ type: "wake" });
+    while (this.harness.server.nextWakeMs() < Infinity && this.reply === undefined) {
+      this.harness.nowMs = this.harness.server.nextWakeMs();
+      this.harness.step({ type: "wake" });
     }
   }
 }
@@ -117,13 +119,13 @@ const TICKETS = Array.from({ length: 25 }, (_, id) => (id === 3 ? 0 : 1_000 + id
 const OTHERS = Array.from({ length: 25 }, (_, id) => id).filter((id) => id !== 3);
 
 describe("fix", () => {
-  it("asks all peers at once, and gives the number that all can compute", () => {
+  it("asks all peers at once, and sets the AN that follows from the PG", () => {
     const fixing = new Fixing([COIN], TICKETS);
     expect(fixing.asked).toEqual(OTHERS);
     for (const id of OTHERS) fixing.behave(id, "vouches");
     expect(fixing.reply!.header).toMatchObject({ status: Status.allPass, bodyLength: 0 });
-    expect(fixing.bench.kept(-2, 4_097)).toEqual({ an: newNumber(3, COIN), mfs: 45 });
-    expect(fixing.bench.shut.size).toBe(25);
+    expect(fixing.harness.kept(-2, 4_097)).toEqual({ an: newNumber(3, COIN), mfs: 45 });
+    expect(fixing.harness.shut.size).toBe(25);
   });
 
   it.each([
@@ -133,7 +135,7 @@ describe("fix", () => {
     const fixing = new Fixing([COIN], TICKETS);
     for (const [i, id] of OTHERS.entries()) fixing.behave(id, i < others ? "vouches" : "refuses");
     expect(fixing.reply!.header.status).toBe(status);
-    expect(fixing.bench.kept(-2, 4_097).an).toEqual(others === 13 ? newNumber(3, COIN) : anOf(-2, 4_097));
+    expect(fixing.harness.kept(-2, 4_097).an).toEqual(others === 13 ? newNumber(3, COIN) : anOf(-2, 4_097));
   });
 
   it("never asks itself, and asks without a ticket in reference alone", () => {
@@ -157,7 +159,7 @@ describe("fix", () => {
     "wrong checksum",
     "garbage",
     "huge",
-  ])("loses the vote of a peer that is wrong in this way, and nothing else: %s", (how) => {
+  ])("ignores the vote of a byzantine peer: %s", (how) => {
     for (const [good, status] of [
       [13, Status.allPass],
       [12, Status.allFail],
@@ -166,7 +168,7 @@ describe("fix", () => {
       for (const [i, id] of OTHERS.entries()) fixing.behave(id, i < good ? "vouches" : how);
       fixing.passTime();
       expect(fixing.reply!.header.status).toBe(status);
-      expect(fixing.bench.nowMs).toBeLessThanOrEqual(33_000);
+      expect(fixing.harness.nowMs).toBeLessThanOrEqual(33_000);
     }
   });
 
@@ -176,38 +178,38 @@ describe("fix", () => {
     expect(fixing.reply!.header.status).toBe(Status.allFail);
   });
 
-  it("fixes some of several coins, and a coin that stands twice once", () => {
+  it("fixes some of several coins, and a coin that is listed twice once", () => {
     const others: CoinId[] = [COIN, { denomination: 1, serial: 5 }, COIN];
     const fixing = new Fixing(others, TICKETS);
     for (const [i, id] of OTHERS.entries()) fixing.behave(id, "vouches", i < 20 ? [COIN] : [others[1]!]);
     expect(fixing.reply!.header.status).toBe(Status.mixed);
     expect(decodeMixedReply(fixing.reply!.body, 3).passed).toEqual([true, false, false]);
-    expect(fixing.bench.kept(1, 5).an).toEqual(anOf(1, 5));
+    expect(fixing.harness.kept(1, 5).an).toEqual(anOf(1, 5));
   });
 
-  it("refuses unknown pages before it asks anybody", () => {
-    const bench = new Bench();
+  it("refuses unknown pages before it asks any peer", () => {
+    const harness = new Harness();
     const body = encodeFixRequest({ challenge: CHALLENGE, coins: [COIN], panGenerator: PG, tickets: TICKETS });
-    expect(bench.ask(request(2, 80, body)).header.status).toBe(Status.errorSerialOrDenomination);
-    expect(bench.connects).toHaveLength(0);
+    expect(harness.ask(request(...FIX, body)).header.status).toBe(Status.errorSerialOrDenomination);
+    expect(harness.connects).toHaveLength(0);
   });
 
-  it("writes once to a record that two names share, in reference", () => {
+  it("writes once to a record that two serial numbers share, in reference", () => {
     const twins: CoinId[] = [COIN, { ...COIN, serial: COIN.serial + 2 ** 26 }];
     const fixing = new Fixing(twins, TICKETS, { profile: "reference" });
     for (const id of OTHERS) fixing.behave(id, "vouches", twins);
-    expect(fixing.bench.stores).toEqual([1]);
+    expect(fixing.harness.stores).toEqual([1]);
     expect(fixing.reply!.header.status).toBe(Status.allPass);
-    expect(fixing.bench.kept(-2, 4_097).an).toEqual(newNumber(3, twins[1]!));
+    expect(fixing.harness.kept(-2, 4_097).an).toEqual(newNumber(3, twins[1]!));
   });
 
-  it("hashes by SHA-256 where it is told to", () => {
+  it("uses SHA-256 with the option panHash", () => {
     const fixing = new Fixing([COIN], TICKETS, { panHash: "sha256" });
     for (const id of OTHERS) fixing.behave(id, "vouches");
-    expect(fixing.bench.kept(-2, 4_097)).toEqual({ an: newNumber(3, COIN, "sha256"), mfs: 45 });
+    expect(fixing.harness.kept(-2, 4_097)).toEqual({ an: newNumber(3, COIN, "sha256"), mfs: 45 });
   });
 
-  it("takes another threshold", () => {
+  it("uses the option threshold", () => {
     const fixing = new Fixing([COIN], TICKETS, { threshold: 3 });
     for (const [i, id] of OTHERS.entries()) fixing.behave(id, i < 2 ? "vouches" : "unreachable");
     expect(fixing.reply!.header.status).toBe(Status.allPass);

@@ -1,3 +1,4 @@
+/** Test of a server process that is killed again and again. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -11,8 +12,8 @@ import { nodeFiles } from "../../../../src/storage/index.js";
 import { Random } from "../../../../src/testing/index.js";
 import { checkCoins, newCoins, openCoins, Owner, RAIDA_ID, TIGHT, type Owned } from "../durable.js";
 
-const root = mkdtempSync(join(tmpdir(), "killed node "));
-const program = join(root, "node.mjs");
+const root = mkdtempSync(join(tmpdir(), "killed server "));
+const program = join(root, "server.mjs");
 const folder = join(root, "server");
 
 beforeAll(async () => {
@@ -57,7 +58,7 @@ class Child {
     return new Child(child, address);
   }
 
-  /** Without a word. */
+  /** Kills the process without warning. */
   async kill(): Promise<void> {
     this.#process.kill("SIGKILL");
     await this.#ended;
@@ -92,8 +93,8 @@ function pageSizes(): number[] {
     .map((name) => statSync(join(folder, "Data", name)).size);
 }
 
-describe("a node in a process of its own", () => {
-  it("loses nothing that it has acknowledged when it is killed, twenty times", async () => {
+describe("a server in its own process", () => {
+  it("loses no acknowledged change when it is killed, twenty times", async () => {
     const random = new Random(1, "kills");
     await newCoins(nodeFiles(folder));
     let owned: readonly Owned[] | undefined;
@@ -124,6 +125,6 @@ describe("a node in a process of its own", () => {
     const disk = await openCoins(nodeFiles(folder));
     await checkCoins(disk, owner.owned);
     await disk.close();
-    // Twenty processes have to start, also on a machine that does much else.
+    // Starting twenty processes takes long on a busy machine.
   }, 180_000);
 });

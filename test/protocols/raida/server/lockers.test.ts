@@ -1,3 +1,4 @@
+/** Tests of the index of lockers and its recovery after a restart. */
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { PAGE_BYTES, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
@@ -5,107 +6,113 @@ import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { PAGES, pageIndex } from "../../../../src/protocols/raida/server/page-layout.js";
 import { coinKey } from "../../../../src/protocols/raida/server/votes.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
-import { DurableNode, newCoins, openCoins } from "../durable.js";
-import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
+import { DurableServer, newCoins, openCoins } from "../durable.js";
+import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
+import { DETECT, ECHO, PEEK, POWN, STORE_SUM } from "../commands.js";
+import { Status } from "../../../../src/protocols/raida/index.js";
 
 const END = new Uint8Array(4).fill(0xff);
 const keyOf = (first: number): Uint8Array => concatBytes(new Uint8Array(12).fill(first), END);
 const KEY = keyOf(0x21);
 const lookUnder = (key: Uint8Array): Seal => ({ type: 2, secrets: [key], coins: [] });
-const look = (key: Uint8Array): Uint8Array => seal(lookUnder(key), 8, 83, key);
+const look = (key: Uint8Array): Uint8Array => seal(lookUnder(key), ...PEEK, key);
 const opened = (key: Uint8Array, reply: Uint8Array): Unsealed => unseal(lookUnder(key), look(key), reply);
 const storeOne = (dn: number, sn: number, key: Uint8Array, an = anOf(dn, sn)): Uint8Array =>
-  request(8, 82, bodyOf(nameOf(dn, sn), an, key));
+  request(...STORE_SUM, bodyOf(nameOf(dn, sn), an, key));
 
-/** The pages of another node, as a restart finds them. */
-function restarted(before: Bench, options: Partial<RaidaServerOptions> = {}): Bench {
-  const bench = new Bench(options);
-  for (const [key, page] of before.pages) bench.pages.set(key, page);
-  return bench;
+/** A new server with the pages of another one, as after a restart. */
+function restarted(before: Harness, options: Partial<RaidaServerOptions> = {}): Harness {
+  const harness = new Harness(options);
+  for (const [key, page] of before.pages) harness.pages.set(key, page);
+  return harness;
 }
 
 describe("lockers after a restart", () => {
-  /** A node that has put coins on three pages into one locker, and one coin into another. */
-  function filled(): Bench {
-    const bench = new Bench();
+  /** A server that has put coins on three pages into one locker, and one coin into another. */
+  function filled(): Harness {
+    const harness = new Harness();
     for (const [dn, sn] of [
       [1, 5],
       [1, 2_000],
       [-8, 1_023_999],
       [2, 9],
     ] as const) {
-      bench.put(dn, sn);
-      expect(bench.ask(storeOne(dn, sn, dn === 2 ? keyOf(0x22) : KEY)).header.status).toBe(241);
+      harness.put(dn, sn);
+      expect(harness.ask(storeOne(dn, sn, dn === 2 ? keyOf(0x22) : KEY)).header.status).toBe(Status.allPass);
     }
-    return bench;
+    return harness;
   }
 
-  it("are those of before: their coins say the key", () => {
-    const bench = restarted(filled());
+  it("are found again by the ANs of their coins", () => {
+    const harness = restarted(filled());
     const names = [nameOf(-8, 1_023_999), nameOf(1, 5), nameOf(1, 2_000)];
-    expect(opened(KEY, bench.ask(look(KEY)).bytes)).toMatchObject({ status: 241, payload: concatBytes(...names) });
-    expect(opened(keyOf(0x22), bench.ask(look(keyOf(0x22))).bytes).payload).toEqual(nameOf(2, 9));
+    expect(opened(KEY, harness.ask(look(KEY)).bytes)).toMatchObject({
+      status: Status.allPass,
+      payload: concatBytes(...names),
+    });
+    expect(opened(keyOf(0x22), harness.ask(look(keyOf(0x22))).bytes).payload).toEqual(nameOf(2, 9));
   });
 
-  it("open every command of type 2, also by datagram", () => {
-    const bench = restarted(filled());
-    const echo = seal(lookUnder(KEY), 0, 0, new Uint8Array(0));
-    expect(bench.askDatagram(echo).header.status).toBe(250);
+  it("are keys of every command of type 2, also by datagram", () => {
+    const harness = restarted(filled());
+    const echo = seal(lookUnder(KEY), ...ECHO, new Uint8Array(0));
+    expect(harness.askDatagram(echo).header.status).toBe(Status.success);
   });
 
-  it("are gone in reference, as from a C server", () => {
-    const bench = restarted(filled(), { profile: "reference" });
-    expect(bench.ask(look(KEY)).header.status).toBe(34);
-    expect(bench.loads).toBe(0);
+  it("are lost in reference, like on a C server", () => {
+    const harness = restarted(filled(), { profile: "reference" });
+    expect(harness.ask(look(KEY)).header.status).toBe(Status.errorEncryptionKeyNotFound);
+    expect(harness.loads).toBe(0);
   });
 
-  it("are looked for once, on all pages, whoever asks for however many that are none", () => {
-    const bench = restarted(filled());
-    bench.ask(request(1, 10, bodyOf(nameOf(1, 5), KEY)));
-    expect(bench.loads).toBe(1);
-    for (const first of [0x31, 0x32]) expect(bench.ask(look(keyOf(first))).header.status).toBe(34);
-    expect(bench.loads).toBe(PAGES);
+  it("are searched for on all pages once, also after several unknown keys", () => {
+    const harness = restarted(filled());
+    harness.ask(request(...DETECT, bodyOf(nameOf(1, 5), KEY)));
+    expect(harness.loads).toBe(1);
+    for (const first of [0x31, 0x32])
+      expect(harness.ask(look(keyOf(first))).header.status).toBe(Status.errorEncryptionKeyNotFound);
+    expect(harness.loads).toBe(PAGES);
   });
 
   it("answer 194 while the pages cannot be read, and are there when they can", () => {
-    const bench = restarted(filled());
-    bench.diskFails = true;
-    expect(bench.ask(look(KEY)).header.status).toBe(194);
-    bench.diskFails = false;
-    expect(opened(KEY, bench.ask(look(KEY)).bytes).status).toBe(241);
+    const harness = restarted(filled());
+    harness.diskFails = true;
+    expect(harness.ask(look(KEY)).header.status).toBe(Status.errorFilesystem);
+    harness.diskFails = false;
+    expect(opened(KEY, harness.ask(look(KEY)).bytes).status).toBe(Status.allPass);
   });
 
   it("let a request wait, and its sender go meanwhile", () => {
-    const bench = restarted(filled());
-    bench.holdsDisk = true;
-    const [waits, goes] = [bench.send(look(KEY)), bench.send(look(KEY))];
-    bench.step({ type: "closed", link: goes });
-    while (bench.held.length > 0) bench.release();
-    expect(opened(KEY, bench.reply(waits)!.bytes).status).toBe(241);
-    expect(bench.reply(goes)).toBeUndefined();
+    const harness = restarted(filled());
+    harness.holdsDisk = true;
+    const [waits, goes] = [harness.send(look(KEY)), harness.send(look(KEY))];
+    harness.step({ type: "closed", link: goes });
+    while (harness.held.length > 0) harness.release();
+    expect(opened(KEY, harness.reply(waits)!.bytes).status).toBe(Status.allPass);
+    expect(harness.reply(goes)).toBeUndefined();
   });
 
-  it("have lost what was powned before", () => {
+  it("no longer list coins that were powned before the restart", () => {
     const before = filled();
-    expect(before.ask(request(1, 20, bodyOf(nameOf(1, 5), KEY, anOf(1, 5)))).header.status).toBe(241);
-    const bench = restarted(before);
+    expect(before.ask(request(...POWN, bodyOf(nameOf(1, 5), KEY, anOf(1, 5)))).header.status).toBe(Status.allPass);
+    const harness = restarted(before);
     const names = concatBytes(nameOf(-8, 1_023_999), nameOf(1, 2_000));
-    expect(opened(KEY, bench.ask(look(KEY)).bytes).payload).toEqual(names);
+    expect(opened(KEY, harness.ask(look(KEY)).bytes).payload).toEqual(names);
   });
 
-  it("are there on page files wherever a crash has cut", async () => {
+  it("are found on page files after a crash at any call", async () => {
     const files = new FaultFiles(new Random(1, "files"));
     await newCoins(files);
     const disk = await openCoins(files);
-    const server = new DurableNode(disk);
+    const server = new DurableServer(disk);
     const crashes = new Random(1, "crashes");
     const left: { readonly files: FaultFiles; readonly acknowledged: readonly number[] }[] = [];
     const acknowledged: number[] = [];
     files.changed = () => void left.push({ files: files.crashed(crashes), acknowledged: [...acknowledged] });
     for (const [i, sn] of [5, 6, 2_000].entries()) {
       const reply = await server.ask(storeOne(1, sn, keyOf(i)));
-      expect(reply[2]).toBe(241);
+      expect(reply[2]).toBe(Status.allPass);
       acknowledged.push(i);
     }
     await disk.close();
@@ -113,10 +120,10 @@ describe("lockers after a restart", () => {
     // Every third, as each reads all pages.
     for (const { files: after, acknowledged: known } of left.filter((_, i) => i % 3 === 2)) {
       const survivor = await openCoins(after);
-      const node = new DurableNode(survivor);
+      const restartedServer = new DurableServer(survivor);
       for (const i of known) {
         const sn = [5, 6, 2_000][i]!;
-        expect(opened(keyOf(i), await node.ask(look(keyOf(i)))).payload).toEqual(nameOf(1, sn));
+        expect(opened(keyOf(i), await restartedServer.ask(look(keyOf(i)))).payload).toEqual(nameOf(1, sn));
       }
       await survivor.close();
     }
@@ -167,7 +174,7 @@ describe("the index of lockers", () => {
     expect([lockers.get(KEY), lockers.findByPrefix(KEY.subarray(0, 5))?.key]).toEqual([undefined, twin]);
   });
 
-  it("takes a page full of one locker's coins in a time that grows as they do", () => {
+  it("adds pages full of one locker's coins in linear time", () => {
     const lockers = new Lockers();
     const full = page(Object.fromEntries(Array.from({ length: 1_024 }, (_, coin) => [coin, KEY])));
     for (let i = 0; i < 100; i++) lockers.addPage(pageIndex(1, i), full);

@@ -1,7 +1,10 @@
+/** Tests of the options of a server. */
 import { describe, expect, it } from "vitest";
 import { isWireError } from "../../../../src/errors.js";
 import { RaidaServer, type RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
-import { Bench, bodyOf, nameOf, request } from "../harness.js";
+import { Harness, bodyOf, nameOf, request } from "../harness.js";
+import { FIX } from "../commands.js";
+import { Status } from "../../../../src/protocols/raida/index.js";
 
 const ENV = { random: (n: number) => new Uint8Array(n), unixNs: () => 0n };
 const PEERS: readonly string[] = Array.from({ length: 25 }, (_, id) => `peer:${id}`);
@@ -18,7 +21,7 @@ function refused(options: Readonly<Record<string, unknown>>): string | undefined
   }
 }
 
-describe("options of a node", () => {
+describe("options of a server", () => {
   it.each<[keyof RaidaServerOptions, readonly unknown[], readonly unknown[]]>([
     ["raidaId", [0, 24], [-1, 25, 3.5, NaN]],
     ["peers", [PEERS], [[], PEERS.slice(1), [...PEERS, "peer:25"]]],
@@ -71,17 +74,17 @@ describe("a fix that cannot succeed", () => {
     const slots = new Uint8Array(100);
     // Of the servers from 4 on, which are not the one that is asked.
     for (let id = 4; id < 4 + tickets; id++) slots[4 * id] = 1;
-    return request(2, 80, bodyOf(nameOf(1, 5), new Uint8Array(16), slots));
+    return request(...FIX, bodyOf(nameOf(1, 5), new Uint8Array(16), slots));
   };
   const asks = (tickets: number, options: Partial<RaidaServerOptions> = {}): number => {
-    const bench = new Bench(options);
-    bench.put(1, 5);
-    const link = bench.send(fix(tickets));
-    expect(bench.reply(link)?.header.status).toBe(bench.connects.length === 0 ? 242 : undefined);
-    return bench.connects.length;
+    const harness = new Harness(options);
+    harness.put(1, 5);
+    const link = harness.send(fix(tickets));
+    expect(harness.reply(link)?.header.status).toBe(harness.connects.length === 0 ? Status.allFail : undefined);
+    return harness.connects.length;
   };
 
-  it("asks nobody in strict: their tickets are not spent", () => {
+  it("asks no peer in strict, so that no ticket is spent", () => {
     expect([0, 1, 12, 13, 20].map((tickets) => asks(tickets))).toEqual([0, 0, 0, 13, 20]);
     expect([0, 4, 5].map((tickets) => asks(tickets, { threshold: 6 }))).toEqual([0, 0, 5]);
   });
@@ -89,13 +92,13 @@ describe("a fix that cannot succeed", () => {
   it("does not count the ticket of the server itself", () => {
     const own = fix(12);
     own[32 + 16 + 5 + 16 + 4 * 3] = 1;
-    const bench = new Bench();
-    bench.put(1, 5);
-    expect(bench.ask(own).header.status).toBe(242);
-    expect(bench.connects).toHaveLength(0);
+    const harness = new Harness();
+    harness.put(1, 5);
+    expect(harness.ask(own).header.status).toBe(Status.allFail);
+    expect(harness.connects).toHaveLength(0);
   });
 
-  it("asks everybody in reference, as the C server does", () => {
+  it("asks all peers in reference, like the C server", () => {
     expect(asks(0, { profile: "reference" })).toBe(24);
   });
 });

@@ -1,3 +1,4 @@
+/** Tests of the page cache, atomic stores and free coins. */
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { offsetOf, PAGE_BYTES, PAGE_COINS } from "../../../../src/protocols/raida/index.js";
@@ -5,34 +6,36 @@ import { PageTransaction } from "../../../../src/protocols/raida/server/page-tra
 import { FreeCoins } from "../../../../src/protocols/raida/server/free-coins.js";
 import { COIN_PAGE_FILES, pageIndex, pageKeyAt } from "../../../../src/protocols/raida/server/page-layout.js";
 import { Pages, type PageEffect } from "../../../../src/protocols/raida/server/pages.js";
-import { anOf, Bench, bodyOf, nameOf, request } from "../harness.js";
+import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
+import { DETECT, POWN } from "../commands.js";
+import { Status } from "../../../../src/protocols/raida/index.js";
 
 const PAN = new Uint8Array(16).fill(0x5a);
 const pown = (...coins: readonly (readonly [denomination: number, serial: number])[]) =>
-  request(1, 20, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), anOf(dn, sn), PAN))));
+  request(...POWN, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), anOf(dn, sn), PAN))));
 
-describe("a pown that the disk refuses", () => {
-  it("changes no coin on any page, and is one store", () => {
-    const bench = new Bench();
+describe("a pown on a failing disk", () => {
+  it("is one store, and changes no coin on any page", () => {
+    const harness = new Harness();
     const coins = [
       [1, 5],
       [1, 6],
       [1, 2_000],
       [2, 5],
     ] as const;
-    for (const [dn, sn] of coins) bench.put(dn, sn);
-    bench.ask(request(1, 10, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), PAN)))));
-    bench.holdsDisk = true;
-    const link = bench.send(pown(...coins));
-    expect(bench.held).toHaveLength(1);
-    bench.diskFails = true;
-    bench.release();
-    expect(bench.reply(link)!.header.status).toBe(194);
-    bench.diskFails = false;
-    bench.holdsDisk = false;
-    for (const [dn, sn] of coins) expect(bench.kept(dn, sn).an).toEqual(anOf(dn, sn));
-    expect(bench.ask(pown(...coins)).header.status).toBe(241);
-    for (const [dn, sn] of coins) expect(bench.kept(dn, sn)).toEqual({ an: PAN, mfs: 45 });
+    for (const [dn, sn] of coins) harness.put(dn, sn);
+    harness.ask(request(...DETECT, bodyOf(...coins.map(([dn, sn]) => concatBytes(nameOf(dn, sn), PAN)))));
+    harness.holdsDisk = true;
+    const link = harness.send(pown(...coins));
+    expect(harness.held).toHaveLength(1);
+    harness.diskFails = true;
+    harness.release();
+    expect(harness.reply(link)!.header.status).toBe(Status.errorFilesystem);
+    harness.diskFails = false;
+    harness.holdsDisk = false;
+    for (const [dn, sn] of coins) expect(harness.kept(dn, sn).an).toEqual(anOf(dn, sn));
+    expect(harness.ask(pown(...coins)).header.status).toBe(Status.allPass);
+    for (const [dn, sn] of coins) expect(harness.kept(dn, sn)).toEqual({ an: PAN, mfs: 45 });
   });
 });
 
@@ -52,7 +55,7 @@ describe("pages in memory", () => {
     return { pages, asked, out, answer, coinOn };
   }
 
-  it("are no more than allowed, the ones that were not used for longest going first", () => {
+  it("stay within the limit; the least recently used pages are evicted first", () => {
     const { pages, asked, out, answer, coinOn } = paged(4);
     const use = (page: number): number => {
       pages.whenReady([coinOn(page)], () => {}, out);
@@ -69,7 +72,7 @@ describe("pages in memory", () => {
     expect(use(50)).toBe(1);
   });
 
-  it("stay while a task or a store needs them, however many they are", () => {
+  it("stay beyond the limit while a task or a store needs them", () => {
     const { pages, asked, out, answer, coinOn } = paged(2);
     const coins = Array.from({ length: 10 }, (_, page) => coinOn(page));
     const done: string[] = [];
@@ -77,9 +80,9 @@ describe("pages in memory", () => {
       coins,
       () => {
         expect(coins.every((coin) => pages.has(coin))).toBe(true);
-        const draft = new PageTransaction(pages, 45, coins.length);
-        for (const coin of coins) draft.set(coin, PAN);
-        pages.store(draft, () => done.push("stored"), out);
+        const changes = new PageTransaction(pages, 45, coins.length);
+        for (const coin of coins) changes.set(coin, PAN);
+        pages.store(changes, () => done.push("stored"), out);
       },
       out,
     );
@@ -97,7 +100,7 @@ describe("pages in memory", () => {
 });
 
 describe("the free coins", () => {
-  it("are those without a month, on pages that have been read", () => {
+  it("are those without a month, on pages that were read", () => {
     const free = new FreeCoins();
     expect(free.isFree(2, 3)).toBeUndefined();
     const page = new Uint8Array(PAGE_BYTES);
@@ -120,25 +123,25 @@ describe("the free coins", () => {
     expect(at(-1)).toBe(false);
   });
 
-  it("follow what is stored, and nothing that is not", () => {
-    const bench = new Bench();
-    bench.put(1, 5);
-    bench.put(1, 6);
-    bench.ask(request(1, 10, bodyOf(nameOf(1, 5), PAN)));
-    const { freeCoins } = bench.node;
+  it("change with each successful store only", () => {
+    const harness = new Harness();
+    harness.put(1, 5);
+    harness.put(1, 6);
+    harness.ask(request(...DETECT, bodyOf(nameOf(1, 5), PAN)));
+    const { freeCoins } = harness.server;
     const isFree = (serial: number) => freeCoins.isFree(1, serial);
     expect([isFree(5), isFree(6), isFree(7)]).toEqual([true, true, false]);
-    bench.diskFails = true;
-    bench.ask(pown([1, 5]));
+    harness.diskFails = true;
+    harness.ask(pown([1, 5]));
     expect(isFree(5)).toBe(true);
-    bench.diskFails = false;
-    bench.ask(pown([1, 5]));
+    harness.diskFails = false;
+    harness.ask(pown([1, 5]));
     expect([isFree(5), isFree(6), freeCoins.freeSerials(1)]).toEqual([false, true, [6]]);
   });
 });
 
 describe("the files of pages", () => {
-  it("are those of the C server", () => {
+  it("have the paths of the C server", () => {
     const path = (key: string) => COIN_PAGE_FILES.pathOf(key);
     expect(path("coins/01/0003")).toBe("Data/01/00/0003.bin");
     expect(path("coins/f8/03e7")).toBe("Data/f8/03/03e7.bin");

@@ -1,3 +1,4 @@
+/** Byzantine servers in key healing. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { Env } from "../../../../src/machine/index.js";
 import {
@@ -19,16 +20,16 @@ import {
   type RaidaServer,
 } from "../../../../src/protocols/raida/index.js";
 import { ticketOf, type CoinId } from "../key-tickets.js";
-import { Lying } from "./lying.js";
+import { ByzantineServer } from "./byzantine-server.js";
 import { isClear, isKeyExchange, type Request } from "./requests.js";
 
 /**
- * What a server can do wrong when keys are healed, besides what liars do. As a helper, `otherCoin`: encrypts for another
- * coin. `otherHalf`: encrypts bytes of its own. `garbler`: answers with random bytes. `pretender`: says that it knows
- * every coin. As a broken server, `swearer`: takes no half and says that it has taken all. `misprover`: spoils the answers
- * to encrypted requests. `denier`: says that it has lost every coin.
+ * Faults of a server in key healing, besides those of coin healing. Of helpers, `otherCoin`: encrypts for another coin.
+ * `otherHalf`: encrypts random bytes. `garbler`: replies with random bytes. `pretender`: claims to know every coin. Of
+ * broken servers, `swearer`: accepts no half and claims to have accepted all. `misprover`: corrupts the replies to
+ * encrypted requests. `denier`: claims to have lost every coin.
  */
-export const KEY_LIARS = [
+export const BYZANTINE_KEY_FAULTS = [
   "absent",
   "silent",
   "nonsense",
@@ -40,26 +41,26 @@ export const KEY_LIARS = [
   "misprover",
   "denier",
 ] as const;
-export type KeyLiar = (typeof KEY_LIARS)[number];
+export type ByzantineKeyFault = (typeof BYZANTINE_KEY_FAULTS)[number];
 
-/** Those of them that give no good tickets. */
-export const BAD_HELPERS: readonly KeyLiar[] = KEY_LIARS.slice(0, 6);
+/** The faults of servers that give no valid tickets. */
+export const BAD_HELPERS: readonly ByzantineKeyFault[] = BYZANTINE_KEY_FAULTS.slice(0, 6);
 
-export interface LieAbout {
-  readonly kind: KeyLiar;
+export interface ByzantineKeyOptions {
+  readonly kind: ByzantineKeyFault;
   /** The coin whose number is the key, with the number that this server has for it. */
   readonly coin: CoinId & { readonly an: Uint8Array };
   /** Another one. */
   readonly other: CoinId;
 }
 
-/** A server that lies in one of the ways that concern keys. */
-export class KeyLying extends Lying {
+/** A server with one of the faults that concern keys. */
+export class ByzantineKeyServer extends ByzantineServer {
   readonly #env: Env;
-  readonly #about: LieAbout;
+  readonly #about: ByzantineKeyOptions;
 
-  constructor(node: RaidaServer, env: Env, about: LieAbout) {
-    super(node);
+  constructor(server: RaidaServer, env: Env, about: ByzantineKeyOptions) {
+    super(server);
     this.#env = env;
     this.#about = about;
   }
@@ -92,8 +93,8 @@ export class KeyLying extends Lying {
   }
 }
 
-/** A server that takes the first half of a key for the second. */
-export class Swapping extends Lying {
+/** A server that swaps the halves of a key. */
+export class Swapping extends ByzantineServer {
   protected override onRequest(request: Request): Uint8Array {
     const { bytes } = request;
     if (!isKeyExchange(request, KeyExchangeCommand.fixEncryption)) return bytes.slice();

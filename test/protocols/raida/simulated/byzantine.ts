@@ -1,3 +1,4 @@
+/** Byzantine servers in coin healing. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { Effect, Env, Event, Machine, Millis } from "../../../../src/machine/index.js";
 import {
@@ -14,18 +15,19 @@ import {
   type RaidaId,
   type RaidaServer,
 } from "../../../../src/protocols/raida/index.js";
-import { Lying } from "./lying.js";
+import { ByzantineServer } from "./byzantine-server.js";
 import { isHealing, type Request } from "./requests.js";
 
 /**
- * What a server can do wrong. `absent`: nobody listens. `silent`: takes connections and says nothing. `nonsense`: says
- * anything. `turncoat`: gives tickets and then knows none of them. `staller`: gives tickets and then says nothing of them.
- * `impersonator`: agrees truthfully, but vouches under any id, with any ticket, and for each coin twice.
+ * Faults of a server. `absent`: does not listen. `silent`: accepts connections and never replies. `nonsense`: replies
+ * with
+ * random bytes. `turncoat`: issues tickets and then rejects them. `staller`: issues tickets and never validates them.
+ * `impersonator`: votes honestly, but under any id, for any ticket, and for each coin twice.
  */
-export const LIARS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;
-export type Liar = (typeof LIARS)[number];
+export const BYZANTINE_FAULTS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;
+export type ByzantineFault = (typeof BYZANTINE_FAULTS)[number];
 
-/** Takes what comes and answers with random bytes, or not at all. */
+/** Accepts connections and sends random bytes, or nothing. */
 export class Babbler implements Machine {
   readonly #env: Env | undefined;
 
@@ -44,7 +46,8 @@ export class Babbler implements Machine {
   }
 }
 
-export class Turncoat extends Lying {
+/** Rejects the tickets that it has issued. */
+export class Turncoat extends ByzantineServer {
   protected override onRequest(request: Request): Uint8Array {
     return isValidation(request)
       ? withValidation(request, request.header.raidaId, (ticket) => ~ticket >>> 0)
@@ -52,19 +55,21 @@ export class Turncoat extends Lying {
   }
 }
 
-export class Staller extends Lying {
+/** Never validates the tickets that it has issued. */
+export class Staller extends ByzantineServer {
   protected override onRequest(request: Request): Uint8Array | undefined {
     return isValidation(request) ? undefined : request.bytes.slice();
   }
 }
 
-export class Impersonator extends Lying {
+/** Votes under any id, for any ticket, and for each coin twice. */
+export class Impersonator extends ByzantineServer {
   readonly #raidaId: RaidaId;
   readonly #coins: CoinId[];
 
   /** @param coins those that it holds, and vouches for */
-  constructor(node: RaidaServer, raidaId: RaidaId, coins: readonly CoinId[]) {
-    super(node);
+  constructor(server: RaidaServer, raidaId: RaidaId, coins: readonly CoinId[]) {
+    super(server);
     this.#raidaId = raidaId;
     this.#coins = [...coins, ...coins];
   }
@@ -87,7 +92,7 @@ function isValidation(request: Request): boolean {
   return isHealing(request, HealingCommand.validateTicket);
 }
 
-/** The same validation of another ticket, to another id. */
+/** Replaces ticket and id of a validation. */
 function withValidation({ bytes }: Request, raidaId: RaidaId, change: (ticket: number) => number): Uint8Array {
   const body = decodeValidateTicketRequest(bytes, REQUEST_HEADER_LEGACY_SIZE);
   const header = bytes.slice(0, REQUEST_HEADER_LEGACY_SIZE);

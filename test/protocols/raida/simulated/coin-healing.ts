@@ -1,3 +1,4 @@
+/** Scenario of coin healing, and what must hold in every run. */
 import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { computePans } from "../../../../src/protocols/raida/pans.js";
@@ -9,10 +10,10 @@ import {
   type RaidaId,
 } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation } from "../../../../src/testing/index.js";
-import { LIARS, type Liar } from "./byzantine.js";
+import { BYZANTINE_FAULTS, type ByzantineFault } from "./byzantine.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
-const LIARS_MAX = 12;
+const BYZANTINE_MAX = 12;
 /** For what servers and clients still wait for when the network is sound again. */
 const QUIET_MS = 10_000;
 
@@ -26,13 +27,13 @@ const [OWNED, SPIED] = [0, 1];
 export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (simulation: Simulation) => void {
   return (simulation) => {
     const { random } = simulation;
-    const liars = drawLiars(random);
+    const byzantine = drawByzantine(random);
     const coins = [newCoin(random, 1, 700), newCoin(random, -1, 3)];
-    const lost = coins.map(() => drawLost(random, liars));
+    const lost = coins.map(() => drawLost(random, byzantine));
     const transport = random.pick(["auto", "tcp"] as const);
     // Half of the owners do not wait for a server that waits for its peers.
     const requestTimeoutMs = random.pick([1_000, 5_000]);
-    const world = new World(simulation, { coins, liars, lost, transport, requestTimeoutMs, planted });
+    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, planted });
 
     agreed.push(world.agreeing(SPIED).length);
     const healing = healInBadWeather(world);
@@ -44,14 +45,14 @@ export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (si
   };
 }
 
-function drawLiars(random: Random): Map<RaidaId, Liar> {
-  const ids = pickSome(random, SERVERS, random.between(0, LIARS_MAX));
-  return new Map([...ids].map((id) => [id, random.pick(LIARS)]));
+function drawByzantine(random: Random): Map<RaidaId, ByzantineFault> {
+  const ids = pickSome(random, SERVERS, random.between(0, BYZANTINE_MAX));
+  return new Map([...ids].map((id) => [id, random.pick(BYZANTINE_FAULTS)]));
 }
 
 /** Half of the coins stand at the edge of the quorum. */
-function drawLost(random: Random, liars: ReadonlyMap<RaidaId, Liar>): Set<RaidaId> {
-  const truthful = SERVERS.filter((id) => !liars.has(id) || liars.get(id) === "impersonator");
+function drawLost(random: Random, byzantine: ReadonlyMap<RaidaId, ByzantineFault>): Set<RaidaId> {
+  const truthful = SERVERS.filter((id) => !byzantine.has(id) || byzantine.get(id) === "impersonator");
   const agreeing = random.chance(0.5) ? QUORUM_OTHERS + random.between(-1, 1) : random.between(0, truthful.length);
   return pickSome(random, truthful, truthful.length - agreeing);
 }
@@ -63,13 +64,13 @@ function healInBadWeather(world: World): Healing | string {
   // Half of the healings are given up on their way.
   const timeoutMs = random.chance(0.5) ? random.between(100, 3_000) : 60_000;
   const call = world.owner.call({ command: "heal", coins: [world.coins[OWNED]!] }, timeoutMs);
-  const honest = [...world.nodes.keys()].filter((id) => !world.liars.has(id));
+  const honest = [...world.servers.keys()].filter((id) => !world.byzantine.has(id));
   if (random.chance(0.25)) {
     simulation.runFor(random.below(1_000));
-    const node = world.nodes.get(random.pick(honest))!;
-    node.crash();
+    const server = world.servers.get(random.pick(honest))!;
+    server.crash();
     simulation.runFor(random.below(1_000));
-    node.restart();
+    server.restart();
   }
   simulation.runUntil(() => call.outcome !== undefined, 60_000);
   return call.outcome!.ok ? (call.outcome!.value as Healing) : call.outcome!.error.code;
@@ -91,7 +92,7 @@ function known(world: World, healing: Healing | string): Coin {
   }
   const current = ans.map((an, id) => {
     const proposed = proposedAns[id];
-    if (proposed === undefined || !world.nodes.has(id)) return an;
+    if (proposed === undefined || !world.servers.has(id)) return an;
     return checkOneNumber(world, OWNED, id, [an, proposed])[1] === true ? proposed : an;
   });
   return { ...coin, ans: current };

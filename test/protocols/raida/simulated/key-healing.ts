@@ -1,12 +1,13 @@
+/** Scenario of key healing, and what must hold in every run. */
 import { expect } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { DEFAULT_LIMITS } from "../../../../src/limits.js";
 import type { HealedKey, KeyDialect, KeyHealing, Coin, RaidaId } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation } from "../../../../src/testing/index.js";
-import { BAD_HELPERS, KEY_LIARS, type KeyLiar } from "./byzantine-keys.js";
+import { BAD_HELPERS, BYZANTINE_KEY_FAULTS, type ByzantineKeyFault } from "./byzantine-keys.js";
 import { newCoin, pickSome, SERVERS, World, type Planted } from "./world.js";
 
-const LIARS_MAX = 12;
+const BYZANTINE_MAX = 12;
 const COOLDOWN_MS = 100_000;
 /** For what is still under way when the network is sound again. */
 const QUIET_MS = 10_000;
@@ -51,13 +52,13 @@ class KeyWorld {
     this.#failuresMax = random.between(1, 3);
     this.#scope = random.chance(0.7) ? new Set(SERVERS) : pickSome(random, SERVERS, random.between(1, 20));
     const coins = [newCoin(random, random.pick([1, -1]), 700), newCoin(random, 1, 701)];
-    const liars = drawLiars(random);
-    const lost = [drawLost(random, liars), pickSome(random, SERVERS, random.below(10))];
+    const byzantine = drawByzantine(random);
+    const lost = [drawLost(random, byzantine), pickSome(random, SERVERS, random.below(10))];
     this.#stale = new Map(SERVERS.map((id) => [id, pickSome(random, SERVERS, random.chance(0.2) ? 8 : 0)]));
     const keyCoins = SERVERS.map((id) => coins.map((coin) => withStale(random, coin, this.#stale.get(id)!)));
     this.#world = new World(simulation, {
       coins,
-      liars,
+      byzantine,
       lost,
       keyCoins,
       encryptionHealth: { cooldownMs: COOLDOWN_MS, failuresMax: this.#failuresMax },
@@ -69,17 +70,17 @@ class KeyWorld {
 
   /** One call while messages are late, links break, servers are cut off and one crashes. */
   healInBadWeather(): void {
-    const { simulation, nodes, liars } = this.#world;
+    const { simulation, servers, byzantine } = this.#world;
     const { random } = simulation;
     const timeoutMs = random.chance(0.3) ? random.between(100, 5_000) : Infinity;
     const fromMs = simulation.nowMs;
     const call = this.#call(timeoutMs);
     if (random.chance(0.3)) {
-      const node = nodes.get(random.pick([...nodes.keys()].filter((id) => !liars.has(id))))!;
+      const server = servers.get(random.pick([...servers.keys()].filter((id) => !byzantine.has(id))))!;
       simulation.runFor(random.below(500));
-      node.crash();
+      server.crash();
       simulation.runFor(random.below(1_000));
-      node.restart();
+      server.restart();
     }
     this.#settle(call, fromMs);
   }
@@ -149,8 +150,8 @@ class KeyWorld {
 
   /** Nothing has changed but lost halves of the key at servers that were to be looked at, to what they should be. */
   #checkNumbers(): void {
-    const { nodes, before, coins } = this.#world;
-    for (const id of nodes.keys()) {
+    const { servers, before, coins } = this.#world;
+    for (const id of servers.keys()) {
       const isUntouched = equalBytes(this.#world.kept(OTHER, id), before[OTHER]![id]!);
       check(isUntouched, `server ${id} has kept the number of another coin`);
       const kept = this.#world.kept(KEY, id);
@@ -170,32 +171,32 @@ class KeyWorld {
 
   /** Servers that know the coin, say so, give good tickets, and are known to a server. */
   #helpersOf(broken: RaidaId): RaidaId[] {
-    const { nodes, liars } = this.#world;
-    const isHonest = (id: RaidaId): boolean => !liars.has(id);
-    return [...nodes.keys()].filter(
+    const { servers, byzantine } = this.#world;
+    const isHonest = (id: RaidaId): boolean => !byzantine.has(id);
+    return [...servers.keys()].filter(
       (id) => id !== broken && isHonest(id) && this.#hasKey(id) && !this.#stale.get(broken)!.has(id),
     );
   }
 
   #hasKey(id: RaidaId): boolean {
-    const { nodes, coins } = this.#world;
-    return nodes.has(id) && equalBytes(this.#world.kept(KEY, id), coins[KEY]!.ans[id]!);
+    const { servers, coins } = this.#world;
+    return servers.has(id) && equalBytes(this.#world.kept(KEY, id), coins[KEY]!.ans[id]!);
   }
 }
 
-function drawLiars(random: Random): Map<RaidaId, KeyLiar> {
-  const ids = pickSome(random, SERVERS, random.between(0, LIARS_MAX));
-  return new Map([...ids].map((id) => [id, random.pick(KEY_LIARS)]));
+function drawByzantine(random: Random): Map<RaidaId, ByzantineKeyFault> {
+  const ids = pickSome(random, SERVERS, random.between(0, BYZANTINE_MAX));
+  return new Map([...ids].map((id) => [id, random.pick(BYZANTINE_KEY_FAULTS)]));
 }
 
 /** In half of the runs hardly anybody honest is left to help. */
-function drawLost(random: Random, liars: ReadonlyMap<RaidaId, KeyLiar>): Set<RaidaId> {
-  const honest = SERVERS.filter((id) => !liars.has(id));
+function drawLost(random: Random, byzantine: ReadonlyMap<RaidaId, ByzantineKeyFault>): Set<RaidaId> {
+  const honest = SERVERS.filter((id) => !byzantine.has(id));
   const knowing = random.chance(0.5) ? random.between(0, 4) : random.between(0, honest.length);
   const lost = pickSome(random, honest, honest.length - knowing);
-  for (const [id, liar] of liars) {
-    // Who only lies about tickets knows the coin, so that it is asked for them.
-    const isLost = liar === "pretender" || liar === "swearer" || (!BAD_HELPERS.includes(liar) && random.chance(0.5));
+  for (const [id, fault] of byzantine) {
+    // A server with faulty tickets keeps the coin, so that it is asked for tickets.
+    const isLost = fault === "pretender" || fault === "swearer" || (!BAD_HELPERS.includes(fault) && random.chance(0.5));
     if (isLost) lost.add(id);
   }
   return lost;

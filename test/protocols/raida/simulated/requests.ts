@@ -1,3 +1,4 @@
+/** Requests as a machine receives them, reassembled from its events. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { Event, LinkId } from "../../../../src/machine/index.js";
 import {

@@ -1,3 +1,4 @@
+/** Simulated network of 25 servers and three clients. */
 import { equalBytes } from "../../../../src/bytes/index.js";
 import type { Env } from "../../../../src/machine/index.js";
 import {
@@ -24,9 +25,15 @@ import {
   type Ticket,
 } from "../../../../src/protocols/raida/index.js";
 import type { Random, Simulation, SimulatedHost } from "../../../../src/testing/index.js";
-import { KEY_LIARS, KeyLying, Swapping, type KeyLiar, type LieAbout } from "./byzantine-keys.js";
-import { Babbler, Impersonator, Staller, Turncoat, type Liar } from "./byzantine.js";
-import { Ledger, Watched } from "./checked.js";
+import {
+  BYZANTINE_KEY_FAULTS,
+  ByzantineKeyServer,
+  Swapping,
+  type ByzantineKeyFault,
+  type ByzantineKeyOptions,
+} from "./byzantine-keys.js";
+import { Babbler, Impersonator, Staller, Turncoat, type ByzantineFault } from "./byzantine.js";
+import { Ledger, CheckedServer } from "./checked-server.js";
 
 export const SERVERS: readonly RaidaId[] = Array.from({ length: 25 }, (_, id) => id);
 
@@ -34,11 +41,11 @@ export const SERVERS: readonly RaidaId[] = Array.from({ length: 25 }, (_, id) =>
 const CLIENT_TIMEOUT_MS = 5_000;
 const PEER_TIMEOUT_MS = 3_000;
 
-/** Mistakes that the simulation has to find. */
+/** Planted mistakes that the simulation must find. */
 export interface Planted {
   /** Servers that must agree, the one that is healed included; 14 is right. */
   readonly threshold?: number;
-  /** Servers ask an impersonator a second time in the place of another liar. */
+  /** Servers ask an impersonator a second time in the place of another fault. */
   readonly twoVotes?: boolean;
   /** Servers forget who has claimed a ticket. */
   readonly reusedTickets?: boolean;
@@ -50,11 +57,12 @@ export interface Planted {
   readonly swappedParts?: boolean;
 }
 
+/** Coins, faults and options of a world. */
 export interface Setting {
   readonly coins: readonly Coin[];
   /** By coin: the servers that have another number. */
   readonly lost: readonly ReadonlySet<RaidaId>[];
-  readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
+  readonly byzantine: ReadonlyMap<RaidaId, ByzantineFault | ByzantineKeyFault>;
   /** By server: the numbers of key coins that it knows; default none. */
   readonly keyCoins?: readonly (readonly Coin[])[];
   readonly encryptionHealth?: EncryptionHealthOptions;
@@ -68,16 +76,16 @@ export interface Setting {
 
 type Client = SimulatedHost<RaidaCall, RaidaOutcome, RaidaClientEvent>;
 
-/** 25 servers, some of which do wrong, and two clients. */
+/** 25 servers, some of them byzantine, and three clients. */
 export class World {
   readonly simulation: Simulation;
   readonly coins: readonly Coin[];
-  readonly liars: ReadonlyMap<RaidaId, Liar | KeyLiar>;
+  readonly byzantine: ReadonlyMap<RaidaId, ByzantineFault | ByzantineKeyFault>;
   readonly ledger = new Ledger();
-  /** What each server held at first: by coin, then by server. */
+  /** The AN that each server had at first: by coin, then by server. */
   readonly before: readonly (readonly Uint8Array[])[];
-  /** Servers that keep coins, the honest ones and those that lie otherwise. */
-  readonly nodes = new Map<RaidaId, SimulatedHost<never, never, RaidaServerEvent>>();
+  /** Servers that store coins: the honest ones and some byzantine ones. */
+  readonly servers = new Map<RaidaId, SimulatedHost<never, never, RaidaServerEvent>>();
   readonly owner: Client;
   /** Sends single requests, also ones that an honest client would not. */
   readonly stranger: Client;
@@ -86,10 +94,10 @@ export class World {
   readonly #clients = new Map<string, RaidaClient>();
 
   constructor(simulation: Simulation, setting: Setting) {
-    const { coins, lost, liars, planted = {} } = setting;
+    const { coins, lost, byzantine, planted = {} } = setting;
     this.simulation = simulation;
     this.coins = coins;
-    this.liars = liars;
+    this.byzantine = byzantine;
     this.before = coins.map(({ ans }, coin) =>
       ans.map((an, id) => (lost[coin]!.has(id) ? simulation.random.bytes(AN_BYTES) : an)),
     );
@@ -118,10 +126,10 @@ export class World {
     });
   }
 
-  /** Servers that have the right number and say so. */
+  /** Servers that have the right AN and vote for it. */
   agreeing(coin: number): RaidaId[] {
-    const breaksWord = (id: RaidaId): boolean => ["turncoat", "staller"].includes(this.liars.get(id) ?? "");
-    return [...this.nodes.keys()].filter(
+    const breaksWord = (id: RaidaId): boolean => ["turncoat", "staller"].includes(this.byzantine.get(id) ?? "");
+    return [...this.servers.keys()].filter(
       (id) => !breaksWord(id) && equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
     );
   }
@@ -129,15 +137,15 @@ export class World {
   /** Honest servers that have lost a coin. */
   fracked(coin: number): RaidaId[] {
     return SERVERS.filter(
-      (id) => !this.liars.has(id) && !equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
+      (id) => !this.byzantine.has(id) && !equalBytes(this.before[coin]![id]!, this.coins[coin]!.ans[id]!),
     );
   }
 
-  /** The number that a server has on its disk now. */
+  /** The AN on the disk of a server. */
   kept(coin: number, id: RaidaId): Uint8Array {
     const { denomination, serial } = this.coins[coin]!;
     const at = offsetOf(serial);
-    return this.nodes
+    return this.servers
       .get(id)!
       .disk.read(pageKey(denomination, serial >> 10))!
       .slice(at, at + AN_BYTES);
@@ -183,11 +191,11 @@ export class World {
   }
 
   #startServer(id: RaidaId, { profile = "strict", planted = {}, keyCoins }: Setting): void {
-    const liar = this.liars.get(id);
+    const fault = this.byzantine.get(id);
     const [name, listen] = [`raida-${id}`, addressOf(id)];
-    if (liar === "absent") return;
-    if (liar === "silent" || liar === "nonsense") {
-      this.simulation.host(name, (env) => new Babbler(liar === "silent" ? undefined : env), { listen });
+    if (fault === "absent") return;
+    if (fault === "silent" || fault === "nonsense") {
+      this.simulation.host(name, (env) => new Babbler(fault === "silent" ? undefined : env), { listen });
       return;
     }
     const { threshold } = planted;
@@ -201,30 +209,30 @@ export class World {
       ...(keyCoins !== undefined && { keyCoins: this.#knownKeys(id, keyCoins[id]!, planted) }),
     };
     const build = (env: Env) => {
-      const node = new RaidaServer(options, env);
-      if (planted.reusedTickets === true) forgetClaims(node);
-      if (liar === "turncoat") return new Turncoat(node);
-      if (liar === "staller") return new Staller(node);
-      if (liar === "impersonator") return new Impersonator(node, id, this.#heldBy(id));
-      if (isKeyLiar(liar)) return new KeyLying(node, env, this.#lieOf(liar, id));
-      if (planted.swappedParts === true) return new Swapping(node);
-      return new Watched(node, id, this.ledger);
+      const machine = new RaidaServer(options, env);
+      if (planted.reusedTickets === true) forgetClaims(machine);
+      if (fault === "turncoat") return new Turncoat(machine);
+      if (fault === "staller") return new Staller(machine);
+      if (fault === "impersonator") return new Impersonator(machine, id, this.#heldBy(id));
+      if (isKeyFault(fault)) return new ByzantineKeyServer(machine, env, this.#keyOptionsOf(fault, id));
+      if (planted.swappedParts === true) return new Swapping(machine);
+      return new CheckedServer(machine, id, this.ledger);
     };
-    const isPlain = liar === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
+    const isPlain = fault === undefined && planted.reusedTickets !== true && planted.swappedParts !== true;
     const traced = isPlain ? { machine: "raida-server", options } : {};
     const server = this.simulation.host(name, build, { listen, ...traced });
     this.#provide(id, server);
-    this.nodes.set(id, server);
+    this.servers.set(id, server);
   }
 
-  /** One who swears knows nothing, and has nothing to take halves with. */
+  /** A `swearer` has wrong ANs, so that it accepts no halves. */
   #knownKeys(id: RaidaId, coins: readonly Coin[], { wrongHelperKey }: Planted): Coin[] {
-    const isShifted = wrongHelperKey === true || this.liars.get(id) === "swearer";
+    const isShifted = wrongHelperKey === true || this.byzantine.get(id) === "swearer";
     const shifted = ({ ans }: Coin): Uint8Array[] => SERVERS.map((server) => ans[(server + 1) % ans.length]!);
     return coins.map((coin) => ({ ...coin, ans: isShifted ? shifted(coin) : coin.ans }));
   }
 
-  #lieOf(kind: KeyLiar, id: RaidaId): LieAbout {
+  #keyOptionsOf(kind: ByzantineKeyFault, id: RaidaId): ByzantineKeyOptions {
     const [coin, other] = this.coins;
     return { kind, coin: { ...coin!, an: this.before[0]![id]! }, other: other! };
   }
@@ -234,9 +242,9 @@ export class World {
   }
 
   #peersWithOneTwice(): string[] {
-    const idOf = (isWanted: (liar: Liar | KeyLiar) => boolean): RaidaId | undefined =>
-      SERVERS.find((id) => this.liars.has(id) && isWanted(this.liars.get(id)!));
-    const [twice, never] = [idOf((liar) => liar === "impersonator"), idOf((liar) => liar !== "impersonator")];
+    const idOf = (isWanted: (fault: ByzantineFault | ByzantineKeyFault) => boolean): RaidaId | undefined =>
+      SERVERS.find((id) => this.byzantine.has(id) && isWanted(this.byzantine.get(id)!));
+    const [twice, never] = [idOf((fault) => fault === "impersonator"), idOf((fault) => fault !== "impersonator")];
     return SERVERS.map((id) => addressOf(id === never ? (twice ?? id) : id));
   }
 
@@ -285,6 +293,6 @@ function forgetClaims({ tickets }: RaidaServer): void {
   };
 }
 
-function isKeyLiar(liar: Liar | KeyLiar | undefined): liar is KeyLiar {
-  return (KEY_LIARS as readonly unknown[]).includes(liar);
+function isKeyFault(fault: ByzantineFault | ByzantineKeyFault | undefined): fault is ByzantineKeyFault {
+  return (BYZANTINE_KEY_FAULTS as readonly unknown[]).includes(fault);
 }

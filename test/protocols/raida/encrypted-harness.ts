@@ -1,26 +1,27 @@
+/** Harness of a server with the keys of every encryption type. */
 import { concatBytes } from "../../../src/bytes/index.js";
 import type { RaidaServerOptions } from "../../../src/protocols/raida/index.js";
 import { CoinColumns } from "../../../src/protocols/raida/server/coin-columns.js";
-import { anOf, Bench, nameOf } from "./harness.js";
+import { anOf, Harness, nameOf } from "./harness.js";
 import { seal, unseal, type Seal, type Unsealed } from "./sealed.js";
 
-/** A locker's. */
+/** The key of the locker. */
 export const LOCKER_KEY = concatBytes(
   Uint8Array.from({ length: 12 }, (_, i) => 0xc0 + i),
   new Uint8Array(4).fill(0xff),
 );
 export const ADMIN_KEY = new Uint8Array(16).fill(0xad);
-/** A new number. */
+/** A proposed AN. */
 export const PAN = Uint8Array.from({ length: 16 }, (_, i) => 0x70 + i);
-/** Nobody's number. */
+/** The AN of no coin. */
 export const WRONG = new Uint8Array(16).fill(9);
-/** Of coin 5, in the pool of {@link sealedNode}. */
+/** The ticket for coin 5 in {@link encryptedHarness}. */
 export const TICKET = 0x1234;
 
 const FIRST = { denomination: 2, serial: 40 };
 const SECOND = { denomination: -3, serial: 2_000 };
 
-/** How to seal a request to {@link sealedNode}. */
+/** The encryption of requests to {@link encryptedHarness}, by type. */
 export const SEALS = {
   1: { type: 1, secrets: [anOf(2, 40)], coins: [FIRST] },
   2: { type: 2, secrets: [LOCKER_KEY], coins: [] },
@@ -30,23 +31,23 @@ export const SEALS = {
 export const LEGACY_SEALS: readonly Seal[] = [SEALS[1], SEALS[2]];
 export const MODERN_SEALS: readonly Seal[] = [SEALS[4], SEALS[5]];
 
-/** A node with coins 5 and 6 of denomination 1, those that the seals need, a ticket and a locker with coin 7. */
-export function sealedNode(options: Partial<RaidaServerOptions> = {}): Bench {
-  const bench = new Bench({ adminKey: ADMIN_KEY, version: "20261121", ...options });
-  for (const serial of [5, 6]) bench.put(1, serial);
-  bench.put(1, 7, LOCKER_KEY);
-  for (const { denomination, serial } of [FIRST, SECOND]) bench.put(denomination, serial);
-  bench.node.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
-  bench.node.tickets.put(
+/** A server with coins 5 and 6 of denomination 1, the key coins of {@link SEALS}, a ticket, and a locker of coin 7. */
+export function encryptedHarness(options: Partial<RaidaServerOptions> = {}): Harness {
+  const harness = new Harness({ adminKey: ADMIN_KEY, version: "20261121", ...options });
+  for (const serial of [5, 6]) harness.put(1, serial);
+  harness.put(1, 7, LOCKER_KEY);
+  for (const { denomination, serial } of [FIRST, SECOND]) harness.put(denomination, serial);
+  harness.server.lockers.put(LOCKER_KEY, [{ denomination: 1, serial: 7 }]);
+  harness.server.tickets.put(
     { id: TICKET, coins: CoinColumns.of([{ denomination: 1, serial: 5 }]), claims: 0 },
-    bench.nowMs,
+    harness.nowMs,
   );
-  return bench;
+  return harness;
 }
 
-/** Asks a sealed request and opens the reply. */
+/** Sends an encrypted request and decrypts the reply. */
 export function askSealed(
-  bench: Bench,
+  harness: Harness,
   how: Seal,
   group: number,
   command: number,
@@ -54,7 +55,7 @@ export function askSealed(
   replyCounter?: "restart" | "continue",
 ): Unsealed {
   const request = seal(how, group, command, payload);
-  return unseal(how, request, bench.ask(request).bytes, replyCounter);
+  return unseal(how, request, harness.ask(request).bytes, replyCounter);
 }
 
 /** DN 1 and SN. */

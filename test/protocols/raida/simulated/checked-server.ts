@@ -1,3 +1,4 @@
+/** An honest server whose claims and fixes are checked for violations. */
 import { toHex } from "../../../../src/bytes/index.js";
 import type { Effect, Event, Machine, Millis } from "../../../../src/machine/index.js";
 import {
@@ -14,7 +15,7 @@ import {
 } from "../../../../src/protocols/raida/index.js";
 import { isHealing, Requests } from "./requests.js";
 
-/** What all honest servers were asked and have answered, and what of it must never be. */
+/** Ledger of the claims and generators of all honest servers, and the violations among them. */
 export class Ledger {
   readonly broken: string[] = [];
   readonly #claims = new Set<string>();
@@ -30,22 +31,22 @@ export class Ledger {
   shown(generator: Uint8Array, to: RaidaId): void {
     const key = toHex(generator);
     const known = this.#generators.get(key) ?? to;
-    // Whoever knows it can compute the new number at every server that it is shown to.
-    if (known !== to) this.broken.push(`servers ${known} and ${to} know each other's new numbers`);
+    // A server that knows the generator can compute the new AN at every other server that got it.
+    if (known !== to) this.broken.push(`servers ${known} and ${to} know each other's new ANs`);
     this.#generators.set(key, known);
   }
 }
 
-/** An honest server whose claims and fixes are written into a ledger; it does what it does without. */
-export class Watched implements Machine<never, never, RaidaServerEvent> {
+/** An honest server, unchanged, whose claims and fixes are recorded in a ledger. */
+export class CheckedServer implements Machine<never, never, RaidaServerEvent> {
   readonly halfOpen = true;
-  readonly #node: RaidaServer;
+  readonly #server: RaidaServer;
   readonly #raidaId: RaidaId;
   readonly #ledger: Ledger;
   readonly #requests = new Requests();
 
-  constructor(node: RaidaServer, raidaId: RaidaId, ledger: Ledger) {
-    this.#node = node;
+  constructor(server: RaidaServer, raidaId: RaidaId, ledger: Ledger) {
+    this.#server = server;
     this.#raidaId = raidaId;
     this.#ledger = ledger;
   }
@@ -53,12 +54,12 @@ export class Watched implements Machine<never, never, RaidaServerEvent> {
   step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaServerEvent>[]): void {
     const first = out.length;
     if (this.#requests.note(event) && event.type === "bytes") this.#noteFix(event.link);
-    this.#node.step(event, nowMs, out);
+    this.#server.step(event, nowMs, out);
     for (const effect of out.slice(first)) if (effect.type === "write") this.#noteClaim(effect.link, effect.bytes);
   }
 
   nextWakeMs(): Millis {
-    return this.#node.nextWakeMs();
+    return this.#server.nextWakeMs();
   }
 
   #noteFix(link: number): void {

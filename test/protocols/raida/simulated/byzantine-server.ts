@@ -1,23 +1,24 @@
+/** Base of byzantine servers, which replace requests and replies. */
 import type { Effect, Event, Machine, Millis } from "../../../../src/machine/index.js";
 import type { RaidaServer, RaidaServerEvent } from "../../../../src/protocols/raida/index.js";
 import { Requests, type Request } from "./requests.js";
 
-/** A server that is asked something else than it was, and says something else than it does. */
-export abstract class Lying implements Machine<never, never, RaidaServerEvent> {
+/** A server behind a filter that replaces requests and replies. */
+export abstract class ByzantineServer implements Machine<never, never, RaidaServerEvent> {
   readonly halfOpen = true;
-  readonly #node: RaidaServer;
+  readonly #server: RaidaServer;
   readonly #requests = new Requests();
 
-  constructor(node: RaidaServer) {
-    this.#node = node;
+  constructor(server: RaidaServer) {
+    this.#server = server;
   }
 
-  /** The request that the node is given in the place of one; undefined leaves it without an answer. */
+  /** The request that the server receives instead; undefined for none. */
   protected onRequest({ bytes }: Request): Uint8Array | undefined {
     return bytes.slice();
   }
 
-  /** The bytes that are sent in the place of an answer. */
+  /** The bytes that are sent instead of a reply. */
   protected onAnswer(_request: Request, answer: Uint8Array): Uint8Array {
     return answer;
   }
@@ -25,7 +26,7 @@ export abstract class Lying implements Machine<never, never, RaidaServerEvent> {
   step(event: Event<never>, nowMs: Millis, out: Effect<never, RaidaServerEvent>[]): void {
     const first = out.length;
     const heard = this.#heard(event);
-    if (heard !== undefined) this.#node.step(heard, nowMs, out);
+    if (heard !== undefined) this.#server.step(heard, nowMs, out);
     for (let i = first; i < out.length; i++) {
       const effect = out[i]!;
       if (effect.type !== "write" && effect.type !== "datagram") continue;
@@ -35,10 +36,10 @@ export abstract class Lying implements Machine<never, never, RaidaServerEvent> {
   }
 
   nextWakeMs(): Millis {
-    return this.#node.nextWakeMs();
+    return this.#server.nextWakeMs();
   }
 
-  /** The node hears of a request once it is whole. */
+  /** Passes a request to the server once it is complete. */
   #heard(event: Event<never>): Event<never> | undefined {
     if (!this.#requests.note(event) || (event.type !== "bytes" && event.type !== "datagram")) return event;
     const request = this.#requests.askedBy(event);
