@@ -117,7 +117,7 @@ const isText = (value: unknown): boolean => typeof value === "string";
 const areTexts = (value: unknown): boolean =>
   Array.isArray(value) && value.length <= RAIDA_COUNT && value.every(isText);
 
-/** The forms of a server's options, as traces store them. */
+/** The schema of a server's options, as traces store them. */
 export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   raidaId: isCount(RAIDA_COUNT - 1),
   peers: areTexts,
@@ -141,7 +141,7 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   limits: (value) => typeof value === "object" && value !== null && Object.values(value).every(isNumber),
 };
 
-/** The forms of a client's options, as traces store them. */
+/** The schema of a client's options, as traces store them. */
 export const CLIENT_OPTIONS: OptionSchema<RaidaClientOptions> = {
   servers: areTexts,
   coinId: isCount(0xffff),
