@@ -14,8 +14,8 @@ import {
   type RaidaOutcome,
 } from "./client/client-machine.js";
 import { HEAL_COINS_MAX } from "./client/coins.js";
-import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing.js";
-import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
+import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing-run.js";
+import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing-run.js";
 import { COMMAND_NAMES } from "./client/commands/index.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
 import { checkPeers, CLIENT_OPTIONS, SERVER_OPTIONS, PeeredServer } from "./machines.js";
@@ -26,7 +26,7 @@ import type { Coin } from "./protocol.js";
 export { coinDisk, putCoins, type CoinDiskOptions, type KeptCoin } from "./coin-disk/node.js";
 export { COIN_PAGE_FILES } from "./server/page-layout.js";
 export type { Coin } from "./protocol.js";
-export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
+export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing-run.js";
 export type { RaidaServerEvent } from "./server/context.js";
 export type {
   Wallet,

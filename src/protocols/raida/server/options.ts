@@ -3,7 +3,7 @@ import { WireError } from "../../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
-import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type Profile, type RaidaId } from "../protocol.js";
+import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaProfile, type RaidaId } from "../protocol.js";
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
@@ -13,7 +13,7 @@ export interface RaidaServerOptions {
   /** "host:port" of all 25 servers by their id, this one included. */
   readonly peers: readonly string[];
   /** Default `strict`. */
-  readonly profile?: Profile;
+  readonly profile?: RaidaProfile;
   /** Kind of coin; default 6. */
   readonly coinId?: number;
   /** Release, eight ASCII digits. */

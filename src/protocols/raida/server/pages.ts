@@ -1,7 +1,7 @@
 import { equalRange } from "../../../bytes/index.js";
 import type { WireIssue } from "../../../errors.js";
 import { countUp, type DiskWrite, type OpId } from "../../../machine/index.js";
-import type { Profile, Sink } from "../protocol.js";
+import type { RaidaProfile, Sink } from "../protocol.js";
 import { FreeCoins } from "./free-coins.js";
 import type { Page, PageChanges, PageTask } from "./page.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, pageIndex, pageKeyAt } from "./page-layout.js";
@@ -50,7 +50,7 @@ export class Pages {
   readonly #nextOp = countUp();
   /** That have begun. */
   #tasks = 0;
-  readonly #profile: Profile;
+  readonly #profile: RaidaProfile;
   readonly #pagesMax: number;
   readonly #onRead: OnRead;
 
@@ -58,7 +58,7 @@ export class Pages {
    * @param bytesMax of the pages that are kept; those that tasks or stores need come on top
    * @param onRead hears of every page that is read, as the disk has it; null where it has none
    */
-  constructor(profile: Profile, bytesMax: number, onRead: OnRead = () => {}) {
+  constructor(profile: RaidaProfile, bytesMax: number, onRead: OnRead = () => {}) {
     this.#profile = profile;
     this.#onRead = onRead;
     this.#pagesMax = Math.floor(bytesMax / PAGE_BYTES);

@@ -1,7 +1,7 @@
 import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn, type CoinAnPan } from "../../../codec/gen/raida/index.js";
 import { FIND_COINS_MAX, HEAL_COINS_MAX } from "../client/coins.js";
-import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing.js";
+import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing-run.js";
 import type { RaidaReplies } from "../client/requests.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 import type { WalletCoin } from "./coin-file.js";

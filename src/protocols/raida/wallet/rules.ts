@@ -1,6 +1,6 @@
 import type { WireIssue } from "../../../errors.js";
 import { FindResult } from "../../../codec/gen/raida/index.js";
-import type { CoinState } from "../client/healing.js";
+import type { CoinState } from "../client/healing-run.js";
 import { QUORUM_OTHERS, saysFailure } from "../protocol.js";
 import { isOpen, type WalletCoin } from "./coin-file.js";
 import { countSaid, type PownLetter } from "./pown.js";

@@ -1,6 +1,6 @@
 import { equalBytes } from "../../../bytes/index.js";
 import { describeIssue, isWireError, WireError, type WireErrorCode } from "../../../errors.js";
-import type { Healing } from "../client/healing.js";
+import type { Healing } from "../client/healing-run.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import {
   detectAll,

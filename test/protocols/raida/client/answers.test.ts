@@ -2,7 +2,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { ClientBench, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { ask, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer, open, type Reply } from "./server.js";
 
 type Type = (typeof TYPES)[number];

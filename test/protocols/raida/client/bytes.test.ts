@@ -16,7 +16,7 @@ import {
   SUM,
   TICKETS,
   TYPES,
-} from "./questions.js";
+} from "./plain-requests.js";
 import { open, type Opened } from "./server.js";
 
 type Type = (typeof TYPES)[number];

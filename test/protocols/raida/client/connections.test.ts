@@ -2,7 +2,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { RequestKey } from "../../../../src/protocols/raida/wire/encryption.js";
 import { ClientBench, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { ask, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer } from "./server.js";
 
 const echo = ask("echo", 0);

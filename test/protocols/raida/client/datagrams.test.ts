@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaCommand, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { ClientBench, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { ask, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer, type Reply } from "./server.js";
 
 const ADDRESS = SERVERS[SERVER]!;

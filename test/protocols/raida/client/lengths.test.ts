@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { EncryptionType } from "../../../../src/protocols/raida/index.js";
 import { extraEntries } from "../../../../src/protocols/raida/client/plain-request.js";
-import { questionOf } from "../../../../src/protocols/raida/client/commands/index.js";
-import { ask, COUNTED } from "./questions.js";
+import { plainRequestOf } from "../../../../src/protocols/raida/client/commands/index.js";
+import { ask, COUNTED } from "./plain-requests.js";
 
 /**
  * A C server with AES-NI writes behind the bodies of some lengths, of requests and of replies, and dies of it
@@ -45,7 +45,7 @@ describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under t
     const wrong: string[] = [];
     const all = ask(command, 200) as ReturnType<typeof ask> & { readonly coins: readonly unknown[] };
     for (let count = 1; count <= 200; count++) {
-      const question = questionOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
+      const question = plainRequestOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
       const extra = extraEntries(question, type, "c-server")!;
       const body = question.body(new Uint8Array(12), extra).length;
       if (body !== framing + (count + extra) * entryBytes) wrong.push(`${count} coins are ${body} bytes`);
@@ -62,7 +62,7 @@ describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under t
 
 it("lengths are as they are in clear", () => {
   for (const command of COUNTED) {
-    const question = questionOf(ask(command, 1), options);
+    const question = plainRequestOf(ask(command, 1), options);
     expect(extraEntries(question, EncryptionType.clear, "c-server")).toBe(0);
   }
 });

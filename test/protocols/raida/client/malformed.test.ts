@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { ClientBench, coinOf, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, SUM } from "./questions.js";
+import { ask, CIPHERINGS, SERVER, SUM } from "./plain-requests.js";
 import { answer } from "./server.js";
 
 function thrower(): never {

@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { SERVERS, type ClientBench } from "./harness.js";
-import { RECORDED, type Recorded } from "./recorded.js";
+import { RECORDED, type Recorded } from "./recorded-client.js";
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const bit = (bytes: Uint8Array, i: number): boolean => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { ClientBench } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { ask, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer, open, type Reply } from "./server.js";
 
 type Counter = "restart" | "continue";

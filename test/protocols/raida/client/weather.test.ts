@@ -19,7 +19,7 @@ import {
 import { NO_FAULTS, simulate, type Simulation, type SimulationNode } from "../../../../src/testing/index.js";
 import { xorOf } from "../harness.js";
 import { coinOf } from "./harness.js";
-import { LOCKER_KEY } from "./questions.js";
+import { LOCKER_KEY } from "./plain-requests.js";
 
 const file = import.meta.url;
 const IDS = [0, 7, 24] as const;

@@ -1,7 +1,7 @@
 import { createSocket } from "node:dgram";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import type { Profile } from "../../../../src/protocols/raida/index.js";
+import type { RaidaProfile } from "../../../../src/protocols/raida/index.js";
 import { coinDisk, startRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { anOf, Bench, bodyOf, changed, nameOf, request } from "../harness.js";
 import { seal, unseal, type Seal } from "../sealed.js";
@@ -155,7 +155,7 @@ describe("over a real socket", () => {
 
 describe("a reply of more than 1,440 bytes", () => {
   /** A locker of so many coins, and how to look into it. */
-  function fullLocker(coins: number, profile: Profile): Bench {
+  function fullLocker(coins: number, profile: RaidaProfile): Bench {
     const bench = new Bench({ profile });
     const serials = Array.from({ length: coins }, (_, i) => i);
     for (const serial of serials) bench.put(1, serial, LOCKER_KEY);

@@ -23,11 +23,11 @@ import {
   type RaidaEncryption,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
-import { coinsOf } from "../../../../src/protocols/raida/client/encryption.js";
+import { coinsOf } from "../../../../src/protocols/raida/client/raida-encryption.js";
 import type { Seal } from "../sealed.js";
 import { readSeed } from "../../../support/recorded/piece.js";
 import { ClientBench } from "./harness.js";
-import { ask } from "./questions.js";
+import { ask } from "./plain-requests.js";
 
 /** A recorded exchange as our client would have it. */
 export class Recorded {
@@ -78,7 +78,7 @@ export class Recorded {
   #read(): RaidaRequest {
     const { command } = this;
     // Who asks for a phantom coin in the recordings asks for DN 1, SN 1, with an AN out of the HMAC.
-    const isPhantom = this.type >= 4 && command in DECODERS.phantom;
+    const isPadding = this.type >= 4 && command in DECODERS.phantom;
     for (const decode of [DECODERS.phantom[command] ?? DECODERS.plain[command]].flat()) {
       const read = decode?.(this.#body);
       if (read?.ok !== true) continue;
@@ -86,7 +86,7 @@ export class Recorded {
       return {
         command,
         ...rest,
-        ...(coins !== undefined && { coins: (coins as unknown[]).slice(0, isPhantom ? -1 : undefined) }),
+        ...(coins !== undefined && { coins: (coins as unknown[]).slice(0, isPadding ? -1 : undefined) }),
         ...(records !== undefined && { halves: records }),
         ...DIALECTS.get(decode!),
       } as unknown as RaidaRequest;
