@@ -1,4 +1,4 @@
-/** RAIDA: codecs, the node and the client as machines, the constants of the protocol. No sockets, no clocks. */
+/** RAIDA: codecs, server and client as machines, the wallet, and the constants of the protocol. */
 export * from "../../codec/gen/raida/index.js";
 export {
   RaidaClient,

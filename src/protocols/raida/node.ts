@@ -129,60 +129,66 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
   };
 }
 
-/** What bounds a call: an AbortSignal, and a time. */
+/** The bounds of a call: an AbortSignal and a timeout. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
+/** The options of {@link RunningRaidaClient.heal}. */
 export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
+/** The options of {@link RunningRaidaClient.healKeys}. */
 export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
   readonly onProgress?: (progress: KeyHealProgress) => void;
 }
 
-type Asked<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
-type Ask = {
-  [C in RaidaCommand]: (request: Asked<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+type FieldsOf<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
+type CommandMethods = {
+  [C in RaidaCommand]: (request: FieldsOf<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
 };
 
 /** A client of the 25 servers; every method rejects with a WireError. */
-export interface RunningRaidaClient extends Ask {
+export interface RunningRaidaClient extends CommandMethods {
   /**
-   * Heals coins on whichever servers have lost them. Given up on its way it resolves with `isComplete` false if a
-   * server may have changed a number, and rejects otherwise. @returns the coins in their order
+   * Heals coins on the servers that have lost them. If it ends early, it resolves with `isComplete` false if a server
+   * may have changed a number, and rejects otherwise.
+   * @returns the coins in their order
    */
   heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
   /**
-   * Key healing: servers that have lost the number of one of these coins get it back by the help of two others. Given
-   * up on its way it resolves with what has been concluded, and rejects if that is nothing.
+   * Heals keys: servers that have lost the AN of one of these coins get it back with the help of two others. If it ends
+   * early, it resolves with the outcomes so far, and rejects if there are none.
    */
   healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
   stop(): Promise<void>;
 }
 
+/** The options of {@link createRaidaClient}. */
 export interface CreateRaidaClientOptions extends RaidaClientOptions {
   /** Records everything under the name `raida-client`. It holds the coins' numbers: keep it secret. */
   readonly trace?: TraceWriter;
 }
 
-/** A client of 25 servers. @throws WireError `argument` when there are not 25 servers */
+/** Starts a client of the 25 servers. @throws WireError `argument` for an invalid option */
 export function createRaidaClient({ trace, ...options }: CreateRaidaClientOptions): RunningRaidaClient {
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
     transport: streamsAndDatagrams(),
     traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
     ...(trace && { trace: trace.forNode("raida-client") }),
   });
-  const ask =
+  const methodOf =
     <C extends RaidaCommand>(command: C) =>
-    (request: Asked<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+    (request: FieldsOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
       host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
 
-  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as Ask;
+  const methods = Object.fromEntries(
+    COMMAND_NAMES.map((command) => [command, methodOf(command)]),
+  ) as unknown as CommandMethods;
   const nextTag = countUp();
-  /** Carries out a call whose progress somebody wants to hear. */
+  /** Carries out a call and reports its progress. */
   const tracked = async <Progress extends RaidaClientEvent["type"], Outcome>(
     type: Progress,
     onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
@@ -202,7 +208,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   };
 
   return {
-    ...asks,
+    ...methods,
     heal: async (coins, given) => {
       const { onProgress, signal, timeoutMs = Infinity, ...how } = optionsOf(given);
       return tracked("progress", onProgress, async (tag) => {
@@ -221,7 +227,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
             if (!isComplete) break;
           }
         } catch (error) {
-          // What earlier parts have changed must not be lost.
+          // Numbers that earlier parts changed must not be lost.
           if (healed.length === 0) throw error;
         }
         const rest = coins.slice(healed.length).map(untouched);
@@ -239,7 +245,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   };
 }
 
-/** Options of a call, also where a caller has no types. @throws WireError `argument` */
+/** Checks the options of a perhaps untyped caller. @throws WireError `argument` */
 function optionsOf<T extends object>(options: T | undefined): Partial<T> {
   if (options === undefined) return {};
   if (typeof options !== "object" || options === null) throw refusal("options", "an object");
@@ -254,7 +260,7 @@ function streamsAndDatagrams(): Transport {
   return combine({ streams: tcp(), datagrams: udp() });
 }
 
-/** A coin that no server was asked about. */
+/** The result for a coin of which no request was sent. */
 function untouched({ denomination, serial, ans }: Coin): HealedCoin {
   return {
     denomination,
