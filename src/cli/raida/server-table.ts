@@ -1,21 +1,19 @@
-/** What one row of the table says about a server. */
-export interface NodeRow {
+/** A live table of servers on a terminal. */
+/** One row of the table. */
+export interface ServerRow {
   readonly id: number;
   readonly address: string;
-  /** Coins that the server holds for authentic, as last asked. */
+  /** Number of coins that the server confirmed last. */
   authentic: number;
-  /** What is happening to it. */
+  /** The last event of the server, in words. */
   state: string;
 }
 
 const REDRAW_MS = 60;
 const BAR_WIDTH = 20;
 
-/**
- * A table of servers that is redrawn in place. Rows may change at any rate; the terminal sees a frame
- * every 60 ms at most.
- */
-export class NodeTable {
+/** A table of servers that is redrawn in place, at most every 60 ms. */
+export class ServerTable {
   readonly #rows: readonly NodeRow[];
   readonly #coins: number;
   readonly #out: NodeJS.WriteStream;
@@ -28,13 +26,13 @@ export class NodeTable {
     this.#out = out;
   }
 
-  /** Draws when the last frame is old enough. */
+  /** Draws if the last frame is at least 60 ms old. */
   update(): void {
     if (Date.now() - this.#drawnAtMs >= REDRAW_MS) this.draw();
   }
 
   draw(): void {
-    const lines = ["node  address           authentic coins", ...this.#rows.map((row) => this.#line(row))];
+    const lines = ["server  address           authentic coins", ...this.#rows.map((row) => this.#line(row))];
     const up = this.#drawnLines === 0 ? "" : `\u001b[${this.#drawnLines}A`;
     this.#out.write(`${up}${lines.map((line) => `\u001b[2K${line}`).join("\n")}\n`);
     this.#drawnLines = lines.length;
@@ -46,6 +44,6 @@ export class NodeTable {
     const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
     const color = authentic === this.#coins ? 32 : 33;
     const count = `${authentic}/${this.#coins}`.padStart(9);
-    return `${String(id).padStart(4)}  ${address.padEnd(16)}  \u001b[${color}m${bar}\u001b[0m ${count}  ${state}`;
+    return `${String(id).padStart(6)}  ${address.padEnd(16)}  \u001b[${color}m${bar}\u001b[0m ${count}  ${state}`;
   }
 }

@@ -19,12 +19,12 @@ const WRONG = new Uint8Array(16).fill(0x99);
 const [BROKEN, HOPELESS] = [7, 19];
 
 let folder: string;
-let nodes: readonly RunningRaidaServer[];
+let servers: readonly RunningRaidaServer[];
 let addresses: readonly string[];
 
 beforeEach(async () => {
   folder = join(mkdtempSync(join(tmpdir(), "fix-encryption-")), "wallet");
-  nodes = await Promise.all(
+  servers = await Promise.all(
     SERVERS.map((raidaId) => {
       const coins = COINS.map(({ denomination, serial, ans }, i) => {
         const isLost = i === 0 && (raidaId === BROKEN || raidaId === HOPELESS);
@@ -33,13 +33,13 @@ beforeEach(async () => {
       return startRaidaServer({ raidaId, disk: coinDisk(coins), keyCoins: raidaId === HOPELESS ? [] : COINS });
     }),
   );
-  addresses = nodes.map(({ address }) => address);
+  addresses = servers.map(({ address }) => address);
   const wallet = await openWallet(folder, { create: true });
   await wallet.add(COINS);
   await wallet.close();
 });
 afterEach(async () => {
-  await Promise.all(nodes.map((node) => node.stop()));
+  await Promise.all(servers.map((server) => server.stop()));
   rmSync(join(folder, ".."), { recursive: true });
 });
 
@@ -64,8 +64,8 @@ describe("specwire raida fix-encryption", () => {
     const { lines, exitCode } = await fixEncryption();
     expect(lines).toEqual([
       expect.stringMatching(/^post: server 19: .*errorCoinLoad/),
-      "server 7 for coin -2.600: has its key again, by the help of 0 and 1",
-      "server 19 for coin -2.600: has not taken its key, by the help of 2 and 3",
+      "server 7 for coin -2.600: has its key again, with the help of 0 and 1",
+      "server 19 for coin -2.600: did not take its key, with the help of 2 and 3",
       "fixed 1 of 2 keys in 32 requests",
     ]);
     expect(exitCode).toBe(1);

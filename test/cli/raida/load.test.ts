@@ -161,7 +161,7 @@ describe("the network of NETWORK.md", () => {
     const { answered, statuses } = JSON.parse(readFileSync(join(folder, "load.json"), "utf8")) as Report;
     expect([answered, statuses]).toEqual([100, { allPass: 100 }]);
     // Three of 25 say yes, and nobody else is there.
-    expect(readFileSync(join(folder, "detect.txt"), "utf8")).toContain("3 coins asked about");
+    expect(readFileSync(join(folder, "detect.txt"), "utf8")).toContain("3 coins queried");
     for (const id of [0, 1, 2])
       expect(readFileSync(join(folder, `logs/${id}.log`), "utf8")).toContain('"msg":"stopped"');
     rmSync(dirname(program), { recursive: true });

@@ -66,7 +66,7 @@ async function refusalOf(file: string, ...args: string[]): Promise<unknown> {
 
 describe("the trace of a demo", () => {
   it("names 26 machines, and is for its owner alone", () => {
-    expect([demo.lines.at(-1), demo.exitCode]).toEqual(["healed 3 of 3 coins on 25 of 25 nodes", 0]);
+    expect([demo.lines.at(-1), demo.exitCode]).toEqual(["healed 3 of 3 coins on 25 of 25 servers", 0]);
     const starts = recorded.filter((line) => line.includes('"start":'));
     expect(starts).toHaveLength(RAIDA_COUNT + 1);
     expect(statSync(join(folder, "demo.jsonl")).mode & 0o077).toBe(0);

@@ -117,7 +117,7 @@ describe("a configuration", () => {
 
   it("is refused for an id that it does not say, or says otherwise", () => {
     expect(refusal(bare)).toMatch(/raida_id .*by --id, got none \(FILE:1\)$/);
-    expect(refusal(WHOLE, 4)).toMatch(/raida_id .*the 4 of --id, or nothing, got 3 \(FILE:3\)$/);
+    expect(refusal(WHOLE, 4)).toMatch(/raida_id .*the 4 of --id, or no key, got 3 \(FILE:3\)$/);
   });
 
   it("is refused without showing what may be secret", () => {

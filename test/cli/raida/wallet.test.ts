@@ -74,7 +74,7 @@ describe("specwire raida", () => {
       `-2.600  pppfpppf${"p".repeat(17)}  BANK -> FRACKED`,
       `1.602  p${"f".repeat(12)}${"p".repeat(12)}  BANK -> FRACKED`,
       `3.603  ${"f".repeat(13)}${"p".repeat(12)}  BANK -> COUNTERFEIT`,
-      "4 coins asked about; 1 in BANK, 2 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "4 coins queried; 1 in BANK, 2 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(exitCode).toBe(1);
   });
@@ -85,14 +85,14 @@ describe("specwire raida", () => {
     expect(first.lines.slice(-3)).toEqual([
       `3.603  ${"f".repeat(13)}${"p".repeat(12)}  BANK -> COUNTERFEIT`,
       "healed 2 coins on 12 servers",
-      "4 coins asked about; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "4 coins queried; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(first.exitCode).toBe(1);
     expect(readdirSync(join(folder, "BANK")).sort()).toEqual(["-2.600.bin", "0.601.bin", "1.602.bin"]);
     const again = await on("heal");
     expect(again.lines).toEqual([
       "healed 0 coins on 0 servers",
-      "3 coins asked about; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "3 coins queried; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(again.exitCode).toBe(0);
   });
@@ -109,7 +109,7 @@ describe("specwire raida", () => {
     const { lines, exitCode } = await on("find");
     expect(lines[0]).toMatch(/^find: server \d+ knows 1 of 1 coins$/);
     expect(lines.at(-1)).toBe(
-      "1 coins asked about; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
+      "1 coins queried; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
     );
     expect(exitCode).toBe(0);
     expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
@@ -126,7 +126,7 @@ describe("specwire raida", () => {
     expect(lines).toEqual([
       "find: server 3 knows 1 of 1 coins",
       `0.601  pppn${"p".repeat(21)}  LIMBO, not settled yet at 3`,
-      "1 coins asked about; 3 in BANK, 0 in FRACKED, 1 in LIMBO, 0 in COUNTERFEIT; worth 1010.01",
+      "1 coins queried; 3 in BANK, 0 in FRACKED, 1 in LIMBO, 0 in COUNTERFEIT; worth 1010.01",
     ]);
     expect(exitCode).toBe(1);
   });
@@ -181,7 +181,7 @@ describe("specwire raida", () => {
     // 12 and 11 still vouch for the last two coins, and as many deny them: nothing is known, so they stay.
     expect(lines.slice(-2)).toEqual([
       "healed 1 coins on 2 servers",
-      "4 coins asked about; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
+      "4 coins queried; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
     ]);
     expect(exitCode).toBe(1);
   });
@@ -200,7 +200,7 @@ describe("specwire raida", () => {
   it("leaves alone a file that is no coin, and says so", async () => {
     writeFileSync(join(folder, "BANK/junk.bin"), "junk");
     const { lines, exitCode } = await on("detect");
-    expect(lines.find((line) => line.startsWith("left alone: BANK/junk.bin: "))).toContain("the bytes end before");
+    expect(lines.find((line) => line.startsWith("not touched: BANK/junk.bin: "))).toContain("the bytes end before");
     expect(exitCode).toBe(1);
     expect(readFileSync(join(folder, "BANK/junk.bin"), "utf8")).toBe("junk");
   });
