@@ -14,13 +14,13 @@ const BAR_WIDTH = 20;
 
 /** A table of servers that is redrawn in place, at most every 60 ms. */
 export class ServerTable {
-  readonly #rows: readonly NodeRow[];
+  readonly #rows: readonly ServerRow[];
   readonly #coins: number;
   readonly #out: NodeJS.WriteStream;
   #drawnLines = 0;
   #drawnAtMs = 0;
 
-  constructor(rows: readonly NodeRow[], coins: number, out: NodeJS.WriteStream) {
+  constructor(rows: readonly ServerRow[], coins: number, out: NodeJS.WriteStream) {
     this.#rows = rows;
     this.#coins = coins;
     this.#out = out;
@@ -39,7 +39,7 @@ export class ServerTable {
     this.#drawnAtMs = Date.now();
   }
 
-  #line({ id, address, authentic, state }: NodeRow): string {
+  #line({ id, address, authentic, state }: ServerRow): string {
     const filled = this.#coins === 0 ? BAR_WIDTH : Math.round((authentic / this.#coins) * BAR_WIDTH);
     const bar = "█".repeat(filled) + "░".repeat(BAR_WIDTH - filled);
     const color = authentic === this.#coins ? 32 : 33;

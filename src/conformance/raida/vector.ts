@@ -16,6 +16,7 @@ export interface StoredCoin extends CoinId {
   readonly mfs: number;
 }
 
+/** A ticket in the pool of the recorded server. */
 export interface RecordedTicket {
   readonly id: number;
   readonly coins: readonly CoinId[];

@@ -1,3 +1,4 @@
+/** `raida fix-encryption` against 25 servers. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,7 +16,7 @@ import { coinOf, numberOf, SERVERS } from "../../protocols/raida/wallet/cloud.js
 
 const COINS = [coinOf(-2, 600), coinOf(1, 601)];
 const WRONG = new Uint8Array(16).fill(0x99);
-/** The second does not know the numbers of the others, and cannot be helped. */
+/** Two broken servers; the second has no key coins and cannot be healed. */
 const [BROKEN, HOPELESS] = [7, 19];
 
 let folder: string;
@@ -60,7 +61,7 @@ async function fixEncryption(...args: string[]): Promise<{ lines: string[]; erro
 }
 
 describe("specwire raida fix-encryption", () => {
-  it("gives back what can be given back, and says what cannot", async () => {
+  it("heals the keys that can be healed, and reports the others", async () => {
     const { lines, exitCode } = await fixEncryption();
     expect(lines).toEqual([
       expect.stringMatching(/^post: server 19: .*errorCoinLoad/),
@@ -74,7 +75,7 @@ describe("specwire raida fix-encryption", () => {
     await client.stop();
   });
 
-  it("looks at some servers only, and exits 0 when none of them is broken any more", async () => {
+  it("heals the servers of --only, and exits 0 if none of them is broken", async () => {
     const { lines, exitCode } = await fixEncryption("--only", `${BROKEN},3`, "--dialect", "qmail");
     expect(lines.at(-1)).toBe("fixed 1 of 1 keys in 29 requests");
     expect(exitCode).toBe(0);
