@@ -49,9 +49,9 @@ function saidBy({ command, request, vector }: Recorded, status: number): unknown
       return status === Status.success ? { coins: names(plain) } : undefined;
     case "find": {
       const result = {
-        [Status.findAllAn]: () => 0,
-        [Status.findAllPan]: () => 1,
-        [Status.findNeither]: () => 2,
+        [Status.findNeither]: () => 0,
+        [Status.findAllAn]: () => 1,
+        [Status.findAllPan]: () => 2,
         [Status.findMixed]: (i: number) => plain[i]!,
       }[status];
       return result && { results: each(result) };
