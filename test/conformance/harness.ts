@@ -6,6 +6,12 @@ import { Command } from "commander";
 import { vi } from "vitest";
 import { addConformance } from "../../src/cli/conformance.js";
 
+/** The path of the recordings of a protocol. */
+export function recording(protocol: string): string {
+  return new URL(`../../seeds/${protocol}/vectors.json`, import.meta.url).pathname;
+}
+
+/** The verdict on one vector, as `--json` prints it. */
 export interface Ended {
   readonly name: string;
   readonly family: string;
@@ -15,7 +21,7 @@ export interface Ended {
   readonly differences?: readonly string[];
 }
 
-/** Runs the command; what it printed and how it would exit. */
+/** Runs the command. @returns the lines that it printed, and its exit code */
 export function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
@@ -30,7 +36,7 @@ export function conformance(...args: string[]): { lines: readonly string[]; exit
   }
 }
 
-/** Calls `use` with a file of this content, which is JSON unless it is a text. */
+/** Calls `use` with a file of this content; a string is written as it is, anything else as JSON. */
 export function withRecording<T>(content: unknown, use: (file: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   try {
@@ -42,12 +48,13 @@ export function withRecording<T>(content: unknown, use: (file: string) => T): T 
   }
 }
 
+/** The verdicts on all vectors of a file. */
 export function verdicts(file: string): readonly Ended[] {
   const { lines } = conformance(file, "--json");
   return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
 }
 
-/** How the vectors of a recording end. */
+/** The verdicts on a recording of these vectors. */
 export function verdictsOf(vectors: readonly unknown[]): readonly Ended[] {
   return withRecording({ vectors }, verdicts);
 }

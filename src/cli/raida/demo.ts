@@ -1,3 +1,4 @@
+/** The command `raida demo`, which heals coins in a network of 25 local servers. */
 import type { Command } from "commander";
 import type { TraceWriter } from "../../machine/index.js";
 import { QUORUM_OTHERS, RAIDA_COUNT } from "../../protocols/raida/index.js";
@@ -11,8 +12,9 @@ import { integer } from "../options.js";
 import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";
 import { Draws, drawDamage, startNetwork, type Damage } from "./local-network.js";
-import { NodeTable, type NodeRow } from "./server-table.js";
+import { ServerTable, type ServerRow } from "./server-table.js";
 
+/** The options of the command. */
 interface Options {
   readonly coins: number;
   readonly fracked: number;
@@ -29,7 +31,7 @@ export function addDemo(raida: Command): void {
     .option("--fracked <n>", "servers that have lost each damaged coin", integer(0, RAIDA_COUNT), 3)
     .option("--run <n>", "which coins and which servers; the same number draws the same damage", integer(0, 2 ** 32), 1)
     .option("--json", "one JSON object at the end")
-    .option("--trace <file>", "write down everything that the 26 machines are told and do, for `specwire replay`")
+    .option("--trace <file>", "record the events and effects of all 26 machines, for `specwire replay`")
     .action(async (options: Options) => {
       const file = options.trace === undefined ? undefined : openTrace(options.trace);
       try {
@@ -49,15 +51,15 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
   const client = createRaidaClient({ servers: addresses, transport: "tcp", ...(trace && { trace }) });
   const view = viewFor(options, damage, addresses);
   try {
-    view.say(`${RAIDA_COUNT} nodes listen on ${addresses[0]} and on; run ${options.run}`);
-    view.say(`${options.coins} coins, ${damaged(damage)} of them lost by ${options.fracked} nodes each`);
+    view.say(`${RAIDA_COUNT} servers listen on ${addresses[0]} and on; run ${options.run}`);
+    view.say(`${options.coins} coins, ${damaged(damage)} of them lost by ${options.fracked} servers each`);
     if (view.isLive) for (const line of await showExchange(addresses[0]!, 0, intactAt(damage, 0))) view.say(line);
     const { coins, requests } = await client.heal(damage.coins, { onProgress: (progress) => view.progress(progress) });
     const authentic = await detectAll(client, coins);
     view.finish(authentic);
     const outcome = summarise(coins, authentic);
     const tookMs = Math.round(performance.now() - startedMs);
-    const { healed, nodes, noQuorum } = outcome;
+    const { healed, servers: healedServers, noQuorum } = outcome;
     if (options.json === true) {
       console.log(
         JSON.stringify({ ...options, damaged: damaged(damage), ...outcome, of: options.coins, requests, tookMs }),
@@ -65,12 +67,12 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
     } else {
       view.say(`${requests} requests of the client, ${tookMs} ms`);
       if (options.trace !== undefined)
-        view.say(`all of it is in ${options.trace}, as secret as the coins: specwire replay`);
-      console.log(`healed ${healed} of ${options.coins} coins on ${nodes} of ${RAIDA_COUNT} nodes`);
+        view.say(`${options.trace} has the trace, as secret as the coins: specwire replay`);
+      console.log(`healed ${healed} of ${options.coins} coins on ${healedServers} of ${RAIDA_COUNT} servers`);
       if (noQuorum > 0) {
         const others = RAIDA_COUNT - options.fracked;
         console.log(
-          `no quorum is possible for ${noQuorum} coins: ${others} nodes vouch for each, ${QUORUM_OTHERS} must`,
+          `no quorum is possible for ${noQuorum} coins: ${others} servers vouch for each, ${QUORUM_OTHERS} must`,
         );
       }
     }
@@ -81,7 +83,7 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
   }
 }
 
-/** Asks every node once more about every coin with the numbers that should hold now. By node: how many it holds. */
+/** Detects every coin at every server with its current numbers. @returns by server, then by coin */
 async function detectAll(client: RunningRaidaClient, coins: readonly HealedCoin[]): Promise<boolean[][]> {
   return Promise.all(
     Array.from({ length: RAIDA_COUNT }, async (_, server) => {
@@ -94,10 +96,10 @@ async function detectAll(client: RunningRaidaClient, coins: readonly HealedCoin[
 function summarise(
   coins: readonly HealedCoin[],
   authentic: readonly (readonly boolean[])[],
-): { healed: number; nodes: number; noQuorum: number } {
+): { healed: number; servers: number; noQuorum: number } {
   return {
-    healed: coins.filter((_, i) => authentic.every((node) => node[i])).length,
-    nodes: authentic.filter((node) => node.every(Boolean)).length,
+    healed: coins.filter((_, i) => authentic.every((server) => server[i])).length,
+    servers: authentic.filter((server) => server.every(Boolean)).length,
     noQuorum: coins.filter(({ states }) => states.includes("noQuorum")).length,
   };
 }
@@ -106,7 +108,7 @@ function damaged({ lostBy }: Damage): number {
   return lostBy.filter((servers) => servers.size > 0).length;
 }
 
-/** A coin that a node holds, to show an exchange that succeeds. */
+/** A coin that a server holds, for an exchange that succeeds. */
 function intactAt({ coins, lostBy }: Damage, server: number): Damage["coins"][number] {
   return coins[
     Math.max(
@@ -116,6 +118,7 @@ function intactAt({ coins, lostBy }: Damage, server: number): Damage["coins"][nu
   ]!;
 }
 
+/** Shows the progress of the demo. */
 interface View {
   readonly isLive: boolean;
   say(line: string): void;
@@ -123,30 +126,31 @@ interface View {
   finish(authentic: readonly (readonly boolean[])[]): void;
 }
 
+/** A live table on a terminal, lines elsewhere, and nothing for `--json`. */
 function viewFor(options: Options, damage: Damage, addresses: readonly string[]): View {
   if (options.json === true) return { isLive: false, say() {}, progress() {}, finish() {} };
   return process.stdout.isTTY ? liveView(damage, addresses) : plainView();
 }
 
-/** One line a phase and node where something was found or changed. */
+/** One line per phase and server with a finding or a change. */
 function plainView(): View {
   return {
     isLive: false,
     say: (line) => console.log(line),
     progress({ phase, server, coins, of, error }) {
-      if (error !== undefined) console.log(`${phase}: node ${server} failed: ${error.code}`);
+      if (error !== undefined) console.log(`${phase}: server ${server} failed: ${error.code}`);
       else if (phase === "detect" && coins < of)
-        console.log(`detect: node ${server} has lost ${of - coins} of ${of} coins`);
-      else if (phase === "tickets") console.log(`tickets: node ${server} vouches for ${coins} of ${of} coins`);
-      else if (phase === "fix") console.log(`fix: node ${server} has healed ${coins} of ${of} coins`);
+        console.log(`detect: server ${server} has lost ${of - coins} of ${of} coins`);
+      else if (phase === "tickets") console.log(`tickets: server ${server} vouches for ${coins} of ${of} coins`);
+      else if (phase === "fix") console.log(`fix: server ${server} has healed ${coins} of ${of} coins`);
     },
     finish() {},
   };
 }
 
 function liveView({ coins }: Damage, addresses: readonly string[]): View {
-  const rows = addresses.map((address, id): NodeRow => ({ id, address, authentic: 0, state: "" }));
-  const table = new NodeTable(rows, coins.length, process.stdout);
+  const rows = addresses.map((address, id): ServerRow => ({ id, address, authentic: 0, state: "" }));
+  const table = new ServerTable(rows, coins.length, process.stdout);
   return {
     isLive: true,
     say: (line) => console.log(line),
@@ -161,7 +165,7 @@ function liveView({ coins }: Damage, addresses: readonly string[]): View {
       table.update();
     },
     finish(authentic) {
-      authentic.forEach((node, id) => (rows[id]!.authentic = node.filter(Boolean).length));
+      authentic.forEach((server, id) => (rows[id]!.authentic = server.filter(Boolean).length));
       table.draw();
     },
   };

@@ -1,3 +1,4 @@
+/** One exchange with a RAIDA server, shown byte by byte. */
 import { connect } from "node:net";
 import { concatBytes } from "../../bytes/index.js";
 import {
@@ -15,7 +16,7 @@ import { enumsOf, findFormat } from "../../gen/catalogue/index.js";
 import { parseAddress } from "../../transport/index.js";
 import { annotatedHex } from "../hex.js";
 
-/** Asks one server for a ticket, and shows every byte of question and answer. */
+/** Requests a ticket of one server. @returns lines that show every byte of request and reply */
 export async function showExchange(address: string, server: number, coin: Coin): Promise<string[]> {
   const body = encodeGetTicketRequest({
     challenge: crypto.getRandomValues(new Uint8Array(12)),
@@ -30,12 +31,12 @@ export async function showExchange(address: string, server: number, coin: Coin):
     nonce: crypto.getRandomValues(new Uint8Array(8)),
   });
   const request = concatBytes(header, body);
-  const reply = await ask(address, request);
+  const reply = await send(address, request);
   return [
-    `client → node ${server}, get_ticket, ${request.length} bytes`,
+    `client → server ${server}, get_ticket, ${request.length} bytes`,
     ...show("raida_request_header_legacy", request, 0, REQUEST_HEADER_LEGACY_SIZE),
     ...show("raida_get_ticket_request", request, REQUEST_HEADER_LEGACY_SIZE, request.length),
-    `node ${server} → client, ${reply.length} bytes`,
+    `server ${server} → client, ${reply.length} bytes`,
     ...show("raida_response_header_legacy", reply, 0, RESPONSE_HEADER_LEGACY_SIZE),
     ...show("raida_get_ticket_reply", reply, RESPONSE_HEADER_LEGACY_SIZE, reply.length),
   ];
@@ -47,7 +48,7 @@ function show(format: string, bytes: Uint8Array, at: number, end: number): strin
   return annotatedHex(annotate(type, part, enumsOf(module.package)), part, { base: at }).map((line) => `  ${line}`);
 }
 
-function ask(address: string, request: Uint8Array): Promise<Uint8Array> {
+function send(address: string, request: Uint8Array): Promise<Uint8Array> {
   return new Promise((resolve, reject) => {
     const { host, port } = parseAddress(address);
     const chunks: Uint8Array[] = [];

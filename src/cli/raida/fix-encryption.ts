@@ -1,3 +1,4 @@
+/** The command `raida fix-encryption`, which heals the keys of the coins of a wallet. */
 import { InvalidArgumentError, Option, type Command } from "commander";
 import { describeIssue } from "../../errors.js";
 import {
@@ -16,25 +17,26 @@ import {
   type WalletWork,
 } from "./wallet-command.js";
 
+/** The options of the command. */
 interface Options extends WalletOptions {
   readonly only?: readonly RaidaId[];
   readonly dialect: KeyDialect;
 }
 
-/** What each outcome is called, and says. */
+/** The text of each outcome. */
 const OUTCOMES: Readonly<Record<HealedKey["outcome"], string>> = {
   fixed: "has its key again",
-  failed: "has not taken its key",
-  noCoin: "no coin is lost there and known to two others",
-  noHelpers: "nobody who knows the key has helped",
-  coolingDown: "left alone for a while after three failures",
+  failed: "did not take its key",
+  noCoin: "no coin that it lost is held by two other servers",
+  noHelpers: "the servers that hold the coin did not help",
+  coolingDown: "not tried again yet after three failures",
 };
 
 export function addFixEncryption(raida: Command): void {
-  walletCommand(raida, "fix-encryption", "give servers back the keys that they share with the coins of a wallet")
-    .option("--only <ids>", "the servers to look at, by commas; default all", serverIds)
+  walletCommand(raida, "fix-encryption", "restore at servers the keys that they share with the coins of a wallet")
+    .option("--only <ids>", "ids of the servers, separated by commas; default all", serverIds)
     .addOption(
-      new Option("--dialect <name>", "how the servers read commands 44 and 45")
+      new Option("--dialect <name>", "the format of commands 44 and 45")
         .choices(["c-server", "west", "qmail"])
         .default("c-server"),
     )
@@ -61,13 +63,13 @@ async function fix({ wallet, client, signal }: WalletWork, { only, dialect, json
   return fixed === keys.length ? EXIT_WELL : EXIT_SOME;
 }
 
-/** Only what goes wrong is worth a line of its own. */
+/** Prints failures only. */
 function tell({ phase, server, error }: KeyHealProgress): void {
   if (error !== undefined) console.log(`${phase}: server ${server}: ${describeIssue(error)}`);
 }
 
 function lineOf({ server, outcome, coin, helpers }: HealedKey): string {
-  const by = helpers.length === 0 ? "" : `, by the help of ${helpers.join(" and ")}`;
+  const by = helpers.length === 0 ? "" : `, with the help of ${helpers.join(" and ")}`;
   const of = coin === undefined ? "" : ` for coin ${coin.denomination}.${coin.serial}`;
   return `server ${server}${of}: ${OUTCOMES[outcome]}${by}`;
 }
@@ -75,7 +77,7 @@ function lineOf({ server, outcome, coin, helpers }: HealedKey): string {
 function serverIds(text: string): RaidaId[] {
   const ids = text.split(",").map(Number);
   if (!/^\d+(,\d+)*$/.test(text) || ids.some((id) => id >= RAIDA_COUNT)) {
-    throw new InvalidArgumentError(`numbers from 0 to ${RAIDA_COUNT - 1}, by commas`);
+    throw new InvalidArgumentError(`numbers from 0 to ${RAIDA_COUNT - 1}, separated by commas`);
   }
   return ids;
 }

@@ -1,4 +1,4 @@
-/** RAIDA on the command line. */
+/** The RAIDA protocol on the command line. */
 import type { Command } from "commander";
 import * as codecs from "../../codec/gen/raida/index.js";
 import { raidaRecordings } from "../../conformance/raida/index.js";

@@ -1,3 +1,4 @@
+/** The requests of `raida load`. */
 import { concatBytes } from "../../bytes/index.js";
 import {
   AuthCommand,
@@ -15,17 +16,18 @@ import {
 import { openWallet } from "../../protocols/raida/node.js";
 import { systemEnv } from "../../host/index.js";
 
-/** What may be asked as often as one likes: nothing that changes coins, and no audit, which reads all pages. */
+/** Commands that may be repeated: none changes coins, and audit is left out because it reads all pages. */
 export const LOAD_COMMANDS = ["echo", "get_ticket", "detect"] as const;
+/** The name of such a command. */
 export type LoadCommand = (typeof LOAD_COMMANDS)[number];
 
-/** Different requests, asked round and round. */
+/** Number of different requests, which are sent in turn. */
 const REQUESTS = 64;
-/** Drawn coins are of this denomination, on its first pages. */
+/** The denomination of random coins, whose serial numbers lie on its first pages. */
 const DRAWN_DENOMINATION = 1;
 const DRAWN_SERIALS = 4_096;
 
-/** The coins of a wallet as one server knows them. @throws WireError when the folder is no wallet */
+/** The coins of a wallet with their ANs at one server. @throws WireError if the folder is no wallet */
 export async function walletCoins(folder: string, server: RaidaId): Promise<CoinAn[]> {
   const wallet = await openWallet(folder);
   try {
@@ -38,7 +40,7 @@ export async function walletCoins(folder: string, server: RaidaId): Promise<Coin
   }
 }
 
-/** Coins with numbers that no server will know: a detect or a get_ticket of them fails as slowly as it succeeds. */
+/** Coins with random ANs. The server does the same work for a detect or get_ticket that fails. */
 export function drawnCoins(): CoinAn[] {
   return Array.from({ length: DRAWN_SERIALS }, (_, serial) => ({
     denomination: DRAWN_DENOMINATION,
@@ -47,7 +49,7 @@ export function drawnCoins(): CoinAn[] {
   }));
 }
 
-/** Whole requests of `count` coins each, taken from `coins` one after the other. */
+/** Whole requests of `count` coins each, taken from `coins` in turn. */
 export function loadRequests(
   command: LoadCommand,
   server: RaidaId,

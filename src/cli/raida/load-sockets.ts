@@ -1,3 +1,4 @@
+/** The sockets of `raida load`: requests over TCP or UDP in a closed loop. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { connect, isIPv6 } from "node:net";
@@ -7,12 +8,13 @@ import type { Address } from "../../transport/index.js";
 import { LoadResult, LoadWindow, type LoadBounds } from "../load-loop.js";
 
 const STATUS_AT = 2;
-/** Where a request has the two bytes that its answer repeats, and the answer. */
+/** Offset of the two echo bytes in a request; the next line has their offset in the reply. */
 const ECHO_OF_REQUEST_AT = 30;
 const ECHO_OF_REPLY_AT = 6;
+/** How many echo values there are. */
 const ECHOES = 0x1_0000;
 
-/** Requests over TCP, a connection each; the given ones round and round. */
+/** Sends the requests in turn over TCP, one per connection. */
 export async function loadStreams(
   to: Address,
   requests: readonly Uint8Array[],
@@ -21,23 +23,23 @@ export async function loadStreams(
   const result = new LoadResult(bounds);
   const work = async (): Promise<void> => {
     for (let i = result.begin(); i !== undefined; i = result.begin()) {
-      await ask(to, requests[i % requests.length]!, bounds.timeoutMs, result);
+      await send(to, requests[i % requests.length]!, bounds.timeoutMs, result);
     }
   };
   await Promise.all(Array.from({ length: bounds.inFlight }, work));
   return result;
 }
 
-function ask(to: Address, request: Uint8Array, timeoutMs: number, result: LoadResult): Promise<void> {
+function send(to: Address, request: Uint8Array, timeoutMs: number, result: LoadResult): Promise<void> {
   const beganMs = performance.now();
   return new Promise((resolve) => {
     const socket = connect({ ...to, noDelay: true });
     let reply: Uint8Array = new Uint8Array(0);
     let isOver = false;
-    const end = (tell: () => void): void => {
+    const end = (record: () => void): void => {
       if (isOver) return;
       isOver = true;
-      tell();
+      record();
       socket.destroy();
       resolve();
     };
@@ -53,7 +55,7 @@ function ask(to: Address, request: Uint8Array, timeoutMs: number, result: LoadRe
   });
 }
 
-/** Requests over UDP from one port, told apart by the two bytes that every answer repeats. */
+/** Sends the requests in turn over UDP from one port; the two echo bytes match replies to requests. */
 export async function loadDatagrams(
   { host, port }: Address,
   requests: readonly Uint8Array[],
@@ -63,7 +65,7 @@ export async function loadDatagrams(
   const window = new LoadWindow(bounds, {
     ids: ECHOES,
     send(echo, index) {
-      // A copy: the socket may send it later than this.
+      // A copy: the socket may send the bytes after this function returns.
       const bytes = requests[index % requests.length]!.slice();
       bytes[ECHO_OF_REQUEST_AT] = echo >>> 8;
       bytes[ECHO_OF_REQUEST_AT + 1] = echo;

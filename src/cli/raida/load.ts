@@ -1,3 +1,4 @@
+/** The command `raida load`, which measures a RAIDA server under load. */
 import { Option, type Command } from "commander";
 import { WireError } from "../../errors.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
@@ -8,11 +9,12 @@ import { integer } from "../options.js";
 import { loadDatagrams, loadStreams } from "./load-sockets.js";
 import { drawnCoins, LOAD_COMMANDS, loadRequests, walletCoins, type LoadCommand } from "./load-requests.js";
 
-/** What a C server reads of a datagram. */
+/** Longest datagram that a C server reads. */
 const DATAGRAM_BYTES_MAX = 1_440;
-/** What a header can announce, and the header. */
+/** Longest request: the body that a header can announce, and the header. */
 const REQUEST_BYTES_MAX = 65_535 + 32;
 
+/** The options of the command. */
 interface Options extends BoundOptions {
   readonly id: RaidaId;
   readonly command: LoadCommand;
@@ -24,14 +26,14 @@ interface Options extends BoundOptions {
 export function addLoad(raida: Command): void {
   const command = raida
     .command("load")
-    .description("ask one RAIDA server as much as it answers, in a closed loop, and measure how long it takes")
+    .description("send requests to one RAIDA server in a closed loop, and measure throughput and latency")
     .argument("<host:port>", "any RAIDA server")
     .option("--id <n>", "which of the 25 it is", integer(0, RAIDA_COUNT - 1), 0)
-    .addOption(new Option("--command <name>", "what to ask").choices(LOAD_COMMANDS).default("echo"))
+    .addOption(new Option("--command <name>", "the command to send").choices(LOAD_COMMANDS).default("echo"))
     .option("--coins <n>", "coins in each get_ticket and detect", integer(1, 3_119), 1)
-    .option("--wallet <dir>", "coins of a wallet; by default drawn ones, which no server knows")
+    .option("--wallet <dir>", "coins of a wallet; by default random ones, which no server knows")
     .option("--udp", "datagrams instead of connections");
-  addBounds(command, "connections, or the window of datagrams; by default 8, or 64").action(
+  addBounds(command, "concurrent connections, by default 8, or datagrams, by default 64").action(
     (target: string, options: Options) => {
       const inFlight = options.inFlight ?? (options.udp === true ? 64 : 8);
       return runLoad(options, inFlight, (bounds) => load(target, options, bounds));
@@ -47,9 +49,9 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
   const transport = udp === true ? "udp" : "tcp";
   const { inFlight } = bounds;
   if (json === true) {
-    const asked = { target, id, command, ...(command !== "echo" && { coins }), transport, inFlight };
+    const sent = { target, id, command, ...(command !== "echo" && { coins }), transport, inFlight };
     const { answers: statuses, failures, latencyUs, ...counts } = summary;
-    console.log(JSON.stringify({ ...asked, ...counts, statuses, failures, latencyUs }, null, 2));
+    console.log(JSON.stringify({ ...sent, ...counts, statuses, failures, latencyUs }, null, 2));
   } else printSummary(`${command} at ${target} over ${transport}, ${inFlight} in flight`, "requests", summary);
   return summary;
 }

@@ -1,9 +1,10 @@
+/** A network of 25 RAIDA servers in this process, with coins that some of them have lost. */
 import { sha256 } from "../../kernel/index.js";
 import type { TraceWriter } from "../../machine/index.js";
 import { coinDisk, startRaidaServer, type Coin, type RunningRaidaServer } from "../../protocols/raida/node.js";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 
-/** Draws that are the same for the same run. */
+/** Pseudo-random draws that depend only on the number of the run. */
 export class Draws {
   readonly #run: string;
   #count = 0;
@@ -31,13 +32,13 @@ export class Draws {
   }
 }
 
-/** Coins, and for each the servers that have lost it. */
+/** Coins, and for each coin the servers that have lost it. */
 export interface Damage {
   readonly coins: readonly Coin[];
   readonly lostBy: readonly ReadonlySet<number>[];
 }
 
-/** Coins of several denominations; two of three are lost by `fracked` servers each. */
+/** Draws coins of several denominations; two of three are lost by `fracked` servers each. */
 export function drawDamage(draws: Draws, count: number, fracked: number): Damage {
   const coins = Array.from({ length: count }, (_, i): Coin => ({
     denomination: draws.integer(7) - 2,
@@ -48,7 +49,7 @@ export function drawDamage(draws: Draws, count: number, fracked: number): Damage
   return { coins, lostBy };
 }
 
-/** 25 servers on this machine, each with its own idea of the coins. */
+/** Starts 25 servers; those that have lost a coin hold a random AN of it. */
 export async function startNetwork(
   { coins, lostBy }: Damage,
   draws: Draws,

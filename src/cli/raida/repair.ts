@@ -1,17 +1,18 @@
-/** The command that opens the coins of a server again whose log is damaged. */
+/** The command `raida repair`, which makes a damaged log of a server usable again. */
 import type { Command } from "commander";
 import { isWireError } from "../../errors.js";
 import { COIN_PAGE_FILES } from "../../protocols/raida/node.js";
 import { repairPageFiles, type PageRepair } from "../../storage/index.js";
 import { TAKE_LOCK } from "../options.js";
 
-/** The log is whole, or has become so. */
+/** The log is whole, or was repaired. */
 const EXIT_WHOLE = 0;
-/** Something is damaged, and nothing was changed. */
+/** The log is damaged and was not changed. */
 const EXIT_DAMAGED = 1;
-/** A folder or the disk cannot be used. */
+/** The folder or the disk is unusable. */
 const EXIT_UNUSABLE = 2;
 
+/** The options of the command. */
 interface Options {
   readonly acceptLoss?: boolean;
   readonly takeLock?: boolean;
@@ -20,9 +21,9 @@ interface Options {
 export function addRepair(raida: Command): void {
   raida
     .command("repair")
-    .description("say what is damaged in the log of a server that is stopped; changes nothing without --accept-loss")
+    .description("report damage in the log of a stopped server; changes nothing without --accept-loss")
     .argument("<data>", "its folder: data in the configuration")
-    .option("--accept-loss", "carry out what is whole, also behind the damage, and give up the rest")
+    .option("--accept-loss", "carry out all whole records, also those behind the damage, and drop the rest")
     .option("--take-lock", TAKE_LOCK)
     .action(async (data: string, options: Options) => {
       process.exitCode = await repair(data, options);

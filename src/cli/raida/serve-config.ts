@@ -1,3 +1,4 @@
+/** The configuration file of `raida serve`. */
 import { dirname, resolve } from "node:path";
 import { fromHex } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
@@ -8,29 +9,30 @@ import { formatAddress, parseAddress, WORKERS_MAX } from "../../transport/index.
 import { readFile } from "../input.js";
 import { TomlFile, type Keys } from "../toml.js";
 
-/** How much is logged, from little to much; each says what those before it say. */
+/** The log levels in order; each includes those before it. */
 export const LOG_LEVELS = ["silent", "error", "warn", "info", "debug"] as const;
+/** The name of a log level. */
 export type LogLevelName = (typeof LOG_LEVELS)[number];
 
-/** What a configuration file says of one server. */
+/** The configuration of one server, as read from its file. */
 export interface ServeConfig {
   readonly options: Omit<StartRaidaServerOptions, "disk" | "transport" | "log" | "trace" | "keyCoins"> & {
     readonly listen: string;
   };
-  /** Folder of the coins; undefined where they are kept in memory. */
+  /** Folder of the coins; undefined if they are in memory. */
   readonly data: string | undefined;
-  /** Folder of coin files whose numbers this server may know. */
+  /** Folder of the coin files of `keyCoins`. */
   readonly keyCoins: string | undefined;
-  /** Processes that share the port; 0 where the server does its system calls itself. */
+  /** Number of worker processes that share the port; 0 for none. */
   readonly workers: number;
   readonly logLevel: LogLevelName;
   /** Undefined for standard output. */
   readonly logFile: string | undefined;
-  /** Keys of a C server's configuration that mean nothing here. */
+  /** Keys of a C server's configuration that have no meaning here. */
   readonly ignored: readonly string[];
 }
 
-/** Stands in paths for the id of the server, so that many can share a file. */
+/** Placeholder of the server's id in paths, so that several servers can share a file. */
 const ID_IN_PATH = "{id}";
 
 const integer = (least: number, most: number) => ({
@@ -56,7 +58,7 @@ const servers = {
     Array.isArray(value) && value.length === RAIDA_COUNT && value.every(isPeer) ? (value as string[]) : undefined,
 };
 
-/** What a C server reads in its table `[server]` and means something here (seeds/raida, configuration). */
+/** Keys of a C server's table `[server]` that have a meaning here (seeds/raida, configuration). */
 const SERVER_KEYS = {
   raida_id: integer(0, RAIDA_COUNT - 1),
   coin_id: integer(0, 0xffff),
@@ -66,7 +68,7 @@ const SERVER_KEYS = {
   udp_effective_payload: integer(48, 65_507),
 } satisfies Keys;
 
-/** And what does not: proxies, threads and times of a process that is built otherwise. */
+/** Keys that have none: proxies, threads and timeouts of the C server. */
 const IGNORED_KEYS = [
   "proxy_key",
   "threads",
@@ -91,14 +93,15 @@ const OWN_KEYS = {
   workers: integer(0, WORKERS_MAX),
 } satisfies Keys;
 
-/** The limits by their names in the file: `linksMax` is `links_max`. */
+/** The limits by their keys in the file: `linksMax` is `links_max`. */
 const LIMIT_KEYS = Object.fromEntries(
   Object.keys(DEFAULT_LIMITS).map((name) => [snakeCase(name), integer(0, Number.MAX_SAFE_INTEGER)]),
 );
 
 /**
- * Reads the configuration of a server. @param id which of the 25; undefined where the file says it
- * @throws WireError `argument` with the line; never with a value that may be secret
+ * Reads the configuration of a server.
+ * @param id the id of the server; undefined to take it from the file
+ * @throws WireError `argument` with the line, and without values that may be secret
  */
 export function readServeConfig(path: string, id: RaidaId | undefined): ServeConfig {
   const file = TomlFile.parse(path, new TextDecoder().decode(readFile(path)));
@@ -107,7 +110,7 @@ export function readServeConfig(path: string, id: RaidaId | undefined): ServeCon
   const own = file.read("specwire", OWN_KEYS, ["limits"]);
   const limits = limitsOf(file.read("specwire.limits", LIMIT_KEYS));
   if (id !== undefined && server.raida_id !== undefined && id !== server.raida_id) {
-    throw file.issue("server", "raida_id", `the ${id} of --id, or nothing`, String(server.raida_id));
+    throw file.issue("server", "raida_id", `the ${id} of --id, or no key`, String(server.raida_id));
   }
   const raidaId = id ?? server.raida_id;
   if (raidaId === undefined) throw file.issue("server", "raida_id", "an id here or by --id", "none");

@@ -1,3 +1,4 @@
+/** The log of `raida serve`. */
 import { once } from "node:events";
 import { pino, type Logger } from "pino";
 import { WireError } from "../../errors.js";
@@ -6,19 +7,19 @@ import { statusName } from "../../protocols/raida/index.js";
 import type { RaidaServerEvent } from "../../protocols/raida/node.js";
 import type { ServeConfig } from "./serve-config.js";
 
-/** Bytes of log lines that may wait for a slow reader; what comes on top is dropped. */
+/** Most bytes of log lines that wait for a slow reader; further lines are dropped. */
 const WAITING_BYTES_MAX = 1024 * 1024;
 
-/** Where everything that a server has to say goes: one JSON object a line, to a file or to standard output. */
+/** The log of a server: one JSON object per line, in a file or on standard output. */
 export interface ServeLog {
   readonly logger: Logger;
-  /** For machines and hosts. */
+  /** The log function for machines and hosts. */
   readonly sink: LogSink;
-  /** Resolves when nothing waits any more. */
+  /** Resolves once all lines are written. */
   close(): Promise<void>;
 }
 
-/** @throws WireError `argument` when the file cannot be written */
+/** Opens the log. @throws WireError `argument` if the file cannot be written */
 export async function openLog({
   logLevel,
   logFile,
@@ -35,7 +36,7 @@ export async function openLog({
     const [path, actual] = ["log_file", cause.code];
     throw new WireError({ code: "argument", format: "config", path, offset: 0, expected: "a file", actual }, { cause });
   });
-  // A log that cannot be written stops nobody from answering.
+  // A log that cannot be written does not stop the server.
   destination.on("error", () => {});
   const logger = pino(
     {
@@ -58,7 +59,7 @@ export async function openLog({
   };
 }
 
-/** Counts what a node tells, and logs it one by one where everything is wanted. */
+/** Counts the events of a server, and logs each of them at the level `debug`. */
 export class Counts {
   readonly #logger: Logger;
   #counts = { answered: 0, suppressed: 0, dropped: 0 };
@@ -74,7 +75,7 @@ export class Counts {
     this.#logger.debug({ ...fields, ...("status" in event && { status: statusName(event.status) }) }, type);
   };
 
-  /** Logs what has come together since the last time, if anything has. */
+  /** Logs the counts since the last call, if there are any. */
   report(): void {
     const counts = this.#counts;
     if (counts.answered + counts.suppressed + counts.dropped === 0) return;

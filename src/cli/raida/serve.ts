@@ -1,3 +1,4 @@
+/** The command `raida serve`, which runs one RAIDA server until a signal stops it. */
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
@@ -11,11 +12,11 @@ import { integer, TAKE_LOCK } from "../options.js";
 import { readServeConfig, type ServeConfig } from "./serve-config.js";
 import { Counts, openLog, type ServeLog } from "./serve-log.js";
 
-/** Told to end, and nothing was lost. */
+/** A signal stopped the server, and nothing was lost. */
 const EXIT_STOPPED = 0;
-/** The server has broken on its way; whoever watches over it starts it again. */
+/** The server broke while it was serving; a supervisor restarts it. */
 const EXIT_BROKEN = 1;
-/** It never served: the configuration, the address or the data cannot be used. */
+/** The server never served: the configuration, the address or the data is unusable. */
 const EXIT_UNUSABLE = 2;
 
 const REPORT_EVERY_MS = 60_000;
@@ -31,7 +32,7 @@ export function addServe(raida: Command): void {
   raida
     .command("serve")
     .description("one RAIDA server, over TCP and UDP at one port, until SIGINT or SIGTERM")
-    .option("--id <n>", "which of the 25; by default raida_id of the file", integer(0, RAIDA_COUNT - 1))
+    .option("--id <n>", "id of the server; by default raida_id of the file", integer(0, RAIDA_COUNT - 1))
     .requiredOption("--config <file>", "TOML: the table [server] of a C server, and [specwire]")
     .option(
       "--workers <n>",
@@ -82,10 +83,10 @@ async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServeLog
     };
     const { limits = {} } = options;
     const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES, limits, takeLock, onLockLost });
-    // What is acknowledged is in the log of the disk already: if this fails, the next start does it.
+    // Acknowledged changes are in the log of the disk already: if this fails, the next start carries them out.
     const close = (): Promise<void> =>
       disk.close().catch((error: unknown) => {
-        // It has been told already, and the page files are another's.
+        // The loss was logged already, and another process has the page files.
         if (!isLost) throw error;
       });
     return await answer(config, keyCoins, log, ending, disk).finally(close);
@@ -94,7 +95,7 @@ async function run(config: ServeConfig, keyCoins: readonly Coin[], log: ServeLog
   }
 }
 
-/** Answers until it is to end. */
+/** Serves until a signal or a fault. @returns the exit code */
 async function answer(
   { options, workers }: ServeConfig,
   keyCoins: readonly Coin[],
@@ -120,10 +121,7 @@ async function answer(
   return reason === "fault" || reason === "lock" ? EXIT_BROKEN : EXIT_STOPPED;
 }
 
-/**
- * What ends a server: a signal, a fault, or the loss of its folder. A second signal ends the process at once, as if
- * nobody had listened.
- */
+/** Waits for what ends a server: a signal, a fault, or the loss of its folder. A second signal kills the process. */
 class Ending {
   readonly reached: Promise<string>;
   end: (reason: string) => void = () => {};
@@ -142,7 +140,7 @@ class Ending {
   }
 }
 
-/** The coins in the files of a folder. @throws WireError `argument` when one cannot be read */
+/** Reads the coin files of a folder. @throws WireError `argument` if one cannot be read */
 function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): Coin[] {
   if (folder === undefined) return [];
   const names = namesIn(folder).filter((name) => name.endsWith(".bin"));
@@ -156,7 +154,7 @@ function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): Coin[]
   });
 }
 
-/** To read a FIFO would wait for its other end. A link that leads nowhere is told by whoever reads it. */
+/** Refuses FIFOs, which block a reader. The read itself reports a dangling link. */
 function checkRegular(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
   const expected = "a regular file";

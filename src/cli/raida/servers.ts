@@ -1,3 +1,4 @@
+/** The argument `--servers` of RAIDA commands. */
 import { existsSync } from "node:fs";
 import { WireError } from "../../errors.js";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
@@ -5,8 +6,8 @@ import { parseAddress } from "../../transport/index.js";
 import { readFile } from "../input.js";
 
 /**
- * The 25 servers that an argument means: "host:port" by their id, with commas or white space between them, or a file
- * of them, where `#` begins a remark. @throws WireError `argument`
+ * Reads 25 servers by id: "host:port" separated by commas or white space, or a file of these, where `#` begins a comment.
+ * @throws WireError `argument`
  */
 export function readServers(argument: string): string[] {
   const text = existsSync(argument) ? new TextDecoder().decode(readFile(argument)) : argument;

@@ -1,10 +1,11 @@
+/** What the commands on a wallet share: options, exit codes, and opening the wallet. */
 import { InvalidArgumentError, type Command } from "commander";
 import { isWireError } from "../../errors.js";
 import { createRaidaClient, openWallet, type RunningRaidaClient, type Wallet } from "../../protocols/raida/node.js";
 import { TAKE_LOCK } from "../options.js";
 import { readServers } from "./servers.js";
 
-/** Options that every command on a wallet has. */
+/** The options of every command on a wallet. */
 export interface WalletOptions {
   readonly servers: string;
   readonly timeout?: number;
@@ -12,30 +13,30 @@ export interface WalletOptions {
   readonly takeLock?: boolean;
 }
 
-/** Everything is as one could wish. */
+/** All coins are well. */
 export const EXIT_WELL = 0;
-/** Something is not. */
+/** Some coins are not. */
 export const EXIT_SOME = 1;
-/** Nobody knows: the wallet or the servers cannot be used. */
+/** The wallet or the servers are unusable. */
 export const EXIT_FAILED = 2;
 
-/** A command on a wallet, before it has an action. */
+/** Adds a command on a wallet; the caller adds its action. */
 export function walletCommand(raida: Command, name: string, description: string): Command {
   return (
     raida
       .command(name)
       .description(description)
-      .argument("<dir>", "a folder with BANK and FRACKED in it")
+      .argument("<dir>", "a folder that contains BANK and FRACKED")
       .requiredOption("--servers <list>", "the 25 servers, host:port,... by their id, or a file of them")
-      .option("--timeout <seconds>", "what one request may take; by default 10, and 40 in a healing", seconds)
+      .option("--timeout <seconds>", "deadline of each request; by default 10, in a healing 40", seconds)
       .option("--take-lock", TAKE_LOCK)
       .option("--json", "one JSON object at the end; no secrets")
-      // Wrong usage is no word on the coins.
+      // Exit code 1 tells of coins: wrong usage ends with 2.
       .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_WELL : EXIT_FAILED))
   );
 }
 
-/** A wallet that is open, its servers, and what ends the work when somebody interrupts it. */
+/** An open wallet, a client of the servers, and the signal of SIGINT. */
 export interface WalletWork {
   readonly wallet: Wallet;
   readonly client: RunningRaidaClient;
@@ -43,7 +44,7 @@ export interface WalletWork {
   readonly signal: AbortSignal;
 }
 
-/** Works on a wallet and gives it back, whatever happens. @returns how the program exits */
+/** Opens a wallet, does the work and always closes it. @returns the exit code */
 export async function withWallet(
   folder: string,
   { servers: list, timeout, takeLock = false }: WalletOptions,

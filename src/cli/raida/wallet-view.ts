@@ -1,17 +1,18 @@
+/** The progress display of the commands on a wallet. */
 import type { Options, Preset, SingleBar } from "cli-progress";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 import type { WalletProgress } from "../../protocols/raida/node.js";
 
-/** Shows how far a call on a wallet has come. */
+/** Shows the progress of a call on a wallet. */
 export interface WalletView {
   progress(progress: WalletProgress): void;
   stop(): void;
 }
 
-/** For programs that read what is printed. */
+/** Shows nothing, for `--json`. */
 export const NO_VIEW: WalletView = { progress() {}, stop() {} };
 
-/** One line a server that lacks coins, has healed some, or does not answer. */
+/** One line for each server that denies coins, healed some, or did not answer. */
 export function plainView(say: (line: string) => void): WalletView {
   return {
     progress({ phase, server, coins, of, error }) {
@@ -24,7 +25,7 @@ export function plainView(say: (line: string) => void): WalletView {
   };
 }
 
-/** A bar a phase. */
+/** One bar per phase. */
 export async function liveView(stream: NodeJS.WriteStream): Promise<WalletView> {
   const { default: progressBars } = await import("cli-progress");
   const { MultiBar, Presets } = progressBars;
@@ -35,16 +36,16 @@ export async function liveView(stream: NodeJS.WriteStream): Promise<WalletView> 
 
 interface Bar {
   readonly bar: SingleBar;
-  /** Servers that have answered, or not. */
+  /** Servers that answered or failed. */
   readonly heard: Set<number>;
   silent: number;
 }
 
 class Bars implements WalletView {
   readonly #bars: { create(total: number, value: number, payload: object): SingleBar; stop(): void };
-  /** The last one of each phase. */
+  /** The last progress of each phase. */
   readonly #byPhase = new Map<WalletProgress["phase"], Bar>();
-  /** What the servers said last: whether they hold any coin, and whether they lack any. */
+  /** By server: whether it confirmed any coin last, and whether it denied any. */
   readonly #holds = new Set<number>();
   readonly #lacks = new Set<number>();
 
@@ -66,12 +67,12 @@ class Bars implements WalletView {
   }
 
   stop(): void {
-    // Who was not asked is not missing.
+    // Servers without a request do not count as missing.
     for (const { bar, heard } of this.#byPhase.values()) bar.setTotal(heard.size);
     this.#bars.stop();
   }
 
-  /** A server that is heard again in a phase begins the phase again. */
+  /** A second answer of a server in a phase restarts the bar of that phase. */
   #barOf(phase: WalletProgress["phase"], server: number): Bar {
     const known = this.#byPhase.get(phase);
     if (known !== undefined && !known.heard.has(server)) return known;

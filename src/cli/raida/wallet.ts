@@ -1,3 +1,4 @@
+/** The commands `raida detect`, `raida heal` and `raida find` on a wallet. */
 import type { Command } from "commander";
 import { describeIssue } from "../../errors.js";
 import { countSaid, QUORUM_OTHERS, WALLET_FOLDERS } from "../../protocols/raida/index.js";
@@ -15,9 +16,9 @@ import { liveView, NO_VIEW, plainView, type WalletView } from "./wallet-view.js"
 type CallName = "detect" | "heal" | "find";
 
 const CALLS: Readonly<Record<CallName, string>> = {
-  detect: "ask all servers about the coins of a wallet",
+  detect: "detect the coins of a wallet at all servers",
   heal: "heal the coins of a wallet that servers have lost",
-  find: "ask which number servers hold where a change was interrupted",
+  find: "settle coins whose change was interrupted: find which number each server holds",
 };
 
 export function addWallet(raida: Command): void {
@@ -50,14 +51,14 @@ async function viewOf({ json }: WalletOptions): Promise<WalletView> {
   return isLive ? liveView(process.stderr) : plainView((line) => console.log(line));
 }
 
-/** A find has done its work when it is known which number holds. */
+/** True if a coin is well; after a find, if all its numbers are settled. */
 function isFine(name: CallName, { folder, pown, open }: WalletCoinReport): boolean {
   if (name === "find") return open.length === 0 && folder !== "COUNTERFEIT";
   return folder === "BANK" && countSaid(pown, "p") >= QUORUM_OTHERS;
 }
 
 function print(name: CallName, { coins, problems }: WalletReport, contents: WalletContents): void {
-  for (const { path, error } of problems) console.log(`left alone: ${path}: ${describeIssue(error)}`);
+  for (const { path, error } of problems) console.log(`not touched: ${path}: ${describeIssue(error)}`);
   for (const coin of coins) {
     const { denomination, serial, from, folder, pown, changed, open } = coin;
     if (isFine(name, coin) && from === folder && changed.length === 0) continue;
@@ -71,12 +72,12 @@ function print(name: CallName, { coins, problems }: WalletReport, contents: Wall
   if (name === "heal") console.log(`healed ${changed.length} coins on ${servers.size} servers`);
   const { folders, worth } = sumOf(contents);
   const counts = WALLET_FOLDERS.map((folder) => `${folders[folder]} in ${folder}`);
-  console.log(`${coins.length} coins asked about; ${counts.join(", ")}; worth ${worth}`);
+  console.log(`${coins.length} coins queried; ${counts.join(", ")}; worth ${worth}`);
 }
 
 interface Sum {
   readonly folders: Readonly<Record<string, number>>;
-  /** Of the coins in BANK and FRACKED. */
+  /** Total of the coins in BANK and FRACKED. */
   readonly worth: string;
 }
 
@@ -88,7 +89,7 @@ function sumOf({ entries }: WalletContents): Sum {
   return { folders, worth: worthOf(owned.map(({ coin }) => coin.denomination)) };
 }
 
-/** The sum of powers of ten, exactly; a coin of the denomination 11 is a key and worth nothing. */
+/** The exact sum of powers of ten. A coin of denomination 11 is a key and worth nothing. */
 export function worthOf(denominations: readonly number[]): string {
   const DIGITS = 8;
   const KEY = 11;

@@ -1,3 +1,4 @@
+/** Reads the bodies of recorded RAIDA requests and replies, and writes them again. */
 import { isWireError } from "../../errors.js";
 import * as codec from "../../codec/gen/raida/index.js";
 import { differences } from "../verdict.js";
@@ -8,21 +9,21 @@ const { Status, CommandGroup, StatusCommand, AuthCommand, HealingCommand, KeyExc
 
 interface Rewritten {
   readonly bytes: Uint8Array;
-  /** Coins that the request names, which say how long a bitmap of the answer is. */
+  /** Number of coins in the request, which gives the length of a bitmap in the reply. */
   readonly coinCount: number;
 }
 
-/** How one command's bodies are read and written again. */
+/** How the bodies of one command are read and written again. */
 interface CommandCodec {
   readonly request: (body: Uint8Array) => Rewritten;
-  /** By status; an answer of any other status has no body. */
+  /** By status; a reply with any other status has no body. */
   readonly replies: ReadonlyMap<number, (body: Uint8Array, coinCount: number) => Uint8Array>;
 }
 
 const mixed = (body: Uint8Array, coinCount: number): Uint8Array =>
   codec.encodeMixedReply(codec.decodeMixedReply(body, coinCount));
 
-/** The commands that we serve, by `group/command`. */
+/** The commands that our server carries out, by `group/command`. */
 const COMMANDS: ReadonlyMap<string, CommandCodec> = new Map([
   commandCodec(CommandGroup.status, StatusCommand.echo, rewriting(codec.decodeEchoRequest, codec.encodeEchoRequest)),
   commandCodec(
@@ -102,7 +103,7 @@ const COMMANDS: ReadonlyMap<string, CommandCodec> = new Map([
   ]),
 ]);
 
-/** Statuses by which a server refuses the form of a request: no codec need read it. */
+/** Statuses that refuse a malformed request, which no codec has to read. */
 const FORM_STATUSES: ReadonlySet<number> = new Set([
   Status.errorRouting,
   Status.errorSplitId,
@@ -123,7 +124,7 @@ const FORM_STATUSES: ReadonlySet<number> = new Set([
   Status.errorInvalidHmac,
 ]);
 
-/** What our codecs do not read and write again as it was recorded: the well-formed request, and the answer. */
+/** Where our codecs do not reproduce a well-formed request or its reply. */
 export function rewriteDifferences(vector: RaidaVector): readonly string[] {
   const { request, response } = vector;
   if (response.length === 0) return [];
@@ -165,7 +166,7 @@ export function rewriteDifferences(vector: RaidaVector): readonly string[] {
     if (there > 0) lines.push(`reply at ${replyHeader.length}: a body that status ${status} does not have`);
     return lines;
   }
-  // What a C server answers to type 5 nobody can decrypt.
+  // Replies of a C server to type 5 cannot be decrypted.
   if (sealed.type === codec.EncryptionType.aes256TwoCoins) return lines;
   const reply = sealed.replyBody(response);
   if (typeof reply === "string") lines.push(`reply at ${replyHeader.length}: ${reply}`);
@@ -173,7 +174,7 @@ export function rewriteDifferences(vector: RaidaVector): readonly string[] {
   return lines;
 }
 
-/** Zeros behind the coin of a request to fix encryption: the records stand where the C server looks for them. */
+/** Zeros behind the coin of a fix_encryption request, so that the records lie where the C server reads them. */
 function hasGap(body: Uint8Array): boolean {
   return body.length >= codec.FIX_ENCRYPTION_REQUEST_MIN_SIZE && body.subarray(21, 37).every((byte) => byte === 0);
 }

@@ -1,20 +1,21 @@
+/** Conformance of our RAIDA server to recordings of the C server. */
 import { CommandGroup, HealingCommand } from "../../codec/gen/raida/index.js";
 import { casesOf } from "../cases.js";
 import { Field, hasListOf } from "../fields.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
 import { rewriteDifferences } from "./codecs.js";
-import { play } from "./harness.js";
+import { play } from "./playback.js";
 import { deviationOf, type Result } from "./rules.js";
 import { Sealed } from "./sealed.js";
 import { CoinStore } from "./store.js";
 import { readVector, type RaidaVector } from "./vector.js";
 
-/** Ends the payload of a get_ticket reply; random. */
+/** Length of the random ticket at the end of a get_ticket reply. */
 const TICKET_BYTES = 4;
-/** The execution time, which every reply has and no two share. */
+/** The execution time in every reply, which varies. */
 const EXECUTION_TIME: Mask = { start: 12, end: 16 };
 
-/** RAIDA: what a server answered, byte for byte, and what it held before and after. */
+/** Compares replies byte for byte, and the coins of the server after them. */
 export const raidaRecordings: Adapter = {
   protocol: "raida",
   recognises: (json) => hasListOf(json, "vectors", ["family", "request_hex", "response_hex", "state"]),
@@ -45,7 +46,7 @@ function run(vector: RaidaVector): Outcome {
     : { verdict: "deviates", rule: deviation.rule, reason: deviation.reason };
 }
 
-/** Plays the request whole, byte by byte and cut behind its header: each must give the same result. */
+/** Plays the request whole, byte by byte, and cut behind its header; all ways must give the expected result. */
 function playedDifferences(
   vector: RaidaVector,
   transport: "tcp" | "udp",
@@ -67,14 +68,14 @@ function playedDifferences(
       ...played.faults.map((fault) => way + fault),
     ];
     if (transport === "tcp" && played.reply.length > 0 && !played.isShut)
-      found.push(`${way}the node left the connection open`);
-    // What is wrong one way is wrong the other ways too: once is enough.
+      found.push(`${way}the server left the connection open`);
+    // A difference usually appears in every way: one way is enough to report.
     if (found.length > 0) return found;
   }
   return [];
 }
 
-/** What a mask hides of a reply because it is encrypted under a nonce of its own is compared in clear. */
+/** Compares in clear what a mask hides because the reply is encrypted under a nonce of its own. */
 function plainDifferences(way: string, vector: RaidaVector, reply: Uint8Array): readonly string[] {
   const sealed = new Sealed(vector);
   if (sealed.isLegacy || vector.replyPlain === undefined) return [];
@@ -88,7 +89,7 @@ function plainDifferences(way: string, vector: RaidaVector, reply: Uint8Array): 
   ]);
 }
 
-/** A server that answers before it has read all resets the connection. */
+/** Compares how the connection ends: a server that answers before it has read the whole request resets it. */
 function endDifferences({ request, state, tcpClose }: RaidaVector, transport: "tcp" | "udp"): readonly string[] {
   if (transport === "udp" || tcpClose === undefined) return [];
   const { answeredAt } = play(state, transport, bytewise(request));

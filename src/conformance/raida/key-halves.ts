@@ -1,23 +1,24 @@
+/** The expected result of a fix_encryption request, computed from the recorded state. */
 import { createDecipheriv } from "node:crypto";
 import type { State, StoredCoin } from "./vector.js";
 import { CoinStore } from "./store.js";
 
-/** Of a body: challenge and coin in front of the records, and the trailer. */
+/** Bytes of a body besides its records: challenge, coin and trailer. */
 const RECORDS_AT = 21;
 const GAP_BYTES = 16;
 const RECORD_BYTES = 26;
 const TRAILER_BYTES = 2;
 
-/** What a request to fix encryption comes to, worked out from the recorded state alone. */
+/** The result of a fix_encryption request. */
 export interface KeyHalves {
   readonly layout: "c-server" | "west";
-  /** 1 for a half that was taken, 0 for another. */
+  /** 1 for an accepted half, 0 for a rejected one. */
   readonly verdicts: Uint8Array;
   /** The coins whose numbers change. */
   readonly coins: readonly StoredCoin[];
 }
 
-/** Undefined where the request is refused before its records are looked at. */
+/** Computes the result; undefined if the server refuses the request before it reads the records. */
 export function keyHalves(body: Uint8Array, state: State): KeyHalves | undefined {
   const space = body.length - RECORDS_AT - TRAILER_BYTES;
   if (space < RECORD_BYTES || space % RECORD_BYTES !== 0) return undefined;

@@ -1,3 +1,4 @@
+/** The rules by which our RAIDA server deviates from the recordings on purpose. */
 import { createHash } from "node:crypto";
 import { concatBytes } from "../../bytes/index.js";
 import {
@@ -27,7 +28,7 @@ export interface Result {
   readonly store: CoinStore;
 }
 
-/** A vector in which we differ on purpose: what must have been recorded, and what we must answer instead. */
+/** A deliberate difference in one vector: the result that must be recorded, and the result that ours must give. */
 export interface Deviation {
   readonly rule: string;
   readonly reason: string;
@@ -39,11 +40,11 @@ export interface Deviation {
 const RULES = {
   peerHeader: {
     rule: "fix.peer-header",
-    reason: "the published server asks its peers for 48-byte headers, so that no vote ever counts; ours asks for 32",
+    reason: "the published server expects 48-byte headers of its peers, so that no vote ever counts; ours expects 32",
   },
   votesOfOnePeer: {
     rule: "fix.votes-of-one-peer",
-    reason: "the server counts a peer as often as it lists a coin; ours counts each peer once",
+    reason: "the server counts one vote each time a peer lists a coin; ours counts each peer once",
   },
   selfDeadlock: {
     rule: "fix-encryption.self-deadlock",
@@ -51,11 +52,11 @@ const RULES = {
   },
   westLayout: {
     rule: "fix-encryption.west-layout",
-    reason: "the server reads the layout of the protocol's pages 16 bytes late; ours reads it as it is written",
+    reason: "the server reads the layout of the protocol's pages 16 bytes late; ours reads it as specified",
   },
 } as const;
 
-/** The deviation of a vector, if a rule asks for one; from its request and its state, not from our answer. */
+/** The deviation of a vector, if a rule demands one. It depends on request and state, not on the reply of ours. */
 export function deviationOf(vector: RaidaVector): Deviation | undefined {
   const { request } = vector;
   if (request[4] === CommandGroup.healing && request[5] === HealingCommand.fix) return fixDeviation(vector);
@@ -64,7 +65,7 @@ export function deviationOf(vector: RaidaVector): Deviation | undefined {
   return undefined;
 }
 
-/** How many votes a peer's list is for a coin. */
+/** Counts the votes of a peer for a coin. */
 type Count = (peer: RecordedPeer, name: string) => number;
 
 const entries: Count = (peer, name) => peer.coins.filter((coin) => coinKey(coin) === name).length;
@@ -89,7 +90,7 @@ function fixDeviation(vector: RaidaVector): Deviation | undefined {
   };
 }
 
-/** Which coins are fixed; of a coin that stands twice, the first only. */
+/** The coins that are fixed; only the first of a repeated coin. */
 function verdicts({ state }: RaidaVector, { coins, tickets }: FixRequest, count: Count): boolean[] {
   const names = coins.map(coinKey);
   return names.map((name, i) => {
@@ -101,7 +102,7 @@ function verdicts({ state }: RaidaVector, { coins, tickets }: FixRequest, count:
   });
 }
 
-/** The exact reply, its execution time 0, and the coins with their new numbers. */
+/** The exact reply with execution time 0, and the coins with their new ANs. */
 function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Result {
   const { state } = vector;
   const status = coinStatus(passed.filter(Boolean).length, passed.length);
@@ -115,7 +116,7 @@ function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Res
   return { reply: replyOf(vector, status, body), store };
 }
 
-/** Halves of keys: where the published server hangs, and where any C server reads them at the wrong place. */
+/** The deviations of fix_encryption: the published server hangs, or a C server reads the halves at a wrong offset. */
 function keyDeviation(vector: RaidaVector): Deviation | undefined {
   const { response, state } = vector;
   const body = new Sealed(vector).requestBody();
@@ -130,7 +131,7 @@ function keyDeviation(vector: RaidaVector): Deviation | undefined {
   return {
     ...(isSilent ? RULES.selfDeadlock : RULES.westLayout),
     theirs: {
-      // What it makes of records that it reads 16 bytes late depends on what lies behind them: masked.
+      // Its verdicts on records that it reads 16 bytes late depend on the bytes behind them: masked.
       reply: isSilent ? new Uint8Array(0) : reply(new Uint8Array(halves.verdicts.length)),
       store: new CoinStore(state),
     },
@@ -138,7 +139,7 @@ function keyDeviation(vector: RaidaVector): Deviation | undefined {
   };
 }
 
-/** A reply in clear, its execution time 0. */
+/** A reply in clear with execution time 0. */
 function replyOf(vector: RaidaVector, status: Status, body: Uint8Array): Uint8Array {
   const { request, state } = vector;
   const sealed = new Sealed(vector);

@@ -1,3 +1,4 @@
+/** Decrypts recorded requests and replies independently of the server under test. */
 import { createCipheriv, createHash, createHmac } from "node:crypto";
 import { concatBytes, equalBytes, toHex } from "../../bytes/index.js";
 import {
@@ -10,15 +11,15 @@ import {
 import { CoinStore } from "./store.js";
 import type { RaidaVector } from "./vector.js";
 
-/** Where byte 16 of a request names its encryption type. */
+/** Offset of the encryption type in a request. */
 const TYPE_AT = 16;
 const BLOCK = 16;
 const HMAC_BYTES = 32;
 const TRAILER_BYTES = 2;
-/** Of a body around its payload: challenge and trailer. */
+/** Bytes of a body besides its payload: challenge and trailer. */
 const FRAMING_BYTES = 18;
 
-/** Request and reply of a recording in clear, opened by other means than the node under test. */
+/** Request and reply of a recording, decrypted without code of the server under test. */
 export class Sealed {
   readonly type: number;
   readonly #vector: RaidaVector;
@@ -40,8 +41,8 @@ export class Sealed {
   }
 
   /**
-   * The body in clear. Of types 4 and 5 it is what the C server takes for one: 16 bytes that are not there, the
-   * plaintext, and 16 bytes of the HMAC, which it decrypts with the plaintext. Undefined where there is no key.
+   * The body in clear; undefined if no key fits. Under types 4 and 5 it is the body as the C server reads it: 16 absent
+   * bytes, the plaintext, and 16 bytes of the HMAC, which it decrypts along with the plaintext.
    */
   requestBody(): Uint8Array | undefined {
     const body = this.#announcedBody();
@@ -52,17 +53,17 @@ export class Sealed {
       return concatBytes(this.#crypt(this.#requestCounter(), body.subarray(0, -TRAILER_BYTES)), trailer);
     const end = Math.max(0, body.length - HMAC_BYTES - TRAILER_BYTES);
     const plain = this.#crypt(this.#requestCounter(), body.subarray(0, end + FRAMING_BYTES - TRAILER_BYTES));
-    // The checksum of twelve zeros.
+    // The CRC-32 of twelve zeros.
     const challenge = concatBytes(new Uint8Array(12), Uint8Array.of(0x7b, 0xd5, 0xc6, 0x6f));
     return concatBytes(challenge, plain, trailer);
   }
 
-  /** The header of a reply: errors before the encryption type is read have the short form. */
+  /** The length of a reply's header; errors that precede the encryption type have the short header. */
   replyHeader(reply: Uint8Array): Uint8Array {
     return reply.subarray(0, this.#hasShortHeader(reply) ? RESPONSE_HEADER_LEGACY_SIZE : RESPONSE_HEADER_MODERN_SIZE);
   }
 
-  /** The payload of a reply and its trailer in clear, or what is wrong with it. */
+  /** The payload of a reply and its trailer in clear, or a description of what is wrong with it. */
   replyBody(reply: Uint8Array): Uint8Array | string {
     const body = reply.subarray(this.replyHeader(reply).length);
     if (body.length === 0 || this.type === EncryptionType.clear) return body;
@@ -97,7 +98,7 @@ export class Sealed {
     return concatBytes(request.subarray(24, 32), new Uint8Array(8));
   }
 
-  /** AES-CTR block by block, so that the counter can carry as each kind of server has it. */
+  /** AES-CTR block by block, because servers differ in how the counter overflows. */
   #crypt(counter: Uint8Array, bytes: Uint8Array, from = 0): Uint8Array {
     const key = this.#key!;
     const bits = this.#vector.state.aesPath === "hw" ? 32n : 128n;
@@ -113,7 +114,7 @@ export class Sealed {
   }
 }
 
-/** From the coins and lockers that the server held, as it finds the key. */
+/** Finds the key in the recorded coins and lockers. */
 function keyOf({ request, state }: RaidaVector, type: number): Uint8Array | undefined {
   const store = new CoinStore(state);
   const view = new DataView(request.buffer, request.byteOffset, request.byteLength);

@@ -1,3 +1,4 @@
+/** The coins of a recorded server, as pages of its disk. */
 import { createHash } from "node:crypto";
 import {
   AN_BYTES,
@@ -10,10 +11,10 @@ import {
 import { differences } from "../verdict.js";
 import type { CoinId, State, StoredCoin } from "./vector.js";
 
-/** Pages of every denomination that a new server of the recordings holds. */
+/** Number of pages per denomination on a new recorded server. */
 const INITIAL_PAGES = 4;
 
-/** The disk of a recorded server: what its state lists over what a new server holds. */
+/** The disk of a recorded server: the pages of a new server, overwritten with the coins of the recorded state. */
 export class CoinStore {
   readonly #absent: ReadonlySet<string>;
   readonly #pages = new Map<string, Uint8Array>();
@@ -23,7 +24,7 @@ export class CoinStore {
     for (const coin of coins) this.put(coin);
   }
 
-  /** Undefined where the server has no such page. */
+  /** The bytes of a page; undefined if the server has no such page. */
   load(key: string): Uint8Array | undefined {
     return this.#pages.get(key) ?? this.#initialPage(key);
   }
@@ -38,13 +39,13 @@ export class CoinStore {
     page[offsetOf(coin.serial) + AN_BYTES] = coin.mfs;
   }
 
-  /** A coin's number; undefined where the server has no page for it. */
+  /** The AN of a coin; undefined if the server has no page for it. */
   anOf(coin: CoinId): Uint8Array | undefined {
     const at = offsetOf(coin.serial);
     return this.load(keyOf(coin))?.slice(at, at + AN_BYTES);
   }
 
-  /** Where this store is not as `expected` says, by page and offset. */
+  /** The differences between this store and `expected`, by page and offset. */
   differencesFrom(expected: CoinStore): readonly string[] {
     const keys = new Set([...expected.#pages.keys(), ...this.#pages.keys()]);
     const none = new Uint8Array(0);
@@ -71,7 +72,7 @@ export class CoinStore {
   }
 }
 
-/** Pages of a new server, which all have the same (seeds/raida, storage). */
+/** Page content of a new server, the same for every page (seeds/raida, storage). */
 const initialPages = new Map<string, Uint8Array>();
 
 function newPage(denomination: number, page: number): Uint8Array {
@@ -87,7 +88,7 @@ function hex(value: number, digits: number): string {
   return value.toString(16).padStart(digits, "0");
 }
 
-/** The server keeps 16 bits of a page number. */
+/** The page of a coin; the server keeps 16 bits of its number. */
 function keyOf({ denomination, serial }: CoinId): string {
   return pageKey(denomination, (serial >>> 10) & 0xffff);
 }

@@ -1,55 +1,57 @@
+/** The vectors of the RAIDA recordings, read from JSON. */
 import { decodeCoinFile } from "../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocols/raida/protocol.js";
 import type { Field } from "../fields.js";
 import type { Mask } from "../verdict.js";
 
-/** A coin's name, as the recordings and the codecs both have it. */
+/** The name of a coin: denomination and serial number. */
 export interface CoinId {
   readonly denomination: number;
   readonly serial: number;
 }
 
-/** A coin on one server. */
+/** A coin as one server stores it. */
 export interface StoredCoin extends CoinId {
   readonly an: Uint8Array;
   readonly mfs: number;
 }
 
+/** A ticket in the pool of the recorded server. */
 export interface RecordedTicket {
   readonly id: number;
   readonly coins: readonly CoinId[];
-  /** Ids of those who have claimed it. */
+  /** Ids of the servers that have claimed the ticket. */
   readonly claims: readonly number[];
 }
 
-/** What another server holds: one ticket and its coins. */
+/** Another server, which holds one ticket and its coins. */
 export interface RecordedPeer {
   readonly ticket: number;
   readonly coins: readonly CoinId[];
 }
 
-/** Coins under one key (group 8). */
+/** A locker and its coins (group 8). */
 export interface RecordedLocker {
   readonly key: Uint8Array;
   readonly coins: readonly CoinId[];
 }
 
-/** A coin file that the server owns: its 25 numbers. */
+/** A coin that the server owns, with its 25 ANs. */
 export interface RecordedKeyCoin extends CoinId {
   readonly ans: readonly Uint8Array[];
 }
 
-/** What a server holds before and after (seeds/raida, `state`). */
+/** The state of a server before and after a request (seeds/raida, `state`). */
 export interface State {
   readonly raidaId: number;
   readonly coinId: number;
   readonly serverBuild: string;
-  /** `hw` where the processor encrypts: its counters go on from request to reply, and carry within 32 bits. */
+  /** `hw` for AES-NI, where the counter continues from request to reply and overflows within 32 bits. */
   readonly aesPath: string;
   readonly mfsToday: number;
   readonly version: string | undefined;
   readonly coinsBefore: readonly StoredCoin[];
-  /** What the store holds afterwards; the coins before where nothing changed. */
+  /** The coins after the request; equal to `coinsBefore` if nothing changed. */
   readonly coinsAfter: readonly StoredCoin[];
   readonly nonexistent: readonly CoinId[];
   readonly tickets: readonly RecordedTicket[];
@@ -57,27 +59,28 @@ export interface State {
   readonly peers: ReadonlyMap<number, RecordedPeer>;
   readonly lockers: readonly RecordedLocker[];
   readonly keyCoins: readonly RecordedKeyCoin[];
-  /** Undefined where the server has the 1,440 bytes that it was built with. */
+  /** Undefined for the built-in 1,440 bytes. */
   readonly datagramBytesMax: number | undefined;
 }
 
+/** One recorded exchange and the state around it. */
 export interface RaidaVector {
   readonly name: string;
   readonly family: string;
-  /** `-` where a header or a body is malformed on purpose. */
+  /** `-` if header or body is malformed on purpose. */
   readonly command: string;
   readonly transport: string;
   readonly request: Uint8Array;
   readonly response: Uint8Array;
-  /** How the server ended the connection: FIN, RST where it had not read all, TIMEOUT where it never answered. */
+  /** How the server ended the connection: FIN, RST if it had unread bytes, TIMEOUT if it never answered. */
   readonly tcpClose: string | undefined;
-  /** The payload of the reply in clear; undefined where nobody can read it, or there is none. */
+  /** The payload of the reply in clear; undefined if there is none or it cannot be decrypted. */
   readonly replyPlain: Uint8Array | undefined;
   readonly masks: readonly Mask[];
   readonly state: State;
 }
 
-/** @throws WireError `argument` */
+/** Reads a vector. @throws WireError `argument` */
 export function readVector(field: Field): RaidaVector {
   const state = field.get("state");
   const close = field.get("tcp_close");
@@ -137,7 +140,7 @@ function readLocker(field: Field): RecordedLocker {
   return { key: field.get("an").bytes(16), coins: field.get("coins").items().map(readPair) };
 }
 
-/** `coins/01.600.bin`: the denomination as a hexadecimal byte, the serial number in decimal. */
+/** The coin of a path like `coins/01.600.bin`: the denomination as a hexadecimal byte, the serial number in decimal. */
 function readCoinFile(field: Field): RecordedKeyCoin {
   const [, denomination, serial] = /([0-9a-f]{2})\.(\d+)\.bin$/.exec(field.get("path").text()) ?? [];
   if (denomination === undefined || serial === undefined) throw field.get("path").refuse("DN.SN.bin");

@@ -1,4 +1,4 @@
-/** RAIDA without sockets and clocks: codecs, server and client as machines, and the constants of the protocol. */
+/** RAIDA: codecs, server and client as machines, the wallet, and the constants of the protocol. */
 export * from "../../codec/gen/raida/index.js";
 export {
   RaidaClient,
@@ -17,7 +17,7 @@ export {
   type HealingOptions,
   type HealPhase,
   type HealProgress,
-} from "./client/healing.js";
+} from "./client/healing-run.js";
 export { EncryptionHealth, type EncryptionHealthOptions, type ServerHealth } from "./client/encryption-health.js";
 export type {
   HealedKey,
@@ -26,7 +26,7 @@ export type {
   KeyHealPhase,
   KeyHealProgress,
   KeyOutcome,
-} from "./client/key-healing.js";
+} from "./client/key-healing-run.js";
 export type { RaidaTransport } from "./client/exchange.js";
 export type {
   KeyDialect,
@@ -37,7 +37,7 @@ export type {
   RaidaRequest,
   RaidaRequests,
 } from "./client/requests.js";
-export type { RaidaEncryption } from "./client/encryption.js";
+export type { RaidaEncryption } from "./client/raida-encryption.js";
 export { RAIDA_MACHINES } from "./machines.js";
 export type { RaidaServerEvent } from "./server/context.js";
 export { RaidaServer } from "./server/server-machine.js";
@@ -57,7 +57,7 @@ export {
   SERIAL_LIMIT,
   statusName,
   type Coin,
-  type Profile,
+  type RaidaProfile,
   type RaidaId,
   type Serial,
 } from "./protocol.js";

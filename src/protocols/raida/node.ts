@@ -15,8 +15,8 @@ import {
   type RaidaOutcome,
 } from "./client/client-machine.js";
 import { HEAL_COINS_MAX } from "./client/coins.js";
-import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing.js";
-import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing.js";
+import type { HealedCoin, Healing, HealingOptions, HealProgress } from "./client/healing-run.js";
+import type { KeyHealing, KeyHealingOptions, KeyHealProgress } from "./client/key-healing-run.js";
 import { COMMAND_NAMES } from "./client/commands/index.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "./client/requests.js";
 import { checkPeers, CLIENT_OPTIONS, SERVER_OPTIONS, CallableServer } from "./machines.js";
@@ -27,7 +27,7 @@ import type { Coin } from "./protocol.js";
 export { coinDisk, putCoins, type CoinDiskOptions, type StoredCoin } from "./coin-disk/node.js";
 export { COIN_PAGE_FILES } from "./server/page-layout.js";
 export type { Coin } from "./protocol.js";
-export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing.js";
+export type { CoinState, HealedCoin, Healing, HealPhase, HealProgress } from "./client/healing-run.js";
 export type { RaidaServerEvent } from "./server/context.js";
 export type {
   Wallet,
@@ -132,63 +132,66 @@ export async function startRaidaServer(options: StartRaidaServerOptions): Promis
   };
 }
 
-/** Bounds of a call: an AbortSignal and a timeout. */
+/** The bounds of a call: an AbortSignal and a timeout. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
-/** Options of {@link RunningRaidaClient.heal}. */
+/** The options of {@link RunningRaidaClient.heal}. */
 export interface HealOptions extends CallOptions, HealingOptions {
   readonly onProgress?: (progress: HealProgress) => void;
 }
 
-/** Options of {@link RunningRaidaClient.healKeys}. */
+/** The options of {@link RunningRaidaClient.healKeys}. */
 export interface HealKeysOptions extends CallOptions, KeyHealingOptions {
   readonly onProgress?: (progress: KeyHealProgress) => void;
 }
 
-type RequestFields<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
+type FieldsOf<C extends RaidaCommand> = Omit<RequestOf<C>, "command">;
 type CommandMethods = {
-  [C in RaidaCommand]: (request: RequestFields<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
+  [C in RaidaCommand]: (request: FieldsOf<C>, options?: CallOptions) => Promise<RaidaReplies[C]>;
 };
 
-/** A running client of the 25 servers. Every method rejects with a WireError. */
+/** A client of the 25 servers; every method rejects with a WireError. */
 export interface RunningRaidaClient extends CommandMethods {
   /**
-   * Heals coins on the servers that have lost them. A cancelled or timed-out healing resolves with `isComplete` false
-   * if a server may have changed an AN, and rejects otherwise. @returns the coins in the order of the argument
+   * Heals coins on the servers that have lost them. If it ends early, it resolves with `isComplete` false if a server
+   * may have changed a number, and rejects otherwise.
+   * @returns the coins in their order
    */
   heal(coins: readonly Coin[], options?: HealOptions): Promise<Healing>;
   /**
-   * Heals keys: servers that have lost the AN of one of these coins get it back with the help of two other servers. A
-   * cancelled or timed-out call resolves with the keys that are decided, and rejects if there are none.
+   * Heals keys: servers that have lost the AN of one of these coins get it back with the help of two others. If it ends
+   * early, it resolves with the outcomes so far, and rejects if there are none.
    */
   healKeys(coins: readonly Coin[], options?: HealKeysOptions): Promise<KeyHealing>;
   stop(): Promise<void>;
 }
 
-/** Options of a RAIDA client with its trace. */
+/** The options of {@link createRaidaClient}. */
 export interface CreateRaidaClientOptions extends RaidaClientOptions {
   /** Records all events and effects as `raida-client`. The trace contains ANs: keep it secret. */
   readonly trace?: TraceWriter;
 }
 
-/** Creates a client of 25 servers. @throws WireError `argument` for another count than 25 */
+/** Starts a client of the 25 servers. @throws WireError `argument` for an invalid option */
 export function createRaidaClient({ trace, ...options }: CreateRaidaClientOptions): RunningRaidaClient {
   const host = run<RaidaCall, RaidaOutcome, RaidaClientEvent>((env) => new RaidaClient(options, env), {
     transport: streamsAndDatagrams(),
     traceStart: { machine: "raida-client", options: tracedOptions(options, CLIENT_OPTIONS) },
     ...(trace && { trace: trace.forHost("raida-client") }),
   });
-  const ask =
+  const methodOf =
     <C extends RaidaCommand>(command: C) =>
-    (request: RequestFields<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
+    (request: FieldsOf<C>, bounds?: CallOptions): Promise<RaidaReplies[C]> =>
       host.call({ ...request, command } as unknown as RaidaRequest, bounds) as Promise<RaidaReplies[C]>;
 
-  const asks = Object.fromEntries(COMMAND_NAMES.map((command) => [command, ask(command)])) as unknown as CommandMethods;
+  const methods = Object.fromEntries(
+    COMMAND_NAMES.map((command) => [command, methodOf(command)]),
+  ) as unknown as CommandMethods;
   const nextTag = countUp();
-  /** Makes a call and reports its progress. */
+  /** Carries out a call and reports its progress. */
   const tracked = async <Progress extends RaidaClientEvent["type"], Outcome>(
     type: Progress,
     onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
@@ -208,7 +211,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   };
 
   return {
-    ...asks,
+    ...methods,
     heal: async (coins, given) => {
       const { onProgress, signal, timeoutMs = Infinity, ...how } = optionsOf(given);
       return tracked("progress", onProgress, async (tag) => {
@@ -227,7 +230,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
             if (!isComplete) break;
           }
         } catch (error) {
-          // Earlier parts have changed ANs, which the caller must learn.
+          // Numbers that earlier parts changed must not be lost.
           if (healed.length === 0) throw error;
         }
         const rest = coins.slice(healed.length).map(untouched);
@@ -245,7 +248,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
   };
 }
 
-/** Options of a call, checked for callers without types. @throws WireError `argument` */
+/** Checks the options of a perhaps untyped caller. @throws WireError `argument` */
 function optionsOf<T extends object>(options: T | undefined): Partial<T> {
   if (options === undefined) return {};
   if (typeof options !== "object" || options === null) throw refusal("options", "an object");
@@ -260,7 +263,7 @@ function streamsAndDatagrams(): Transport {
   return combine({ streams: tcp(), datagrams: udp() });
 }
 
-/** The result for a coin about which no server was asked. */
+/** The result for a coin of which no request was sent. */
 function untouched({ denomination, serial, ans }: Coin): HealedCoin {
   return {
     denomination,

@@ -27,7 +27,7 @@ export type RaidaId = number & { readonly __unit?: "raida-id" };
 export type Serial = number & { readonly __unit?: "serial" };
 
 /** `strict` is safe; `reference` imitates the C server, for parity and conformance. */
-export type Profile = "strict" | "reference";
+export type RaidaProfile = "strict" | "reference";
 
 /** A coin as its owner stores it: one authenticity number (AN) for each server. */
 export interface Coin {

@@ -1,3 +1,4 @@
+/** `raida backup` of a server under load. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
@@ -6,14 +7,14 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { openPageFileDisk } from "../../../src/storage/index.js";
-import { offsetOf, pageKey } from "../../../src/protocols/raida/index.js";
+import { Status, offsetOf, pageKey } from "../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../src/protocols/raida/node.js";
 import { anOf, bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
 import { bundleProgram, Program } from "../../support/program.js";
 
 const root = mkdtempSync(join(tmpdir(), "backup-cli-"));
 const data = join(root, "server");
-/** On two pages; every request changes both. */
+/** Coins on two pages; every request changes both. */
 const COINS = [5, 2_000] as const;
 const numberOf = (round: number, serial: number): Uint8Array => anOf(1 + round, serial);
 const pown = (round: number): Uint8Array =>
@@ -30,7 +31,7 @@ afterAll(() => {
   rmSync(dirname(program), { recursive: true });
 });
 
-/** The round whose numbers the coins of a folder have. @throws Error where that is not one */
+/** The round whose numbers the coins of a folder have. @throws Error if they are of several rounds */
 async function roundIn(folder: string, most: number): Promise<number> {
   const disk = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
   const rounds = await Promise.all(
@@ -50,7 +51,7 @@ async function roundIn(folder: string, most: number): Promise<number> {
   return rounds[0]!;
 }
 
-it("copies a server that goes on: all that was acknowledged before, and no coin without the other", async () => {
+it("copies a running server: all that was acknowledged before, and no torn request", async () => {
   const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES });
   await putCoins(
     disk,
@@ -59,7 +60,7 @@ it("copies a server that goes on: all that was acknowledged before, and no coin 
   await disk.close();
   const config = join(root, "serve.toml");
   const peers = Array.from({ length: 25 }, () => '"127.0.0.1:1"').join(", ");
-  // So small that the log is emptied all the time.
+  // So small that the log is checkpointed all the time.
   const limits = "[specwire.limits]\ndisk_log_bytes_max = 1100\n";
   const ours = `[specwire]\nhost = "127.0.0.1"\ndata = "server"\n${limits}`;
   writeFileSync(config, `[server]\nraida_id = 3\nport = 0\nraida_servers = [${peers}]\n${ours}`);
@@ -72,7 +73,7 @@ it("copies a server that goes on: all that was acknowledged before, and no coin 
     while (!state.isOver && round < 200) {
       socket.send(pown(round), Number(String(address).split(":").at(-1)), "127.0.0.1");
       const [reply] = (await once(socket, "message")) as [Uint8Array];
-      if (reply[2] !== 241) throw new Error(`round ${round}: ${reply[2]}`);
+      if (reply[2] !== Status.allPass) throw new Error(`round ${round}: ${reply[2]}`);
       round++;
     }
   })();

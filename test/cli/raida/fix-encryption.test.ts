@@ -1,3 +1,4 @@
+/** `raida fix-encryption` against 25 servers. */
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -15,16 +16,16 @@ import { coinOf, numberOf, SERVERS } from "../../protocols/raida/wallet/cloud.js
 
 const COINS = [coinOf(-2, 600), coinOf(1, 601)];
 const WRONG = new Uint8Array(16).fill(0x99);
-/** The second does not know the numbers of the others, and cannot be helped. */
+/** Two broken servers; the second has no key coins and cannot be healed. */
 const [BROKEN, HOPELESS] = [7, 19];
 
 let folder: string;
-let nodes: readonly RunningRaidaServer[];
+let servers: readonly RunningRaidaServer[];
 let addresses: readonly string[];
 
 beforeEach(async () => {
   folder = join(mkdtempSync(join(tmpdir(), "fix-encryption-")), "wallet");
-  nodes = await Promise.all(
+  servers = await Promise.all(
     SERVERS.map((raidaId) => {
       const coins = COINS.map(({ denomination, serial, ans }, i) => {
         const isLost = i === 0 && (raidaId === BROKEN || raidaId === HOPELESS);
@@ -33,13 +34,13 @@ beforeEach(async () => {
       return startRaidaServer({ raidaId, disk: coinDisk(coins), keyCoins: raidaId === HOPELESS ? [] : COINS });
     }),
   );
-  addresses = nodes.map(({ address }) => address);
+  addresses = servers.map(({ address }) => address);
   const wallet = await openWallet(folder, { create: true });
   await wallet.add(COINS);
   await wallet.close();
 });
 afterEach(async () => {
-  await Promise.all(nodes.map((node) => node.stop()));
+  await Promise.all(servers.map((server) => server.stop()));
   rmSync(join(folder, ".."), { recursive: true });
 });
 
@@ -60,12 +61,12 @@ async function fixEncryption(...args: string[]): Promise<{ lines: string[]; erro
 }
 
 describe("specwire raida fix-encryption", () => {
-  it("gives back what can be given back, and says what cannot", async () => {
+  it("heals the keys that can be healed, and reports the others", async () => {
     const { lines, exitCode } = await fixEncryption();
     expect(lines).toEqual([
       expect.stringMatching(/^post: server 19: .*errorCoinLoad/),
-      "server 7 for coin -2.600: has its key again, by the help of 0 and 1",
-      "server 19 for coin -2.600: has not taken its key, by the help of 2 and 3",
+      "server 7 for coin -2.600: has its key again, with the help of 0 and 1",
+      "server 19 for coin -2.600: did not take its key, with the help of 2 and 3",
       "fixed 1 of 2 keys in 32 requests",
     ]);
     expect(exitCode).toBe(1);
@@ -74,7 +75,7 @@ describe("specwire raida fix-encryption", () => {
     await client.stop();
   });
 
-  it("looks at some servers only, and exits 0 when none of them is broken any more", async () => {
+  it("heals the servers of --only, and exits 0 if none of them is broken", async () => {
     const { lines, exitCode } = await fixEncryption("--only", `${BROKEN},3`, "--dialect", "qmail");
     expect(lines.at(-1)).toBe("fixed 1 of 1 keys in 29 requests");
     expect(exitCode).toBe(0);

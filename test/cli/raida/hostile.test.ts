@@ -1,3 +1,4 @@
+/** `raida serve` under a crowd of hostile clients. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
@@ -6,12 +7,13 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { Random } from "../../../src/testing/index.js";
+import { AuthCommand, CommandGroup, Status, StatusCommand } from "../../../src/protocols/raida/index.js";
 import { bodyOf, changed, request } from "../../protocols/raida/harness.js";
 import { bundleProgram } from "../../support/program.js";
 import { soak, SOAK_TIMEOUT_MS, startSoaked } from "../../support/soak.js";
 
 const SLOW_CONNECTIONS = 1_000;
-/** Hosts of this machine that the slow ones come from; the honest one is 127.0.0.1. */
+/** Source addresses of the slow clients; the honest one has 127.0.0.1. */
 const SLOW_SOURCES = 5;
 
 let root: string;
@@ -25,10 +27,13 @@ afterAll(() => {
   rmSync(dirname(program), { recursive: true });
 });
 
-const echo = request(0, 0, bodyOf());
-const longest = changed(request(1, 10, bodyOf(new Uint8Array(21))), { 22: 0xff, 23: 0xff });
+const echo = request(CommandGroup.status, StatusCommand.echo, bodyOf());
+const longest = changed(request(CommandGroup.auth, AuthCommand.detect, bodyOf(new Uint8Array(21))), {
+  22: 0xff,
+  23: 0xff,
+});
 
-/** Everything that a stranger does who wants the server to fall over, until it is told to stop. */
+/** A crowd of hostile clients, until it is stopped. */
 class Crowd {
   readonly #port: number;
   readonly #random = new Random(1, "crowd");
@@ -55,7 +60,7 @@ class Crowd {
     this.#datagrams.close();
   }
 
-  /** A byte a second of a request that announces 64 KiB, for ever again. */
+  /** Sends one byte per second of a request that announces 64 KiB, again and again. */
   #openSlow(localAddress: string): void {
     const socket = this.#connect(localAddress);
     let at = 0;
@@ -74,7 +79,7 @@ class Crowd {
     });
   }
 
-  /** More is announced than comes, or less. */
+  /** Sends requests that are shorter or longer than they announce. */
   #lie(): void {
     const socket = this.#connect("127.0.0.10");
     socket.end(changed(longest, { 22: this.#random.below(256), 16: this.#random.below(8) }));
@@ -134,15 +139,15 @@ it("a hostile crowd neither silences a server nor fills its memory", { timeout: 
   let openMost = 0;
   const statuses = new Set<number>();
   try {
-    const ask = async (asked: number): Promise<void> => {
-      statuses.add(await (asked % 2 === 0 ? askByTcp(port) : askByUdp(port)));
+    const ask = async (index: number): Promise<void> => {
+      statuses.add(await (index % 2 === 0 ? askByTcp(port) : askByUdp(port)));
       openMost = Math.max(openMost, crowd.openConnections);
     };
     await soak(server, ask, () => `${openMost} connections at most`);
   } finally {
     crowd.stop();
   }
-  expect([...statuses]).toEqual([250]);
+  expect([...statuses]).toEqual([Status.success]);
   expect(openMost).toBeGreaterThan(SLOW_CONNECTIONS / 2);
   expect(await server.stop()).toBe(0);
   expect(server.logged.at(-1)).toMatchObject({ msg: "stopped" });

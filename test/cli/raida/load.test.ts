@@ -1,3 +1,4 @@
+/** `raida load`, and the network that NETWORK.md describes. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
@@ -73,8 +74,8 @@ describe("specwire raida load", () => {
     ["detect", ["--coins", "60"], { allPass: 50 }],
   ])("asks %s over TCP and UDP as often as it may, and counts the answers", async (command, more, statuses) => {
     for (const how of [["--in-flight", "4"], ["--udp"]]) {
-      const asked = [...at(), "--command", command, ...more, "--wallet", wallet, "--count", "50", ...how];
-      const { report, exitCode } = await load(...asked);
+      const args = [...at(), "--command", command, ...more, "--wallet", wallet, "--count", "50", ...how];
+      const { report, exitCode } = await load(...args);
       expect(exitCode).toBe(0);
       expect(report).toMatchObject({ requests: 50, answered: 50, statuses, failures: {} });
       const { min, p50, p99, max } = report.latencyUs;
@@ -82,7 +83,7 @@ describe("specwire raida load", () => {
     }
   });
 
-  it("draws coins that no server knows, and says what it answers", async () => {
+  it("sends random coins that no server knows, and reports the statuses", async () => {
     const { report } = await load(...at(), "--command", "detect", "--coins", "5", "--count", "20");
     expect(report).toMatchObject({ answered: 20, statuses: { allFail: 20 } });
     const { lines, exitCode } = await specwire(...at(), "--count", "7", "--in-flight", "2");
@@ -93,29 +94,29 @@ describe("specwire raida load", () => {
     ]);
   });
 
-  it("ends when its time is over", async () => {
+  it("ends at its time limit", async () => {
     const { report } = await load(...at(), "--duration", "1", "--in-flight", "2");
     expect(report.answered).toBe(report.requests);
     expect(report.perSecond).toBeGreaterThan(0);
   });
 
-  it("says what came instead of an answer", async () => {
+  it("reports failures by their cause", async () => {
     const [silent, mute] = [createServer(() => {}), createSocket("udp4")];
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     const { port } = silent.address() as AddressInfo;
     mute.bind(port, "127.0.0.1");
     await once(mute, "listening");
-    const asked = ["--count", "5", "--timeout", "100", "--in-flight", "5"];
+    const args = ["--count", "5", "--timeout", "100", "--in-flight", "5"];
     for (const how of [[], ["--udp"]]) {
-      const { report, exitCode } = await load(`127.0.0.1:${port}`, ...asked, ...how);
+      const { report, exitCode } = await load(`127.0.0.1:${port}`, ...args, ...how);
       expect([report.answered, report.failures, exitCode]).toEqual([0, { timeout: 5 }, 2]);
     }
     silent.close();
     mute.close();
     await once(mute, "close");
-    const refused = await load(`127.0.0.1:${port}`, ...asked);
+    const refused = await load(`127.0.0.1:${port}`, ...args);
     expect([refused.report.failures, refused.exitCode]).toEqual([{ ECONNREFUSED: 5 }, 2]);
-    const unreachable = await load(`127.0.0.1:${port}`, ...asked, "--udp");
+    const unreachable = await load(`127.0.0.1:${port}`, ...args, "--udp");
     expect([unreachable.report.answered, unreachable.exitCode]).toEqual([0, 2]);
   });
 
@@ -133,7 +134,7 @@ describe("the network of NETWORK.md", () => {
   const page = readFileSync(new URL("../../../src/protocols/raida/NETWORK.md", import.meta.url), "utf8");
   const block = (language: string): string => new RegExp(`\`\`\`${language}\n([\\s\\S]*?)\`\`\``).exec(page)![1]!;
 
-  /** Ports that nobody has; they may be taken by the time they are used, which has never been seen. */
+  /** Free ports. Another process might take them before they are used, which has not happened yet. */
   async function freePorts(count: number): Promise<number[]> {
     const servers = Array.from({ length: count }, () => createServer().listen(0, "127.0.0.1"));
     await Promise.all(servers.map((one) => once(one, "listening")));
@@ -142,7 +143,7 @@ describe("the network of NETWORK.md", () => {
     return ports;
   }
 
-  it("runs as it stands there, in small", async () => {
+  it("runs as described, on a small scale", async () => {
     const program = await bundleProgram();
     const folder = join(root, "network");
     mkdirSync(join(folder, "node_modules"), { recursive: true });
@@ -160,8 +161,8 @@ describe("the network of NETWORK.md", () => {
     await promisify(execFile)("bash", ["-c", script], { cwd: folder, env });
     const { answered, statuses } = JSON.parse(readFileSync(join(folder, "load.json"), "utf8")) as Report;
     expect([answered, statuses]).toEqual([100, { allPass: 100 }]);
-    // Three of 25 say yes, and nobody else is there.
-    expect(readFileSync(join(folder, "detect.txt"), "utf8")).toContain("3 coins asked about");
+    // Only three of the 25 servers run, and these confirm the coins.
+    expect(readFileSync(join(folder, "detect.txt"), "utf8")).toContain("3 coins queried");
     for (const id of [0, 1, 2])
       expect(readFileSync(join(folder, `logs/${id}.log`), "utf8")).toContain('"msg":"stopped"');
     rmSync(dirname(program), { recursive: true });

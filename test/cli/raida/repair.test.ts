@@ -1,3 +1,4 @@
+/** `raida repair` of a damaged log. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -7,6 +8,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 import { concatBytes } from "../../../src/bytes/index.js";
 import { COIN_PAGE_FILES, putCoins } from "../../../src/protocols/raida/node.js";
 import { openPageFileDisk } from "../../../src/storage/index.js";
+import { AuthCommand, CommandGroup, Status } from "../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
 import { bundleProgram, Program } from "../../support/program.js";
 
@@ -22,17 +24,17 @@ afterAll(() => {
   rmSync(dirname(program), { recursive: true });
 });
 
-/** Gives a coin the number of its next owner. @returns the status of the answer */
+/** Powns a coin. @returns the status of the reply */
 async function pown(address: string, serial: number): Promise<number> {
   const body = bodyOf(concatBytes(nameOf(1, serial), anOf(1, serial), anOf(2, serial)));
   const socket = createSocket("udp4");
-  socket.send(request(1, 20, body), Number(address.split(":").at(-1)), "127.0.0.1");
+  socket.send(request(CommandGroup.auth, AuthCommand.pown, body), Number(address.split(":").at(-1)), "127.0.0.1");
   const [reply] = (await once(socket, "message")) as [Uint8Array];
   socket.close();
   return reply[2]!;
 }
 
-it("a server that was killed starts with all that it has acknowledged, or says where its log is damaged", async () => {
+it("a killed server starts with all acknowledged changes, or reports where its log is damaged", async () => {
   const disk = await openPageFileDisk({ folder: data, layout: COIN_PAGE_FILES });
   await putCoins(
     disk,
@@ -48,11 +50,11 @@ it("a server that was killed starts with all that it has acknowledged, or says w
 
   const server = serve();
   const { address } = await server.line("listening");
-  for (const serial of COINS) expect(await pown(String(address), serial)).toBe(241);
+  for (const serial of COINS) expect(await pown(String(address), serial)).toBe(Status.allPass);
   expect(await server.stop("SIGKILL")).toBe("SIGKILL");
 
   const whole = readFileSync(log);
-  // The header of the file, its beginning, and the first and the last of the two records.
+  // Damage in the header of the file, at its beginning, and in the first and the second record.
   for (const at of [0, 20, 520, 570, whole.length - 30]) {
     const flipped = Buffer.from(whole);
     flipped[at]! ^= 1;

@@ -1,3 +1,4 @@
+/** `raida demo --trace` and `replay` of its trace. */
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, symlinkSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -14,7 +15,7 @@ let folder: string;
 let recorded: readonly string[];
 let demo: { readonly lines: readonly string[]; readonly exitCode: unknown };
 
-/** Runs the program; what it printed and how it would exit. */
+/** Runs the program. @returns the lines that it printed, and its exit code */
 async function specwire(...args: string[]): Promise<{ lines: readonly string[]; exitCode: unknown }> {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
@@ -46,14 +47,14 @@ function written(lines: readonly string[]): string {
   return file;
 }
 
-/** The recorded lines with one changed; without it, when `change` returns nothing. Also its number in the file. */
+/** The recorded lines with one changed, or removed if `change` returns undefined, and its line number. */
 function changed(pattern: RegExp, change: (line: string) => string | undefined): { file: string; line: number } {
   const index = recorded.findLastIndex((line) => pattern.test(line));
   const line = change(recorded[index]!);
   return { file: written(recorded.toSpliced(index, 1, ...(line === undefined ? [] : [line]))), line: index + 1 };
 }
 
-/** Another digit in place of the first one of the byte `at`. */
+/** The hex with another first digit of the byte `at`. */
 function flip(line: string, at: number): string {
   const place = line.lastIndexOf('"$hex":"') + '"$hex":"'.length + 2 * at;
   return `${line.slice(0, place)}${line[place] === "0" ? "1" : "0"}${line.slice(place + 1)}`;
@@ -65,14 +66,14 @@ async function refusalOf(file: string, ...args: string[]): Promise<unknown> {
 }
 
 describe("the trace of a demo", () => {
-  it("names 26 machines, and is for its owner alone", () => {
-    expect([demo.lines.at(-1), demo.exitCode]).toEqual(["healed 3 of 3 coins on 25 of 25 nodes", 0]);
+  it("names 26 machines, and is readable by its owner alone", () => {
+    expect([demo.lines.at(-1), demo.exitCode]).toEqual(["healed 3 of 3 coins on 25 of 25 servers", 0]);
     const starts = recorded.filter((line) => line.includes('"start":'));
     expect(starts).toHaveLength(RAIDA_COUNT + 1);
     expect(statSync(join(folder, "demo.jsonl")).mode & 0o077).toBe(0);
   });
 
-  it("replays without a difference, one line a machine", async () => {
+  it("replays without a difference, with one line per machine", async () => {
     const { lines, exitCode } = await specwire("replay", join(folder, "demo.jsonl"));
     expect(lines).toHaveLength(RAIDA_COUNT + 2);
     expect(lines[0]).toMatch(/^equal +raida-server 0: \d\d+ events, \d\d+ effects$/);
@@ -103,14 +104,14 @@ describe("the trace of a demo", () => {
     });
   });
 
-  it("cannot be written where there is no folder", async () => {
+  it("cannot be written to a folder that does not exist", async () => {
     await expect(specwire("raida", "demo", "--trace", join(folder, "none", "trace"))).rejects.toMatchObject({
       code: "argument",
       actual: "ENOENT",
     });
   });
 
-  it("is written to no FIFO, whose reader may never come, and to no dangling link", async () => {
+  it("is written to no FIFO and no dangling link", async () => {
     const [fifo, link] = [join(folder, "fifo"), join(folder, "link")];
     execFileSync("mkfifo", [fifo]);
     symlinkSync(join(folder, "nothing"), link);
@@ -141,7 +142,7 @@ describe("a difference", () => {
     expect([lines.at(-1), exitCode]).toEqual(["25 passed, 1 failed", 1]);
   });
 
-  it("in a value is shown by its path, and one in what happens as a whole", async () => {
+  it("in a value is shown by its path, and one in the type of an event or effect as a whole", async () => {
     const told = changed(/"raida-client".*"emit"/, (text) => text.replace(/"coins":\d+/, '"coins":77'));
     expect((await specwire("replay", told.file)).lines).toContainEqual(
       expect.stringMatching(new RegExp(`:${told.line}: event.coins: expected 77, got 3$`)),
@@ -152,14 +153,14 @@ describe("a difference", () => {
     );
   });
 
-  it("follows from a draw that is another, and from one that is missing", async () => {
+  it("follows from a changed random draw, and from a missing one", async () => {
     const drawn = changed(/"raida-client".*"random"/, (text) => flip(text, 0));
     expect((await specwire("replay", drawn.file)).lines.at(-1)).toBe("25 passed, 1 failed");
     const undrawn = changed(/"raida-client".*"random"/, () => undefined);
     expect((await specwire("replay", undrawn.file)).lines.at(-1)).toBe("25 passed, 1 failed");
   });
 
-  it("stands in the JSON, with the texts of both sides", async () => {
+  it("is in the JSON, with the texts of both sides", async () => {
     const { file, line } = changed(/"raida-server 3".*"write"/, (text) => flip(text, 20));
     const { lines, exitCode } = await specwire("replay", file, "--json", "--machine", "raida-server 3");
     expect(JSON.parse(lines.join("\n"))).toMatchObject({
@@ -198,14 +199,14 @@ describe("a file that is no trace is refused with its line", () => {
     expect(await refusalOf(written(lines))).toMatchObject({ code: "argument", format: "trace", path: `line ${line}` });
   });
 
-  it("and not with what was on the wire", async () => {
+  it("without its content, which may be secret", async () => {
     const index = recorded.findIndex((line) => line.includes('"$hex"'));
     const refusal = await refusalOf(written(recorded.with(index, recorded[index]!.slice(0, -5))));
     expect(JSON.stringify(refusal)).not.toMatch(/[0-9a-f]{16}/);
   });
 });
 
-it("a simulation's machines replay too, when they say what they are", async () => {
+it("the machines of a simulation replay too if they are named", async () => {
   const random = (n: number) => Uint8Array.from({ length: n }, (_, i) => i);
   const simulation = new Simulation({ run: 3, faults: { ...NO_FAULTS, splitRate: 0.5, delayMsMax: 20 }, traced: true });
   const servers = Array.from({ length: RAIDA_COUNT }, (_, id) => `server-${id}:7000`);

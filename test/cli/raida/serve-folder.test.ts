@@ -1,3 +1,4 @@
+/** The data folder of `raida serve`: FIFOs in it, and its lock. */
 import { execFileSync, spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
@@ -7,7 +8,7 @@ import { dirname, join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { readSignature } from "../../../src/storage/lock-holder.js";
 import { COIN_PAGE_FILES } from "../../../src/protocols/raida/node.js";
-import { pageKey } from "../../../src/protocols/raida/index.js";
+import { AuthCommand, CommandGroup, Status, pageKey } from "../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
 import { bundleProgram, Program } from "../../support/program.js";
 
@@ -29,23 +30,26 @@ afterAll(() => {
 
 const serve = (...more: string[]): Program => new Program(program, ["raida", "serve", "--config", config, ...more]);
 
-/** The status with which a server answers a request for one coin. */
+/** The status of a server's reply to a detect of one coin. */
 async function statusOf(server: Program): Promise<number> {
   const { address } = await server.line("listening");
   const socket = createSocket("udp4");
-  socket.send(request(1, 10, bodyOf(nameOf(1, 5), anOf(1, 5))), Number(String(address).split(":").at(-1)), "127.0.0.1");
+  socket.send(
+    request(CommandGroup.auth, AuthCommand.detect, bodyOf(nameOf(1, 5), anOf(1, 5))),
+    Number(String(address).split(":").at(-1)),
+    "127.0.0.1",
+  );
   const [reply] = (await once(socket, "message")) as [Uint8Array];
   socket.close();
   return reply[2]!;
 }
 
-it("a page that is a FIFO is an error of its request, and keeps nobody from ending the server", async () => {
+it("a page that is a FIFO fails its request, and does not block the end of the server", async () => {
   const page = join(root, "data", COIN_PAGE_FILES.pathOf(pageKey(1, 0))!);
   mkdirSync(dirname(page), { recursive: true });
   execFileSync("mkfifo", [page]);
   const server = serve();
-  // error_filesystem
-  expect(await statusOf(server)).toBe(194);
+  expect(await statusOf(server)).toBe(Status.errorFilesystem);
   expect(await server.stop("SIGTERM")).toBe(0);
   rmSync(page);
 }, 20_000);
@@ -60,7 +64,7 @@ it("a key coin that is a FIFO is refused", async () => {
   expect(server.errors).toContain("01.600.bin");
 }, 20_000);
 
-it("whoever takes the folder has it, and the server that had it ends", async () => {
+it("a server that takes the folder by force has it, and the previous one ends", async () => {
   const first = serve();
   await first.line("listening");
   const second = serve("--take-lock");
@@ -71,7 +75,7 @@ it("whoever takes the folder has it, and the server that had it ends", async () 
 }, 20_000);
 
 const IN_NAMESPACE = ["--pid", "--fork", "--kill-child", "--mount-proc"];
-const hasNamespaces = spawnSync("unshare", [...IN_NAMESPACE, "true"]).status === 0;
+const hasNamespaces = spawnSync("unshare", [...IN_NAMESPACE, "true"]).status === Status.noError;
 
 describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
   const contained = (...more: string[]): Contained =>
@@ -97,7 +101,7 @@ describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
       }
     }
 
-    /** Of the server, as this process sees it. */
+    /** The process id of the server, as this process sees it. */
     get pid(): number {
       const { pid } = this.child;
       return Number(readFileSync(`/proc/${pid}/task/${pid}/children`, "utf8").trim());
@@ -108,7 +112,7 @@ describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
     }
   }
 
-  it("do not both have a folder, and one that dies gives it to the next", async () => {
+  it("never share a folder, and the next one gets it from a dead one", async () => {
     const first = contained();
     await first.listening();
     expect(readSignature(readFileSync(lock))).toMatchObject({ pid: 1 });
@@ -116,7 +120,7 @@ describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
     const startMs = performance.now();
     expect(await second.ended()).toBe(2);
     expect(second.output).toContain("process 1 of");
-    // It takes as long as a program takes to start, and a second.
+    // The wait is the start of a program and a second.
     expect(performance.now() - startMs).toBeLessThan(5_000);
     process.kill(first.pid, "SIGKILL");
     await first.ended();
@@ -126,7 +130,7 @@ describe.skipIf(!hasNamespaces)("servers in two PID namespaces", () => {
     expect(await third.ended()).toBe(0);
   }, 60_000);
 
-  it("that are paused for long find that the folder is another's, and end", async () => {
+  it("that are paused for long notice the loss of the folder, and end", async () => {
     const first = contained();
     await first.listening();
     const { pid } = first;

@@ -1,3 +1,4 @@
+/** `raida serve --workers`. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
@@ -5,20 +6,20 @@ import { connect } from "node:net";
 import { dirname, join } from "node:path";
 import { build } from "esbuild";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { CommandGroup, Status, StatusCommand } from "../../../src/protocols/raida/index.js";
 import { bodyOf, request } from "../../protocols/raida/harness.js";
 import { bundleProgram, Program } from "../../support/program.js";
 import { childrenOf, hasProcesses } from "../../support/processes.js";
 
 const PEERS = Array.from({ length: 25 }, (_, id) => `"127.0.0.1:${25_000 + id}"`).join(", ");
-const ECHO = request(0, 0, bodyOf());
-const STATUS_SUCCESS = 250;
+const ECHO = request(CommandGroup.status, StatusCommand.echo, bodyOf());
 
 let program: string;
 let config: string;
 beforeAll(async () => {
   program = await bundleProgram();
   const folder = dirname(program);
-  // Where the program looks for that of a worker: in the package.
+  // The program looks for the file of a worker in its package.
   const home = join(folder, "node_modules/specwire");
   await build({
     entryPoints: [new URL("../../../src/transport/workers/main.ts", import.meta.url).pathname],
@@ -62,18 +63,18 @@ async function echoByUdp({ port, hostname }: { port: number; hostname: string })
   return reply[2];
 }
 
-/** The process that starts the workers of a server, and those. */
+/** The ids of the main process of a server and of its workers. */
 function processesOf({ child }: Program): number[] {
   return childrenOf(child.pid!).flatMap((pid) => [pid, ...childrenOf(pid)]);
 }
 
 describe("specwire raida serve --workers", () => {
-  it("answers by TCP and UDP, and ends with all its processes at a signal", async () => {
+  it("answers over TCP and UDP, and ends all its processes at a signal", async () => {
     const started = await start("--workers", "2");
     const { server, line } = started;
     expect(line["workers"]).toBe(2);
     const all = Array.from({ length: 20 }, () => [echoByTcp(started), echoByUdp(started)]);
-    expect(new Set(await Promise.all(all.flat()))).toEqual(new Set([STATUS_SUCCESS]));
+    expect(new Set(await Promise.all(all.flat()))).toEqual(new Set([Status.success]));
     const processes = hasProcesses ? processesOf(server) : [];
     if (hasProcesses) expect(processes).toHaveLength(3);
     expect(await server.stop()).toBe(0);
@@ -83,7 +84,7 @@ describe("specwire raida serve --workers", () => {
     await expect.poll(() => processes.filter((pid) => existsSync(`/proc/${pid}/exe`))).toEqual([]);
   });
 
-  it("takes their number from the file where nothing else is said, and may have none", async () => {
+  it("takes the number of workers from the file by default, which may be 0", async () => {
     const { server, line } = await start();
     expect(line["workers"]).toBe(1);
     expect(await server.stop("SIGINT")).toBe(0);
@@ -93,7 +94,7 @@ describe("specwire raida serve --workers", () => {
     expect(await none.server.stop()).toBe(0);
   });
 
-  it("exits with 2 and leaves nothing running where it cannot listen, and with 64 workers at most", async () => {
+  it("exits with 2 and leaves no process if it cannot listen or has more than 64 workers", async () => {
     const { server, port } = await start("--workers", "1");
     const path = join(dirname(program), "taken.toml");
     writeFileSync(path, `[server]\nport = ${port}\nraida_servers = [${PEERS}]\n[specwire]\nhost = "127.0.0.1"\n`);
@@ -118,7 +119,7 @@ describe("specwire raida serve --workers", () => {
       writeFileSync(path, `[server]\nport = ${port}\nraida_servers = [${PEERS}]\n[specwire]\nhost = "127.0.0.1"\n`);
       const again = new Program(program, ["raida", "serve", "--id", "3", "--config", path, "--workers", "2"]);
       await again.line("listening");
-      expect(await echoByTcp({ port, hostname })).toBe(STATUS_SUCCESS);
+      expect(await echoByTcp({ port, hostname })).toBe(Status.success);
       expect(await again.stop()).toBe(0);
     },
   );

@@ -1,3 +1,4 @@
+/** `raida serve`: its configuration, its log, and how it ends. */
 import { createSocket } from "node:dgram";
 import { connect } from "node:net";
 import { once } from "node:events";
@@ -12,10 +13,15 @@ import { isWireError } from "../../../src/errors.js";
 import { openPageFileDisk, type Disk } from "../../../src/storage/index.js";
 import {
   AN_BYTES,
+  AuthCommand,
+  CommandGroup,
+  HealingCommand,
+  POWN_UNKNOWN,
+  Status,
+  StatusCommand,
   coinFileName,
   offsetOf,
   pageKey,
-  POWN_UNKNOWN,
   writeCoinFile,
 } from "../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
@@ -59,7 +65,7 @@ function fileOf(toml: string): string {
   return path;
 }
 
-/** The message that a configuration is refused with, without its path. */
+/** The error message for a configuration, without its path. */
 function refusal(toml: string, id?: number): string {
   try {
     readServeConfig(fileOf(toml), id);
@@ -71,7 +77,7 @@ function refusal(toml: string, id?: number): string {
 }
 
 describe("a configuration", () => {
-  it("is what a C server reads, and says which keys mean nothing here", () => {
+  it("is that of a C server, and reports the keys that have no meaning here", () => {
     const config = readServeConfig(fileOf(WHOLE), undefined);
     expect(config.options).toMatchObject({ raidaId: 3, coinId: 6, listen: "0.0.0.0:0", datagramBytesMax: 1_400 });
     expect(config.options.peers).toHaveLength(25);
@@ -80,14 +86,14 @@ describe("a configuration", () => {
     expect(config.ignored).toHaveLength(9);
   });
 
-  it("may be one for all servers: each takes its id, its port and its folders", () => {
+  it("may serve all servers, each with its own id, port and folders", () => {
     const shared = `[server]\nraida_servers = [${PEERS}]\n[specwire]\ndata = "data/{id}"\nlog_file = "logs/{id}.log"\n`;
     const config = readServeConfig(fileOf(shared), 7);
     expect(config.options).toMatchObject({ raidaId: 7, listen: "0.0.0.0:25007" });
     expect(config).toMatchObject({ data: join(root, "data/7"), logFile: join(root, "logs/7.log") });
   });
 
-  it("has our own keys and limits in tables of their own", () => {
+  it("has separate tables for our own keys and limits", () => {
     const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"\nworkers = 2
 [specwire.limits]\nlinks_max = 10\nframe_timeout_ms = 1_000\n`;
     const { options, logLevel, workers } = readServeConfig(fileOf(WHOLE + own), undefined);
@@ -115,12 +121,12 @@ describe("a configuration", () => {
     expect(refusal(toml, toml.includes("raida_id") ? undefined : 0)).toMatch(message);
   });
 
-  it("is refused for an id that it does not say, or says otherwise", () => {
+  it("is refused without an id, or with another id than --id", () => {
     expect(refusal(bare)).toMatch(/raida_id .*by --id, got none \(FILE:1\)$/);
-    expect(refusal(WHOLE, 4)).toMatch(/raida_id .*the 4 of --id, or nothing, got 3 \(FILE:3\)$/);
+    expect(refusal(WHOLE, 4)).toMatch(/raida_id .*the 4 of --id, or no key, got 3 \(FILE:3\)$/);
   });
 
-  it("is refused without showing what may be secret", () => {
+  it("is refused without quoting secrets", () => {
     const messages = [
       refusal(WHOLE.replace(`"${ADMIN_KEY}"`, `"${ADMIN_KEY}00"`)),
       refusal(WHOLE.replace(`"${ADMIN_KEY}"`, ADMIN_KEY)),
@@ -136,18 +142,18 @@ describe("a configuration", () => {
 describe("specwire raida serve", () => {
   const config = (more = ""): string => fileOf(`${WHOLE}[specwire]\nhost = "127.0.0.1"\n${more}`);
 
-  it("answers by TCP and UDP at one port, warns once, and ends well at a signal", async () => {
+  it("answers over TCP and UDP at one port, warns once, and exits with 0 at a signal", async () => {
     const server = new Program(program, ["raida", "serve", "--id", "3", "--config", config('log_level = "debug"\n')]);
     const { address } = await server.line("listening");
     const { hostname, port } = new URL(`tcp://${String(address)}`);
-    const echo = request(0, 0, bodyOf());
+    const echo = request(CommandGroup.status, StatusCommand.echo, bodyOf());
     const socket = connect(Number(port), hostname, () => socket.write(echo));
     const [byTcp] = (await once(socket, "data")) as [Buffer];
     const datagrams = createSocket("udp4");
     datagrams.send(echo, Number(port), hostname);
     const [byUdp] = (await once(datagrams, "message")) as [Buffer];
     datagrams.close();
-    expect([byTcp[2], byUdp[2]]).toEqual([250, 250]);
+    expect([byTcp[2], byUdp[2]]).toEqual([Status.success, Status.success]);
     expect(await server.stop("SIGINT")).toBe(0);
     expect(server.errors).toBe("");
     const messages = server.logged.map(({ level, msg }) => `${String(level)} ${String(msg)}`);
@@ -157,7 +163,7 @@ describe("specwire raida serve", () => {
     expect(server.logged.at(-2)).toMatchObject({ raida: 3, answered: 2, suppressed: 0, dropped: 0 });
   });
 
-  it("says why it cannot serve, and exits with 2", async () => {
+  it("reports why it cannot serve, and exits with 2", async () => {
     const taken = new Program(program, ["raida", "serve", "--config", config()]);
     const { address } = await taken.line("listening");
     const { port } = new URL(`tcp://${String(address)}`);
@@ -178,12 +184,12 @@ describe("specwire raida serve", () => {
   });
 });
 
-describe("a server that is told to end", () => {
+describe("a server that a signal ends", () => {
   const COINS = 150;
   const anOf = (serial: number, salt: number): Uint8Array => new Uint8Array(16).fill(salt).fill(serial, 3, 9);
   const numbers = Array.from({ length: COINS }, (_, serial) => serial);
 
-  it("has on its disk what it has acknowledged", async () => {
+  it("has all acknowledged changes on its disk", async () => {
     const folder = join(root, "data");
     const before = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
     await putCoins(
@@ -198,10 +204,12 @@ describe("a server that is told to end", () => {
     const pown = (serial: number): Promise<void> =>
       new Promise((resolve) => {
         const socket = connect(Number(port), hostname, () => {
-          socket.write(request(1, 20, bodyOf(nameOf(1, serial), anOf(serial, 1), anOf(serial, 2))));
+          socket.write(
+            request(CommandGroup.auth, AuthCommand.pown, bodyOf(nameOf(1, serial), anOf(serial, 1), anOf(serial, 2))),
+          );
         });
         socket.on("data", (reply) => {
-          if (reply[2] === 241) acknowledged.add(serial);
+          if (reply[2] === Status.allPass) acknowledged.add(serial);
           if (acknowledged.size === COINS / 3) server.child.kill("SIGTERM");
           socket.end();
         });
@@ -223,7 +231,7 @@ describe("a server that is told to end", () => {
     }
   });
 
-  it("lets nobody else have its data folder", async () => {
+  it("keeps others out of its data folder", async () => {
     const path = fileOf(`${WHOLE}[specwire]\nhost = "127.0.0.1"\ndata = "alone"\n`);
     const server = new Program(program, ["raida", "serve", "--config", path]);
     await server.line("listening");
@@ -242,7 +250,7 @@ describe("the log", () => {
   const [an, pan, pg, adminKey, challenge] = [draw(7), draw(57), draw(107), draw(157), draw(201)];
   const coin = { denomination: 1, serial: 5, ans: Array.from({ length: 25 }, () => an) };
 
-  /** Every form in which bytes are usually printed. */
+  /** All usual texts of bytes. */
   function formsOf(secret: Uint8Array): string[] {
     const buffer = Buffer.from(secret);
     const hex = buffer.toString("hex");
@@ -270,19 +278,23 @@ describe("the log", () => {
     const name = nameOf(1, 5);
     const [coins, secrets] = [[coin], [an]] as const;
     const asks = [
-      request(0, 0, bodyOf()),
-      request(0, 2, bodyOf(adminKey)),
-      request(0, 2, bodyOf(pan)),
-      request(1, 10, concatBytes(challenge, bodyOf(name, an).subarray(16))),
-      request(1, 10, bodyOf(name, an)),
-      request(1, 10, bodyOf(name, pan)),
-      request(2, 40, bodyOf(name, an)),
-      request(2, 60, bodyOf(name, an, pan)),
-      request(2, 80, bodyOf(name, pg, ...Array.from({ length: 25 }, () => new Uint8Array(4)))),
-      request(1, 20, bodyOf(name, pan, an)),
+      request(CommandGroup.status, StatusCommand.echo, bodyOf()),
+      request(CommandGroup.status, StatusCommand.showStats, bodyOf(adminKey)),
+      request(CommandGroup.status, StatusCommand.showStats, bodyOf(pan)),
+      request(CommandGroup.auth, AuthCommand.detect, concatBytes(challenge, bodyOf(name, an).subarray(16))),
+      request(CommandGroup.auth, AuthCommand.detect, bodyOf(name, an)),
+      request(CommandGroup.auth, AuthCommand.detect, bodyOf(name, pan)),
+      request(CommandGroup.healing, HealingCommand.getTicket, bodyOf(name, an)),
+      request(CommandGroup.healing, HealingCommand.find, bodyOf(name, an, pan)),
+      request(
+        CommandGroup.healing,
+        HealingCommand.fix,
+        bodyOf(name, pg, ...Array.from({ length: 25 }, () => new Uint8Array(4))),
+      ),
+      request(CommandGroup.auth, AuthCommand.pown, bodyOf(name, pan, an)),
       seal({ type: 1, secrets, coins, nonce: draw(31).subarray(0, 8) }, 1, 10, concatBytes(name, an)),
       seal({ type: 4, secrets, coins, nonce: Uint8Array.from([...draw(31), ...draw(91)].slice(0, 24)) }, 0, 1, pg),
-      request(1, 10, new Uint8Array(9).fill(an[0]!)),
+      request(CommandGroup.auth, AuthCommand.detect, new Uint8Array(9).fill(an[0]!)),
     ];
     const tickets: string[] = [];
     const ask = (bytes: Uint8Array): Promise<Uint8Array> =>
@@ -300,7 +312,9 @@ describe("the log", () => {
     }
     expect(tickets.length).toBeGreaterThan(0);
     fails = true;
-    expect((await ask(request(1, 20, bodyOf(name, an, pan))))[2]).toBe(194);
+    expect((await ask(request(CommandGroup.auth, AuthCommand.pown, bodyOf(name, an, pan))))[2]).toBe(
+      Status.errorFilesystem,
+    );
     await server.stop();
     counts.report();
     await log.close();
@@ -315,7 +329,7 @@ describe("the log", () => {
     for (const ticket of tickets) expect(text).not.toContain(ticket);
   });
 
-  it("names the coins of a folder by their number alone", async () => {
+  it("counts the coins of a folder and does not name them", async () => {
     const folder = join(root, "keys");
     mkdirSync(folder);
     writeFileSync(join(folder, coinFileName(coin)), writeCoinFile({ ...coin, pown: POWN_UNKNOWN }));

@@ -1,3 +1,4 @@
+/** `raida detect`, `heal` and `find` on a wallet. */
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer, type AddressInfo } from "node:net";
@@ -17,7 +18,7 @@ import { coinOf, numberOf, SERVERS } from "../../protocols/raida/wallet/cloud.js
 import { startNetwork, type Network } from "../../protocols/raida/wallet/network.js";
 
 const COINS = [coinOf(-2, 600), coinOf(0, 601), coinOf(1, 602), coinOf(3, 603)];
-/** The last one cannot be healed. */
+/** By coin: the servers that have lost it. The last coin cannot be healed. */
 const LOST = [[3, 7], [], SERVERS.slice(1, 13), SERVERS.slice(0, 13)];
 
 let root: string;
@@ -45,7 +46,7 @@ interface Ended {
   readonly exitCode: unknown;
 }
 
-/** Runs the program; what it printed and how it would exit. */
+/** Runs the program. @returns the lines that it printed, and its exit code */
 async function specwire(...args: string[]): Promise<Ended> {
   const [lines, errors]: [string[], string[]] = [[], []];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(...line.split("\n")));
@@ -65,7 +66,7 @@ const on = (name: string, ...more: string[]): Promise<Ended> =>
   specwire(name, folder, "--servers", network.addresses.join(","), ...more);
 
 describe("specwire raida", () => {
-  it("detect says who denies what, moves the coins and sums up", async () => {
+  it("detect reports the denials, moves the coins and prints a summary", async () => {
     const { lines, exitCode } = await on("detect");
     expect(lines).toContain("detect: server 0 denies 1 of 4 coins");
     expect(lines).toContain("detect: server 3 denies 3 of 4 coins");
@@ -74,48 +75,46 @@ describe("specwire raida", () => {
       `-2.600  pppfpppf${"p".repeat(17)}  BANK -> FRACKED`,
       `1.602  p${"f".repeat(12)}${"p".repeat(12)}  BANK -> FRACKED`,
       `3.603  ${"f".repeat(13)}${"p".repeat(12)}  BANK -> COUNTERFEIT`,
-      "4 coins asked about; 1 in BANK, 2 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "4 coins queried; 1 in BANK, 2 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(exitCode).toBe(1);
   });
 
-  it("heal heals what can be healed; once more there is nothing to do", async () => {
+  it("heal heals the coins that can be healed; a second heal has nothing to do", async () => {
     const first = await on("heal");
     expect(first.lines).toContain("fix: server 7 has healed 2 of 2 coins");
     expect(first.lines.slice(-3)).toEqual([
       `3.603  ${"f".repeat(13)}${"p".repeat(12)}  BANK -> COUNTERFEIT`,
       "healed 2 coins on 12 servers",
-      "4 coins asked about; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "4 coins queried; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(first.exitCode).toBe(1);
     expect(readdirSync(join(folder, "BANK")).sort()).toEqual(["-2.600.bin", "0.601.bin", "1.602.bin"]);
     const again = await on("heal");
     expect(again.lines).toEqual([
       "healed 0 coins on 0 servers",
-      "3 coins asked about; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
+      "3 coins queried; 3 in BANK, 0 in FRACKED, 0 in LIMBO, 1 in COUNTERFEIT; worth 11.01",
     ]);
     expect(again.exitCode).toBe(0);
   });
 
-  it("find settles what was interrupted", async () => {
+  it("find settles interrupted changes", async () => {
     const wallet = await openWallet(folder);
     const { entries } = await wallet.contents();
     await wallet.close();
     const { coin } = entries.find((entry) => entry.coin.serial === 601)!;
-    // A healing that died before it asked anything, long ago.
+    // The journal of an old healing that died before it sent anything.
     const panGenerators = SERVERS.map((id) => numberOf(1, id));
     const journal = encodeJournal({ kind: "fix", startedMs: 1_000, panGenerators, coins: [coin] });
     writeFileSync(join(folder, ".specwire/journal.json"), journal);
     const { lines, exitCode } = await on("find");
     expect(lines[0]).toMatch(/^find: server \d+ knows 1 of 1 coins$/);
-    expect(lines.at(-1)).toBe(
-      "1 coins asked about; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
-    );
+    expect(lines.at(-1)).toBe("1 coins queried; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01");
     expect(exitCode).toBe(0);
     expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
   });
 
-  it("find says what is not settled yet", async () => {
+  it("find reports coins that are not settled yet", async () => {
     const coin = COINS[1]!;
     const proposedAns = coin.ans.map((an, id) => (id === 3 ? numberOf(3) : an));
     mkdirSync(join(folder, "LIMBO"));
@@ -126,12 +125,12 @@ describe("specwire raida", () => {
     expect(lines).toEqual([
       "find: server 3 knows 1 of 1 coins",
       `0.601  pppn${"p".repeat(21)}  LIMBO, not settled yet at 3`,
-      "1 coins asked about; 3 in BANK, 0 in FRACKED, 1 in LIMBO, 0 in COUNTERFEIT; worth 1010.01",
+      "1 coins queried; 3 in BANK, 0 in FRACKED, 1 in LIMBO, 0 in COUNTERFEIT; worth 1010.01",
     ]);
     expect(exitCode).toBe(1);
   });
 
-  it("ends when it is interrupted, and gives the wallet back", async () => {
+  it("ends at SIGINT and unlocks the wallet", async () => {
     const silent = createServer().listen(0, "127.0.0.1");
     await once(silent, "listening");
     const { port } = silent.address() as AddressInfo;
@@ -147,7 +146,7 @@ describe("specwire raida", () => {
     expect(readdirSync(join(folder, "BANK"))).toHaveLength(4);
   });
 
-  it("takes wrong usage for no word on the coins", async () => {
+  it("exits with 2 for wrong usage", async () => {
     vi.spyOn(process.stderr, "write").mockReturnValue(true);
     const exit = vi.spyOn(process, "exit").mockImplementation((code) => {
       throw new Error(`exit ${code}`);
@@ -172,21 +171,21 @@ describe("specwire raida", () => {
     expect(exitCode).toBe(1);
   });
 
-  it("does without servers that are down", async () => {
+  it("works although some servers are down", async () => {
     const servers = network.addresses.with(2, "127.0.0.1:1").with(20, "127.0.0.1:1");
     const file = join(root, "servers.txt");
     writeFileSync(file, `# by id\n${servers.map((server, id) => `${server} # ${id}`).join("\n")}\n`);
     const { lines, exitCode } = await specwire("heal", folder, "--servers", file);
     expect(lines).toContain("detect: server 2 did not answer: unreachable");
-    // 12 and 11 still vouch for the last two coins, and as many deny them: nothing is known, so they stay.
+    // 12 and 11 servers still vouch for the last two coins, and as many deny them: too few, so both stay.
     expect(lines.slice(-2)).toEqual([
       "healed 1 coins on 2 servers",
-      "4 coins asked about; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
+      "4 coins queried; 4 in BANK, 0 in FRACKED, 0 in LIMBO, 0 in COUNTERFEIT; worth 1011.01",
     ]);
     expect(exitCode).toBe(1);
   });
 
-  it("is not content with a wallet that nobody answers for", async () => {
+  it("exits with 1 if no server answers", async () => {
     const { exitCode } = await specwire(
       "detect",
       folder,
@@ -197,10 +196,10 @@ describe("specwire raida", () => {
     expect(readdirSync(join(folder, "BANK"))).toHaveLength(4);
   });
 
-  it("leaves alone a file that is no coin, and says so", async () => {
+  it("does not touch a file that is no coin, and reports it", async () => {
     writeFileSync(join(folder, "BANK/junk.bin"), "junk");
     const { lines, exitCode } = await on("detect");
-    expect(lines.find((line) => line.startsWith("left alone: BANK/junk.bin: "))).toContain("the bytes end before");
+    expect(lines.find((line) => line.startsWith("not touched: BANK/junk.bin: "))).toContain("the bytes end before");
     expect(exitCode).toBe(1);
     expect(readFileSync(join(folder, "BANK/junk.bin"), "utf8")).toBe("junk");
   });
@@ -229,7 +228,7 @@ describe("specwire raida", () => {
 });
 
 describe("on a terminal", () => {
-  it("there is a bar a phase, as long as the servers that it needs", async () => {
+  it("there is one bar per phase, whose total is the servers of the phase", async () => {
     const terminal = Object.assign(new PassThrough(), {
       isTTY: true,
       columns: 120,

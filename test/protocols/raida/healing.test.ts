@@ -8,12 +8,12 @@ import {
   Status,
   type Healing,
   type HealingOptions,
-  type Profile,
+  type RaidaProfile,
   type RaidaId,
   type RaidaRequest,
 } from "../../../src/protocols/raida/index.js";
 import { statusError } from "../../../src/protocols/raida/protocol.js";
-import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/client/healing.js";
+import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/client/healing-run.js";
 import { simulate, type Faults, type Simulation } from "../../../src/testing/index.js";
 import type { ByzantineFault } from "./simulated/byzantine.js";
 import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
@@ -28,7 +28,7 @@ interface Setting {
   readonly wrong: number;
   readonly fracked: number;
   readonly timeoutMs?: number;
-  readonly profile?: Profile;
+  readonly profile?: RaidaProfile;
   readonly attempts?: number;
 }
 
@@ -175,7 +175,7 @@ function heal(
     random: (n) => new Uint8Array(n).fill(7),
     progress: () => {},
     finish: (value) => (outcome = value),
-    ask: (request, done) => {
+    send: (request, done) => {
       const scripted = script(request, asked);
       const answer = scripted ?? wished(request, isHealed);
       isHealed ||= scripted === undefined && (request.command === "fix" || request.command === "find");

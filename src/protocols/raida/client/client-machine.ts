@@ -1,3 +1,4 @@
+/** The RAIDA client as a machine: calls in, requests to the 25 servers and their results out. */
 import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import {
@@ -12,9 +13,9 @@ import {
 } from "../../../machine/index.js";
 import { COIN_ID, type Coin } from "../protocol.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
-import type { RaidaEncryption } from "./encryption.js";
+import type { RaidaEncryption } from "./raida-encryption.js";
 import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
-import { checkClientOptions } from "./options.js";
+import { checkClientOptions } from "./client-options.js";
 import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
 import {
   KeyHealingRun,
@@ -22,64 +23,67 @@ import {
   type KeyHealingOptions,
   type KeyHealingWorld,
   type KeyHealProgress,
-} from "./key-healing.js";
-import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing.js";
-import { questionOf, replyOf, type QuestionOptions } from "./commands/index.js";
+} from "./key-healing-run.js";
+import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing-run.js";
+import { plainRequestOf, replyOf, type PlainRequestOptions } from "./commands/index.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
 import type { PlainRequest } from "./plain-request.js";
 import { Sealer } from "./seal.js";
 import type { Answer } from "./encrypted-request.js";
 
-/** The orchestration of many requests: detect, tickets, fix, proof. */
+/** A call that heals coins by many requests: detect, tickets, fix, proof. */
 export interface HealRequest extends HealingOptions {
   readonly command: "heal";
   readonly coins: readonly Coin[];
-  /** Comes back in the progress of this healing. */
+  /** Copied into the progress events of this healing. */
   readonly tag?: number;
 }
 
-/** The orchestration of key healing: who has lost a key, tickets of two helpers, the post, proof. */
+/** A call that heals keys by many requests: detect, tickets of two helpers, the post, proof. */
 export interface HealKeysRequest extends KeyHealingOptions {
   readonly command: "healKeys";
-  /** Coins whose numbers are keys. */
+  /** Coins whose authenticity numbers are the keys. */
   readonly coins: readonly Coin[];
-  /** Comes back in the progress of this healing. */
+  /** Copied into the progress events of this healing. */
   readonly tag?: number;
 }
 
-/** What a call may ask, and what it settles with. */
+/** What a call requests: one command of one server, or a healing. */
 export type RaidaCall = RaidaRequest | HealRequest | HealKeysRequest;
+/** What a call settles with. */
 export type RaidaOutcome = RaidaReply | Healing | KeyHealing;
 
+/** The options of a client; only `servers` is required. */
 export interface RaidaClientOptions {
   /** "host:port" of all 25 servers by their id. */
   readonly servers: readonly string[];
   /** Kind of coin; default 6. */
   readonly coinId?: number;
-  /** Requests to one server at a time; default 1, since C servers lose connections that come at once. */
+  /** Concurrent requests to one server; default 1, because C servers lose simultaneous connections. */
   readonly maxConnects?: number;
-  /** Default `auto`: datagrams for what may be sent again and fits, else TCP. */
+  /** Default `auto`: idempotent requests that fit go by datagram, all others over TCP. */
   readonly transport?: RaidaTransport;
-  /** Default in clear. Commands 44 and 45 are never encrypted. */
+  /** Default `clear`. Commands 44 and 45 are never encrypted. */
   readonly encryption?: RaidaEncryption;
-  /** How requests of encryption types 4 and 5 are laid out; default `c-server`. */
+  /** Layout of requests of encryption types 4 and 5; default `c-server`. */
   readonly type45Layout?: ModernLayout;
-  /** Where the counter of replies of types 1 and 2 begins; default `restart`. `auto` finds out once for each server. */
+  /** Where the counter of replies of types 1 and 2 begins; default `restart`. `auto` probes each server once. */
   readonly replyCounter?: ReplyCounter | "auto";
   /**
-   * Whether replies of type 5 can be decrypted: specwire nodes send the whole nonce, C servers do not. Default false,
-   * with the layout `natural` true. Where it is false an answer with a payload ends in `undecryptable`.
+   * Whether the servers send the whole nonce of type 5 replies, so that the client can decrypt them: specwire servers
+   * do, C servers do not. Default true for the layout `natural`, else false. If false, a reply with a payload ends in
+   * `undecryptable`.
    */
   readonly readsType5?: boolean;
-  /** Where commands 44 and 45 are; default 4. */
+  /** Command group of commands 44 and 45; default 4. */
   readonly keyExchangeGroup?: number;
-  /** When a server whose key could not be healed is tried again. */
+  /** When key healing tries a persistently broken server again. */
   readonly encryptionHealth?: EncryptionHealthOptions;
-  /** What one request of a healing may take; default 40,000: a fix waits up to 32 s for its peers. */
+  /** Deadline of each request of a healing; default 40,000: a fix waits up to 32 s for its peers. */
   readonly requestTimeoutMs?: Millis;
 }
 
-/** `call` names the call that the progress belongs to, `tag` is that of its request. */
+/** Progress of a healing, with the id of its call and the `tag` of its request. */
 export type RaidaClientEvent = (HealProgress | KeyHealProgress) & {
   readonly call: CallId;
   readonly tag: number | undefined;
@@ -87,9 +91,10 @@ export type RaidaClientEvent = (HealProgress | KeyHealProgress) & {
 
 type Out = Effect<RaidaOutcome, RaidaClientEvent>[];
 
-/** An answer is a header, up to 65,535 coins, and a trailer. */
+/** Longest reply: a header, 65,535 coins of 5 bytes, and a trailer. */
 const REPLY_BYTES_MAX = 32 + 5 * 65_535 + 2;
 
+/** A call under way: its exchanges, their deadlines, and its healing if it is one. */
 interface Call {
   readonly exchanges: Set<ExchangeHandle>;
   readonly timers: Set<Timer>;
@@ -101,23 +106,23 @@ interface Timer {
   readonly expire: () => void;
 }
 
-/** A client of the 25 servers. */
+/** A client of the 25 servers. It opens no socket: a host or a simulator carries out its effects. */
 export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClientEvent> {
   readonly #env: Env;
   readonly #requestTimeoutMs: Millis;
-  readonly #questions: QuestionOptions;
+  readonly #plainOptions: PlainRequestOptions;
   readonly #sealer: Sealer;
   readonly #exchanges: Exchanges;
   readonly #health: EncryptionHealth;
   readonly #calls = new Map<CallId, Call>();
   readonly #deadlines = new DeadlineHeap<CallId | Timer>();
-  /** Of the step under way. */
+  /** The effects of the current step. */
   #out: Out = [];
   #nowMs: Millis = 0;
-  /** What a step has thrown. */
+  /** The exception that a step threw. */
   #broken: { readonly error: unknown } | undefined;
 
-  /** @throws WireError `argument` for an option that no client can work with */
+  /** @throws WireError `argument` for an invalid option */
   constructor(options: RaidaClientOptions, env: Env) {
     checkClientOptions(options);
     const { servers, maxConnects = 1 } = options;
@@ -131,7 +136,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     this.#requestTimeoutMs = options.requestTimeoutMs ?? 40_000;
     this.#health = new EncryptionHealth(options.encryptionHealth);
     const { encryption = { type: "clear" }, replyCounter = "restart" } = options;
-    this.#questions = {
+    this.#plainOptions = {
       coinId,
       random,
       keyExchangeGroup,
@@ -150,27 +155,27 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
       sealer: this.#sealer,
       transport: options.transport ?? "auto",
       replyCounter,
-      probe: (server) => questionOf({ command: "version", server }, this.#questions),
+      probe: (server) => plainRequestOf({ command: "version", server }, this.#plainOptions),
       maxConnects,
       replyBytesMax: REPLY_BYTES_MAX,
       nextLink: countDown(),
     });
   }
 
-  /** An exception is kept for the next step: this one still tells what healings under way have changed. */
+  /** Stores an exception and throws it at the next step: this step still settles the healings with what they changed. */
   step(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     if (this.#broken !== undefined) throw this.#broken.error;
     this.#nowMs = nowMs;
     this.#out = out;
     try {
-      this.#take(event, nowMs, out);
+      this.#handle(event, nowMs, out);
     } catch (error) {
       this.#broken = { error };
       for (const id of this.#calls.keys()) this.#giveUp(id, "fault");
     }
   }
 
-  #take(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
+  #handle(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     switch (event.type) {
       case "call":
         return this.#call(event.id, event.request, event.deadlineMs);
@@ -204,17 +209,17 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     return Math.min(this.#deadlines.nextMs, this.#exchanges.nextMs);
   }
 
-  /** Whatever is asked, and by whom: a request that cannot be sent is refused, and harms no other call. */
+  /** Starts a call. An invalid request fails its own call and affects no other. */
   #call(id: CallId, request: RaidaCall, deadlineMs: Millis): void {
     this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
     try {
       if (Number.isNaN(deadlineMs)) refuse("deadlineMs", "a time", "NaN");
       if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
       if (typeof request !== "object" || request === null) refuse("", "a request", typeof request);
-      const asked = understood(() => copyOf(request));
-      if (asked.command === "heal") this.#heal(id, asked);
-      else if (asked.command === "healKeys") this.#healKeys(id, asked);
-      else this.#send(id, this.#questionOf(asked), (answer) => this.#settle(id, read(asked, answer)));
+      const copy = withWireErrors(() => copyOf(request));
+      if (copy.command === "heal") this.#heal(id, copy);
+      else if (copy.command === "healKeys") this.#healKeys(id, copy);
+      else this.#send(id, this.#plainRequestOf(copy), (answer) => this.#settle(id, read(copy, answer)));
     } catch (error) {
       if (!isWireError(error)) throw error;
       this.#settle(id, { ok: false, error: error.toJSON() });
@@ -223,59 +228,59 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
 
   #heal(id: CallId, { coins, tag, ...options }: HealRequest): void {
     const world: HealingWorld = {
-      ask: (request, done) => this.#askWithin(id, request, done),
+      send: (request, done) => this.#requestWithin(id, request, done),
       random: (n) => this.#env.random(n),
       ticketCount: this.#sealer.ticketCount,
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
     };
-    const healing = understood(() => new HealingRun(coins, world, options));
+    const healing = withWireErrors(() => new HealingRun(coins, world, options));
     this.#calls.get(id)!.healing = healing;
     healing.start();
   }
 
   #healKeys(id: CallId, { coins, tag, ...how }: HealKeysRequest): void {
     const world: KeyHealingWorld = {
-      ask: (request, done) => this.#askWithin(id, request, done),
+      send: (request, done) => this.#requestWithin(id, request, done),
       prove: (server, coin, done) => {
         const echo = { command: "echo", server } as const;
-        const question: PlainRequest = { ...this.#questionOf(echo), encryption: { type: "aes128Coin", coin } };
-        this.#sendWithin(id, question, (answer) => done(read(echo, answer)));
+        const plain: PlainRequest = { ...this.#plainRequestOf(echo), encryption: { type: "aes128Coin", coin } };
+        this.#sendWithin(id, plain, (answer) => done(read(echo, answer)));
       },
       nowMs: () => this.#nowMs,
       progress: (progress) => this.#out.push({ type: "emit", event: { ...progress, call: id, tag } }),
       finish: (value) => this.#settle(id, { ok: true, value }),
     };
-    const healing = understood(() => new KeyHealingRun(coins, how, this.#health, world));
+    const healing = withWireErrors(() => new KeyHealingRun(coins, how, this.#health, world));
     this.#calls.get(id)!.healing = healing;
     healing.start();
   }
 
-  /** A healing that has changed anything settles with what it has: the new numbers must not be lost. */
-  #giveUp(id: CallId, code: GivenUp): void {
+  /** Ends a call early. A healing that may have changed a number settles with its result, so that no number is lost. */
+  #giveUp(id: CallId, code: AbandonReason): void {
     const healing = this.#calls.get(id)?.healing?.abandon(issue(code));
     this.#settle(id, healing === undefined ? { ok: false, error: issue(code) } : { ok: true, value: healing });
   }
 
-  #questionOf(request: RaidaRequest): PlainRequest {
-    return understood(() => questionOf(request as never, this.#questions));
+  #plainRequestOf(request: RaidaRequest): PlainRequest {
+    return withWireErrors(() => plainRequestOf(request as never, this.#plainOptions));
   }
 
-  /** One request that has a deadline of its own, so that one silent server does not cost the whole call. */
-  #askWithin<R extends RaidaRequest>(
+  /** Sends one request of a healing with a deadline of its own, so that a silent server does not end the whole call. */
+  #requestWithin<R extends RaidaRequest>(
     id: CallId,
     request: R,
     done: (reply: Result<RaidaReplies[R["command"]]>) => void,
   ): void {
-    this.#sendWithin(id, this.#questionOf(request), (answer) => done(read(request, answer)));
+    this.#sendWithin(id, this.#plainRequestOf(request), (answer) => done(read(request, answer)));
   }
 
-  /** A question of a call. */
-  #send(id: CallId, question: PlainRequest, done: Done): ExchangeHandle | undefined {
+  /** Sends a plain request for a call; undefined if the call has ended. */
+  #send(id: CallId, plain: PlainRequest, done: Done): ExchangeHandle | undefined {
     const call = this.#calls.get(id);
     if (call === undefined) return undefined;
     const handle = this.#exchanges.start(
-      question,
+      plain,
       (answer) => {
         call.exchanges.delete(handle);
         done(answer);
@@ -287,7 +292,8 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     return handle;
   }
 
-  #sendWithin(id: CallId, question: PlainRequest, done: Done): void {
+  /** The same with a deadline of its own. */
+  #sendWithin(id: CallId, plain: PlainRequest, done: Done): void {
     const call = this.#calls.get(id);
     if (call === undefined) return;
     const timer: Timer = {
@@ -295,10 +301,10 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
         call.timers.delete(timer);
         this.#exchanges.abandon(handle!, this.#nowMs, this.#out);
         call.exchanges.delete(handle!);
-        done({ ok: false, error: { ...issue("timeout"), path: `server[${question.server}]` } });
+        done({ ok: false, error: { ...issue("timeout"), path: `server[${plain.server}]` } });
       },
     };
-    const handle = this.#send(id, question, (answer) => {
+    const handle = this.#send(id, plain, (answer) => {
       this.#deadlines.delete(timer);
       call.timers.delete(timer);
       done(answer);
@@ -320,19 +326,19 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   }
 }
 
-/** A request as it is now: its caller may go on to change the lists in it. */
+/** A copy of a request and its lists, because the caller may change the lists later. */
 function copyOf<R extends RaidaCall>(request: R): R {
   const lists = Object.entries(request).filter(([, value]) => Array.isArray(value));
   return { ...request, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
 }
 
 /**
- * What comes of reading a request, whose values may be of any type.
- * @throws WireError as `reading` does, and `argument` for anything else that it throws
+ * Runs code that reads a request, whose values may have any type.
+ * @throws WireError as `work` does, and `argument` in place of any other exception
  */
-function understood<T>(reading: () => T): T {
+function withWireErrors<T>(work: () => T): T {
   try {
-    return reading();
+    return work();
   } catch (cause) {
     if (isWireError(cause)) throw cause;
     const expected = "values of the types that the call takes";
@@ -340,7 +346,7 @@ function understood<T>(reading: () => T): T {
   }
 }
 
-/** What an answer says, if there is one. */
+/** The decoded reply of an answer, or its error. */
 function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Result<RaidaReplies[R["command"]]> {
   return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
 }
@@ -349,9 +355,9 @@ function refuse(path: string, expected: string, actual: string): never {
   throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }
 
-/** Why a call ends before its answer. */
-type GivenUp = "timeout" | "cancelled" | "fault";
+/** Why a call ends before its reply. */
+type AbandonReason = "timeout" | "cancelled" | "fault";
 
-function issue(code: GivenUp): WireIssue {
+function issue(code: AbandonReason): WireIssue {
   return { code, format: "raida", path: "", offset: 0 };
 }

@@ -1,3 +1,4 @@
+/** Encrypted requests: their bytes, and the keys that open their replies. */
 import { concatBytes, equalBytes } from "../../../bytes/index.js";
 import type { Result, WireErrorCode, WireIssue } from "../../../errors.js";
 import {
@@ -18,36 +19,37 @@ import {
 } from "../wire/encryption.js";
 import type { PlainRequest } from "./plain-request.js";
 
-/** A proven answer. */
+/** An opened reply. */
 export interface Answer {
   readonly status: Status;
-  /** What follows the header in clear, trailer included; valid until the answer has been read. */
+  /** The body in clear, trailer included; valid only during the call that receives it. */
   readonly body: Uint8Array;
-  /** Coins that the request had, those included that fill it up. */
+  /** Entries of the request, padding included. */
   readonly entries: number;
-  /** False for an error that came too early to repeat anything of the request. */
+  /** False for an error that the server reports before it reads the challenge. */
   readonly isProven: boolean;
-  /** Of the request: it decides what some statuses mean. */
+  /** Encryption type of the request, on which the meaning of some statuses depends. */
   readonly encryptionType: number;
 }
 
+/** The contents of an encrypted request. */
 interface Parts {
-  readonly question: PlainRequest;
+  readonly request: PlainRequest;
   readonly header: Uint8Array;
-  /** As it is sent. */
+  /** Encrypted, trailer included. */
   readonly body: Uint8Array;
-  /** 12 random bytes and their checksum. */
+  /** 12 random bytes and their CRC-32. */
   readonly challenge: Uint8Array;
   readonly key: RequestKey | undefined;
-  /** Coins that the request has, those included that fill it up. */
+  /** Entries of the request, padding included. */
   readonly entries: number;
-  /** True where nobody can decrypt what the server answers. */
+  /** True if the reply cannot be decrypted. */
   readonly isOpaque: boolean;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** Failures that precede the encryption type: their answers have the short header whatever was asked. */
+/** Errors that precede the encryption type: their replies always have the short header. */
 const EARLY_STATUSES: ReadonlySet<number> = new Set([
   Status.errorRouting,
   Status.errorSplitId,
@@ -58,16 +60,16 @@ const EARLY_STATUSES: ReadonlySet<number> = new Set([
   Status.errorCoinId,
 ]);
 
-/** One request as bytes, and what opens its answer. Dispose of it when the answer has been read. */
-export class SealedRequest {
-  readonly question: PlainRequest;
+/** The bytes of one request and the key that opens its reply. Disposing wipes the key. */
+export class EncryptedRequest {
+  readonly request: PlainRequest;
   /** Header and body. */
   readonly bytes: Uint8Array;
   readonly #parts: Parts;
   readonly #isLegacy: boolean;
 
   constructor(parts: Parts) {
-    this.question = parts.question;
+    this.request = parts.request;
     this.bytes = concatBytes(parts.header, parts.body);
     this.#parts = parts;
     this.#isLegacy = parts.header.length === REQUEST_HEADER_LEGACY_SIZE;
@@ -77,15 +79,15 @@ export class SealedRequest {
     this.#parts.key?.[Symbol.dispose]();
   }
 
-  /** The length that an answer announces; undefined while bytes are missing. */
+  /** The length that the header of a reply announces; undefined until that header is complete. */
   replyLength(bytes: Uint8Array): number | undefined {
     if (bytes.length < RESPONSE_HEADER_LEGACY_SIZE) return undefined;
     return this.#replyHeaderSize(bytes) + ((bytes[9]! << 16) | (bytes[10]! << 8) | bytes[11]!);
   }
 
   /**
-   * Reads a whole answer: does it come from the server that was asked, and prove that this server has read the
-   * request? An answer to types 4 and 5 without a body proves nothing but that it repeats two bytes.
+   * Opens a whole reply. It must come from the server of the request and prove that this server read the request. A
+   * reply of types 4 and 5 without a body only proves that its sender knows two bytes of the nonce.
    */
   open(reply: Uint8Array, replyCounter: ReplyCounter): Result<Answer> {
     return this.#replyHeaderSize(reply) === RESPONSE_HEADER_LEGACY_SIZE
@@ -93,7 +95,7 @@ export class SealedRequest {
       : this.#openModern(reply);
   }
 
-  /** What a status says that nothing proves. */
+  /** An answer that only has a status, which nothing proves. */
   failure(status: Status): Answer {
     const { entries, header } = this.#parts;
     return { status, body: NOTHING, entries, isProven: false, encryptionType: header[TYPE_AT]! };
@@ -109,13 +111,13 @@ export class SealedRequest {
     const read = tryDecodeResponseHeaderLegacy(reply, 0, RESPONSE_HEADER_LEGACY_SIZE);
     if (!read.ok) return read;
     const { raidaId, status, echo, challengeHash } = read.value;
-    if (raidaId !== this.question.server) return this.#unproven(`raida id ${this.question.server}`, String(raidaId));
+    if (raidaId !== this.request.server) return this.#unproven(`raida id ${this.request.server}`, String(raidaId));
     const hash = key === undefined || !this.#isLegacy ? challenge : key.challengeHash(challenge);
     const isProven = this.#isLegacy && echo === ((header[30]! << 8) | header[31]!) && equalBytes(challengeHash, hash);
-    // Errors that precede the reading of nonce or challenge cannot repeat them, and promise nothing that needs proof.
-    // Who has another key finds another challenge, with a checksum that is wrong.
+    // A server cannot repeat a nonce or challenge that it has not read, and such errors promise nothing that needs
+    // proof. A server with another key decrypts another challenge, whose checksum is wrong.
     const cannotProve = isEarlyError(status) || (key !== undefined && status === Status.errorCrc);
-    // They tell nothing either.
+    // Such errors have no body.
     const hasBody = reply.length > RESPONSE_HEADER_LEGACY_SIZE;
     if (!isProven && (hasBody || !cannotProve)) return this.#unproven("the challenge of the request", "another");
     const sealed = reply.subarray(RESPONSE_HEADER_LEGACY_SIZE);
@@ -130,7 +132,7 @@ export class SealedRequest {
     const read = tryDecodeResponseHeaderModern(reply, 0, RESPONSE_HEADER_MODERN_SIZE);
     if (!read.ok) return read;
     const { raidaId, status, echo, nonce, encryptionType } = read.value;
-    if (raidaId !== this.question.server) return this.#unproven(`raida id ${this.question.server}`, String(raidaId));
+    if (raidaId !== this.request.server) return this.#unproven(`raida id ${this.request.server}`, String(raidaId));
     const isRepeated = echo === ((header[46]! << 8) | header[47]!) && encryptionType === header[16];
     if (!isRepeated && !isEarlyError(status)) return this.#unproven("the nonce of the request", "another");
     const body = reply.subarray(RESPONSE_HEADER_MODERN_SIZE);
@@ -153,7 +155,7 @@ export class SealedRequest {
   }
 
   #refusal(code: WireErrorCode, expected: string, actual: string): { ok: false; error: WireIssue } {
-    const path = `server[${this.question.server}]`;
+    const path = `server[${this.request.server}]`;
     return { ok: false, error: { code, format: "raida", path, offset: 0, expected, actual } };
   }
 }

@@ -1,28 +1,31 @@
+/** The health of the keys that a client shares with the servers. */
 import type { Millis } from "../../../machine/index.js";
 import { RAIDA_COUNT, type RaidaId } from "../protocol.js";
 
+/** When a server counts as persistently broken, and for how long it gets no attempt. */
 export interface EncryptionHealthOptions {
-  /** Attempts that fail one after the other before a server counts as persistently broken; default 3. */
+  /** Consecutive failed attempts after which a server counts as persistently broken; default 3. */
   readonly failuresMax?: number;
-  /** How long a persistently broken server is left alone after an attempt; default 300,000. */
+  /** Time between two attempts at a persistently broken server; default 300,000. */
   readonly cooldownMs?: Millis;
 }
 
-/** What is known of the key that is shared with one server. */
+/** The state of the key that a client shares with one server. */
 export interface ServerHealth {
   readonly isBroken: boolean;
-  /** Attempts that have failed since the last that did not. */
+  /** Failed attempts since the last success. */
   readonly failures: number;
   readonly isPersistentlyBroken: boolean;
 }
 
+/** The mutable state behind a {@link ServerHealth}. */
 interface Health {
   isBroken: boolean;
   failures: number;
   attemptedMs: Millis;
 }
 
-/** Which servers have lost the key that they share with us, and which of them are worth another attempt. */
+/** Records which servers have lost their shared key, and decides when to try each of them again. */
 export class EncryptionHealth {
   readonly #failuresMax: number;
   readonly #cooldownMs: Millis;
@@ -47,17 +50,17 @@ export class EncryptionHealth {
     return { isBroken, failures, isPersistentlyBroken: isBroken && failures >= this.#failuresMax };
   }
 
-  /** An encrypted request was not understood. What earlier attempts have come to is kept. */
+  /** The server could not decrypt a request. The count of failed attempts stays. */
   markBroken(server: RaidaId): void {
     this.#servers[server]!.isBroken = true;
   }
 
-  /** An encrypted request was understood. */
+  /** The server decrypted a request. */
   markFixed(server: RaidaId): void {
     Object.assign(this.#servers[server]!, { isBroken: false, failures: 0, attemptedMs: -Infinity });
   }
 
-  /** An attempt to fix a broken key has failed. */
+  /** An attempt to heal the key failed. */
   markFailed(server: RaidaId, nowMs: Millis): void {
     const health = this.#servers[server]!;
     health.isBroken = true;
@@ -65,7 +68,7 @@ export class EncryptionHealth {
     health.attemptedMs = nowMs;
   }
 
-  /** Whether an attempt is due: at once, but for a persistently broken server, which is left alone for a while. */
+  /** True if an attempt is due: always for a broken key, after the cooldown for a persistently broken one. */
   canRetry(server: RaidaId, nowMs: Millis): boolean {
     const { isBroken, isPersistentlyBroken } = this.of(server);
     if (!isBroken) return false;

@@ -1,3 +1,4 @@
+/** The exchanges of a client: each sends one request over TCP or UDP and waits for its reply. */
 import type { Result, WireErrorCode, WireIssue } from "../../../errors.js";
 import { Status } from "../../../codec/gen/raida/index.js";
 import { DeadlineHeap, type LinkId, type Millis } from "../../../machine/index.js";
@@ -6,86 +7,90 @@ import { ReceiveBuffer } from "../receive-buffer.js";
 import { TRAILER, type ReplyCounter } from "../wire/encryption.js";
 import type { PlainRequest } from "./plain-request.js";
 import type { Sealer } from "./seal.js";
-import type { Answer, SealedRequest } from "./encrypted-request.js";
+import type { Answer, EncryptedRequest } from "./encrypted-request.js";
 
 /**
- * How requests travel. `auto`: what may be sent again goes as a datagram where it fits, and over TCP where no answer
- * comes; the rest goes over TCP. `udp`: everything that fits.
+ * The transport of requests. `auto`: idempotent requests go by datagram if they fit, then over TCP if no reply comes;
+ * all others go over TCP. `tcp`: no datagrams. `udp`: a datagram for every request that fits.
  */
 export type RaidaTransport = "auto" | "tcp" | "udp";
 
+/** Receives the answer of an exchange, or its error. */
 export type Done = (answer: Result<Answer>) => void;
 
+/** What exchanges have the host do. */
 export type ExchangeEffect =
   | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   | { readonly type: "shut"; readonly link: LinkId }
   | { readonly type: "datagram"; readonly peer: string; readonly bytes: Uint8Array };
 
+/** What {@link Exchanges} need of the client. */
 export interface ExchangesOptions {
   /** "host:port" of each server by its id. */
   readonly servers: readonly string[];
   readonly sealer: Sealer;
   readonly transport: RaidaTransport;
-  /** `auto` asks each server for its version first: the answer is known to be digits. */
+  /** `auto` first probes each server with a version request, whose reply is known to be digits. */
   readonly replyCounter: ReplyCounter | "auto";
-  /** The question by which `auto` finds out. */
+  /** The request by which `auto` probes a server. */
   readonly probe: (server: RaidaId) => PlainRequest;
-  /** Requests to one server at a time; a C server loses what comes at once. */
+  /** Concurrent requests to one server; a C server loses simultaneous connections. */
   readonly maxConnects: number;
-  /** An answer that announces more is refused. */
+  /** A longer reply fails the exchange. */
   readonly replyBytesMax: number;
   readonly nextLink: () => LinkId;
 }
 
-/** What one datagram may carry to any server (seeds/raida, transport). */
+/** Longest datagram that every server accepts (seeds/raida, transport). */
 const DATAGRAM_BYTES_MAX = 1_400;
-/** After a datagram without an answer: when it is sent again, and then, when it is given up. */
+/** Waits for a reply to the first, second and third datagram; after the last one, datagrams are given up. */
 const RESEND_MS: readonly Millis[] = [400, 800, 1_600];
-/** A header, the shorter of the two. */
+/** Length of the shorter reply header. */
 const REPLY_BYTES_MIN = 32;
 
+/** One request and the state of its journey. */
 interface Exchange {
-  readonly sealed: SealedRequest;
+  readonly sealed: EncryptedRequest;
   readonly done: Done;
   readonly inbox: ReceiveBuffer;
   state: "waiting" | "datagram" | "connecting" | "open" | "over";
   link: LinkId | undefined;
-  /** Datagrams that have been sent. */
+  /** Datagrams sent so far. */
   tries: number;
-  /** The status of an answer that proves nothing, should there be no other. */
+  /** The status of an unproven reply, reported if no proven one comes. */
   complaint: Status | undefined;
-  /** Asks where the counter of replies begins, for the exchange that waits behind it. */
+  /** True for the version request that finds the reply counter of a server. */
   readonly isProbe: boolean;
 }
 
-/** What is known of one server, and what is under way to it. */
+/** The exchanges with one server, and what the client knows of that server. */
 interface ServerQueue {
   readonly server: RaidaId;
   readonly active: Set<Exchange>;
   readonly waiting: Exchange[];
   counter: ReplyCounter | undefined;
-  /** It answers over TCP and not by datagram. */
+  /** True once the server answered over TCP a request that it had not answered by datagram. */
   udpUnresponsive: boolean;
 }
 
-/** Handle of an exchange under way. */
+/** Identifies an exchange to {@link Exchanges.abandon}. */
 export type ExchangeHandle = object;
 
 /**
- * Requests, one a connection or datagram, a few at a time for each server. An answer counts when it proves that the
- * request was read.
+ * Carries out exchanges, one per connection or datagram, at most `maxConnects` at a time with each server. A reply
+ * counts if it proves that the server read the request.
  */
 export class Exchanges {
   readonly #options: ExchangesOptions;
   readonly #byLink = new Map<LinkId, Exchange>();
-  readonly #lanes: readonly ServerQueue[];
+  readonly #queues: readonly ServerQueue[];
   readonly #deadlines = new DeadlineHeap<Exchange>();
 
   constructor(options: ExchangesOptions) {
     this.#options = options;
     const { replyCounter } = options;
-    this.#lanes = Array.from({ length: RAIDA_COUNT }, (_, server) => ({
+    this.#queues = Array.from({ length: RAIDA_COUNT }, (_, server) => ({
       server,
       active: new Set<Exchange>(),
       waiting: [],
@@ -98,25 +103,25 @@ export class Exchanges {
     return this.#deadlines.nextMs;
   }
 
-  /** @throws WireError when the question cannot be asked, see {@link Sealer.seal} */
-  start(question: PlainRequest, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
-    const exchange = newExchange(this.#options.sealer.seal(question), done, false);
-    const lane = this.#lanes[question.server]!;
-    lane.waiting.push(exchange);
-    this.#advance(lane, nowMs, out);
+  /** Queues a request. @throws WireError if it cannot be sent, see {@link Sealer.seal} */
+  start(request: PlainRequest, done: Done, nowMs: Millis, out: Sink<ExchangeEffect>): ExchangeHandle {
+    const exchange = newExchange(this.#options.sealer.seal(request), done, false);
+    const queue = this.#queues[request.server]!;
+    queue.waiting.push(exchange);
+    this.#advance(queue, nowMs, out);
     return exchange;
   }
 
-  /** Gives up; `done` is not called. */
+  /** Ends an exchange without calling `done`. */
   abandon(handle: ExchangeHandle, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = handle as Exchange;
     if (exchange.state === "over") return;
-    const lane = this.#laneOf(exchange);
-    const index = lane.waiting.indexOf(exchange);
-    if (index >= 0) lane.waiting.splice(index, 1);
+    const queue = this.#queueOf(exchange);
+    const index = queue.waiting.indexOf(exchange);
+    if (index >= 0) queue.waiting.splice(index, 1);
     this.#release(exchange, out);
-    this.#abandonProbe(lane, out);
-    this.#advance(lane, nowMs, out);
+    this.#abandonProbe(queue, out);
+    this.#advance(queue, nowMs, out);
   }
 
   opened(link: LinkId, out: Sink<ExchangeEffect>): void {
@@ -145,15 +150,15 @@ export class Exchanges {
     }
   }
 
-  /** A reset after the whole answer is nothing: the answer has been read and the link forgotten by then. */
+  /** Fails the exchange of a link. A reset after a whole reply finds no exchange: it has ended by then. */
   closed(link: LinkId, error: WireIssue | undefined, nowMs: Millis, out: Sink<ExchangeEffect>): void {
     const exchange = this.#byLink.get(link);
     if (exchange === undefined) return;
     this.#byLink.delete(link);
-    const { server } = exchange.sealed.question;
+    const { server } = exchange.sealed.request;
     const issue =
       exchange.state === "open"
-        ? refusal(exchange, "closed", "a whole answer", `${exchange.inbox.length} bytes of it`)
+        ? refusal(exchange, "closed", "a whole reply", `${exchange.inbox.length} bytes of it`)
         : refusal(
             exchange,
             "unreachable",
@@ -164,28 +169,28 @@ export class Exchanges {
   }
 
   /**
-   * Who has sent a datagram proves nothing; what it repeats does. Servers answer some errors with what they remember
-   * of somebody else: such an answer only says that it is time to ask over TCP, or, where that is not wanted, why
-   * there will be no better one.
+   * Finds the exchange that a datagram answers. The source address proves nothing; the echoed challenge does. Servers
+   * send some errors with the challenge of another client: such a reply makes the exchange change to TCP, or, with the
+   * transport `udp`, becomes its result if no better reply comes.
    */
   datagram(peer: string, bytes: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    const lane = bytes.length < REPLY_BYTES_MIN ? undefined : this.#lanes[bytes[0]!];
-    if (lane === undefined) return;
-    const asked = [...lane.active].filter((exchange) => exchange.state === "datagram");
-    for (const exchange of asked) {
+    const queue = bytes.length < REPLY_BYTES_MIN ? undefined : this.#queues[bytes[0]!];
+    if (queue === undefined) return;
+    const pending = [...queue.active].filter((exchange) => exchange.state === "datagram");
+    for (const exchange of pending) {
       const length = exchange.sealed.replyLength(bytes);
       if (length === undefined || length > bytes.length) continue;
-      // Copied: what the answer is read into may be a part of it, and outlive the step.
+      // Decoded replies may be views of these bytes and outlive the step, which the datagram's bytes do not.
       const reply = bytes.slice(0, length);
-      const read = exchange.sealed.open(reply, lane.counter ?? "restart");
+      const read = exchange.sealed.open(reply, queue.counter ?? "restart");
       if (read.ok ? read.value.isProven : read.error.code === "undecryptable") {
-        // A probe is read again, under either counter.
+        // A probe is opened again under both counters.
         if (exchange.isProbe) return this.#answer(exchange, reply, nowMs, out);
         return this.#finish(exchange, read, nowMs, out);
       }
     }
-    if (peer !== this.#options.servers[lane.server] || !isFailure(bytes[2]!)) return;
-    for (const exchange of asked) {
+    if (peer !== this.#options.servers[queue.server] || !isFailure(bytes[2]!)) return;
+    for (const exchange of pending) {
       if (this.#options.transport === "auto") this.#connect(exchange, out);
       else exchange.complaint = bytes[2]! as Status;
     }
@@ -199,56 +204,56 @@ export class Exchanges {
     }
   }
 
-  /** Begins what waits for a server, as long as it may have more. */
-  #advance(lane: ServerQueue, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    while (lane.active.size < this.#options.maxConnects) {
-      const next = lane.waiting[0];
+  /** Begins waiting exchanges up to `maxConnects`. */
+  #advance(queue: ServerQueue, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    while (queue.active.size < this.#options.maxConnects) {
+      const next = queue.waiting[0];
       if (next === undefined) return;
-      if (!this.#needsProbe(lane, next)) {
-        lane.waiting.shift();
-        this.#begin(lane, next, nowMs, out);
+      if (!this.#needsProbe(queue, next)) {
+        queue.waiting.shift();
+        this.#begin(queue, next, nowMs, out);
         continue;
       }
-      if ([...lane.active].some(({ isProbe }) => isProbe)) return;
+      if ([...queue.active].some(({ isProbe }) => isProbe)) return;
       const { sealer, probe } = this.#options;
       this.#begin(
-        lane,
-        newExchange(sealer.seal(probe(lane.server)), () => {}, true),
+        queue,
+        newExchange(sealer.seal(probe(queue.server)), () => {}, true),
         nowMs,
         out,
       );
     }
   }
 
-  /** A probe has no deadline of its own: it ends with the last that waits for it. */
-  #abandonProbe(lane: ServerQueue, out: Sink<ExchangeEffect>): void {
-    if (lane.waiting.some((exchange) => this.#needsProbe(lane, exchange))) return;
-    for (const exchange of lane.active) if (exchange.isProbe) this.#release(exchange, out);
+  /** Ends a probe, which has no deadline of its own, once no exchange waits for it. */
+  #abandonProbe(queue: ServerQueue, out: Sink<ExchangeEffect>): void {
+    if (queue.waiting.some((exchange) => this.#needsProbe(queue, exchange))) return;
+    for (const exchange of queue.active) if (exchange.isProbe) this.#release(exchange, out);
   }
 
-  #needsProbe(lane: ServerQueue, { sealed }: Exchange): boolean {
-    return lane.counter === undefined && this.#options.sealer.needsReplyCounter && sealed.question.isClear !== true;
+  #needsProbe(queue: ServerQueue, { sealed }: Exchange): boolean {
+    return queue.counter === undefined && this.#options.sealer.needsReplyCounter && sealed.request.isClear !== true;
   }
 
-  #begin(lane: ServerQueue, exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    lane.active.add(exchange);
-    if (this.#fitsDatagram(lane, exchange)) this.#send(exchange, nowMs, out);
+  #begin(queue: ServerQueue, exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
+    queue.active.add(exchange);
+    if (this.#fitsDatagram(queue, exchange)) this.#send(exchange, nowMs, out);
     else this.#connect(exchange, out);
   }
 
-  #fitsDatagram({ udpUnresponsive }: ServerQueue, { sealed: { bytes, question } }: Exchange): boolean {
+  #fitsDatagram({ udpUnresponsive }: ServerQueue, { sealed: { bytes, request } }: Exchange): boolean {
     const { transport } = this.#options;
     if (transport === "tcp" || bytes.length > DATAGRAM_BYTES_MAX) return false;
-    return transport === "udp" || (question.isIdempotent && !udpUnresponsive);
+    return transport === "udp" || (request.isIdempotent && !udpUnresponsive);
   }
 
   #send(exchange: Exchange, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    const { bytes, question } = exchange.sealed;
+    const { bytes, request } = exchange.sealed;
     exchange.state = "datagram";
-    // What must not be done twice is sent once: the call's own deadline ends it.
-    if (question.isIdempotent) this.#deadlines.set(exchange, nowMs + RESEND_MS[exchange.tries]!);
+    // A request that is not idempotent is sent once; the deadline of its call ends the exchange.
+    if (request.isIdempotent) this.#deadlines.set(exchange, nowMs + RESEND_MS[exchange.tries]!);
     exchange.tries++;
-    out.push({ type: "datagram", peer: this.#options.servers[question.server]!, bytes: bytes.slice() });
+    out.push({ type: "datagram", peer: this.#options.servers[request.server]!, bytes: bytes.slice() });
   }
 
   #connect(exchange: Exchange, out: Sink<ExchangeEffect>): void {
@@ -257,20 +262,20 @@ export class Exchanges {
     exchange.state = "connecting";
     exchange.link = link;
     this.#byLink.set(link, exchange);
-    out.push({ type: "connect", link, peer: this.#options.servers[exchange.sealed.question.server]! });
+    out.push({ type: "connect", link, peer: this.#options.servers[exchange.sealed.request.server]! });
   }
 
-  /** A whole answer is there. */
+  /** Ends an exchange with a whole reply. */
   #answer(exchange: Exchange, reply: Uint8Array, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    const lane = this.#laneOf(exchange);
-    if (exchange.link !== undefined && exchange.tries > 0) lane.udpUnresponsive = true;
-    if (exchange.isProbe) lane.counter = this.#probedCounter(exchange, reply);
-    this.#finish(exchange, exchange.sealed.open(reply, lane.counter ?? "restart"), nowMs, out);
+    const queue = this.#queueOf(exchange);
+    if (exchange.link !== undefined && exchange.tries > 0) queue.udpUnresponsive = true;
+    if (exchange.isProbe) queue.counter = this.#probedCounter(exchange, reply);
+    this.#finish(exchange, exchange.sealed.open(reply, queue.counter ?? "restart"), nowMs, out);
   }
 
   /**
-   * The counter under which the version is eight digits; where it is under neither, the usual one. Undefined where the
-   * server has told no version: perhaps it will, once its key is healed.
+   * The counter under which the decrypted version is eight digits; `restart` if neither gives digits. Undefined if the
+   * server sent no version: it may send one once its key is healed.
    */
   #probedCounter({ sealed }: Exchange, reply: Uint8Array): ReplyCounter | undefined {
     const counters: readonly ReplyCounter[] = ["restart", "continue"];
@@ -280,22 +285,22 @@ export class Exchanges {
   }
 
   #finish(exchange: Exchange, answer: Result<Answer>, nowMs: Millis, out: Sink<ExchangeEffect>): void {
-    const lane = this.#laneOf(exchange);
+    const queue = this.#queueOf(exchange);
     this.#release(exchange, out);
-    if (exchange.isProbe && lane.counter === undefined) {
-      // The server tells nothing: neither would it tell what has waited for the probe.
-      const index = lane.waiting.findIndex((waiting) => this.#needsProbe(lane, waiting));
-      const [waiting] = index < 0 ? [] : lane.waiting.splice(index, 1);
+    if (exchange.isProbe && queue.counter === undefined) {
+      // The server refused the probe: it would refuse the exchange that waited for it too.
+      const index = queue.waiting.findIndex((waiting) => this.#needsProbe(queue, waiting));
+      const [waiting] = index < 0 ? [] : queue.waiting.splice(index, 1);
       if (waiting !== undefined) this.#release(waiting, out);
       waiting?.done(answer);
     }
-    this.#advance(lane, nowMs, out);
+    this.#advance(queue, nowMs, out);
     exchange.done(answer);
   }
 
-  /** Nothing of the exchange is left: its link, its datagram, its key. */
+  /** Frees all that an exchange holds: its link, its deadline, its key. */
   #release(exchange: Exchange, out: Sink<ExchangeEffect>): void {
-    this.#laneOf(exchange).active.delete(exchange);
+    this.#queueOf(exchange).active.delete(exchange);
     this.#deadlines.delete(exchange);
     exchange.state = "over";
     exchange.sealed[Symbol.dispose]();
@@ -303,12 +308,12 @@ export class Exchanges {
     out.push({ type: "shut", link: exchange.link });
   }
 
-  #laneOf({ sealed }: Exchange): ServerQueue {
-    return this.#lanes[sealed.question.server]!;
+  #queueOf({ sealed }: Exchange): ServerQueue {
+    return this.#queues[sealed.request.server]!;
   }
 }
 
-function newExchange(sealed: SealedRequest, done: Done, isProbe: boolean): Exchange {
+function newExchange(sealed: EncryptedRequest, done: Done, isProbe: boolean): Exchange {
   return {
     sealed,
     done,
@@ -321,15 +326,15 @@ function newExchange(sealed: SealedRequest, done: Done, isProbe: boolean): Excha
   };
 }
 
-/** What an exchange ends with that no datagram has answered, but perhaps with a status that proves nothing. */
+/** The result of an exchange without a proven reply: the status of an unproven one, or `timeout`. */
 function unanswered(exchange: Exchange): Result<Answer> {
   const { sealed, tries, complaint } = exchange;
   return complaint === undefined
-    ? refusal(exchange, "timeout", "an answer", `${tries} datagrams without one`)
+    ? refusal(exchange, "timeout", "a reply", `none to ${tries} datagrams`)
     : { ok: true, value: sealed.failure(complaint) };
 }
 
-/** Eight digits, as the version is everywhere. */
+/** True if a reply is eight digits, the form of every server's version. */
 function isVersion(read: Result<Answer>): boolean {
   if (!read.ok) return false;
   const digits = read.value.body.subarray(0, -TRAILER.length);
@@ -342,6 +347,6 @@ function refusal(
   expected: string,
   actual: string,
 ): { ok: false; error: WireIssue } {
-  const path = `server[${sealed.question.server}]`;
+  const path = `server[${sealed.request.server}]`;
   return { ok: false, error: { code, format: "raida", path, offset: 0, expected, actual } };
 }

@@ -1,77 +1,80 @@
+/** Plain requests: what a client sends to a server, before header and encryption. */
 import { EncryptionType } from "../../../codec/gen/raida/index.js";
 import type { RaidaId } from "../protocol.js";
-import type { RaidaEncryption } from "./encryption.js";
+import type { RaidaEncryption } from "./raida-encryption.js";
 import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout, type ReplyCounter } from "../wire/encryption.js";
 
-/** What one request says, before it has a header. */
+/** One request before it gets a header and is encrypted. */
 export interface PlainRequest {
   readonly server: RaidaId;
   readonly group: number;
   readonly command: number;
-  /** Coins that it names. */
+  /** Coins of the request, or other entries that the reply answers one by one. */
   readonly coinCount: number;
   /**
-   * The body in clear around 12 random bytes, with `extra` coins more that change no answer but its length.
-   * @param extra 0, or a multiple of `filling.step`
+   * The body in clear, with `extra` padding entries, which change nothing but the lengths of body and reply.
+   * @param challenge 12 random bytes
+   * @param extra 0, or a multiple of `padding.step`
    */
   body(challenge: Uint8Array, extra: number): Uint8Array;
-  /** How a body can be filled up; undefined where it has one length only. */
-  readonly filling?: Padding | undefined;
+  /** How the body can be padded; undefined if it cannot. */
+  readonly padding?: Padding | undefined;
   /**
-   * True for a body that cannot be filled up, and is sent all the same where the counter of replies restarts: such
-   * servers encrypt in software, where no length harms. Elsewhere a length that harms is not sent.
+   * True for a body that cannot be padded but is sent at any length if the counter of replies is `restart`: servers
+   * that restart it encrypt in software, where no length does harm. With another counter, unsafe lengths are refused.
    */
   readonly anyLength?: boolean;
   /**
-   * How a C server takes the command under types 4 and 5, whose last 16 bytes it reads out of the HMAC: `whole` where
-   * it does not look at them, `phantom` where they belong to a coin more, `cut` where they may be missing, `never`
-   * where they decide.
+   * What a C server does under types 4 and 5, where it reads the last 16 bytes of the body from the HMAC. `whole`: it
+   * ignores them. `padded`: they fall into a padding coin. `cut`: they fall into fields that may be absent. `never`:
+   * they matter, so the command cannot be sent.
    */
-  readonly modern: "whole" | "phantom" | "cut" | "never";
-  /** True for what is never encrypted. */
+  readonly modern: "whole" | "padded" | "cut" | "never";
+  /** True for a command that is never encrypted. */
   readonly isClear?: boolean;
-  /** Instead of the client's own. */
+  /** Overrides the encryption of the client. */
   readonly encryption?: RaidaEncryption;
-  /** True where asking twice is as asking once, so that what was perhaps lost may be sent again. */
+  /** True if the request may be sent again after a possible loss. */
   readonly isIdempotent: boolean;
 }
 
+/** How entries that change no result lengthen a request. */
 export interface Padding {
   readonly entryBytes: number;
-  /** Entries that may be added at a time. */
+  /** The number of padding entries must be a multiple of this. */
   readonly step: number;
-  /** Payload of an answer that tells `entries` coins apart. */
+  /** Longest payload of a reply to `entries` coins. */
   replyBytes(entries: number): number;
 }
 
-/** What is tried at most to find a length that is safe. */
+/** Most padding entries that are tried to reach a safe length. */
 const EXTRA_MAX = 160;
 
 /**
- * Coins to add to a question under an encryption type. Undefined where it cannot be asked.
+ * The padding entries that a request needs under an encryption type; undefined if it cannot be sent under that type.
  *
- * Under types 1 and 2 a C server with AES-NI writes behind a body whose length modulo 16 is 3 to 8, and behind a reply
- * whose payload is 1 to 8 (seeds/raida, bodies and ciphers): such lengths are avoided.
+ * Under types 1 and 2 a C server with AES-NI overruns its buffer if the body length modulo 16 is 3 to 8, or the payload
+ * length of the reply modulo 16 is 1 to 8 (seeds/raida, bodies and ciphers). Padding avoids these lengths.
  */
 export function extraEntries(
-  question: PlainRequest,
+  request: PlainRequest,
   type: EncryptionType,
   layout: ModernLayout,
   replyCounter: ReplyCounter | "auto" = "restart",
 ): number | undefined {
-  const { filling, coinCount, anyLength = false } = question;
+  const { padding, coinCount, anyLength = false } = request;
   if (type === EncryptionType.clear) return 0;
   if (!isLegacyType(type)) {
     if (layout === "natural") return 0;
-    return question.modern === "never" ? undefined : question.modern === "phantom" ? 1 : 0;
+    return request.modern === "never" ? undefined : request.modern === "padded" ? 1 : 0;
   }
-  const bodyBytes = question.body(new Uint8Array(12), 0).length;
-  if (filling === undefined) {
+  const bodyBytes = request.body(new Uint8Array(12), 0).length;
+  if (padding === undefined) {
     return isSafeBody(bodyBytes) || (anyLength && replyCounter === "restart") ? 0 : undefined;
   }
-  for (let extra = 0; extra <= EXTRA_MAX; extra += filling.step) {
-    const isSafe = isSafeBody(bodyBytes + extra * filling.entryBytes);
-    if (isSafe && isSafePayload(filling.replyBytes(coinCount + extra))) return extra;
+  for (let extra = 0; extra <= EXTRA_MAX; extra += padding.step) {
+    const isSafe = isSafeBody(bodyBytes + extra * padding.entryBytes);
+    if (isSafe && isSafePayload(padding.replyBytes(coinCount + extra))) return extra;
   }
   return undefined;
 }

@@ -1,3 +1,4 @@
+/** The sealer of a client: it pads, encrypts and frames plain requests. */
 import { concatBytes, own } from "../../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../../errors.js";
 import {
@@ -18,26 +19,27 @@ import {
   type ModernLayout,
   type ReplyCounter,
 } from "../wire/encryption.js";
-import { coinsOf, type RaidaEncryption } from "./encryption.js";
+import { coinsOf, type RaidaEncryption } from "./raida-encryption.js";
 import { extraEntries, type PlainRequest } from "./plain-request.js";
-import { SealedRequest } from "./encrypted-request.js";
+import { EncryptedRequest } from "./encrypted-request.js";
 
+/** How a client encrypts its requests. */
 export interface SealOptions {
   readonly coinId: number;
   readonly encryption: RaidaEncryption;
   readonly layout: ModernLayout;
   /** Default `restart`. */
   readonly replyCounter?: ReplyCounter | "auto" | undefined;
-  /** Whether replies of type 5 can be decrypted: those of C servers cannot. */
+  /** True if replies of type 5 can be decrypted: those of C servers cannot. */
   readonly readsType5: boolean;
   readonly random: (n: number) => Uint8Array;
 }
 
-/** What a C server reads out of the HMAC behind a plaintext of types 4 and 5. */
+/** Bytes of the HMAC that a C server takes for the end of a body of types 4 and 5. */
 const STRAY_BYTES = MODERN_FRAMING_BYTES - LEGACY_FRAMING_BYTES;
 const TICKET_BYTES = 4;
 
-/** Turns questions into requests: under which key, and with how much to fill them up. */
+/** Turns plain requests into encrypted ones: chooses the key and the padding. */
 export class Sealer {
   readonly #options: SealOptions;
 
@@ -45,13 +47,13 @@ export class Sealer {
     this.#options = options;
   }
 
-  /** Whether it matters where the counter of a reply begins. */
+  /** True if the client must know where the counter of a reply begins. */
   get needsReplyCounter(): boolean {
     const type = EncryptionType[this.#options.encryption.type];
     return isLegacyType(type) && type !== EncryptionType.clear;
   }
 
-  /** Servers, from 0 on, whose tickets reach a server in a fix. */
+  /** How many servers' tickets, from server 0 on, a fix can carry. */
   get ticketCount(): number {
     const { encryption, layout } = this.#options;
     const isCut = layout === "c-server" && !isLegacyType(EncryptionType[encryption.type]);
@@ -59,69 +61,70 @@ export class Sealer {
   }
 
   /**
-   * @throws WireError when the question does not fit its format; `argument` where it cannot be asked under the
-   * encryption; `limit` when it is longer than a request may be
+   * @throws WireError if the request does not fit its format; `argument` if it cannot be sent under the encryption;
+   * `limit` if it is too long
    */
-  seal(question: PlainRequest): SealedRequest {
+  seal(request: PlainRequest): EncryptedRequest {
     const { layout, random, readsType5, replyCounter } = this.#options;
-    const encryption = question.isClear ? IN_CLEAR : (question.encryption ?? this.#options.encryption);
+    const encryption = request.isClear ? IN_CLEAR : (request.encryption ?? this.#options.encryption);
     const type = EncryptionType[encryption.type];
-    const extra = extraEntries(question, type, layout, replyCounter);
+    const extra = extraEntries(request, type, layout, replyCounter);
     if (extra === undefined) {
-      const expected = question.anyLength
-        ? "as many coins as make a length that a server with AES-NI can take"
-        : "a command that the encryption has room for";
-      throw refusal("argument", question, expected);
+      const expected = request.anyLength
+        ? "a number of coins whose length a server with AES-NI can take"
+        : "a command that can be sent under this encryption";
+      throw refusal("argument", request, expected);
     }
-    const clear = question.body(own(random(12)), extra);
+    const clear = request.body(own(random(12)), extra);
     const common = {
-      question,
+      request,
       challenge: clear.slice(0, CHALLENGE_BYTES),
-      entries: question.coinCount + extra,
+      entries: request.coinCount + extra,
       isOpaque: type === EncryptionType.aes256TwoCoins && !readsType5,
     };
-    // Keys are made last: nothing is thrown any more, so that whoever gets a request can wipe its key.
+    // Keys are made last: nothing throws after that, so that the caller always gets the request and can wipe its key.
     if (isLegacyType(type)) {
-      const header = this.#legacyHeader(question, encryption, type, clear.length);
-      const key = type === EncryptionType.clear ? undefined : keyOf(encryption, question.server);
+      const header = this.#legacyHeader(request, encryption, type, clear.length);
+      const key = type === EncryptionType.clear ? undefined : keyOf(encryption, request.server);
       const sealed = key?.cryptRequest(header, clear.subarray(0, -TRAILER.length));
-      return new SealedRequest({
+      return new EncryptedRequest({
         ...common,
         key,
         header,
         body: sealed === undefined ? clear : concatBytes(sealed, TRAILER),
       });
     }
-    // What a C server reads behind the plaintext are the first bytes of the HMAC.
-    const isCut = layout === "c-server" && question.modern !== "whole";
+    // A C server takes the first bytes of the HMAC for the end of the body: leave that end out.
+    const isCut = layout === "c-server" && request.modern !== "whole";
     const behind = TRAILER.length + (isCut ? STRAY_BYTES : 0);
     const plain = clear.subarray(CHALLENGE_BYTES, -behind);
-    const header = this.#modernHeader(question, encryption, plain.length + MODERN_FRAMING_BYTES);
-    const key = keyOf(encryption, question.server);
+    const header = this.#modernHeader(request, encryption, plain.length + MODERN_FRAMING_BYTES);
+    const key = keyOf(encryption, request.server);
     const sealed = key.cryptRequest(header, plain);
-    return new SealedRequest({ ...common, key, header, body: concatBytes(sealed, key.hmac(sealed), TRAILER) });
+    return new EncryptedRequest({ ...common, key, header, body: concatBytes(sealed, key.hmac(sealed), TRAILER) });
   }
 
   #legacyHeader(
-    question: PlainRequest,
+    request: PlainRequest,
     encryption: RaidaEncryption,
     encryptionType: LegacyType,
     bodyLength: number,
   ): Uint8Array {
-    // A helper encrypts half of a key under the nonce, and the broken server reads it under its own: both are zeros.
-    const nonce = question.isClear ? new Uint8Array(8) : own(this.#options.random(8));
-    const head = this.#head(question, encryption, bodyLength);
+    // A helper encrypts half of a key under the nonce of its request, and the broken server decrypts it under the nonce
+    // of another: both are zeros.
+    const nonce = request.isClear ? new Uint8Array(8) : own(this.#options.random(8));
+    const head = this.#head(request, encryption, bodyLength);
     const name = keyName(encryption);
     return encodeRequestHeader({ ...REQUEST_HEADER_LEGACY_DEFAULTS, ...head, ...name, encryptionType, nonce });
   }
 
-  #modernHeader(question: PlainRequest, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
+  #modernHeader(request: PlainRequest, encryption: RaidaEncryption, bodyLength: number): Uint8Array {
     const [, second] = coinsOf(encryption);
     const nonce = own(this.#options.random(24));
-    // Servers differ in how the last 32 bits of the counter carry: with this they never do.
+    // Servers differ in how the low 32 bits of the counter overflow: a zero here prevents the overflow.
     nonce[12] = 0;
     if (second !== undefined) nonce.set(nameBytes(second));
-    const head = this.#head(question, encryption, bodyLength);
+    const head = this.#head(request, encryption, bodyLength);
     return encodeRequestHeader({ ...REQUEST_HEADER_MODERN_DEFAULTS, ...head, ...keyName(encryption), nonce });
   }
 
@@ -134,7 +137,7 @@ export class Sealer {
   }
 }
 
-/** What both headers begin with. */
+/** The fields with which both request headers begin. */
 interface HeaderStart {
   readonly raidaId: RaidaId;
   readonly commandGroup: number;
@@ -152,7 +155,7 @@ function keyOf(encryption: RaidaEncryption, server: RaidaId): RequestKey {
   return new RequestKey(EncryptionType[encryption.type], secrets);
 }
 
-/** What a header calls the key: the first coin, or the first five bytes of a locker's key. */
+/** The name of the key in a header: the first coin, or the first five bytes of a locker's key. */
 function keyName(encryption: RaidaEncryption): { denomination: number; serial: number } {
   if (encryption.type !== "aes128Locker") {
     const { denomination, serial } = coinsOf(encryption)[0] ?? { denomination: 0, serial: 0 };
@@ -163,7 +166,7 @@ function keyName(encryption: RaidaEncryption): { denomination: number; serial: n
   return { denomination: view.getInt8(0), serial: view.getUint32(1) };
 }
 
-/** DN and SN. */
+/** Denomination and serial number, 5 bytes. */
 function nameBytes({ denomination, serial }: Coin): Uint8Array {
   const view = new DataView(new ArrayBuffer(5));
   view.setInt8(0, denomination);

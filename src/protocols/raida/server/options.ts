@@ -4,7 +4,7 @@ import { WireError } from "../../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
-import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type Profile, type RaidaId } from "../protocol.js";
+import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaProfile, type RaidaId } from "../protocol.js";
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
@@ -15,7 +15,7 @@ export interface RaidaServerOptions {
   /** "host:port" of all 25 servers by id, including this one. */
   readonly peers: readonly string[];
   /** Default `strict`. */
-  readonly profile?: Profile;
+  readonly profile?: RaidaProfile;
   /** Id of the coin system; default 6. */
   readonly coinId?: number;
   /** Release that the version command reports, eight ASCII characters. */
@@ -40,8 +40,7 @@ export interface RaidaServerOptions {
   readonly counterBits?: 32 | 128;
   /**
    * Whether a C server that fixes a coin gets a header of 48 bytes, for which it waits. It is recognised by its
-   * constant
-   * challenge. Default true, in `reference` false.
+   * constant challenge. Default true, in `reference` false.
    */
   readonly cFixerCompat?: boolean;
   /** Key of 16 bytes for the statistics; without it every show_stats is refused. */

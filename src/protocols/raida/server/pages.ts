@@ -3,7 +3,7 @@ import { equalRange } from "../../../bytes/index.js";
 import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { WireIssue } from "../../../errors.js";
 import { countUp, type DiskWrite, type OpId } from "../../../machine/index.js";
-import type { Profile, Sink } from "../protocol.js";
+import type { RaidaProfile, Sink } from "../protocol.js";
 import { FreeCoins } from "./free-coins.js";
 import type { Page, PageChanges, PageTask } from "./page.js";
 import { AN_BYTES, offsetOf, PAGE_BYTES, pageIndex, pageKeyAt } from "./page-layout.js";
@@ -49,7 +49,7 @@ export class Pages {
   readonly #nextOp = countUp();
   /** Number of tasks so far. */
   #tasks = 0;
-  readonly #profile: Profile;
+  readonly #profile: RaidaProfile;
   readonly #pagesMax: number;
   readonly #onRead: OnRead;
 
@@ -57,7 +57,7 @@ export class Pages {
    * @param bytesMax size of the cache; pages that tasks or stores need may exceed it
    * @param onRead called with every page that is read from the disk; null if the disk does not have it
    */
-  constructor(profile: Profile, bytesMax: number, onRead: OnRead = () => {}) {
+  constructor(profile: RaidaProfile, bytesMax: number, onRead: OnRead = () => {}) {
     this.#profile = profile;
     this.#onRead = onRead;
     this.#pagesMax = Math.floor(bytesMax / PAGE_BYTES);

@@ -1,3 +1,4 @@
+/** Coin files: reads and writes the file of one coin. */
 import { concatBytes, equalBytes } from "../../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../../errors.js";
 import {
@@ -15,19 +16,19 @@ import {
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import { decodePown, encodePown, POWN_BYTES } from "./pown.js";
 
-/** A coin in a wallet. */
+/** A coin in a wallet: its numbers and what the servers said of it. */
 export interface WalletCoin extends Coin {
   /** What each server last said: 25 letters, see {@link decodePown}. */
   readonly pown: string;
   /**
-   * 25 numbers that the servers were asked to take (PAN). Where one differs from `ans`, the server may hold either;
-   * undefined when none does. Secrets.
+   * The proposed number (PAN) of each server, by id. Where it differs from `ans`, the server may hold either; undefined
+   * if none differs. Secrets.
    */
   readonly proposedAns?: readonly Uint8Array[] | undefined;
 }
 
 const AN_BYTES = 16;
-/** Numbers of one kind, one a server. */
+/** Length of 25 numbers, one per server. */
 const NUMBERS_BYTES = RAIDA_COUNT * AN_BYTES;
 const NEW_HEADER = {
   format: 9,
@@ -38,13 +39,13 @@ const NEW_HEADER = {
   passwordHash: new Uint8Array(7),
   taskId: new Uint8Array(3),
 };
-/** Bit of the header's state: proposed numbers follow the numbers. */
+/** Bit of the header's state: proposed numbers follow the authenticity numbers. */
 const HAS_PROPOSED = 1;
 
 /**
- * Reads a file of one coin: 439 bytes, or the 440 of a server, whose `name` must say which coin it is. 400 bytes more
- * are proposed numbers.
- * @throws WireError when the bytes are no coin file, are encrypted, or hold another kind of coin or several
+ * Reads the file of one coin: 439 bytes of a client, or 440 of a server, whose `name` then gives the coin. Another 400
+ * bytes hold proposed numbers.
+ * @throws WireError if the bytes are no coin file, are encrypted, or hold several coins or another kind
  */
 export function readCoinFile(name: string, bytes: Uint8Array, coinId = COIN_ID): WalletCoin {
   const file = decodeEither(bytes);
@@ -59,9 +60,9 @@ export function readCoinFile(name: string, bytes: Uint8Array, coinId = COIN_ID):
 }
 
 /**
- * Writes a coin: in the form of the file that it was read from, whose other fields stay, or in the 439 bytes of
- * clients. Proposed numbers are written where there are any that differ.
- * @throws WireError when the coin does not fit
+ * Writes a coin in the format of `before`, the file that it was read from, and keeps its other fields; default the 439
+ * bytes of a client. Proposed numbers are written if any of them differs.
+ * @throws WireError if the coin does not fit the format
  */
 export function writeCoinFile(coin: WalletCoin, before?: Uint8Array, coinId = COIN_ID): Uint8Array {
   const { denomination, serial, ans, pown, proposedAns } = coin;
@@ -84,22 +85,22 @@ export function writeCoinFile(coin: WalletCoin, before?: Uint8Array, coinId = CO
   return isProposed ? concatBytes(file, ...proposedAns!) : file;
 }
 
-/** The name that clients give the file of a coin: denomination and serial number, `-2.2841.bin`. */
+/** The file name of a coin at clients: denomination and serial number, `-2.2841.bin`. */
 export function coinFileName({ denomination, serial }: Pick<Coin, "denomination" | "serial">): string {
   return `${denomination}.${serial}.bin`;
 }
 
-/** The name under which a server keeps the file of a coin; the denomination is two hex digits, `fe.2841.bin`. */
+/** The file name of a coin at servers, with the denomination in two hex digits: `fe.2841.bin`. */
 export function serverCoinFileName({ denomination, serial }: Pick<Coin, "denomination" | "serial">): string {
   return `${(denomination & 0xff).toString(16).padStart(2, "0")}.${serial}.bin`;
 }
 
-/** True when the coin has a proposed number that is not its number: the server may hold either. */
+/** True if a proposed number of the coin differs from its number: the server may hold either. */
 export function isOpen(coin: Pick<WalletCoin, "ans" | "proposedAns">): boolean {
   return coin.ans.some((_, server) => isOpenAt(coin, server));
 }
 
-/** The same of one server. */
+/** The same for one server. */
 export function isOpenAt({ ans, proposedAns }: Pick<WalletCoin, "ans" | "proposedAns">, server: number): boolean {
   return proposedAns !== undefined && !equalBytes(proposedAns[server]!, ans[server]!);
 }
@@ -108,7 +109,7 @@ function hasProposed({ length }: Uint8Array): boolean {
   return length === COIN_FILE_NAMED_SIZE + NUMBERS_BYTES || length === COIN_FILE_SIZE + NUMBERS_BYTES;
 }
 
-/** Bytes of the file but for proposed numbers. */
+/** Length of the file without proposed numbers. */
 function sizeOf(bytes: Uint8Array): number {
   return hasProposed(bytes) ? bytes.length - NUMBERS_BYTES : bytes.length;
 }
@@ -122,15 +123,15 @@ function checkHeader(header: CoinFileHeader, expectedId: number, bytes: Uint8Arr
   const { coinId, encryptionType, coinCount, state } = header;
   if (coinId !== expectedId) refuse("constant", "header.coinId", String(expectedId), String(coinId));
   if (encryptionType !== 0) refuse("constant", "header.encryptionType", "0, not encrypted", String(encryptionType));
-  // Servers write 0.
+  // Servers write a count of 0.
   if (coinCount > 1) refuse("count", "header.coinCount", "one coin", String(coinCount));
   const isStated = (state & HAS_PROPOSED) !== 0;
   if (isStated === hasProposed(bytes)) return;
-  const expected = `${sizeOf(bytes) + (isStated ? NUMBERS_BYTES : 0)} bytes, as its state says`;
+  const expected = `${sizeOf(bytes) + (isStated ? NUMBERS_BYTES : 0)} bytes for this state`;
   refuse(isStated ? "short" : "trailing", "", expected, String(bytes.length));
 }
 
-/** Which coin it is, from the name that a server gave the file. */
+/** The coin of a server's file, from its name. */
 function readName(name: string): Pick<Coin, "denomination" | "serial"> {
   const match = /^([0-9a-f]{2})\.(\d{1,10})(?: \(\d+\))?\.bin$/i.exec(name);
   const serial = Number(match?.[2]);

@@ -1,42 +1,42 @@
-/** What a wallet needs of a disk. */
+/** The interface between a wallet and the disk that holds its files. */
 
-/** One name in a folder. */
+/** One entry of a folder. */
 export interface WalletFileEntry {
   readonly name: string;
-  /** `file`, also for a link to one; `folder`; or in words what else it is, for example `FIFO` or `link to a folder`. */
+  /** `file` (also a link to a file), `folder`, or a description of anything else, such as `FIFO` or `link to a folder`. */
   readonly kind: string;
 }
 
-/** A file as it is now. */
+/** The current content of a file. */
 export interface WalletFileContent {
   readonly bytes: Uint8Array;
-  /** When it was last written, Unix milliseconds. */
+  /** Time of the last write, Unix milliseconds. */
   readonly modifiedMs: number;
-  /** Its name is a link: the bytes lie elsewhere. Default false. */
+  /** True if the name is a link, so that the bytes lie elsewhere. Default false. */
   readonly isLink?: boolean;
 }
 
 /**
- * The disk as a wallet needs it. Paths are relative to the wallet and have `/` between their parts; "" is the wallet
- * itself. Every operation either happens or does not, also when the process or the machine stops in the middle of it,
- * and whatever comes after a `sync` finds all that came before it. Every method rejects with a WireError `storage`.
+ * The disk of a wallet. Paths are relative to the wallet with `/` between their parts; "" is the wallet itself. Every
+ * operation is atomic, also if the process or the machine stops in the middle of it. After a `sync`, all earlier
+ * operations survive such a stop. Every method rejects with a WireError `storage`.
  */
 export interface WalletFiles {
-  /** What is in a folder, in any order. @throws WireError `storage` when it is anything else, a link to one too */
+  /** The entries of a folder, in any order. @throws WireError `storage` if it is no folder, also for a link to one */
   list(folder: string): Promise<readonly WalletFileEntry[]>;
-  /** Undefined where there is nothing. @throws WireError `storage` for what is no regular file, nor a link to one */
+  /** Undefined if the path does not exist. @throws WireError `storage` for anything but a regular file or a link to one */
   read(path: string): Promise<WalletFileContent | undefined>;
   /**
-   * A file that only the owner may read; one that is there is removed. Its bytes need no sync once this resolves, and
-   * may be cut short by what stops it before.
+   * Creates a file that only its owner may read, in place of any that exists. Its bytes are durable once this resolves;
+   * a stop before may leave it truncated.
    */
   create(path: string, bytes: Uint8Array): Promise<void>;
-  /** Moves a file; one that is there already is replaced. */
+  /** Moves a file and replaces any that exists at the target. */
   rename(from: string, to: string): Promise<void>;
-  /** Does nothing where there is no such file. */
+  /** Removes a file. Does nothing if it does not exist. */
   remove(path: string): Promise<void>;
-  /** Does nothing where the folder is there already. @throws WireError `storage` also where anything else is there */
+  /** Makes a folder. Does nothing if it exists. @throws WireError `storage` if the path is anything but a folder */
   makeFolder(path: string): Promise<void>;
-  /** All changes so far survive whatever happens from now on. */
+  /** Makes all earlier operations durable. */
   sync(): Promise<void>;
 }

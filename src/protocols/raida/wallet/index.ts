@@ -1,4 +1,4 @@
-/** Coin files, and a folder of them that survives whatever interrupts it. Pure: the disk is handed in. */
+/** Coin files, and the wallet: a folder of them that survives interruptions. Pure: the caller supplies the disk. */
 export type { WalletCallOptions, WalletProgress, WalletServers } from "./query-servers.js";
 export { coinFileName, readCoinFile, serverCoinFileName, writeCoinFile, type WalletCoin } from "./coin-file.js";
 export type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";

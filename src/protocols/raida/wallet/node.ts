@@ -1,4 +1,4 @@
-/** A wallet in a folder of this machine. */
+/** A wallet in a folder of the local file system. */
 import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { WireError } from "../../../errors.js";
@@ -8,21 +8,22 @@ import type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js
 import { HIDDEN_FOLDER } from "./store.js";
 import { Wallet, type WalletOptions } from "./wallet.js";
 
+/** The options of {@link openWallet}. */
 export interface OpenWalletOptions extends Pick<WalletOptions, "coinId" | "create">, Pick<LockOptions, "takeLock"> {
-  /** Where the files are; for tests. Default {@link diskFiles} of the folder. */
+  /** Replaces the file system in tests. Default {@link diskFiles} of the folder. */
   readonly files?: WalletFiles;
 }
 
 /**
- * Opens a folder of coins, which no other process can then open until {@link Wallet.close}. If another takes it all the
- * same, every call is rejected with `storage`.
- * @throws WireError `argument` when the folder is no wallet; `storage` when the disk or another process is in the way
+ * Opens a wallet and locks it against other processes until {@link Wallet.close}. If another process takes the lock by
+ * force, every call rejects with `storage`.
+ * @throws WireError `argument` if the folder is no wallet; `storage` if the disk fails or another process has the lock
  */
 export async function openWallet(folder: string, options: OpenWalletOptions = {}): Promise<Wallet> {
   const { files = diskFiles(folder), takeLock = false, ...rest } = options;
   const hidden = join(resolve(folder), HIDDEN_FOLDER);
   if (options.create === true) await attempt(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
-  // Before anything is made in what may be no wallet.
+  // Fails before anything is made in a folder that may be no wallet.
   else await files.list("");
   await attempt(hidden, () => makeFolder(hidden));
   const lock = await lockFile(join(hidden, "lock"), "a wallet", { takeLock });
@@ -31,13 +32,13 @@ export async function openWallet(folder: string, options: OpenWalletOptions = {}
     return await Wallet.open(guarded(files, lock), { ...rest, ...system }, () => lock.release());
   } catch (error) {
     await lock.release();
-    // Of a folder that is no wallet.
+    // Leaves nothing behind in a folder that is no wallet.
     await rmdir(hidden).catch(() => {});
     throw error;
   }
 }
 
-/** The same files; each method makes sure of the lock before it does anything. */
+/** The same files; each method checks the lock before it does anything. */
 function guarded(files: WalletFiles, lock: HeldLock): WalletFiles {
   const held = <T>(work: () => Promise<T>): Promise<T> => lock.check().then(work);
   return {
@@ -51,14 +52,15 @@ function guarded(files: WalletFiles, lock: HeldLock): WalletFiles {
   };
 }
 
-/** A folder of this machine. Files are for their owner alone, folders too. */
+/** A folder of the local file system. Only the owner may read its files and folders. */
 export function diskFiles(root: string): WalletFiles {
   return new DiskFiles(resolve(root));
 }
 
+/** {@link WalletFiles} on node:fs. */
 class DiskFiles implements WalletFiles {
   readonly #root: string;
-  /** Folders in which names have changed since the last sync. */
+  /** Folders whose entries have changed since the last sync. */
   readonly #changed = new Set<string>();
 
   constructor(root: string) {
@@ -144,14 +146,14 @@ async function makeFolder(path: string): Promise<void> {
   await checkFolder(path);
 }
 
-/** What lies behind a link is not of this wallet: another may have it, with a lock of its own. */
+/** Refuses links too: the folder behind one may belong to another wallet with a lock of its own. */
 async function checkFolder(path: string): Promise<void> {
   const kind = await kindOf(path);
   const code = kind === undefined ? "ENOENT" : `a ${kind}`;
   if (kind !== "folder") throw Object.assign(new Error(`no folder: ${path}`), { code });
 }
 
-/** The names in a folder survive a loss of power. Windows cannot be asked for that. */
+/** Makes the entries of a folder survive a loss of power. Windows cannot sync folders. */
 async function syncFolder(path: string): Promise<void> {
   if (process.platform === "win32") return;
   const folder = await open(path, "r");

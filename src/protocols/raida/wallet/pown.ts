@@ -1,26 +1,28 @@
+/** Pown strings: what each server last said of a coin. */
 import { WireError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
 
 /**
- * What a server last said of a coin, as a letter, and as the half byte of a coin file (PS): `u` nothing yet, `p` it is
- * authentic, `b` the key of the request was not, `n` no answer in time, `d` the network lost it, `e` an error, `f` it
- * is not authentic (seeds/raida, coin files).
+ * What a server last said of a coin, as a letter and as the half byte of a coin file (PS). `u`: nothing yet. `p`:
+ * authentic. `b`: the key of the request is wrong. `n`: no answer in time. `d`: lost by the network. `e`: an error. `f`:
+ * not authentic (seeds/raida, coin files).
  */
 const HALF_BYTES = { u: 0x0, p: 0xa, b: 0xb, n: 0xc, d: 0xd, e: 0xe, f: 0xf } as const;
 
+/** One letter of a pown string. */
 export type PownLetter = keyof typeof HALF_BYTES;
 
 /** Bytes of a pown string in a coin file. */
 export const POWN_BYTES = 13;
 
-/** A pown string of which no server has said anything. */
+/** The pown string of a coin of which no server has said anything. */
 export const POWN_UNKNOWN = "u".repeat(RAIDA_COUNT);
 
 const LETTERS = new Map<number, PownLetter>(
   Object.entries(HALF_BYTES).map(([letter, half]) => [half, letter as PownLetter]),
 );
 
-/** The 25 letters, one a server, that 13 bytes say, high half first. A half byte that means nothing is `u`. */
+/** Decodes 13 bytes, high half first, to 25 letters, one per server. An unknown half byte becomes `u`. */
 export function decodePown(bytes: Uint8Array): string {
   if (bytes.length !== POWN_BYTES) refuse("length", `${POWN_BYTES} bytes`, `${bytes.length}`);
   return Array.from({ length: RAIDA_COUNT }, (_, server) => {
@@ -29,7 +31,7 @@ export function decodePown(bytes: Uint8Array): string {
   }).join("");
 }
 
-/** The 13 bytes of 25 letters; `last` is the half byte at the end, which says nothing. @throws WireError `argument` */
+/** Encodes 25 letters to 13 bytes; `last` is the unused half byte at the end. @throws WireError `argument` */
 export function encodePown(pown: string, last = 0): Uint8Array {
   const halves = [...pown].map((letter) => HALF_BYTES[letter as PownLetter]);
   if (halves.length !== RAIDA_COUNT || halves.includes(undefined as never)) {
@@ -38,15 +40,12 @@ export function encodePown(pown: string, last = 0): Uint8Array {
   return Uint8Array.from({ length: POWN_BYTES }, (_, i) => (halves[2 * i]! << 4) | (halves[2 * i + 1] ?? last & 15));
 }
 
-/** How many servers have said so. */
+/** How many servers have said `letter`. */
 export function countSaid(pown: string, letter: PownLetter): number {
   return pown.split(letter).length - 1;
 }
 
-/**
- * What the servers have said now, after what they had said before. Where one did not answer, an earlier `f` stands:
- * it has lost the coin until it says otherwise.
- */
+/** Merges new letters into a pown string. An earlier `f` stays until the server answers `p` or `f` again. */
 export function mergePown(before: string, now: readonly PownLetter[]): string {
   const isAnswer = (letter: PownLetter): boolean => letter === "p" || letter === "f";
   return now.map((letter, server) => (!isAnswer(letter) && before[server] === "f" ? "f" : letter)).join("");

@@ -1,17 +1,19 @@
+/** The queries of a wallet: detect, find and pown of many coins at all servers. */
 import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn, type CoinAnPan } from "../../../codec/gen/raida/index.js";
 import { FIND_COINS_MAX, HEAL_COINS_MAX } from "../client/coins.js";
-import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing.js";
+import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing-run.js";
 import type { RaidaReplies } from "../client/requests.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 import type { WalletCoin } from "./coin-file.js";
 
+/** The bounds of one request. */
 interface Bounds {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
-/** The 25 servers as a wallet asks them; `createRaidaClient` makes one. */
+/** The 25 servers as a wallet needs them; `createRaidaClient` makes them. */
 export interface WalletServers {
   detect(request: { server: RaidaId; coins: CoinAn[] }, bounds?: Bounds): Promise<RaidaReplies["detect"]>;
   pown(request: { server: RaidaId; coins: CoinAnPan[] }, bounds?: Bounds): Promise<RaidaReplies["pown"]>;
@@ -22,19 +24,20 @@ export interface WalletServers {
   ): Promise<Healing>;
 }
 
-/** One server has answered, or not, in one phase. */
+/** Tells that one server answered, or failed to, in one phase. */
 export interface WalletProgress extends Omit<HealProgress, "type" | "phase"> {
   readonly phase: HealPhase | "find" | "pown";
 }
 
+/** The options of a call of a wallet. */
 export interface WalletCallOptions {
   readonly signal?: AbortSignal;
-  /** What one detect, find or pown may take. */
+  /** Deadline of each detect, find and pown. */
   readonly requestTimeoutMs?: number;
   readonly onProgress?: (progress: WalletProgress) => void;
 }
 
-/** @throws WireError `argument` for options that no call can work with: nothing has been written or sent then */
+/** Checks the options before anything is written or sent. @throws WireError `argument` */
 export function checkCallOptions(options: WalletCallOptions): void {
   const refuse = (path: string, expected: string): never => {
     throw new WireError({ code: "argument", format: "raida_wallet", path, offset: 0, expected });
@@ -47,47 +50,47 @@ export function checkCallOptions(options: WalletCallOptions): void {
   if (onProgress !== undefined && typeof onProgress !== "function") refuse("onProgress", "a function");
 }
 
-/** What a server said of a coin, why it said nothing, or undefined when it was not asked. */
-export type Answer<T> = T | WireIssue | undefined;
+/** The result of a server for one coin, the error of its request, or undefined if no request was sent. */
+export type ServerAnswer<T> = T | WireIssue | undefined;
 
-/** Asks all servers about all coins. @returns answers by coin, then by server */
+/** Sends a detect of all coins to all servers. @returns answers by coin, then by server */
 export function detectAll(
   servers: WalletServers,
   coins: readonly WalletCoin[],
   options: WalletCallOptions,
-): Promise<Answer<boolean>[][]> {
-  return askAll(
+): Promise<ServerAnswer<boolean>[][]> {
+  return queryAll(
     coins,
     () => true,
     HEAL_COINS_MAX,
     "detect",
     options,
     async (server, part, bounds) => {
-      const asked = part.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[server]! }));
-      return [...(await servers.detect({ server, coins: asked }, bounds)).authentic];
+      const named = part.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[server]! }));
+      return [...(await servers.detect({ server, coins: named }, bounds)).authentic];
     },
   );
 }
 
-/** Asks each server for which `isAsked` which number of a coin it holds. */
+/** Sends a find of the coins to all servers for which `isQueried` is true. @returns answers by coin, then by server */
 export function findAll(
   servers: WalletServers,
   coins: readonly WalletCoin[],
-  isAsked: (coin: WalletCoin, server: RaidaId) => boolean,
+  isQueried: (coin: WalletCoin, server: RaidaId) => boolean,
   options: WalletCallOptions,
-): Promise<Answer<FindResult>[][]> {
-  return askAll(coins, isAsked, FIND_COINS_MAX, "find", options, async (server, part, bounds) => [
+): Promise<ServerAnswer<FindResult>[][]> {
+  return queryAll(coins, isQueried, FIND_COINS_MAX, "find", options, async (server, part, bounds) => [
     ...(await servers.find({ server, coins: part.map((coin) => withProposed(coin, server)) }, bounds)).results,
   ]);
 }
 
-/** Has all servers replace the numbers of coins by the proposed ones. */
+/** Sends a pown of all coins to all servers. @returns answers by coin, then by server */
 export function pownAll(
   servers: WalletServers,
   coins: readonly WalletCoin[],
   options: WalletCallOptions,
-): Promise<Answer<boolean>[][]> {
-  return askAll(
+): Promise<ServerAnswer<boolean>[][]> {
+  return queryAll(
     coins,
     () => true,
     FIND_COINS_MAX,
@@ -99,47 +102,47 @@ export function pownAll(
   );
 }
 
-export function isIssue(answer: Answer<unknown>): answer is WireIssue {
+export function isIssue(answer: ServerAnswer<unknown>): answer is WireIssue {
   return typeof answer === "object" && answer !== null;
 }
 
-async function askAll<T extends boolean | FindResult>(
+async function queryAll<T extends boolean | FindResult>(
   coins: readonly WalletCoin[],
-  isAsked: (coin: WalletCoin, server: RaidaId) => boolean,
+  isQueried: (coin: WalletCoin, server: RaidaId) => boolean,
   most: number,
   phase: WalletProgress["phase"],
   { signal, requestTimeoutMs, onProgress }: WalletCallOptions,
-  ask: (server: RaidaId, part: readonly WalletCoin[], bounds: Bounds) => Promise<readonly T[]>,
-): Promise<Answer<T>[][]> {
-  const answers = coins.map(() => new Array<Answer<T>>(RAIDA_COUNT).fill(undefined));
-  const askServer = async (server: RaidaId, ending: AbortSignal): Promise<void> => {
+  query: (server: RaidaId, part: readonly WalletCoin[], bounds: Bounds) => Promise<readonly T[]>,
+): Promise<ServerAnswer<T>[][]> {
+  const answers = coins.map(() => new Array<ServerAnswer<T>>(RAIDA_COUNT).fill(undefined));
+  const queryServer = async (server: RaidaId, ending: AbortSignal): Promise<void> => {
     const bounds = { signal: ending, ...(requestTimeoutMs !== undefined && { timeoutMs: requestTimeoutMs }) };
-    const indices = coins.flatMap((coin, i) => (isAsked(coin, server) ? [i] : []));
+    const indices = coins.flatMap((coin, i) => (isQueried(coin, server) ? [i] : []));
     for (let at = 0; at < indices.length; at += most) {
       const part = indices.slice(at, at + most);
-      const said = await answerOf(
-        ask(
+      const result = await answerOf(
+        query(
           server,
           part.map((i) => coins[i]!),
           bounds,
         ),
       );
-      part.forEach((coin, i) => (answers[coin]![server] = said.ok ? said.value[i] : said.error));
-      const yes = said.ok ? said.value.filter((one) => one !== false && one !== FindResult.neither).length : 0;
-      onProgress?.({ phase, server, coins: yes, of: part.length, error: said.ok ? undefined : said.error });
-      if (said.ok) continue;
-      // Who does not answer once is not asked again.
-      for (const coin of indices.slice(at + most)) answers[coin]![server] = said.error;
+      part.forEach((coin, i) => (answers[coin]![server] = result.ok ? result.value[i] : result.error));
+      const yes = result.ok ? result.value.filter((one) => one !== false && one !== FindResult.neither).length : 0;
+      onProgress?.({ phase, server, coins: yes, of: part.length, error: result.ok ? undefined : result.error });
+      if (result.ok) continue;
+      // A server that fails once gets no further requests.
+      for (const coin of indices.slice(at + most)) answers[coin]![server] = result.error;
       return;
     }
   };
-  // A signal for each server: one for all would warn of its many listeners.
+  // One signal per server: Node.js warns of more than 10 listeners of one signal.
   const controllers = Array.from({ length: RAIDA_COUNT }, () => new AbortController());
   const abort = (): void => controllers.forEach((controller) => controller.abort(signal?.reason));
   if (signal?.aborted) abort();
   signal?.addEventListener("abort", abort, { once: true });
   try {
-    await Promise.all(controllers.map((controller, server) => askServer(server, controller.signal)));
+    await Promise.all(controllers.map((controller, server) => queryServer(server, controller.signal)));
   } finally {
     signal?.removeEventListener("abort", abort);
   }

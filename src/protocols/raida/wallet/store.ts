@@ -1,3 +1,4 @@
+/** The files of a wallet: coins in their folders, and the journal. */
 import { equalBytes } from "../../../bytes/index.js";
 import { isWireError, WireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import { coinFileName, readCoinFile, writeCoinFile, type WalletCoin } from "./coin-file.js";
@@ -5,41 +6,42 @@ import type { WalletFiles } from "./files.js";
 import { decodeJournal, encodeJournal, type Journal } from "./journal.js";
 import { folderOf, WALLET_FOLDERS, type WalletFolder } from "./rules.js";
 
-/** A coin and the file that it lies in. */
+/** A coin and its file. */
 export interface WalletEntry {
   readonly folder: WalletFolder;
   readonly name: string;
   readonly coin: WalletCoin;
   readonly bytes: Uint8Array;
   readonly modifiedMs: number;
-  /** Its name is a link; a file of its own takes the place of that when the coin is written. */
+  /** True if the name is a link; a regular file replaces it when the coin is written. */
   readonly isLink?: boolean;
 }
 
-/** A file that the wallet leaves alone, and why. */
+/** A file that the wallet does not touch, and the reason. */
 export interface WalletProblem {
   readonly path: string;
   readonly error: WireIssue;
 }
 
+/** All coins of a wallet, and the files that are no usable coins. */
 export interface WalletContents {
   readonly entries: readonly WalletEntry[];
   readonly problems: readonly WalletProblem[];
 }
 
-/** Holds what is no coin: the journal, and files that are being written. */
+/** The folder of the journal, the lock and the file that is being written. */
 export const HIDDEN_FOLDER = ".specwire";
 const JOURNAL = `${HIDDEN_FOLDER}/journal.json`;
 const DRAFT = `${HIDDEN_FOLDER}/draft`;
 
 /**
- * The files of a wallet. A coin is in one file at any moment: it is written beside the wallet, takes the place of what
- * it was before, and only then moves to another folder.
+ * The files of a wallet. A coin is in exactly one file at any moment: a new version is written to a draft, replaces the
+ * old version by a rename, and only then moves to another folder.
  */
 export class WalletStore {
   readonly #files: WalletFiles;
   readonly #coinId: number;
-  /** Under the names that they have on this disk. */
+  /** The names of the folders on this disk, which may be in lower case. */
   readonly #folders: Map<WalletFolder, string>;
 
   private constructor(files: WalletFiles, coinId: number, folders: Map<WalletFolder, string>) {
@@ -49,8 +51,8 @@ export class WalletStore {
   }
 
   /**
-   * @throws WireError `argument` when the folder is no wallet, unless `create` makes it one; `storage`, also when
-   * anything but a folder has the name of one
+   * Opens a wallet, or makes one if `create` is true.
+   * @throws WireError `argument` if the folder is no wallet; `storage`, also if BANK or another is no folder
    */
   static async open(files: WalletFiles, coinId: number, create: boolean): Promise<WalletStore> {
     const there = await files.list("");
@@ -60,7 +62,7 @@ export class WalletStore {
       if (found.length > 1) refuse(`one folder ${folder}`, found.map(({ name }) => name).join(", "));
       if (found.length === 0) continue;
       const { name, kind } = found[0]!;
-      // A coin that moves would leave the wallet through a link.
+      // A folder that is a link is refused: coins would leave the wallet through it.
       if (kind !== "folder") throw new WireError(issueOf("storage", name, "a folder", `a ${kind}`));
       folders.set(folder, name);
     }
@@ -68,13 +70,13 @@ export class WalletStore {
     if (create) for (const folder of ["BANK", "FRACKED"] as const) await store.#pathOf(folder);
     else if (!folders.has("BANK") && !folders.has("FRACKED")) refuse("a folder with BANK or FRACKED in it", "neither");
     await files.makeFolder(HIDDEN_FOLDER);
-    // Of a process that died; the journal knows the numbers that were in it.
+    // A draft here is of a process that died; its numbers follow from the journal.
     await files.remove(DRAFT);
     await files.sync();
     return store;
   }
 
-  /** All coins, and the files that are none. A coin that lies in two places is left alone: one of them is wrong. */
+  /** Loads all coins. A coin with two files is reported as a problem, because one of them is wrong. */
   async load(): Promise<WalletContents> {
     const entries: WalletEntry[] = [];
     const problems: WalletProblem[] = [];
@@ -98,12 +100,12 @@ export class WalletStore {
     return this.#withoutTwins(entries, problems);
   }
 
-  /** Writes a coin that may have changed, and moves it to where it belongs. @returns where it lies now */
+  /** Writes a coin if it has changed, and moves it to its folder. @returns its new entry */
   async put(entry: WalletEntry, coin: WalletCoin): Promise<WalletEntry> {
     const here = `${await this.#pathOf(entry.folder)}/${entry.name}`;
     const bytes = writeCoinFile(coin, entry.bytes, this.#coinId);
     const folder = folderOf(coin, entry.folder);
-    // A link that moves may lead elsewhere.
+    // A relative link would lead elsewhere after a move: a regular file replaces it.
     if (!equalBytes(bytes, entry.bytes) || (entry.isLink === true && folder !== entry.folder)) {
       await this.#files.create(DRAFT, bytes);
       await this.#files.rename(DRAFT, here);
@@ -116,7 +118,7 @@ export class WalletStore {
     return { ...entry, folder, name, coin, bytes };
   }
 
-  /** Puts new coins into a folder. */
+  /** Writes new coins into a folder. */
   async add(coins: readonly WalletCoin[], folder: WalletFolder): Promise<void> {
     const files = coins.map((coin) => [coinFileName(coin), writeCoinFile(coin, undefined, this.#coinId)] as const);
     const path = await this.#pathOf(folder);
@@ -128,20 +130,20 @@ export class WalletStore {
     await this.#files.sync();
   }
 
-  /** Undefined when nothing was interrupted. @throws WireError `storage` when it cannot be read */
+  /** The journal of an interrupted change, undefined if there is none. @throws WireError `storage` if it is damaged */
   async readJournal(): Promise<Journal | undefined> {
     const file = await this.#files.read(JOURNAL);
     return file === undefined ? undefined : decodeJournal(file.bytes);
   }
 
-  /** Written for good when this resolves. */
+  /** Writes the journal; it is durable once this resolves. */
   async writeJournal(journal: Journal): Promise<void> {
     await this.#files.create(DRAFT, encodeJournal(journal));
     await this.#files.rename(DRAFT, JOURNAL);
     await this.#files.sync();
   }
 
-  /** After every coin of it has been written for good. */
+  /** Removes the journal. All its coins must be durable before. */
   async removeJournal(): Promise<void> {
     await this.#files.remove(JOURNAL);
     await this.#files.sync();
@@ -159,14 +161,14 @@ export class WalletStore {
     return folder;
   }
 
-  /** `1.600.bin`, or `1.600 (2).bin` where that is taken. */
+  /** A free name: `1.600.bin`, or `1.600 (2).bin` if that is taken. */
   async #freeName(path: string, name: string): Promise<string> {
     const stem = name.replace(/\.bin$/i, "");
     for (let count = 2; await this.#isTaken(path, name); count++) name = `${stem} (${count}).bin`;
     return name;
   }
 
-  /** By a file, or by what cannot be read because it is none. */
+  /** True if the name is taken by a file or by anything else. */
   async #isTaken(path: string, name: string): Promise<boolean> {
     try {
       return (await this.#files.read(`${path}/${name}`)) !== undefined;
@@ -180,7 +182,7 @@ export class WalletStore {
   #withoutTwins(entries: readonly WalletEntry[], problems: WalletProblem[]): WalletContents {
     const counts = new Map<string, number>();
     const nameOf = ({ coin }: WalletEntry): string => `${coin.denomination}:${coin.serial}`;
-    // What is counterfeit may bear the name of a coin that is not.
+    // A counterfeit coin may have the name of an authentic one.
     const isCounted = ({ folder }: WalletEntry): boolean => folder !== "COUNTERFEIT";
     for (const entry of entries.filter(isCounted)) counts.set(nameOf(entry), (counts.get(nameOf(entry)) ?? 0) + 1);
     const isTwin = (entry: WalletEntry): boolean => isCounted(entry) && counts.get(nameOf(entry))! > 1;

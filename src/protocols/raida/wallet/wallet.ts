@@ -1,6 +1,7 @@
+/** The wallet: a folder of coins with calls to detect, find, heal and pown them. */
 import { equalBytes } from "../../../bytes/index.js";
 import { describeIssue, isWireError, WireError, type WireErrorCode } from "../../../errors.js";
-import type { Healing } from "../client/healing.js";
+import type { Healing } from "../client/healing-run.js";
 import { COIN_ID, RAIDA_COUNT, type Coin } from "../protocol.js";
 import {
   detectAll,
@@ -18,17 +19,18 @@ import { mergePown, POWN_UNKNOWN } from "./pown.js";
 import { letterOf, letterOfState, settle, settledCoin, type WalletFolder } from "./rules.js";
 import { WalletStore, type WalletContents, type WalletEntry, type WalletProblem } from "./store.js";
 
+/** The options of {@link Wallet.open}. */
 export interface WalletOptions {
   /** Kind of coin; default 6. */
   readonly coinId?: number;
-  /** Makes a wallet of a folder that is none. */
+  /** Makes a wallet of any folder; default false. */
   readonly create?: boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
   readonly random: (n: number) => Uint8Array;
 }
 
-/** What became of one coin. No secrets. */
+/** The result of a call for one coin. It contains no secrets. */
 export interface WalletCoinReport {
   readonly denomination: number;
   readonly serial: number;
@@ -36,28 +38,29 @@ export interface WalletCoinReport {
   readonly folder: WalletFolder;
   /** What each server last said, 25 letters. */
   readonly pown: string;
-  /** Servers that hold another number now than before. */
+  /** Servers that have a new number. */
   readonly changed: readonly number[];
-  /** Servers of which it is not known yet which number they hold. */
+  /** Servers that may hold either of two numbers. */
   readonly open: readonly number[];
 }
 
+/** The result of a call. */
 export interface WalletReport {
-  /** The coins that were asked about. */
+  /** The coins of the call. */
   readonly coins: readonly WalletCoinReport[];
-  /** Files that were left alone. */
+  /** Files that were not touched. */
   readonly problems: readonly WalletProblem[];
 }
 
 /**
- * A folder of coins. Whatever is interrupted, by whatever, no coin is lost, none is there twice, and of every number
- * that a server may hold one is written down. Calls wait for each other.
+ * A folder of coins. At any interruption, no coin is lost or duplicated, and every number that a server may hold is on
+ * the disk or follows from it. Calls run one after another.
  */
 export class Wallet {
   readonly #store: WalletStore;
   readonly #options: WalletOptions;
   readonly #release: () => Promise<void>;
-  /** Ends when the call before does. */
+  /** Settles when the last call does. */
   #turn: Promise<unknown> = Promise.resolve();
   #isClosed = false;
 
@@ -67,7 +70,7 @@ export class Wallet {
     this.#release = release;
   }
 
-  /** `release` is called by {@link close}. @throws WireError when the folder is no wallet */
+  /** Opens a wallet; {@link close} calls `release`. @throws WireError `argument` if the folder is no wallet */
   static async open(
     files: WalletFiles,
     options: WalletOptions,
@@ -77,14 +80,14 @@ export class Wallet {
     return new Wallet(store, options, release);
   }
 
-  /** Every coin, and every file that is none. */
+  /** All coins, and the files that are no usable coins. */
   contents(): Promise<WalletContents> {
     return this.#inTurn({}, () => this.#store.load());
   }
 
   /**
-   * Puts coins of which nothing is known yet into a folder.
-   * @throws WireError `argument`, and none is put, when one is in the wallet already
+   * Adds coins of which nothing is known yet.
+   * @throws WireError `argument` if one of them is in the wallet already; then none is added
    */
   add(coins: readonly Coin[], folder: WalletFolder = "BANK"): Promise<void> {
     return this.#inTurn({}, async () => {
@@ -102,24 +105,24 @@ export class Wallet {
     });
   }
 
-  /** Asks all servers about the coins in BANK and FRACKED, and moves each to where it belongs. */
+  /** Detects the coins in BANK and FRACKED at all servers, and moves each to its folder. */
   detect(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(options, async () => {
       await this.#recover(servers, options);
       const { entries, problems } = await this.#store.load();
-      const asked = entries.filter(isBanked);
-      return reportOf(asked, await this.#detect(servers, asked, options), problems);
+      const before = entries.filter(isBanked);
+      return reportOf(before, await this.#detect(servers, before, options), problems);
     });
   }
 
-  /** Asks which numbers the servers hold of the coins in LIMBO, and moves those that are settled. */
+  /** Finds out which numbers the servers hold of the coins in LIMBO, and moves the settled ones to their folders. */
   find(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(options, () => this.#findOpen(servers, options));
   }
 
   /**
-   * Finds out what is in limbo, asks all servers about all coins, and heals those that some have lost. The new numbers
-   * can be computed from what is written down before the first server is asked to change one.
+   * Settles the coins in LIMBO, detects all others, and heals those that some servers have lost. The journal gives all
+   * new numbers, and is written before the first fix is sent.
    */
   heal(servers: WalletServers, options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(options, async () => {
@@ -136,19 +139,19 @@ export class Wallet {
   }
 
   /**
-   * Takes possession: has all servers replace the numbers of the coins in BANK or FRACKED, so that whoever else knows
-   * them owns nothing any more.
+   * Takes possession of the coins in a folder: all servers replace their numbers, so that the old ones, which others may
+   * know, become worthless.
    */
   pown(servers: WalletServers, folder: "BANK" | "FRACKED", options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(options, async () => {
       await this.#recover(servers, options);
       const { entries, problems } = await this.#store.load();
-      const asked = entries.filter((entry) => isBanked(entry) && entry.folder === folder);
-      return reportOf(asked, await this.#pown(servers, asked, options), problems);
+      const before = entries.filter((entry) => isBanked(entry) && entry.folder === folder);
+      return reportOf(before, await this.#pown(servers, before, options), problems);
     });
   }
 
-  /** Waits for what is under way, then lets another process have the wallet. */
+  /** Waits for the call under way, then releases the lock. */
   async close(): Promise<void> {
     if (this.#isClosed) return;
     const last = this.#turn;
@@ -159,7 +162,7 @@ export class Wallet {
 
   async #inTurn<T>(options: WalletCallOptions, work: () => Promise<T>): Promise<T> {
     checkCallOptions(options);
-    if (this.#isClosed) refuse("closed", "", "an open wallet", "one that was closed");
+    if (this.#isClosed) refuse("closed", "", "an open wallet", "a closed one");
     const turn = this.#turn.then(work, work);
     this.#turn = turn;
     return turn;
@@ -168,13 +171,13 @@ export class Wallet {
   async #findOpen(servers: WalletServers, options: WalletCallOptions): Promise<WalletReport> {
     const recovered = await this.#recover(servers, options);
     const { entries, problems } = await this.#store.load();
-    // One that is open lies elsewhere when it was not moved any more.
-    const isAsked = ({ folder, coin }: WalletEntry): boolean =>
+    // An open coin lies in another folder if a process died before it moved the file.
+    const isLimbo = ({ folder, coin }: WalletEntry): boolean =>
       folder === "LIMBO" || (folder !== "COUNTERFEIT" && isOpen(coin));
     const isRecovered = new Set(recovered.after.map(({ coin }) => nameOf(coin)));
-    const asked = entries.filter((entry) => isAsked(entry) && !isRecovered.has(nameOf(entry.coin)));
-    const found = await this.#find(servers, asked, options);
-    return reportOf([...recovered.before, ...asked], [...recovered.after, ...found], problems);
+    const before = entries.filter((entry) => isLimbo(entry) && !isRecovered.has(nameOf(entry.coin)));
+    const found = await this.#find(servers, before, options);
+    return reportOf([...recovered.before, ...before], [...recovered.after, ...found], problems);
   }
 
   async #detect(
@@ -234,7 +237,7 @@ export class Wallet {
         proposed[i]!,
         answers[i]!.map((answer) => {
           if (typeof answer === "boolean") return answer ? "proposed" : "neither";
-          // What was never sent changes nothing.
+          // A request that was never sent changes nothing.
           return isIssue(answer) && answer.code === "unreachable" ? undefined : "open";
         }),
       ),
@@ -269,7 +272,7 @@ export class Wallet {
     return new Map(entries.map((entry, i) => [entry, after[i]!]));
   }
 
-  /** A healing that was given up before any server was asked to change a number needs no journal. */
+  /** Awaits a healing, and removes the journal if it ended before its first fix was sent. */
   async #healing(healing: Promise<Healing>): Promise<Healing> {
     try {
       return await healing;
@@ -279,7 +282,7 @@ export class Wallet {
     }
   }
 
-  /** Finishes what a process that died had begun: asks the servers what they have done. */
+  /** Completes the change of a process that died: finds out at the servers which numbers they took. */
   async #recover(
     servers: WalletServers,
     options: WalletCallOptions,
@@ -289,9 +292,9 @@ export class Wallet {
     const { entries, problems } = await this.#store.load();
     const found = new Set(entries.map(({ coin }) => nameOf(coin)));
     const missing = journal.coins.filter((coin) => !found.has(nameOf(coin))).length;
-    // Without problems, somebody has taken them out of the wallet.
+    // Without problem files, the missing coins were taken out of the wallet on purpose.
     if (missing > 0 && problems.length > 0) refuseUnusable(missing, problems[0]!);
-    // What has proposed numbers of its own was written after the servers had answered.
+    // A coin with proposed numbers in its file was written after the servers had answered.
     const names = new Set(journal.coins.map(nameOf));
     const before = entries.filter((entry) => isBanked(entry) && names.has(nameOf(entry.coin)));
     const proposed = withProposals(before, journal);
@@ -346,7 +349,7 @@ function isBanked({ folder, coin }: WalletEntry): boolean {
   return (folder === "BANK" || folder === "FRACKED") && !isOpen(coin);
 }
 
-/** The coins with the numbers that servers may have taken: after a fix, those that had lost the coin. */
+/** The coins with the numbers that servers may have taken; for a fix, only the servers that denied the coin. */
 function withProposals(entries: readonly WalletEntry[], { kind, panGenerators }: Journal): WalletCoin[] {
   const coins = entries.map(({ coin }) => coin);
   const proposals = proposedAnsOf(panGenerators, coins);
@@ -365,12 +368,12 @@ function serversWhere(holds: (server: number) => boolean): number[] {
 }
 
 function refuseUnusable(missing: number, { path, error }: WalletProblem): never {
-  const actual = `${missing} in files that cannot be used: ${describeIssue(error)}`;
-  refuse("storage", path, "every coin whose change was interrupted", actual);
+  const actual = `${missing} in unusable files: ${describeIssue(error)}`;
+  refuse("storage", path, "all coins of the interrupted change", actual);
 }
 
 function refuseAborted({ signal }: WalletCallOptions): void {
-  if (signal?.aborted) refuse("cancelled", "", "the answers of all servers", "an end before");
+  if (signal?.aborted) refuse("cancelled", "", "the answers of all servers", "an abort");
 }
 
 function refuse(code: WireErrorCode, path: string, expected: string, actual: string): never {

@@ -1,16 +1,17 @@
+/** The connections of the client: how many it opens, and how calls over them end. */
 import { afterEach, describe, expect, it, vi } from "vitest";
-import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
+import { Status, type RaidaClientOptions, type RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { RequestKey } from "../../../../src/protocols/raida/wire/encryption.js";
-import { ClientBench, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import { ClientHarness, SERVERS } from "./harness.js";
+import { sampleRequest, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer } from "./server.js";
 
-const echo = ask("echo", 0);
+const echo = sampleRequest("echo", 0);
 const TRANSPORTS = ["auto", "tcp", "udp"] as const;
 
 afterEach(() => void vi.restoreAllMocks());
 
-/** Keys that requests were sealed under, and whether each is wiped. */
+/** Records the keys of requests. @returns whether each is wiped */
 function watchKeys(): () => boolean[] {
   const seal = vi.spyOn(RequestKey.prototype, "cryptRequest");
   // The challenge XOR the key: the key itself, for a challenge of zeros.
@@ -21,21 +22,21 @@ function watchKeys(): () => boolean[] {
 }
 
 describe.each(TRANSPORTS)("over `%s`", (transport) => {
-  it.each([1, 2, 5])("a server has at most %i requests at a time, in the order of the calls", (maxConnects) => {
-    const client = new ClientBench({ maxConnects, transport });
+  it.each([1, 2, 5])("a server gets at most %i concurrent requests, in the order of the calls", (maxConnects) => {
+    const client = new ClientHarness({ maxConnects, transport });
     const ids = Array.from({ length: 12 }, () => client.call(echo));
     client.call({ ...echo, server: 8 });
     let answered = 0;
     const underWay = (): number => client.links.size + client.datagrams.length - (transport === "tcp" ? 0 : answered);
     while (answered < ids.length) {
-      // One is for server 8.
+      // One request is for server 8.
       expect(underWay()).toBe(Math.min(maxConnects, ids.length - answered) + 1);
       if (transport === "tcp") {
         const { link } = client.connects.filter(({ peer }) => peer === SERVERS[SERVER])[answered]!;
-        client.receive(answer(undefined, client.open(link), { status: 250 }), link);
+        client.receive(answer(undefined, client.open(link), { status: Status.success }), link);
       } else {
         const { peer, bytes } = client.datagrams.filter((sent) => sent.peer === SERVERS[SERVER])[answered]!;
-        client.receiveDatagram(peer, answer(undefined, bytes, { status: 250 }));
+        client.receiveDatagram(peer, answer(undefined, bytes, { status: Status.success }));
       }
       expect(ids.filter((id) => client.settled.has(id))).toEqual(ids.slice(0, ++answered));
     }
@@ -43,19 +44,19 @@ describe.each(TRANSPORTS)("over `%s`", (transport) => {
 });
 
 describe("a request over TCP", () => {
-  it("is written once its connection is open, and answered before any reset", () => {
-    const client = new ClientBench({ transport: "tcp" });
+  it("is written once its connection is open, and a reset after the reply changes nothing", () => {
+    const client = new ClientHarness({ transport: "tcp" });
     const id = client.call(echo);
     const { link } = client.connects[0]!;
     expect(client.written.size).toBe(0);
-    client.receive(answer(undefined, client.open(link), { status: 250 }), link);
+    client.receive(answer(undefined, client.open(link), { status: Status.success }), link);
     client.close(link, { code: "closed", format: "tcp", path: "", offset: 0 });
     expect([client.valueOf(id), client.links.size]).toEqual([{}, 0]);
   });
 
-  it("is unreachable where there is no connection, and closed where there is no whole answer", () => {
+  it("ends in `unreachable` without a connection, and in `closed` without a whole reply", () => {
     const refused = { code: "unreachable", format: "tcp", path: "", offset: 0, actual: "ECONNREFUSED" } as const;
-    const client = new ClientBench({ transport: "tcp", maxConnects: 3 });
+    const client = new ClientHarness({ transport: "tcp", maxConnects: 3 });
     const ids = [1, 2, 3].map(() => client.call(echo));
     const [first, second, third] = client.connects.map(({ link }) => link);
     client.close(first, refused);
@@ -74,8 +75,8 @@ describe("a request over TCP", () => {
   });
 });
 
-/** Brings a call into a state, and says what it takes to be the only one of its server. */
-type Scene = readonly [name: string, options: Partial<RaidaClientOptions>, bring: (client: ClientBench) => void];
+/** The name of a state, the options for it, and what brings a call into it. */
+type Scene = readonly [name: string, options: Partial<RaidaClientOptions>, bring: (client: ClientHarness) => void];
 const nothing = (): void => {};
 const SCENES: readonly Scene[] = [
   ["a first datagram is sent", {}, nothing],
@@ -89,7 +90,7 @@ const SCENES: readonly Scene[] = [
 ];
 
 describe.each(SCENES)("given up when %s", (_, options, bring) => {
-  const ends: Readonly<Record<string, (client: ClientBench, id: number) => void>> = {
+  const ends: Readonly<Record<string, (client: ClientHarness, id: number) => void>> = {
     cancelled: (client, id) => client.step({ type: "cancel", id }),
     timeout: (client) => {
       client.nowMs = 9_000;
@@ -98,16 +99,16 @@ describe.each(SCENES)("given up when %s", (_, options, bring) => {
   };
   const types = options.replyCounter === "auto" ? [1, 2] : TYPES;
 
-  it.each(Object.entries(ends))("a call ends as %s, and nothing is left of it", (code, end) => {
+  it.each(Object.entries(ends))("a call that ends in %s leaves no link, datagram or key behind", (code, end) => {
     for (const type of types as readonly (1 | 2)[]) {
       const wiped = watchKeys();
-      const client = new ClientBench({ ...options, encryption: CIPHERINGS[type].encryption });
+      const client = new ClientHarness({ ...options, encryption: CIPHERINGS[type].encryption });
       const id = client.call(echo, 9_000);
       const waiting = client.call(echo);
       bring(client);
       end(client, id);
       expect(client.errorOf(id).code).toBe(code);
-      // The next has its turn, and then nobody.
+      // The next call begins, and no other.
       expect(client.settled.has(waiting)).toBe(false);
       client.step({ type: "cancel", id: waiting });
       expect([client.links.size, client.client.nextWakeMs()]).toEqual([0, Infinity]);
@@ -126,25 +127,25 @@ describe.each(SCENES)("given up when %s", (_, options, bring) => {
 });
 
 describe("a call that waits for its turn", () => {
-  it("can be given up, and those behind it go on", () => {
-    const client = new ClientBench({ transport: "tcp" });
+  it("can be cancelled, and those behind it go on", () => {
+    const client = new ClientHarness({ transport: "tcp" });
     const [first, second, third] = [1, 2, 3].map(() => client.call(echo));
     client.step({ type: "cancel", id: second! });
     expect(client.errorOf(second!).code).toBe("cancelled");
-    client.receive(answer(undefined, client.open(), { status: 250 }));
+    client.receive(answer(undefined, client.open(), { status: Status.success }));
     expect(client.valueOf(first!)).toEqual({});
     expect(client.connects).toHaveLength(2);
-    client.receive(answer(undefined, client.open(), { status: 250 }));
+    client.receive(answer(undefined, client.open(), { status: Status.success }));
     expect(client.valueOf(third!)).toEqual({});
   });
 
-  it("has its key wiped when it is answered, whatever the answer", () => {
-    for (const status of [250, 252]) {
+  it("has its key wiped after any reply", () => {
+    for (const status of [Status.success, Status.errorInternal]) {
       const wiped = watchKeys();
-      const client = new ClientBench({ transport: "tcp", encryption: CIPHERINGS[1].encryption });
+      const client = new ClientHarness({ transport: "tcp", encryption: CIPHERINGS[1].encryption });
       const id = client.call(echo as RaidaRequest);
       client.receive(answer(CIPHERINGS[1].how, client.open(), { status }));
-      expect(client.settled.get(id)!.ok).toBe(status === 250);
+      expect(client.settled.get(id)!.ok).toBe(status === Status.success);
       expect(wiped().length).toBeGreaterThan(0);
       expect(wiped()).not.toContain(false);
     }

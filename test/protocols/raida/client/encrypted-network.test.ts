@@ -1,3 +1,4 @@
+/** Healings on real sockets under every encryption type and transport. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RunningRaidaClient } from "../../../../src/protocols/raida/node.js";
@@ -14,40 +15,39 @@ const ENCRYPTIONS: readonly RaidaEncryption[] = [
 ];
 const TRANSPORTS = ["tcp", "udp", "auto"] as const;
 const COMBINATIONS = ENCRYPTIONS.flatMap((encryption) => TRANSPORTS.map((transport) => ({ encryption, transport })));
-/** One fracked coin for each combination, each fracked at three servers. */
+/** One coin for each combination, each lost by three servers. */
 const hasLost = (coin: number, server: number): boolean => coin > 2 && (server + coin) % 25 < 3;
 
 describe.each([
   { replyCounter: "restart", counterBits: 128, client: "restart" },
   { replyCounter: "continue", counterBits: 32, client: "auto" },
-] as const)("25 servers whose counter is `$replyCounter`, asked by a client on `$client`", ({ client, ...nodes }) => {
+] as const)("25 servers with the counter `$replyCounter` and a client with `$client`", ({ client, ...options }) => {
   const loopback = new Loopback();
   let addresses: string[];
 
   beforeAll(async () => {
-    addresses = await loopback.network([FIRST, SECOND, LOCKED, ...COINS], hasLost, { ...nodes, version: "20261121" });
+    addresses = await loopback.network([FIRST, SECOND, LOCKED, ...COINS], hasLost, { ...options, version: "20261121" });
     await openLockers(loopback.client(addresses));
   });
   afterAll(() => loopback.stop());
 
   it.each(COMBINATIONS.map((one, i) => ({ ...one, i, type: one.encryption.type })))(
-    "heal a coin under $type over $transport, in as few requests as it takes",
+    "heal a coin under $type over $transport without superfluous requests",
     async ({ encryption, transport, i }) => {
       const coin = COINS[i]!;
-      const options = { encryption, transport, replyCounter: client, readsType5: true };
-      const connection = loopback.client(addresses, options);
+      const connection = loopback.client(addresses, { encryption, transport, replyCounter: client, readsType5: true });
       const healing = await connection.heal([coin]);
       const { states, ans } = healing.coins[0]!;
       const expected = states.map((_, server) => (hasLost(i + 3, server) ? "healed" : "authentic"));
       expect([states, healing.isComplete]).toEqual([expected, true]);
       // A fix under types 4 and 5 carries no tickets of the last four servers.
-      const asked = ans.slice(0, encryption.type.startsWith("aes256") ? 21 : 25);
-      const tickets = asked.filter((_, server) => !hasLost(i + 3, server)).length;
+      const vouchers = ans.slice(0, encryption.type.startsWith("aes256") ? 21 : 25);
+      const tickets = vouchers.filter((_, server) => !hasLost(i + 3, server)).length;
       expect(healing.requests).toBe(25 + tickets + 3 + 25);
       for (const [server, an] of ans.entries()) {
         expect(Buffer.compare(an, coin.ans[server]!) !== 0).toBe(hasLost(i + 3, server));
       }
-      // As everybody else sees it.
+      // The server confirms the healed number.
       const healed = [{ ...coin, an: ans[i]! }];
       expect(await connection.detect({ server: i, coins: healed })).toEqual({ authentic: [true] });
       expect(await connection.version({ server: i })).toEqual({ version: "20261121" });
@@ -55,7 +55,7 @@ describe.each([
   );
 });
 
-/** Makes one coin a locker at every server: what encryption type 2 needs. */
+/** Makes a locker of one coin at every server, which encryption type 2 needs. */
 async function openLockers(client: RunningRaidaClient): Promise<void> {
   const stored = await Promise.all(
     LOCKED.ans.map((sum, server) => client.storeSum({ server, coins: [LOCKED], sum, lockerKey: LOCKER_KEY })),

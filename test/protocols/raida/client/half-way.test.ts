@@ -1,4 +1,4 @@
-/** Healings that end before their time, of which somebody may depend on what has been done. */
+/** Healings that end early still report the numbers that they changed. */
 import { afterEach, describe, expect, it } from "vitest";
 import { run, type Host } from "../../../../src/host/index.js";
 import {
@@ -20,7 +20,7 @@ afterEach(async () => {
   await loopback.stop();
 });
 
-/** A client whose randomness fails once `isOver` says so: an exception in the middle of a step. */
+/** A client whose randomness throws in the middle of a step once `isOver` is true. */
 function failing(servers: readonly string[], isOver: () => boolean): Host<RaidaCall, RaidaOutcome, RaidaClientEvent> {
   const random = (n: number): Uint8Array => {
     if (isOver()) throw new Error("no randomness");
@@ -34,11 +34,11 @@ function failing(servers: readonly string[], isOver: () => boolean): Host<RaidaC
   return host;
 }
 
-describe("a healing tells what its fixes have done", () => {
-  it("when the client breaks, and the client is out of service after it", async () => {
+describe("a healing reports what its fixes changed", () => {
+  it("if the client breaks, which then fails every call", async () => {
     const coins = wallet(1);
     const servers = await loopback.network(coins, (_, server) => server === LOSER);
-    // Once all tickets are there the fix is on its way: what is drawn next is for the proof, once it is answered.
+    // After 24 tickets the fix is under way: the next random bytes are for the proof, after the reply to the fix.
     let tickets = 0;
     const host = failing(servers, () => tickets === 24);
     host.subscribe((event) => void (tickets += event.type === "progress" && event.phase === "tickets" ? 1 : 0));
@@ -46,13 +46,13 @@ describe("a healing tells what its fixes have done", () => {
     const { isComplete, coins: healed } = (await host.call(request, { timeoutMs: Infinity })) as Healing;
     expect([isComplete, healed[0]!.states[LOSER]]).toEqual([false, "healed"]);
     const { denomination, serial } = coins[0]!;
-    const asked = [{ denomination, serial, an: healed[0]!.ans[LOSER]! }];
-    expect(await loopback.client(servers).detect({ server: LOSER, coins: asked })).toEqual({ authentic: [true] });
+    const named = [{ denomination, serial, an: healed[0]!.ans[LOSER]! }];
+    expect(await loopback.client(servers).detect({ server: LOSER, coins: named })).toEqual({ authentic: [true] });
     expect(host.fault?.code).toBe("fault");
     await expect(host.call({ command: "echo", server: 1 })).rejects.toMatchObject({ code: "fault" });
   });
 
-  it("when the client is stopped, or the call is", async () => {
+  it("if the client is stopped or the call is cancelled", async () => {
     const coins = wallet(1);
     for (const end of ["stop", "abort"] as const) {
       const servers = await loopback.network(coins, (_, server) => server === LOSER);
@@ -70,7 +70,7 @@ describe("a healing tells what its fixes have done", () => {
     }
   });
 
-  it("when it is the healing of a key: the server has the halves, and was not asked for a proof", async () => {
+  it("if it is a key healing that ends between post and proof", async () => {
     const coins = wallet(1);
     const servers = await loopback.network(coins, (_, server) => server === LOSER, { keyCoins: coins });
     const client = loopback.client(servers);
@@ -84,7 +84,7 @@ describe("a healing tells what its fixes have done", () => {
   });
 });
 
-describe("options of a call that are none", () => {
+describe("invalid options of a call", () => {
   const bad = [
     { timeoutMs: NaN },
     { timeoutMs: -1 },
@@ -102,7 +102,7 @@ describe("options of a call that are none", () => {
     healKeys: (client, options) => client.healKeys(wallet(1), options),
   };
 
-  it.each(Object.keys(calls))("are refused by %s, and the client goes on", async (name) => {
+  it.each(Object.keys(calls))("are refused by %s without harm to other calls", async (name) => {
     const coins = wallet(1);
     const servers = await loopback.network(coins, (_, server) => server === LOSER);
     const client = loopback.client(servers);
@@ -118,12 +118,12 @@ describe("options of a call that are none", () => {
     expect((await healing).coins[0]!.states[LOSER]).toBe("healed");
   });
 
-  it("do not reach a healing whose caller changes its lists meanwhile", async () => {
+  it("cannot be made by changing a list after the call", async () => {
     const coins = wallet(2);
     const servers = await loopback.network(coins, (_, server) => server === LOSER);
-    const asked = [...coins];
-    const healing = loopback.client(servers).heal(asked);
-    asked.length = 0;
+    const list = [...coins];
+    const healing = loopback.client(servers).heal(list);
+    list.length = 0;
     expect((await healing).coins.map(({ states }) => states[LOSER])).toEqual(["healed", "healed"]);
   });
 });

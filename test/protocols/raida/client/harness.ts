@@ -1,3 +1,4 @@
+/** A harness that drives one client machine step by step. */
 import { concatBytes, own } from "../../../../src/bytes/index.js";
 import type { Result, WireIssue } from "../../../../src/errors.js";
 import type { Effect, Env, Event } from "../../../../src/machine/index.js";
@@ -13,7 +14,7 @@ import {
 
 export const SERVERS: readonly string[] = Array.from({ length: 25 }, (_, id) => `server:${id}`);
 
-/** A coin with numbers that differ from each other and from those of other coins. */
+/** A coin whose numbers differ from each other and from those of other coins. */
 export function coinOf(denomination: number, serial: number): Coin {
   const ans = SERVERS.map((_, id) =>
     Uint8Array.from({ length: 16 }, (__, i) => (serial * 7 + id * 31 + i * 13) & 0xff),
@@ -22,26 +23,26 @@ export function coinOf(denomination: number, serial: number): Coin {
 }
 
 /**
- * One client without a world: a test says what happens to it and looks at what it wants. What no client may do is an
- * error: to connect twice on one link, to speak on a link that is not open, to settle a call twice.
+ * Drives one client: a test feeds events and inspects effects. Forbidden effects throw: to connect twice on one link, to
+ * write on a link that is not open, to settle a call twice.
  */
-export class ClientBench {
+export class ClientHarness {
   readonly client: RaidaClient;
-  /** In their order, all that was ever asked for. */
+  /** All connections that the client has requested, in order. */
   readonly connects: { readonly link: number; readonly peer: string }[] = [];
   readonly datagrams: { readonly peer: string; readonly bytes: Uint8Array }[] = [];
   /** Links that are connecting or open. */
   readonly links = new Map<number, "connecting" | "open">();
   readonly written = new Map<number, Uint8Array>();
   readonly settled = new Map<number, Result<RaidaReply | Healing>>();
-  /** What was drawn, in order. */
+  /** All random bytes that the client has drawn, in order. */
   readonly drawn: Uint8Array[] = [];
   nowMs = 1_000;
   readonly #queue: Uint8Array[];
   #calls = 0;
   #seed = 1;
 
-  /** @param draws what `random` gives to the first who wants as many bytes; what it gives otherwise never repeats */
+  /** @param draws results of `random`, each for the first draw of its length; other draws never repeat */
   constructor(options: Partial<RaidaClientOptions> = {}, draws: readonly Uint8Array[] = []) {
     this.#queue = [...draws];
     const env: Env = { random: (n) => this.#draw(n), unixNs: () => 0n };
@@ -55,7 +56,7 @@ export class ClientBench {
     return id;
   }
 
-  /** The bytes of a request, by whichever way it goes. Its connection is opened. */
+  /** Starts a call, and opens its connection if it needs one. @returns the bytes of its request */
   sent(request: RaidaRequest): Uint8Array {
     const before = this.datagrams.length;
     const id = this.call(request);
@@ -64,7 +65,7 @@ export class ClientBench {
     return this.datagrams[before]?.bytes ?? this.open();
   }
 
-  /** Opens the newest connection. @returns what is written on it at once */
+  /** Opens the newest connection. @returns the bytes that the client writes on it */
   open(link = this.connects.at(-1)!.link): Uint8Array {
     this.step({ type: "opened", link, peer: "server" });
     return this.written.get(link)!;
@@ -83,7 +84,7 @@ export class ClientBench {
     this.step({ type: "datagram", peer, bytes: own(bytes) });
   }
 
-  /** Lets time pass until the client wants to wake. */
+  /** Advances the time to the next wake of the client. */
   wake(): void {
     const nextMs = this.client.nextWakeMs();
     if (nextMs === Infinity) throw new Error("the client waits for nothing");
@@ -91,14 +92,14 @@ export class ClientBench {
     this.step({ type: "wake" });
   }
 
-  /** The error of a call that has failed. */
+  /** The error of a failed call. */
   errorOf(id: number): WireIssue {
     const outcome = this.settled.get(id);
     if (outcome?.ok !== false) throw new Error("the call has not failed");
     return outcome.error;
   }
 
-  /** What a call has come to. */
+  /** The value of a successful call. */
   valueOf(id: number): RaidaReply | Healing {
     const outcome = this.settled.get(id);
     if (outcome?.ok !== true) throw new Error(outcome === undefined ? "still open" : JSON.stringify(outcome.error));
@@ -109,7 +110,7 @@ export class ClientBench {
     if (event.type === "opened") this.links.set(event.link, "open");
     const out: Effect<RaidaReply | Healing, RaidaClientEvent>[] = [];
     this.client.step(event, this.nowMs, out);
-    // Lent for the step alone.
+    // The bytes of an event are lent for the step: overwriting them exposes a machine that keeps them.
     if ("bytes" in event) event.bytes?.fill(0xdb);
     for (const effect of out) this.#carryOut(effect);
   }
@@ -150,7 +151,7 @@ export class ClientBench {
     return bytes;
   }
 
-  /** Numbers of a linear congruential generator. */
+  /** Bytes of a linear congruential generator. */
   #anything(n: number): Uint8Array {
     return Uint8Array.from({ length: n }, () => {
       this.#seed = (Math.imul(this.#seed, 1_103_515_245) + 12_345) >>> 0;

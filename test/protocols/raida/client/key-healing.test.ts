@@ -1,3 +1,4 @@
+/** Key healing against 25 servers on real sockets. */
 import { afterEach, describe, expect, it } from "vitest";
 import { EncryptionHealth, type KeyHealing, type Coin } from "../../../../src/protocols/raida/index.js";
 import {
@@ -29,11 +30,11 @@ afterEach(async () => {
 interface Network {
   /** By server: serial numbers of the coins that it has lost. */
   readonly lost: Readonly<Record<number, readonly number[]>>;
-  /** Servers that do not know the numbers of the helpers. */
+  /** Servers without key coins: they cannot open tickets. */
   readonly withoutFile?: readonly number[];
-  /** Helpers of whom all servers know an older number. */
+  /** Helpers whose number all other servers have in an older version. */
   readonly changed?: readonly number[];
-  /** Servers that take connections and never answer. */
+  /** Servers that accept connections and never answer. */
   readonly silent?: readonly number[];
 }
 
@@ -55,9 +56,9 @@ async function network({ lost, withoutFile = [], changed = [], silent = [] }: Ne
         an: lost[raidaId]?.includes(serial) === true ? WRONG : anAt(raidaId, serial),
       }));
       const keyCoins = withoutFile.includes(raidaId) ? [] : known;
-      const node: RunningRaidaServer = await startRaidaServer({ raidaId, keyCoins, disk: coinDisk(coins) });
-      running.push(node);
-      return node.address;
+      const server: RunningRaidaServer = await startRaidaServer({ raidaId, keyCoins, disk: coinDisk(coins) });
+      running.push(server);
+      return server.address;
     }),
   );
   return servers;
@@ -90,7 +91,7 @@ describe("key healing", () => {
         health: { isBroken: false, failures: 0, isPersistentlyBroken: false },
       },
     ]);
-    // 25 questions who has lost it, 2 tickets, the post, the proof.
+    // 25 detect, 2 tickets, the post and the proof.
     expect(healing.requests).toBe(29);
     expect(await encrypted.version({ server: 7 })).toEqual({ version: "20250323" });
     const named = { denomination: 1, serial: 600, an: anAt(7, 600) };
@@ -111,7 +112,7 @@ describe("key healing", () => {
     expect(new Set(helpers).size).toBe(8);
   });
 
-  it("takes as many rounds as it has helpers for", async () => {
+  it("takes several rounds if helpers are scarce", async () => {
     const broken = Array.from({ length: 19 }, (_, i) => i);
     const one = client(await network({ lost: Object.fromEntries(broken.map((server) => [server, [600]])) }));
     const healing = await one.healKeys([KEY]);
@@ -119,28 +120,28 @@ describe("key healing", () => {
     for (const { helpers } of healing.keys) expect(Math.min(...helpers)).toBeGreaterThanOrEqual(0);
   });
 
-  it("asks another helper when one does not answer, and none that does not know the coin", async () => {
+  it("tries another helper if one does not answer, and none that lost the coin", async () => {
     const lost = { 7: [600], 1: [600] };
     const one = client(await network({ lost, silent: [0, 2] }));
     const { keys } = await one.healKeys([KEY], { servers: [7] });
     expect(keys.map(({ server, outcome, helpers }) => [server, outcome, helpers])).toEqual([[7, "fixed", [3, 4]]]);
   });
 
-  it("goes on to other helpers when a server does not know the number of one", async () => {
+  it("tries other helpers if a server holds an older number of one", async () => {
     const one = client(await network({ lost: { 7: [600] }, changed: [0, 2] }));
     const { keys, requests } = await one.healKeys([KEY]);
     expect(keys.map(({ outcome, helpers }) => [outcome, helpers])).toEqual([["fixed", [1, 3]]]);
-    // Two posts without success, each for two tickets.
+    // Two failed posts with two tickets each.
     expect(requests).toBe(25 + 3 * 3 + 1);
   });
 
-  it("says that a server has failed when it rejects every helper", async () => {
+  it("ends in `failed` if a server rejects every helper", async () => {
     const changed = Array.from({ length: 25 }, (_, id) => id);
     const { keys } = await client(await network({ lost: { 7: [600] }, changed })).healKeys([KEY]);
     expect(keys).toMatchObject([{ server: 7, outcome: "failed", error: { code: "status" }, health: { failures: 1 } }]);
   });
 
-  it("changes no coin that it was not asked to", async () => {
+  it("changes no other coin", async () => {
     const one = client(await network({ lost: { 7: [600, 601] } }));
     await one.healKeys([KEY]);
     const coins = [KEY, OTHER].map(({ denomination, serial }) => ({ denomination, serial, an: anAt(7, serial) }));
@@ -148,7 +149,7 @@ describe("key healing", () => {
     expect(await one.detect({ server: 7, coins: [{ ...coins[1]!, an: WRONG }] })).toEqual({ authentic: [true] });
   });
 
-  it("says why a key stays broken, and leaves the server alone after three failures", async () => {
+  it("reports why a key stays broken, and skips the server after three failures", async () => {
     const one = client(await network({ lost: { 7: [600] }, withoutFile: [7] }));
     for (const failures of [1, 2, 3]) {
       const [key] = (await one.healKeys([KEY])).keys;
@@ -162,13 +163,13 @@ describe("key healing", () => {
     expect(outcomes(await one.healKeys([KEY]))).toEqual({ 7: "coolingDown" });
   });
 
-  it("says that no coin is known to two others, or that nobody helps", async () => {
+  it("ends in `noCoin` or `noHelpers` without two servers that hold the coin or help", async () => {
     const all = Array.from({ length: 24 }, (_, i) => i);
     const few = client(await network({ lost: Object.fromEntries(all.map((server) => [server, [600]])) }));
     expect(outcomes(await few.healKeys([KEY]))).toEqual(Object.fromEntries(all.map((server) => [server, "noCoin"])));
   });
 
-  it("tells its progress to whoever asked", async () => {
+  it("reports its progress to its caller", async () => {
     const one = client(await network({ lost: { 7: [600] } }));
     const phases: string[] = [];
     await one.healKeys([KEY], { onProgress: ({ phase, server }) => phases.push(`${phase} ${server}`) });
@@ -177,7 +178,7 @@ describe("key healing", () => {
     expect(phases.slice(25, 27).toSorted()).toEqual(["tickets 0", "tickets 1"]);
   });
 
-  it("is given up when its time is over", async () => {
+  it("ends at its timeout", async () => {
     const one = client(await network({ lost: { 7: [600] }, silent: [4] }));
     await expect(one.healKeys([KEY], { timeoutMs: 50 })).rejects.toMatchObject({ code: "timeout" });
     await expect(one.healKeys([])).rejects.toMatchObject({ code: "argument" });

@@ -1,24 +1,22 @@
+/** Padding keeps every request and reply at a length that C servers with AES-NI can take. */
 import { describe, expect, it } from "vitest";
 import { EncryptionType } from "../../../../src/protocols/raida/index.js";
 import { extraEntries } from "../../../../src/protocols/raida/client/plain-request.js";
-import { questionOf } from "../../../../src/protocols/raida/client/commands/index.js";
-import { ask, COUNTED } from "./questions.js";
+import { plainRequestOf } from "../../../../src/protocols/raida/client/commands/index.js";
+import { sampleRequest, COUNTED } from "./plain-requests.js";
 
-/**
- * A C server with AES-NI writes behind the bodies of some lengths, of requests and of replies, and dies of it
- * (seeds/raida, bodies and ciphers).
- */
+/** True for lengths at which a C server with AES-NI overruns its buffer and crashes (seeds/raida, bodies and ciphers). */
 function isHarmful(bytes: number, least: number, [from, to]: readonly [number, number]): boolean {
   return bytes >= least && bytes % 16 >= from && bytes % 16 <= to;
 }
 const isHarmfulBody = (bytes: number): boolean => isHarmful(bytes, 19, [3, 8]);
 const isHarmfulPayload = (bytes: number): boolean => isHarmful(bytes, 17, [1, 8]);
 
-/** Commands whose requests can be filled up. */
+/** Commands whose requests can be padded. */
 const FILLED = COUNTED.filter((command) => command !== "storeSum");
 type Filled = (typeof FILLED)[number];
 
-/** Payloads of all answers that a server can give about so many entries. */
+/** Payload lengths of all replies that a server can send to a number of entries. */
 const REPLIES: Readonly<Record<Filled, (entries: number) => number[]>> = {
   detect: (entries) => [0, Math.ceil(entries / 8)],
   pown: (entries) => [0, Math.ceil(entries / 8)],
@@ -38,19 +36,21 @@ const FORMS: Readonly<Record<Filled, readonly [framing: number, entry: number]>>
 const options = { coinId: 6, random: (n: number) => new Uint8Array(n), keyExchangeGroup: 4 };
 
 describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under type %i", (type) => {
-  it.each(FILLED)("no request of %s about 1 to 200 coins, and no answer to it, has a length that harms", (command) => {
+  it.each(FILLED)("no request of %s with 1 to 200 coins, and no reply to it, has a harmful length", (command) => {
     const [framing, entryBytes] = FORMS[command];
     const harms = (entries: number): boolean =>
       isHarmfulBody(framing + entries * entryBytes) || REPLIES[command](entries).some(isHarmfulPayload);
     const wrong: string[] = [];
-    const all = ask(command, 200) as ReturnType<typeof ask> & { readonly coins: readonly unknown[] };
+    const all = sampleRequest(command, 200) as ReturnType<typeof sampleRequest> & {
+      readonly coins: readonly unknown[];
+    };
     for (let count = 1; count <= 200; count++) {
-      const question = questionOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
-      const extra = extraEntries(question, type, "c-server")!;
-      const body = question.body(new Uint8Array(12), extra).length;
+      const plain = plainRequestOf({ ...all, coins: all.coins.slice(0, count) } as typeof all, options);
+      const extra = extraEntries(plain, type, "c-server")!;
+      const body = plain.body(new Uint8Array(12), extra).length;
       if (body !== framing + (count + extra) * entryBytes) wrong.push(`${count} coins are ${body} bytes`);
       if (harms(count + extra)) wrong.push(`${count} and ${extra} coins harm`);
-      // No more than it takes.
+      // There is no superfluous padding.
       const step = framing === 34 || framing === 50 ? 2 : 1;
       for (let less = 0; less < extra; less += step) {
         if (!harms(count + less)) wrong.push(`${count} and ${less} coins would have done`);
@@ -60,9 +60,9 @@ describe.each([EncryptionType.aes128Coin, EncryptionType.aes128Locker])("under t
   });
 });
 
-it("lengths are as they are in clear", () => {
+it("requests in clear get no padding", () => {
   for (const command of COUNTED) {
-    const question = questionOf(ask(command, 1), options);
-    expect(extraEntries(question, EncryptionType.clear, "c-server")).toBe(0);
+    const plain = plainRequestOf(sampleRequest(command, 1), options);
+    expect(extraEntries(plain, EncryptionType.clear, "c-server")).toBe(0);
   }
 });

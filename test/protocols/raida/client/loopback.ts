@@ -1,3 +1,4 @@
+/** RAIDA servers and clients on real sockets of this machine. */
 import type { Server } from "node:net";
 import {
   coinDisk,
@@ -10,7 +11,7 @@ import {
   type StartRaidaServerOptions,
 } from "../../../../src/protocols/raida/node.js";
 
-/** A number of a coin. */
+/** An AN. */
 export function number(seed: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (seed * 131 + (seed >> 8) * 17 + i * 29) & 0xff);
 }
@@ -23,12 +24,12 @@ export function wallet(count: number): Coin[] {
   }));
 }
 
-/** Servers and clients on real sockets, until they are stopped. */
+/** Starts servers and clients, and stops them all. */
 export class Loopback {
   readonly #open: (RunningRaidaServer | RunningRaidaClient)[] = [];
   readonly #sockets: Server[] = [];
 
-  /** 25 servers, of which some have lost some coins. @returns their addresses */
+  /** Starts 25 servers, some of which have lost some coins. @returns their addresses */
   async network(
     coins: readonly Coin[],
     hasLost: (coin: number, server: number) => boolean,
@@ -56,7 +57,7 @@ export class Loopback {
     return client;
   }
 
-  /** A server of another kind. @returns its address */
+  /** Starts any other server. @returns its address */
   async listen(server: Server): Promise<string> {
     await new Promise<void>((resolve) => void server.listen(0, "127.0.0.1", resolve));
     this.#sockets.push(server);

@@ -1,14 +1,15 @@
+/** Requests, options and values of wrong types, as callers without types pass them. */
 import { describe, expect, it } from "vitest";
-import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
-import { ClientBench, coinOf, SERVERS } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, SUM } from "./questions.js";
+import { Status, type RaidaClientOptions, type RaidaRequest } from "../../../../src/protocols/raida/index.js";
+import { ClientHarness, coinOf, SERVERS } from "./harness.js";
+import { sampleRequest, CIPHERINGS, SERVER, SUM } from "./plain-requests.js";
 import { answer } from "./server.js";
 
 function thrower(): never {
   throw new TypeError("nobody looks at me");
 }
 
-/** What only a caller without types can ask. */
+/** Requests that only a caller without types can make. */
 const coin = { denomination: 1, serial: 1, an: SUM, pan: new Uint8Array(16) };
 const REQUESTS: Readonly<Record<string, object>> = {
   "no command": {},
@@ -74,22 +75,22 @@ const REQUESTS: Readonly<Record<string, object>> = {
 };
 
 describe("a request with", () => {
-  it.each(Object.entries(REQUESTS))("%s is refused, and the client goes on", (name, request) => {
+  it.each(Object.entries(REQUESTS))("%s is refused without harm to other calls", (name, request) => {
     for (const type of [0, 1, 4] as const) {
-      const client = new ClientBench({ encryption: CIPHERINGS[type].encryption, transport: "tcp" });
+      const client = new ClientHarness({ encryption: CIPHERINGS[type].encryption, transport: "tcp" });
       const server = name.includes("server") ? {} : { server: SERVER };
       const id = client.call({ ...server, ...request } as RaidaRequest);
       const { code, path } = client.errorOf(id);
       expect(["argument", "count", "length", "range"], `${code} at ${path}`).toContain(code);
       expect(client.links.size).toBe(0);
-      const next = client.call(ask("echo", 0));
-      client.receive(answer(CIPHERINGS[type].how, client.open(), { status: 250 }));
+      const next = client.call(sampleRequest("echo", 0));
+      client.receive(answer(CIPHERINGS[type].how, client.open(), { status: Status.success }));
       expect(client.valueOf(next)).toEqual({});
     }
   });
 });
 
-/** Values of another type than the command takes: no codec looks at them. */
+/** The requests with values of a wrong type that no codec checks. */
 const ARGUMENTS = Object.entries(REQUESTS).filter(([name]) =>
   /bigint|(server|ticket|serial.*) as text|throws/.test(name),
 );
@@ -98,27 +99,27 @@ describe("a healing under way", () => {
   it.each([...ARGUMENTS, ["no object", 5], ["nothing", null]] as const)(
     "is not harmed by a call with %s",
     (name, request) => {
-      const client = new ClientBench({ transport: "tcp" });
+      const client = new ClientHarness({ transport: "tcp" });
       const healing = client.call({ command: "heal", coins: [coinOf(1, 1)] } as never);
       expect(client.connects).toHaveLength(25);
       const server = name.includes("server") ? {} : { server: SERVER };
       const bad = client.call(
         (typeof request === "object" && request !== null ? { ...server, ...request } : request) as never,
       );
-      const never = client.call(ask("echo", 0), NaN);
+      const never = client.call(sampleRequest("echo", 0), NaN);
       expect([client.errorOf(bad).code, client.errorOf(never).code]).toEqual(["argument", "argument"]);
       expect([client.connects.length, client.settled.has(healing)]).toEqual([25, false]);
       for (const { link } of client.connects.slice(0, 25)) {
         client.open(link);
-        client.receive(answer(undefined, client.written.get(link)!, { status: 241 }), link);
+        client.receive(answer(undefined, client.written.get(link)!, { status: Status.allPass }), link);
       }
-      // Nobody denies the coin: there is only the proof left.
+      // No server denies the coin: only the proof is left.
       expect(client.connects).toHaveLength(50);
     },
   );
 });
 
-/** Texts and lists of as many items as the bytes that are asked for. */
+/** Strings and lists as long as the expected bytes. */
 const TEXT = "0123456789abcdef";
 const NOT_BYTES: readonly (readonly [path: string, request: object])[] = [
   ["coins[0].pan", { command: "pown", coins: [{ ...coin, pan: TEXT }] }],
@@ -137,8 +138,8 @@ const NOT_BYTES: readonly (readonly [path: string, request: object])[] = [
   ["coins[0].ans", { command: "heal", coins: [{ ...coin, ans: new Array(25).fill(TEXT) }] }],
 ];
 
-it.each(NOT_BYTES)("%s that is no bytes is refused before anything is sent: %j", (path, request) => {
-  const client = new ClientBench({ transport: "tcp" });
+it.each(NOT_BYTES)("%s that is no Uint8Array is refused before anything is sent: %j", (path, request) => {
+  const client = new ClientHarness({ transport: "tcp" });
   const id = client.call({ server: SERVER, ...request } as RaidaRequest);
   expect(client.errorOf(id)).toMatchObject({ code: "argument", path });
   expect(client.links.size).toBe(0);
@@ -179,7 +180,7 @@ const OPTIONS: Readonly<Record<string, object>> = {
 };
 
 it.each(Object.entries(OPTIONS))("a client with %s is refused", (_, options) => {
-  expect(() => new ClientBench(options as Partial<RaidaClientOptions>)).toThrow(
+  expect(() => new ClientHarness(options as Partial<RaidaClientOptions>)).toThrow(
     expect.objectContaining({ code: "argument" }) as Error,
   );
 });

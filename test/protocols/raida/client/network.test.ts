@@ -1,8 +1,9 @@
+/** A client and 25 servers over TCP. */
 import { connect, createServer } from "node:net";
 import { afterEach, describe, expect, it } from "vitest";
 import { isWireError } from "../../../../src/errors.js";
 import { createRaidaClient } from "../../../../src/protocols/raida/node.js";
-import { FindResult } from "../../../../src/protocols/raida/index.js";
+import { FindResult, Status } from "../../../../src/protocols/raida/index.js";
 import { Loopback, number, wallet } from "./loopback.js";
 
 const loopback = new Loopback();
@@ -10,7 +11,7 @@ const loopback = new Loopback();
 afterEach(() => loopback.stop());
 
 describe("25 servers over TCP", () => {
-  it("heal what three of them have lost, in as few requests as it takes", async () => {
+  it("heal coins that three of them have lost, without superfluous requests", async () => {
     const coins = wallet(5);
     const client = loopback.client(
       await loopback.network(coins, (coin, server) => coin < 4 && (server + coin) % 25 < 3),
@@ -26,7 +27,7 @@ describe("25 servers over TCP", () => {
     expect(healing.requests).toBe(25 + 25 + fracked.size + 25);
   });
 
-  it("heal what twelve have lost, and not what thirteen have", async () => {
+  it("heal a coin that twelve have lost, and none that thirteen have lost", async () => {
     const coins = wallet(2);
     const client = loopback.client(await loopback.network(coins, (coin, server) => server < (coin === 0 ? 12 : 13)));
     const { coins: healed } = await client.heal(coins);
@@ -35,7 +36,7 @@ describe("25 servers over TCP", () => {
     expect(healed[1]!.ans).toEqual(coins[1]!.ans);
   });
 
-  it("heal beside servers that are down, silent, or talk nonsense", async () => {
+  it("heal although some servers are down, silent, or send garbage", async () => {
     const coins = wallet(2);
     const addresses = await loopback.network(coins, (_, server) => server === 3, { peerTimeoutMs: 500 });
     const silent = createServer((socket) => void socket.resume().on("error", () => {}));
@@ -76,7 +77,7 @@ describe("25 servers over TCP", () => {
     expect(isWireError(claimed) && claimed.message).toContain("44 errorTicketClaimedAlready");
   });
 
-  it("lose no answer to a reset that follows it", async () => {
+  it("keep a reply that is followed by a reset", async () => {
     const addresses = await loopback.network([], () => false);
     const { port } = new URL(`tcp://${addresses[0]}`);
     const reply = await new Promise<Buffer>((resolve, reject) => {
@@ -92,10 +93,10 @@ describe("25 servers over TCP", () => {
 });
 
 describe("a client", () => {
-  it("says why a call has failed: no server, no answer, an answer that proves nothing, no patience", async () => {
+  it("reports why a call failed: no server, no reply, an unproven reply, a timeout", async () => {
     const unproven = createServer((socket) =>
       socket
-        .on("data", () => socket.end(Uint8Array.of(1, 0, 250, 0, 0, 1, ...new Uint8Array(26))))
+        .on("data", () => socket.end(Uint8Array.of(1, 0, Status.success, 0, 0, 1, ...new Uint8Array(26))))
         .on("error", () => {}),
     );
     const silent = createServer((socket) => void socket.resume().on("error", () => {}));

@@ -1,3 +1,4 @@
+/** Options on which client and server must agree. */
 import { createHash } from "node:crypto";
 import { afterEach, describe, expect, it } from "vitest";
 import { STATUS_INFO, type ModernLayout, type PanHash } from "../../../../src/protocols/raida/index.js";
@@ -10,7 +11,7 @@ import {
 import { coinOf, SERVERS } from "../wallet/cloud.js";
 
 const COIN = coinOf(-2, 600);
-/** Nobody has lost it. */
+/** A coin that no server has lost. */
 const KEY = coinOf(-2, 601);
 const LOST = 7;
 
@@ -23,7 +24,7 @@ async function network(
   lostBy: readonly number[],
   options: { panHash?: PanHash; keyExchangeGroup?: number; threshold?: number; type45Layout?: ModernLayout } = {},
 ): Promise<string[]> {
-  const nodes = await Promise.all(
+  const servers = await Promise.all(
     SERVERS.map((raidaId): Promise<RunningRaidaServer> => {
       const an = lostBy.includes(raidaId) ? new Uint8Array(16) : COIN.ans[raidaId]!;
       const disk = coinDisk(
@@ -36,9 +37,9 @@ async function network(
       return startRaidaServer({ raidaId, disk, keyCoins: [COIN], ...options });
     }),
   );
-  running.push(...nodes);
-  const addresses = nodes.map(({ address }) => address);
-  for (const node of nodes) node.setPeers(addresses);
+  running.push(...servers);
+  const addresses = servers.map(({ address }) => address);
+  for (const server of servers) server.setPeers(addresses);
   return addresses;
 }
 
@@ -48,11 +49,11 @@ function clientOf(servers: readonly string[], options: object = {}): ReturnType<
   return client;
 }
 
-describe("what node and client may agree on", () => {
+describe("an option on which server and client agree", () => {
   it.each([
     ["md5", 16],
     ["sha256", 32],
-  ] as const)("new numbers by %s", async (panHash, digestBytes) => {
+  ] as const)("is the hash of new numbers: %s", async (panHash, digestBytes) => {
     const client = clientOf(await network([LOST], { panHash }));
     const panGenerators = SERVERS.map((server) => new Uint8Array(16).fill(0xc0 + server));
     const { coins } = await client.heal([COIN], { panHash, panGenerators });
@@ -63,21 +64,21 @@ describe("what node and client may agree on", () => {
     expect(Buffer.from(coins[0]!.ans[LOST]!)).toEqual(digest.subarray(0, 16));
   });
 
-  it("another hash than the server's shows in the proof", async () => {
+  it("is the hash of new numbers: another one fails in the proof", async () => {
     const client = clientOf(await network([LOST], { panHash: "sha256" }));
     const { coins } = await client.heal([COIN]);
     expect(coins[0]!.states[LOST]).toBe("fracked");
   });
 
-  it("the group of commands 44 and 45", async () => {
+  it("is the group of commands 44 and 45", async () => {
     const servers = await network([LOST], { keyExchangeGroup: 2 });
     const { keys } = await clientOf(servers, { keyExchangeGroup: 2 }).healKeys([COIN]);
     expect(keys.map(({ server, outcome }) => [server, outcome])).toEqual([[LOST, "fixed"]]);
-    const asked = clientOf(servers).getEncryptionTicket({ server: 0, ...COIN, keyPart: new Uint8Array(8) });
-    await expect(asked).rejects.toMatchObject({ code: "status", actual: expect.stringMatching(/^6 /) as string });
+    const ticket = clientOf(servers).getEncryptionTicket({ server: 0, ...COIN, keyPart: new Uint8Array(8) });
+    await expect(ticket).rejects.toMatchObject({ code: "status", actual: expect.stringMatching(/^6 /) as string });
   });
 
-  it("the quorum: fewer voices than usual, where the servers ask for no more", async () => {
+  it("is a quorum below the default", async () => {
     const lostBy = SERVERS.slice(0, 13);
     const client = clientOf(await network(lostBy, { threshold: 11 }));
     const usual = await client.heal([COIN]);
@@ -91,9 +92,9 @@ describe("what node and client may agree on", () => {
     ["c-server", 13, "healed", 75],
     ["natural", 0, "healed", 75],
   ] as const)(
-    "the layout %s, in which a fix may lack the last four tickets",
+    "is the layout %s, in which a fix may lack the last four tickets",
     async (layout, first, state, requests) => {
-      // 13 others hold the coin; of the first 21 servers 9 do, or 12 and the one that is asked.
+      // 13 servers hold the coin. Of the first 21 servers, whose tickets a fix can carry, 9 or 13 do.
       const lostBy = SERVERS.slice(first, first + 12);
       const servers = await network(lostBy, { type45Layout: layout });
       const encryption = { type: "aes256Coin", coin: KEY } as const;
@@ -104,14 +105,14 @@ describe("what node and client may agree on", () => {
   );
 });
 
-describe("what is refused", () => {
-  it("peers that are not 25", async () => {
-    const node = await startRaidaServer({ raidaId: 3 });
-    running.push(node);
-    expect(() => node.setPeers(["127.0.0.1:1"])).toThrow(/expected 25 servers/);
+describe("a server refuses", () => {
+  it("another number of peers than 25", async () => {
+    const server = await startRaidaServer({ raidaId: 3 });
+    running.push(server);
+    expect(() => server.setPeers(["127.0.0.1:1"])).toThrow(/expected 25 servers/);
   });
 
-  it("an id that no server has", async () => {
+  it("an id above 24", async () => {
     await expect(startRaidaServer({ raidaId: 25 })).rejects.toThrow(/0 to 24/);
   });
 });

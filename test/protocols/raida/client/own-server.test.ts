@@ -1,4 +1,4 @@
-/** Every request about coins, in every number that a body can have modulo 16, through a server with its defaults. */
+/** Every request with coins against our server, in all body lengths modulo 16. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { FindResult, type Coin, type RaidaEncryption } from "../../../../src/protocols/raida/index.js";
@@ -37,7 +37,7 @@ const WAYS = (["c-server", "natural"] as const).flatMap((layout) =>
 describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, encryption, takesSums }) => {
   let server: RunningRaidaServer;
   let client: RunningRaidaClient;
-  /** The coins' numbers, as they are now. */
+  /** The coins with their current numbers. */
   let coins: { readonly denomination: number; readonly serial: number; an: Uint8Array }[];
   let drawn = 10_000;
 
@@ -61,14 +61,14 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
   const names = (count: number): { denomination: number; serial: number }[] =>
     coins.slice(0, count).map(({ denomination, serial }) => ({ denomination, serial }));
 
-  it("say of each coin what is true", async () => {
+  it("tell for each coin whether it is authentic", async () => {
     for (const count of COUNTS) {
-      const asked = coins.slice(0, count);
-      expect(await client.detect({ server: ID, coins: asked })).toEqual({ authentic: all(count, true) });
-      const half = asked.map((coin, i) => (i % 2 === 0 ? coin : { ...coin, an: number(9_999) }));
+      const named = coins.slice(0, count);
+      expect(await client.detect({ server: ID, coins: named })).toEqual({ authentic: all(count, true) });
+      const half = named.map((coin, i) => (i % 2 === 0 ? coin : { ...coin, an: number(9_999) }));
       const authentic = half.map((_, i) => i % 2 === 0);
       expect(await client.detect({ server: ID, coins: half })).toEqual({ authentic });
-      const pairs = half.map((coin, i) => ({ ...coin, pan: i % 2 === 0 ? number(1) : asked[i]!.an }));
+      const pairs = half.map((coin, i) => ({ ...coin, pan: i % 2 === 0 ? number(1) : named[i]!.an }));
       const results = half.map((_, i) => (i % 2 === 0 ? FindResult.an : FindResult.pan));
       expect(await client.find({ server: ID, coins: pairs })).toEqual({ results });
       const ticket = await client.getTicket({ server: ID, coins: half });
@@ -81,9 +81,9 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
 
   it("give each coin its new number", async () => {
     for (const count of COUNTS) {
-      const asked = coins.slice(0, count).map((coin) => ({ ...coin, pan: number(drawn++) }));
-      expect(await client.pown({ server: ID, coins: asked })).toEqual({ authentic: all(count, true) });
-      asked.forEach(({ pan }, i) => (coins[i]!.an = pan));
+      const pairs = coins.slice(0, count).map((coin) => ({ ...coin, pan: number(drawn++) }));
+      expect(await client.pown({ server: ID, coins: pairs })).toEqual({ authentic: all(count, true) });
+      pairs.forEach(({ pan }, i) => (coins[i]!.an = pan));
       expect(await client.detect({ server: ID, coins })).toEqual({ authentic: all(40, true) });
     }
   });
@@ -105,12 +105,12 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
   it.runIf(takesSums)("put into a locker what they name, each coin once", async () => {
     for (const count of COUNTS) {
       const lockerKey = concatBytes(number(drawn++).subarray(0, 12), END);
-      const asked = { server: ID, coins: names(count), sum: sumOf(count), lockerKey };
+      const request = { server: ID, coins: names(count), sum: sumOf(count), lockerKey };
       expect(await client.peek({ server: ID, lockerKey })).toEqual({ coins: [] });
-      expect(await client.storeSum({ ...asked, sum: number(9_999) })).toEqual({ stored: false });
-      expect(await client.storeSum(asked)).toEqual({ stored: true });
+      expect(await client.storeSum({ ...request, sum: number(9_999) })).toEqual({ stored: false });
+      expect(await client.storeSum(request)).toEqual({ stored: true });
       expect(await client.peek({ server: ID, lockerKey })).toEqual({ coins: names(count) });
-      // Out of it again.
+      // A pown takes the coins out of the locker again.
       const taken = coins.slice(0, count).map((coin) => ({ ...coin, an: lockerKey, pan: number(drawn++) }));
       expect(await client.pown({ server: ID, coins: taken })).toEqual({ authentic: all(count, true) });
       taken.forEach(({ pan }, i) => (coins[i]!.an = pan));
@@ -122,13 +122,13 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
     for (const count of COUNTS) {
       const about = { server: ID, coins: names(count), sum: sumOf(count) };
       const lockerKey = LOCKER_KEY;
-      const asked = [
+      const refused = [
         client.detectSum(about),
         client.pownSum({ ...about, difference: number(3) }),
         client.storeSum({ ...about, lockerKey }),
         client.peek({ server: ID, lockerKey }),
       ];
-      for (const one of asked) await expect(one).rejects.toMatchObject({ code: "argument" });
+      for (const one of refused) await expect(one).rejects.toMatchObject({ code: "argument" });
     }
     expect(await client.detect({ server: ID, coins })).toEqual({ authentic: all(40, true) });
   });
@@ -139,14 +139,14 @@ describe.each(WAYS)("requests under $type in the layout $layout", ({ layout, enc
   });
 });
 
-it("a locker is not filled under a length that harms servers with AES-NI, where there may be one", async () => {
+it("a storeSum of a length that harms servers with AES-NI is refused unless the counter is `restart`", async () => {
   const servers = Array.from({ length: 25 }, () => "127.0.0.1:1");
   for (const replyCounter of ["continue", "auto"] as const) {
     const client = createRaidaClient({ servers, encryption: { type: "aes128Coin", coin: FIRST }, replyCounter });
-    const asked = { server: ID, sum: number(1), lockerKey: LOCKER_KEY };
+    const request = { server: ID, sum: number(1), lockerKey: LOCKER_KEY };
     const codeOf = (coins: readonly Coin[]): Promise<unknown> =>
-      client.storeSum({ ...asked, coins }).catch((error: { code: string }) => error.code);
-    // 55 bytes, and 60.
+      client.storeSum({ ...request, coins }).catch((error: { code: string }) => error.code);
+    // Bodies of 55 and 60 bytes.
     expect(await codeOf(OTHERS.slice(0, 1))).toBe("argument");
     expect(await codeOf(OTHERS.slice(0, 2))).not.toBe("argument");
     await client.stop();

@@ -1,6 +1,8 @@
+/** The client reads the recorded replies. */
 import { describe, expect, it } from "vitest";
-import { SERVERS, type ClientBench } from "./harness.js";
-import { RECORDED, type Recorded } from "./recorded.js";
+import { Status } from "../../../../src/protocols/raida/index.js";
+import { SERVERS, type ClientHarness } from "./harness.js";
+import { RECORDED, type Recorded } from "./recorded-client.js";
 
 const ascii = (bytes: Uint8Array): string => String.fromCharCode(...bytes);
 const bit = (bytes: Uint8Array, i: number): boolean => ((bytes[i >> 3]! >> (i & 7)) & 1) === 1;
@@ -11,41 +13,55 @@ const names = (bytes: Uint8Array): { denomination: number; serial: number }[] =>
     serial: u32(bytes, 5 * i + 1),
   }));
 
-/** What the recording says that the answer says. Undefined for an error. */
+/** The value of a recorded reply; undefined for an error. */
 function saidBy({ command, request, vector }: Recorded, status: number): unknown {
   const plain = vector.replyPlain ?? new Uint8Array(0);
   const count = "coins" in request ? request.coins.length : 0;
   const each = <Value>(value: (i: number) => Value): Value[] => Array.from({ length: count }, (_, i) => value(i));
-  const passed = { 241: () => true, 242: () => false, 243: (i: number) => bit(plain, i) }[status];
+  const passed = {
+    [Status.allPass]: () => true,
+    [Status.allFail]: () => false,
+    [Status.mixed]: (i: number) => bit(plain, i),
+  }[status];
   switch (command) {
     case "echo":
-      return status === 250 ? {} : undefined;
+      return status === Status.success ? {} : undefined;
     case "version":
-      return status === 250 ? { version: ascii(plain) } : undefined;
+      return status === Status.success ? { version: ascii(plain) } : undefined;
     case "detect":
     case "pown":
       return passed && { authentic: each(passed) };
     case "fix":
       return passed && { fixed: each(passed) };
     case "getTicket":
-      return passed && { authentic: each(passed), ticket: status === 242 ? undefined : u32(plain, plain.length - 4) };
+      return (
+        passed && {
+          authentic: each(passed),
+          ticket: status === Status.allFail ? undefined : u32(plain, plain.length - 4),
+        }
+      );
     case "detectSum":
     case "pownSum":
-      return passed && { authentic: status === 241 };
+      return passed && { authentic: status === Status.allPass };
     case "storeSum":
-      return passed && { stored: status === 241 };
+      return passed && { stored: status === Status.allPass };
     case "validateTicket":
-      return status === 250 ? { coins: names(plain) } : undefined;
+      return status === Status.success ? { coins: names(plain) } : undefined;
     case "find": {
-      const result = { 208: () => 0, 209: () => 1, 210: () => 2, 211: (i: number) => plain[i]! }[status];
+      const result = {
+        [Status.findNeither]: () => 0,
+        [Status.findAllAn]: () => 1,
+        [Status.findAllPan]: () => 2,
+        [Status.findMixed]: (i: number) => plain[i]!,
+      }[status];
       return result && { results: each(result) };
     }
     case "peek":
-      return status === 241 ? { coins: names(plain) } : undefined;
+      return status === Status.allPass ? { coins: names(plain) } : undefined;
     case "getEncryptionTicket":
-      return status === 0 ? { ticket: plain } : undefined;
+      return status === Status.noError ? { ticket: plain } : undefined;
     case "fixEncryption":
-      return status === 250 && "halves" in request
+      return status === Status.success && "halves" in request
         ? { accepted: request.halves.map((_, i) => plain[i] === 1) }
         : undefined;
     default:
@@ -53,15 +69,15 @@ function saidBy({ command, request, vector }: Recorded, status: number): unknown
   }
 }
 
-/** Families whose answer is to what our client never asks. */
+/** Families of requests that our client never sends. */
 const NEVER_ASKED = new Set(["pown.an-equals-pan", "encrypt_key.type1", "decrypt_key.stock-hangs"]);
-/** Answers that do not repeat the challenge that our client always sends, or come from another server. */
+/** Families whose replies do not repeat the challenge that our client always sends, or come from another server. */
 const UNPROVEN = new Set(["echo.no-body", "error.wrong-raida", "error.bad-crc"]);
-/** Asked in the layout that C servers do not read. */
+/** Families in a layout that C servers do not read. */
 const NATURAL = /natural-layout-rejected$|validate_ticket\.impossible$/;
 
-/** Gives a client the recorded answer, as it came: as a datagram, or in pieces and with what ended the connection. */
-function deliver(client: ClientBench, { vector }: Recorded): void {
+/** Gives a client the recorded reply: as a datagram, or in pieces followed by the recorded end of the connection. */
+function deliver(client: ClientHarness, { vector }: Recorded): void {
   const reply = vector.response.slice();
   // Our client never has a nonce for these.
   if (vector.command.startsWith("4/")) reply.set([0, 0], 6);
@@ -79,9 +95,9 @@ function deliver(client: ClientBench, { vector }: Recorded): void {
   client.close(link, vector.tcpClose === "RST" ? error : undefined);
 }
 
-describe("the recorded answers say to the client that asks", () => {
+describe("the client reads the recorded replies", () => {
   const families = new Set(RECORDED.map(({ vector }) => vector.family).filter((family) => !NEVER_ASKED.has(family)));
-  it.each([...families])("%s: what was recorded", (family) => {
+  it.each([...families])("of %s as they were recorded", (family) => {
     for (const one of RECORDED.filter(({ vector }) => vector.family === family)) {
       const client = one.client({
         replyCounter: one.vector.state.aesPath === "hw" ? "continue" : "restart",
@@ -89,15 +105,15 @@ describe("the recorded answers say to the client that asks", () => {
       });
       const id = client.call(one.request);
       deliver(client, one);
-      // What proves nothing ends a datagram's exchange only when nothing better comes.
+      // An unproven reply ends the exchange of a datagram only if no better one comes.
       while (!client.settled.has(id)) client.wake();
       const status = one.vector.response[2]!;
       const isSealed = one.type === 5 && one.vector.response.length > 48;
       const said = isSealed ? undefined : saidBy(one, status);
       if (UNPROVEN.has(family)) expect(client.errorOf(id).code).toBe("unproven");
       else if (isSealed) expect(client.errorOf(id).code).toBe("undecryptable");
-      // One result is missing, where the recorded request had one coin less.
-      else if (one.isFilledUp && status === 211) expect(client.errorOf(id).code).toBe("count");
+      // One result is missing, because the recorded request had one coin less.
+      else if (one.isFilledUp && status === Status.findMixed) expect(client.errorOf(id).code).toBe("count");
       else if (said !== undefined) expect(client.valueOf(id)).toEqual(said);
       else {
         expect(client.errorOf(id)).toMatchObject({ code: "status", path: `server[${one.vector.request[2]}]` });

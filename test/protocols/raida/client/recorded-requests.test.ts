@@ -1,11 +1,12 @@
+/** The requests of the client against the recorded ones, byte for byte. */
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { nameOf } from "../harness.js";
 import { counterOf, ctr, hmac, keyOf, type Seal } from "../sealed.js";
-import { RECORDED } from "./recorded.js";
+import { RECORDED } from "./recorded-client.js";
 import { open } from "./server.js";
 
-/** What was recorded and our client says otherwise, or not at all. */
+/** Families whose requests our client writes in another way, or not at all. */
 const OTHERWISE: Readonly<Record<string, RegExp>> = {
   "has a header or a datagram that is malformed, to see what the server says": /^error\.(?!wrong-raida)|^udp\./,
   "has a body of another length than the client's":
@@ -26,28 +27,28 @@ const OTHERWISE: Readonly<Record<string, RegExp>> = {
 const families = [...new Set(RECORDED.map(({ vector }) => vector.family))];
 const isSame = (family: string): boolean => !Object.values(OTHERWISE).some((pattern) => pattern.test(family));
 
-/** A recorded request without what says who has recorded it: bytes 8 to 15, which no server reads. */
+/** A recorded request without bytes 8 to 15, which name the recorder and which no server reads. */
 function presented(request: Uint8Array): Uint8Array {
   return request.slice().fill(0, 8, 16);
 }
 
-/** The same request under a nonce whose byte 12 is 0, with the entry that fills it up of our choice. */
-function resealed(how: Seal, request: Uint8Array, filling: Uint8Array): Uint8Array {
+/** The same request under a nonce whose byte 12 is 0, with another padding entry. */
+function resealed(how: Seal, request: Uint8Array, padding: Uint8Array): Uint8Array {
   const { plain } = open(how, request);
   const header = presented(request).slice(0, 48);
   header[36] = 0;
-  const clear = concatBytes(plain.subarray(0, plain.length - filling.length), filling);
+  const clear = concatBytes(plain.subarray(0, plain.length - padding.length), padding);
   const sealed = ctr(keyOf(how), counterOf(how, header), clear, 128);
   return concatBytes(header, sealed, hmac(keyOf(how), sealed), Uint8Array.of(0x3e, 0x3e));
 }
 
 describe("the recorded requests", () => {
-  it("that our client says otherwise are these, of all families", () => {
+  it("that our client writes in another way are exactly these families", () => {
     for (const pattern of Object.values(OTHERWISE)) expect(families.some((family) => pattern.test(family))).toBe(true);
     expect([families.length, families.filter(isSame).length]).toEqual([140, 77]);
   });
 
-  it.each(families.filter(isSame))("%s: byte for byte", (family) => {
+  it.each(families.filter(isSame))("of %s are equal byte for byte", (family) => {
     for (const one of RECORDED.filter(({ vector }) => vector.family === family)) {
       const sent = one.client().sent(one.request);
       const expected = presented(one.vector.request);
@@ -59,20 +60,20 @@ describe("the recorded requests", () => {
       if (one.type < 4) expect(sent).toEqual(expected);
       else {
         const how = one.seal!;
-        // Our phantom has the name of the first coin; what else it has is random.
-        const phantom = { detect: 5, getTicket: 5, pown: 21, find: 21 }[one.command as string] ?? 0;
+        // Our padding coin has the name of the first coin; its numbers are random.
+        const paddingBytes = { detect: 5, getTicket: 5, pown: 21, find: 21 }[one.command as string] ?? 0;
         const ours = open(how, sent).plain;
-        const filling = ours.slice(ours.length - phantom);
-        expect(sent).toEqual(resealed(how, one.vector.request, filling));
-        if (phantom > 0 && "coins" in one.request) {
+        const padding = ours.slice(ours.length - paddingBytes);
+        expect(sent).toEqual(resealed(how, one.vector.request, padding));
+        if (paddingBytes > 0 && "coins" in one.request) {
           const { denomination, serial } = one.request.coins[0]!;
-          expect(filling.subarray(0, 5)).toEqual(nameOf(denomination, serial));
+          expect(padding.subarray(0, 5)).toEqual(nameOf(denomination, serial));
         }
       }
     }
   });
 
-  it.each(families.filter((family) => !isSame(family)))("%s: not as recorded", (family) => {
+  it.each(families.filter((family) => !isSame(family)))("of %s differ", (family) => {
     for (const one of RECORDED.filter(({ vector }) => vector.family === family)) {
       let sent: Uint8Array | undefined;
       try {

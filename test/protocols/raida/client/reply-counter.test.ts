@@ -1,18 +1,27 @@
+/** The reply counter of types 1 and 2, configured or probed. */
 import { describe, expect, it } from "vitest";
-import type { RaidaClientOptions, RaidaRequest } from "../../../../src/protocols/raida/index.js";
-import { ClientBench } from "./harness.js";
-import { ask, CIPHERINGS, SERVER, TYPES } from "./questions.js";
+import {
+  CommandGroup,
+  HealingCommand,
+  KeyExchangeCommand,
+  Status,
+  StatusCommand,
+  type RaidaClientOptions,
+  type RaidaRequest,
+} from "../../../../src/protocols/raida/index.js";
+import { ClientHarness } from "./harness.js";
+import { sampleRequest, CIPHERINGS, SERVER, TYPES } from "./plain-requests.js";
 import { answer, open, type Reply } from "./server.js";
 
 type Counter = "restart" | "continue";
 const HOW = CIPHERINGS[1].how;
-const VERSION: Reply = { status: 250, payload: new TextEncoder().encode("20261121") };
-/** Its answer has a payload, so that the counter matters. */
-const find = ask("find", 2);
-const FOUND: Reply = { status: 211, payload: Uint8Array.of(2, 1) };
+const VERSION: Reply = { status: Status.success, payload: new TextEncoder().encode("20261121") };
+/** A request whose reply has a payload, so that the counter matters. */
+const find = sampleRequest("find", 2);
+const FOUND: Reply = { status: Status.findMixed, payload: Uint8Array.of(2, 1) };
 
-function clientOf(options: Partial<RaidaClientOptions> = {}): ClientBench {
-  return new ClientBench({
+function clientOf(options: Partial<RaidaClientOptions> = {}): ClientHarness {
+  return new ClientHarness({
     encryption: CIPHERINGS[1].encryption,
     replyCounter: "auto",
     transport: "tcp",
@@ -20,14 +29,18 @@ function clientOf(options: Partial<RaidaClientOptions> = {}): ClientBench {
   });
 }
 
-/** What is asked on the newest connection. */
-function question(client: ClientBench): "version" | "find" | "other" {
+/** The command of the request on the newest connection. */
+function newestCommand(client: ClientHarness): "version" | "find" | "other" {
   const { group, command } = open(HOW, client.open());
-  return group === 0 && command === 1 ? "version" : group === 2 && command === 60 ? "find" : "other";
+  return group === CommandGroup.status && command === StatusCommand.version
+    ? "version"
+    : group === CommandGroup.healing && command === HealingCommand.find
+      ? "find"
+      : "other";
 }
 
-/** Answers the newest connection as a server with such a counter does. */
-function reply(client: ClientBench, how: Reply, replyCounter: Counter): void {
+/** Replies on the newest connection as a server with this counter. */
+function reply(client: ClientHarness, how: Reply, replyCounter: Counter): void {
   const link = client.connects.at(-1)!.link;
   const sent = client.written.get(link)!;
   client.receive(answer(HOW, sent, { ...how, replyCounter }), link);
@@ -37,30 +50,30 @@ describe.each(["restart", "continue"] as const)("a server whose counter is `%s`"
   it("is probed once by `auto`, before the first request", () => {
     const client = clientOf();
     const ids = [client.call(find), client.call(find), client.call(find)];
-    expect([client.connects.length, question(client)]).toEqual([1, "version"]);
+    expect([client.connects.length, newestCommand(client)]).toEqual([1, "version"]);
     reply(client, VERSION, counter);
     for (const [i, id] of ids.entries()) {
-      expect([client.connects.length, question(client)]).toEqual([2 + i, "find"]);
+      expect([client.connects.length, newestCommand(client)]).toEqual([2 + i, "find"]);
       reply(client, FOUND, counter);
       expect(client.valueOf(id)).toEqual({ results: [2, 1] });
     }
     client.call(find);
-    expect(question(client)).toBe("find");
-    // Each server by itself.
+    expect(newestCommand(client)).toBe("find");
+    // Another server gets a probe of its own.
     client.call({ ...find, server: 8 } as RaidaRequest);
     client.open();
-    expect(client.written.get(client.connects.at(-1)!.link)![5]).toBe(1);
+    expect(client.written.get(client.connects.at(-1)!.link)![5]).toBe(StatusCommand.version);
   });
 
-  it("need not be probed when it is known, and cannot be read when it is not so", () => {
+  it("is not probed if it is configured, and replies are unreadable under the wrong one", () => {
     const right = clientOf({ replyCounter: counter });
     const id = right.call(find);
-    expect(question(right)).toBe("find");
+    expect(newestCommand(right)).toBe("find");
     reply(right, FOUND, counter);
     expect(right.valueOf(id)).toEqual({ results: [2, 1] });
 
     const wrong = clientOf({ replyCounter: counter });
-    const other = wrong.call(ask("version", 0));
+    const other = wrong.call(sampleRequest("version", 0));
     wrong.open();
     reply(wrong, VERSION, counter === "restart" ? "continue" : "restart");
     const outcome = wrong.settled.get(other)!;
@@ -69,47 +82,50 @@ describe.each(["restart", "continue"] as const)("a server whose counter is `%s`"
 });
 
 describe("`auto`", () => {
-  it.each(TYPES.filter((type) => type !== 1 && type !== 2))("probes nobody under type %i", (type) => {
+  it.each(TYPES.filter((type) => type !== 1 && type !== 2))("sends no probe under type %i", (type) => {
     const client = clientOf({ encryption: CIPHERINGS[type].encryption });
-    client.call(ask("find", 2));
-    expect(open(CIPHERINGS[type].how, client.open()).command).toBe(60);
+    client.call(sampleRequest("find", 2));
+    expect(open(CIPHERINGS[type].how, client.open()).command).toBe(HealingCommand.find);
   });
 
-  it("probes nobody for what is asked in clear, and does not hold it back", () => {
+  it("sends requests in clear without a probe", () => {
     const client = clientOf({ maxConnects: 2 });
-    const id = client.call(ask("getEncryptionTicket", 0));
+    const id = client.call(sampleRequest("getEncryptionTicket", 0));
     const sent = client.open();
-    expect(sent[5]).toBe(44);
+    expect(sent[5]).toBe(KeyExchangeCommand.getEncryptionTicket);
     client.call(find);
-    expect(question(client)).toBe("version");
-    client.receive(answer(undefined, sent, { status: 0, payload: new Uint8Array(16) }), client.connects[0]!.link);
+    expect(newestCommand(client)).toBe("version");
+    client.receive(
+      answer(undefined, sent, { status: Status.noError, payload: new Uint8Array(16) }),
+      client.connects[0]!.link,
+    );
     expect(client.valueOf(id)).toEqual({ ticket: new Uint8Array(16) });
   });
 
-  it("sends its probe by datagram where requests go so, again and then over TCP", () => {
+  it("sends its probe like other requests: by datagram, again, then over TCP", () => {
     const client = clientOf({ transport: "auto" });
-    const id = client.call(ask("version", 0));
+    const id = client.call(sampleRequest("version", 0));
     for (let i = 0; i < 3; i++) client.wake();
-    expect([client.datagrams.length, question(client)]).toEqual([3, "version"]);
+    expect([client.datagrams.length, newestCommand(client)]).toEqual([3, "version"]);
     reply(client, VERSION, "continue");
-    // The server is known to be deaf to datagrams by now.
+    // The client knows by now that the server answers no datagrams.
     expect([client.datagrams.length, client.connects.length]).toEqual([3, 2]);
     client.open();
     reply(client, VERSION, "continue");
     expect(client.valueOf(id)).toEqual({ version: "20261121" });
   });
 
-  it("takes a server whose version is no eight digits for the usual kind", () => {
+  it("assumes `restart` if the version is not eight digits", () => {
     const client = clientOf();
     const id = client.call(find);
     client.open();
-    reply(client, { status: 250, payload: new TextEncoder().encode("nightly") }, "restart");
+    reply(client, { status: Status.success, payload: new TextEncoder().encode("nightly") }, "restart");
     client.open();
     reply(client, FOUND, "restart");
     expect(client.valueOf(id)).toEqual({ results: [2, 1] });
   });
 
-  const failures: Readonly<Record<string, readonly [fail: (client: ClientBench) => void, code: string]>> = {
+  const failures: Readonly<Record<string, readonly [fail: (client: ClientHarness) => void, code: string]>> = {
     "has no connection": [(client) => client.close(), "unreachable"],
     "is cut": [(client) => (client.open(), client.close()), "closed"],
     "proves nothing": [
@@ -133,15 +149,15 @@ describe("`auto`", () => {
       const [first, second] = [client.call(find), client.call(find)];
       fail(client);
       expect(client.errorOf(first!)).toMatchObject({ code, path: `server[${SERVER}]` });
-      expect([client.settled.has(second!), question(client)]).toEqual([false, "version"]);
+      expect([client.settled.has(second!), newestCommand(client)]).toEqual([false, "version"]);
       reply(client, VERSION, "continue");
-      expect(question(client)).toBe("find");
+      expect(newestCommand(client)).toBe("find");
       reply(client, FOUND, "continue");
       expect(client.valueOf(second!)).toEqual({ results: [2, 1] });
     },
   );
 
-  it("gives its probe up with the last call that waits for it, and no sooner", () => {
+  it("ends its probe with the last call that waits for it", () => {
     const client = clientOf();
     const [first, second] = [client.call(find), client.call(find)];
     client.open();
@@ -149,23 +165,23 @@ describe("`auto`", () => {
     expect(client.links.size).toBe(1);
     client.step({ type: "cancel", id: second! });
     expect(client.links.size).toBe(0);
-    // The server may answer the next time.
+    // The next call sends another probe.
     const third = client.call(find);
-    expect(question(client)).toBe("version");
+    expect(newestCommand(client)).toBe("version");
     reply(client, VERSION, "continue");
     client.open();
     reply(client, FOUND, "continue");
     expect(client.valueOf(third)).toEqual({ results: [2, 1] });
   });
 
-  it("fails no call in clear for a probe that fails", () => {
+  it("fails no call in clear if a probe fails", () => {
     const client = clientOf({ maxConnects: 2 });
     const encrypted = client.call(find);
     const probe = client.connects[0]!.link;
-    const clear = client.call(ask("getEncryptionTicket", 0));
+    const clear = client.call(sampleRequest("getEncryptionTicket", 0));
     client.close(probe);
     expect(client.errorOf(encrypted).code).toBe("unreachable");
     expect([client.settled.has(clear), client.connects.length]).toEqual([false, 2]);
-    expect(client.open()[5]).toBe(44);
+    expect(client.open()[5]).toBe(KeyExchangeCommand.getEncryptionTicket);
   });
 });

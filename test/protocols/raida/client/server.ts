@@ -1,12 +1,11 @@
+/** The server's side of an exchange, written on `node:crypto` without the library. */
 import { concatBytes, equalBytes } from "../../../../src/bytes/index.js";
 import { crcOf } from "../harness.js";
 import { counterOf, ctr, hmac, isLegacy, keyOf, type Seal } from "../sealed.js";
 
-/** The server's side of an exchange, written apart from the library on `node:crypto`. */
-
 const TRAILER = Uint8Array.of(0x3e, 0x3e);
 
-/** A request as the C server reads it. */
+/** A request as a C server reads it. */
 export interface Opened {
   readonly server: number;
   readonly group: number;
@@ -19,15 +18,15 @@ export interface Opened {
   readonly keyName: Uint8Array;
   /** As the header announces it. */
   readonly bodyLength: number;
-  /** What the server repeats in its hash: 16 bytes; none for types 4 and 5. */
+  /** The 16 bytes that the server repeats in its hash; empty for types 4 and 5. */
   readonly challenge: Uint8Array;
-  /** What the command reads: for types 4 and 5 the last 16 bytes are the first of the HMAC. */
+  /** The payload as the command reads it: under types 4 and 5 its last 16 bytes are the first of the HMAC. */
   readonly payload: Uint8Array;
-  /** Without those 16 bytes. */
+  /** The payload without those 16 bytes. */
   readonly plain: Uint8Array;
 }
 
-/** Opens a whole request. @param how undefined for one in clear. @throws where the server would refuse it */
+/** Opens a whole request. @param how undefined for one in clear. @throws Error if a server would refuse it */
 export function open(how: Seal | undefined, request: Uint8Array): Opened {
   const view = new DataView(request.buffer, request.byteOffset, request.byteLength);
   const legacy = how === undefined || isLegacy(how);
@@ -62,18 +61,19 @@ export function open(how: Seal | undefined, request: Uint8Array): Opened {
   return { ...head, challenge: new Uint8Array(0), payload, plain };
 }
 
+/** What a server replies. */
 export interface Reply {
   readonly status: number;
-  /** Without trailer; empty where there is no body. */
+  /** Without trailer; empty for a reply without a body. */
   readonly payload?: Uint8Array;
-  /** Default: the server that was asked. */
+  /** Default: the server of the request. */
   readonly server?: number;
   readonly replyCounter?: "restart" | "continue";
-  /** Whose fifth nonce bytes are lost, as in the C server's replies of type 5. */
+  /** True to overwrite five bytes of the nonce, as the C server does in its replies of type 5. */
   readonly losesNonce?: boolean;
 }
 
-/** Answers a request as a server does. */
+/** Writes the reply to a request. */
 export function answer(how: Seal | undefined, request: Uint8Array, reply: Reply): Uint8Array {
   const { status, payload = new Uint8Array(0), server = request[2]! } = reply;
   const opened = open(how, request);

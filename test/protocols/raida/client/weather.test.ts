@@ -1,3 +1,4 @@
+/** Clients in simulated networks that lose, repeat and reorder. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import type { Result } from "../../../../src/errors.js";
@@ -19,12 +20,12 @@ import {
 import { NO_FAULTS, simulate, type Simulation, type SimulatedHost } from "../../../../src/testing/index.js";
 import { xorOf } from "../harness.js";
 import { coinOf } from "./harness.js";
-import { LOCKER_KEY } from "./questions.js";
+import { LOCKER_KEY } from "./plain-requests.js";
 
 const file = import.meta.url;
 const IDS = [0, 7, 24] as const;
 const COINS = [coinOf(1, 10), coinOf(-2, 1_500), coinOf(1, 11)];
-/** The coin that is powned again and again. */
+/** The coin of all powns. */
 const POWNED = coinOf(3, 5);
 const KEYS = [coinOf(2, 40), coinOf(-3, 2_000)] as const;
 const ENCRYPTIONS: readonly RaidaEncryption[] = [
@@ -34,12 +35,12 @@ const ENCRYPTIONS: readonly RaidaEncryption[] = [
   { type: "aes256Coin", coin: KEYS[0] },
   { type: "aes256TwoCoins", coins: KEYS },
 ];
-/** How a call may fail where everybody is honest. */
+/** How a call may fail although all servers are honest. */
 const HONEST_FAILURES = ["timeout", "unreachable", "closed"];
 
 type Server = SimulatedHost<never, never, RaidaServerEvent>;
 
-/** Three servers and a client, of a kind that each run draws. */
+/** Three servers and a client with random options. */
 class Climate {
   readonly simulation: Simulation;
   readonly servers: ReadonlyMap<number, Server>;
@@ -58,9 +59,9 @@ class Climate {
     this.servers = new Map(
       IDS.map((raidaId) => {
         const build = (env: ConstructorParameters<typeof RaidaServer>[1]): RaidaServer => {
-          const node = new RaidaServer({ ...serverOptions, raidaId }, env);
-          node.lockers.put(LOCKER_KEY, []);
-          return node;
+          const server = new RaidaServer({ ...serverOptions, raidaId }, env);
+          server.lockers.put(LOCKER_KEY, []);
+          return server;
         };
         const server = simulation.host(`raida-${raidaId}`, build, { listen: servers[raidaId]! });
         for (const coin of [...COINS, ...KEYS, POWNED]) put(server, coin, raidaId);
@@ -85,15 +86,15 @@ class Climate {
     );
   }
 
-  /** Some calls at once. @returns what became of each */
-  ask(requests: readonly RaidaRequest[], timeoutMs = 20_000): Result<RaidaOutcome>[] {
+  /** Starts calls at the same time and runs them to their end. @returns their outcomes */
+  callAll(requests: readonly RaidaRequest[], timeoutMs = 20_000): Result<RaidaOutcome>[] {
     const calls = requests.map((request) => this.client.call(request, timeoutMs));
     this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), timeoutMs + 1);
     return calls.map(({ outcome }) => outcome!);
   }
 
-  /** A request that may be sent again, and its only right answer. */
-  question(): readonly [RaidaRequest, unknown] {
+  /** A random idempotent request, and its only right reply. */
+  idempotentRequest(): readonly [RaidaRequest, unknown] {
     const { random } = this.simulation;
     const server = random.pick(IDS);
     const isModern = this.encryption.type.startsWith("aes256");
@@ -130,7 +131,7 @@ class Climate {
       .slice(at, at + 16);
   }
 
-  /** Powns that a server has carried out or refused. */
+  /** How many powns a server has answered. */
   powns(server: number): number {
     return this.servers.get(server)!.emitted.filter(isPown).length;
   }
@@ -146,7 +147,7 @@ function put({ disk }: Server, { denomination, serial, ans }: Coin, server: numb
   disk.write(key, offsetOf(serial), ans[server]!);
 }
 
-/** Both ends in time: an answer that is right, or an error that may be. */
+/** Checks that a call ended with the right reply or an acceptable error. */
 function check(
   climate: Climate,
   [request, right]: readonly [RaidaRequest, unknown],
@@ -158,33 +159,33 @@ function check(
 }
 
 describe("in a network that loses, repeats and reorders", () => {
-  it("what may be sent again is answered right or fails with a reason", { timeout: 60_000 }, async () => {
-    const name = "what may be sent again is answered right or fails with a reason";
+  it("an idempotent request gets the right reply or fails with a reason", { timeout: 60_000 }, async () => {
+    const name = "an idempotent request gets the right reply or fails with a reason";
     let answered = 0;
-    let asked = 0;
+    let calls = 0;
     await simulate(name, { runs: 60, file }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "auto", "udp", "tcp"]);
       for (let round = 0; round < 3; round++) {
-        const questions = Array.from({ length: 6 }, () => climate.question());
-        const outcomes = climate.ask(questions.map(([request]) => request));
-        outcomes.forEach((outcome, i) => check(climate, questions[i]!, outcome));
-        asked += outcomes.length;
+        const requests = Array.from({ length: 6 }, () => climate.idempotentRequest());
+        const outcomes = climate.callAll(requests.map(([request]) => request));
+        outcomes.forEach((outcome, i) => check(climate, requests[i]!, outcome));
+        calls += outcomes.length;
         answered += outcomes.filter(({ ok }) => ok).length;
       }
-      // Soon after the weather is fine again, everything is answered, and nothing is left.
+      // Once the faults end, every call succeeds and no link is left.
       simulation.heal();
       simulation.runFor(10_000);
-      const last = Array.from({ length: 6 }, () => climate.question());
-      const outcomes = climate.ask(last.map(([request]) => request));
+      const last = Array.from({ length: 6 }, () => climate.idempotentRequest());
+      const outcomes = climate.callAll(last.map(([request]) => request));
       expect(outcomes).toEqual(last.map(([, value]) => ({ ok: true, value })));
       simulation.runFor(10_000);
       expect(climate.client.openLinks).toBe(0);
     });
-    if (process.env["SPECWIRE_RUN"] === undefined) expect(answered / asked).toBeGreaterThan(0.8);
+    if (process.env["SPECWIRE_RUN"] === undefined) expect(answered / calls).toBeGreaterThan(0.8);
   });
 
-  it("with nothing but lost datagrams, all but `udp` always get their answer", async () => {
-    const name = "with nothing but lost datagrams, all but `udp` always get their answer";
+  it("with all datagrams lost, `auto` and `tcp` always get their reply", async () => {
+    const name = "with all datagrams lost, `auto` and `tcp` always get their reply";
     const lossy = {
       ...NO_FAULTS,
       datagramLossRate: 1,
@@ -194,17 +195,17 @@ describe("in a network that loses, repeats and reorders", () => {
     };
     await simulate(name, { runs: 20, file, faults: lossy }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "tcp"]);
-      const questions = Array.from({ length: 8 }, () => climate.question());
-      const outcomes = climate.ask(
-        questions.map(([request]) => request),
+      const requests = Array.from({ length: 8 }, () => climate.idempotentRequest());
+      const outcomes = climate.callAll(
+        requests.map(([request]) => request),
         120_000,
       );
-      expect(outcomes).toEqual(questions.map(([, value]) => ({ ok: true, value })));
+      expect(outcomes).toEqual(requests.map(([, value]) => ({ ok: true, value })));
     });
   });
 
-  it("no pown happens twice, and what its answer says is so", async () => {
-    const name = "no pown happens twice, and what its answer says is so";
+  it("no pown is carried out twice, and its reply is true", async () => {
+    const name = "no pown is carried out twice, and its reply is true";
     await simulate(name, { runs: 60, file }, (simulation) => {
       const climate = new Climate(simulation, ["auto", "tcp"]);
       const { denomination, serial } = POWNED;
@@ -214,10 +215,13 @@ describe("in a network that loses, repeats and reorders", () => {
         const an = climate.kept(POWNED, server);
         const pan = simulation.random.bytes(16);
         calls.set(server, (calls.get(server) ?? 0) + 1);
-        const [outcome] = climate.ask([{ command: "pown", server, coins: [{ denomination, serial, an, pan }] }], 5_000);
+        const [outcome] = climate.callAll(
+          [{ command: "pown", server, coins: [{ denomination, serial, an, pan }] }],
+          5_000,
+        );
         if (outcome!.ok) expect(outcome!.value).toEqual({ authentic: [true] });
         else expect(HONEST_FAILURES).toContain(outcome!.error.code);
-        // What was under way when the call ended may still arrive, once.
+        // A request under way at the end of its call may still arrive once.
         simulation.runFor(5_000);
         const kept = climate.kept(POWNED, server);
         if (outcome!.ok) expect(equalBytes(kept, pan)).toBe(true);

@@ -2,7 +2,7 @@
 import { createSocket } from "node:dgram";
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
-import type { Profile } from "../../../../src/protocols/raida/index.js";
+import type { RaidaProfile } from "../../../../src/protocols/raida/index.js";
 import { coinDisk, startRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { anOf, Harness, bodyOf, changed, nameOf, request } from "../harness.js";
 import { seal, unseal, type Seal } from "../sealed.js";
@@ -169,7 +169,7 @@ describe("over a real socket", () => {
 
 describe("a reply of more than 1,440 bytes", () => {
   /** A locker of so many coins, and how to look into it. */
-  function fullLocker(coins: number, profile: Profile): Harness {
+  function fullLocker(coins: number, profile: RaidaProfile): Harness {
     const harness = new Harness({ profile });
     const serials = Array.from({ length: coins }, (_, i) => i);
     for (const serial of serials) harness.put(1, serial, LOCKER_KEY);

@@ -11,7 +11,7 @@ import {
   type EncryptionHealthOptions,
   type Healing,
   type HealingOptions,
-  type Profile,
+  type RaidaProfile,
   type RaidaCall,
   type RaidaClientEvent,
   type RaidaClientOptions,
@@ -68,7 +68,7 @@ export interface Setting {
   readonly encryptionHealth?: EncryptionHealthOptions;
   /** What the owner waits for one request of a healing; default 5,000, as the stranger. */
   readonly requestTimeoutMs?: number;
-  readonly profile?: Profile;
+  readonly profile?: RaidaProfile;
   /** How the clients ask; default `auto`, by datagrams where it may be. */
   readonly transport?: RaidaTransport;
   readonly planted?: Planted;

@@ -1,3 +1,4 @@
+/** A stand-in for the 25 servers of a wallet, with faults on demand. */
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { WireError } from "../../../../src/errors.js";
 import { computePans } from "../../../../src/protocols/raida/pans.js";
@@ -11,7 +12,7 @@ import {
 
 export const SERVERS = Array.from({ length: 25 }, (_, id) => id);
 
-/** A number that is the same every time. */
+/** An AN that only depends on its arguments. */
 export function numberOf(...parts: readonly number[]): Uint8Array {
   const seed = parts.reduce((sum, part) => (Math.imul(sum, 31) + part + 7) | 0, 1);
   return Uint8Array.from({ length: 16 }, (_, i) => Math.imul(seed ^ (i * 0x9e37), 0x85eb_ca6b) >>> 24);
@@ -24,15 +25,15 @@ export function coinOf(denomination: number, serial: number): Coin {
 type Named = { readonly denomination: number; readonly serial: number };
 const nameOf = ({ denomination, serial }: Named): string => `${denomination}:${serial}`;
 
-/** 25 servers in a few lines: what they hold, and what goes wrong. */
+/** 25 servers in memory: what they hold, and their faults. */
 export class Cloud implements WalletServers {
-  /** By name, then by server. */
+  /** The ANs, by coin, then by server. */
   readonly held = new Map<string, Uint8Array[]>();
-  /** Servers that answer nothing. */
+  /** Servers that never answer. */
   readonly silent = new Set<number>();
-  /** Servers that take a new number and do not say so. */
+  /** Servers that take a new number but do not answer. */
   readonly mute = new Set<number>();
-  /** Called before a server takes a number; may end the process. */
+  /** Called before a server takes a number; may throw to end the process. */
   beforeChange: () => void = () => {};
   requests = 0;
 

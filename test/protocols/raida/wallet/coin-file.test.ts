@@ -1,3 +1,4 @@
+/** Coin files and pown strings, byte for byte. */
 import { describe, expect, it } from "vitest";
 import vectors from "../../../../seeds/raida/vectors.json" with { type: "json" };
 import { fromHex } from "../../../../src/bytes/index.js";
@@ -20,11 +21,11 @@ interface RecordedState {
 
 const recorded = vectors.vectors.flatMap((vector) => (vector.state as RecordedState).coin_files ?? []);
 const ALL_PASS = "p".repeat(25);
-/** The 440 bytes of a server. */
+/** The 440-byte file of a server. */
 const asServers = (bytes: Uint8Array) => new Uint8Array([...bytes.subarray(0, 32), 0, ...bytes.subarray(32)]);
 const coin: WalletCoin = { ...coinOf(-2, 2_841), pown: ALL_PASS };
 
-describe("coin files that servers were recorded with", () => {
+describe("the coin files of recorded servers", () => {
   it.each(recorded.map(({ path, hex }) => [path, fromHex(hex)] as const))("%s", (path, bytes) => {
     const name = path.replace("coins/", "");
     const read = readCoinFile(name, bytes);
@@ -37,16 +38,16 @@ describe("coin files that servers were recorded with", () => {
     const detected = writeCoinFile({ ...read, pown: ALL_PASS }, bytes);
     expect(detected.length).toBe(440);
     expect(readCoinFile(name, detected)).toEqual({ ...read, pown: ALL_PASS });
-    // Only the pown string has changed.
+    // Only the pown string may differ.
     detected.fill(0, 16, 29);
     expect(detected).toEqual(bytes);
   });
 
-  it("are there", () => expect(recorded.length).toBeGreaterThan(5));
+  it("exist", () => expect(recorded.length).toBeGreaterThan(5));
 });
 
 describe("the file of a client", () => {
-  it("is byte for byte what the format says", () => {
+  it("is byte for byte as the format says", () => {
     const bytes = writeCoinFile({ ...coin, pown: "pppfpppppppppppppppppppnu" });
     const header = "0901 0006 00 00 0001 00000000000000 00 aaafaaaaaaaaaaaaaaaaaaac00 000000";
     expect(bytes.subarray(0, 39)).toEqual(fromHex(`${header} 00 00 fe 00000b19`));
@@ -56,7 +57,7 @@ describe("the file of a client", () => {
     expect(readCoinFile("any name.bin", bytes)).toEqual({ ...coin, pown: "pppfpppppppppppppppppppnu" });
   });
 
-  it("keeps what other programs wrote into it", () => {
+  it("keeps the fields that other programs wrote", () => {
     const before = writeCoinFile(coin);
     before.set([0x77], 4);
     before.set([1, 2, 3, 4, 5, 6, 7], 8);
@@ -68,19 +69,22 @@ describe("the file of a client", () => {
     expect(after).toEqual(before);
   });
 
-  it.each([undefined, fromHex(recorded[0]!.hex)])("has the proposed numbers behind the others", (before) => {
-    const name = "01.600.bin";
-    const kept: WalletCoin = before === undefined ? coin : readCoinFile(name, before);
-    const proposedAns = kept.ans.map((an, id) => (id === 7 ? numberOf(77) : an));
-    const bytes = writeCoinFile({ ...kept, proposedAns }, before);
-    expect(bytes.length).toBe((before?.length ?? 439) + 400);
-    expect(bytes[15]).toBe(1);
-    const read = readCoinFile(name, bytes);
-    expect(read).toEqual({ ...kept, proposedAns });
-    // Once they are the same, they go.
-    const settled = writeCoinFile({ ...read, proposedAns: read.ans }, bytes);
-    expect(settled).toEqual(writeCoinFile(kept, before));
-  });
+  it.each([undefined, fromHex(recorded[0]!.hex)])(
+    "has the proposed numbers behind the authenticity numbers",
+    (before) => {
+      const name = "01.600.bin";
+      const kept: WalletCoin = before === undefined ? coin : readCoinFile(name, before);
+      const proposedAns = kept.ans.map((an, id) => (id === 7 ? numberOf(77) : an));
+      const bytes = writeCoinFile({ ...kept, proposedAns }, before);
+      expect(bytes.length).toBe((before?.length ?? 439) + 400);
+      expect(bytes[15]).toBe(1);
+      const read = readCoinFile(name, bytes);
+      expect(read).toEqual({ ...kept, proposedAns });
+      // Proposed numbers that are equal are not written.
+      const settled = writeCoinFile({ ...read, proposedAns: read.ans }, bytes);
+      expect(settled).toEqual(writeCoinFile(kept, before));
+    },
+  );
 
   it.each<[string, string, (bytes: Uint8Array) => Uint8Array, object]>([
     ["too short", "a.bin", (b) => b.subarray(0, 438), { code: "short" }],
@@ -115,14 +119,14 @@ describe("the file of a client", () => {
     expect(() => writeCoinFile(bad)).toThrow(expect.objectContaining({ code }));
   });
 
-  it("never says a number when it refuses", () => {
+  it("quotes no number in an error", () => {
     const bytes = new Uint8Array([...writeCoinFile(coin), 1]);
     expect(() => readCoinFile("a.bin", bytes)).toThrow(/^(?!.*(?:[0-9a-f]{8})).*$/s);
   });
 });
 
 describe("a pown string", () => {
-  it("is half a byte a server", () => {
+  it("has half a byte per server", () => {
     const text = "upbndefupbndefupbndefupbn";
     const bytes = fromHex("0abcdef0abcdef0abcdef0abc9");
     expect(encodePown(text, 9)).toEqual(bytes);
@@ -134,7 +138,7 @@ describe("a pown string", () => {
     expect(() => encodePown(text)).toThrow(expect.objectContaining({ code: "argument" }));
   });
 
-  it("forgets a loss only when the server says otherwise", () => {
+  it("keeps a denial until the server answers again", () => {
     const now = [..."pfnebdu"] as never[];
     expect(mergePown("f".repeat(7), now)).toBe("pffffff");
     expect(mergePown("p".repeat(7), now)).toBe("pfnebdu");

@@ -1,3 +1,4 @@
+/** A wallet whose process ends at any file operation or change of a server loses no coin. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../../src/bytes/index.js";
 import { SETTLED_AFTER_MS, Wallet, type Coin } from "../../../../src/protocols/raida/index.js";
@@ -6,7 +7,7 @@ import { Cloud, coinOf, numberOf, SERVERS } from "./cloud.js";
 import { Cut, CutDisk } from "./cut-disk.js";
 
 const COINS = [coinOf(0, 600), coinOf(-2, 7), coinOf(6, 1_023_999)];
-/** The first is lost by two servers, the second by twelve, the third by none. */
+/** Three coins: two servers have lost the first, twelve the second, none the third. */
 const LOST = [[3, 24], SERVERS.slice(0, 12), []];
 const NOW_MS = 1_000_000;
 
@@ -18,7 +19,7 @@ const pown: Act = async (wallet, cloud) => {
   return wallet.pown(cloud, "FRACKED");
 };
 
-/** One process: opens the wallet, acts, and may be cut. @returns whether it was */
+/** One process opens the wallet and works. @returns true if it was cut */
 async function lives(disk: CutDisk, cloud: Cloud, nowMs: number, act: Act): Promise<boolean> {
   let draws = nowMs;
   try {
@@ -44,7 +45,7 @@ async function walletWith(coins: readonly Coin[]): Promise<CutDisk> {
   return disk;
 }
 
-/** No coin is lost or there twice, and of whatever a server holds that once held the coin, a copy is on the disk. */
+/** Checks that no coin is lost or duplicated, and that the disk has every number of servers that once held the coin. */
 async function expectNothingLost(disk: CutDisk, cloud: Cloud): Promise<void> {
   const wallet = await Wallet.open(disk, { now: () => NOW_MS, random: (n) => new Uint8Array(n) });
   const { entries, problems } = await wallet.contents();
@@ -59,14 +60,14 @@ async function expectNothingLost(disk: CutDisk, cloud: Cloud): Promise<void> {
     const pans = journal === undefined ? [] : proposedAnsOf(journal.panGenerators, [coin])[0]!;
     const known = (id: number) => [coin.ans[id]!, coin.proposedAns?.[id], pans[id]].filter((one) => one !== undefined);
     const held = cloud.held.get(`${coin.denomination}:${coin.serial}`)!;
-    // What a server held that had lost the coin, nobody knows.
+    // The number of a server that had lost the coin is unknown.
     const isLost = (id: number): boolean => lost.includes(id) && equalBytes(held[id]!, numberOf(-1, coin.serial, id));
     return SERVERS.filter((id) => !isLost(id) && !known(id).some((an) => equalBytes(an, held[id]!)));
   });
   expect(strays).toEqual([]);
 }
 
-/** In the end the coins are whole again, wherever it was that the process was cut. */
+/** Checks that further processes make the coins whole again. */
 async function expectHealed(disk: CutDisk, cloud: Cloud): Promise<void> {
   cloud.mute.clear();
   const later = NOW_MS + 2 * SETTLED_AFTER_MS;
@@ -92,7 +93,7 @@ describe.each([
     return { cloud, disk };
   };
 
-  it("loses nothing, whichever file operation is the last, and whatever of the unsynced survives", async () => {
+  it("loses nothing at any file operation, however many unsynced changes survive", async () => {
     let cuts = 0;
     for (let cutAt = 0, isOver = false; !isOver; cutAt++) {
       for (const isTorn of [false, true]) {
@@ -107,7 +108,7 @@ describe.each([
           for (const [name, numbers] of held) cloud.held.set(name, [...numbers]);
           const isReordered = (cutAt + survivors) % 2 === 1;
           await expectNothingLost(first.restarted(survivors, { isReordered }), cloud);
-          // The next process is cut as well, and at once.
+          // The next process is cut at its first operation.
           const second = first.restarted(survivors, { isReordered, cutAt: (7 * cutAt + 3 * survivors) % 61 });
           await lives(second, cloud, NOW_MS + 1_000, heal);
           const third = second.restarted(second.unsynced >> 1);
@@ -119,7 +120,7 @@ describe.each([
     expect(cuts).toBeGreaterThan(60);
   });
 
-  it("loses nothing, whichever change of a server is the last that the process lives to see", async () => {
+  it("loses nothing at any change of a server", async () => {
     let changes = 0;
     for (let cutAt = 0, isOver = false; !isOver; cutAt++) {
       const { cloud, disk } = await start();

@@ -1,30 +1,32 @@
+/** A disk in memory that loses unsynced changes and ends the process on demand. */
 import type { WalletFileContent, WalletFileEntry, WalletFiles } from "../../../../src/protocols/raida/index.js";
 
-/** What ends a process in these tests; no WireError, so nothing may catch it. */
+/** Ends a process in these tests. It is no WireError, so that nothing may catch it. */
 export class Cut extends Error {}
 
 type Change = (files: Map<string, WalletFileContent>, folders: Set<string>) => void;
 
+/** When and how a {@link CutDisk} ends the process. */
 export interface CutDiskOptions {
   readonly files?: ReadonlyMap<string, WalletFileContent>;
   readonly folders?: Iterable<string>;
   readonly now?: () => number;
-  /** The operation, counted from 0, in whose place the process ends. */
+  /** The index of the operation at which the process ends. */
   readonly cutAt?: number;
-  /** Whether a file whose creation is cut is there in part. */
+  /** True if a cut creation leaves a truncated file. */
   readonly isTorn?: boolean;
 }
 
-/** A disk in memory that forgets changes of names that were not synced, and ends the process when it is told to. */
+/** A disk in memory that loses unsynced changes of names, and ends the process at a given operation. */
 export class CutDisk implements WalletFiles {
   readonly #files: Map<string, WalletFileContent>;
   readonly #folders: Set<string>;
   readonly #options: CutDiskOptions;
-  /** Not synced yet, in their order. */
+  /** Unsynced changes, in order. */
   readonly #pending: { readonly isRemoval: boolean; readonly change: Change }[] = [];
   operations = 0;
   isCut = false;
-  /** Whether it was a creation that was cut. */
+  /** True if the cut operation was a creation. */
   isTorn = false;
 
   constructor(options: CutDiskOptions = {}) {
@@ -33,17 +35,17 @@ export class CutDisk implements WalletFiles {
     this.#folders = new Set(options.folders);
   }
 
-  /** Everything as the process sees it. */
+  /** The files as the process sees them. */
   get live(): { readonly files: Map<string, WalletFileContent>; readonly folders: Set<string> } {
     return this.#after(this.#pending.length);
   }
 
-  /** Changes that a loss of power may undo, the last first. */
+  /** Number of changes that a loss of power may undo, the last first. */
   get unsynced(): number {
     return this.#pending.length;
   }
 
-  /** The disk after a loss of power that only so many changes have survived, and maybe the removals after them. */
+  /** The disk after a loss of power of which the first changes survive, and optionally the removals after them. */
   restarted(survivors: number, options: CutDiskOptions & { readonly isReordered?: boolean } = {}): CutDisk {
     const after = this.#after(survivors, options.isReordered);
     return new CutDisk({ ...this.#options, cutAt: Infinity, ...options, ...after });

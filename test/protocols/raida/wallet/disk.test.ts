@@ -1,3 +1,4 @@
+/** A wallet on the real file system: modes, links, locks and killed processes. */
 import { execFileSync, spawn } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -35,7 +36,7 @@ let folder: string;
 let count = 0;
 beforeEach(() => (folder = join(root, String(count++))));
 
-/** Every file and folder with its mode. */
+/** All files and folders with their modes. */
 function modes(path: string, prefix = ""): Record<string, string> {
   return Object.assign(
     {},
@@ -54,7 +55,7 @@ async function walletOf(path: string): Promise<void> {
 }
 
 describe("a wallet on the disk", () => {
-  it("is for its owner alone, and leaves nothing lying about", async () => {
+  it("is readable by its owner alone, and leaves no other files behind", async () => {
     await walletOf(folder);
     expect(modes(folder)).toEqual({
       ".specwire": "700",
@@ -67,7 +68,7 @@ describe("a wallet on the disk", () => {
     expect(statSync(folder).mode & 0o777).toBe(0o700);
   });
 
-  it("makes a file private that was not, when it writes it", async () => {
+  it("makes a file private when it writes it", async () => {
     await walletOf(folder);
     chmodSync(join(folder, "BANK/0.600.bin"), 0o644);
     const network = await startNetwork(COINS, LOST);
@@ -78,7 +79,7 @@ describe("a wallet on the disk", () => {
     expect(modes(folder)["FRACKED/0.600.bin"]).toBe("600");
   });
 
-  it("reads a coin behind a link, and puts a file in its place when the coin moves", async () => {
+  it("reads a coin behind a link, and replaces the link by a file when the coin moves", async () => {
     await walletOf(folder);
     const outside = `${folder}.bin`;
     renameSync(join(folder, "BANK/0.600.bin"), outside);
@@ -105,7 +106,7 @@ describe("a wallet on the disk", () => {
     make(join(folder, "FRACKED/1.700.bin"));
     const wallet = await openWallet(folder);
     const { entries, problems } = await wallet.contents();
-    // Its name is not free.
+    // The name is taken all the same.
     await wallet.add([coinOf(1, 700)], "FRACKED");
     await wallet.close();
     const error = expect.objectContaining({ code: "storage", expected: "a regular file", actual: kind }) as object;
@@ -136,7 +137,7 @@ describe("a wallet on the disk", () => {
     }
   });
 
-  it("writes nothing through a link that has taken the place of a folder while it is open", async () => {
+  it("writes nothing through a link that replaces a folder of the open wallet", async () => {
     await walletOf(folder);
     const wallet = await openWallet(folder);
     renameSync(join(folder, "BANK"), `${folder}.outside`);
@@ -148,7 +149,7 @@ describe("a wallet on the disk", () => {
     expect(readdirSync(`${folder}.outside`)).toHaveLength(3);
   });
 
-  it("is refused with a journal that is a FIFO, and waits for nobody", async () => {
+  it("is refused with a journal that is a FIFO, without blocking", async () => {
     await walletOf(folder);
     const journal = join(folder, ".specwire/journal.json");
     execFileSync("mkfifo", [journal]);
@@ -159,7 +160,7 @@ describe("a wallet on the disk", () => {
     await Promise.all([wallet.close(), client.stop(), network.stop()]);
   });
 
-  it("says what the disk refused, and where", async () => {
+  it("reports an error of the disk with its path", async () => {
     const nowhere = join(folder, "nowhere");
     await expect(openWallet(nowhere)).rejects.toMatchObject({ code: "storage", path: nowhere, actual: "ENOENT" });
     mkdirSync(folder);
@@ -173,7 +174,7 @@ describe("a wallet on the disk", () => {
     await expect(files.create("none/a.bin", new Uint8Array(3))).rejects.toMatchObject({ code: "storage" });
   });
 
-  it("writes whole files in place of others", async () => {
+  it("replaces files by whole files", async () => {
     mkdirSync(folder);
     const files = diskFiles(folder);
     await files.makeFolder("a");
@@ -193,7 +194,7 @@ describe("the lock", () => {
   const lock = (): string => join(folder, ".specwire/lock");
   beforeEach(() => walletOf(folder));
 
-  it("lets one in at a time, of one process too", async () => {
+  it("admits one opener at a time, also within one process", async () => {
     const wallet = await openWallet(folder);
     const refused = { code: "storage", path: "lock", actual: expect.stringContaining(`process ${process.pid} of`) };
     await expect(openWallet(folder)).rejects.toMatchObject(refused);
@@ -203,7 +204,7 @@ describe("the lock", () => {
     expect(existsSync(lock())).toBe(false);
   });
 
-  it("is taken from a process that died, and from no other", async () => {
+  it("is taken from a dead process, and from no other", async () => {
     const child = spawn(process.execPath, ["--version"], { stdio: "ignore" });
     await once(child, "exit");
     const token = "0".repeat(8) + "-0000".repeat(3) + "-" + "0".repeat(12);
@@ -220,7 +221,7 @@ describe("the lock", () => {
     expect(existsSync(lock())).toBe(false);
   });
 
-  it("ends every call of whom it is taken from", async () => {
+  it("fails every call of the process that lost it", async () => {
     const first = await openWallet(folder);
     const second = await openWallet(folder, { takeLock: true });
     await vi.waitFor(() => expect(first.contents()).rejects.toMatchObject({ code: "storage", path: "lock" }), 5_000);
@@ -236,7 +237,7 @@ describe("processes", () => {
   const program = join(root, "program.mjs");
   let network: Network;
 
-  // Opens the wallet that it is told to, and dies in place of the file operation that it is told to.
+  // Opens the wallet of its first argument, and dies at the file operation of its second.
   beforeAll(async () => {
     const source = (name: string): string =>
       JSON.stringify(fileURLToPath(new URL(`../../../../src/protocols/${name}`, import.meta.url)));
@@ -278,10 +279,10 @@ describe("processes", () => {
     return signal ?? (code === 0 ? "done" : said);
   }
 
-  it("that are killed one after the other heal a wallet in the end", async () => {
+  it("that are killed one after another heal a wallet in the end", async () => {
     await walletOf(folder);
     const outcomes: string[] = [];
-    // Each gets a little further than the one before.
+    // Each process gets a little further than the one before.
     for (let dieAt = 6; outcomes.at(-1) !== "done" && dieAt < 400; dieAt += 6) outcomes.push(await run(dieAt));
     expect(outcomes.at(-1)).toBe("done");
     expect(outcomes.length).toBeGreaterThan(3);
@@ -297,7 +298,7 @@ describe("processes", () => {
     expect(readdirSync(join(folder, ".specwire"))).toEqual([]);
   });
 
-  it("that come at once are let in one by one, or not at all", async () => {
+  it("that start at once are admitted one by one, or refused", async () => {
     await walletOf(folder);
     const outcomes = await Promise.all(Array.from({ length: 4 }, () => run(-1)));
     for (const outcome of outcomes) expect(outcome).toMatch(/^done$|a wallet that nobody else has open/);

@@ -1,3 +1,4 @@
+/** 25 real servers for tests of wallets. */
 import {
   coinDisk,
   startRaidaServer,
@@ -6,13 +7,14 @@ import {
 } from "../../../../src/protocols/raida/node.js";
 import { numberOf, SERVERS } from "./cloud.js";
 
+/** A running network. */
 export interface Network {
   readonly addresses: readonly string[];
   readonly servers: readonly RunningRaidaServer[];
   stop(): Promise<void>;
 }
 
-/** 25 real servers on this machine; `lostBy` by coin. */
+/** Starts 25 real servers. @param lostBy by coin: the servers that have lost it */
 export async function startNetwork(coins: readonly Coin[], lostBy: readonly (readonly number[])[]): Promise<Network> {
   const servers = await Promise.all(
     SERVERS.map((raidaId) => {

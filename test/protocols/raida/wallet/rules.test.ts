@@ -1,3 +1,4 @@
+/** The rules of a wallet and its journal. */
 import { describe, expect, it } from "vitest";
 import type { WireErrorCode, WireIssue } from "../../../../src/errors.js";
 import {
@@ -24,7 +25,7 @@ const saying = (p: number, f: number): WalletCoin => ({
   pown: "p".repeat(p) + "f".repeat(f) + "n".repeat(25 - p - f),
 });
 
-describe("where a coin belongs", () => {
+describe("the folder of a coin", () => {
   it.each<[number, number, WalletFolder, WalletFolder]>([
     [25, 0, "FRACKED", "BANK"],
     [13, 0, "FRACKED", "BANK"],
@@ -40,7 +41,7 @@ describe("where a coin belongs", () => {
     [13, 0, "LIMBO", "BANK"],
   ])("%i yes and %i no, from %s: %s", (p, f, now, folder) => expect(folderOf(saying(p, f), now)).toBe(folder));
 
-  it("is LIMBO as long as one server may hold another number", () => {
+  it("is LIMBO while a server may hold another number", () => {
     const proposedAns = coin.ans.map((an, id) => (id === 24 ? numberOf(1) : an));
     expect(folderOf({ ...coin, proposedAns }, "BANK")).toBe("LIMBO");
     expect(folderOf({ ...coin, proposedAns: coin.ans }, "LIMBO")).toBe("BANK");
@@ -54,14 +55,14 @@ describe("what a find settles", () => {
     ["the proposed number, at once", pan, 0, false, "proposed"],
     ["the number, when the change cannot come any more", an, SETTLED_AFTER_MS, false, "number"],
     ["nothing before that", an, before, false, "open"],
-    ["the number at once, where a fix was not asked for", an, 0, true, "number"],
+    ["the number at once for a fix, which is only sent to servers without it", an, 0, true, "number"],
     ["nothing while a fix may be waiting for its peers", neither, before, true, "open"],
     ["that it is lost, later", neither, SETTLED_AFTER_MS, true, "neither"],
     ["that it is lost, of another change too", neither, SETTLED_AFTER_MS, false, "neither"],
     ["nothing without an answer, ever", undefined, 100 * SETTLED_AFTER_MS, true, "open"],
   ] as const)("%s", (_, result, ageMs, isFix, settlement) => expect(settle(result, ageMs, isFix)).toBe(settlement));
 
-  it("changes the coin at the servers that were asked, and there alone", () => {
+  it("changes the coin only at the servers that were queried", () => {
     const proposedAns = SERVERS.map((id) => numberOf(9, id));
     const {
       ans,
@@ -80,7 +81,7 @@ describe("what a find settles", () => {
   });
 });
 
-describe("what a server said", () => {
+describe("the letter of a server", () => {
   const issue = (code: WireErrorCode): WireIssue => ({ code, format: "raida", path: "", offset: 0 });
   it.each([
     [true, "p"],
@@ -92,7 +93,7 @@ describe("what a server said", () => {
     [issue("closed"), "d"],
     [issue("status"), "e"],
     [statusError(252, 3, 0).toJSON(), "e"],
-    // Not done yet, which is no failure.
+    // The server has not finished, which is no failure.
     [statusError(150, 3, 0).toJSON(), "n"],
     [statusError(183, 3, 0).toJSON(), "n"],
     [issue("unproven"), "e"],
@@ -112,7 +113,7 @@ describe("the journal", () => {
     coins: [coin, coinOf(-8, 1_023_999)].map(({ denomination, serial }) => ({ denomination, serial })),
   };
   const text = new TextDecoder().decode(encodeJournal(journal));
-  /** What is wrong in it is all that is wrong. */
+  /** Recomputes the checksum, so that the change is the only fault. */
   const withChecksum = (broken: string): string => {
     try {
       const value = JSON.parse(broken) as Record<string, unknown>;
@@ -122,9 +123,9 @@ describe("the journal", () => {
     }
   };
 
-  it("comes back as it was", () => expect(decodeJournal(encodeJournal(journal))).toEqual(journal));
+  it("is read as it was written", () => expect(decodeJournal(encodeJournal(journal))).toEqual(journal));
 
-  it("has no bit that can be another without a word", () => {
+  it("is refused after any flipped bit", () => {
     const bytes = encodeJournal(journal);
     for (let at = 0; at < bytes.length; at++) {
       for (let bit = 0; bit < 8; bit++) {
@@ -136,14 +137,14 @@ describe("the journal", () => {
         } catch (error) {
           outcome = error;
         }
-        // The line feed at the end may be another white space.
+        // The line feed at the end may become other white space.
         if (at === bytes.length - 1 && outcome instanceof Error === false) expect(outcome).toEqual(journal);
         else expect(outcome, `byte ${at}`).toMatchObject({ code: "storage" });
       }
     }
   });
 
-  it("stands for another number at every server and of every coin", () => {
+  it("gives a different number for every server and coin", () => {
     const numbers = proposedAnsOf(journal.panGenerators, journal.coins).flat();
     expect(new Set(numbers.map(String)).size).toBe(50);
     expect(numbers.every(({ length }) => length === 16)).toBe(true);

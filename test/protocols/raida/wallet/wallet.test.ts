@@ -1,3 +1,4 @@
+/** The calls of a wallet, on a disk in memory and servers in memory. */
 import { describe, expect, it } from "vitest";
 import { WireError } from "../../../../src/errors.js";
 import {
@@ -39,7 +40,7 @@ class Fixture {
 const fileOf = (coin = COIN, pown = "u".repeat(25)): Uint8Array => writeCoinFile({ ...coin, pown });
 
 describe("a wallet", () => {
-  it("asks, moves what moves, and writes what changed", async () => {
+  it("detects coins, moves those that change folder, and writes those that changed", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf(), "FRACKED/b.bin": fileOf(OTHER) });
     fixture.cloud.hold(COIN, [4]);
     fixture.cloud.hold(OTHER);
@@ -55,11 +56,11 @@ describe("a wallet", () => {
     expect(fixture.paths).toEqual(["BANK/b.bin", "FRACKED/a.bin"]);
     const written = fixture.disk.operations;
     await wallet.detect(fixture.cloud);
-    // Nothing has changed: two lists, two files, one journal that is not there, and a sync.
+    // Nothing has changed: two lists, two reads, the read of an absent journal, and a sync.
     expect(fixture.disk.operations - written).toBeLessThan(9);
   });
 
-  it("heals with generators that no other healing has had, and reports each server", async () => {
+  it("heals with new generators, and reports each server", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf(), "BANK/b.bin": fileOf(OTHER) });
     fixture.cloud.hold(COIN, [4, 9]);
     fixture.cloud.hold(OTHER);
@@ -77,7 +78,7 @@ describe("a wallet", () => {
     expect(fixture.paths).toEqual(["BANK/a.bin", "BANK/b.bin"]);
   });
 
-  it("keeps both numbers in LIMBO until it is known which one holds", async () => {
+  it("keeps both numbers in LIMBO until one of them is settled", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf() });
     const { cloud } = fixture;
     cloud.hold(COIN, [4, 9]);
@@ -90,13 +91,13 @@ describe("a wallet", () => {
     cloud.silent.add(9);
     expect((await wallet.find(cloud)).coins[0]).toMatchObject({ folder: "LIMBO", open: [9], changed: [] });
     cloud.silent.clear();
-    const asked = cloud.requests;
+    const requestsBefore = cloud.requests;
     expect((await wallet.find(cloud)).coins[0]).toMatchObject({ folder: "BANK", open: [], changed: [9] });
-    expect(cloud.requests - asked).toBe(1);
+    expect(cloud.requests - requestsBefore).toBe(1);
     expect(cloud.holds((await wallet.contents()).entries[0]!.coin, 9)).toBe(true);
   });
 
-  it("believes that a server has not changed a number once it cannot change it any more", async () => {
+  it("settles the current number once the server cannot change it any more", async () => {
     const pans = COIN.ans.map((an, id) => (id < 3 ? numberOf(8, id) : an));
     const inLimbo = writeCoinFile({ ...COIN, proposedAns: pans, pown: "p".repeat(25) });
     const fixture = new Fixture({ "LIMBO/a.bin": inLimbo }, ["BANK", "LIMBO"]);
@@ -108,7 +109,7 @@ describe("a wallet", () => {
     expect(coins[0]).toMatchObject({ folder: "FRACKED", open: [], changed: [], pown: `ppf${"p".repeat(22)}` });
   });
 
-  it("takes possession: nobody who knew the numbers owns the coin any more", async () => {
+  it("takes possession: the old numbers no longer own the coin", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf() });
     fixture.cloud.hold(COIN, [7]);
     const wallet = await fixture.open();
@@ -118,7 +119,7 @@ describe("a wallet", () => {
     expect((await wallet.heal(fixture.cloud)).coins[0]).toMatchObject({ folder: "BANK", changed: [7] });
   });
 
-  it("leaves alone what it cannot read and what is there twice", async () => {
+  it("does not touch unreadable files and duplicate coins", async () => {
     const fixture = new Fixture({
       "BANK/a.bin": fileOf(),
       "BANK/bad.bin": new Uint8Array(7),
@@ -142,7 +143,7 @@ describe("a wallet", () => {
     expect(fixture.paths).toContain("BANK/b.bin");
   });
 
-  it("keeps a file that bears the same name", async () => {
+  it("keeps a file of the same name", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf(), "FRACKED/a.bin": fileOf(OTHER) });
     fixture.cloud.hold(COIN);
     fixture.cloud.hold(OTHER);
@@ -150,7 +151,7 @@ describe("a wallet", () => {
     expect(fixture.paths).toEqual(["BANK/a (2).bin", "BANK/a.bin"]);
   });
 
-  it("uses folders under the names that they have", async () => {
+  it("uses folders whose names are in lower case", async () => {
     const fixture = new Fixture({ "Bank/a.bin": fileOf() }, ["Bank", "Fracked", "Receipts"]);
     fixture.cloud.hold(COIN, [1]);
     const wallet = await fixture.open();
@@ -160,7 +161,7 @@ describe("a wallet", () => {
     await expect(twice.open()).rejects.toMatchObject({ code: "argument", actual: "Bank, BANK" });
   });
 
-  it("is no folder without BANK and FRACKED, unless it shall become one", async () => {
+  it("needs BANK or FRACKED, unless `create` is true", async () => {
     await expect(new Fixture({}, ["Documents"]).open()).rejects.toMatchObject({ code: "argument" });
     const fixture = new Fixture({}, []);
     const wallet = await fixture.open(true);
@@ -177,7 +178,7 @@ describe("a wallet", () => {
 });
 
 describe("a call", () => {
-  it("that is given up before anything was sent leaves no trace", async () => {
+  it("that is cancelled before anything was sent leaves no trace", async () => {
     const fixture = new Fixture({ "FRACKED/a.bin": fileOf(COIN, `f${"p".repeat(24)}`) });
     fixture.cloud.hold(COIN, [0]);
     const giveUp = new AbortController();
@@ -193,7 +194,7 @@ describe("a call", () => {
     expect(fixture.disk.live.files.get("FRACKED/a.bin")).toEqual(before);
   });
 
-  it("that fails for a reason that nobody knows leaves its journal, and the next one asks what happened", async () => {
+  it("that fails unexpectedly leaves its journal, and the next call finds out what happened", async () => {
     const fixture = new Fixture({ "FRACKED/a.bin": fileOf(COIN, `ff${"p".repeat(23)}`) });
     const { cloud } = fixture;
     cloud.hold(COIN, [0, 1]);
@@ -210,7 +211,7 @@ describe("a call", () => {
     expect(fixture.paths).toEqual(["BANK/a.bin"]);
   });
 
-  it("that finishes an interrupted one asks about its coins alone, and counts from its beginning", async () => {
+  it("that completes an interrupted one queries its coins alone, and measures its age from its start", async () => {
     const fracked = (coin = COIN): Uint8Array => fileOf(coin, `f${"p".repeat(24)}`);
     const fixture = new Fixture({ "FRACKED/a.bin": fracked(), "FRACKED/b.bin": fracked(OTHER) });
     const { cloud } = fixture;
@@ -221,7 +222,7 @@ describe("a call", () => {
       await fixture.disk.makeFolder(".specwire");
       await fixture.disk.create(".specwire/journal.json", encodeJournal({ ...journal, startedMs }));
     };
-    // The file was written just now, but the fix was asked for long ago: it will not happen any more.
+    // The file is new, but the fix was sent long ago: it cannot happen any more.
     await interrupt(fixture.nowMs - SETTLED_AFTER_MS);
     const wallet = await fixture.open();
     expect((await wallet.find(cloud)).coins).toMatchObject([{ serial: 600, folder: "FRACKED", open: [] }]);
@@ -230,7 +231,7 @@ describe("a call", () => {
     expect(fixture.paths).toEqual(["FRACKED/b.bin", "LIMBO/a.bin"]);
   });
 
-  it("that is no find asks nothing about a coin that may have two numbers, wherever it lies", async () => {
+  it("other than find ignores a coin that may have two numbers, in any folder", async () => {
     const proposedAns = COIN.ans.map((an, id) => (id === 3 ? numberOf(3) : an));
     const open = writeCoinFile({ ...COIN, proposedAns, pown: "p".repeat(25) });
     const fixture = new Fixture({ "BANK/a.bin": open });
@@ -243,7 +244,7 @@ describe("a call", () => {
     expect((await wallet.heal(fixture.cloud)).coins).toMatchObject([{ folder: "LIMBO", open: [3] }]);
   });
 
-  it("does not begin while the coin of an interrupted one is unreadable", async () => {
+  it("fails while the coin of an interrupted one is unreadable", async () => {
     const fixture = new Fixture({ "FRACKED/a.bin": fileOf(COIN, `f${"p".repeat(24)}`) });
     const { cloud } = fixture;
     cloud.hold(COIN, [0]);
@@ -255,13 +256,13 @@ describe("a call", () => {
     await fixture.disk.create("FRACKED/a.bin", new Uint8Array(3));
     await expect(wallet.find(cloud)).rejects.toMatchObject({ code: "storage", path: "FRACKED/a.bin" });
     expect(fixture.paths).toContain(".specwire/journal.json");
-    // Whoever has taken the coin away wants nothing to be finished.
+    // A coin that was taken out of the wallet needs no completion.
     await fixture.disk.remove("FRACKED/a.bin");
     expect((await wallet.find(cloud)).coins).toEqual([]);
     expect(fixture.paths).toEqual([]);
   });
 
-  it("waits for the one before, and close for all", async () => {
+  it("waits for the one before it, and close waits for all", async () => {
     const fixture = new Fixture({ "BANK/a.bin": fileOf() });
     fixture.cloud.hold(COIN, [3]);
     const wallet = await fixture.open();

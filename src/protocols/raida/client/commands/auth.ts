@@ -1,3 +1,4 @@
+/** The client side of the auth group: detect, pown and their sums. */
 import { equalBytes, isBytes } from "../../../../bytes/index.js";
 import {
   AuthCommand,
@@ -16,21 +17,21 @@ import {
   readVerdict,
   refuse,
   repeated,
-  SUM_FILLING,
-  withPhantomPairs,
-  withPhantoms,
+  SUM_PADDING,
+  withPaddingPairs,
+  withPadding,
   type ClientCommand,
 } from "./command.js";
 
 export const detect: ClientCommand<"detect"> = {
   group: CommandGroup.auth,
   number: AuthCommand.detect,
-  modern: "phantom",
+  modern: "padded",
   isIdempotent: true,
-  filling: { entryBytes: 21, step: 1, replyBytes: bitmapBytes },
+  padding: { entryBytes: 21, step: 1, replyBytes: bitmapBytes },
   count: countCoins,
   body: ({ coins }, challenge, extra, options) =>
-    encodeDetectRequest({ challenge, coins: withPhantoms(coins, extra, options) }),
+    encodeDetectRequest({ challenge, coins: withPadding(coins, extra, options) }),
   reply: (request, answer) => map(readPassed(request, answer), (authentic) => ({ authentic })),
 };
 
@@ -39,7 +40,7 @@ export const detectSum: ClientCommand<"detectSum"> = {
   number: AuthCommand.detectSum,
   modern: "never",
   isIdempotent: true,
-  filling: SUM_FILLING,
+  padding: SUM_PADDING,
   count: countCoins,
   body: ({ coins, sum }, challenge, extra) => encodeDetectSumRequest({ challenge, coins: repeated(coins, extra), sum }),
   reply: (request, answer) => map(readVerdict(request, answer), (authentic) => ({ authentic })),
@@ -48,17 +49,17 @@ export const detectSum: ClientCommand<"detectSum"> = {
 export const pown: ClientCommand<"pown"> = {
   group: CommandGroup.auth,
   number: AuthCommand.pown,
-  modern: "phantom",
+  modern: "padded",
   isIdempotent: false,
-  filling: { entryBytes: 37, step: 1, replyBytes: bitmapBytes },
+  padding: { entryBytes: 37, step: 1, replyBytes: bitmapBytes },
   count: countCoins,
-  /** A pown that changes nothing would leave a coin with whoever knew its number. */
+  /** A pown that does not change the number leaves the coin to everybody who knows it. */
   check({ coins }) {
     const index = coins.findIndex(({ an, pan }) => isBytes(an) && isBytes(pan) && equalBytes(an, pan));
-    if (index >= 0) refuse(`coins[${index}].pan`, "another number than the one it replaces");
+    if (index >= 0) refuse(`coins[${index}].pan`, "a number other than the AN that it replaces");
   },
   body: ({ coins }, challenge, extra, options) =>
-    encodePownRequest({ challenge, coins: withPhantomPairs(coins, extra, options) }),
+    encodePownRequest({ challenge, coins: withPaddingPairs(coins, extra, options) }),
   reply: (request, answer) => map(readPassed(request, answer), (authentic) => ({ authentic })),
 };
 
@@ -67,11 +68,11 @@ export const pownSum: ClientCommand<"pownSum"> = {
   number: AuthCommand.pownSum,
   modern: "never",
   isIdempotent: false,
-  filling: SUM_FILLING,
+  padding: SUM_PADDING,
   count: countCoins,
   check({ difference }) {
     if (isBytes(difference) && equalBytes(difference, new Uint8Array(AN_BYTES)))
-      refuse("difference", "not zero: nothing would change");
+      refuse("difference", "a value other than zero, which changes nothing");
   },
   body: ({ coins, sum, difference }, challenge, extra) =>
     encodePownSumRequest({ challenge, coins: repeated(coins, extra), sum, difference }),

@@ -1,3 +1,4 @@
+/** What the commands of a client share: their type, their padding, and readers of common replies. */
 import { own } from "../../../../bytes/index.js";
 import { WireError, type Result, type WireIssue } from "../../../../errors.js";
 import {
@@ -12,88 +13,90 @@ import type { Padding, PlainRequest } from "../plain-request.js";
 import type { RaidaCommand, RaidaReplies, RaidaRequest, RequestOf } from "../requests.js";
 import type { Answer } from "../encrypted-request.js";
 
+/** The options of the client that the commands need. */
 export interface CommandOptions {
   /** Kind of coin. */
   readonly coinId: number;
   readonly random: (n: number) => Uint8Array;
-  /** The locker's key that encrypts requests, where one does. */
+  /** The key of encryption type 2, if the client uses it. */
   readonly lockerKey?: Uint8Array | undefined;
 }
 
-/** How a client asks one command, and reads what is answered. */
+/** How a client writes the request of one command and reads its reply. */
 export interface ClientCommand<C extends RaidaCommand> {
   readonly group: number;
   readonly number: number;
   readonly modern: PlainRequest["modern"];
   readonly isIdempotent: boolean;
   readonly isClear?: boolean;
-  readonly filling?: Padding;
+  readonly padding?: Padding;
   readonly anyLength?: PlainRequest["anyLength"];
-  /** Coins, or what else is answered one by one. */
+  /** How many coins or other entries the reply answers one by one. */
   count(request: RequestOf<C>): number;
-  /** What is wrong with the request itself. @throws WireError `argument` */
+  /** Checks the request beyond what its codec does. @throws WireError `argument` */
   check?(request: RequestOf<C>, options: CommandOptions): void;
-  /** The body in clear around 12 random bytes, with `extra` entries more that change nothing but its length. */
+  /** The body in clear, with 12 random bytes as `challenge` and `extra` padding entries. */
   body(request: RequestOf<C>, challenge: Uint8Array, extra: number, options: CommandOptions): Uint8Array;
-  /** What a proven answer says of the entries that were asked about. */
+  /** Reads an answer; results of padding entries are left out. */
   reply(request: RequestOf<C>, answer: Answer): Result<RaidaReplies[C]>;
 }
 
 export const AN_BYTES = 16;
 export const NOTHING: Uint8Array = new Uint8Array(0);
 
+/** The entry count of a command without entries. */
 export const none = (): number => 0;
 
-/** The coins of a request, whose names are whole numbers: that they fit is the codec's to say. */
+/** Counts the coins of a request and checks that their names are integers; the codec checks their ranges. */
 export function countCoins({ coins }: { readonly coins: readonly Partial<CoinId>[] }): number {
   const count = countOf("coins", coins);
   coins.forEach((coin, i) => checkName(coin, `coins[${i}].`));
   return count;
 }
 
-/** @throws WireError `argument` for a denomination or serial number of another type, or half a one */
+/** @throws WireError `argument` for a denomination or serial number that is no integer */
 export function checkName(coin: Partial<CoinId>, path = ""): void {
   checkInteger(coin.denomination, `${path}denomination`);
   checkInteger(coin.serial, `${path}serial`);
 }
 
-/** @throws WireError `argument` for what is no whole number, which a caller without types may give */
+/** Checks a value of a perhaps untyped caller. @throws WireError `argument` if it is no integer */
 export function checkInteger(value: unknown, path: string): void {
   if (!Number.isInteger(value)) refuse(path, "a whole number");
 }
 
-/** Entries of a list, which a caller without types may have forgotten. @throws WireError `argument` */
+/** The length of a list of a perhaps untyped caller. @throws WireError `argument` if it is no list of objects */
 export function countOf(path: string, list: readonly unknown[]): number {
   const isList = Array.isArray(list) && list.every((entry) => typeof entry === "object" && entry !== null);
   return isList ? list.length : refuse(path, "a list");
 }
 
-/** Bytes of one bit for each entry. */
+/** Length of a bitmap with one bit per entry. */
 export function bitmapBytes(entries: number): number {
   return Math.ceil(entries / 8);
 }
 
-/** A sum stays what it is when a coin is added twice. */
-export const SUM_FILLING: Padding = { entryBytes: 5, step: 2, replyBytes: () => 0 };
+/** Padding in pairs: a coin that is added twice does not change the XOR of all coins. */
+export const SUM_PADDING: Padding = { entryBytes: 5, step: 2, replyBytes: () => 0 };
 
-/** The first coin again and again. */
+/** The coins, followed by `extra` copies of the first. */
 export function repeated(coins: readonly CoinId[], extra: number): CoinId[] {
   return [...coins, ...Array.from({ length: extra }, () => coins[0]!)];
 }
 
-/** Coins with numbers that nobody has, behind those that are meant: they fail. */
-export function withPhantoms(coins: readonly CoinAn[], extra: number, { random }: CommandOptions): CoinAn[] {
+/** The coins, followed by `extra` copies of the first with random ANs, which fail. */
+export function withPadding(coins: readonly CoinAn[], extra: number, { random }: CommandOptions): CoinAn[] {
   return [...coins, ...Array.from({ length: extra }, () => ({ ...coins[0]!, an: own(random(AN_BYTES)) }))];
 }
 
-/** The same for coins with two numbers. */
-export function withPhantomPairs(coins: readonly CoinAnPan[], extra: number, options: CommandOptions): CoinAnPan[] {
+/** The same for coins with an AN and a PAN. */
+export function withPaddingPairs(coins: readonly CoinAnPan[], extra: number, options: CommandOptions): CoinAnPan[] {
   const { random } = options;
-  const phantom = (): CoinAnPan => ({ ...coins[0]!, an: own(random(AN_BYTES)), pan: own(random(AN_BYTES)) });
-  return [...coins, ...Array.from({ length: extra }, phantom)];
+  const padding = (): CoinAnPan => ({ ...coins[0]!, an: own(random(AN_BYTES)), pan: own(random(AN_BYTES)) });
+  return [...coins, ...Array.from({ length: extra }, padding)];
 }
 
-/** Answers to commands that take coins one by one. */
+/** Reads a reply that tells for each coin whether it passed. */
 export function readPassed(
   request: RaidaRequest & { readonly coins: readonly unknown[] },
   answer: Answer,
@@ -106,7 +109,7 @@ export function readPassed(
   return unexpected(request, answer);
 }
 
-/** Answers to commands that take coins by their sum: yes or no. */
+/** Reads a reply that passes or fails all coins together. */
 export function readVerdict(request: RaidaRequest, answer: Answer): Result<boolean> {
   const { status } = answer;
   if (status === Status.allPass || status === Status.allFail) return { ok: true, value: status === Status.allPass };
@@ -121,7 +124,7 @@ export function map<From, To>(result: Result<From>, to: (value: From) => To): Re
   return result.ok ? { ok: true, value: to(result.value) } : result;
 }
 
-/** An answer whose status is no success. */
+/** The error of an answer whose status is no success. */
 export function unexpected(
   { server }: RaidaRequest,
   { status, encryptionType }: Answer,
@@ -129,6 +132,7 @@ export function unexpected(
   return { ok: false, error: statusError(status, server, encryptionType).toJSON() };
 }
 
+/** The error of a reply with another number of results than the request has entries. */
 export function miscounted(request: RaidaRequest, expected: number, actual: number): { ok: false; error: WireIssue } {
   const path = `server[${request.server}]`;
   return {

@@ -1,3 +1,4 @@
+/** The client side of the healing group: get_ticket, validate_ticket, find and fix. */
 import type { Result } from "../../../../errors.js";
 import {
   CommandGroup,
@@ -26,8 +27,8 @@ import {
   refuse,
   repeated,
   unexpected,
-  withPhantomPairs,
-  withPhantoms,
+  withPaddingPairs,
+  withPadding,
   type ClientCommand,
 } from "./command.js";
 
@@ -36,13 +37,13 @@ const TICKET_BYTES = 4;
 export const getTicket: ClientCommand<"getTicket"> = {
   group: CommandGroup.healing,
   number: HealingCommand.getTicket,
-  modern: "phantom",
-  // Every ticket takes a place in the server's pool.
+  modern: "padded",
+  // Every ticket takes a slot of the server's pool.
   isIdempotent: false,
-  filling: { entryBytes: 21, step: 1, replyBytes: (entries) => bitmapBytes(entries) + TICKET_BYTES },
+  padding: { entryBytes: 21, step: 1, replyBytes: (entries) => bitmapBytes(entries) + TICKET_BYTES },
   count: countCoins,
   body: ({ coins }, challenge, extra, options) =>
-    encodeGetTicketRequest({ challenge, coins: withPhantoms(coins, extra, options) }),
+    encodeGetTicketRequest({ challenge, coins: withPadding(coins, extra, options) }),
   reply(request, answer) {
     const { status, body, entries } = answer;
     const count = request.coins.length;
@@ -76,12 +77,12 @@ export const validateTicket: ClientCommand<"validateTicket"> = {
 export const find: ClientCommand<"find"> = {
   group: CommandGroup.healing,
   number: HealingCommand.find,
-  modern: "phantom",
+  modern: "padded",
   isIdempotent: true,
-  filling: { entryBytes: 37, step: 1, replyBytes: (entries) => entries },
+  padding: { entryBytes: 37, step: 1, replyBytes: (entries) => entries },
   count: countCoins,
   body: ({ coins }, challenge, extra, options) =>
-    encodeFindRequest({ challenge, coins: withPhantomPairs(coins, extra, options) }),
+    encodeFindRequest({ challenge, coins: withPaddingPairs(coins, extra, options) }),
   reply(request, answer): Result<RaidaReplies["find"]> {
     const { status, body, entries } = answer;
     const count = request.coins.length;
@@ -96,7 +97,7 @@ export const find: ClientCommand<"find"> = {
   },
 };
 
-/** By the statuses of answers in which all coins are alike. */
+/** The result of all coins, by the statuses that give one result for all. */
 const SAME_RESULT: ReadonlyMap<number, FindResult> = new Map([
   [Status.findAllAn, FindResult.an],
   [Status.findAllPan, FindResult.pan],
@@ -106,11 +107,11 @@ const SAME_RESULT: ReadonlyMap<number, FindResult> = new Map([
 export const fix: ClientCommand<"fix"> = {
   group: CommandGroup.healing,
   number: HealingCommand.fix,
-  // The tickets of the last four servers are what may be missing.
+  // The tickets of the last four servers are cut off.
   modern: "cut",
   isIdempotent: false,
-  // A coin that stands twice is fixed once.
-  filling: { entryBytes: 5, step: 1, replyBytes: bitmapBytes },
+  // A server fixes a repeated coin once.
+  padding: { entryBytes: 5, step: 1, replyBytes: bitmapBytes },
   count: countCoins,
   check({ tickets }) {
     if (!Array.isArray(tickets)) refuse("tickets", "a list");

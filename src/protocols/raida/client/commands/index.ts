@@ -1,3 +1,4 @@
+/** The table of all commands of a client. */
 import { isWireError, WireError, type Result } from "../../../../errors.js";
 import { CommandGroup } from "../../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocol.js";
@@ -30,16 +31,20 @@ const COMMANDS: { readonly [C in RaidaCommand]: ClientCommand<C> } = {
   peek,
 };
 
-/** All commands by name. */
+/** The names of all commands. */
 export const COMMAND_NAMES = Object.keys(COMMANDS) as readonly RaidaCommand[];
 
-export interface QuestionOptions extends CommandOptions {
-  /** Where commands 44 and 45 are; 4 on every server that is known. */
+/** The options of the client that plain requests need. */
+export interface PlainRequestOptions extends CommandOptions {
+  /** Group of commands 44 and 45; 4 on every known server. */
   readonly keyExchangeGroup: number;
 }
 
-/** The request as bytes to be. @throws WireError `argument` */
-export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, options: QuestionOptions): PlainRequest {
+/** The plain request of a request. @throws WireError `argument` */
+export function plainRequestOf<C extends RaidaCommand>(
+  request: RequestOf<C>,
+  options: PlainRequestOptions,
+): PlainRequest {
   const { server } = request;
   if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
     throw refusal("server", "0 to 24", String(server));
@@ -47,7 +52,7 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
   const command = commandOf(request);
   const coinCount = command.count(request);
   command.check?.(request, options);
-  const { group, number, modern, isIdempotent, isClear = false, filling, anyLength = false } = command;
+  const { group, number, modern, isIdempotent, isClear = false, padding, anyLength = false } = command;
   return {
     server,
     group: group === CommandGroup.keyExchange ? options.keyExchangeGroup : group,
@@ -56,17 +61,17 @@ export function questionOf<C extends RaidaCommand>(request: RequestOf<C>, option
     modern,
     isIdempotent,
     isClear,
-    filling,
+    padding,
     anyLength,
-    body: (challenge, extra) => written(() => command.body(request, challenge, extra, options)),
+    body: (challenge, extra) => withWireErrors(() => command.body(request, challenge, extra, options)),
   };
 }
 
 /**
- * A body, or why there is none: what a codec stumbles over is a value of a type that it is not made for.
+ * Writes a body. A codec that throws anything but a WireError was given a value of another type.
  * @throws WireError of the codec, or `argument`
  */
-function written(body: () => Uint8Array): Uint8Array {
+function withWireErrors(body: () => Uint8Array): Uint8Array {
   try {
     return body();
   } catch (cause) {
@@ -76,7 +81,7 @@ function written(body: () => Uint8Array): Uint8Array {
   }
 }
 
-/** What a proven answer says. */
+/** Reads the reply in an answer. */
 export function replyOf<C extends RaidaCommand>(request: RequestOf<C>, answer: Answer): Result<RaidaReplies[C]> {
   return commandOf(request).reply(request, answer);
 }

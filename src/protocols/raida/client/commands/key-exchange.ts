@@ -1,3 +1,4 @@
+/** The client side of key exchange: commands 44 (getEncryptionTicket) and 45 (fixEncryption). */
 import type { WireIssue } from "../../../../errors.js";
 import {
   CommandGroup,
@@ -33,7 +34,7 @@ function checkDialect(dialect: unknown): void {
   if (!DIALECTS.includes(dialect)) refuse("dialect", "c-server, west or qmail");
 }
 
-/** What a helper that has done its part says: the C server 0, the protocol's pages 1, another client takes 250. */
+/** Statuses of success of a helper: 0 by the C server, 1 by the protocol's pages, 250 by another client. */
 const TICKET_STATUSES: ReadonlySet<number> = new Set([Status.noError, Status.errorCloudDisabled, Status.success]);
 
 export const getEncryptionTicket: ClientCommand<"getEncryptionTicket"> = {
@@ -51,10 +52,10 @@ export const getEncryptionTicket: ClientCommand<"getEncryptionTicket"> = {
     if (typeof proof !== "object" || proof === null) refuse("proof", "a coin");
     checkName(proof, "proof.");
   },
-  body({ dialect, brokenId, proof, ...asked }, challenge) {
-    if (dialect === "qmail") return encodeEncryptionTicketRequestQmail({ challenge, ...asked, brokenId: brokenId! });
-    if (dialect === "west") return encodeEncryptionTicketRequestWest({ challenge, ...asked, proof: proof! });
-    return encodeEncryptionTicketRequest({ challenge, ...asked });
+  body({ dialect, brokenId, proof, ...fields }, challenge) {
+    if (dialect === "qmail") return encodeEncryptionTicketRequestQmail({ challenge, ...fields, brokenId: brokenId! });
+    if (dialect === "west") return encodeEncryptionTicketRequestWest({ challenge, ...fields, proof: proof! });
+    return encodeEncryptionTicketRequest({ challenge, ...fields });
   },
   reply: (request, answer) =>
     TICKET_STATUSES.has(answer.status) ? tryDecodeEncryptionTicketReply(answer.body) : unexpected(request, answer),
@@ -87,7 +88,7 @@ export const fixEncryption: ClientCommand<"fixEncryption"> = {
     const { halves, dialect } = request;
     if (status !== Status.success) return unexpected(request, answer);
     const read = dialect === "qmail" ? tryDecodeFixEncryptionReplyQmail(body) : tryDecodeFixEncryptionReply(body);
-    // For what lies behind the records, where the C server looks for one more, there is one verdict more.
+    // The C server looks for one more record behind the last, and sends a verdict on it too.
     const expected = halves.length + (dialect === undefined || dialect === "c-server" ? 1 : 0);
     const wrong: { ok: false; error: WireIssue } | undefined =
       read.ok && read.value.verdicts.length !== expected

@@ -1,3 +1,4 @@
+/** The client side of the locker group: store_sum and peek. */
 import { isBytes } from "../../../../bytes/index.js";
 import {
   CommandGroup,
@@ -16,7 +17,7 @@ export const storeSum: ClientCommand<"storeSum"> = {
   number: LockerCommand.storeSum,
   modern: "never",
   isIdempotent: false,
-  // A coin that is named again is listed again by a C server's peek: nothing is added.
+  // No padding: a C server's peek would list the padding coins again.
   anyLength: true,
   count: countCoins,
   check({ lockerKey }) {

@@ -1,3 +1,4 @@
+/** The client side of the status group: echo, version, show_stats and audit. */
 import {
   CommandGroup,
   encodeAuditRequest,
@@ -53,7 +54,7 @@ export const audit: ClientCommand<"audit"> = {
   modern: "whole",
   isIdempotent: true,
   count: none,
-  check: ({ isNoCServer }) => void (isNoCServer || refuse("isNoCServer", "true: a stock C server dies of an audit")),
+  check: ({ isNoCServer }) => void (isNoCServer || refuse("isNoCServer", "true: an audit crashes a stock C server")),
   body: (_, challenge) => encodeAuditRequest({ challenge, payload: NOTHING }),
   reply(request, answer) {
     const { status, body } = answer;

@@ -1,3 +1,4 @@
+/** The healing of coins: the state of one `heal` call across all 25 servers. */
 import { equalBytes, isBytes, own } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn } from "../../../codec/gen/raida/index.js";
@@ -7,72 +8,78 @@ import { checkCoins, FIND_COINS_MAX, refuse, SERVERS } from "./coins.js";
 import type { RaidaReplies, RaidaRequest } from "./requests.js";
 
 /**
- * How a coin stands with one server at the end. `authentic`: it never was otherwise. `healed`: a new number,
- * as the server itself has said. `fracked`: the server disagrees still. `noQuorum`: too few others vouch for the
- * coin. `limbo`: a fix may have happened or happen yet; keep both numbers. `unknown`: the server did not answer.
+ * The state of a coin at one server after a healing. `authentic`: the server always held the number. `healed`: the
+ * server confirmed a new number. `fracked`: the server still denies the coin. `noQuorum`: too few other servers vouch
+ * for it. `limbo`: a fix may have happened or may still happen; keep both numbers. `unknown`: the server did not answer.
  */
 export type CoinState = "authentic" | "healed" | "fracked" | "noQuorum" | "limbo" | "unknown";
 
+/** One coin after a healing. */
 export interface HealedCoin {
   readonly denomination: number;
   readonly serial: number;
-  /** The numbers that hold now, new ones where the coin was healed. Secrets. */
+  /** The current number at each server, a new one where the coin was healed. Secrets. */
   readonly ans: readonly Uint8Array[];
   /** By server. */
   readonly states: readonly CoinState[];
-  /** Where the state is `limbo`: the number that the server may have now. Secrets. */
+  /** By server: the number that the server may have taken, if the state is `limbo`. Secrets. */
   readonly proposedAns: readonly (Uint8Array | undefined)[];
 }
 
+/** The result of a healing. */
 export interface Healing {
   readonly coins: readonly HealedCoin[];
   /** Requests that were sent. */
   readonly requests: number;
-  /** False when the healing was given up on its way; the numbers hold all the same. */
+  /** False if the healing ended early; its numbers are valid all the same. */
   readonly isComplete: boolean;
 }
 
+/** A phase of a healing: who denies, who vouches, who takes a new number, who confirms it. */
 export type HealPhase = "detect" | "tickets" | "fix" | "proof";
 
-/** One server has answered, or not, in one phase. */
+/** Tells that one server answered, or failed to, in one phase. */
 export interface HealProgress {
   readonly type: "progress";
   readonly phase: HealPhase;
   readonly server: RaidaId;
-  /** Coins that the answer says yes to. */
+  /** Coins that the server confirmed. */
   readonly coins: number;
-  /** Coins that were asked about. */
+  /** Coins of the request. */
   readonly of: number;
   readonly error: WireIssue | undefined;
 }
 
+/** The options of a healing. */
 export interface HealingOptions {
   /**
-   * What the new numbers are made from: 25 different ones of 16 bytes, by server; drawn where they are not given. Who
-   * has written them down before can compute every proposed number afterwards. Secrets.
+   * The seeds of the new numbers (PG): 25 different values of 16 bytes, by server; default random. A caller that stores
+   * them beforehand can compute every proposed number later. Secrets.
    */
   readonly panGenerators?: readonly Uint8Array[];
-  /** How often a server is asked to fix what enough others vouch for, as long as it fails; default 2. */
+  /** How often a server is sent a fix of a coin for which enough others vouch; default 2. */
   readonly attempts?: number;
-  /** Other servers that have to vouch for a coin; default 13, as many as servers ask for. */
+  /** How many other servers must vouch for a coin; default 13, the number that servers require. */
   readonly quorum?: number;
-  /** How the servers make new numbers; default `md5`. */
+  /** The hash by which servers derive new numbers; default `md5`. */
   readonly panHash?: PanHash;
 }
 
+/** What a healing needs of the client. */
 export interface HealingWorld {
-  /** Sends one request; `done` is called once. */
-  ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
+  /** Sends one request and calls `done` once. */
+  send<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
   random(n: number): Uint8Array;
-  /** Servers, from 0 on, whose tickets a fix can carry; default 25. Some encryption cuts the last ones off. */
+  /** How many servers' tickets, from server 0 on, a fix can carry; default 25. Some encryption cuts off the last. */
   readonly ticketCount?: number;
   progress(event: HealProgress): void;
   finish(healing: Healing): void;
 }
 
+/** A ticket by which one server vouches for coins. */
 interface Ticket {
   readonly id: number;
-  /** Indices of the coins that it names. */
+  /** Indices of these coins. */
   readonly coins: ReadonlySet<number>;
 }
 
@@ -80,13 +87,13 @@ interface Ticket {
 type CoinsByServer = readonly (readonly number[])[];
 
 /**
- * Heals coins: asks all servers who disagrees, collects tickets from those who agree, has each server that
- * disagrees fix its coins on the word of the others, and asks all again. What has failed although enough others
- * vouch is tried once more.
+ * Heals coins in four phases. detect: every server says which coins it denies. tickets: the servers that hold these
+ * coins vouch for them. fix: each denying server takes new numbers on the word of the others. proof: every server
+ * confirms its numbers. A fix that failed although enough servers vouched is tried again.
  */
 export class HealingRun {
   readonly #coins: readonly Coin[];
-  /** By server. The same in every attempt, so that an earlier fix that comes late makes the same number. */
+  /** By server. The same in every attempt, so that a delayed fix of an earlier attempt makes the same number. */
   readonly #panGenerators: (Uint8Array | undefined)[];
   readonly #quorum: number;
   readonly #ticketCount: number;
@@ -96,17 +103,17 @@ export class HealingRun {
   readonly #states: CoinState[][];
   readonly #ans: Uint8Array[][];
   readonly #proposed: (Uint8Array | undefined)[][];
-  /** By coin, then by server: whether a fix was sent that may not have ended yet. */
+  /** By coin, then by server: true while a sent fix may still be carried out. */
   readonly #mayCome: boolean[][];
-  /** What servers have denied before any was asked to fix. */
+  /** The coins that each server denied before the first fix. */
   #lost: CoinsByServer = [];
   #attempts: number;
-  /** A server has said that it took a new number. */
+  /** True once a server confirmed a new number. */
   #isTouched = false;
   #left = 0;
   #requests = 0;
 
-  /** @throws WireError on coins that cannot be healed together */
+  /** @throws WireError `argument` for invalid coins or options */
   constructor(coins: readonly Coin[], world: HealingWorld, options: HealingOptions = {}) {
     const { panGenerators, attempts = 2, quorum = QUORUM_OTHERS, panHash } = options;
     checkCoins(coins);
@@ -136,12 +143,12 @@ export class HealingRun {
     });
   }
 
-  /** Asks each server about its coins and notes who is right; then goes on. */
-  #round(phase: "detect" | "proof", asked: CoinsByServer, next: () => void): void {
-    this.#forEach(asked, next, (server, coins) => {
-      this.#ask({ command: "detect", server, coins: this.#named(coins, server) }, (reply) => {
+  /** Sends each server a detect of its coins and notes the states; then calls `next`. */
+  #round(phase: "detect" | "proof", coinsByServer: CoinsByServer, next: () => void): void {
+    this.#forEach(coinsByServer, next, (server, coins) => {
+      this.#send({ command: "detect", server, coins: this.#named(coins, server) }, (reply) => {
         if (reply.ok) coins.forEach((coin, i) => this.#note(phase, coin, server, reply.value.authentic[i]!));
-        this.#tell(phase, server, coins.length, reply.ok ? reply.value.authentic.filter(Boolean).length : 0, reply);
+        this.#report(phase, server, coins.length, reply.ok ? reply.value.authentic.filter(Boolean).length : 0, reply);
         this.#done(next);
       });
     });
@@ -155,8 +162,8 @@ export class HealingRun {
   }
 
   /**
-   * Has servers fix what they deny.
-   * @param proven what is asked about afterwards
+   * Collects tickets and sends fixes for the coins that servers deny.
+   * @param proven the coins of the proof that follows
    */
   #attempt(proven: CoinsByServer): void {
     this.#attempts--;
@@ -167,7 +174,7 @@ export class HealingRun {
     this.#collectTickets(open, () => this.#prove(proven));
   }
 
-  /** After the proof: what is denied still, though enough others vouch for it, is tried again. */
+  /** After a proof: starts another attempt for coins that are still denied although enough servers vouch for them. */
   #retry(): void {
     const failed = this.#among(
       this.#lost,
@@ -179,25 +186,25 @@ export class HealingRun {
     const limbo = this.#among(failed, (state) => state === "limbo");
     const next = (): void => this.#attempt(failed);
     this.#forEach(limbo, next, (server, coins) =>
-      // Who does not even say what it has is not asked to change it.
+      // A server that does not answer the find gets no second fix.
       this.#find(server, coins, next, (coin, isAnswered) => {
         if (isAnswered) this.#states[coin]![server] = "fracked";
       }),
     );
   }
 
-  /** One request to each server that holds any of the coins that somebody is to fix. */
+  /** Requests a ticket of each server that holds any of the coins to fix. */
   #collectTickets(open: CoinsByServer, next: () => void): void {
     const wanted = [...new Set(open.flat())].sort((a, b) => a - b);
     const tickets = new Map<RaidaId, Ticket>();
     const everywhere = SERVERS.slice(0, this.#ticketCount).map(() => wanted);
     const fix = (): void => this.#fix(open, tickets, next);
     this.#forEach(this.#among(everywhere, isHeld), fix, (server, coins) => {
-      this.#ask({ command: "getTicket", server, coins: this.#named(coins, server) }, (reply) => {
+      this.#send({ command: "getTicket", server, coins: this.#named(coins, server) }, (reply) => {
         const named = reply.ok ? coins.filter((_, i) => reply.value.authentic[i]) : [];
         if (reply.ok && reply.value.ticket !== undefined)
           tickets.set(server, { id: reply.value.ticket, coins: new Set(named) });
-        this.#tell("tickets", server, coins.length, named.length, reply);
+        this.#report("tickets", server, coins.length, named.length, reply);
         this.#done(fix);
       });
     });
@@ -211,7 +218,7 @@ export class HealingRun {
   }
 
   #fixAt(server: RaidaId, coins: readonly number[], tickets: ReadonlyMap<RaidaId, Ticket>, next: () => void): void {
-    // A number of its own for every server: with a shared one, each server could compute the others' new numbers.
+    // Each server gets another generator: with a shared one, it could compute the new numbers of the others.
     const panGenerator = (this.#panGenerators[server] ??= own(this.#world.random(16)));
     const columns = {
       raidaId: server,
@@ -221,27 +228,27 @@ export class HealingRun {
     };
     const pans = computePans(columns, this.#panHash);
     const names = coins.map((coin) => this.#name(coin));
-    // From now on the server may have the new number, whatever becomes of this call.
+    // From now on the server may take the new number, however this call ends.
     coins.forEach((coin, i) => (this.#proposed[coin]![server] = pans.slice(16 * i, 16 * i + 16)));
     const ids = SERVERS.map((other) => (other === server ? 0 : (tickets.get(other)?.id ?? 0)));
-    this.#ask({ command: "fix", server, coins: names, panGenerator, tickets: ids }, (reply) => {
+    this.#send({ command: "fix", server, coins: names, panGenerator, tickets: ids }, (reply) => {
       if (reply.ok) {
         coins.forEach((coin, i) => (reply.value.fixed[i] ? this.#accept(coin, server) : this.#reject(coin, server)));
       }
-      this.#tell("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
+      this.#report("fix", server, coins.length, reply.ok ? reply.value.fixed.filter(Boolean).length : 0, reply);
       if (reply.ok) return this.#done(next);
       if (reply.error.code !== "unreachable") {
         return this.#findOut(server, coins, saysFailure(reply.error), next);
       }
-      // It was never sent.
+      // The fix was never sent.
       for (const coin of coins) this.#reject(coin, server);
       this.#done(next);
     });
   }
 
   /**
-   * A fix that was not answered with success: has the server the new number? Only if it has ended with an error
-   * does a no hold: otherwise the server may still be waiting for its peers and change the number later.
+   * Finds out by `find` whether a server took the new numbers although its fix failed. A denial is final only if the
+   * fix ended with an error: otherwise the server may still wait for its peers and change the number later.
    */
   #findOut(server: RaidaId, coins: readonly number[], hasEnded: boolean, next: () => void): void {
     this.#find(server, coins, next, (coin, isAnswered) => {
@@ -251,19 +258,19 @@ export class HealingRun {
     });
   }
 
-  /** Accepts what the server has taken of the proposed numbers. @param otherwise told of each other coin */
+  /** Accepts the proposed numbers that the server holds. @param otherwise called for each other coin */
   #find(
     server: RaidaId,
     coins: readonly number[],
     next: () => void,
     otherwise: (coin: number, isAnswered: boolean) => void,
   ): void {
-    // The last part ends the work at this server.
+    // Each part of the list counts as one piece of work.
     this.#left += Math.ceil(coins.length / FIND_COINS_MAX) - 1;
     for (let at = 0; at < coins.length; at += FIND_COINS_MAX) {
       const part = coins.slice(at, at + FIND_COINS_MAX);
       const named = this.#named(part, server).map((coin, i) => ({ ...coin, pan: this.#proposed[part[i]!]![server]! }));
-      this.#ask({ command: "find", server, coins: named }, (reply) => {
+      this.#send({ command: "find", server, coins: named }, (reply) => {
         part.forEach((coin, i) => {
           if (reply.ok && this.#hasProposed(coin, server, reply.value.results[i])) this.#accept(coin, server);
           else otherwise(coin, reply.ok);
@@ -273,15 +280,15 @@ export class HealingRun {
     }
   }
 
-  /** Asks again, with the new numbers, about all but what is in limbo. */
-  #prove(asked: CoinsByServer): void {
-    const open = this.#among(asked, (state) => isHeld(state) || state === "fracked");
+  /** Proves all coins but those in limbo, with the new numbers. */
+  #prove(coins: CoinsByServer): void {
+    const open = this.#among(coins, (state) => isHeld(state) || state === "fracked");
     this.#round("proof", open, () => this.#retry());
   }
 
   /**
-   * Gives up on the way. @returns how the coins stand, undefined when no server was asked to change one. Where a
-   * fix is under way the coin is in `limbo`.
+   * Ends the healing early. A coin whose fix is under way is in `limbo`.
+   * @returns the coins so far, undefined if no fix was sent
    */
   abandon(): Healing | undefined {
     const isProposed = this.#proposed.some((proposed) => proposed.some((an) => an !== undefined));
@@ -301,13 +308,13 @@ export class HealingRun {
     return { coins, requests: this.#requests, isComplete };
   }
 
-  /** Where both numbers are one, because an earlier attempt has brought it, a server says that it has the first. */
+  /** True if the server holds the proposed number. If both numbers are equal, the find reports the current one. */
   #hasProposed(coin: number, server: RaidaId, result: FindResult | undefined): boolean {
     const isSame = equalBytes(this.#ans[coin]![server]!, this.#proposed[coin]![server]!);
     return result === FindResult.pan || (result === FindResult.an && isSame);
   }
 
-  /** The server has taken the proposed number. */
+  /** Notes that the server took the proposed number. */
   #accept(coin: number, server: RaidaId): void {
     this.#ans[coin]![server] = this.#proposed[coin]![server]!;
     this.#states[coin]![server] = "healed";
@@ -316,18 +323,18 @@ export class HealingRun {
     this.#isTouched = true;
   }
 
-  /** The server has not taken the proposed number, and will not, unless an earlier fix has not ended yet. */
+  /** Notes that the server did not take the proposed number. An earlier fix may still be under way. */
   #reject(coin: number, server: RaidaId): void {
     if (this.#mayCome[coin]![server] === true) this.#states[coin]![server] = "limbo";
     else this.#proposed[coin]![server] = undefined;
   }
 
-  /** Whether as many hold the coin as a server that does not has to hear. */
+  /** True if a quorum of servers holds the coin. */
   #isVouched(coin: number): boolean {
     return this.#states[coin]!.slice(0, this.#ticketCount).filter(isHeld).length >= this.#quorum;
   }
 
-  /** Servers other than `server` whose ticket names the coin, and gets there. */
+  /** How many servers other than `server` vouch for the coin with a ticket that the fix can carry. */
   #vouchers(coin: number, server: RaidaId, tickets: ReadonlyMap<RaidaId, Ticket>): number {
     let count = 0;
     for (const [other, ticket] of tickets) {
@@ -345,16 +352,16 @@ export class HealingRun {
     return coins.map((coin) => ({ ...this.#name(coin), an: this.#ans[coin]![server]! }));
   }
 
-  #ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void {
+  #send<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void {
     this.#requests++;
-    this.#world.ask(request, done);
+    this.#world.send(request, done);
   }
 
-  #tell(phase: HealPhase, server: RaidaId, of: number, coins: number, reply: Result<unknown>): void {
+  #report(phase: HealPhase, server: RaidaId, of: number, coins: number, reply: Result<unknown>): void {
     this.#world.progress({ type: "progress", phase, server, coins, of, error: reply.ok ? undefined : reply.error });
   }
 
-  /** Those of the coins of which something holds. */
+  /** The coins for which `holds` is true. */
   #among(coins: CoinsByServer, holds: (state: CoinState, coin: number, server: RaidaId) => boolean): CoinsByServer {
     return coins.map((some, server) => some.filter((coin) => holds(this.#states[coin]![server]!, coin, server)));
   }
@@ -363,7 +370,7 @@ export class HealingRun {
     coins.forEach((some, server) => some.forEach((coin) => (this.#states[coin]![server] = state)));
   }
 
-  /** Works at each server that has coins; goes on when `#done` was called for each. */
+  /** Calls `work` for each server with coins; calls `next` once `#done` was called for each. */
   #forEach(coins: CoinsByServer, next: () => void, work: (server: RaidaId, coins: readonly number[]) => void): void {
     this.#left = coins.filter(({ length }) => length > 0).length;
     if (this.#left === 0) return next();
@@ -390,8 +397,8 @@ function checkPanGenerators(all: readonly Uint8Array[]): void {
   if (!Array.isArray(all)) refuse("panGenerators", "a list", typeof all);
   if (all.length !== RAIDA_COUNT) refuse("panGenerators", `${RAIDA_COUNT} of them`, String(all.length));
   const isSound = (one: unknown): boolean => isBytes(one) && one.length === 16;
-  if (!Array.from(all).every(isSound)) refuse("panGenerators", "16 bytes each", "others");
-  // With a shared one, each server could compute the others' new numbers.
+  if (!Array.from(all).every(isSound)) refuse("panGenerators", "16 bytes each", "other values");
+  // With a shared generator, each server could compute the new numbers of the others.
   const isTwice = all.some((one, server) => all.some((other, id) => id < server && equalBytes(one, other)));
-  if (isTwice) refuse("panGenerators", "another one for every server", "one twice");
+  if (isTwice) refuse("panGenerators", "a different one for each server", "one twice");
 }

@@ -1,3 +1,4 @@
+/** Plays a recorded request to our RAIDA server, with its disk and the other servers. */
 import { concatBytes } from "../../bytes/index.js";
 import {
   CommandGroup,
@@ -19,23 +20,23 @@ import { RAIDA_COUNT } from "../../protocols/raida/protocol.js";
 import { CoinStore } from "./store.js";
 import type { State } from "./vector.js";
 
-/** What a node did with one connection. */
+/** What the server did with one connection or datagram. */
 export interface Played {
   readonly reply: Uint8Array;
-  /** Whether the node closed the connection. */
+  /** True if the server closed the connection. */
   readonly isShut: boolean;
-  /** Bytes of the request that it had been given when it answered; undefined without an answer. */
+  /** Bytes of the request that the server had when it answered; undefined if it did not. */
   readonly answeredAt: number | undefined;
   readonly store: CoinStore;
-  /** What it did that no server may do. */
+  /** What the server did against the rules of machines or of the protocol. */
   readonly faults: readonly string[];
 }
 
 const CLIENT: LinkId = 1;
-/** Twelve random bytes and their checksum, which a reply repeats. */
+/** Twelve random bytes and their CRC-32, which a reply repeats. */
 const CHALLENGE_BYTES = 16;
 
-/** How a node is that imitates the recorded server. */
+/** The options of a server that imitates the recorded one. */
 function optionsOf(state: State): RaidaServerOptions {
   const isHardware = state.aesPath === "hw";
   return {
@@ -52,16 +53,16 @@ function optionsOf(state: State): RaidaServerOptions {
 }
 
 /**
- * Puts a node into a recorded state, sends it a request, and plays its disk and the other servers.
- * @param pieces of a connection; a request by UDP is one
+ * Puts a server into a recorded state, sends it a request, and plays its disk and the other servers.
+ * @param pieces the request in the pieces in which a connection delivers it; one piece by UDP
  */
 export function play(state: State, transport: "tcp" | "udp", pieces: readonly Uint8Array[]): Played {
   const store = new CoinStore(state);
-  const node = new RaidaServer(optionsOf(state), envOf(state));
-  for (const { key, coins } of state.lockers) node.lockers.put(key, coins);
+  const server = new RaidaServer(optionsOf(state), envOf(state));
+  for (const { key, coins } of state.lockers) server.lockers.put(key, coins);
   for (const { id, coins, claims } of state.tickets) {
     const claimed = claims.reduce((bits, claimer) => bits | (1 << claimer), 0);
-    node.tickets.put({ id, coins: CoinColumns.of(coins), claims: claimed }, 0);
+    server.tickets.put({ id, coins: CoinColumns.of(coins), claims: claimed }, 0);
   }
   const faults: string[] = [];
   const written: Uint8Array[] = [];
@@ -69,7 +70,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
   const peers = new Map<LinkId, number>();
   let given = 0;
   let answeredAt: number | undefined;
-  /** What the world answers comes before the client's next piece, as if it took no time. */
+  /** Events of disk and peers; they precede the next piece of the client, as if they took no time. */
   const events: Event<never>[] = [];
   const fromClient: Event<never>[] = [];
   if (transport === "tcp") fromClient.push({ type: "opened", link: CLIENT, peer: "client" });
@@ -94,7 +95,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
         events.push({ type: "opened", link: effect.link, peer: effect.peer });
         return;
       case "write":
-        if (closed.has(effect.link)) faults.push(`the node wrote to link ${effect.link} after it had shut it`);
+        if (closed.has(effect.link)) faults.push(`the server wrote to link ${effect.link} after it had shut it`);
         else if (effect.link === CLIENT) {
           written.push(effect.bytes);
           answeredAt ??= given;
@@ -106,7 +107,7 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
           });
         return;
       case "datagram":
-        if (effect.peer !== "client") faults.push(`the node sent a datagram to ${effect.peer}`);
+        if (effect.peer !== "client") faults.push(`the server sent a datagram to ${effect.peer}`);
         written.push(effect.bytes);
         return;
       case "shut":
@@ -121,33 +122,33 @@ export function play(state: State, transport: "tcp" | "udp", pieces: readonly Ui
     if (event.type === "bytes" && closed.has(event.link)) continue;
     if (event.type === "bytes" && event.link === CLIENT) given += event.bytes.length;
     const out: Effect<never, RaidaServerEvent>[] = [];
-    node.step(event, 0, out);
-    // Bytes of an event are lent: whoever kept them shall notice.
+    server.step(event, 0, out);
+    // The bytes of an event are lent: overwriting them exposes a machine that keeps them.
     if (event.type === "bytes" || event.type === "datagram") event.bytes.fill(0xa5);
     out.forEach(carry);
   }
   return { reply: concatBytes(...written), isShut: closed.has(CLIENT), answeredAt, store, faults };
 }
 
-/** Another server: it knows one ticket, and tells its coins once. */
+/** The reply of another server, which knows one ticket and its coins. */
 function answer({ raidaId, coinId, peers }: State, id: number, request: Uint8Array, faults: string[]): Uint8Array {
-  if (id === raidaId) faults.push("the node asked itself");
+  if (id === raidaId) faults.push("the server sent a request to itself");
   const header = tryDecodeRequestHeaderLegacy(request, 0, REQUEST_HEADER_LEGACY_SIZE);
-  const question = tryDecodeValidateTicketRequest(request, REQUEST_HEADER_LEGACY_SIZE);
+  const validation = tryDecodeValidateTicketRequest(request, REQUEST_HEADER_LEGACY_SIZE);
   const isProper =
     header.ok &&
-    question.ok &&
+    validation.ok &&
     header.value.raidaId === id &&
     header.value.coinId === coinId &&
     header.value.commandGroup === CommandGroup.healing &&
     header.value.command === HealingCommand.validateTicket &&
-    question.value.claimerId === raidaId;
+    validation.value.claimerId === raidaId;
   if (!isProper) {
-    faults.push(`the node asked RAIDA ${id} something else than to validate a ticket`);
+    faults.push(`the server sent RAIDA ${id} another request than validate_ticket`);
     return new Uint8Array(0);
   }
   const peer = peers.get(id);
-  const isKnown = peer !== undefined && peer.ticket === question.value.ticket;
+  const isKnown = peer !== undefined && peer.ticket === validation.value.ticket;
   const body = isKnown ? encodeValidateTicketReply({ coins: [...peer.coins] }) : new Uint8Array(0);
   const reply = encodeResponseHeaderLegacy({
     ...RESPONSE_HEADER_LEGACY_DEFAULTS,
@@ -162,12 +163,12 @@ function answer({ raidaId, coinId, peers }: State, id: number, request: Uint8Arr
   return concatBytes(reply, body);
 }
 
-/** The month of the recording, and bytes that only count: what is random is masked. */
+/** An environment with the month of the recording. Its random bytes count up, because random fields are masked. */
 function envOf({ mfsToday }: State): Env {
   let next = 0;
   return {
     random: (n) => Uint8Array.from({ length: n }, () => (next = (next + 1) & 0xff)),
-    // MFS counts the months from February 2023; month 1 of JavaScript is February.
+    // MFS counts months from February 2023, which is month 1 of JavaScript.
     unixNs: () => BigInt(Date.UTC(2023, 1 + mfsToday, 15)) * 1_000_000n,
   };
 }

@@ -1,3 +1,4 @@
+/** Recorded exchanges as our client would make them. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { Field } from "../../../../src/conformance/fields.js";
 import { Sealed } from "../../../../src/conformance/raida/sealed.js";
@@ -23,19 +24,19 @@ import {
   type RaidaEncryption,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
-import { coinsOf } from "../../../../src/protocols/raida/client/encryption.js";
+import { coinsOf } from "../../../../src/protocols/raida/client/raida-encryption.js";
 import type { Seal } from "../sealed.js";
 import { readSeed } from "../../../support/recorded/piece.js";
-import { ClientBench } from "./harness.js";
-import { ask } from "./questions.js";
+import { ClientHarness } from "./harness.js";
+import { sampleRequest } from "./plain-requests.js";
 
-/** A recorded exchange as our client would have it. */
+/** A recorded exchange, and a client that can repeat it. */
 export class Recorded {
   readonly vector: RaidaVector;
   readonly command: RaidaCommand;
-  /** What the recorded bytes ask, or, where they are malformed, the same command in good form. */
+  /** The decoded request; a sample request of the same command if the recorded one is malformed. */
   readonly request: RaidaRequest;
-  /** Challenge and payload in clear, as far as there are any. */
+  /** Challenge and payload in clear; empty if there are none. */
   readonly #body: Uint8Array;
   readonly #sealed: Sealed;
 
@@ -51,15 +52,15 @@ export class Recorded {
     return this.#sealed.type;
   }
 
-  /** A client that draws what the recorded one has drawn, and shares its secrets. */
-  client(options: ConstructorParameters<typeof ClientBench>[0] = {}): ClientBench {
+  /** A client with the random bytes and the secrets of the recorded one. */
+  client(options: ConstructorParameters<typeof ClientHarness>[0] = {}): ClientHarness {
     const nonce = this.#sealed.requestHeader.slice(24);
     const challenge = concatBytes(this.#body, new Uint8Array(12)).slice(0, 12);
     const transport = this.vector.transport === "udp" ? "udp" : "tcp";
-    return new ClientBench({ encryption: this.#encryption(), transport, ...options }, [challenge, nonce]);
+    return new ClientHarness({ encryption: this.#encryption(), transport, ...options }, [challenge, nonce]);
   }
 
-  /** Our client has one coin more: C servers with AES-NI write behind bodies of this length. */
+  /** True if our client pads the request, because its length harms C servers with AES-NI. */
   get isFilledUp(): boolean {
     const body = this.vector.request.length - 32;
     return (this.type === 1 || this.type === 2) && body >= 19 && body % 16 >= 3 && body % 16 <= 8;
@@ -77,21 +78,21 @@ export class Recorded {
 
   #read(): RaidaRequest {
     const { command } = this;
-    // Who asks for a phantom coin in the recordings asks for DN 1, SN 1, with an AN out of the HMAC.
-    const isPhantom = this.type >= 4 && command in DECODERS.phantom;
-    for (const decode of [DECODERS.phantom[command] ?? DECODERS.plain[command]].flat()) {
+    // The padding coin of the recordings has DN 1, SN 1 and an AN from the HMAC.
+    const isPadding = this.type >= 4 && command in DECODERS.padded;
+    for (const decode of [DECODERS.padded[command] ?? DECODERS.plain[command]].flat()) {
       const read = decode?.(this.#body);
       if (read?.ok !== true) continue;
       const { challenge: _, coins, records, ...rest } = read.value as Record<string, unknown>;
       return {
         command,
         ...rest,
-        ...(coins !== undefined && { coins: (coins as unknown[]).slice(0, isPhantom ? -1 : undefined) }),
+        ...(coins !== undefined && { coins: (coins as unknown[]).slice(0, isPadding ? -1 : undefined) }),
         ...(records !== undefined && { halves: records }),
         ...DIALECTS.get(decode!),
       } as unknown as RaidaRequest;
     }
-    return ask(command, 2);
+    return sampleRequest(command, 2);
   }
 
   #encryption(): RaidaEncryption {
@@ -110,7 +111,7 @@ export class Recorded {
     }
   }
 
-  /** A coin of the header; a server that does not know it answers so. */
+  /** The coin in the header, which the server may not know. */
   #coinAt(at: number): Coin {
     const { request, state } = this.vector;
     const view = new DataView(request.buffer, request.byteOffset);
@@ -138,8 +139,8 @@ const COMMANDS: Readonly<Record<string, RaidaCommand>> = {
 
 type Decode = (bytes: Uint8Array) => { readonly ok: boolean; readonly value?: unknown };
 type Decoders = Readonly<Partial<Record<RaidaCommand, Decode | readonly Decode[]>>>;
-const DECODERS: { readonly phantom: Decoders; readonly plain: Decoders } = {
-  phantom: {
+const DECODERS: { readonly padded: Decoders; readonly plain: Decoders } = {
+  padded: {
     detect: tryDecodeDetectRequest,
     getTicket: tryDecodeGetTicketRequest,
     pown: tryDecodePownRequest,

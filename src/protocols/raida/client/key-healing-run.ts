@@ -1,3 +1,4 @@
+/** The healing of keys: the state of one `healKeys` call across all 25 servers. */
 import { equalBytes, own, wipe } from "../../../bytes/index.js";
 import type { Result, WireIssue } from "../../../errors.js";
 import { tryDecodeKeyTicket, tryDecodeKeyTicketQmail, type CoinAn } from "../../../codec/gen/raida/index.js";
@@ -9,23 +10,25 @@ import type { EncryptionHealth, ServerHealth } from "./encryption-health.js";
 import type { KeyDialect, KeyHalf, RaidaReplies, RaidaRequest } from "./requests.js";
 
 /**
- * How the key that is shared with one server has come out. `fixed`: the server understands a request that is encrypted
- * under the coin's number. `failed`: it does not, see `error`. `noCoin`: no coin is lost there and known to two others.
- * `noHelpers`: those who know it have not helped. `coolingDown`: too many attempts have failed lately.
+ * The outcome of healing the key of one server. `fixed`: the server decrypts a request under the coin's AN. `failed`: it
+ * does not, see `error`. `noCoin`: none of the coins lost there is held by two other servers. `noHelpers`: the servers
+ * that hold it did not help. `coolingDown`: too many recent attempts failed.
  */
 export type KeyOutcome = "fixed" | "failed" | "noCoin" | "noHelpers" | "coolingDown";
 
+/** The result for one server with a broken key. */
 export interface HealedKey {
   readonly server: RaidaId;
   readonly outcome: KeyOutcome;
-  /** The coin whose number at the server is the key. */
+  /** The coin whose AN at the server is the key. */
   readonly coin: { readonly denomination: number; readonly serial: number } | undefined;
-  /** Who has encrypted the first and the second half; empty where it did not come to that. */
+  /** The servers that encrypted the first and the second half; may be incomplete. */
   readonly helpers: readonly RaidaId[];
   readonly error: WireIssue | undefined;
   readonly health: ServerHealth;
 }
 
+/** The result of a key healing. */
 export interface KeyHealing {
   /** The servers with a broken key, by their id. */
   readonly keys: readonly HealedKey[];
@@ -33,9 +36,10 @@ export interface KeyHealing {
   readonly requests: number;
 }
 
+/** A phase of a key healing: who lost the coin, who encrypts a half, delivery of both, encrypted echo. */
 export type KeyHealPhase = "detect" | "tickets" | "post" | "proof";
 
-/** One server has answered, or not, in one phase. */
+/** Tells that one server answered, or failed to, in one phase. */
 export interface KeyHealProgress {
   readonly type: "keyProgress";
   readonly phase: KeyHealPhase;
@@ -43,17 +47,19 @@ export interface KeyHealProgress {
   readonly error: WireIssue | undefined;
 }
 
+/** The options of a key healing. */
 export interface KeyHealingOptions {
-  /** The servers to look at; default all. */
+  /** The servers whose keys are healed; default all. */
   readonly servers?: readonly RaidaId[];
   /** Default `c-server`. */
   readonly dialect?: KeyDialect;
 }
 
+/** What a key healing needs of the client. */
 export interface KeyHealingWorld {
-  /** Sends one request; `done` is called once. */
-  ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
-  /** Sends an echo that is encrypted under the coin's number at the server (type 1). */
+  /** Sends one request and calls `done` once. */
+  send<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void;
+  /** Sends an echo encrypted under the coin's AN at the server (type 1). */
   prove(server: RaidaId, coin: Coin, done: (reply: Result<unknown>) => void): void;
   nowMs(): Millis;
   progress(event: KeyHealProgress): void;
@@ -63,12 +69,12 @@ export interface KeyHealingWorld {
 /** One broken server in a round. */
 interface Task {
   readonly server: RaidaId;
-  /** Index of the coin that is lost there. */
+  /** Index of the coin whose AN the server has lost. */
   readonly coin: number;
   readonly halves: KeyHalf[];
-  /** Halves on their way. */
+  /** Halves for which a helper is still sought. */
   left: number;
-  /** Why the last helper has not helped. */
+  /** Why the last helper failed. */
   error: WireIssue | undefined;
 }
 
@@ -76,9 +82,9 @@ const KEY_PART_BYTES = 8;
 const HALVES = [0, 1] as const;
 
 /**
- * Gives servers back the number that one of our coins has with them, which is the key of encrypted requests: two
- * helpers each encrypt half of it for the broken server. Several servers are healed in a round, each with helpers of
- * its own; those for whom none is left, or whose helpers have failed, wait for the next round.
+ * Restores the AN of a coin at servers that lost it, because it is the key of encrypted requests: two helpers each
+ * encrypt half of it for the broken server. A round heals several servers, each with helpers of its own. A server
+ * without free helpers, or whose helpers failed, waits for the next round.
  */
 export class KeyHealingRun {
   readonly #coins: readonly Coin[];
@@ -86,25 +92,25 @@ export class KeyHealingRun {
   readonly #health: EncryptionHealth;
   readonly #dialect: KeyDialect;
   readonly #world: KeyHealingWorld;
-  /** By server, then by coin: what its detect said; undefined where it did not answer. */
+  /** By server: its detect of each coin, undefined if it did not answer. */
   readonly #authentic: (readonly boolean[] | undefined)[] = SERVERS.map(() => undefined);
-  /** Helpers of the round under way, those who have failed included. */
+  /** Helpers of the current round, including those that failed. */
   readonly #busy = new Set<RaidaId>();
-  /** Servers that have not helped when they were asked: nobody asks them again. */
+  /** Servers that failed as helpers; they get no further requests for tickets. */
   readonly #useless = new Set<RaidaId>();
-  /** By broken server: whose halves it has rejected. It may know an older number of theirs. */
+  /** By broken server: the helpers whose halves it rejected. It may hold an older AN of theirs. */
   readonly #rejected: readonly Set<RaidaId>[] = SERVERS.map(() => new Set());
   readonly #keys = new Map<RaidaId, HealedKey>();
-  /** Servers that were sent halves and whose outcome is open. */
+  /** Servers that were sent halves and have no outcome yet. */
   readonly #posted = new Map<RaidaId, Task>();
   #left = 0;
   #requests = 0;
 
-  /** @throws WireError `argument` on coins of another form */
+  /** @throws WireError `argument` for invalid coins or options */
   constructor(coins: readonly Coin[], options: KeyHealingOptions, health: EncryptionHealth, world: KeyHealingWorld) {
     checkCoins(coins);
     const { servers, dialect = "c-server" } = options;
-    if (servers !== undefined && !areServers(servers)) refuse("servers", "a list of ids of 0 to 24", "others");
+    if (servers !== undefined && !areServers(servers)) refuse("servers", "a list of ids from 0 to 24", "other values");
     if (!["c-server", "west", "qmail"].includes(dialect)) refuse("dialect", "c-server, west or qmail", "another");
     this.#coins = coins.map(({ denomination, serial, ans }) => ({ denomination, serial, ans: ans.map(own) }));
     this.#only = servers && new Set(servers);
@@ -117,15 +123,15 @@ export class KeyHealingRun {
     this.#left = RAIDA_COUNT;
     for (const server of SERVERS) {
       const coins = this.#coins.map(({ denomination, serial, ans }) => ({ denomination, serial, an: ans[server]! }));
-      this.#ask({ command: "detect", server, coins }, (reply) => {
+      this.#send({ command: "detect", server, coins }, (reply) => {
         if (reply.ok) this.#authentic[server] = reply.value.authentic;
-        this.#tell("detect", server, reply);
+        this.#report("detect", server, reply);
         if (--this.#left === 0) this.#judge();
       });
     }
   }
 
-  /** A server that has lost one of the coins has lost a key. */
+  /** After detect: a server that denies a coin has lost a key. */
   #judge(): void {
     const waiting: RaidaId[] = [];
     for (const server of SERVERS) {
@@ -147,7 +153,7 @@ export class KeyHealingRun {
       if (coin !== undefined) {
         const task: Task = { server, coin, halves: [], left: HALVES.length, error: undefined };
         tasks.push(task);
-        for (const part of HALVES) this.#askHelper(task, part, later);
+        for (const part of HALVES) this.#requestTicket(task, part, later);
       } else if (this.#busy.size > 0) {
         later.push(server);
       } else {
@@ -159,8 +165,8 @@ export class KeyHealingRun {
     if (tasks.length === 0) this.#finish();
   }
 
-  /** Asks one helper after the other until one encrypts the half. */
-  #askHelper(task: Task, part: 0 | 1, later: RaidaId[]): void {
+  /** Requests a ticket of one helper after another until one encrypts the half. */
+  #requestTicket(task: Task, part: 0 | 1, later: RaidaId[]): void {
     const [helper] = this.#helpers(task.coin, task.server);
     if (helper === undefined) return this.#gather(task, later);
     this.#busy.add(helper);
@@ -169,24 +175,24 @@ export class KeyHealingRun {
     const proof = { denomination, serial, an: ans[helper]! };
     const { server: brokenId } = task;
     const dialect = this.#dialect;
-    this.#ask(
+    this.#send(
       { command: "getEncryptionTicket", server: helper, denomination, serial, keyPart, dialect, brokenId, proof },
       (reply) => {
         const checked = reply.ok ? checkTicket(reply.value.ticket, helper, proof, keyPart) : reply;
         wipe(keyPart);
-        this.#tell("tickets", helper, checked);
+        this.#report("tickets", helper, checked);
         if (checked.ok) {
           task.halves.push({ part, helperId: helper, ticket: checked.value });
           return this.#gather(task, later);
         }
         task.error = checked.error;
         this.#useless.add(helper);
-        this.#askHelper(task, part, later);
+        this.#requestTicket(task, part, later);
       },
     );
   }
 
-  /** Once nothing more is on its way, the broken server gets both halves. */
+  /** Sends both halves to the broken server once no request for tickets is under way. */
   #gather(task: Task, later: RaidaId[]): void {
     if (--task.left > 0) return;
     const { server, halves } = task;
@@ -195,10 +201,10 @@ export class KeyHealingRun {
     }
     const { denomination, serial } = this.#coins[task.coin]!;
     const dialect = this.#dialect;
-    // From now on the server may have the key, whatever becomes of this call.
+    // From now on the server may have the key, however this call ends.
     this.#posted.set(server, task);
-    this.#ask({ command: "fixEncryption", server, denomination, serial, halves, dialect }, (reply) => {
-      this.#tell("post", server, reply);
+    this.#send({ command: "fixEncryption", server, denomination, serial, halves, dialect }, (reply) => {
+      this.#report("post", server, reply);
       if (!reply.ok) return this.#conclude(task, "failed", reply.error, later);
       const rejected = halves.filter((_, i) => reply.value.accepted[i] === false);
       for (const { helperId } of rejected) this.#rejected[server]!.add(helperId);
@@ -207,11 +213,11 @@ export class KeyHealingRun {
     });
   }
 
-  /** What the server says of the halves is one thing; whether it has the key is another. */
+  /** Proves the key by an encrypted echo: the verdicts on the halves are no proof. */
   #prove(task: Task, later: RaidaId[]): void {
     this.#requests++;
     this.#world.prove(task.server, this.#coins[task.coin]!, (reply) => {
-      this.#tell("proof", task.server, reply);
+      this.#report("proof", task.server, reply);
       this.#conclude(task, reply.ok ? "fixed" : "failed", reply.ok ? undefined : reply.error, later);
     });
   }
@@ -223,14 +229,14 @@ export class KeyHealingRun {
     this.#end(later);
   }
 
-  /** Has the server wait for the next round, if there are others who could help then. */
+  /** Queues the server for the next round if enough willing helpers are left. */
   #canWait({ server, coin }: Task, later: RaidaId[]): boolean {
     if (this.#willing(coin, server).length < HALVES.length) return false;
     later.push(server);
     return true;
   }
 
-  /** One task less in this round. */
+  /** Ends one task; the last one starts the next round. */
   #end(later: readonly RaidaId[]): void {
     if (--this.#left === 0) this.#round(later);
   }
@@ -249,8 +255,9 @@ export class KeyHealingRun {
   }
 
   /**
-   * Gives up on the way. @returns what has been concluded, undefined when that is nothing; a server that was sent
-   * halves and has not proved the key is `failed` for this reason, and may have it
+   * Ends the healing early. A server that was sent halves but has not proved the key is `failed` with `reason`, though
+   * it may have the key.
+   * @returns the outcomes so far, undefined if there are none
    */
   abandon(reason: WireIssue): KeyHealing | undefined {
     for (const [server, task] of this.#posted) {
@@ -269,54 +276,54 @@ export class KeyHealingRun {
     return { keys, requests: this.#requests };
   }
 
-  /** Servers that know a coin, other than the broken one. */
+  /** The servers that hold a coin, without the broken one. */
   #knowers(coin: number, broken: RaidaId): RaidaId[] {
     return SERVERS.filter((server) => server !== broken && this.#authentic[server]?.[coin] === true);
   }
 
-  /** Those of them that nothing speaks against. */
+  /** Of these, the servers that have not failed as helpers. */
   #willing(coin: number, broken: RaidaId): RaidaId[] {
     const rejected = this.#rejected[broken]!;
     return this.#knowers(coin, broken).filter((server) => !this.#useless.has(server) && !rejected.has(server));
   }
 
-  /** Those of them that can help now. */
+  /** Of these, the servers that are free in this round. */
   #helpers(coin: number, broken: RaidaId): RaidaId[] {
     return this.#willing(coin, broken).filter((server) => !this.#busy.has(server));
   }
 
-  #ask<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void {
+  #send<R extends RaidaRequest>(request: R, done: (reply: Result<RaidaReplies[R["command"]]>) => void): void {
     this.#requests++;
-    this.#world.ask(request, done);
+    this.#world.send(request, done);
   }
 
-  #tell(phase: KeyHealPhase, server: RaidaId, reply: Result<unknown>): void {
+  #report(phase: KeyHealPhase, server: RaidaId, reply: Result<unknown>): void {
     this.#world.progress({ type: "keyProgress", phase, server, error: reply.ok ? undefined : reply.error });
   }
 }
 
-/** Whether these are ids of servers, also where a caller has no types. */
+/** True if an untyped caller's value is a list of server ids. */
 function areServers(servers: readonly unknown[]): boolean {
   return Array.isArray(servers) && servers.every((id) => SERVERS.includes(id as RaidaId));
 }
 
 /**
- * What a helper that knows the coin says can be read by whoever owns it: a ticket for another coin, or of another half,
- * would spoil the number at the broken server. Tickets that were asked for in clear have a nonce of zeros.
+ * Decrypts and checks a ticket under the AN that the helper holds. A ticket of another coin or half would corrupt the
+ * AN at the broken server. The nonce is zero because command 44 is sent in clear.
  */
 function checkTicket(sealed: Uint8Array, helper: RaidaId, coin: CoinAn, keyPart: Uint8Array): Result<Uint8Array> {
   const ticket = own(sealed);
   const plain = aesCtr(coin.an, new Uint8Array(16), ticket);
   const read = tryDecodeKeyTicket(plain);
-  const said = read.ok ? read : tryDecodeKeyTicketQmail(plain);
+  const decoded = read.ok ? read : tryDecodeKeyTicketQmail(plain);
   const isRight =
-    said.ok &&
-    said.value.denomination === coin.denomination &&
-    said.value.serial === coin.serial &&
-    equalBytes(said.value.keyPart, keyPart);
+    decoded.ok &&
+    decoded.value.denomination === coin.denomination &&
+    decoded.value.serial === coin.serial &&
+    equalBytes(decoded.value.keyPart, keyPart);
   wipe(plain);
   if (isRight) return { ok: true, value: ticket };
-  const [expected, actual] = ["a ticket of the half that was asked for", "another"];
+  const [expected, actual] = ["a ticket of the requested half", "another"];
   const path = `server[${helper}]`;
   return { ok: false, error: { code: "unproven", format: "raida", path, offset: 0, expected, actual } };
 }

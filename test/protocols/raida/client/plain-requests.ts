@@ -1,10 +1,11 @@
+/** One sample request for each command, and the keys of each encryption type. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaCommand, RaidaEncryption, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { nameOf } from "../harness.js";
 import type { Seal } from "../sealed.js";
 import { coinOf } from "./harness.js";
 
-/** The server that is asked. */
+/** The server of all sample requests. */
 export const SERVER = 7;
 const FIRST = coinOf(2, 40);
 const SECOND = coinOf(-3, 2_000);
@@ -13,7 +14,7 @@ export const LOCKER_KEY = concatBytes(
   new Uint8Array(4).fill(0xff),
 );
 
-/** How a client encrypts, and with what a server opens it. */
+/** The encryption of a client, and the keys by which the server opens it. */
 export interface Ciphering {
   readonly encryption: RaidaEncryption;
   readonly how: Seal | undefined;
@@ -36,7 +37,7 @@ export const CIPHERINGS: Readonly<Record<0 | 1 | 2 | 4 | 5, Ciphering>> = {
 };
 export const TYPES = [0, 1, 2, 4, 5] as const;
 
-/** What a server reads as the name of the key. */
+/** The name of the key in a header. */
 export const KEY_NAMES: Readonly<Record<(typeof TYPES)[number], Uint8Array>> = {
   0: new Uint8Array(5),
   1: nameOf(2, 40),
@@ -57,8 +58,8 @@ function number(seed: number): Uint8Array {
   return Uint8Array.from({ length: 16 }, (_, i) => (seed * 29 + i * 3 + 1) & 0xff);
 }
 
-/** A request of each command to {@link SERVER}, about so many coins where it takes coins. */
-export function ask(command: RaidaCommand, count: number): RaidaRequest {
+/** A request of any command to {@link SERVER}, with `count` coins if it takes coins. */
+export function sampleRequest(command: RaidaCommand, count: number): RaidaRequest {
   const server = SERVER;
   const names = Array.from({ length: count }, (_, i) => ({ denomination: i % 2 === 0 ? 1 : -1, serial: 900 + i }));
   const coins = names.map((name, i) => ({ ...name, an: number(2 * i) }));

@@ -1,6 +1,7 @@
-/** Recordings of BittrRt composed by node:crypto, so that they do not depend on what reads them. */
+/** BittrRt recordings composed with node:crypto, independently of our codecs. */
 import { createCipheriv, createHmac } from "node:crypto";
 
+/** The fields of a frame's header; 0 by default. */
 export interface Header {
   readonly flags?: number;
   readonly channel?: number;
@@ -9,20 +10,20 @@ export interface Header {
 }
 
 let drawn = 0;
-/** `n` bytes that no other call gives. */
+/** `n` bytes that no other call returns. */
 export function fresh(n: number): Buffer {
   const bytes = Buffer.alloc(n, 0x5a);
   bytes.writeUInt32BE(++drawn, n - 4);
   return bytes;
 }
 
-/** A datagram: nonce, and `inside` sealed. */
+/** A datagram: the nonce, and `inside` encrypted. */
 export function sealed(key: Buffer, nonce: Buffer, inside: Buffer): Buffer {
   const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: 16 });
   return Buffer.concat([nonce, cipher.update(inside), cipher.final(), cipher.getAuthTag()]);
 }
 
-/** The 20 bytes before a plaintext, as versions 0.7 and 0.8 have them. */
+/** The 20-byte header of versions 0.7 and 0.8. */
 export function header({ flags = 0, channel = 0, sequence = 0n, offset = 0n }: Header): Buffer {
   const bytes = Buffer.alloc(20);
   bytes.writeUInt32BE(channel, 0);
@@ -32,18 +33,19 @@ export function header({ flags = 0, channel = 0, sequence = 0n, offset = 0n }: H
   return bytes;
 }
 
+/** An encrypted frame. */
 export function frame(key: Buffer, fields: Header, payload: Buffer, nonce = fresh(12)): Buffer {
   return sealed(key, nonce, Buffer.concat([header(fields), payload]));
 }
 
-/** Milliseconds as a row of u64. */
+/** Milliseconds as consecutive u64. */
 export function stamps(...ms: readonly number[]): Buffer {
   const bytes = Buffer.alloc(8 * ms.length);
   ms.forEach((stamp, i) => bytes.writeBigUInt64BE(BigInt(stamp), 8 * i));
   return bytes;
 }
 
-/** A Fernet token of a counter, which is masked to 64 bits, and a text. */
+/** A Fernet token of a counter, masked to 64 bits, and a text. */
 export function token(key: string, counter: bigint, unixSeconds: bigint, iv: Buffer, text: string): Buffer {
   const halves = Buffer.from(key, "base64url");
   const content = Buffer.alloc(8);

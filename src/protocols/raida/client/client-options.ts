@@ -1,7 +1,7 @@
-/** Checks of what a client is told once, by callers that may have no types. */
+/** Checks of the options of a client, whose callers may have no types. */
 import { WireError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
-import { checkEncryption, type RaidaEncryption } from "./encryption.js";
+import { checkEncryption, type RaidaEncryption } from "./raida-encryption.js";
 
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isWithin = (least: number, most: number) => (value: unknown) =>
@@ -11,7 +11,7 @@ const isOneOf =
   (value: unknown) =>
     typeof value === "string" && names.includes(value);
 
-/** By option of a client: what it may be, and how that is said. */
+/** By option of a client: the test of its value, and what an error message expects. */
 const FORMS: readonly (readonly [string, (value: unknown) => boolean, string])[] = [
   ["coinId", isWithin(0, 0xffff), "0 to 65535"],
   ["maxConnects", (value) => typeof value === "number" && value >= 1, "at least 1"],
@@ -24,12 +24,13 @@ const FORMS: readonly (readonly [string, (value: unknown) => boolean, string])[]
   ["encryptionHealth", isHealth, "an object of times and counts"],
 ];
 
+/** The options that are checked by hand. */
 interface ClientOptions {
   readonly servers?: unknown;
   readonly encryption?: RaidaEncryption;
 }
 
-/** @throws WireError `argument` for other than 25 servers, or an option that is none */
+/** @throws WireError `argument` for another number of servers than 25, or an invalid option */
 export function checkClientOptions(options: object): void {
   if (typeof options !== "object" || options === null) refuse("", "an object");
   const { servers, encryption, ...others }: ClientOptions = options;

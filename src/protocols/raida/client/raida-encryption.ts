@@ -1,11 +1,13 @@
+/** How a client encrypts its requests. */
 import { isBytes } from "../../../bytes/index.js";
 import { WireError } from "../../../errors.js";
 import type { Coin } from "../protocol.js";
 import { hasName, hasNumbers, NUMBERS } from "./coins.js";
 
 /**
- * How requests are encrypted. Not at all (type 0); under the AN that a coin has at the asked server (1, AES-128) or
- * under a locker's key (2); with an HMAC under the SHA-256 of the ANs of one coin (4, AES-256) or of two (5).
+ * The encryption of requests and its key. Type 0: none. Type 1: AES-128 under the AN of a coin at the server. Type 2:
+ * AES-128 under the key of a locker. Types 4 and 5: AES-256 with an HMAC, under the SHA-256 of the ANs of one or two
+ * coins.
  */
 export type RaidaEncryption =
   | { readonly type: "clear" }
@@ -20,7 +22,7 @@ export function coinsOf(encryption: RaidaEncryption): readonly Coin[] {
   return "coin" in encryption ? [encryption.coin] : [];
 }
 
-/** Coins whose numbers make a key, by the type of encryption. */
+/** How many coins make the key, by the type of encryption. */
 const KEY_COINS: Readonly<Record<string, number>> = { clear: 0, aes128Coin: 1, aes256Coin: 1, aes256TwoCoins: 2 };
 
 function isSound(encryption: RaidaEncryption): boolean {
@@ -33,7 +35,7 @@ function isSound(encryption: RaidaEncryption): boolean {
   return coins.length === KEY_COINS[encryption.type] && coins.every((coin: Coin) => hasNumbers(coin) && hasName(coin));
 }
 
-/** @throws WireError `argument` for coins or keys of another form */
+/** @throws WireError `argument` for an unknown type, or coins or a key of another form */
 export function checkEncryption(encryption: RaidaEncryption): void {
   if (isSound(encryption)) return;
   throw new WireError({
