@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { frame, fresh, header, sealed, stamps, token } from "./composed.js";
-import { conformance, verdictsOf, withRecording, type Ended } from "./harness.js";
+import { conformance, verdictsOf, withRecording, type Ended } from "../harness.js";
+import { endOf, oddOnes } from "../odd.js";
 
 interface Vector {
   readonly name: string;
@@ -14,7 +15,7 @@ interface Vector {
 }
 
 const recorded = (
-  JSON.parse(readFileSync(new URL("../../seeds/bittrrt/vectors.json", import.meta.url), "utf8")) as {
+  JSON.parse(readFileSync(new URL("../../../seeds/bittrrt/vectors.json", import.meta.url), "utf8")) as {
     vectors: Vector[];
   }
 ).vectors;
@@ -282,32 +283,7 @@ describe("a recorded session", () => {
 });
 
 describe("odd vectors", () => {
-  const HUGE = "9".repeat(140_000);
-  const ODD: readonly unknown[] = [undefined, null, -1.5, "zz", HUGE, [null], { a: 1 }];
   const good = recorded.find(({ kind }) => kind === "session")!;
-
-  /** Every vector that differs from `whole` in one member, at any depth of its first items. */
-  function* oddOnes(whole: unknown): Generator<unknown> {
-    yield* ODD;
-    if (typeof whole !== "object" || whole === null) return;
-    const names = Object.keys(whole).slice(0, Array.isArray(whole) ? 2 : undefined);
-    for (const name of names) {
-      for (const value of oddOnes((whole as Record<string, unknown>)[name])) {
-        const copy = (Array.isArray(whole) ? [...(whole as unknown[])] : { ...whole }) as Record<string, unknown>;
-        copy[name] = value;
-        yield copy;
-      }
-    }
-  }
-
-  /** Runs them in one file, between sound ones, which they leave alone. */
-  function endOf(odd: readonly unknown[], sound: object): readonly Ended[] {
-    const ended = verdictsOf([sound, ...odd, sound]);
-    expect(ended).toHaveLength(odd.length + 2);
-    expect(ended.at(-1)).toEqual(ended[0]);
-    expect(ended[0]!.verdict).not.toBe("failed");
-    return ended.slice(1, -1);
-  }
 
   it.each([...new Set(recorded.map(({ kind }) => kind))])("of the kind %s end alone", (kind) => {
     const whole = recorded.find((one) => one.kind === kind)!;
@@ -330,30 +306,6 @@ describe("odd vectors", () => {
         { name: member === "name" ? "vectors[1]" : whole.name, verdict: "failed" },
       ]);
     }
-  });
-
-  it.each(["raida", "qkd", "dps"])("of %s end alone", (system) => {
-    const file = new URL(`../../seeds/${system}/vectors.json`, import.meta.url);
-    const whole = JSON.parse(readFileSync(file, "utf8")) as { vectors: object[]; categories: Record<string, object> };
-    if (system === "dps") {
-      const categories = {
-        ...whole.categories,
-        none: null,
-        text: "x",
-        odd: { vectors: [null, {}, { id: 7 }, { id: HUGE }] },
-      };
-      const { lines } = withRecording({ ...whole, categories }, (odd) => conformance(odd));
-      expect(lines.at(-1)).toMatch(/^0 passed, 5 failed, \d{2,} skipped$/);
-      return;
-    }
-    const [sound] = whole.vectors as [Record<string, unknown>];
-    const ended = endOf(
-      [...oddOnes(sound)].filter((one) => one !== undefined),
-      sound,
-    );
-    expect(ended[0]).toMatchObject({ name: "vectors[1]", verdict: "failed" });
-    const { name: _, ...nameless } = sound;
-    expect(endOf([nameless], sound)).toMatchObject([{ name: "vectors[1]", verdict: "failed" }]);
   });
 
   it("cannot write lines of ours", () => {
