@@ -1,4 +1,4 @@
-/** The command `conformance`, run in this process. */
+/** Runs the command `conformance` in this process. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import { Command } from "commander";
 import { vi } from "vitest";
 import { addConformance } from "../../src/cli/conformance.js";
 
+/** A vector with its verdict, as the command reports it. */
 export interface Ended {
   readonly name: string;
   readonly family: string;
@@ -15,7 +16,7 @@ export interface Ended {
   readonly differences?: readonly string[];
 }
 
-/** Runs the command; what it printed and how it would exit. */
+/** Runs the command: its lines and its exit code. */
 export function conformance(...args: string[]): { lines: readonly string[]; exitCode: unknown } {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
@@ -30,7 +31,7 @@ export function conformance(...args: string[]): { lines: readonly string[]; exit
   }
 }
 
-/** Calls `use` with a file of this content, which is JSON unless it is a text. */
+/** Calls `use` with a temporary file of this content: a text, or a value as JSON. */
 export function withRecording<T>(content: unknown, use: (file: string) => T): T {
   const folder = mkdtempSync(join(tmpdir(), "conformance-"));
   try {
@@ -42,12 +43,13 @@ export function withRecording<T>(content: unknown, use: (file: string) => T): T 
   }
 }
 
+/** The verdicts on the vectors of a file. */
 export function verdicts(file: string): readonly Ended[] {
   const { lines } = conformance(file, "--json");
   return (JSON.parse(lines.join("\n")) as { files: { vectors: Ended[] }[] }).files.flatMap((one) => one.vectors);
 }
 
-/** How the vectors of a recording end. */
+/** The verdicts on given vectors. */
 export function verdictsOf(vectors: readonly unknown[]): readonly Ended[] {
   return withRecording({ vectors }, verdicts);
 }

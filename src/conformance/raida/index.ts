@@ -1,6 +1,6 @@
 import { CommandGroup, HealingCommand } from "../../codec/gen/raida/index.js";
 import { casesOf } from "../cases.js";
-import { Field, hasListOf } from "../fields.js";
+import { Field, hasListOf } from "../field.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
 import { rewriteDifferences } from "./codecs.js";
 import { play } from "./harness.js";

@@ -1,6 +1,6 @@
 import { decodeCoinFile } from "../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocols/raida/protocol.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import type { Mask } from "../verdict.js";
 
 /** A coin's name, as the recordings and the codecs both have it. */

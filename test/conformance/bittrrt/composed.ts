@@ -1,6 +1,7 @@
-/** Recordings of BittrRt composed by node:crypto, so that they do not depend on what reads them. */
+/** Datagrams of BittrRt composed with node:crypto, independently of the code that reads them. */
 import { createCipheriv, createHmac } from "node:crypto";
 
+/** The fields of a header; missing ones are 0. */
 export interface Header {
   readonly flags?: number;
   readonly channel?: number;
@@ -9,14 +10,14 @@ export interface Header {
 }
 
 let drawn = 0;
-/** `n` bytes that no other call gives. */
+/** `n` bytes that no other call returns. */
 export function fresh(n: number): Buffer {
   const bytes = Buffer.alloc(n, 0x5a);
   bytes.writeUInt32BE(++drawn, n - 4);
   return bytes;
 }
 
-/** A datagram: nonce, and `inside` sealed. */
+/** A datagram: a nonce, and `inside` sealed. */
 export function sealed(key: Buffer, nonce: Buffer, inside: Buffer): Buffer {
   const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: 16 });
   return Buffer.concat([nonce, cipher.update(inside), cipher.final(), cipher.getAuthTag()]);
@@ -32,6 +33,7 @@ export function header({ flags = 0, channel = 0, sequence = 0n, offset = 0n }: H
   return bytes;
 }
 
+/** The datagram of a frame. */
 export function frame(key: Buffer, fields: Header, payload: Buffer, nonce = fresh(12)): Buffer {
   return sealed(key, nonce, Buffer.concat([header(fields), payload]));
 }
@@ -43,7 +45,7 @@ export function stamps(...ms: readonly number[]): Buffer {
   return bytes;
 }
 
-/** A Fernet token of a counter, which is masked to 64 bits, and a text. */
+/** A Fernet token of a counter, masked to 64 bits, and a text. */
 export function token(key: string, counter: bigint, unixSeconds: bigint, iv: Buffer, text: string): Buffer {
   const halves = Buffer.from(key, "base64url");
   const content = Buffer.alloc(8);

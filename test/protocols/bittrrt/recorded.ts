@@ -1,4 +1,4 @@
-/** The recordings of BittrRt, cut into pieces of one format each; frames and tokens are opened with the recorded keys. */
+/** The recordings of BittrRt, cut into pieces of one format each; what is sealed is opened with the recorded keys. */
 import { createDecipheriv } from "node:crypto";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
 import { piece, readSeed, type Piece, type ProtocolRecordings, type Recorded } from "../../support/recorded/piece.js";
