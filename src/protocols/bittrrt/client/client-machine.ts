@@ -359,7 +359,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#frame(this.#state, path, bytes);
   }
 
-  /** Handles a frame. Only what nobody can replay is a sign of life: answers to heartbeats, awaited acknowledgements. */
+  /** Handles a frame. Signs of life are answers to heartbeats and awaited acknowledgements: nobody can replay them. */
   #frame({ type, session, connection }: Extract<State, { session: Session }>, path: Path, bytes: Uint8Array): void {
     const { peer, name: port } = path;
     const received = session.receive(bytes, unixMs(this.#env));
