@@ -1,21 +1,21 @@
-/** Codecs of the built-in formats, by name. */
+/** The codecs of the built-in formats, by name. */
 import { WireError, type Result } from "../errors.js";
 import { findFormat, listFormats } from "../gen/catalogue/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { camel, pascal } from "../gen/names.js";
 import { CODECS } from "./registry.js";
 
-/** A built-in format with its codec, in the form that is exact for every integer. */
+/** A built-in format and its codec, in the form that represents every integer exactly. */
 export interface Codec {
   readonly module: Module;
   readonly type: Type;
-  /** Whether 64-bit integers are bigint. */
+  /** Whether its 64-bit integers are bigints. */
   readonly big: boolean;
   tryDecode(bytes: Uint8Array, params: Readonly<Record<string, number>>): Result<unknown>;
   encode(value: unknown): Uint8Array;
 }
 
-/** @throws WireError `argument` when there is no such format */
+/** The codec of a format. @throws WireError `argument` for an unknown name */
 export function codecOf(format: string): Codec {
   const found = findFormat(format);
   if (found === undefined) {

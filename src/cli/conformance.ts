@@ -1,26 +1,29 @@
-/** The command `conformance`: recordings of other implementations against ours. */
+/** The command `conformance`: compares recordings of other implementations with ours. */
 import type { Command } from "commander";
-import { readRecording } from "../conformance/adapters.js";
+import { readRecording } from "../conformance/recording.js";
 import { run } from "../conformance/cases.js";
 import { VERDICTS, type Outcome, type Verdict } from "../conformance/verdict.js";
 import { readFile } from "./input.js";
 import { RECORDINGS } from "./registry.js";
 
-type Ended = Outcome & { readonly name: string; readonly family: string };
+/** A vector with its verdict. */
+type VectorResult = Outcome & { readonly name: string; readonly family: string };
 
+/** The verdicts on the vectors of a file. */
 interface Report {
   readonly file: string;
   readonly protocol: string;
-  readonly outcomes: readonly Ended[];
+  readonly outcomes: readonly VectorResult[];
 }
 
+/** Adds the command. */
 export function addConformance(program: Command): void {
   program
     .command("conformance")
     .description("run recordings of other implementations against ours, byte for byte")
     .argument(
       "<file...>",
-      `recordings of ${RECORDINGS.map(({ protocol }) => protocol).join(", ")}, told apart by their content`,
+      `recordings of ${RECORDINGS.map(({ protocol }) => protocol).join(", ")}, recognised by their content`,
     )
     .option("--json", "every verdict with its reason or its differences")
     .action((files: readonly string[], options: { readonly json?: boolean }) => {
@@ -74,18 +77,18 @@ function print({ file, protocol, outcomes }: Report): void {
   }
 }
 
-/** What a recording holds cannot pass for a line of ours. */
+/** A text of a recording without control characters, so that it cannot imitate a line of ours. */
 function onOneLine(text: string): string {
   return text.replace(/\p{Cc}/gu, (code) => `\\u${code.charCodeAt(0).toString(16).padStart(4, "0")}`);
 }
 
-/** Why vectors were not compared, or not found equal; vectors of one reason share a line. */
+/** Why a vector was skipped or deviates; vectors with the same reason share a line. */
 function reasonOf(outcome: Outcome): string | undefined {
   if (outcome.verdict === "skipped") return `skipped (${outcome.reason})`;
   return outcome.verdict === "deviates" ? `deviates by ${outcome.rule} (${outcome.reason})` : undefined;
 }
 
-/** How often each verdict fell, in their order; without those that did not. */
+/** The count of each verdict that occurs, in the order of {@link VERDICTS}. */
 function countsOf(outcomes: readonly Outcome[]): Map<Verdict, number> {
   const counts = VERDICTS.map(
     (verdict) => [verdict, outcomes.filter((one) => one.verdict === verdict).length] as const,

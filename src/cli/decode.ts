@@ -1,3 +1,4 @@
+/** The command `decode`: the fields of bytes. */
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { describeIssue } from "../errors.js";
@@ -14,14 +15,15 @@ interface Options {
   readonly param: readonly string[];
 }
 
+/** Adds the command. */
 export function addDecode(program: Command): void {
   program
     .command("decode")
-    .description("show what bytes say, field by field")
+    .description("show the fields of bytes")
     .argument("<format>", "a name that `specwire formats` lists")
     .argument("<bytes>", "hex, a file, or - for standard input")
-    .option("--param <name=number...>", "what the format must be told, for example coin_count=3", [])
-    .option("--show-secrets", "show authenticity numbers and keys, which are dots otherwise")
+    .option("--param <name=number...>", "a parameter of the format, for example item_count=3", [])
+    .option("--show-secrets", "show secret fields, which are dots otherwise")
     .option("--json", "the decoded value, secrets included, and the tree of its fields")
     .action((format: string, input: string, options: Options) => {
       process.exitCode = decode(format, readBytes(input), options);

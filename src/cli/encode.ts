@@ -1,3 +1,4 @@
+/** The command `encode`: the bytes of a value. */
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { WireError } from "../errors.js";
@@ -5,13 +6,14 @@ import { fromJson, type Json } from "../gen/json.js";
 import { codecOf } from "./codecs.js";
 import { readText } from "./input.js";
 
+/** Adds the command. */
 export function addEncode(program: Command): void {
   program
     .command("encode")
-    .description("write a value as hex; bytes are hex, missing fields take the defaults of the spec")
+    .description("encode a value as hex; byte fields are hex, missing fields have the defaults of the spec")
     .argument("<format>", "a name that `specwire formats` lists")
     .argument("<json>", "a JSON object, a file, or - for standard input")
-    .option("--raw", "the bytes themselves")
+    .option("--raw", "write the bytes themselves")
     .action((format: string, input: string, options: { raw?: boolean }) => {
       const codec = codecOf(format);
       const bytes = codec.encode(fromJson(codec.type, parse(readText(input)), codec.big));

@@ -1,11 +1,13 @@
+/** The command `formats`: a list of the built-in formats. */
 import type { Command } from "commander";
 import { listFormats } from "../gen/catalogue/index.js";
 import { fixedSize, minSize, type Type } from "../gen/ir.js";
 
+/** Adds the command. */
 export function addFormats(program: Command): void {
   program
     .command("formats")
-    .description("list the formats that decode and encode know")
+    .description("list the built-in formats")
     .option("--json", "as JSON")
     .action((options: { json?: boolean }) => {
       const rows = listFormats().map(({ type }) => ({

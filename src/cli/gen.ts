@@ -1,11 +1,13 @@
+/** The command `gen`: generates files from a spec. */
 import { Option, type Command } from "commander";
 import { CODEC_FORMS, type CodecForm } from "../gen/ir.js";
 import { generateFiles, TARGETS, type Target } from "../gen/files.js";
 
+/** Adds the command. */
 export function addGen(program: Command): void {
   program
     .command("gen")
-    .description("generate from a spec of your own")
+    .description("generate codecs, tables or layouts from a spec")
     .argument("<spec>", "a .ksy file")
     .addOption(
       new Option("--target <target>", "TypeScript codecs, Markdown tables, or the layout as JSON")

@@ -1,17 +1,19 @@
+/** Annotated hex: bytes beside the names of their fields. */
 import { toHex } from "../bytes/index.js";
 import type { Annotation } from "../gen/annotate.js";
 
-/** Bytes of a field that are shown on its line; the rest is counted. */
+/** The most bytes of a field on its line; the rest is counted. */
 const BYTES_SHOWN = 16;
 
+/** How bytes are shown. */
 export interface HexOptions {
   /** Added to every offset. */
   readonly base?: number;
-  /** Secret fields are dots otherwise. */
+  /** Whether to show secret fields, which are dots otherwise. */
   readonly showSecrets?: boolean;
 }
 
-/** Lines of offset, bytes, field and meaning, one a field. */
+/** A line for each field: offset, bytes, name and meaning. */
 export function annotatedHex(fields: readonly Annotation[], bytes: Uint8Array, options: HexOptions = {}): string[] {
   const { base = 0, showSecrets = false } = options;
   const rows: [offset: string, hex: string, field: string, meaning: string][] = [];

@@ -1,10 +1,11 @@
+/** Arguments that are bytes, texts and parameters. */
 import { existsSync, readFileSync } from "node:fs";
 import { fromHex } from "../bytes/index.js";
 import { WireError } from "../errors.js";
 
 /**
- * The bytes that an argument means: hex, a file, or `-` for standard input. A file of nothing but hex
- * digits and white space is read as hex, any other as the bytes themselves.
+ * The bytes of an argument: hex, a file, or `-` for standard input. A file of hex digits and white space alone is read
+ * as hex, any other as raw bytes.
  */
 export function readBytes(argument: string): Uint8Array {
   if (argument === "-") return bytesOfFile(readFileSync(0));
@@ -12,13 +13,13 @@ export function readBytes(argument: string): Uint8Array {
   return bytesOfFile(readFile(argument));
 }
 
-/** The text that an argument means: JSON as it stands, a file, or `-` for standard input. */
+/** The text of an argument: JSON, a file, or `-` for standard input. */
 export function readText(argument: string): string {
   if (argument === "-") return readFileSync(0, "utf8");
   return /^\s*[[{]/.test(argument) ? argument : new TextDecoder().decode(readFile(argument));
 }
 
-/** @throws WireError `argument` when the file cannot be read */
+/** The bytes of a file. @throws WireError `argument` for a file that cannot be read */
 export function readFile(path: string): Uint8Array {
   try {
     return readFileSync(path);
@@ -38,7 +39,7 @@ export function readFile(path: string): Uint8Array {
   }
 }
 
-/** `name=number` options as a record. @throws WireError `argument` */
+/** Parses `name=number` options. @throws WireError `argument` */
 export function readParams(pairs: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     pairs.map((pair) => {

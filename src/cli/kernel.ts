@@ -1,10 +1,12 @@
+/** The command `kernel`: the engines of this machine. */
 import type { Command } from "commander";
 import { kernelReport } from "../kernel/index.js";
 
+/** Adds the command. */
 export function addKernel(program: Command): void {
   program
     .command("kernel")
-    .description("show which engine computes what on this machine")
+    .description("show the engine of each primitive on this machine")
     .option("--json", "as JSON")
     .action((options: { json?: boolean }) => {
       const rows = kernelReport();

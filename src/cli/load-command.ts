@@ -1,15 +1,15 @@
-/** What every `load` command shares: its bounds as options, its exit code, and what it reports. */
+/** What all `load` commands share: options for the bounds, exit codes, and the report. */
 import type { Command } from "commander";
 import type { Histogram } from "hdr-histogram-js";
 import { isWireError } from "../errors.js";
 import type { LoadBounds, LoadResult } from "./load-loop.js";
 import { integer } from "./options.js";
 
-/** Every request was answered, whatever the answers say. */
+/** Exit code: all requests were answered, whatever the answers say. */
 const EXIT_ANSWERED = 0;
-/** Some were not. */
+/** Exit code: some requests were not answered. */
 const EXIT_SOME = 1;
-/** None was, or nothing could be asked. */
+/** Exit code: no request was answered, or none could be sent. */
 const EXIT_NONE = 2;
 
 /** The options that {@link addBounds} adds. */
@@ -21,23 +21,23 @@ export interface BoundOptions {
   readonly json?: boolean;
 }
 
-/** What the requests came to. */
+/** The counts and latencies of a load. */
 export type LoadSummary = ReturnType<typeof summaryOf>;
 
-/** @param windowText what is meant by the requests in flight, and how many there are by default */
+/** Adds the options of the bounds. @param windowText the description of `--in-flight`, with its default */
 export function addBounds(command: Command, windowText: string): Command {
   return command
     .option("--in-flight <n>", windowText, integer(1, 4_096))
-    .option("--duration <seconds>", "how long", integer(1, 3_600), 10)
-    .option("--count <n>", "how many requests at most", integer(1, 1e9))
-    .option("--timeout <ms>", "what one request may take", integer(1, 60_000), 5_000)
-    .option("--json", "one JSON object at the end")
+    .option("--duration <seconds>", "time of the load", integer(1, 3_600), 10)
+    .option("--count <n>", "the most requests", integer(1, 1e9))
+    .option("--timeout <ms>", "timeout of one request", integer(1, 60_000), 5_000)
+    .option("--json", "report as one JSON object")
     .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? EXIT_ANSWERED : EXIT_NONE));
 }
 
 /**
- * Runs a load until it ends or SIGINT comes, and sets the exit code.
- * @param load asks within the bounds, prints its report and returns what the requests came to
+ * Runs a load until its bounds or SIGINT, and sets the exit code.
+ * @param load sends requests within the bounds, prints its report and returns the summary
  */
 export async function runLoad(
   { duration, count = Infinity, timeout }: BoundOptions,
@@ -60,6 +60,7 @@ export async function runLoad(
   }
 }
 
+/** Sums up the result of a load. */
 export function summaryOf({ latencies, answers, failures, begun, elapsedMs }: LoadResult) {
   const answered = [...answers.values()].reduce((sum, count) => sum + count, 0);
   return {
@@ -73,7 +74,7 @@ export function summaryOf({ latencies, answers, failures, begun, elapsedMs }: Lo
   };
 }
 
-/** @param what was asked of whom, and how; `named` what the requests are called */
+/** Prints a summary. @param what describes the load; `named` is the name of the requests */
 export function printSummary(what: string, named: string, summary: LoadSummary): void {
   const { elapsedMs, requests, answered, perSecond, answers, failures, latencyUs } = summary;
   console.log(`${what}, ${elapsedMs} ms`);
@@ -87,7 +88,7 @@ export function printSummary(what: string, named: string, summary: LoadSummary):
 
 function latenciesOf(latencies: Histogram): Readonly<Record<string, number>> {
   const { minNonZeroValue: min, maxValue: max, mean } = latencies;
-  // A histogram rounds up by a thousandth, thus beyond the longest.
+  // A histogram rounds up by up to a thousandth, which may exceed the maximum.
   const at = (percentile: number): number => Math.min(max, latencies.getValueAtPercentile(percentile));
   return { min, mean: Math.round(mean), p50: at(50), p90: at(90), p99: at(99), "p99.9": at(99.9), max };
 }

@@ -1,13 +1,13 @@
-/** A closed loop: each request that has ended makes room for the next. */
+/** A closed loop of requests: each that ends starts the next. */
 import { build, type Histogram } from "hdr-histogram-js";
 
-/** What bounds a load: it ends at whichever comes first, when all that is under way is answered or out of time. */
+/** The bounds of a load. At the first one no more requests start; the load ends when those in flight have ended. */
 export interface LoadBounds {
   readonly durationMs: number;
   readonly count: number;
-  /** What one request may take. */
+  /** Timeout of one request. */
   readonly timeoutMs: number;
-  /** Requests under way at a time. */
+  /** Requests in flight at a time. */
   readonly inFlight: number;
   readonly signal: AbortSignal;
 }
@@ -15,13 +15,13 @@ export interface LoadBounds {
 const MICROSECONDS_MAX = 600_000_000;
 const SWEEP_MS = 50;
 
-/** What has come of the requests so far. */
+/** The counts and latencies of the requests so far. */
 export class LoadResult {
-  /** Answers, by what they say. */
+  /** Counts of answers, by their name. */
   readonly answers = new Map<string, number>();
-  /** Requests without an answer, by what came instead. */
+  /** Counts of requests without an answer, by the reason. */
   readonly failures = new Map<string, number>();
-  /** Microseconds from a request to the last byte of its answer; over TCP from connecting. */
+  /** Microseconds from a request to the last byte of its answer; over TCP they include the connecting. */
   readonly latencies: Histogram = build({
     lowestDiscernibleValue: 1,
     highestTrackableValue: MICROSECONDS_MAX,
@@ -36,19 +36,21 @@ export class LoadResult {
     this.#bounds = bounds;
   }
 
-  /** Counts one more request, and says which it is; undefined when it is time to end. */
+  /** Counts one more request and returns its index; undefined at a bound. */
   begin(): number | undefined {
     const { durationMs, count, signal } = this.#bounds;
     const isOver = signal.aborted || this.begun >= count || performance.now() - this.#startedMs >= durationMs;
     return isOver ? undefined : this.begun++;
   }
 
+  /** Counts an answer and its latency. */
   answered(what: string, beganMs: number): void {
     this.#end(this.answers, what);
     const us = Math.round((performance.now() - beganMs) * 1_000);
     this.latencies.recordValue(Math.min(MICROSECONDS_MAX, Math.max(1, us)));
   }
 
+  /** Counts a request without an answer. */
   failed(what: string): void {
     this.#end(this.failures, what);
   }
@@ -59,19 +61,20 @@ export class LoadResult {
   }
 }
 
+/** How a window sends requests. */
 export interface WindowOptions {
-  /** Sends the request that is the `index`th of all; its answer will name `id`. */
+  /** Sends request number `index`. Its answer must repeat `id`. */
   readonly send: (id: number, index: number) => void;
-  /** Ids are below this, and come again when all have served. There are more than can be under way. */
+  /** Ids are below this number, which is above the requests in flight. They are reused in turn. */
   readonly ids: number;
 }
 
-/** Requests by datagram that are under way together, told apart by a number that the answer repeats. */
+/** A window of requests in flight over datagrams, which an id in each answer tells apart. */
 export class LoadWindow {
   readonly #bounds: LoadBounds;
   readonly #options: WindowOptions;
   readonly #result: LoadResult;
-  /** When each request under way was sent, the one that has waited the longest first. */
+  /** When each request in flight was sent, the oldest first. */
   readonly #sent = new Map<number, number>();
   #id = 0;
   #finish: () => void = () => {};
@@ -82,6 +85,7 @@ export class LoadWindow {
     this.#result = new LoadResult(bounds);
   }
 
+  /** Runs until a bound. */
   async run(): Promise<LoadResult> {
     const over = new Promise<void>((resolve) => (this.#finish = resolve));
     const sweep = setInterval(() => this.#sweep(), SWEEP_MS);
@@ -92,23 +96,23 @@ export class LoadWindow {
     return this.#result;
   }
 
-  /** An answer has come. One to what is not under way has come too late, or twice, and does not count. */
+  /** Counts an answer. A late or repeated one has no request in flight and is ignored. */
   answered(id: number, what: string): void {
     const beganMs = this.#sent.get(id);
     if (beganMs === undefined) return;
     this.#sent.delete(id);
     this.#result.answered(what, beganMs);
-    this.#goOn();
+    this.#continue();
   }
 
-  /** Something has come that is no answer. */
+  /** Counts a failure of a request. */
   failed(id: number, what: string): void {
     if (!this.#sent.delete(id)) return;
     this.#result.failed(what);
-    this.#goOn();
+    this.#continue();
   }
 
-  /** The network says that nobody listens: to which request it does not say. */
+  /** Counts an error of the socket as a failure of the oldest request, because it names none. */
   refused(what: string): void {
     const [oldest] = this.#sent.keys();
     if (oldest !== undefined) this.failed(oldest, what);
@@ -135,7 +139,7 @@ export class LoadWindow {
     this.#endIfIdle();
   }
 
-  #goOn(): void {
+  #continue(): void {
     this.#send();
     this.#endIfIdle();
   }

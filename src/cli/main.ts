@@ -1,5 +1,5 @@
 #!/usr/bin/env node
-/** The program: its commands, and how it ends. */
+/** The program `specwire`: its commands, and its exit. */
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
 import { addConformance } from "./conformance.js";
@@ -26,7 +26,7 @@ addKernel(program);
 for (const { addCommands } of PROTOCOLS) addCommands?.(program);
 addReplay(program);
 
-// A reader that has seen enough (`| head`) is no error.
+// A reader that closes the pipe, like `| head`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
   throw error;

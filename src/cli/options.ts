@@ -1,10 +1,11 @@
+/** Options that several commands share. */
 import { InvalidArgumentError } from "commander";
 
-/** What the option of that name does, and risks. */
+/** The help of `--take-lock`. */
 export const TAKE_LOCK =
-  "take the folder from whoever has it: if that process is at work after all, what both store can be lost";
+  "take the lock of the folder from another process; if that is still running, what both store can be lost";
 
-/** Reads an option that is a whole number in a range. */
+/** A parser of options that are whole numbers in a range. */
 export function integer(least: number, most: number): (text: string) => number {
   return (text) => {
     const value = Number(text);

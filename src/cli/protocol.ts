@@ -1,17 +1,18 @@
-/** What the program has to know of a protocol; each has a folder here, and a line in protocols.ts. */
+/** A protocol, as the program sees it: each has a folder here and a line in `protocols.ts`. */
 import type { Command } from "commander";
 import type { Adapter } from "../conformance/verdict.js";
 import type { MachineRegistry } from "../machine/index.js";
 
+/** What a protocol adds to the program. */
 export interface Protocol {
-  /** As its specs' folder, its formats and its commands are called. */
+  /** Its name, which is also that of its folders, the prefix of its formats, and its command. */
   readonly name: string;
-  /** The module of its generated codecs. */
+  /** Its generated codecs. */
   readonly codecs?: Readonly<Record<string, unknown>>;
-  /** Its machines, which `replay` can build again. */
+  /** Its machines, which `replay` builds. */
   readonly machines?: MachineRegistry;
-  /** How its recordings are read and played. */
+  /** The reader of its recordings. */
   readonly recordings?: Adapter;
-  /** Adds its own commands. */
+  /** Adds its commands. */
   readonly addCommands?: (program: Command) => void;
 }

@@ -1,4 +1,4 @@
-/** The protocols of the program, a line each. */
+/** The protocols of the program, a line for each. */
 export { raida } from "./raida/index.js";
 export { bittrrt } from "./bittrrt/index.js";
 export { rpc } from "./rpc/index.js";

@@ -1,3 +1,4 @@
+/** The command `replay`: runs the machines of a trace again. */
 import type { Command } from "commander";
 import { fromHex } from "../bytes/index.js";
 import { replayTrace, type MachineReplay, type ReplayDifference } from "../machine/index.js";
@@ -5,7 +6,7 @@ import { differences } from "../conformance/verdict.js";
 import { MACHINES } from "./registry.js";
 import { readTraceFile } from "./trace-file.js";
 
-/** Of JSON that is only shown so that its place is recognised. */
+/** Most characters of JSON that are shown. */
 const CHARACTERS_SHOWN = 160;
 
 interface Options {
@@ -13,13 +14,14 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Adds the command. */
 export function addReplay(program: Command): void {
   program
     .command("replay")
-    .description("step the machines of a trace through it again, and compare what they do")
-    .argument("<file>", "a trace, as the option --trace writes it")
-    .option("--machine <name>", "only the machine of this name in the trace, for example server 3")
-    .option("--json", "every machine with its first difference")
+    .description("replay the machines of a trace, and compare their effects")
+    .argument("<file>", "a trace that --trace has written")
+    .option("--machine <name>", "replay only the machine of this name, for example server 3")
+    .option("--json", "report every machine with its first difference, as JSON")
     .action((file: string, options: Options) => {
       process.exitCode = replay(file, options);
     });
@@ -53,34 +55,34 @@ function print({ host, machine, events, effects, difference }: MachineReplay, fi
   console.log(`  in step ${step} at ${nowMs} ms: ${cut(event)}`);
 }
 
-/** What differs first: bytes as hex with their offset, anything else as JSON with its path. */
+/** The first difference: bytes as hex with their offset, other values as JSON with their path. */
 function foundAt({ expected, actual }: ReplayDifference): readonly string[] {
   if (expected === undefined || actual === undefined) return [sentence("", expected, actual)];
-  return differing("", JSON.parse(expected), JSON.parse(actual));
+  return firstDifference("", JSON.parse(expected), JSON.parse(actual));
 }
 
-/** Walks both as far as they are alike. Of objects of another type the whole is shown. */
-function differing(path: string, expected: unknown, actual: unknown): readonly string[] {
+/** The first difference of two values. Objects whose `type` differs are shown whole. */
+function firstDifference(path: string, expected: unknown, actual: unknown): readonly string[] {
   const [expectedBytes, actualBytes] = [bytesOf(expected), bytesOf(actual)];
   if (expectedBytes && actualBytes) return differences(path, expectedBytes, actualBytes);
-  if (!isNode(expected) || !isNode(actual) || expected["type"] !== actual["type"]) {
+  if (!isParent(expected) || !isParent(actual) || expected["type"] !== actual["type"]) {
     return expected === actual ? [] : [sentence(path, JSON.stringify(expected), JSON.stringify(actual))];
   }
   for (const key of new Set([...Object.keys(expected), ...Object.keys(actual)])) {
     const place = Array.isArray(expected) ? `${path}[${key}]` : path === "" ? key : `${path}.${key}`;
-    const found = differing(place, expected[key], actual[key]);
+    const found = firstDifference(place, expected[key], actual[key]);
     if (found.length > 0) return found;
   }
   return [];
 }
 
-/** An object or a list. */
-function isNode(json: unknown): json is Readonly<Record<string, unknown>> {
+/** Whether a value is an object or a list. */
+function isParent(json: unknown): json is Readonly<Record<string, unknown>> {
   return typeof json === "object" && json !== null;
 }
 
 function bytesOf(json: unknown): Uint8Array | undefined {
-  const hex = isNode(json) ? json["$hex"] : undefined;
+  const hex = isParent(json) ? json["$hex"] : undefined;
   return typeof hex === "string" ? fromHex(hex) : undefined;
 }
 

@@ -1,15 +1,16 @@
+/** Configuration files in TOML. */
 import { parse, TomlError } from "smol-toml";
 import { WireError } from "../errors.js";
 
-/** Keys of a table: what each reads, undefined where the value is not what was expected. */
+/** The keys of a table. `read` returns undefined for a value that is not as expected. */
 export type Keys = Readonly<Record<string, { readonly expected: string; read(value: unknown): unknown }>>;
 
-/** What a table says, by its keys. */
+/** The values of a table, by key. */
 export type Values<K extends Keys> = { readonly [Key in keyof K]?: NonNullable<ReturnType<K[Key]["read"]>> };
 
 type Table = Readonly<Record<string, unknown>>;
 
-/** A TOML file whose faults are told by their line. No message holds a value of the file: it may be secret. */
+/** A parsed TOML file. Its errors name a line, and never a value of the file, which may be secret. */
 export class TomlFile {
   readonly #path: string;
   readonly #text: string;
@@ -21,35 +22,35 @@ export class TomlFile {
     this.#root = root;
   }
 
-  /** @throws WireError `argument` */
+  /** Parses a text. @throws WireError `argument` with the line */
   static parse(path: string, text: string): TomlFile {
     try {
       return new TomlFile(path, text, parse(text));
     } catch (error) {
       if (!(error instanceof TomlError)) throw error;
-      // Behind its first line the message shows the text of the file.
+      // Only the first line of the message: the others quote the file.
       const [actual] = error.message.split("\n");
       throw issueAt(`${path}:${error.line}`, "", "TOML", actual);
     }
   }
 
-  /** @throws WireError `argument` for a table or key outside of these tables, named with dots */
+  /** Checks the top level. @throws WireError `argument` for any other key or table */
   checkTables(names: readonly string[]): void {
     for (const key of Object.keys(this.#root)) {
       if (!names.includes(key)) throw this.issue("", key, `one of ${names.join(", ")}`, key);
     }
   }
 
-  /** The keys that a table has; none where it is missing. */
+  /** The keys of a table; none for a missing table. */
   keysOf(table: string): string[] {
     return Object.keys(this.#table(table) ?? {});
   }
 
-  /** @param others keys that may be there and are not read. @throws WireError `argument` */
+  /** Reads a table. @param others keys that are allowed and ignored. @throws WireError `argument` */
   read<K extends Keys>(table: string, keys: K, others: readonly string[] = []): Values<K> {
     const entries = Object.entries(this.#table(table) ?? {}).filter(([key]) => !others.includes(key));
     const values = entries.map(([key, value]) => {
-      if (!Object.hasOwn(keys, key)) throw this.issue(table, key, "a key that is known", "an unknown one");
+      if (!Object.hasOwn(keys, key)) throw this.issue(table, key, "a known key", "an unknown one");
       const { expected, read } = keys[key]!;
       const known = read(value);
       if (known === undefined) throw this.issue(table, key, expected);
@@ -58,6 +59,7 @@ export class TomlFile {
     return Object.fromEntries(values) as Values<K>;
   }
 
+  /** An error at the line of a key. */
   issue(table: string, key: string, expected: string, actual?: string): WireError {
     return issueAt(
       `${this.#path}:${this.#lineOf(table, key)}`,
@@ -80,7 +82,7 @@ export class TomlFile {
     return table;
   }
 
-  /** Where a key stands: in its table, else where its table begins; 1 for what is not there at all. */
+  /** The line of a key; of its table for a missing key; 1 for a missing table. */
   #lineOf(table: string, key: string): number {
     let current = "";
     let header = 1;
@@ -94,7 +96,7 @@ export class TomlFile {
   }
 }
 
-/** The table that a line opens, without quotes and spaces; undefined for any other line. */
+/** The name of the table that a line opens, without quotes and spaces; undefined for any other line. */
 function openedBy(line: string): string | undefined {
   const text = line.trimStart();
   const end = text.indexOf("]");

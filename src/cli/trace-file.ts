@@ -1,27 +1,29 @@
+/** Files that hold traces: written for their owner alone, and read. */
 import { constants } from "node:buffer";
 import { closeSync, fchmodSync, fstatSync, lstatSync, openSync, statSync, writeSync } from "node:fs";
 import { WireError, type WireErrorCode } from "../errors.js";
 import { readTrace, traceWriter, type Trace, type TraceWriter } from "../machine/index.js";
 import { readFile } from "./input.js";
 
-/** Written at once; a process that is killed loses less than this. */
+/** Characters of a write: a killed process loses fewer. */
 const CHUNK_CHARACTERS = 1 << 16;
 
 const OWNER_ONLY = 0o600;
 
+/** A trace that is being written. */
 export interface TraceFile {
   readonly trace: TraceWriter;
-  /** @throws WireError `storage` when not all could be written */
+  /** Writes the rest and closes the file. @throws WireError `storage` for a failed write, also an earlier one */
   close(): void;
 }
 
-/** A trace into a file that only its owner may read: it holds what was on the wire. @throws WireError `argument` */
+/** Opens a trace, in a file that only its owner may read: it holds secrets. @throws WireError `argument` */
 export function openTrace(path: string): TraceFile {
   const file = attempt("argument", path, () => openForOwner(path));
   let pending: string[] = [];
   let pendingCharacters = 0;
   let failure: unknown;
-  // Who is traced must not notice that the disk is full.
+  // A failed write is reported at the end: it must not disturb the traced machine.
   const flush = () => {
     try {
       if (failure === undefined) writeAll(file, Buffer.from(pending.join("")));
@@ -48,7 +50,7 @@ export function openTrace(path: string): TraceFile {
   };
 }
 
-/** @throws WireError `argument` when it is no trace, `limit` when it is too large to be read as one text */
+/** Reads a trace. @throws WireError `argument` for another file, `limit` for one that is too large for a string */
 export function readTraceFile(path: string): Trace {
   const bytes = readFile(path);
   if (bytes.length > constants.MAX_STRING_LENGTH) {
@@ -58,14 +60,14 @@ export function readTraceFile(path: string): Trace {
   return readTrace(new TextDecoder().decode(bytes));
 }
 
-/** @throws for what would make the process wait, or be written somewhere else; a device is for whoever wants it */
+/** Opens a file or a device for writing. @throws for a FIFO or socket, which would block, and for a dangling link */
 function openForOwner(path: string): number {
   const about = statSync(path, { throwIfNoEntry: false });
   const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
   if (about === undefined && isLink) throw Object.assign(new Error("a dangling link"), { code: "a dangling link" });
   if (about?.isFIFO() || about?.isSocket()) throw Object.assign(new Error("no file"), { code: "a FIFO or a socket" });
   const file = openSync(path, "w", OWNER_ONLY);
-  // The mode above is that of a new file only.
+  // The mode above applies to a new file only.
   if (fstatSync(file).isFile()) fchmodSync(file, OWNER_ONLY);
   return file;
 }

@@ -1,4 +1,5 @@
+/** The version of the package. */
 import manifest from "../../package.json" with { type: "json" };
 
-/** The version of the package, as `npm` knows it. */
+/** The version in package.json. */
 export const VERSION: string = manifest.version;

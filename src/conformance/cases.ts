@@ -1,14 +1,14 @@
-/** Cases of a recording: vectors that are read and run each for itself. */
+/** The cases of a recording, of which each is read and run on its own. */
 import { isWireError } from "../errors.js";
-import { isRecord, type Field } from "./fields.js";
+import { isRecord, type Field } from "./field.js";
 import { shortened, type Case, type Outcome } from "./verdict.js";
 
-/** The family of vectors that have none. */
+/** The family of vectors that cannot be read. */
 const UNREADABLE = "unreadable";
 
 /**
- * The cases of a list of vectors. A vector that cannot be read fails when it is run, under its name or else its place
- * in the file, and the others still have their say; likewise what should be the list.
+ * The cases of a list of vectors. A vector that cannot be read becomes a case that fails, named by its name or else its
+ * place in the file, and does not affect the others. So does a member that should be the list.
  */
 export function casesOf(parent: Field, list: string, read: (vector: Field) => Case): readonly Case[] {
   let vectors: readonly Field[];
@@ -26,7 +26,7 @@ export function casesOf(parent: Field, list: string, read: (vector: Field) => Ca
   });
 }
 
-/** How a case ends. Whatever it throws, it fails alone: a recording can hold anything. */
+/** Runs a case. An error of any type is its failure alone: a recording can hold anything. */
 export function run(one: Case): Outcome {
   try {
     return one.run();

@@ -1,42 +1,44 @@
-/** How recorded vectors are judged. */
+/** Verdicts on recorded vectors, and the comparison of bytes. */
 import { toHex } from "../bytes/index.js";
 
-/** How one recorded vector ends; everything but `skipped` and `failed` passes. */
+/** The verdicts on a vector. All but `skipped` and `failed` pass. */
 export const VERDICTS = ["equal", "client", "refused", "deviates", "skipped", "failed"] as const;
+/** One of {@link VERDICTS}. */
 export type Verdict = (typeof VERDICTS)[number];
 
+/** The verdict on a vector, with its reason. */
 export type Outcome =
-  /** Our reply and the state after it are those of the recording; or our codec reads and rewrites it; or refuses it. */
+  /** We give the recorded reply and state; read and rewrite the recorded bytes; refuse what the recording refuses. */
   | { readonly verdict: "equal" | "client" | "refused" }
-  /** We differ on purpose; our exact result has been asserted. */
+  /** We differ on purpose, and our exact result was checked. */
   | { readonly verdict: "deviates"; readonly rule: string; readonly reason: string }
   | { readonly verdict: "skipped"; readonly reason: string }
-  /** One line a difference, each with its offset. */
+  /** We differ: one line for each difference, with its offset. */
   | { readonly verdict: "failed"; readonly differences: readonly string[] };
 
 /** One vector of a recording. */
 export interface Case {
   readonly name: string;
-  /** What the counts are grouped by. */
+  /** The group in which it is counted. */
   readonly family: string;
   run(): Outcome;
 }
 
-/** A vector that nothing of ours can play. */
+/** A case of a vector that we have no code for. */
 export function skipped(name: string, family: string, reason: string): Case {
   return { name, family, run: () => ({ verdict: "skipped", reason }) };
 }
 
-/** Reads the recordings of one protocol. */
+/** The reader of one protocol's recordings. */
 export interface Adapter {
   readonly protocol: string;
-  /** Whether parsed JSON has the shape of this protocol's recordings. */
+  /** Whether parsed JSON is a recording of this protocol. */
   recognises(json: unknown): boolean;
-  /** @throws WireError `argument` with the path of the first field that is not as it should be */
+  /** The cases of a recording. @throws WireError `argument` with the path of the first wrong field */
   read(json: unknown): readonly Case[];
 }
 
-/** Bytes of a reply that may differ, `end` exclusive. */
+/** A range of bytes that may differ; `end` is exclusive. */
 export interface Mask {
   readonly start: number;
   readonly end: number;
@@ -44,7 +46,7 @@ export interface Mask {
 
 const CHARACTERS_SHOWN = 1_000;
 
-/** A text, or its beginning and how long it is: what a recording holds can be of any length. */
+/** A text, cut to a length that can be printed. */
 export function shortened(text: string): string {
   return text.length <= CHARACTERS_SHOWN ? text : `${text.slice(0, CHARACTERS_SHOWN)}… (${text.length} characters)`;
 }
@@ -53,8 +55,8 @@ const RUNS_SHOWN = 3;
 const RUN_BYTES_SHOWN = 16;
 
 /**
- * The first runs of bytes that differ outside the masks, as hex with the offset of each, and what was masked;
- * empty when equal.
+ * Compares bytes outside the masks: a line for each of the first runs that differ, with its offset, and one that lists
+ * the masks. Empty for equal bytes.
  */
 export function differences(
   what: string,

@@ -1,17 +1,12 @@
+/** Byte fields and byte arguments of codecs, which take a Uint8Array and nothing else. */
 import { sample } from "fast-check";
 import { describe, expect, it } from "vitest";
 import { FrameReader } from "../../src/codec/index.js";
-import {
-  frameHeaderColumns,
-  decodeFrameHeaderColumns,
-  encodeFrameHeaderColumns,
-} from "../../src/codec/gen/bittrrt/index.js";
-import { coinAnColumns, decodeCoinAnColumns, encodeCoinAnColumns } from "../../src/codec/gen/raida/index.js";
 import { bytesColumn, bytesOf, readAscii, readUtf8 } from "../../src/codec/index.js";
 import { isBytes } from "../../src/bytes/index.js";
-import type { WireIssue } from "../../src/errors.js";
 import type { Drawn } from "../support/arbitrary.js";
 import { FUNCTIONS, type Functions } from "../support/functions.js";
+import { issueOf } from "../support/issue-of.js";
 import { foreign, notBytes } from "../support/not-bytes.js";
 
 /** The byte fields of a value, at any depth, as errors name them. */
@@ -36,15 +31,6 @@ function changed(value: unknown, path: readonly string[], to: unknown): unknown 
   const copy = (Array.isArray(value) ? [...(value as unknown[])] : { ...(value as object) }) as Record<string, unknown>;
   copy[key] = changed(copy[key], rest, to);
   return copy;
-}
-
-function issueOf(action: () => unknown): WireIssue {
-  try {
-    action();
-  } catch (error) {
-    return error as WireIssue;
-  }
-  return expect.fail("nothing was refused");
 }
 
 function paramsOf({ type }: Functions, { params }: Drawn): number[] {
@@ -117,59 +103,5 @@ describe("what codecs share", () => {
     expect(() => bytesOf(bytesColumn(16, 2), 2)).toThrow(argument);
     expect(() => bytesOf(bytesColumn(16, 2), 0.5)).toThrow(argument);
     expect(() => bytesColumn(16, NaN)).toThrow(argument);
-  });
-});
-
-describe("columns", () => {
-  const view = new DataView(new ArrayBuffer(200));
-  const filled = (): ReturnType<typeof coinAnColumns> => {
-    const columns = coinAnColumns(3);
-    columns.an.bytes.forEach((_, i, all) => (all[i] = i));
-    return columns;
-  };
-
-  it("of bytes take bytes alone, of the field's size, in their place", () => {
-    expect(encodeCoinAnColumns(filled(), 3, view, 0)).toBe(63);
-    for (const [, wrong] of notBytes(48)) {
-      const columns = filled();
-      columns.an.bytes = wrong;
-      expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({
-        code: "argument",
-        path: "an.bytes",
-      });
-    }
-    for (const wrong of [{ at: -16 }, { at: NaN }, { stride: NaN }, { stride: -16 }, { stride: 0.5 }, { size: 8 }]) {
-      const columns = filled();
-      Object.assign(columns.an, wrong);
-      expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({ code: "argument", path: "an" });
-    }
-    const columns = filled();
-    columns.an.bytes = columns.an.bytes.subarray(0, 47);
-    expect(issueOf(() => encodeCoinAnColumns(columns, 3, view, 0))).toMatchObject({
-      code: "space",
-      path: "an",
-      actual: "2 rows",
-    });
-  });
-
-  it("of numbers are typed arrays of their class with a row for each", () => {
-    const right = frameHeaderColumns(2);
-    const wrong = [
-      ["channel", [1, 2], "argument"],
-      ["channel", new Float64Array(2), "argument"],
-      ["flags", [300, 300], "argument"],
-      ["offset", new Float64Array(1), "space"],
-    ] as const;
-    for (const [path, column, code] of wrong) {
-      const columns = { ...right, [path]: column } as never;
-      expect(issueOf(() => encodeFrameHeaderColumns(columns, 2, view, 0))).toMatchObject({ code, path });
-      expect(issueOf(() => decodeFrameHeaderColumns(view, 0, 2, columns))).toMatchObject({ code, path });
-    }
-    expect(
-      issueOf(() => decodeCoinAnColumns(view, 0, 2, { ...coinAnColumns(2), an: bytesColumn(8, 2) })),
-    ).toMatchObject({
-      code: "argument",
-      path: "an",
-    });
   });
 });

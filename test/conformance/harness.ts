@@ -1,4 +1,4 @@
-/** The command `conformance`, run in this process. */
+/** Runs the command `conformance` in this process. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

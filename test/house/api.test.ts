@@ -1,10 +1,11 @@
+/** The report of the public API. */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, test } from "vitest";
 import { reportApi } from "../../scripts/api/report.mjs";
 
-/** What a bundler makes of two entries that share a part: renamed exports, a hashed file, a suffix after a clash. */
+/** Declarations of two entries that a bundler has put in a shared file: renamed exports, a suffix after a clash. */
 const SHARED = `
 interface Options$1 { readonly size: number }
 /** Doubles. */
@@ -35,7 +36,7 @@ function report(shared: string): string {
 describe("the API report", () => {
   const unchanged = report(SHARED);
 
-  test("names the exports of each subpath, and declares once what they are and mention", () => {
+  test("lists the exports of each subpath, and declares once each type that they mention", () => {
     expect(unchanged).toBe(`specwire/one
   Box
   twice
@@ -60,7 +61,7 @@ function twice(options: Options): number;
   });
 
   test.each([
-    ["a type that is only mentioned", "readonly size: number", "readonly size?: number"],
+    ["a type that is mentioned but not exported", "readonly size: number", "readonly size?: number"],
     ["a signature", "): number", "): number | undefined"],
     ["a member", "readonly open", "open"],
   ])("shows a change of %s", (_, before, after) => {
@@ -69,8 +70,8 @@ function twice(options: Options): number;
 
   test.each([
     ["comments", "Doubles.", "Makes it two times as much."],
-    ["what is private", "private readonly secret", "private readonly other"],
-    ["what nobody can reach", "readonly never: true", "readonly never: false"],
+    ["private members", "private readonly secret", "private readonly other"],
+    ["types that no export mentions", "readonly never: true", "readonly never: false"],
     ["the suffix after a clash", /Options\$1/g, "Options$2"],
   ])("shows no change of %s", (_, before, after) => {
     const changed = SHARED.replace(before, after);
@@ -78,7 +79,7 @@ function twice(options: Options): number;
     expect(report(changed)).toBe(unchanged);
   });
 
-  test("refuses a subpath that declares nothing", () => {
+  test("refuses a subpath without declarations", () => {
     expect(() => reportApi(new Map([["specwire/none", join(folder, "none.d.ts")]]))).toThrow("declares nothing");
   });
 });

@@ -1,28 +1,30 @@
+/** Which folder of `src/` may import which: the table, and how imports are read from a source file. */
 import ts from "typescript";
 
-/** What one folder of src/ may import beside itself and the leaves. */
+/** What a folder of `src/` may import beside itself and the leaves. */
 interface Arrows {
-  /** Other folders of src/; everything also means package.json. */
+  /** Other folders of `src/`; `everything` includes package.json. */
   readonly to: readonly string[] | "everything";
-  /** Other folders of which only the types may be named. */
+  /** Other folders from which it may import types alone. */
   readonly typesOf?: readonly string[];
-  /** Packages; a name that ends in a slash stands for a scope. */
+  /** Packages; a name that ends in a slash stands for everything below it. */
   readonly packages?: readonly string[];
   /** Whether its files may import `node:*`. */
   readonly node?: true;
 }
 
-/** What the pure files of a protocol may import, and its `node.ts` files. Protocols do not know each other. */
-const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
+/**
+ * What the pure files of a protocol may import. Protocols do not import each other. Of noble they take what the kernel
+ * lacks, curves and block modes; `@noble/hashes` is refused, because the kernel chooses the fastest engine for a hash.
+ */
+const PROTOCOL: Arrows = {
+  to: ["codec", "kernel", "machine", "bytes"],
+  packages: ["@noble/curves/", "@noble/ciphers/"],
+};
+/** What the `node.ts` files of a protocol may import. */
 const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
 
-/** What single protocols may import beside that. */
-const PROTOCOL_PACKAGES: Readonly<Record<string, readonly string[]>> = {
-  // X25519 and AES-CBC serve its handshake alone.
-  "protocols/bittrrt": ["@noble/"],
-};
-
-/** The arrows of every room but the protocols, which share theirs. A folder that is not named may not exist. */
+/** The arrows of every other room. A folder that is missing here may not exist. */
 export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
   codec: { to: ["bytes"] },
@@ -33,7 +35,6 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"], node: true },
   testing: { to: ["machine"], typesOf: ["storage"] },
-  // An independent crypto library checks what ours made.
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
   cli: {
     to: "everything",
@@ -42,10 +43,10 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   },
 };
 
-/** May be imported from anywhere, and import at most errors. */
+/** Files that every folder may import; they import nothing but errors. */
 const LEAVES = ["address.ts", "errors.ts", "limits.ts"];
 
-/** The imports of a source file that no arrow allows, as sentences. `file` is a path inside src/, with slashes. */
+/** A sentence for each import that no arrow allows. `file` is a path inside `src/`, with slashes. */
 export function forbiddenImports(file: string, text: string): string[] {
   const arrows = LEAVES.includes(file) ? { to: [] } : arrowsOf(ownerOf(file));
   if (arrows === undefined) return [`${file} lies where no arrow begins`];
@@ -54,6 +55,7 @@ export function forbiddenImports(file: string, text: string): string[] {
     .map(({ name }) => `${file} imports ${name}`);
 }
 
+/** One import of a source file. */
 interface Import {
   readonly name: string;
   readonly typeOnly: boolean;
@@ -71,7 +73,7 @@ function isAllowed(file: string, arrows: Arrows, { name, typeOnly }: Import): bo
   return typeOnly && (arrows.typesOf ?? []).includes(owner);
 }
 
-/** The file that a relative import of another file names, as a path inside src/. */
+/** The file that a relative import names, as a path inside `src/`. */
 export function targetOf(file: string, name: string): string {
   return new URL(name, `file:///${file}`).pathname.slice(1).replace(/\.js$/, ".ts");
 }
@@ -80,26 +82,26 @@ function isPackage(name: string, known: string): boolean {
   return known.endsWith("/") ? name.startsWith(known) : name === known || name.startsWith(`${known}/`);
 }
 
-/** The room that a file belongs to; the `node.ts` files of a protocol, however deep, are one of their own. */
+/** The room of a file. The `node.ts` files of a protocol, at any depth, form a room of their own. */
 export function ownerOf(file: string): string {
   const room = /^(protocols\/[^/]+|[^/]+)\//.exec(file)?.[1];
   if (room === undefined) return file;
   return file.endsWith("/node.ts") ? `${room}/node.ts` : room;
 }
 
-/** The arrows that begin in a room; undefined where there is no such room. */
+/** The arrows of a room; undefined for an unknown one. */
 export function arrowsOf(room: string): Arrows | undefined {
   if (!room.startsWith("protocols/")) return ARROWS[room];
   if (room.endsWith("/node.ts")) return PROTOCOL_ON_NODE;
-  return { ...PROTOCOL, packages: PROTOCOL_PACKAGES[room] ?? [] };
+  return PROTOCOL;
 }
 
-/** Every module that a file names: imports, re-exports, `import()` in code and in types, `require`. */
+/** Every module that a file imports: imports, re-exports, `import()` in code and in types, `require`. */
 export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
     if (specifier === undefined) return;
-    // A computed name cannot be judged, so it is not allowed.
+    // A computed name is kept as its expression, which no arrow allows.
     found.push({ name: ts.isStringLiteralLike(specifier) ? specifier.text : specifier.getText(), typeOnly });
   };
   const visit = (node: ts.Node): void => {

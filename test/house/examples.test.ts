@@ -1,3 +1,4 @@
+/** The TypeScript examples in READMEs of `src/` print what they say. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { build } from "esbuild";
@@ -6,7 +7,7 @@ import { describe, expect, it } from "vitest";
 const root = new URL("../../", import.meta.url).pathname;
 const SUBPATHS = ["machine", "host", "storage", "transport", "testing"];
 
-/** What a TypeScript example prints, run against the sources. */
+/** The output of a TypeScript example, bundled with the sources. */
 async function outputOf(example: string): Promise<string> {
   const bundle = await build({
     stdin: { contents: example, loader: "ts", resolveDir: root },
@@ -21,6 +22,7 @@ async function outputOf(example: string): Promise<string> {
   });
 }
 
+/** The examples of a README, each with the output that follows it. */
 function examplesOf(path: string): { code: string; output: string | undefined }[] {
   const blocks = readFileSync(`${root}${path}`, "utf8").matchAll(/```ts\n([\s\S]*?)```(?:\s*```text\n([\s\S]*?)```)?/g);
   return Array.from(blocks, ([, code, output]) => ({ code: code!, output }));
@@ -32,12 +34,12 @@ describe("the example", () => {
     expect(await outputOf(example!.code)).toBe(example!.output);
   });
 
-  it("of traces in src/machine/README.md goes on from there", async () => {
+  it("of traces in src/machine/README.md continues the first one", async () => {
     const [first, second] = examplesOf("src/machine/README.md");
     expect(await outputOf(`${first!.code}\n${second!.code}`)).toBe(`${first!.output}${second!.output}`);
   });
 
-  it("of src/testing/README.md runs with machines of its own", async () => {
+  it("of src/testing/README.md runs with machines of this test", async () => {
     const [example] = examplesOf("src/testing/README.md");
     const machines = `
       class Server {

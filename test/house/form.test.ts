@@ -1,4 +1,4 @@
-/** The form of all files that are written by hand. */
+/** The form of files: length, lines, white space, and the sentence that each opens with. */
 import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { filesOf, root } from "./tree.js";
@@ -19,6 +19,17 @@ function read(file: URL): { readonly name: string; readonly text: string } {
   return { name: file.pathname.slice(root.pathname.length), text: readFileSync(file, "utf8") };
 }
 
+/** Folders whose files do not open with their subject yet, one on each line. The list may only shrink. */
+const WITHOUT_SUBJECT = readFileSync(new URL("test/house/without-subject.txt", root), "utf8")
+  .split("\n")
+  .filter((line) => line !== "");
+
+/** Whether a file opens with a comment that is its own: an import, a re-export or a blank line follows. */
+function opensWithSubject(text: string): boolean {
+  const [, rest] = /^(?:#!.*\n)?\/\*\*(?:[^*]|\*(?!\/))*\*\/([\s\S]*)$/.exec(text) ?? [];
+  return rest !== undefined && /^\n(?:\n|$|import\b|export (?:type )?(?:\*|\{[^}]*\}) from\b)/.test(rest);
+}
+
 /** The places, as `file:line`, where `isWrong` holds for a line. */
 function linesWhere(isWrong: (line: string) => boolean, among = files): string[] {
   return among.flatMap(({ name, text }) =>
@@ -27,13 +38,13 @@ function linesWhere(isWrong: (line: string) => boolean, among = files): string[]
 }
 
 describe("files written by hand", () => {
-  test("are there", () => expect(files.length).toBeGreaterThan(50));
+  test("are found", () => expect(files.length).toBeGreaterThan(50));
 
   test(`have at most ${LINES_MAX} lines`, () => {
     expect(files.filter(({ text }) => text.split("\n").length - 1 > LINES_MAX).map(({ name }) => name)).toEqual([]);
   });
 
-  test(`have lines of at most ${COLUMNS_MAX} characters where they are code, but for the text of a string`, () => {
+  test(`have lines of at most ${COLUMNS_MAX} characters where they are code, strings not counted`, () => {
     const code = files.filter(({ name }) => CODE.test(name));
     const withoutText = (line: string) => line.replace(/(["'`])(?:\\.|(?!\1).)+\1/g, "$1$1");
     expect(linesWhere((line) => line.length > COLUMNS_MAX && withoutText(line).length > COLUMNS_MAX, code)).toEqual([]);
@@ -42,6 +53,25 @@ describe("files written by hand", () => {
   test("have no tab, no carriage return and no white space at the end of a line", () => {
     expect(linesWhere((line) => /[\t\r]|\s$/.test(line))).toEqual([]);
   });
+
+  test("open with a comment that names their subject", () => {
+    const inScope = ({ name }: { readonly name: string }): boolean =>
+      CODE.test(name) && /^(src|test|bench|scripts)\//.test(name);
+    const without = files.filter((file) => inScope(file) && !opensWithSubject(file.text)).map(({ name }) => name);
+    expect(without.filter((name) => !WITHOUT_SUBJECT.some((folder) => name.startsWith(folder)))).toEqual([]);
+    // A folder that is done leaves the list.
+    expect(WITHOUT_SUBJECT.filter((folder) => !without.some((name) => name.startsWith(folder)))).toEqual([]);
+  });
+
+  test.each([
+    ['/** Checksums. */\nimport a from "b";\n', true],
+    ['#!/usr/bin/env node\n/** The program. */\nimport a from "b";\n', true],
+    ['/** Formats. */\nexport * from "./a.js";\n', true],
+    ["/**\n * Checksums\n * of all kinds.\n */\n\nexport const SIZE = 4;\n", true],
+    ["/** How many. */\nexport const SIZE = 4;\n", false],
+    ['// Checksums.\nimport a from "b";\n', false],
+    ['import a from "b";\n/** Checksums. */\n\n', false],
+  ])("%j opens with its subject: %s", (text, opens) => expect(opensWithSubject(text)).toBe(opens));
 
   test("end with one line feed", () => {
     expect(files.filter(({ text }) => !/[^\n]\n$/.test(text)).map(({ name }) => name)).toEqual([]);
@@ -65,7 +95,7 @@ test("no file names a home or folder of one machine", () => {
     .flatMap((entry) => (entry.isDirectory() ? filesOf(new URL(`${entry.name}/`, root)) : [new URL(entry.name, root)]))
     .filter(({ pathname }) => !pathname.includes("/node_modules/"))
     .map(read);
-  // After a letter, a dot or a slash it is the inside of another path.
+  // After a letter, a dot or a slash the match is a part of another path.
   const ofMachine = /(?<![\w/.*-])\/(home|root|tmp|work|Users)\/\w|\b[A-Z]:\\+Users/;
   expect(linesWhere((line) => ofMachine.test(line), texts)).toEqual([]);
 });

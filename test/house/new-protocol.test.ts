@@ -1,4 +1,4 @@
-/** A protocol that is added as the documents say, in a copy of the tree: its folders, and one line. */
+/** A protocol added to a copy of the tree as the documents say: by its folders and one line. */
 import { spawnSync } from "node:child_process";
 import {
   appendFileSync,
@@ -18,7 +18,7 @@ import { bundleProgram } from "../support/program.js";
 import { forbiddenImports } from "./arrows.js";
 import { root } from "./tree.js";
 
-/** Frames that say how long they are; a server sends each back. */
+/** The files of a protocol with length-prefixed frames, whose server sends each frame back. */
 const FILES: Readonly<Record<string, string>> = {
   "spec/tiny/frame.ksy": `meta:
   id: frame
@@ -48,7 +48,7 @@ export const TINY_MACHINES: MachineRegistry = { "tiny-server": () => new TinySer
   "src/conformance/tiny/index.ts": `
 import { fromHex } from "../../bytes/index.js";
 import { decodeFrame, encodeFrame } from "../../codec/gen/tiny/index.js";
-import { Field, hasListOf } from "../fields.js";
+import { Field, hasListOf } from "../field.js";
 import { differences, type Adapter } from "../verdict.js";
 
 export const tinyRecordings: Adapter = {
@@ -83,7 +83,7 @@ const LINE = `export { tiny } from "./tiny/index.js";\n`;
 
 const RECORDING = { frames: [{ name: "three bytes", hex: "03a1b2c3" }] };
 
-/** A server of {@link FILES} that was sent three bytes and answered `sent`. */
+/** A trace of the server of {@link FILES}, which receives a frame of three bytes and answers `sent`. */
 function traceOf(sent: string): string {
   const datagram = (hex: string) => ({ type: "datagram", peer: "a:1", bytes: { $hex: hex } });
   const lines = [
@@ -118,7 +118,7 @@ afterAll(() => {
   rmSync(dirname(program), { recursive: true });
 });
 
-/** What the program prints, and its exit code. */
+/** Runs the program: its output and its exit code. */
 function specwire(...args: string[]): { readonly output: string; readonly status: number | null } {
   const { stdout, stderr, status } = spawnSync(process.execPath, [program, ...args], { cwd: tree, encoding: "utf8" });
   return { output: stdout + stderr, status };
@@ -150,7 +150,7 @@ test("its recordings are recognised and judged", () => {
   });
 });
 
-test("a trace of its machine replays, and one that lies does not", () => {
+test("a trace of its machine replays, and a changed one does not", () => {
   const trace = (sent: string) => write("trace.jsonl", traceOf(sent));
   expect(specwire("replay", trace("03a1b2c3"))).toMatchObject({
     output: expect.stringContaining("1 passed, 0 failed") as string,

@@ -1,3 +1,4 @@
+/** The manifest and the lockfile of the package, and its error codes. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import manifest from "../../package.json" with { type: "json" };
@@ -5,7 +6,7 @@ import { ERROR_TEXTS } from "../../src/errors.js";
 import { filesOf, root } from "./tree.js";
 
 describe("package.json", () => {
-  test("exports nothing without a source", () => {
+  test("exports subpaths that have a source", () => {
     for (const [subpath, target] of Object.entries(manifest.exports)) {
       if (typeof target === "string") continue;
       const source = target.default.replace("./dist/", "src/").replace(/\.js$/, ".ts");
@@ -16,26 +17,26 @@ describe("package.json", () => {
 
   test("has no barrel", () => expect(Object.keys(manifest.exports)).not.toContain("."));
 
-  test("needs @noble packages alone at run time", () => {
+  test("has no dependencies but @noble packages", () => {
     expect(Object.keys(manifest.dependencies).filter((name) => !name.startsWith("@noble/"))).toEqual([]);
   });
 
-  test("asks for every peer only of those who want it", () => {
+  test("makes every peer dependency optional", () => {
     const optional = Object.entries(manifest.peerDependenciesMeta).filter(([, meta]) => meta.optional);
     expect(optional.map(([name]) => name)).toEqual(Object.keys(manifest.peerDependencies));
   });
 
-  test("pins its tools", () => {
+  test("pins development tools", () => {
     const loose = Object.entries(manifest.devDependencies).filter(([, version]) => !/^\d/.test(version));
     expect(loose).toEqual([]);
   });
 
-  test("has a lockfile that names no registry", () => {
+  test("has a lockfile without registry addresses", () => {
     expect(readFileSync(new URL("package-lock.json", root), "utf8")).not.toMatch(/"resolved"/);
   });
 });
 
-test("every error code is raised somewhere", () => {
+test("every error code is used somewhere", () => {
   const source = filesOf(new URL("src/", root))
     .filter(({ pathname }) => pathname.endsWith(".ts") && !pathname.endsWith("/errors.ts"))
     .map((file) => readFileSync(file, "utf8"))

@@ -1,25 +1,38 @@
+/** READMEs: their JavaScript examples print what they say, and the one of the package lists every subpath. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
+import { filesOf, root } from "./tree.js";
 
-const readme = readFileSync("README.md", "utf8");
+/** An example, directly followed by what it prints. */
+const EXAMPLE = /```js\n([\s\S]*?)```\s*```text\n([\s\S]*?)```/;
+const LINES_MAX = 40;
 
-describe("README", () => {
-  it.each(["README.md", "src/protocols/raida/README.md"])(
-    "%s shows an example that runs and prints what it says",
-    (file) => {
-      const example = /```js\n([\s\S]*?)```\s*```text\n([\s\S]*?)```/.exec(readFileSync(file, "utf8"));
-      expect(example).not.toBeNull();
-      expect(example![1]!.split("\n").length).toBeLessThan(40);
-      const output = execFileSync(process.execPath, ["--input-type=module", "-e", example![1]!], { encoding: "utf8" });
-      expect(output).toBe(example![2]);
-    },
-  );
+const readmes = [new URL("README.md", root), ...filesOf(new URL("src/", root))]
+  .filter(({ pathname }) => pathname.endsWith("/README.md"))
+  .map((file) => ({ name: file.pathname.slice(root.pathname.length), text: readFileSync(file, "utf8") }));
+const examples = readmes.flatMap(({ name, text }) => {
+  const [, code, output] = EXAMPLE.exec(text) ?? [];
+  return code === undefined ? [] : [{ name, code, output }];
+});
 
-  it("lists every subpath of the package", () => {
-    const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Record<string, unknown> };
-    for (const subpath of Object.keys(exports).filter((name) => name !== "./package.json")) {
-      expect(readme).toContain(`\`specwire/${subpath.slice(2)}\``);
-    }
+describe("an example", () => {
+  it("stands in the README of the package and in one of a protocol", () => {
+    expect(examples.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["README.md", expect.stringMatching(/^src\/protocols\/\w+\/README\.md$/)]),
+    );
   });
+
+  it.each(examples)("in $name is short, runs and prints what it says", ({ code, output }) => {
+    expect(code.split("\n").length).toBeLessThan(LINES_MAX);
+    const printed = execFileSync(process.execPath, ["--input-type=module", "-e", code], { encoding: "utf8" });
+    expect(printed).toBe(output);
+  });
+});
+
+it("the README of the package lists every subpath", () => {
+  const { exports } = JSON.parse(readFileSync("package.json", "utf8")) as { exports: Record<string, unknown> };
+  for (const subpath of Object.keys(exports).filter((name) => name !== "./package.json")) {
+    expect(readmes[0]!.text).toContain(`\`specwire/${subpath.slice(2)}\``);
+  }
 });

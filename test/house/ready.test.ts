@@ -1,3 +1,4 @@
+/** The script `ready`, which builds what is missing, and its lock. */
 import { type ChildProcess, spawn, spawnSync } from "node:child_process";
 import { once } from "node:events";
 import {
@@ -21,12 +22,13 @@ import { systemOf, withLock } from "../../scripts/ready/lock.mjs";
 import { root } from "./tree.js";
 
 const home = fileURLToPath(root);
-/** A path with spaces, because a user's may have some. */
+/** A path with spaces, which a user may have too. */
 const folder = mkdtempSync(join(tmpdir(), "specwire ready "));
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const path = (...names: string[]) => join(folder, ...names);
 
+/** What a process writes to stderr, and its exit code. */
 async function ended(child: ChildProcess): Promise<string> {
   let said = "";
   child.stderr!.setEncoding("utf8").on("data", (text: string) => (said += text));
@@ -59,7 +61,7 @@ describe("ready", () => {
 
   const program = () => spawnSync(process.execPath, [path("dist", "cli", "main.js")], { encoding: "utf8" }).stdout;
 
-  test("builds once, though two ask at the same time, and says so", async () => {
+  test("builds once when two processes ask at the same time, and says so", async () => {
     const said = await Promise.all([ended(ready("install", "build")), ended(ready("install", "build"))]);
     const both = said.join("\n");
     expect(both.match(/ready: building dist \(for the first time\)\n/g)).toHaveLength(1);
@@ -69,12 +71,12 @@ describe("ready", () => {
     expect(readdirSync(path("build"))).toEqual([]);
   });
 
-  test("does and says nothing when nothing is stale, whatever the times of files", async () => {
+  test("does and says nothing when nothing has changed, whatever the times of files", async () => {
     utimesSync(path("src", "cli", "main.ts"), new Date(), new Date());
     expect(await ended(ready("install", "build"))).toBe("exit 0");
   });
 
-  test("keeps what was built when the source does not compile, and says why", async () => {
+  test("keeps the last build when the source does not compile, and says why", async () => {
     writeFileSync(path("src", "cli", "main.ts"), 'import "./missing.js";\n');
     const said = await ended(ready("build"));
     expect(said).toContain("ready: building dist (inputs have changed)\n");
@@ -83,13 +85,13 @@ describe("ready", () => {
     expect(program()).toBe("one\n");
   });
 
-  test("builds again when the source has changed", async () => {
+  test("builds again after a change of the source", async () => {
     writeFileSync(path("src", "cli", "main.ts"), '#!/usr/bin/env node\nconsole.log("two");\n');
     expect(await ended(ready("build"))).toBe("ready: building dist (inputs have changed)\nexit 0");
     expect(program()).toBe("two\n");
   });
 
-  test("refuses an older Node with a sentence", async () => {
+  test("refuses an older Node.js with a sentence", async () => {
     const engines = { node: ">=99.1" };
     writeFileSync(path("package.json"), JSON.stringify({ ...manifest, engines }));
     expect(await ended(ready())).toBe(`ready: specwire needs Node >=99.1; this is ${process.version}\nexit 1`);
@@ -105,7 +107,7 @@ describe("the lock", () => {
     rmSync(path("lock"), { recursive: true, force: true });
     mkdirSync(path("lock"));
     writeFileSync(counter, "0");
-    // Reads, waits, writes: two at a time would lose counts.
+    // Reads, waits, writes: two processes at a time would lose counts.
     writeFileSync(
       script,
       `import { readFileSync, writeFileSync } from "node:fs";
@@ -128,15 +130,15 @@ describe("the lock", () => {
     expect(readdirSync(path("lock"))).toEqual([]);
   }
 
-  test("lets one process in at a time", () => expectCountOf(6));
+  test("admits one process at a time", () => expectCountOf(6));
 
-  test("is taken, by one, from a process that died", async () => {
+  test("is taken over by one process from a dead one", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     writeFileSync(lock, JSON.stringify({ pid, host: hostname(), system: systemOf(), token: "died" }));
     await expectCountOf(6);
   });
 
-  test("is left to a process of another PID namespace, which may live", async () => {
+  test("is not taken from a process of another PID namespace, which may be alive", async () => {
     const { pid } = spawnSync(process.execPath, ["--version"]);
     const holder = JSON.stringify({ pid, host: hostname(), system: "another", token: "lives" });
     writeFileSync(lock, holder);
@@ -151,13 +153,13 @@ describe("the lock", () => {
     await expectCountOf(2);
   });
 
-  test("is taken when nobody has touched it for long, whoever has its process id now", async () => {
+  test("is taken over when it was not touched for long, even if its process id is in use", async () => {
     writeFileSync(lock, JSON.stringify({ pid: process.pid, host: hostname(), token: "reused" }));
     utimesSync(lock, new Date(0), new Date(0));
     await expectCountOf(2);
   });
 
-  test("is taken from one that never signed", async () => {
+  test("is taken over when it is empty and old", async () => {
     writeFileSync(lock, "");
     utimesSync(lock, new Date(0), new Date(0));
     await expectCountOf(2);

@@ -1,9 +1,10 @@
+/** Files of the project, for tests. */
 import { readdirSync } from "node:fs";
 
 /** The folder of package.json. */
 export const root = new URL("../../", import.meta.url);
 
-/** Every file under a folder, the names in order. */
+/** Every file below a folder, sorted by name. */
 export function filesOf(folder: URL): URL[] {
   return readdirSync(folder, { withFileTypes: true })
     .sort((a, b) => (a.name < b.name ? -1 : 1))

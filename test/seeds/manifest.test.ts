@@ -1,3 +1,4 @@
+/** MANIFEST and the recordings that it lists: hashes, sizes, numbers of vectors. */
 import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
@@ -5,12 +6,12 @@ import { readManifest, readRecording, readSeed, seedFiles, seeds, SYSTEMS } from
 
 const entries = readManifest();
 
-test("every file is a README or listed, and nothing else is listed", () => {
+test("MANIFEST lists every file but the READMEs, and no other", () => {
   const listed = entries.map(({ path }) => path);
   expect(seedFiles.filter((path) => path !== "MANIFEST" && !/(^|\/)README\.md$/.test(path))).toEqual(listed.sort());
 });
 
-test("every line of MANIFEST is a remark or belongs to an entry", () => {
+test("every line of MANIFEST is a comment or belongs to an entry", () => {
   const hashes = readSeed("MANIFEST")
     .split("\n")
     .filter((line) => line !== "" && !line.startsWith("#"));

@@ -1,69 +1,15 @@
-import { describe, expect, test } from "vitest";
-import { countsOf, recordedOf, readSeed, type System, type Vector } from "./recordings.js";
+/** The tables of families in the READMEs of `seeds/`, against the recordings. */
+import { expect, test } from "vitest";
+import { namesIn, rowsBelow } from "./readme.js";
+import { countsOf, readSeed, recordedOf, SYSTEMS } from "./recordings.js";
 
-/** The cells of each row of the first table below a heading of a system's README. */
-function rowsBelow(system: System, heading: string): string[][] {
-  const [, below] = readSeed(`${system}/README.md`).split(`\n${heading}\n`);
-  const table = below?.split("\n").slice(below.split("\n").findIndex((line) => line.startsWith("|"))) ?? [];
-  const end = table.findIndex((line) => !line.startsWith("|"));
-  return table.slice(2, end < 0 ? undefined : end).map((line) =>
-    line
-      .slice(1, -1)
-      .split("|")
-      .map((cell) => cell.trim()),
-  );
-}
+/** The heading above the table, in the words of each protocol. */
+const HEADING = /^### (Families|Kinds|Categories)$/m;
 
-/** The names in backticks of a cell, `a.{b,c}` standing for `a.b` and `a.c`. */
-function namesIn(cell: string): string[] {
-  return [...cell.matchAll(/`([^`]+)`/g)].flatMap(([, pattern]) => expand(pattern!));
-}
-
-function expand(pattern: string): string[] {
-  const brace = /^(.*?)\{([^}]*)\}(.*)$/.exec(pattern);
-  if (brace === null) return [pattern];
-  const [, before, choices, after] = brace;
-  return choices!.split(",").flatMap((choice) => expand(`${before}${choice}${after}`));
-}
-
-describe("the README of raida", () => {
-  const ALWAYS = ["raida_id", "coin_id", "server_build", "aes_path", "mfs_today", "coins_before"];
-  const rows = rowsBelow("raida", "### Families").flatMap(([families, each, keys]) =>
-    namesIn(families!).map((family) => ({ family, each: Number(each), keys: namesIn(keys!).sort() })),
-  );
-  const recorded = recordedOf("raida");
-  const stateOf = (vector: Vector) => Object.keys(vector["state"] as object);
-
-  test("counts every family", () => {
-    expect(new Set(rows.map(({ family }) => family)).size).toBe(rows.length);
-    expect(Object.fromEntries(rows.map(({ family, each }) => [family, each]))).toEqual(
-      countsOf(recorded.map(({ family }) => family)),
-    );
-  });
-
-  test("names the keys of every state", () => {
-    const expected = new Map(rows.map(({ family, keys }) => [family, keys]));
-    for (const { family, vector } of recorded) {
-      const keys = stateOf(vector);
-      expect(keys, family).toEqual(expect.arrayContaining(ALWAYS));
-      expect(keys.filter((key) => !ALWAYS.includes(key)).sort(), family).toEqual(expected.get(family));
-    }
-  });
-
-  test("explains every key of a state", () => {
-    const explained = rowsBelow("raida", "**In every vector**")
-      .concat(rowsBelow("raida", "**In some**"))
-      .flatMap(([key]) => namesIn(key!));
-    expect(explained.sort()).toEqual(Object.keys(countsOf(recorded.flatMap(({ vector }) => stateOf(vector)))).sort());
-  });
-});
-
-test.each([
-  { system: "bittrrt", heading: "### Kinds" },
-  { system: "qkd", heading: "### Families" },
-  { system: "dps", heading: "### Categories" },
-] as const)("the README of $system counts every family", ({ system, heading }) => {
-  const rows = rowsBelow(system, heading).flatMap(([family, count]) =>
+test.each(SYSTEMS)("the README of %s counts the vectors of every family", (system) => {
+  const [heading] = HEADING.exec(readSeed(`${system}/README.md`)) ?? [];
+  expect(heading, "a table of families").toBeDefined();
+  const rows = rowsBelow(system, heading!).flatMap(([family, count]) =>
     namesIn(family!).map((name) => [name, Number(count)] as const),
   );
   expect(rows.length).toBe(new Map(rows).size);

@@ -1,19 +1,25 @@
-import { readFileSync } from "node:fs";
+/** The files of `seeds/`: what MANIFEST says of them, and the vectors that they hold. */
+import { readdirSync, readFileSync } from "node:fs";
 import { filesOf, root } from "../house/tree.js";
 
+/** The folder of the seeds. */
 export const seeds = new URL("seeds/", root);
 
-export const SYSTEMS = ["raida", "bittrrt", "qkd", "dps"] as const;
-export type System = (typeof SYSTEMS)[number];
+/** The protocols that have a folder in `seeds/`. */
+export const SYSTEMS: readonly string[] = readdirSync(seeds, { withFileTypes: true })
+  .filter((entry) => entry.isDirectory())
+  .map(({ name }) => name)
+  .sort();
 
-/** The paths of all files of seeds/, from there. */
+/** The paths of all files inside `seeds/`. */
 export const seedFiles = filesOf(seeds).map(({ pathname }) => pathname.slice(seeds.pathname.length));
 
+/** The text of a file inside `seeds/`. */
 export function readSeed(path: string): string {
   return readFileSync(new URL(path, seeds), "utf8");
 }
 
-/** What MANIFEST says of one file. */
+/** An entry of MANIFEST, which describes one file. */
 export interface Entry {
   readonly path: string;
   readonly sha256: string;
@@ -34,10 +40,12 @@ export function readManifest(): Entry[] {
   }));
 }
 
+/** A recorded vector, as its file has it. */
 export interface Vector {
   readonly [field: string]: unknown;
 }
 
+/** A recording in any of the shapes that `seeds/README.md` lists. */
 interface Recording {
   readonly vectors?: readonly Vector[];
   readonly envelopes?: readonly Vector[];
@@ -50,11 +58,11 @@ export interface Recorded {
   readonly vector: Vector;
 }
 
-/** Everything that one file holds, in its order. */
+/** The vectors and envelopes of one file, in its order. */
 export function readRecording(path: string): Recorded[] {
   const { vectors = [], envelopes = [], categories = {} } = JSON.parse(readSeed(path)) as Recording;
   return [
-    ...vectors.map((vector) => ({ family: familyOf(path, vector), vector })),
+    ...vectors.map((vector) => ({ family: familyOf(vector), vector })),
     ...envelopes.map((vector) => ({ family: `L${String(vector["level"])}`, vector })),
     ...Object.entries(categories).flatMap(([family, category]) =>
       category.vectors.map((vector) => ({ family, vector })),
@@ -62,17 +70,17 @@ export function readRecording(path: string): Recorded[] {
   ];
 }
 
-/** Everything that was recorded of one system. */
-export function recordedOf(system: System): Recorded[] {
+/** The vectors and envelopes of one protocol, from all of its files. */
+export function recordedOf(system: string): Recorded[] {
   return seedFiles
     .filter((path) => path.startsWith(`${system}/`) && path.endsWith(".json"))
     .flatMap((path) => readRecording(path));
 }
 
-function familyOf(path: string, { family, kind, request }: Vector): string {
-  if (path.startsWith("raida/")) return String(family);
-  if (path.startsWith("bittrrt/")) return String(kind);
-  return `${endpointOf(request as { path: string })} ${String(kind)}`;
+/** What a vector is counted by: its family, its kind, or the endpoint and the kind of a request over HTTP. */
+function familyOf({ family, kind, request }: Vector): string {
+  if (family !== undefined) return String(family);
+  return request === undefined ? String(kind) : `${endpointOf(request as { path: string })} ${String(kind)}`;
 }
 
 function endpointOf({ path }: { path: string }): string {

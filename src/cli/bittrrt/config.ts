@@ -1,7 +1,8 @@
+/** The configuration file of the reference. */
 import { WireError } from "../../errors.js";
 import { readFile } from "../input.js";
 
-/** What the reference's configuration file says, as far as it means something here. */
+/** The settings of a configuration file that have a meaning here. */
 export interface BittrrtConfig {
   readonly bindHost?: string;
   readonly bindPort?: number;
@@ -9,18 +10,21 @@ export interface BittrrtConfig {
   readonly heartbeatMs?: number;
 }
 
-/** The words of the option that names such a file. */
-export const CONFIG_OPTION = ["--config <file>", "lines of key=value, as the reference has them; options win"] as const;
+/** The option that names a configuration file. */
+export const CONFIG_OPTION = [
+  "--config <file>",
+  "a configuration file of the reference, lines of key=value; options take precedence",
+] as const;
 
-/** Reads the file that the option names, if it names one. @throws WireError `argument` with the line */
+/** Reads the file that the option names. @throws WireError `argument` with the line */
 export function loadConfig(path: string | undefined): BittrrtConfig {
   return path === undefined ? {} : readConfig(new TextDecoder().decode(readFile(path)));
 }
 
 /**
- * Reads `key=value` lines and `#` remarks, as in `~/.bittrrt/config`. Keys without meaning here, such as
- * port_parallelability, are passed over, as the reference passes over those that it does not know.
- * @throws WireError `argument` with the line that cannot be read
+ * Reads `key=value` lines and `#` comments, as in `~/.bittrrt/config`. Keys without a meaning here, such as
+ * port_parallelability, are ignored; the reference ignores unknown keys too.
+ * @throws WireError `argument` with the wrong line
  */
 export function readConfig(text: string): BittrrtConfig {
   const values = new Map<string, { readonly value: string; readonly line: number }>();

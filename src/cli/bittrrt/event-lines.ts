@@ -1,22 +1,24 @@
-/** Lines in a second; what strangers send makes one each, and could fill a disk. */
+/** Lines of events at a bounded rate. */
+
+/** Most lines in a second: every datagram of a stranger makes an event, and a log of all could fill a disk. */
 const LINES_PER_SECOND = 200;
 
-/** Prints a line for each event, as long as there are not too many: of the others it says later how many there were. */
+/** Prints a line for each event up to a rate, and later the count of the omitted ones. */
 export class EventLines {
-  readonly #print: (line: string) => void;
+  readonly #write: (line: string) => void;
   readonly #omitted: (count: number) => string;
   #second = 0;
   #printed = 0;
   #omittedCount = 0;
 
-  /** @param omitted the line that tells of events without one */
-  constructor(print: (line: string) => void, omitted: (count: number) => string) {
-    this.#print = print;
+  /** @param omitted makes the line that counts omitted events */
+  constructor(write: (line: string) => void, omitted: (count: number) => string) {
+    this.#write = write;
     this.#omitted = omitted;
   }
 
-  /** @param line makes the line, where it is wanted */
-  say(line: () => string, nowMs: number): void {
+  /** Prints a line, or counts it. @param line makes the line; it is not called for an omitted one */
+  print(line: () => string, nowMs: number): void {
     const second = Math.floor(nowMs / 1_000);
     if (second !== this.#second) this.#begin(second);
     if (this.#printed >= LINES_PER_SECOND) {
@@ -24,12 +26,12 @@ export class EventLines {
       return;
     }
     this.#printed++;
-    this.#print(line());
+    this.#write(line());
   }
 
-  /** Tells what is still to be told. */
+  /** Prints the count of omitted events that is still open. */
   close(): void {
-    if (this.#omittedCount > 0) this.#print(this.#omitted(this.#omittedCount));
+    if (this.#omittedCount > 0) this.#write(this.#omitted(this.#omittedCount));
     this.#omittedCount = 0;
   }
 

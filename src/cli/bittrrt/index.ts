@@ -1,4 +1,4 @@
-/** BittrRt on the command line. */
+/** BittrRt on the command line: its codecs, machines, recordings and commands. */
 import type { Command } from "commander";
 import * as codecs from "../../codec/gen/bittrrt/index.js";
 import { bittrrtRecordings } from "../../conformance/bittrrt/index.js";
@@ -8,6 +8,7 @@ import { addLoad } from "./load.js";
 import { addPing } from "./ping.js";
 import { addServe } from "./serve.js";
 
+/** The protocol BittrRt. */
 export const bittrrt: Protocol = {
   name: "bittrrt",
   codecs,

@@ -1,3 +1,4 @@
+/** The clients of a load: a handshake over UDP, without the machine. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { isIPv6 } from "node:net";
@@ -16,25 +17,26 @@ import { isWireError, WireError, type WireErrorCode } from "../../errors.js";
 import { systemEnv } from "../../host/index.js";
 import type { Address } from "../../transport/index.js";
 
-/** A client as a load has it: the key of a session, and a socket to each of its three ports. */
+/** The client of a load: the key of a session, and a socket connected to each of its three ports. */
 export interface LoadClient {
   readonly key: FrameKey;
   readonly sockets: readonly Socket[];
   close(): void;
 }
 
+/** How a load connects a client. */
 export interface LoadClientOptions {
-  /** 32 bytes: the only server that is believed. */
+  /** The public key that the server must have, 32 bytes. */
   readonly serverKey?: Uint8Array | undefined;
-  /** What the handshake may take. */
+  /** Timeout of the handshake. */
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
 }
 
-/** What a server is asked at most: it answers a client five times a second. */
+/** Time between two connects; a strict server answers five a second. */
 const CONNECT_MS = 1_000;
 
-/** @throws WireError `timeout`, `unreachable`, `cancelled`, or `status` with what the server says */
+/** Connects a client. @throws WireError `timeout`, `unreachable`, `cancelled`, or `status` with the server's message */
 export async function connectClient(server: Address, options: LoadClientOptions): Promise<LoadClient> {
   const { key, ports } = await shakeHands(server, options);
   const sockets: Socket[] = [];
@@ -66,7 +68,7 @@ async function shakeHands(server: Address, { serverKey, timeoutMs, signal }: Loa
   try {
     return await new Promise((resolve, reject) => {
       let key: FrameKey | undefined;
-      let reason = failure("timeout", "no ports in time");
+      let reason = failure("timeout", "no ports");
       socket.on("message", (bytes) => {
         const token = tokenKey.tryOpen(bytes);
         if (!token.ok) {
@@ -76,7 +78,7 @@ async function shakeHands(server: Address, { serverKey, timeoutMs, signal }: Loa
         }
         const message = tryReadHandshake(token.value.text);
         if (!message.ok) return;
-        // It may have ports later: a load that waits for them measures nothing.
+        // The server may have ports later, but a load does not wait for them.
         if (message.value.command === "error") reject(failure("status", message.value.message));
         if (message.value.command !== "connected" || key !== undefined) return;
         if (serverKey === undefined || equalBytes(serverKey, message.value.publicKey)) {
@@ -84,7 +86,7 @@ async function shakeHands(server: Address, { serverKey, timeoutMs, signal }: Loa
         } else reason = failure("argument", "another key than the pinned one");
       });
       socket.on("error", (error) => reject(failure("unreachable", error.message)));
-      signal.addEventListener("abort", () => reject(failure("cancelled", "interrupted")), { signal: over.signal });
+      signal.addEventListener("abort", () => reject(failure("cancelled", "an interrupt")), { signal: over.signal });
       const ask = (): void => socket.send(tokens.write({ command: "connect", publicKey: pair.publicKey }));
       ask();
       timers.push(
@@ -115,13 +117,13 @@ function portsIn(bytes: Uint8Array, key: FrameKey | undefined): Ports | undefine
   return ports?.ok === true ? ports.value : undefined;
 }
 
-/** A socket that hears this address alone. @throws WireError `unreachable` */
+/** A socket that receives from this address alone. @throws WireError `unreachable` */
 async function connectedSocket({ host, port }: Address): Promise<Socket> {
   const socket = createSocket(isIPv6(host) ? "udp6" : "udp4");
   try {
     socket.connect(port, host);
     await once(socket, "connect");
-    // What is not delivered is missed soon enough.
+    // A datagram that is not delivered ends in a timeout.
     return socket.on("error", () => {});
   } catch (error) {
     socket.close();

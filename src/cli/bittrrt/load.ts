@@ -1,3 +1,4 @@
+/** The command `bittrrt load`: a closed loop of heartbeats. */
 import type { Command } from "commander";
 import {
   BINARY_HEARTBEAT_FLAGS,
@@ -25,23 +26,30 @@ interface Options extends BoundOptions {
   readonly text?: boolean;
 }
 
+/** Default of `--in-flight`. */
 const IN_FLIGHT = 64;
-/** Clients that are connected keep alive while others shake hands: who is silent is taken for gone. */
+/** Time between the heartbeats of connected clients while others shake hands: a server drops silent ones. */
 const KEEP_ALIVE_MS = 1_000;
-/** Heartbeats are numbered in their offset, which every answer repeats. Nobody waits for the answer to this one. */
+/** The offset of heartbeats that are not counted. Every answer repeats the offset, which numbers the others. */
 const UNCOUNTED = 2n ** 64n - 1n;
 
+/** Adds the command to its group. */
 export function addLoad(bittrrt: Command): void {
   const command = bittrrt
     .command("load")
-    .description("send a server as many heartbeats as it answers, in a closed loop, and measure how long it takes")
+    .description("send heartbeats to a server in a closed loop, and measure its answers")
     .argument("<host:port>", "the main port of any BittrRt server")
-    .option("--clients <n>", "sessions, three ports each, that take turns", integer(1, 1_024), 1)
-    .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
+    .option("--clients <n>", "sessions that take turns, with three ports each", integer(1, 1_024), 1)
+    .option("--text", "send the text heartbeat of the document, which no running peer of the reference answers")
     .option(...SERVER_KEY_OPTION, readServerKey)
-    .option("--handshakes <n>", "in a second; by default what a server admits of one network", integer(1, 1_000), 20)
-    .option("--connect-timeout <ms>", "what one handshake may take", integer(1, 3_600_000), 20_000);
-  addBounds(command, `heartbeats under way at a time, of all clients together; by default ${IN_FLIGHT}`).action(
+    .option(
+      "--handshakes <n>",
+      "new clients a second, by default as many as a server admits from one network",
+      integer(1, 1_000),
+      20,
+    )
+    .option("--connect-timeout <ms>", "timeout of one handshake", integer(1, 3_600_000), 20_000);
+  addBounds(command, `heartbeats in flight, of all clients together (default ${IN_FLIGHT})`).action(
     (target: string, options: Options) =>
       runLoad(options, options.inFlight ?? IN_FLIGHT, (bounds) => load(target, options, bounds)),
   );
@@ -65,7 +73,7 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
   }
 }
 
-/** One after the other: where several ask at once, a server of the reference gives its ports to none of them. */
+/** Connects one client after the other: a server of the reference fails clients that connect at the same time. */
 async function connectClients(
   server: Address,
   heartbeat: HeartbeatMode,
@@ -73,11 +81,11 @@ async function connectClients(
   signal: AbortSignal,
 ): Promise<LoadClient[]> {
   const clients: LoadClient[] = [];
-  const keepAlive = setInterval(() => clients.forEach((client) => beat(client, heartbeat)), KEEP_ALIVE_MS);
+  const timer = setInterval(() => clients.forEach((client) => keepAlive(client, heartbeat)), KEEP_ALIVE_MS);
   try {
     while (clients.length < count) {
       const client = await connectClient(server, { timeoutMs, serverKey, signal });
-      beat(client, heartbeat);
+      keepAlive(client, heartbeat);
       clients.push(client);
       await new Promise((resolve) => setTimeout(resolve, 1_000 / handshakes));
     }
@@ -86,16 +94,16 @@ async function connectClients(
     for (const client of clients) client.close();
     throw error;
   } finally {
-    clearInterval(keepAlive);
+    clearInterval(timer);
   }
 }
 
-/** A heartbeat at each port, whose answers nobody waits for. */
-function beat({ key, sockets }: LoadClient, heartbeat: HeartbeatMode): void {
+/** Sends a heartbeat at each port, to keep the session alive. */
+function keepAlive({ key, sockets }: LoadClient, heartbeat: HeartbeatMode): void {
   for (const socket of sockets) socket.send(sealHeartbeat(key, heartbeat, UNCOUNTED));
 }
 
-/** Heartbeats that begin, at one port after the other; the first answer ends each. */
+/** Sends first frames of heartbeats, at one port after the other. The first answer completes a request. */
 async function sendHeartbeats(
   clients: readonly LoadClient[],
   heartbeat: HeartbeatMode,
@@ -123,14 +131,15 @@ function sealHeartbeat(key: FrameKey, heartbeat: HeartbeatMode, number: bigint):
     : key.seal(beginBinary(nowMs), { flags: BINARY_HEARTBEAT_FLAGS, sequence: ECHOES, offset: number });
 }
 
-/** What does not open under the session's key is nobody's answer; what answers wrongly is a loss with a name. */
+/** Counts an answer. A datagram that does not open is ignored; a wrong answer counts as a failure with its reason. */
 function receive(datagram: Uint8Array, key: FrameKey, window: LoadWindow): void {
   const opened = key.tryOpen(datagram);
   if (!opened.ok || !hasFlag(opened.value.flags, "heartbeat")) return;
   const id = Number(opened.value.offset);
-  const { mode, refused } = reactToHeartbeat(opened.value, BigInt(Date.now()), READING);
-  if (refused === undefined) window.answered(id, mode);
-  else window.failed(id, refused);
+  const { mode, refusal } = reactToHeartbeat(opened.value, BigInt(Date.now()), READING);
+  if (refusal === undefined) window.answered(id, mode);
+  else window.failed(id, refusal);
 }
 
+/** How answers are read. */
 const READING = { role: "client", profile: "strict", heartbeat: "binary", stampAgeMsMax: 3_600_000 } as const;

@@ -1,3 +1,4 @@
+/** The command `bittrrt ping`: heartbeats of one client, as a person reads them. */
 import type { Command } from "commander";
 import {
   createBittrrtClient,
@@ -18,21 +19,23 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Default of `--interval`. */
 const INTERVAL_MS = 1_000;
-/** How long the last answers may take. */
+/** How long to wait for the last answers. */
 const LAST_ANSWER_MS = 1_000;
 
+/** Adds the command to its group. */
 export function addPing(bittrrt: Command): void {
   bittrrt
     .command("ping")
-    .description("connect to a server and measure the time both ways, on all three ports")
+    .description("connect to a server, and measure latency and clock offset at all three ports")
     .argument("<host:port>", "the main port of a server")
     .option("-c, --count <n>", "heartbeats at each port; by default until SIGINT", integer(1, 1_000_000))
-    .option("-i, --interval <ms>", `between heartbeats (default ${INTERVAL_MS})`, integer(10, 3_600_000))
+    .option("-i, --interval <ms>", `time between heartbeats (default ${INTERVAL_MS})`, integer(10, 3_600_000))
     .option(...CONFIG_OPTION)
-    .option("-W, --timeout <ms>", "for the handshake", integer(1, 3_600_000), 60_000)
+    .option("-W, --timeout <ms>", "timeout of the handshake", integer(1, 3_600_000), 60_000)
     .option(...SERVER_KEY_OPTION, readServerKey)
-    .option("--text", "the text heartbeat of the document, which no running peer of the reference answers")
+    .option("--text", "send the text heartbeat of the document, which no running peer of the reference answers")
     .option("--json", "one JSON object at the end")
     .action(async (server: string, options: Options) => {
       process.exitCode = await ping(server, options);
@@ -58,7 +61,7 @@ async function ping(server: string, options: Options): Promise<number> {
   return summary.answered > 0 ? 0 : 1;
 }
 
-/** Shows what comes; resolves when there was enough, or somebody does not want more. */
+/** Prints answers; resolves after the last one, when the server is stale, or at SIGINT. */
 function measure(client: RunningBittrrtClient, statistics: Statistics, { count, json }: Options): Promise<void> {
   return new Promise((resolve) => {
     process.once("SIGINT", () => resolve());
@@ -90,12 +93,14 @@ function lineOf({
   return `${port}: ${parts.filter((part) => part !== false).join(", ")}`;
 }
 
+/** The extent of a measurement. */
 interface Range {
   readonly minMs: number;
   readonly avgMs: number;
   readonly maxMs: number;
 }
 
+/** What all heartbeats came to. */
 interface Summary {
   readonly sent: number;
   readonly answered: number;
@@ -105,6 +110,7 @@ interface Summary {
   readonly offset: Range | undefined;
 }
 
+/** Counts heartbeats and collects what they measure. */
 class Statistics {
   readonly #isText: boolean;
   readonly #client: number[] = [];
@@ -116,7 +122,7 @@ class Statistics {
     this.#isText = isText;
   }
 
-  /** Every heartbeat has come to its end; that of the text kind ends with its first answer. */
+  /** Whether every heartbeat is complete. A text heartbeat is complete with its first answer. */
   get isComplete(): boolean {
     return (this.#isText ? this.#client : this.#server).length >= this.sent;
   }

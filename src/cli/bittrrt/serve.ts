@@ -1,3 +1,4 @@
+/** The command `bittrrt serve`: a server that prints its events. */
 import { isBytes, toHex } from "../../bytes/index.js";
 import type { Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
@@ -15,24 +16,25 @@ interface Options {
   readonly json?: boolean;
 }
 
-/** What the reference listens at when nobody says otherwise. */
+/** The defaults of the reference. */
 const DEFAULTS = { bindHost: "0.0.0.0", bindPort: 6_711, portRanges: "6712-6720" };
 
+/** Adds the command to its group. */
 export function addServe(bittrrt: Command): void {
   bittrrt
     .command("serve")
-    .description("a server, until SIGINT or SIGTERM")
-    .option("--bind-addr <host>", `where all ports are bound (default "${DEFAULTS.bindHost}")`)
-    .option("--bind-port <n>", `the main port, 0 for any (default ${DEFAULTS.bindPort})`)
+    .description("run a server until SIGINT or SIGTERM")
+    .option("--bind-addr <host>", `the host at which all ports are bound (default "${DEFAULTS.bindHost}")`)
+    .option("--bind-port <n>", `the main port, 0 for any free one (default ${DEFAULTS.bindPort})`)
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
     .option(...CONFIG_OPTION)
-    .option("--reference", "do what the reference does, its faults included")
+    .option("--reference", "behave as the reference does, faults included")
     .option(
       "--handshakes <n>",
-      "new clients in a second, also of one network (default 100, of one 20)",
+      "new clients a second, in all and from one network (default 100 and 20)",
       integer(1, 1e6),
     )
-    .option("--json", "one JSON object a line for each event")
+    .option("--json", "print each event as a line of JSON")
     .action(serve);
 }
 
@@ -54,9 +56,9 @@ async function serve(options: Options): Promise<void> {
   const { address } = server;
   console.log(isJson ? JSON.stringify({ type: "listening", address }) : `listening at ${address}`);
   const lines = new EventLines(console.log, (count) =>
-    isJson ? JSON.stringify({ type: "omitted", count }) : `${count} more events, too many to tell`,
+    isJson ? JSON.stringify({ type: "omitted", count }) : `${count} more events, omitted`,
   );
-  server.subscribe((event) => lines.say(() => (isJson ? jsonOf(event) : lineOf(event)), performance.now()));
+  server.subscribe((event) => lines.print(() => (isJson ? jsonOf(event) : lineOf(event)), performance.now()));
   await new Promise<void>((resolve) => {
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
@@ -83,12 +85,12 @@ function detailOf(event: BittrrtServerEvent): string {
     case "timing":
       return `${event.port}: client ${event.clientLatencyMs} ms, server ${event.serverLatencyMs} ms`;
     case "control":
-      // What a peer wrote is shown as JSON, so that it cannot speak to the terminal.
+      // As JSON, so that a payload cannot control the terminal.
       return `${event.port}: ${JSON.stringify(new TextDecoder().decode(event.frame.plaintext))}`;
     case "refused":
       return `${event.port}: refused, ${event.issue.actual ?? event.issue.code}`;
     case "full":
-      return "was told that there are no ports left";
+      return "finds no free ports";
     default:
       return event.type;
   }

@@ -2,4 +2,5 @@
 import { dpsRecordings } from "../../conformance/dps/index.js";
 import type { Protocol } from "../protocol.js";
 
+/** The protocol DPS. */
 export const dps: Protocol = { name: "dps", recordings: dpsRecordings };

@@ -2,4 +2,5 @@
 import { qkdRecordings } from "../../conformance/qkd/index.js";
 import type { Protocol } from "../protocol.js";
 
+/** The protocol QKD. */
 export const qkd: Protocol = { name: "qkd", recordings: qkdRecordings };

@@ -2,4 +2,5 @@
 import * as codecs from "../../codec/gen/rpc/index.js";
 import type { Protocol } from "../protocol.js";
 
+/** The protocol RPC. */
 export const rpc: Protocol = { name: "rpc", codecs };

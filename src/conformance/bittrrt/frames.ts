@@ -1,22 +1,23 @@
+/** Recorded frames and key agreements. */
 import { concatBytes } from "../../bytes/index.js";
 import { ChaCha20Poly1305Key } from "../../kernel/index.js";
 import { KeyPair } from "../../protocols/bittrrt/index.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import { differences } from "../verdict.js";
 import { isWireError } from "../../errors.js";
 import {
-  recordedFrame,
+  recordedFields,
   referenceKey,
   refusal,
   refusalOf,
-  sameness,
-  shown,
-  type Kinds,
-  type Played,
-} from "./outcomes.js";
+  valueDifferences,
+  fieldsOf,
+  type Players,
+  type PlayResult,
+} from "./players.js";
 
-/** Frames, keys, and frames of old versions. */
-export const FRAME_KINDS: Kinds = {
+/** Plays frames, key agreements, and frames of old versions. */
+export const FRAME_PLAYERS: Players = {
   "frame.encrypt": frame,
   session: frame,
   "frame.decrypt_error": (vector) => {
@@ -24,12 +25,12 @@ export const FRAME_KINDS: Kinds = {
     const datagram = vector.get("inputs").get("datagram_hex").bytes();
     const opened = key.tryOpen(datagram, aadOf(vector));
     const message = vector.get("decoded").get("message");
-    // What is too short is told from what does not authenticate.
+    // The error tells a datagram that is too short from one that does not authenticate.
     const isSame =
       !message.isGiven || message.text().includes("too short") === (!opened.ok && opened.error.code === "short");
     return refusalOf(vector, !opened.ok && isSame, "datagram");
   },
-  // Our handle cannot be without a key, only with one that is none.
+  // Our FrameKey cannot lack a key; an empty one stands for that.
   api_error: (vector) =>
     refusalOf(
       vector,
@@ -57,7 +58,7 @@ export const FRAME_KINDS: Kinds = {
   },
 };
 
-function frame(vector: Field): Played {
+function frame(vector: Field): PlayResult {
   const inputs = vector.get("inputs");
   const key = referenceKey(vector.get("key_hex").bytes(), [vector.get("nonce_hex").bytes()]);
   const output = vector.get("output_hex").bytes();
@@ -70,12 +71,12 @@ function frame(vector: Field): Played {
   const datagram = key.seal(inputs.get("plaintext_hex").bytes(), fields, aadOf(vector));
   const decoded = vector.get("decoded");
   const read = decoded.get("flags").exists
-    ? sameness("opened", recordedFrame(decoded), shown(key.open(output, aadOf(vector))))
+    ? valueDifferences("opened", recordedFields(decoded), fieldsOf(key.open(output, aadOf(vector))))
     : [];
   return [...differences("datagram", output, datagram), ...read];
 }
 
-function agreement(vector: Field): Played {
+function agreement(vector: Field): PlayResult {
   const inputs = vector.get("inputs");
   const nonce = vector.get("nonce_hex").isGiven ? vector.get("nonce_hex").bytes() : new Uint8Array(12);
   const recorded = referenceKey(vector.get("key_hex").bytes(), [nonce]);
@@ -88,7 +89,7 @@ function agreement(vector: Field): Played {
   return differences("a frame under the key", expected, agreed.seal(plaintext, fields));
 }
 
-function legacyFrame(vector: Field): Played {
+function legacyFrame(vector: Field): PlayResult {
   const inputs = vector.get("inputs");
   const bytes = vector.get("key_hex").bytes();
   const output = vector.get("output_hex").bytes();
@@ -102,13 +103,21 @@ function legacyFrame(vector: Field): Played {
   const decoded = vector.get("decoded");
   return [
     ...differences("datagram", output, datagram),
-    ...sameness("as 0.6", { ...recordedFrame(decoded.get("legacy")), flags: 0 }, shown(legacy.open(output))),
-    ...sameness("as 0.7", recordedFrame(decoded.get("as_new")), shown(referenceKey(bytes, []).open(output))),
+    ...valueDifferences(
+      "as 0.6",
+      { ...recordedFields(decoded.get("legacy")), flags: 0 },
+      fieldsOf(legacy.open(output)),
+    ),
+    ...valueDifferences(
+      "as 0.7",
+      recordedFields(decoded.get("as_new")),
+      fieldsOf(referenceKey(bytes, []).open(output)),
+    ),
   ];
 }
 
-/** A frame of 0.5 has no header: later versions refuse it, or take its first 20 bytes for one. */
-function frameWithoutHeader(vector: Field): Played {
+/** A frame of version 0.5 has no header: later versions refuse it or read its first 20 bytes as a header. */
+function frameWithoutHeader(vector: Field): PlayResult {
   const bytes = vector.get("key_hex").bytes();
   const output = vector.get("output_hex").bytes();
   const asNew = vector.get("decoded").get("as_new");
@@ -116,15 +125,18 @@ function frameWithoutHeader(vector: Field): Played {
   const plaintext = vector.get("inputs").get("plaintext_hex").bytes();
   const sealed = concatBytes(nonce, new ChaCha20Poly1305Key(bytes).seal(nonce, plaintext));
   const opened = referenceKey(bytes, []).tryOpen(output);
-  const differing = differences("datagram", output, sealed);
-  if (asNew.get("error").isGiven && !opened.ok) return orRefused(differing);
-  const read = opened.ok ? shown(opened.value) : opened.error;
-  return [...differing, ...sameness("as 0.7", asNew.get("error").isGiven ? asNew.value : recordedFrame(asNew), read)];
+  const found = differences("datagram", output, sealed);
+  if (asNew.get("error").isGiven && !opened.ok) return orRefused(found);
+  const read = opened.ok ? fieldsOf(opened.value) : opened.error;
+  return [
+    ...found,
+    ...valueDifferences("as 0.7", asNew.get("error").isGiven ? asNew.value : recordedFields(asNew), read),
+  ];
 }
 
-/** `refused`, unless something differs. */
-function orRefused(differing: readonly string[]): Played {
-  return differing.length === 0 ? "refused" : differing;
+/** `refused`, or the differences. */
+function orRefused(found: readonly string[]): PlayResult {
+  return found.length === 0 ? "refused" : found;
 }
 
 function aadOf(vector: Field): Uint8Array {

@@ -1,13 +1,14 @@
+/** Recorded handshake tokens. */
 import { TokenKey } from "../../protocols/bittrrt/index.js";
 import { differences } from "../verdict.js";
-import { refusalOf, sameness, type Kinds } from "./outcomes.js";
+import { refusalOf, valueDifferences, type Players } from "./players.js";
 
-/** The tokens of the handshake. */
-export const HANDSHAKE_KINDS: Kinds = {
+/** Plays handshake tokens. */
+export const HANDSHAKE_PLAYERS: Players = {
   handshake: (vector) => {
     const inputs = vector.get("inputs");
     const key = new TokenKey(inputs.get("fernet_key").text());
-    // The reference masks it to 64 bits.
+    // The reference masks the counter to 64 bits.
     const counter = BigInt.asUintN(64, inputs.get("salt_counter").bigint());
     const unixSeconds = inputs.get("unix_seconds").bigint();
     const text = inputs.get("text").text();
@@ -17,9 +18,9 @@ export const HANDSHAKE_KINDS: Kinds = {
     const read = opened.ok ? { ...opened.value, counter: `${opened.value.counter}` } : opened.error;
     return [
       ...differences("datagram", output, datagram),
-      ...sameness("opened", text, opened.ok ? opened.value.text : read),
-      ...sameness("counter", `${counter}`, opened.ok ? `${opened.value.counter}` : read),
-      ...sameness("time", `${unixSeconds}`, opened.ok ? `${opened.value.unixSeconds}` : read),
+      ...valueDifferences("opened", text, opened.ok ? opened.value.text : read),
+      ...valueDifferences("counter", `${counter}`, opened.ok ? `${opened.value.counter}` : read),
+      ...valueDifferences("time", `${unixSeconds}`, opened.ok ? `${opened.value.unixSeconds}` : read),
     ];
   },
   handshake_decrypt: (vector) => {
@@ -28,7 +29,7 @@ export const HANDSHAKE_KINDS: Kinds = {
     const opened = new TokenKey(inputs.get("fernet_key").text()).tryOpen(token);
     const expected = vector.get("decoded").get("ok");
     if (!expected.exists) return refusalOf(vector, !opened.ok, "token");
-    const differing = sameness("opened", expected.text(), opened.ok ? opened.value.text : opened.error);
-    return differing.length === 0 ? "client" : differing;
+    const found = valueDifferences("opened", expected.text(), opened.ok ? opened.value.text : opened.error);
+    return found.length === 0 ? "client" : found;
   },
 };

@@ -1,13 +1,14 @@
+/** Recorded heartbeats. */
 import { Session, type BittrrtRole, type HeartbeatMode, type Received } from "../../protocols/bittrrt/index.js";
 import { toHex } from "../../bytes/index.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import { differences } from "../verdict.js";
-import { referenceKey, sameness, type Kinds, type Played } from "./outcomes.js";
+import { referenceKey, valueDifferences, type Players, type PlayResult } from "./players.js";
 
 const STAMP_BYTES = 8;
 
-/** Heartbeats, each alone and in whole exchanges. */
-export const HEARTBEAT_KINDS: Kinds = {
+/** Plays heartbeats, alone and in whole exchanges. */
+export const HEARTBEAT_PLAYERS: Players = {
   "heartbeat.binary": (vector) => {
     const side = vector.get("inputs").get("side").text();
     const reply = answer(vector, side === "client" ? "client" : "server", "binary");
@@ -15,12 +16,13 @@ export const HEARTBEAT_KINDS: Kinds = {
   },
   "heartbeat.text": (vector) => {
     const reply = answer(vector, "server", "text");
-    const differing = replyDifferences(vector, reply);
-    return vector.get("decoded").get("error").isGiven && differing.length === 0 ? "refused" : differing;
+    const found = replyDifferences(vector, reply);
+    return vector.get("decoded").get("error").isGiven && found.length === 0 ? "refused" : found;
   },
   "heartbeat.round": round,
 };
 
+/** A session of the profile `reference` that draws these nonces. */
 export function sessionOf(
   key: Uint8Array,
   role: BittrrtRole,
@@ -35,17 +37,17 @@ function answer(vector: Field, role: BittrrtRole, heartbeat: HeartbeatMode): Rec
   const inputs = vector.get("inputs");
   const nonce = vector.get("nonce_hex");
   const session = sessionOf(vector.get("key_hex").bytes(), role, heartbeat, nonce.isGiven ? [nonce.bytes()] : []);
-  // The handlers of the reference were called with it: no socket has cut it.
+  // The recording called the handlers directly, so no socket cut the datagram.
   return session.receive(inputs.get("request_hex").bytes(), inputs.get("now_ms").bigint(), Infinity);
 }
 
-/** The clock of whoever has answered a heartbeat: its stamp is the last one of the payload. */
+/** The clock of the sender of a heartbeat: the last stamp of the payload. */
 export function clockOf(payload: Uint8Array): bigint {
   const stamp = payload.subarray(-STAMP_BYTES);
   return stamp.length < STAMP_BYTES ? 0n : BigInt(`0x${toHex(stamp)}`);
 }
 
-/** The datagram that answers what came, if anything does. */
+/** The answer to a datagram; undefined if there is none. */
 export function replyOf(received: Received): Uint8Array | undefined {
   if (received.type === "heartbeat") return received.reply;
   return received.type === "control" ? received.ack : undefined;
@@ -54,24 +56,24 @@ export function replyOf(received: Received): Uint8Array | undefined {
 function replyDifferences(vector: Field, received: Received): readonly string[] {
   const output = vector.get("output_hex");
   const ours = replyOf(received);
-  if (!output.isGiven) return sameness("reply", null, ours === undefined ? null : `${ours.length} bytes`);
+  if (!output.isGiven) return valueDifferences("reply", null, ours === undefined ? null : `${ours.length} bytes`);
   return differences("reply", output.bytes(), ours ?? new Uint8Array(0));
 }
 
-/** What the reference logs of a heartbeat's stamps is what ours tells. */
+/** Compares the latencies in the log of the reference with ours. */
 function latencies(log: string, received: Received): readonly string[] {
-  // Digits are tried from the first of a row alone: from each of them it would take time in the square of their number.
+  // The lookbehind starts a match at the first digit only, so that a long run of digits takes linear time.
   const logged = Array.from(log.matchAll(/-?(?<!\d)\d+(?=ms)/g), ([number]) => Number(number));
   const { clientLatencyMs, serverLatencyMs } = received.type === "heartbeat" ? received.timing : {};
-  return sameness(
+  return valueDifferences(
     "latencies",
     logged,
     [clientLatencyMs, serverLatencyMs].filter((latency) => latency !== undefined),
   );
 }
 
-/** A whole exchange: each side answers the other, the client's first frame is given. */
-function round(vector: Field): Played {
+/** Plays a whole exchange, in which each side answers the frame before. */
+function round(vector: Field): PlayResult {
   const key = vector.get("key_hex").bytes();
   const messages = vector.get("decoded").get("messages").items();
   const logs = vector.get("decoded").get("logs").items();

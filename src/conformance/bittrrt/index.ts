@@ -1,16 +1,23 @@
+/** Recordings of BittrRt: results of the reference's functions, and packets of running peers. */
 import { casesOf } from "../cases.js";
-import { Field, hasListOf } from "../fields.js";
+import { Field, hasListOf } from "../field.js";
 import type { Adapter, Outcome } from "../verdict.js";
-import { FRAME_KINDS } from "./frames.js";
-import { HANDSHAKE_KINDS } from "./handshake.js";
-import { HEARTBEAT_KINDS } from "./heartbeats.js";
-import { LIVE_KINDS } from "./live.js";
-import { sameness, type Kinds } from "./outcomes.js";
-import { PORT_KINDS } from "./ports.js";
+import { FRAME_PLAYERS } from "./frames.js";
+import { HANDSHAKE_PLAYERS } from "./handshake.js";
+import { HEARTBEAT_PLAYERS } from "./heartbeats.js";
+import { LIVE_PLAYERS } from "./live.js";
+import { valueDifferences, type Players } from "./players.js";
+import { PORT_PLAYERS } from "./ports.js";
 
-const KINDS: Kinds = { ...FRAME_KINDS, ...HANDSHAKE_KINDS, ...HEARTBEAT_KINDS, ...PORT_KINDS, ...LIVE_KINDS };
+const PLAYERS: Players = {
+  ...FRAME_PLAYERS,
+  ...HANDSHAKE_PLAYERS,
+  ...HEARTBEAT_PLAYERS,
+  ...PORT_PLAYERS,
+  ...LIVE_PLAYERS,
+};
 
-/** BittrRt: what the code of the reference made and read, and what a running server answered. */
+/** Reads recordings of BittrRt. */
 export const bittrrtRecordings: Adapter = {
   protocol: "bittrrt",
   recognises: (json) => hasListOf(json, "vectors", ["inputs", "key_hex", "nonce_hex", "output_hex", "decoded"]),
@@ -24,8 +31,10 @@ export const bittrrtRecordings: Adapter = {
 function play(kind: string, vector: Field): Outcome {
   vector.get("inputs").members();
   if (!vector.get("decoded").isGiven) throw vector.get("decoded").refuse("what came out");
-  const played = Object.hasOwn(KINDS, kind) ? KINDS[kind]!(vector) : sameness("kind", Object.keys(KINDS), kind);
-  return Array.isArray(played) && played.length > 0
-    ? { verdict: "failed", differences: played }
-    : { verdict: typeof played === "string" ? played : "equal" };
+  const result = Object.hasOwn(PLAYERS, kind)
+    ? PLAYERS[kind]!(vector)
+    : valueDifferences("kind", Object.keys(PLAYERS), kind);
+  return Array.isArray(result) && result.length > 0
+    ? { verdict: "failed", differences: result }
+    : { verdict: typeof result === "string" ? result : "equal" };
 }

@@ -1,14 +1,21 @@
-/** A recorded session of a running BittrRt server and client. */
-import { KeyPair, TokenKey, tryReadPorts, type BittrrtRole } from "../../protocols/bittrrt/index.js";
+/** The recorded packets of a running BittrRt server and client. */
+import {
+  BINARY_HEARTBEAT_FLAGS,
+  CONTROL_FLAGS,
+  KeyPair,
+  NONCE_BYTES,
+  TokenKey,
+  tryReadPorts,
+  type BittrrtRole,
+} from "../../protocols/bittrrt/index.js";
 import { toHex } from "../../bytes/index.js";
-import type { Field } from "../fields.js";
+import { ECHOES, STAMP_BYTES } from "../../protocols/bittrrt/heartbeat-binary.js";
+import type { Field } from "../field.js";
 import { differences } from "../verdict.js";
 import { clockOf, replyOf, sessionOf } from "./heartbeats.js";
-import { referenceKey, sameness, type Played } from "./outcomes.js";
+import { referenceKey, valueDifferences, type PlayResult } from "./players.js";
 
-const NONCE_BYTES = 12;
-
-/** One recorded packet, read. */
+/** A recorded packet. */
 interface Packet {
   readonly what: string;
   readonly from: number;
@@ -19,10 +26,10 @@ interface Packet {
 }
 
 /**
- * A recorded session: every packet is read and written again, and every answer at a port for frames is what ours
- * answers to what it was asked.
+ * Plays a session: every packet is opened and sealed again to the same bytes, and every answer at a port for frames
+ * equals ours.
  */
-export function session(vector: Field): Played {
+export function session(vector: Field): PlayResult {
   const inputs = vector.get("inputs");
   const [server, client] = ["server", "client"].map((role) =>
     inputs
@@ -40,8 +47,8 @@ export function session(vector: Field): Played {
   const packets = vector.get("decoded").get("packets").items().map(readPacket);
   return [
     ...differences("a frame under the agreed key", referenceKey(key, [probe]).seal(probe), agreed),
-    ...packets.flatMap((packet) => rewritten(packet, key, token)),
-    ...flowsOf(packets, mainPort).flatMap((flow) => exchanged(flow, serverPortOf(flow, packets, mainPort, key), key)),
+    ...packets.flatMap((packet) => roundTrip(packet, key, token)),
+    ...flowsOf(packets, mainPort).flatMap((flow) => checkFlow(flow, serverPortOf(flow, packets, mainPort, key), key)),
   ];
 }
 
@@ -57,25 +64,25 @@ function readPacket(packet: Field, index: number): Packet {
   };
 }
 
-function rewritten({ what, isToken, datagram, decoded }: Packet, keyBytes: Uint8Array, token: TokenKey): Played {
+function roundTrip({ what, isToken, datagram, decoded }: Packet, keyBytes: Uint8Array, token: TokenKey): PlayResult {
   if (isToken) {
     const opened = token.tryOpen(datagram);
-    if (!opened.ok) return sameness(what, "a token", opened.error);
+    if (!opened.ok) return valueDifferences(what, "a token", opened.error);
     return [
-      ...sameness(`${what}: text`, decoded.get("json").value, opened.value.text),
-      ...sameness(`${what}: counter`, `${decoded.get("salt").bigint()}`, `${opened.value.counter}`),
+      ...valueDifferences(`${what}: text`, decoded.get("json").value, opened.value.text),
+      ...valueDifferences(`${what}: counter`, `${decoded.get("salt").bigint()}`, `${opened.value.counter}`),
       ...differences(what, datagram, token.seal(opened.value)),
     ];
   }
   const key = referenceKey(keyBytes, [datagram.subarray(0, NONCE_BYTES)]);
   const { plaintext, ...fields } = key.open(datagram);
   return [
-    ...sameness(`${what}: payload`, decoded.get("payload_hex").value, toHex(plaintext)),
+    ...valueDifferences(`${what}: payload`, decoded.get("payload_hex").value, toHex(plaintext)),
     ...differences(what, datagram, key.seal(plaintext, fields)),
   ];
 }
 
-/** The frames between two ports, both ways, for each two that are no main port. */
+/** The frames between each pair of ports, in both directions, without those of the main port. */
 function flowsOf(packets: readonly Packet[], mainPort: number): readonly (readonly Packet[])[] {
   const flows = new Map<string, Packet[]>();
   for (const packet of packets) {
@@ -89,51 +96,51 @@ function flowsOf(packets: readonly Packet[], mainPort: number): readonly (readon
   return [...flows.values()];
 }
 
-/** The server's end of a flow: it has told it; where that was not recorded, the client has begun. */
+/** The server's port of a flow: the one in a message with ports, or else the receiver of the first frame. */
 function serverPortOf(flow: readonly Packet[], packets: readonly Packet[], mainPort: number, key: Uint8Array): number {
   const [first] = flow;
-  const isTold = packets.some(({ from, isToken, datagram }) => {
+  const isNamed = packets.some(({ from, isToken, datagram }) => {
     const ports =
       from === mainPort && !isToken ? tryReadPorts(referenceKey(key, []).open(datagram).plaintext) : undefined;
     return ports?.ok === true && Object.values(ports.value).includes(first!.from);
   });
-  return isTold ? first!.from : first!.to;
+  return isNamed ? first!.from : first!.to;
 }
 
 /**
- * Both ends answer in the order in which they were asked, however much is under way: an answer belongs to the first
- * question that has none. What a client says beside is a heartbeat or a message that begins an exchange. What was asked
- * at the end of the recording may have been answered after it.
+ * Checks a flow. Both ends answer in order, so a frame must be our answer to the oldest open request. A client may also
+ * begin a heartbeat or send a control message. Requests at the end may be open: their answers were not recorded.
  */
-function exchanged(flow: readonly Packet[], serverPort: number, key: Uint8Array): Played {
-  const asked: Record<BittrrtRole, Packet[]> = { client: [], server: [] };
+function checkFlow(flow: readonly Packet[], serverPort: number, key: Uint8Array): PlayResult {
+  const open: Record<BittrrtRole, Packet[]> = { client: [], server: [] };
   const lines: string[] = [];
   for (const packet of flow) {
     const [sender, receiver] =
       packet.from === serverPort ? (["server", "client"] as const) : (["client", "server"] as const);
-    const question = asked[sender][0];
-    const ours = question && answerTo(question, sender, packet, key);
-    const differing =
-      ours === undefined ? [`${packet.what}: nobody asked`] : differences(packet.what, packet.datagram, ours);
-    const isAnswer = differing.length === 0;
+    const request = open[sender][0];
+    const ours = request && answerTo(request, sender, packet, key);
+    const found =
+      ours === undefined ? [`${packet.what}: no request is open`] : differences(packet.what, packet.datagram, ours);
+    const isAnswer = found.length === 0;
     if (isAnswer || !(sender === "client" && beginsExchange(packet, key))) {
-      asked[sender].shift();
-      lines.push(...differing);
+      open[sender].shift();
+      lines.push(...found);
     }
-    if (answerTo(packet, receiver, packet, key) !== undefined) asked[receiver].push(packet);
+    if (answerTo(packet, receiver, packet, key) !== undefined) open[receiver].push(packet);
   }
   return lines;
 }
 
-/** What ours answers to a packet when it draws the nonce of the recorded answer and reads its clock. */
-function answerTo(question: Packet, role: BittrrtRole, answer: Packet, key: Uint8Array): Uint8Array | undefined {
+/** Our answer to a packet, with the nonce and the clock of the recorded answer. */
+function answerTo(request: Packet, role: BittrrtRole, answer: Packet, key: Uint8Array): Uint8Array | undefined {
   const ours = sessionOf(key, role, "binary", [answer.datagram.subarray(0, NONCE_BYTES)]);
   const { plaintext } = referenceKey(key, []).open(answer.datagram);
-  return replyOf(ours.receive(question.datagram, clockOf(plaintext)));
+  return replyOf(ours.receive(request.datagram, clockOf(plaintext)));
 }
 
-/** A control message, or the first frame of a heartbeat: one stamp, and three echoes to come. */
+/** Whether a packet is a control message or the first frame of a heartbeat. */
 function beginsExchange({ datagram }: Packet, key: Uint8Array): boolean {
   const { flags, sequence, plaintext } = referenceKey(key, []).open(datagram);
-  return flags === 0 || (flags === 19 && sequence === 3n && plaintext.length === 8);
+  const isFirst = flags === BINARY_HEARTBEAT_FLAGS && sequence === ECHOES && plaintext.length === STAMP_BYTES;
+  return flags === CONTROL_FLAGS || isFirst;
 }

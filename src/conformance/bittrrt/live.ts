@@ -1,15 +1,16 @@
+/** Recorded packets of running peers. */
 import type { FrameKey } from "../../protocols/bittrrt/index.js";
 import { toHex } from "../../bytes/index.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import { clockOf, replyOf, sessionOf } from "./heartbeats.js";
 import { session } from "./live-session.js";
-import { referenceKey, sameness, type Kinds, type Played } from "./outcomes.js";
+import { referenceKey, valueDifferences, type Players, type PlayResult } from "./players.js";
 
-/** What was heard of a running server and client. */
-export const LIVE_KINDS: Kinds = { "live.server_behaviour": behaviour, "live.session": session };
+/** Plays answers and sessions of running peers. */
+export const LIVE_PLAYERS: Players = { "live.server_behaviour": behaviour, "live.session": session };
 
-/** What the server answered; the nonce is its own, the clock is taken from the answer. */
-function behaviour(vector: Field): Played {
+/** Compares the answers of a running server with ours, on the clock of its answer and without the nonce. */
+function behaviour(vector: Field): PlayResult {
   const keyBytes = vector.get("key_hex").bytes();
   const replies = vector.get("decoded").get("replies").items();
   const clock = replies[0] === undefined ? 0n : clockOf(replies[0].get("payload_hex").bytes());
@@ -24,7 +25,7 @@ function behaviour(vector: Field): Played {
       ["flags", "channel", "seq", "off", "payload_hex", "len"].map((name) => [name, reply.get(name).value]),
     ),
   );
-  return sameness("replies", theirs, ours);
+  return valueDifferences("replies", theirs, ours);
 }
 
 function shownReply(key: FrameKey, datagram: Uint8Array): object {

@@ -1,11 +1,12 @@
+/** Recorded port ranges and spans. */
 import { parsePortRanges, PortPool, SequenceSpanSet } from "../../protocols/bittrrt/index.js";
 import { isWireError } from "../../errors.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import { differences } from "../verdict.js";
-import { refusalOf, sameness, type Kinds, type Played } from "./outcomes.js";
+import { refusalOf, valueDifferences, type Players, type PlayResult } from "./players.js";
 
-/** Ranges of ports, and the spans that the reference keeps them in. */
-export const PORT_KINDS: Kinds = {
+/** Plays port ranges, and the spans in which the reference keeps them. */
+export const PORT_PLAYERS: Players = {
   ports: (vector) => {
     const text = vector.get("inputs").get("port_ranges").text();
     const decoded = vector.get("decoded");
@@ -18,7 +19,10 @@ export const PORT_KINDS: Kinds = {
     const output = vector.get("output_hex").bytes();
     const sorted = vector.get("decoded").get("spans_sorted").value;
     const read = SequenceSpanSet.decode(output).spans.map(({ begin, end }) => [`${begin}`, `${end}`]);
-    return [...differences("spans", output, new SequenceSpanSet(spans).encode()), ...sameness("read", sorted, read)];
+    return [
+      ...differences("spans", output, new SequenceSpanSet(spans).encode()),
+      ...valueDifferences("read", sorted, read),
+    ];
   },
 };
 
@@ -37,15 +41,15 @@ function poolOf(text: string): PortPool | undefined {
   }
 }
 
-/** Carries out each operation and compares what it gives and what is left. */
-function operate(pool: PortPool, steps: readonly Field[]): Played {
+/** Compares the result of each operation, and the free ports after it. */
+function operate(pool: PortPool, steps: readonly Field[]): PlayResult {
   return steps.flatMap((step) => {
     const op = step.get("op").text();
     const result = op === "next" ? (pool.take() ?? null) : op === "count" ? pool.freeCount : pool.release(portOf(step));
     const spans = pool.free.map(({ begin, end }) => [begin, end]);
     return [
-      ...sameness(op, step.get("result").value, result),
-      ...sameness(`${op}: spans`, step.get("spans").value, spans),
+      ...valueDifferences(op, step.get("result").value, result),
+      ...valueDifferences(`${op}: spans`, step.get("spans").value, spans),
     ];
   });
 }

@@ -1,8 +1,9 @@
-/** Recordings of DPS: categories of vectors. */
+/** Recordings of DPS: vectors in categories. */
 import { casesOf } from "../cases.js";
-import { Field, isRecord } from "../fields.js";
+import { Field, isRecord } from "../field.js";
 import { skipped, type Adapter } from "../verdict.js";
 
+/** Reads recordings of DPS. All vectors are skipped. */
 export const dpsRecordings: Adapter = {
   protocol: "dps",
   recognises: (json) =>
@@ -16,8 +17,6 @@ export const dpsRecordings: Adapter = {
       .get("categories")
       .members()
       .flatMap(([category, field]) =>
-        casesOf(field, "vectors", (vector) =>
-          skipped(vector.get("id").text(), category, "DPS has no node or client yet"),
-        ),
+        casesOf(field, "vectors", (vector) => skipped(vector.get("id").text(), category, "DPS has no peer yet")),
       ),
 };

@@ -1,8 +1,9 @@
 /** Recordings of QKD key management: requests to a key manager, and envelopes of the message levels. */
 import { casesOf } from "../cases.js";
-import { Field, hasListOf } from "../fields.js";
+import { Field, hasListOf } from "../field.js";
 import { skipped, type Adapter, type Case } from "../verdict.js";
 
+/** Reads recordings of QKD. All vectors are skipped. */
 export const qkdRecordings: Adapter = {
   protocol: "qkd",
   recognises: (json) =>
@@ -25,7 +26,7 @@ export const qkdRecordings: Adapter = {
   },
 };
 
-/** The resource of a path: its last part, `/` where it ends in none, without the query. */
+/** The resource of a path: its last segment without the query, `/` for an empty one. */
 function endpointOf(path: string): string {
   const end = path.search(/[?#]/);
   const last = (end < 0 ? path : path.slice(0, end)).split("/").pop();

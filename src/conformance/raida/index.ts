@@ -1,7 +1,7 @@
 /** Conformance of our RAIDA server to recordings of the C server. */
 import { CommandGroup, HealingCommand } from "../../codec/gen/raida/index.js";
 import { casesOf } from "../cases.js";
-import { Field, hasListOf } from "../fields.js";
+import { Field, hasListOf } from "../field.js";
 import { differences, type Adapter, type Mask, type Outcome } from "../verdict.js";
 import { rewriteDifferences } from "./codecs.js";
 import { play } from "./playback.js";

@@ -1,7 +1,7 @@
 /** The vectors of the RAIDA recordings, read from JSON. */
 import { decodeCoinFile } from "../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocols/raida/protocol.js";
-import type { Field } from "../fields.js";
+import type { Field } from "../field.js";
 import type { Mask } from "../verdict.js";
 
 /** The name of a coin: denomination and serial number. */

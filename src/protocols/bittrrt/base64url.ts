@@ -1,12 +1,15 @@
-/** RFC 4648, section 5. */
+/** Base64url, read as leniently as Python reads it. */
+
+/** The alphabet of RFC 4648, section 5. */
 const ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 const PAD = 0x3d;
+/** The value of a character that is in no alphabet. */
 const FOREIGN = 0xff;
 
 const SYMBOLS = /* @__PURE__ */ new TextEncoder().encode(ALPHABET);
 const VALUES = /* @__PURE__ */ buildValues();
 
-/** By the code of a character: what it stands for. Both alphabets of RFC 4648 are read. */
+/** The value of each character code, in both alphabets of RFC 4648. */
 function buildValues(): Uint8Array {
   const values = new Uint8Array(256).fill(FOREIGN);
   SYMBOLS.forEach((code, value) => (values[code] = value));
@@ -15,7 +18,7 @@ function buildValues(): Uint8Array {
   return values;
 }
 
-/** ASCII, with padding. */
+/** Encodes bytes as ASCII, with padding. */
 export function writeBase64url(bytes: Uint8Array): Uint8Array {
   const out = new Uint8Array(Math.ceil(bytes.length / 3) * 4).fill(PAD);
   for (let at = 0, to = 0; at < bytes.length; at += 3, to += 4) {
@@ -27,8 +30,8 @@ export function writeBase64url(bytes: Uint8Array): Uint8Array {
 }
 
 /**
- * Reads as Python's `urlsafe_b64decode` does: either alphabet, foreign characters are passed over, what follows the
- * padding is ignored. Undefined where padding is missing or nothing whole is there.
+ * Decodes as Python's `urlsafe_b64decode` does: it reads both alphabets, skips other characters, and ignores everything
+ * behind the padding. Undefined where the padding is missing.
  */
 export function readBase64url(text: Uint8Array): Uint8Array | undefined {
   const out = new Uint8Array(Math.floor(text.length / 4) * 3 + 2);

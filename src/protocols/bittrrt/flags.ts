@@ -1,6 +1,7 @@
+/** The flags of a frame. */
 import { WireError } from "../../errors.js";
 
-/** What each bit of a frame's flags says: positions, not masks (seeds/bittrrt, sealed frames). */
+/** The position of each bit in the flags of a frame, not its mask (seeds/bittrrt, sealed frames). */
 export const MsgFlag = Object.freeze({
   urgent: 0,
   heartbeat: 1,
@@ -8,28 +9,30 @@ export const MsgFlag = Object.freeze({
   unlossy: 3,
   binary: 4,
   data: 5,
-  /** Answers a control frame; version 0.8 only. */
+  /** Acknowledges a control message; version 0.8 only. */
   ack: 6,
 });
+/** The name of a flag. */
 export type MsgFlagName = keyof typeof MsgFlag;
 
 const NAMES = Object.keys(MsgFlag) as readonly MsgFlagName[];
 
-/** The byte in which these bits are set. @throws WireError `argument` for a name that no bit has */
+/** The flags byte with these bits set. @throws WireError `argument` for an unknown name */
 export function flagsOf(...names: readonly MsgFlagName[]): number {
   return names.reduce((flags, name) => setFlag(flags, name), 0);
 }
 
+/** Whether a bit is set. */
 export function hasFlag(flags: number, name: MsgFlagName): boolean {
   return (flags & maskOf(name)) !== 0;
 }
 
-/** `flags` with the bit set, or cleared where `on` is false. */
+/** `flags` with a bit set, or cleared where `on` is false. */
 export function setFlag(flags: number, name: MsgFlagName, on = true): number {
   return on ? flags | maskOf(name) : flags & ~maskOf(name);
 }
 
-/** For people: `urgent|heartbeat|binary`, `control` where no bit is set, `bit7` for the one without a name. */
+/** Flags as text: `urgent|heartbeat|binary`, `control` for 0, `bit7` for the bit without a name. */
 export function describeFlags(flags: number): string {
   const names: string[] = NAMES.filter((name) => hasFlag(flags, name));
   if ((flags & 0x80) !== 0) names.push("bit7");
@@ -43,11 +46,11 @@ function maskOf(name: MsgFlagName): number {
   throw new WireError({ code: "argument", format: "bittrrt", path: "flags", offset: 0, expected, actual: name });
 }
 
-/** What a heartbeat with binary stamps carries, and every answer of a running peer: 19. */
+/** Flags of a heartbeat with binary stamps, 19: running peers send no other. */
 export const BINARY_HEARTBEAT_FLAGS = /* @__PURE__ */ flagsOf("urgent", "heartbeat", "binary");
-/** What the text heartbeat of the document carries: 3. */
+/** Flags of a heartbeat in text, 3: the document describes it. */
 export const TEXT_HEARTBEAT_FLAGS = /* @__PURE__ */ flagsOf("urgent", "heartbeat");
-/** An acknowledgement: 64. */
+/** Flags of an acknowledgement, 64. */
 export const ACK_FLAGS = /* @__PURE__ */ flagsOf("ack");
-/** A control message, which asks for an acknowledgement. */
+/** Flags of a control message, 0: a server acknowledges it. */
 export const CONTROL_FLAGS = 0;

@@ -1,3 +1,4 @@
+/** The header of a frame, in both of its formats. */
 import {
   decodeFrameHeaderBig,
   decodeLegacyFrameHeaderBig,
@@ -8,27 +9,27 @@ import {
 import { WireError, type WireErrorCode } from "../../errors.js";
 
 /**
- * How the 20 bytes before the plaintext are laid out. Nothing on the wire tells the two apart:
- * `flags1-channel3` of versions 0.7 and 0.8, `channel4` of 0.6, which has no flags.
+ * The layout of the 20 bytes before the plaintext: `flags1-channel3` of versions 0.7 and 0.8, `channel4` of 0.6, which
+ * has no flags. Nothing on the wire tells the two apart.
  */
 export type HeaderFormat = "flags1-channel3" | "channel4";
 
-/** What to do with a field that its bits cannot hold: refuse it, or drop what does not fit, as the reference does. */
+/** Handling of a value that is too large for its field: refuse it, or drop its high bits, as the reference does. */
 export type Overflow = "throw" | "mask";
 
-/** The header of a frame, decoded. */
+/** A decoded header. */
 export interface FrameHeaderFields {
   /** One byte of {@link MsgFlag} bits; 0 in the format `channel4`. */
   readonly flags: number;
   /** 24 bits; 32 in the format `channel4`. */
   readonly channel: number;
-  /** 64 bits: a message number; in a binary heartbeat the echoes that are left. */
+  /** 64 bits: the number of a message; in a binary heartbeat the echoes that are left. */
   readonly sequence: bigint;
   /** 64 bits. */
   readonly offset: bigint;
 }
 
-/** The header of a frame to be sealed; what is left out is 0. */
+/** A header to encode; missing fields are 0. */
 export interface FrameFields {
   readonly flags?: number | bigint;
   readonly channel?: number | bigint;
@@ -36,12 +37,12 @@ export interface FrameFields {
   readonly offset?: number | bigint;
 }
 
-/** Where headers are put together: a view that is held writes them many times faster than one byte after the other. */
+/** A buffer for one header, with a view that is made once. */
 const scratch = /* @__PURE__ */ new Uint8Array(FRAME_HEADER_SIZE);
 const view = /* @__PURE__ */ new DataView(scratch.buffer);
 
 /**
- * Writes the header at `at` of `bytes`, which have the room.
+ * Writes the 20 bytes of a header at `at` of `bytes`, which must have room for them.
  * @throws WireError `range`; `kind` for flags in `channel4`
  */
 export function writeHeader(
@@ -51,7 +52,7 @@ export function writeHeader(
   bytes: Uint8Array,
   at: number,
 ): void {
-  // Literals: an object that is spread takes longer than all the rest here.
+  // One literal whose shape stays the same for both formats.
   const header = {
     flags: 0,
     channel: 0,
@@ -70,23 +71,24 @@ export function writeHeader(
   bytes.set(scratch, at);
 }
 
-/** Reads the header at `at` of `bytes`, where there are 20. */
+/** Reads the 20 bytes of a header at `at` of `bytes`. */
 export function readHeader(bytes: Uint8Array, at: number, format: HeaderFormat): FrameHeaderFields {
   const end = at + FRAME_HEADER_SIZE;
   if (format === "flags1-channel3") return decodeFrameHeaderBig(bytes, at, end);
   return { flags: 0, ...decodeLegacyFrameHeaderBig(bytes, at, end) };
 }
 
-/** What is a bigint already, the codec checks; likewise numbers. */
+/** A 64-bit value; the codec checks the range of a bigint that is not masked. */
 function long(value: number | bigint, overflow: Overflow, path: string): bigint {
   return typeof value === "bigint" && overflow === "throw" ? value : fitted(value, 64, overflow, path);
 }
 
+/** A value of at most 32 bits; the codec checks the range of a number that is not masked. */
 function small(value: number | bigint, bits: number, overflow: Overflow, path: string): number {
   return typeof value === "number" && overflow === "throw" ? value : Number(fitted(value, bits, overflow, path));
 }
 
-/** The value, or its lowest bits; of a masked number the fraction is cut off. */
+/** The value, or its low bits where it is masked, without its fraction. */
 function fitted(value: number | bigint, bits: number, overflow: Overflow, path: string): bigint {
   const isMasked = overflow === "mask";
   if (typeof value !== "number" && typeof value !== "bigint") throw refusal("range", path, "a number or bigint", value);

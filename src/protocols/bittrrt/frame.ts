@@ -1,8 +1,9 @@
+/** Sealed frames: datagrams under the key of a session. */
 import { isBytes } from "../../bytes/index.js";
 import { FRAME_HEADER_SIZE } from "../../codec/gen/bittrrt/index.js";
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../../errors.js";
 import { ChaCha20Poly1305Key } from "../../kernel/index.js";
-import { DISPOSE, INSPECT } from "../../kernel/engine/key.js";
+import { Secret } from "../../kernel/engine/key.js";
 import {
   readHeader,
   writeHeader,
@@ -12,33 +13,34 @@ import {
   type Overflow,
 } from "./frame-header.js";
 
-/** Bytes of a frame's key. */
+/** Bytes of the key that seals frames. */
 export const FRAME_KEY_BYTES = 32;
-/** Before the ciphertext, in clear. */
+/** Bytes of the nonce, which stands in clear before the ciphertext. */
 export const NONCE_BYTES = 12;
-/** Behind the ciphertext (RFC 8439, section 2.8). */
+/** Bytes of the tag behind the ciphertext (RFC 8439, section 2.8). */
 const TAG_BYTES = 16;
-/** What a datagram has beside its plaintext: nonce 12, header 20, tag 16. */
+/** Bytes of a datagram around its plaintext: nonce 12, header 20, tag 16. */
 export const FRAME_OVERHEAD_BYTES = NONCE_BYTES + FRAME_HEADER_SIZE + TAG_BYTES;
-/** Bytes of a datagram that the reference receives at a port for frames. What is longer is cut, so its tag is lost. */
+/** The longest datagram that the reference receives at a port for frames. It cuts off the rest of longer ones. */
 export const PORT_DATAGRAM_BYTES_MAX = 1_500;
-/** The longest plaintext that the reference receives at a port for frames. */
+/** The longest plaintext of such a datagram. */
 export const PLAINTEXT_BYTES_MAX = PORT_DATAGRAM_BYTES_MAX - FRAME_OVERHEAD_BYTES;
 
-/** A frame that was opened. */
+/** A decrypted frame. */
 export interface Frame extends FrameHeaderFields {
-  /** Memory of its own. */
+  /** A copy: it stays valid when the datagram's buffer is reused. */
   readonly plaintext: Uint8Array;
 }
 
+/** How a key seals and opens frames. */
 export interface FrameKeyOptions {
-  /** Where nonces come from: `n` bytes of a cryptographic source. No nonce may ever serve a key twice. */
+  /** Draws nonces: `n` bytes of a cryptographic source. A key must never use a nonce twice. */
   readonly random: (n: number) => Uint8Array;
   /** Default `flags1-channel3`. */
   readonly headerFormat?: HeaderFormat;
   /** Default `throw`. */
   readonly overflow?: Overflow;
-  /** Longer ones are neither sealed nor opened; default {@link PLAINTEXT_BYTES_MAX}. */
+  /** The longest plaintext that is sealed or opened; default {@link PLAINTEXT_BYTES_MAX}. */
   readonly plaintextBytesMax?: number;
 }
 
@@ -46,14 +48,14 @@ export interface FrameKeyOptions {
  * The key of a session, which seals the frames of both directions: `using key = new FrameKey(bytes, { random })`.
  * A frame is a datagram: nonce 12 | ChaCha20-Poly1305( header 20 | plaintext ) | tag 16.
  */
-export class FrameKey {
+export class FrameKey extends Secret {
   readonly #cipher: ChaCha20Poly1305Key;
   readonly #random: (n: number) => Uint8Array;
   readonly #headerFormat: HeaderFormat;
   readonly #overflow: Overflow;
-  /** Of the datagram that is being opened. */
+  /** The nonce of the datagram that is being opened. */
   readonly #nonce = new Uint8Array(NONCE_BYTES);
-  /** Longer plaintexts are neither sealed nor opened. */
+  /** The longest plaintext that is sealed or opened, in bytes. */
   readonly plaintextBytesMax: number;
 
   /** Copies `key`, which has 32 bytes. @throws WireError `length` */
@@ -66,6 +68,7 @@ export class FrameKey {
       plaintextBytesMax = PLAINTEXT_BYTES_MAX,
     }: FrameKeyOptions,
   ) {
+    super("bittrrt key");
     this.#cipher = new ChaCha20Poly1305Key(key);
     this.#random = random;
     this.#headerFormat = headerFormat;
@@ -74,10 +77,10 @@ export class FrameKey {
   }
 
   /**
-   * The datagram of a frame. Flags that are left out are 0, which asks the peer for an acknowledgement. `aad` is
-   * authenticated beside the frame; on the wire it is always empty.
+   * Seals a frame as a datagram. Flags default to 0, which asks the peer for an acknowledgement. `aad` is authenticated
+   * too; peers on the wire use none.
    * @throws WireError `range` for a field that its bits cannot hold, `limit` for a plaintext that is too long,
-   * `argument` for one that is no bytes
+   * `argument` for one that is no Uint8Array
    */
   seal(plaintext: Uint8Array, fields: FrameFields = {}, aad?: Uint8Array): Uint8Array {
     if (!isBytes(plaintext)) throw new WireError(issue("argument", 0, "a Uint8Array"));
@@ -95,14 +98,14 @@ export class FrameKey {
     return datagram;
   }
 
-  /** What a datagram holds. @throws WireError `short`, `tag`, `limit`, `argument` for no bytes */
+  /** Opens a datagram. @throws WireError `short`, `tag`, `limit`; `argument` for anything but a Uint8Array */
   open(datagram: Uint8Array, aad?: Uint8Array): Frame {
     const opened = this.tryOpen(datagram, aad);
     if (opened.ok) return opened.value;
     throw new WireError(opened.error);
   }
 
-  /** {@link open} that does not throw on what a peer sent. */
+  /** {@link open} that returns its error instead of throwing it. */
   tryOpen(datagram: Uint8Array, aad?: Uint8Array): Result<Frame> {
     if (!isBytes(datagram)) return refused("argument", 0, "a Uint8Array");
     const { length } = datagram;
@@ -110,7 +113,7 @@ export class FrameKey {
     if (length - FRAME_OVERHEAD_BYTES > this.plaintextBytesMax) {
       return refused("limit", 0, `at most ${FRAME_OVERHEAD_BYTES + this.plaintextBytesMax} bytes`, length);
     }
-    // So few bytes are copied sooner than a view of them is made.
+    // A loop over 12 bytes avoids the allocation of a view.
     for (let i = 0; i < NONCE_BYTES; i++) this.#nonce[i] = datagram[i]!;
     const opened = this.#cipher.tryOpen(this.#nonce, datagram.subarray(NONCE_BYTES), aad);
     if (!opened.ok) return refused("tag", length - TAG_BYTES);
@@ -123,25 +126,9 @@ export class FrameKey {
     return { ok: true, value: { flags, channel, sequence, offset, plaintext } };
   }
 
-  /** Overwrites the key. Any later use of the handle is an error. */
-  wipe(): void {
+  /** Overwrites the key. Every later use throws. */
+  override wipe(): void {
     this.#cipher.wipe();
-  }
-
-  [DISPOSE](): void {
-    this.wipe();
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-
-  toString(): string {
-    return "[bittrrt key, redacted]";
-  }
-
-  [INSPECT](): string {
-    return this.toString();
   }
 }
 

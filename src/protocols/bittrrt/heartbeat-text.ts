@@ -1,25 +1,26 @@
+/** The payload of a text heartbeat, as the document describes it. */
 import { utf8 } from "./token.js";
 
-/** Echoes that a client of the document asks for. */
+/** The echoes that a client asks for, by the document. */
 export const TEXT_ECHOES = 2n;
 
-/** The names and values of a text heartbeat, in their order. */
+/** The names and values of a text heartbeat, in order. */
 export type TextHeartbeat = ReadonlyMap<string, string>;
 
-/** What Python's `str.split` splits at: white space, and the four separators of ASCII. */
+/** The separators of Python's `str.split`: white space, and four control characters of ASCII. */
 // oxlint-disable-next-line no-control-regex
 const WHITE_SPACE = /[\p{White_Space}\x1c-\x1f]+/u;
-/** What Python's `int` reads; white space cannot be in a token. */
+/** The texts that Python's `int` accepts, without white space, which a token cannot hold. */
 const INTEGER = /^[+-]?\d+(?:_\d+)*$/;
 
-/** The payload of a text heartbeat that begins. */
+/** The payload of the first frame of a heartbeat. */
 export function beginText(nowMs: bigint, echoes = TEXT_ECHOES): Uint8Array {
   return new TextEncoder().encode(`client_ts3=${nowMs} echo=${echoes}`);
 }
 
 /**
- * Tokens at white space, each split at its first `=`. Those without one go; of equal names the last wins, at the place
- * of the first. Undefined for what is no UTF-8.
+ * Splits a payload at white space, and each token at its first `=`. A token without one is dropped. Of equal names the
+ * last value wins, at the position of the first. Undefined for a payload that is not UTF-8.
  */
 export function readText(payload: Uint8Array): TextHeartbeat | undefined {
   const tokens = utf8(payload)?.split(WHITE_SPACE);
@@ -32,7 +33,7 @@ export function readText(payload: Uint8Array): TextHeartbeat | undefined {
   return values;
 }
 
-/** The number that stands behind a name; undefined where none stands there. */
+/** The integer that a name has; undefined for any other value. */
 export function integerOf(values: TextHeartbeat, name: string): bigint | undefined {
   const text = values.get(name);
   if (text === undefined || !INTEGER.test(text)) return undefined;
@@ -40,7 +41,7 @@ export function integerOf(values: TextHeartbeat, name: string): bigint | undefin
   return text.startsWith("-") ? -digits : digits;
 }
 
-/** The payload of an answer: `server_ts<echo>` is set, `echo` is one less. Undefined where no echo is asked for. */
+/** The payload of an answer: `server_ts<echo>` is set, `echo` is one less. Undefined where `echo` is not above 0. */
 export function answerText(values: TextHeartbeat, nowMs: bigint): Uint8Array | undefined {
   const echo = integerOf(values, "echo");
   if (echo === undefined || echo <= 0n) return undefined;

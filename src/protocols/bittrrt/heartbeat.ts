@@ -1,3 +1,4 @@
+/** Heartbeats: what they measure, and how they are answered. */
 import type { Frame } from "./frame.js";
 import type { FrameHeaderFields } from "./frame-header.js";
 import { BINARY_HEARTBEAT_FLAGS, hasFlag, TEXT_HEARTBEAT_FLAGS } from "./flags.js";
@@ -5,26 +6,28 @@ import { answerBinary, ECHOES, readWholeStamps, STAMP_BYTES } from "./heartbeat-
 import { answerText, integerOf, readText, type TextHeartbeat } from "./heartbeat-text.js";
 import type { BittrrtProfile } from "./profile.js";
 
-/** `binary` is what running peers speak; `text` is that of the document. */
+/** The form of a heartbeat: running peers send `binary`, the document describes `text`. */
 export type HeartbeatMode = "binary" | "text";
+/** The end of a session. */
 export type BittrrtRole = "client" | "server";
 
+/** How heartbeats are read. */
 export interface HeartbeatRules {
   readonly role: BittrrtRole;
   readonly profile: BittrrtProfile;
-  /** What a heartbeat is read as under `reference`; under `strict` its flags and payload tell. */
+  /** The form that `reference` reads; `strict` tells it by flags and payload. */
   readonly heartbeat: HeartbeatMode;
-  /** How old a stamp of one's own may be that comes back, under `strict`. */
+  /** The greatest age of an own stamp in an answer, under `strict`. */
   readonly stampAgeMsMax: number;
 }
 
-/** What the stamps of one exchange say, as far as they were there. */
+/** The times that the stamps of an exchange tell; without enough stamps some are missing. */
 export interface HeartbeatTiming {
   /** From a frame of the client to its answer, on the client's clock. */
   readonly clientLatencyMs?: number;
   /** From a frame of the server to its answer, on the server's clock. */
   readonly serverLatencyMs?: number;
-  /** How far the server's clock is ahead of the client's, as the middle of an exchange has it (RFC 5905, section 8). */
+  /** How far the server's clock is ahead of the client's, in the middle of an exchange (RFC 5905, section 8). */
   readonly offsetMs?: number;
 }
 
@@ -34,20 +37,21 @@ export interface HeartbeatReply {
   readonly payload: Uint8Array;
 }
 
-/** The stamp that says how new a heartbeat is. One's own is the better one: nobody else can have made it. */
+/** The stamp that orders a heartbeat. An own stamp is preferred, because nobody else can have made it. */
 export interface HeartbeatStamp {
   readonly clock: "ours" | "theirs";
   readonly ms: bigint;
 }
 
-/** What a heartbeat leads to. `refused` says why nothing does. */
+/** The outcome of a heartbeat. */
 export interface HeartbeatReaction {
   readonly mode: HeartbeatMode;
   readonly reply?: HeartbeatReply;
   readonly timing?: HeartbeatTiming;
-  /** There where `strict` refuses nothing. */
+  /** The stamp that orders it; missing for a refused heartbeat and for one without a stamp. */
   readonly stamp?: HeartbeatStamp | undefined;
-  readonly refused?: string;
+  /** Why it is refused, if it is. */
+  readonly refusal?: string;
 }
 
 const U64_MAX = 2n ** 64n - 1n;
@@ -56,7 +60,7 @@ const U64_MAX = 2n ** 64n - 1n;
 export function reactToHeartbeat(frame: Frame, nowMs: bigint, rules: HeartbeatRules): HeartbeatReaction {
   const isStrict = rules.profile === "strict";
   const mayBeText = isStrict ? !hasFlag(frame.flags, "binary") : rules.heartbeat === "text";
-  // Stamps are hardly ever text: finding that out costs more than all the rest.
+  // The flags are asked first: a payload of stamps is decoded as UTF-8 only where they allow text.
   const values = mayBeText ? readText(frame.plaintext) : undefined;
   const isText = isStrict ? values?.has("echo") === true : mayBeText;
   return isText ? reactToText(frame, values, nowMs, rules) : reactToBinary(frame, nowMs, rules);
@@ -67,33 +71,35 @@ function reactToBinary(frame: Frame, nowMs: bigint, rules: HeartbeatRules): Hear
   const mode = "binary" as const;
   const stamps = readWholeStamps(plaintext);
   if (rules.profile === "strict") {
-    const refused = refusalOf(frame, stamps, nowMs, rules);
-    if (refused !== undefined) return { mode, refused };
+    const refusal = refusalOf(frame, stamps, nowMs, rules);
+    if (refusal !== undefined) return { mode, refusal };
   }
   const timing = timingOf(stamps, sequence, nowMs, rules.role);
   const stamp = newestStamp(stamps, rules.role);
-  // Literals, and nothing spread: that would take longer than opening and sealing a frame.
   if (sequence === 0n) return { mode, timing, stamp };
   const fields = { flags: BINARY_HEARTBEAT_FLAGS, channel, sequence: sequence - 1n, offset };
   return { mode, timing, stamp, reply: { fields, payload: answerBinary(plaintext, nowMs) } };
 }
 
-/** A server hears 3 and 1, a client 2 and 0; each brings one stamp more, and one's own come back unchanged. */
+/**
+ * Why `strict` refuses a heartbeat. A server receives the sequences 3 and 1, a client 2 and 0; each frame has one stamp
+ * more than the one before, and returns own stamps unchanged.
+ */
 function refusalOf(
   { plaintext, sequence }: Frame,
   stamps: readonly bigint[],
   nowMs: bigint,
   rules: HeartbeatRules,
 ): string | undefined {
-  if (sequence > ECHOES) return `${ECHOES} echoes at most`;
-  if ((sequence % 2n === 1n) !== (rules.role === "server")) return "a heartbeat of the other role";
+  if (sequence > ECHOES) return `an echo outside of 0 to ${ECHOES}`;
+  if ((sequence % 2n === 1n) !== (rules.role === "server")) return "a heartbeat for the other role";
   const count = Number(ECHOES - sequence) + 1;
-  if (plaintext.length !== count * STAMP_BYTES) return "not one stamp for each frame so far";
+  if (plaintext.length !== count * STAMP_BYTES) return "a wrong number of stamps";
   const isOurs = stamps.every((stamp, i) => !isOwn(i, rules.role) || isRecent(stamp, nowMs, rules));
-  return isOurs ? undefined : "a stamp of ours that we did not make now";
+  return isOurs ? undefined : "a stamp of ours that is not recent";
 }
 
-/** Stamps are those of client and server in turn. */
+/** Whether a stamp is one of ours: those of client and server take turns. */
 function isOwn(index: number, role: BittrrtRole): boolean {
   return (index % 2 === 1) === (role === "server");
 }
@@ -102,7 +108,7 @@ function isRecent(stamp: bigint, nowMs: bigint, { stampAgeMsMax }: HeartbeatRule
   return stamp <= nowMs && Number(nowMs - stamp) <= stampAgeMsMax;
 }
 
-/** Our last stamp; what came before we stamped anything has the first of theirs. */
+/** Our last stamp; the first of theirs in a frame that has none of ours. */
 function newestStamp(stamps: readonly bigint[], role: BittrrtRole): HeartbeatStamp | undefined {
   const own = stamps.findLast((_, i) => isOwn(i, role));
   if (own !== undefined) return { clock: "ours", ms: own };
@@ -117,7 +123,7 @@ function timingOf(stamps: readonly bigint[], sequence: bigint, nowMs: bigint, ro
   }
   if (c1 === undefined || s1 === undefined) return {};
   if (sequence === 0n && c2 !== undefined && s2 !== undefined) return { serverLatencyMs: Number(s2 - s1) };
-  // The reference tells it at every sequence, however many stamps there are; `strict` takes nothing but 2 and 0.
+  // The reference measures it at every sequence; under `strict` only 2 and 0 get here.
   const clientLatencyMs = Number(nowMs - c1);
   return sequence === 2n ? { clientLatencyMs, offsetMs: offsetOf(c1, s1, nowMs) } : { clientLatencyMs };
 }
@@ -134,19 +140,20 @@ function reactToText(
 ): HeartbeatReaction {
   const mode = "text";
   const isStrict = rules.profile === "strict";
-  if (values === undefined) return { mode, refused: "no UTF-8" };
+  if (values === undefined) return { mode, refusal: "a payload that is not UTF-8" };
   const echo = integerOf(values, "echo");
-  if (echo === undefined) return { mode, refused: "no echo" };
-  if (isStrict && (echo > ECHOES || echo < 0n)) return { mode, refused: `${ECHOES} echoes at most` };
+  if (echo === undefined) return { mode, refusal: "a text without an echo" };
+  if (isStrict && (echo > ECHOES || echo < 0n)) return { mode, refusal: `an echo outside of 0 to ${ECHOES}` };
   const sent = integerOf(values, "client_ts3");
   if (rules.role === "client") {
     const theirs = integerOf(values, `server_ts${echo + 1n}`);
-    if (sent === undefined || theirs === undefined) return { mode, refused: "no stamps" };
-    if (isStrict && !isRecent(sent, nowMs, rules)) return { mode, refused: "a stamp of ours that we did not make now" };
+    if (sent === undefined || theirs === undefined) return { mode, refusal: "a text without both stamps" };
+    if (isStrict && !isRecent(sent, nowMs, rules)) return { mode, refusal: "a stamp of ours that is not recent" };
     const timing = { clientLatencyMs: Number(nowMs - sent), offsetMs: offsetOf(sent, theirs, nowMs) };
     return { mode, timing, stamp: { clock: "ours", ms: sent } };
   }
-  if (isStrict && (sent === undefined || sent < 0n || sent > U64_MAX)) return { mode, refused: "no client_ts3" };
+  if (isStrict && (sent === undefined || sent < 0n || sent > U64_MAX))
+    return { mode, refusal: "a text without client_ts3" };
   const reaction: HeartbeatReaction = { mode, ...(sent !== undefined && { stamp: { clock: "theirs", ms: sent } }) };
   const payload = answerText(values, nowMs);
   if (payload === undefined) return reaction;

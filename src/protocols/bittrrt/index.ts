@@ -1,14 +1,14 @@
-/** BittrRt: codecs, sealed frames, the server and the client as machines. No sockets, no clocks. */
+/** BittrRt: codecs, sealed frames, the server and the client as machines; without sockets and clocks. */
 export * from "../../codec/gen/bittrrt/index.js";
 export {
   BittrrtClient,
-  type Acknowledged,
+  type Acknowledgement,
   type BittrrtCall,
   type BittrrtClientEvent,
   type BittrrtOutcome,
   type Connection,
 } from "./client/client-machine.js";
-export type { BittrrtClientOptions } from "./client/options.js";
+export type { BittrrtClientOptions } from "./client/client-options.js";
 export { PORT_NAMES, type FrameEvent, type PortName } from "./events.js";
 export {
   ACK_FLAGS,
@@ -64,7 +64,7 @@ export {
   type Refusal,
 } from "./messages.js";
 export { parsePortRanges, PortPool, type PortRange } from "./ports.js";
-export type { BittrrtServerOptions } from "./server/options.js";
+export type { BittrrtServerOptions } from "./server/server-options.js";
 export { BittrrtServer, type BittrrtServerEvent } from "./server/server-machine.js";
 export { Session, type Received, type SessionOptions } from "./session.js";
 export { SequenceSpanSet, type Span } from "./spans.js";

@@ -1,7 +1,9 @@
-/** What messages are made of. */
+/** JSON as Python writes and reads it. */
+
+/** A value of a message. */
 export type Json = string | number | boolean | null | readonly Json[] | { readonly [name: string]: Json };
 
-/** JSON as Python's `json.dumps` writes it: a space behind commas and colons, and ASCII alone. */
+/** Encodes JSON as Python's `json.dumps` does: a space behind commas and colons, ASCII alone. */
 export function writeJson(value: Json): string {
   if (Array.isArray(value)) return `[${value.map(writeJson).join(", ")}]`;
   if (typeof value !== "object" || value === null) return ascii(JSON.stringify(value));
@@ -10,8 +12,8 @@ export function writeJson(value: Json): string {
 }
 
 /**
- * The members of a JSON object, however it is spaced; undefined for anything else. Python takes NaN, Infinity and
- * -Infinity for numbers: here they are null, which no message has a use for either.
+ * The members of a JSON object; undefined for any other text. Python accepts NaN, Infinity and -Infinity as numbers:
+ * here they become null, which no message uses either.
  */
 export function readJsonObject(text: string): ReadonlyMap<string, unknown> | undefined {
   const value = parse(text) ?? (NOT_FINITE.test(text) ? parse(withoutNotFinite(text)) : undefined);
@@ -21,7 +23,7 @@ export function readJsonObject(text: string): ReadonlyMap<string, unknown> | und
 
 const NOT_FINITE = /NaN|Infinity/;
 
-/** Strings stay as they are, also one that does not end: it is no JSON in any case. */
+/** The text with null for numbers that are not finite. Strings stay, even one that does not end, which is no JSON. */
 function withoutNotFinite(text: string): string {
   return text.replace(/"(?:[^"\\]|\\[^])*"?|NaN|-?Infinity/g, (part) => (part.startsWith('"') ? part : "null"));
 }

@@ -1,41 +1,44 @@
+/** X25519 key pairs, and the session keys that they agree on. */
 import { x25519 } from "@noble/curves/ed25519.js";
 import { isBytes, own, wipe } from "../../bytes/index.js";
 import { WireError } from "../../errors.js";
 import { hkdfSha256 } from "../../kernel/index.js";
-import { DISPOSE, INSPECT } from "../../kernel/engine/key.js";
+import { Secret } from "../../kernel/engine/key.js";
 import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
 
 /** Bytes of a private and of a public key (RFC 7748, section 5). */
 export const X25519_BYTES = 32;
 
-/** What the session key is for, as the reference names it. */
+/** The HKDF info of a session key, as the reference has it. */
 const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305");
 
-/** An X25519 pair, made anew for each session: `using pair = KeyPair.generate(random)`. Prints its public half. */
-export class KeyPair {
-  /** 32 bytes. */
+/** An X25519 key pair, new for each session: `using pair = KeyPair.generate(random)`. Printing it shows no key. */
+export class KeyPair extends Secret {
+  /** The public half, 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly #privateKey: Uint8Array;
   #isWiped = false;
 
   /** Copies `privateKey`, which has 32 bytes. @throws WireError `length` */
   constructor(privateKey: Uint8Array) {
+    super("x25519 pair");
     requireKey("privateKey", privateKey);
     this.#privateKey = own(privateKey);
     this.publicKey = x25519.getPublicKey(this.#privateKey);
   }
 
+  /** A pair from 32 bytes of `random`, a cryptographic source. */
   static generate(random: (n: number) => Uint8Array): KeyPair {
     return new KeyPair(random(X25519_BYTES));
   }
 
   /**
-   * The key that this pair and the peer have in common: HKDF-SHA256 of what X25519 gives. The top bit of the peer's
-   * key is ignored (RFC 7748, section 5).
-   * @throws WireError `length`; `argument` for a key of low order, with which everybody would know the result
+   * The session key that this pair shares with a peer: HKDF-SHA256 of the X25519 secret. The top bit of the peer's key
+   * is ignored (RFC 7748, section 5).
+   * @throws WireError `length`; `argument` for a key of low order, whose secret everybody knows, or for a wiped pair
    */
   agree(peerPublicKey: Uint8Array, options: FrameKeyOptions): FrameKey {
-    if (this.#isWiped) throw refusal("privateKey", "a key that was not wiped");
+    if (this.#isWiped) throw refusal("privateKey", "a pair that was not wiped");
     const key = agreedKey(this.#privateKey, peerPublicKey);
     try {
       return new FrameKey(key, options);
@@ -44,30 +47,14 @@ export class KeyPair {
     }
   }
 
-  /** Overwrites the private key. Any later agreement is an error. */
-  wipe(): void {
+  /** Overwrites the private key. Every later agreement throws. */
+  override wipe(): void {
     this.#isWiped = true;
     wipe(this.#privateKey);
   }
-
-  [DISPOSE](): void {
-    this.wipe();
-  }
-
-  toJSON(): string {
-    return this.toString();
-  }
-
-  toString(): string {
-    return "[x25519 pair, redacted]";
-  }
-
-  [INSPECT](): string {
-    return this.toString();
-  }
 }
 
-/** The 32 bytes of a session's key. */
+/** The session key: 32 bytes, which the caller wipes. */
 function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
   requireKey("publicKey", peerPublicKey);
   const shared = sharedSecret(privateKey, peerPublicKey);
@@ -90,7 +77,7 @@ function refusal(path: string, expected: string, cause?: unknown): WireError {
   return new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected }, { cause });
 }
 
-/** @throws WireError `argument` for no bytes, `length` */
+/** Checks an X25519 key. @throws WireError `argument` for anything but a Uint8Array; `length` */
 export function requireKey(path: string, key: Uint8Array): void {
   if (!isBytes(key)) throw refusal(path, "a Uint8Array");
   if (key.length === X25519_BYTES) return;

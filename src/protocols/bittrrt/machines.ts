@@ -1,9 +1,10 @@
+/** The machines of BittrRt by name, for traces. */
 import { isBytes } from "../../bytes/index.js";
 import { readOptions, type MachineRegistry, type OptionSchema } from "../../machine/index.js";
 import { BittrrtClient } from "./client/client-machine.js";
-import type { BittrrtClientOptions } from "./client/options.js";
+import type { BittrrtClientOptions } from "./client/client-options.js";
 import { BittrrtServer } from "./server/server-machine.js";
-import type { BittrrtServerOptions } from "./server/options.js";
+import type { BittrrtServerOptions } from "./server/server-options.js";
 import type { BittrrtOptions } from "./options.js";
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
@@ -18,6 +19,7 @@ const OPTIONS: OptionSchema<BittrrtOptions> = {
   replayWindow: isNumber,
 };
 
+/** The options of a server, each with its check; traces leave the secret ones out. */
 export const SERVER_OPTIONS: OptionSchema<BittrrtServerOptions> = {
   ...OPTIONS,
   portRanges: isText,
@@ -31,6 +33,7 @@ export const SERVER_OPTIONS: OptionSchema<BittrrtServerOptions> = {
   plainFallback: (value) => typeof value === "boolean",
 };
 
+/** The options of a client, each with its check. */
 export const CLIENT_OPTIONS: OptionSchema<BittrrtClientOptions> = {
   ...OPTIONS,
   server: isText,
@@ -42,7 +45,7 @@ export const CLIENT_OPTIONS: OptionSchema<BittrrtClientOptions> = {
   resendMs: isNumber,
 };
 
-/** The machines of BittrRt, by the names that traces give them. */
+/** Builds the machines of BittrRt by their names in traces. */
 export const BITTRRT_MACHINES = {
   "bittrrt-server": (options, env) => new BittrrtServer(readOptions(options, SERVER_OPTIONS), env),
   "bittrrt-client": (options, env) => new BittrrtClient(readOptions(options, CLIENT_OPTIONS), env),

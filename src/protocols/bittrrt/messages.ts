@@ -1,53 +1,55 @@
+/** The messages of the handshake. */
 import { WireError, type Result } from "../../errors.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 import { readJsonObject, writeJson } from "./json.js";
 import { X25519_BYTES } from "./keys.js";
 import { utf8 } from "./token.js";
 
-/** What a client sends to the main port, again and again until `ports` arrives. */
+/** A request for ports. A client repeats it at the main port until `ports` arrives. */
 export interface Connect {
   readonly command: "connect";
-  /** 32 bytes. */
+  /** The public key of the client, 32 bytes. */
   readonly publicKey: Uint8Array;
 }
 
-/** What a server answers to every `connect`. */
+/** The answer of a server to every `connect`. */
 export interface Connected {
   readonly command: "connected";
-  /** 32 bytes. */
+  /** The public key of the server, 32 bytes. */
   readonly publicKey: Uint8Array;
 }
 
-/** What a server answers that cannot serve. */
+/** The answer of a server that has no ports left. */
 export interface Refusal {
   readonly command: "error";
   readonly message: string;
 }
 
-/** What stands in the tokens of a handshake. */
+/** The content of a handshake token. */
 export type HandshakeMessage = Connect | Connected | Refusal;
 
-/** Where a server expects the frames of one client: what stands in the sealed frame that ends a handshake. */
+/** The ports at which a server expects the frames of one client. A sealed frame with them ends the handshake. */
 export interface Ports {
   readonly ctrl: number;
   readonly up: number;
   readonly down: number;
 }
 
-/** What the reference says where it has no three ports left. */
+/** The message of the reference when it has fewer than three ports left. */
 export const NO_PORTS_MESSAGE = "Not enough available ports for Client (need >=3).";
 /** The payload of an acknowledgement. */
 export const ACK_PAYLOAD: readonly number[] = /* @__PURE__ */ Object.freeze([0x41, 0x43, 0x4b]);
+/** The highest port. */
 export const PORT_MAX = 65_535;
 
-/** JSON for a token, spaced as the reference spaces it. */
+/** Encodes a message as the JSON of a token, spaced as the reference does. */
 export function writeHandshake(message: HandshakeMessage): string {
   const { command: cmd } = message;
   if (cmd === "error") return writeJson({ cmd, message: message.message });
   return writeJson({ cmd, pubkey: new TextDecoder().decode(writeBase64url(message.publicKey)) });
 }
 
-/** What the JSON of a token says. Public keys are of 32 bytes, in base64url with padding. */
+/** Decodes the JSON of a token. A public key is 32 bytes in base64url with padding. */
 export function tryReadHandshake(text: string): Result<HandshakeMessage> {
   const members = readJsonObject(text);
   if (members === undefined) return refused("", "a JSON object");
@@ -60,19 +62,19 @@ export function tryReadHandshake(text: string): Result<HandshakeMessage> {
   }
   if (command !== "connect" && command !== "connected") return refused("cmd", "connect, connected or error", command);
   const pubkey = members.get("pubkey");
-  // Base64 passes over other characters, but only of ASCII.
+  // Python's base64 skips foreign characters, but refuses any that are not ASCII.
   const isAscii = typeof pubkey === "string" && !/[^\0-\x7f]/.test(pubkey);
   const publicKey = isAscii ? readBase64url(new TextEncoder().encode(pubkey)) : undefined;
   if (publicKey?.length === X25519_BYTES) return { ok: true, value: { command, publicKey } };
   return refused("pubkey", `base64url of ${X25519_BYTES} bytes, with padding`, pubkey);
 }
 
-/** The plaintext of the frame that tells the ports; its header is all zero. */
+/** The plaintext of the frame that tells a client its ports. All fields of its header are 0. */
 export function writePorts({ ctrl, up, down }: Ports): Uint8Array {
   return encode(writeJson({ cmd: "ports", ctrl_port: ctrl, up_port: up, dn_port: down }));
 }
 
-/** Ports are whole numbers of 1 to 65,535; two of them may not be the same. */
+/** Decodes the ports of a client: three different whole numbers from 1 to 65,535. */
 export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
   const text = utf8(plaintext);
   const members = text === undefined ? undefined : readJsonObject(text);
@@ -87,8 +89,9 @@ export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
 }
 
 /**
- * The plaintext of the frame that asks for a measurement of bandwidth. The reference acknowledges it, no more.
- * @throws WireError `argument` for a time that is none
+ * The plaintext of a control message that asks for a measurement of bandwidth. The reference acknowledges it and does
+ * nothing else.
+ * @throws WireError `argument` for a time that is negative or not finite
  */
 export function writeBandwidthRequest(seconds: number): Uint8Array {
   if (!Number.isFinite(seconds) || seconds < 0) {
@@ -98,7 +101,7 @@ export function writeBandwidthRequest(seconds: number): Uint8Array {
   return encode(writeJson({ bwup: seconds }));
 }
 
-/** A number that can be bound. */
+/** Whether a value is a port that can be bound. */
 export function isPort(value: unknown): value is number {
   return Number.isInteger(value) && Number(value) >= 1 && Number(value) <= PORT_MAX;
 }
@@ -108,7 +111,7 @@ function encode(text: string): Uint8Array {
 }
 
 function refused(path: string, expected: string, value?: unknown): Result<never> {
-  // What a peer wrote may be long: its type is enough.
+  // The type alone: a peer's value can be long.
   const actual = value === undefined ? undefined : typeof value;
   return { ok: false, error: { code: "text", format: "bittrrt_message", path, offset: 0, expected, actual } };
 }

@@ -1,3 +1,4 @@
+/** BittrRt over UDP: a server and a client for Node.js. */
 import { lookup } from "node:dns/promises";
 import { run, type LogSink } from "../../host/index.js";
 import type { Limits } from "../../limits.js";
@@ -6,44 +7,46 @@ import { formatAddress, parseAddress, udp } from "../../transport/index.js";
 import { hostOf } from "../../address.js";
 import {
   BittrrtClient,
-  type Acknowledged,
+  type Acknowledgement,
   type BittrrtCall,
   type BittrrtClientEvent,
   type BittrrtOutcome,
   type Connection,
 } from "./client/client-machine.js";
-import type { BittrrtClientOptions } from "./client/options.js";
+import type { BittrrtClientOptions } from "./client/client-options.js";
 import { CLIENT_OPTIONS, SERVER_OPTIONS } from "./machines.js";
 import { writeBandwidthRequest } from "./messages.js";
-import type { BittrrtServerOptions } from "./server/options.js";
+import type { BittrrtServerOptions } from "./server/server-options.js";
 import { BittrrtServer, type BittrrtServerEvent } from "./server/server-machine.js";
 
 export type { FrameEvent, PortName } from "./events.js";
-export type { Acknowledged, BittrrtClientEvent, BittrrtServerEvent, Connection };
+export type { Acknowledgement, BittrrtClientEvent, BittrrtServerEvent, Connection };
 
-/** What every host of this protocol can be told. */
+/** Options of the host that runs a server or a client. */
 export interface BittrrtHostOptions {
   readonly log?: LogSink;
   readonly limits?: Partial<Limits>;
-  /** Records everything under the name `bittrrt-server` or `bittrrt-client`. It holds the keys: keep it secret. */
+  /** Records the machine under the name `bittrrt-server` or `bittrrt-client`. A trace holds keys: keep it secret. */
   readonly trace?: TraceWriter;
 }
 
+/** Options of {@link startBittrrtServer}. */
 export interface StartBittrrtServerOptions extends BittrrtServerOptions, BittrrtHostOptions {
-  /** "host:port" of the main port; port 0 chooses. All other ports are bound at the same host. Default "127.0.0.1:0". */
+  /** "host:port" of the main port; port 0 takes any. Other ports are bound at the same host. Default "127.0.0.1:0". */
   readonly listen?: string;
 }
 
 /** A running server. */
 export interface RunningBittrrtServer {
-  /** Where clients connect. */
+  /** "host:port" of the main port. */
   readonly address: string;
-  /** Hears what happens; returns what unsubscribes. */
+  /** Calls `listener` with every event; returns a function that unsubscribes. */
   subscribe(listener: (event: BittrrtServerEvent) => void): () => void;
+  /** Closes all sockets. */
   stop(): Promise<void>;
 }
 
-/** Starts a server on UDP. @throws WireError for an option that no server can work with, or an address that is taken */
+/** Starts a server on UDP. @throws WireError `argument` for an invalid option or an address that is taken */
 export async function startBittrrtServer(options: StartBittrrtServerOptions): Promise<RunningBittrrtServer> {
   const { listen = "127.0.0.1:0", log, limits, trace, ...rest } = options;
   const serverOptions: BittrrtServerOptions = { bindHost: hostOf(listen), ...rest };
@@ -63,33 +66,33 @@ export async function startBittrrtServer(options: StartBittrrtServerOptions): Pr
   }
 }
 
-/** What bounds a call: an AbortSignal, and a time. */
+/** Bounds of a call. */
 export interface CallOptions {
   readonly signal?: AbortSignal;
   readonly timeoutMs?: number;
 }
 
-/** A client of one server; every method but `subscribe` and `stop` rejects with a WireError. */
+/** A running client of one server. Every method but `subscribe` and `stop` rejects with a WireError. */
 export interface RunningBittrrtClient {
-  /** Shakes hands; from then on three ports are kept alive by heartbeats. Default deadline 60 s. */
+  /** Shakes hands, and keeps three ports alive by heartbeats from then on. Default timeout 60 s. */
   connect(options?: CallOptions): Promise<Connection>;
   /** Sends a control message until the server acknowledges it. */
-  control(payload: Uint8Array, options?: CallOptions): Promise<Acknowledged>;
-  /** Asks for a measurement of bandwidth (`bwup`). The reference acknowledges it, no more. */
-  requestBandwidth(seconds: number, options?: CallOptions): Promise<Acknowledged>;
-  /** Ends the session; `connect` begins another. */
+  control(payload: Uint8Array, options?: CallOptions): Promise<Acknowledgement>;
+  /** Asks for a measurement of bandwidth (`bwup`). The reference acknowledges it and does nothing else. */
+  requestBandwidth(seconds: number, options?: CallOptions): Promise<Acknowledgement>;
+  /** Ends the session. `connect` begins another. */
   close(): Promise<void>;
-  /** Hears what happens; returns what unsubscribes. */
+  /** Calls `listener` with every event; returns a function that unsubscribes. */
   subscribe(listener: (event: BittrrtClientEvent) => void): () => void;
   stop(): Promise<void>;
 }
 
-/** A handshake may take the 50 connects of an attempt. */
+/** Enough for the 50 connects of an attempt. */
 const CONNECT_TIMEOUT_MS = 60_000;
 
 /**
- * A client on UDP. A name in `server` is looked up once, here.
- * @throws WireError `argument` for an option that no client can work with; an Error for a name that does not exist
+ * Makes a client on UDP. A host name in `server` is resolved once, here.
+ * @throws WireError `argument` for an invalid option; an Error for a name that does not resolve
  */
 export async function createBittrrtClient(
   options: BittrrtClientOptions & BittrrtHostOptions,
@@ -106,8 +109,8 @@ export async function createBittrrtClient(
     ...(limits && { limits }),
     ...(trace && { trace: trace.forHost("bittrrt-client") }),
   });
-  const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledged> =>
-    host.call({ command: "control", payload }, bounds) as Promise<Acknowledged>;
+  const control = (payload: Uint8Array, bounds?: CallOptions): Promise<Acknowledgement> =>
+    host.call({ command: "control", payload }, bounds) as Promise<Acknowledgement>;
   return {
     connect: async (bounds) => {
       const { timeoutMs = CONNECT_TIMEOUT_MS } = bounds ?? {};

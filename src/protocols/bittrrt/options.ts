@@ -1,3 +1,4 @@
+/** Options that servers and clients share. */
 import { WireError } from "../../errors.js";
 import type { Env, Millis } from "../../machine/index.js";
 import type { FrameKeyOptions } from "./frame.js";
@@ -5,22 +6,23 @@ import type { BittrrtRole, HeartbeatMode } from "./heartbeat.js";
 import type { BittrrtProfile } from "./profile.js";
 import type { SessionOptions } from "./session.js";
 
-/** What both ends of a session can be told. */
+/** Options of a server and of a client. */
 export interface BittrrtOptions {
   /** Default `strict`. */
   readonly profile?: BittrrtProfile;
-  /** Default `binary`, the only one that running peers of the reference speak. */
+  /** Default `binary`, the only form that running peers of the reference send. */
   readonly heartbeat?: HeartbeatMode;
-  /** Where ports are bound, in brackets for IPv6. Default "0.0.0.0". */
+  /** The host at which ports are bound, in brackets for IPv6. Default "0.0.0.0". */
   readonly bindHost?: string;
-  /** Without an authentic frame for so long the peer is gone; default 50,000, ten cycles of five seconds. */
+  /** A peer that gives no sign of life for this time is gone; default 50,000, ten cycles of five seconds. */
   readonly staleAfterMs?: Millis;
-  /** How old one's own stamps may be that come back in a heartbeat; default 60,000. */
+  /** The greatest age of an own stamp that a heartbeat returns; default 60,000. */
   readonly stampAgeMsMax?: Millis;
-  /** By how many frames of its kind a frame may be overtaken and still be taken under `strict`; default 1,024. */
+  /** How many frames of its kind may overtake a frame before `strict` refuses it; default 1,024. */
   readonly replayWindow?: number;
 }
 
+/** The defaults of these options. */
 export const DEFAULTS = Object.freeze({
   profile: "strict",
   heartbeat: "binary",
@@ -37,7 +39,7 @@ export function frameOptions({ profile }: Required<BittrrtOptions>, env: Env): F
   return { random, overflow: "mask", plaintextBytesMax: Infinity };
 }
 
-/** Everything of a session but its key. */
+/** The options of a session, without its key. */
 export function sessionRules(options: Required<BittrrtOptions>, role: BittrrtRole): Omit<SessionOptions, "key"> {
   const { profile, heartbeat, stampAgeMsMax, replayWindow } = options;
   return { role, profile, heartbeat, stampAgeMsMax, replayWindow };
@@ -53,7 +55,7 @@ export function unixSeconds(env: Env): bigint {
   return env.unixNs() / 1_000_000_000n;
 }
 
-/** @throws WireError `argument` for a profile or heartbeat that there is not, or a host that is no text */
+/** @throws WireError `argument` for an unknown profile or heartbeat, or a host that is no string */
 export function requireNames({ profile, heartbeat, bindHost }: Required<BittrrtOptions>): void {
   const refuse = (path: string, expected: string): never => {
     throw new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected });
@@ -63,7 +65,7 @@ export function requireNames({ profile, heartbeat, bindHost }: Required<BittrrtO
   if (typeof bindHost !== "string") refuse("bindHost", "an address");
 }
 
-/** @throws WireError `argument` where a number is none, or below `least` */
+/** @throws WireError `argument` for a value that is no number or below `least` */
 export function requireNumbers(options: Readonly<Record<string, number>>, least = 0): void {
   for (const [path, value] of Object.entries(options)) {
     if (typeof value === "number" && value >= least) continue;

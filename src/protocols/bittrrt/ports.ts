@@ -1,18 +1,19 @@
+/** Port ranges, and the pool that a server takes ports from. */
 import { WireError } from "../../errors.js";
 import { isPort, PORT_MAX, type Ports } from "./messages.js";
 import type { BittrrtProfile } from "./profile.js";
 import { SequenceSpanSet } from "./spans.js";
 
-/** Ports from `begin` to `end`, both included. */
+/** A range of ports, both ends included. */
 export interface PortRange {
   readonly begin: number;
   readonly end: number;
 }
 
 /**
- * Reads "6712-6720,7000": ports and ranges of them. `reference` takes numbers that are no ports, reversed ranges and
- * ones that overlap, as the reference does.
- * @throws WireError `argument` with the part that is none
+ * Reads ports and ranges like "6712-6720,7000". The profile `reference` accepts numbers that are no ports, and reversed
+ * and overlapping ranges.
+ * @throws WireError `argument` with the wrong part
  */
 export function parsePortRanges(text: string, profile: BittrrtProfile = "strict"): readonly PortRange[] {
   const parts = text.split(",").map((part) => part.trim());
@@ -29,7 +30,7 @@ export function parsePortRanges(text: string, profile: BittrrtProfile = "strict"
 
 function parseRange(part: string): PortRange {
   const match = /^(\d+)(?:\s*-\s*(\d+))?$/.exec(part);
-  if (match === null) throw refusal("a port, or two with a hyphen between", JSON.stringify(part.slice(0, 20)));
+  if (match === null) throw refusal("a port, or two ports with a hyphen", JSON.stringify(part.slice(0, 20)));
   return { begin: Number(match[1]), end: Number(match[2] ?? match[1]) };
 }
 
@@ -37,12 +38,12 @@ function refusal(expected: string, actual: string): WireError {
   return new WireError({ code: "argument", format: "bittrrt", path: "portRanges", offset: 0, expected, actual });
 }
 
-/** The free ports of a server. Clients get three at once or none. */
+/** The free ports of a server. A client gets three at once or none. */
 export class PortPool {
   readonly #free: SequenceSpanSet;
   readonly #isOurs: (port: bigint) => boolean;
 
-  /** Under `reference` any number can be given back. */
+  /** The profile `reference` lets any number be released. */
   constructor(ranges: readonly PortRange[], profile: BittrrtProfile = "strict") {
     const spans = ranges.map(({ begin, end }) => ({ begin: BigInt(begin), end: BigInt(end) }));
     const ours = new SequenceSpanSet(spans);
@@ -50,28 +51,29 @@ export class PortPool {
     this.#isOurs = profile === "reference" ? () => true : (port) => ours.has(port);
   }
 
+  /** How many ports are free. */
   get freeCount(): number {
     return Number(this.#free.size);
   }
 
-  /** What is free, by begin. */
+  /** The free ranges, sorted by begin. */
   get free(): readonly PortRange[] {
     return this.#free.spans.map(({ begin, end }) => ({ begin: Number(begin), end: Number(end) }));
   }
 
-  /** The three lowest ports, which are no longer free. Undefined, and nothing taken, where there are fewer. */
+  /** Takes the three lowest ports. With fewer left it takes none and returns undefined. */
   reserve(): Ports | undefined {
     if (this.#free.size < 3n) return undefined;
     return { ctrl: this.take()!, up: this.take()!, down: this.take()! };
   }
 
-  /** The lowest port, which is no longer free. */
+  /** Takes the lowest port; undefined for an empty pool. */
   take(): number | undefined {
     const port = this.#free.takeFirst();
     return port === undefined ? undefined : Number(port);
   }
 
-  /** Gives a port back. False where it is free already, or was never ours. */
+  /** Gives a port back. False for one that is free already or not of this pool. */
   release(port: number): boolean {
     return this.#isOurs(BigInt(port)) && this.#free.add(BigInt(port));
   }

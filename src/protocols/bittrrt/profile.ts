@@ -1,2 +1,4 @@
-/** `strict` refuses what a peer should not send; `reference` does what the reference does, for parity. */
+/** The profiles of a peer. */
+
+/** `strict` refuses whatever a peer must not send; `reference` behaves as the reference implementation does. */
 export type BittrrtProfile = "strict" | "reference";

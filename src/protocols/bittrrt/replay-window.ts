@@ -1,19 +1,21 @@
-/**
- * Whether something has been here: it has not, nor has anything of a higher order; it has not; it has; or it may have
- * and is forgotten.
- */
-export type Seen = "latest" | "new" | "again" | "old";
+/** A replay window: which items were received before. */
 
 /**
- * Remembers the last things that were noted, at least `size` of them and at most twice as many. What bears an order is
- * never new twice, however long ago it came: whatever is not above all that was forgotten is old (as in RFC 4303,
- * section 3.4.3, for numbers that may leave gaps and come more than once).
+ * Whether an item was recorded before: `latest` is new and above all recorded orders, `new` is new, `duplicate` is
+ * recorded, and `expired` may have been recorded and forgotten.
+ */
+export type Freshness = "latest" | "new" | "duplicate" | "expired";
+
+/**
+ * Remembers the last recorded items, at least `size` of them and at most twice as many. An item with an order is never
+ * new twice: an order that is not above all forgotten ones is expired. RFC 4303, section 3.4.3, does the same for
+ * sequence numbers; here orders may have gaps and occur more than once.
  */
 export class ReplayWindow<Id> {
   readonly #size: number;
   #recent = new Set<Id>();
   #older = new Set<Id>();
-  /** The highest orders of both, and of all that are forgotten. */
+  /** The highest orders of both sets, and of all forgotten items. */
   #recentMax = -Infinity;
   #olderMax = -Infinity;
   #forgottenMax = -Infinity;
@@ -22,14 +24,15 @@ export class ReplayWindow<Id> {
     this.#size = size;
   }
 
+  /** Whether an item is remembered. */
   has(id: Id): boolean {
     return this.#recent.has(id) || this.#older.has(id);
   }
 
-  /** Notes what is new. Without an `order` nothing is old. */
-  note(id: Id, order?: number): Seen {
-    if (this.has(id)) return "again";
-    if (order !== undefined && order <= this.#forgottenMax) return "old";
+  /** Records a new item. One without an `order` never expires. */
+  record(id: Id, order?: number): Freshness {
+    if (this.has(id)) return "duplicate";
+    if (order !== undefined && order <= this.#forgottenMax) return "expired";
     if (this.#recent.size >= this.#size) this.#forget();
     this.#recent.add(id);
     if (order === undefined) return "new";

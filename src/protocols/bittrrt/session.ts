@@ -1,3 +1,4 @@
+/** A session: the sealed frames between two peers. */
 import type { WireIssue } from "../../errors.js";
 import { ACK_FLAGS, CONTROL_FLAGS, hasFlag } from "./flags.js";
 import { PORT_DATAGRAM_BYTES_MAX, type Frame, type FrameKey } from "./frame.js";
@@ -10,57 +11,58 @@ import {
   type HeartbeatTiming,
 } from "./heartbeat.js";
 import { ACK_PAYLOAD, tryReadPorts } from "./messages.js";
-import { ReplayWindow, type Seen } from "./replay-window.js";
-import { StampClock } from "./stamp-clock.js";
+import { ReplayWindow, type Freshness } from "./replay-window.js";
+import { MonotonicClock } from "./monotonic-clock.js";
 
-/** What a datagram of a peer turned out to be. */
+/** A datagram of the peer, opened and checked. */
 export type Received =
-  /** Not of this session, or not as it should be; `isAuthentic` tells which. */
+  /** It is ignored: a datagram of no peer of this session, or an authentic frame that breaks a rule. */
   | { readonly type: "refused"; readonly isAuthentic: boolean; readonly issue: WireIssue }
   | {
       readonly type: "heartbeat";
       readonly mode: HeartbeatMode;
       readonly reply: Uint8Array | undefined;
       readonly timing: HeartbeatTiming;
-      /** What it acknowledges beside, under `reference`: a frame with both flags is both. */
+      /** The sequence that it acknowledges too: under `reference` a frame with both flags is both. */
       readonly acknowledged?: bigint;
-      /** No later one has come: its sender is there now. */
+      /** It is the latest so far, thus a sign of life. */
       readonly isLatest: boolean;
     }
   | {
       readonly type: "control";
       readonly frame: Frame;
-      /** Its channel and sequence have not come before. */
+      /** Its channel and sequence are new. */
       readonly isNew: boolean;
       readonly isLatest: boolean;
-      /** The answer of a server; a client has none. */
+      /** The acknowledgement of a server; a client sends none. */
       readonly ack: Uint8Array | undefined;
     }
   | { readonly type: "ack"; readonly sequence: bigint }
-  /** Of a kind that the reference does not know. */
+  /** A frame with flags that the reference does not use. */
   | { readonly type: "frame"; readonly frame: Frame };
 
+/** The key and the rules of a session. */
 export interface SessionOptions extends HeartbeatRules {
   readonly key: FrameKey;
-  /** Frames that are remembered of each kind, at least, in `strict`; and control messages, in both profiles. */
+  /** How many frames of each kind are remembered at least, in `strict`; and control messages, in both profiles. */
   readonly replayWindow: number;
 }
 
-/** The kinds of frames, by what says how new they are: a stamp of ours, one of theirs, a sequence, or nothing. */
+/** The kind of a frame by what orders it: a stamp of ours, a stamp of theirs, a sequence, or nothing. */
 type Kind = HeartbeatStamp["clock"] | "control" | "other";
 
-/** The frames between two peers: sealed, opened, checked and answered, on all ports alike. */
+/** Seals, opens, checks and answers the frames between two peers, at all three ports. */
 export class Session {
   readonly #key: FrameKey;
   readonly #rules: HeartbeatRules;
   readonly #isStrict: boolean;
   readonly #isServer: boolean;
-  readonly #clock = new StampClock();
-  /** The nonces of frames that came, and of our own texts, which the role of their reader does not tell from theirs. */
-  readonly #seen: Readonly<Record<Kind, ReplayWindow<number>>>;
-  /** The channels and sequences of control messages: one that is sent again is not told again. */
+  readonly #clock = new MonotonicClock();
+  /** The nonces of received frames, and of our own text heartbeats, which look like those of the peer. */
+  readonly #windows: Readonly<Record<Kind, ReplayWindow<number>>>;
+  /** The channels and sequences of received control messages, to tell new ones from those that are sent again. */
   readonly #controls: ReplayWindow<string>;
-  /** The sequences of the control messages that we sent. */
+  /** The range of the sequences of our own control messages. */
   #ownControls: { readonly first: bigint; readonly last: bigint } | undefined;
 
   constructor({ key, replayWindow, ...rules }: SessionOptions) {
@@ -69,16 +71,16 @@ export class Session {
     this.#isStrict = rules.profile === "strict";
     this.#isServer = rules.role === "server";
     const window = (): ReplayWindow<number> => new ReplayWindow(replayWindow);
-    this.#seen = { ours: window(), theirs: window(), control: window(), other: window() };
+    this.#windows = { ours: window(), theirs: window(), control: window(), other: window() };
     this.#controls = new ReplayWindow(replayWindow);
   }
 
-  /** The stamp of a heartbeat that is made when the wall clock shows `nowMs`. It never goes back under `strict`. */
+  /** The stamp of a heartbeat that is made at `nowMs` of the wall clock. Under `strict` stamps never go back. */
   stampMs(nowMs: bigint): bigint {
     return this.#isStrict ? this.#clock.at(nowMs) : nowMs;
   }
 
-  /** Seals a frame of ours. */
+  /** Seals a frame. */
   seal(payload: Uint8Array, fields: FrameFields): Uint8Array {
     const datagram = this.#key.seal(payload, fields);
     const { flags = CONTROL_FLAGS, sequence = 0n } = fields;
@@ -91,8 +93,8 @@ export class Session {
   }
 
   /**
-   * Takes a datagram; `nowMs` is the wall clock. The bytes are borrowed.
-   * @param bytesMax what `reference` reads of a datagram: the rest of a longer one is cut off, as its sockets do it
+   * Opens, checks and answers a datagram; `nowMs` is the wall clock. The bytes are borrowed.
+   * @param bytesMax how much `reference` reads of a datagram: its sockets cut off the rest
    */
   receive(datagram: Uint8Array, nowMs: bigint, bytesMax = PORT_DATAGRAM_BYTES_MAX): Received {
     const isCut = !this.#isStrict && datagram.length > bytesMax;
@@ -102,27 +104,29 @@ export class Session {
     if (hasFlag(frame.flags, "heartbeat")) return this.#heartbeat(datagram, frame, this.stampMs(nowMs));
     if (frame.flags === CONTROL_FLAGS) return this.#control(datagram, frame);
     const isAck = hasFlag(frame.flags, "ack");
-    if (isAck && this.#isServer && this.#isStrict) return refused("an acknowledgement of the other role");
-    const seen = this.#note("other", datagram);
-    if (isPast(seen)) return refused(PAST[seen]);
+    if (isAck && this.#isServer && this.#isStrict) return refused("an acknowledgement for the other role");
+    const freshness = this.#record("other", datagram);
+    if (isRefused(freshness)) return refused(REFUSALS[freshness]);
     return isAck ? { type: "ack", sequence: frame.sequence } : { type: "frame", frame };
   }
 
+  /** Overwrites the key. */
   wipe(): void {
     this.#key.wipe();
   }
 
   #heartbeat(datagram: Uint8Array, frame: Frame, nowMs: bigint): Received {
-    const { mode, reply, timing = {}, stamp, refused: why } = reactToHeartbeat(frame, nowMs, this.#rules);
-    if (why !== undefined) return refused(why);
-    if (reply !== undefined && reply.payload.length > this.#key.plaintextBytesMax) return refused("no room to answer");
+    const { mode, reply, timing = {}, stamp, refusal } = reactToHeartbeat(frame, nowMs, this.#rules);
+    if (refusal !== undefined) return refused(refusal);
+    if (reply !== undefined && reply.payload.length > this.#key.plaintextBytesMax)
+      return refused("a heartbeat whose answer would be too long");
     const order = stamp && Number(stamp.ms);
-    const seen = stamp === undefined ? "latest" : this.#note(stamp.clock, datagram, order);
-    if (isPast(seen)) return refused(PAST[seen]);
+    const freshness = stamp === undefined ? "latest" : this.#record(stamp.clock, datagram, order);
+    if (isRefused(freshness)) return refused(REFUSALS[freshness]);
     const answer = reply && this.#key.seal(reply.payload, reply.fields);
-    // A client may send such an answer on as it is: only its nonce tells ours from that.
-    if (answer !== undefined && mode === "text") this.#note("theirs", answer, order);
-    const isLatest = seen === "latest";
+    // Our answer is a valid heartbeat of a client too: its nonce tells a reflected one.
+    if (answer !== undefined && mode === "text") this.#record("theirs", answer, order);
+    const isLatest = freshness === "latest";
     if (this.#isStrict || !hasFlag(frame.flags, "ack"))
       return { type: "heartbeat", mode, timing, reply: answer, isLatest };
     return { type: "heartbeat", mode, timing, reply: answer, isLatest, acknowledged: frame.sequence };
@@ -131,38 +135,38 @@ export class Session {
   #control(datagram: Uint8Array, frame: Frame): Received {
     const { channel, sequence } = frame;
     if (this.#isStrict && this.#isOwnControl(frame)) return refused("a control message of our own");
-    // Messages to a server rise in their sequence; those to a client are not answered, and bear no order.
+    // A client numbers its messages upwards. A server's messages have no order, but no answer either.
     const order = this.#isServer ? Number(sequence) : undefined;
-    const seen = this.#note("control", datagram, order);
-    if (isPast(seen)) return refused(PAST[seen]);
-    const message = this.#controls.note(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
-    if (message === "old") return refused(PAST[message]);
+    const freshness = this.#record("control", datagram, order);
+    if (isRefused(freshness)) return refused(REFUSALS[freshness]);
+    const message = this.#controls.record(`${channel} ${sequence}`, this.#isStrict ? order : undefined);
+    if (message === "expired") return refused(REFUSALS[message]);
     const ack = this.#isServer
       ? this.#key.seal(Uint8Array.from(ACK_PAYLOAD), { flags: ACK_FLAGS, channel, sequence })
       : undefined;
-    return { type: "control", frame, isNew: message !== "again", isLatest: seen === "latest", ack };
+    return { type: "control", frame, isNew: message !== "duplicate", isLatest: freshness === "latest", ack };
   }
 
-  /** No role tells whose they are: a server's say nothing but ports, a client's have a row of sequences. */
+  /** Whether a control message is a reflected one of ours: a server sends only ports, a client a range of sequences. */
   #isOwnControl({ plaintext, sequence }: Frame): boolean {
     if (this.#isServer) return tryReadPorts(plaintext).ok;
     const own = this.#ownControls;
     return own !== undefined && sequence >= own.first && sequence <= own.last;
   }
 
-  #note(kind: Kind, datagram: Uint8Array, order?: number): Seen {
-    return this.#isStrict ? this.#seen[kind].note(nonceOf(datagram), order) : "latest";
+  #record(kind: Kind, datagram: Uint8Array, order?: number): Freshness {
+    return this.#isStrict ? this.#windows[kind].record(nonceOf(datagram), order) : "latest";
   }
 }
 
-/** Why a frame is refused. */
-const PAST = { again: "a frame that came before", old: "a frame older than all that are remembered" } as const;
+/** Why a replay is refused. */
+const REFUSALS = { duplicate: "a repeated frame", expired: "a frame older than the replay window" } as const;
 
-function isPast(seen: Seen): seen is keyof typeof PAST {
-  return seen in PAST;
+function isRefused(freshness: Freshness): freshness is keyof typeof REFUSALS {
+  return freshness in REFUSALS;
 }
 
-/** Bytes of a nonce that tell it apart: 48 bits fit a number, and no one can choose those of an authentic frame. */
+/** Bytes of a nonce that identify it: 48 bits fit a number, and nobody else can choose those of an authentic frame. */
 const SIGNIFICANT_BYTES = 6;
 
 function nonceOf(datagram: Uint8Array): number {

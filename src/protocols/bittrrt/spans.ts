@@ -1,14 +1,15 @@
+/** Sets of numbers as spans, in memory and in binary form. */
 import { decodeSequenceSpansBig, encodeSequenceSpansBig } from "../../codec/gen/bittrrt/index.js";
 
-/** Numbers from `begin` to `end`, both included. */
+/** A range of numbers, both ends included. */
 export interface Span {
   readonly begin: bigint;
   readonly end: bigint;
 }
 
 /**
- * Spans of numbers by their begin, of which the lowest is taken and any can be given back. Spans are kept as they come,
- * also reversed and overlapping ones: it is the reference's bookkeeping, and sound for spans that are.
+ * Spans, sorted by their begin: the lowest number can be taken, and any number added. Reversed and overlapping spans
+ * stay as they are, as in the reference.
  */
 export class SequenceSpanSet {
   #spans: { begin: bigint; end: bigint }[];
@@ -23,25 +24,27 @@ export class SequenceSpanSet {
     return new SequenceSpanSet(decodeSequenceSpansBig(bytes).spans);
   }
 
+  /** Writes the binary form. */
   encode(): Uint8Array {
     return encodeSequenceSpansBig({ spans: this.#spans });
   }
 
-  /** Copies, by begin. */
+  /** Copies of the spans, sorted by begin. */
   get spans(): readonly Span[] {
     return this.#spans.map(({ begin, end }) => ({ begin, end }));
   }
 
-  /** How many numbers the spans hold; a reversed one holds fewer than none. */
+  /** How many numbers the spans hold; a reversed span counts negatively. */
   get size(): bigint {
     return this.#spans.reduce((sum, { begin, end }) => sum + end - begin + 1n, 0n);
   }
 
+  /** Whether a span holds a number. */
   has(value: bigint): boolean {
     return this.#spans.some(({ begin, end }) => begin <= value && value <= end);
   }
 
-  /** Takes the first number of the first span; undefined where no span is left. */
+  /** Removes and returns the first number of the first span; undefined for an empty set. */
   takeFirst(): bigint | undefined {
     const first = this.#spans[0];
     if (first === undefined) return undefined;
@@ -50,7 +53,7 @@ export class SequenceSpanSet {
     return taken;
   }
 
-  /** Adds a number, and joins what touches it. False where it is there already. */
+  /** Adds a number and joins the spans beside it. False for a number that a span holds already. */
   add(value: bigint): boolean {
     if (this.has(value)) return false;
     const below = this.#spans.find(({ end }) => end === value - 1n);

@@ -1,3 +1,4 @@
+/** Fernet tokens: the envelope of handshake messages. */
 import { cbc } from "@noble/ciphers/aes.js";
 import { equalBytes } from "../../bytes/index.js";
 import {
@@ -10,26 +11,26 @@ import { WireError, type Result, type WireErrorCode, type WireIssue } from "../.
 import { hmacSha256 } from "../../kernel/index.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 
-/** The key of every handshake, as it stands in the reference. It hides what is said, and protects nothing. */
+/** The key of every handshake. It stands in the source of the reference, so it protects nothing. */
 export const PUBLIC_TOKEN_KEY = "OdiXEOXdvwgWfIizYjdEguhN-IP7eyqp9oITq_0MiBs=";
 
-/** AES works on blocks of 16 bytes; so does its IV. */
+/** Bytes of the IV: one block of AES. */
 export const TOKEN_IV_BYTES = 16;
 const KEY_BYTES = 32;
 const HMAC_BYTES = 32;
 
-/** What is in a token. */
+/** The content of a token. */
 export interface TokenFields {
-  /** Encryptions of the sender before this one, modulo 2^64. */
+  /** How often the sender encrypted before, modulo 2^64. */
   readonly counter: bigint;
-  /** When it is made, in seconds since 1970-01-01 UTC. */
+  /** The time of its making, in seconds since 1970-01-01 UTC. */
   readonly unixSeconds: bigint;
   /** 16 random bytes. */
   readonly iv: Uint8Array;
   readonly text: string;
 }
 
-/** The two halves of a Fernet key: what signs, and what encrypts. */
+/** A Fernet key: one half signs, the other encrypts. */
 export class TokenKey {
   readonly #signing: Uint8Array;
   readonly #encryption: Uint8Array;
@@ -42,7 +43,7 @@ export class TokenKey {
     this.#encryption = bytes.subarray(KEY_BYTES / 2);
   }
 
-  /** The datagram: a Fernet token in base64url. @throws WireError `length` for an IV of another length, `range` */
+  /** Seals a token, in base64url. @throws WireError `length` for an IV of another length, `range` */
   seal({ counter, unixSeconds, iv, text }: TokenFields): Uint8Array {
     const content = encodeTokenContent({ counter, text: new TextEncoder().encode(text) });
     if (iv.length !== TOKEN_IV_BYTES) throw new WireError(issue("length", "iv", `${TOKEN_IV_BYTES} bytes`));
@@ -53,7 +54,7 @@ export class TokenKey {
     return writeBase64url(token);
   }
 
-  /** What a datagram says, of whatever time. Never throws on what a peer sent. */
+  /** Opens a datagram, however old its token is. Never throws on bytes of a peer. */
   tryOpen(datagram: Uint8Array): Result<TokenFields> {
     const bytes = readBase64url(datagram);
     if (bytes === undefined) return refused("text", "", "base64url with padding");
@@ -62,7 +63,7 @@ export class TokenKey {
     const { unixSeconds, iv, ciphertext, hmac } = token.value;
     if (!equalBytes(hmacSha256(this.#signing, bytes.subarray(0, -HMAC_BYTES)), hmac)) return refused("tag", "hmac");
     const plain = this.#decrypt(iv, ciphertext);
-    if (plain === undefined) return refused("padding", "ciphertext", "whole blocks, padded as PKCS 7 has it");
+    if (plain === undefined) return refused("padding", "ciphertext", "whole blocks with PKCS 7 padding");
     const content = tryDecodeTokenContent(plain);
     if (!content.ok) return content;
     const text = utf8(content.value.text);
@@ -70,7 +71,7 @@ export class TokenKey {
     return { ok: true, value: { counter: content.value.counter, unixSeconds, iv, text } };
   }
 
-  /** Undefined where the bytes are no whole blocks, or not padded. They are authentic by now. */
+  /** Undefined for bytes that are not whole padded blocks. The caller has checked the HMAC. */
   #decrypt(iv: Uint8Array, ciphertext: Uint8Array): Uint8Array | undefined {
     try {
       return cbc(this.#encryption, iv).decrypt(ciphertext);
@@ -82,7 +83,7 @@ export class TokenKey {
 
 const UTF8 = /* @__PURE__ */ new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
-/** Undefined where the bytes are no UTF-8. A mark of byte order stays, as it does in Python. */
+/** The text of bytes; undefined unless they are UTF-8. A byte order mark stays, as in Python. */
 export function utf8(bytes: Uint8Array): string | undefined {
   try {
     return UTF8.decode(bytes);

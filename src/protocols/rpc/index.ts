@@ -1,2 +1,2 @@
-/** RPC: the codecs of length-prefixed frames. */
+/** RPC: the codecs of its length-prefixed frames. */
 export * from "../../codec/gen/rpc/index.js";

@@ -1,3 +1,4 @@
+/** The commands of BittrRt: ping, load and serve. */
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -21,7 +22,7 @@ afterEach(() => {
   process.exitCode = undefined;
 });
 
-/** What a command prints, from now on, and a promise of how it would exit. */
+/** Starts a command: the lines that it prints, and a promise of its exit code. */
 function start(...args: string[]): { lines: string[]; ended: Promise<unknown> } {
   const lines: string[] = [];
   vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
@@ -31,14 +32,14 @@ function start(...args: string[]): { lines: string[]; ended: Promise<unknown> } 
   return { lines, ended };
 }
 
-/** Runs the command; what it printed, and how it would exit. */
+/** Runs a command to its end. */
 async function bittrrt(...args: string[]): Promise<{ lines: readonly string[]; exitCode: unknown }> {
   const { lines, ended } = start(...args);
   return { exitCode: await ended, lines };
 }
 
 describe("ping", () => {
-  it("shows each answer, and what they come to", async () => {
+  it("prints each answer and a summary", async () => {
     const server = await startBittrrtServer({ portRanges: "42000-42029" });
     const { lines, exitCode } = await bittrrt("ping", server.address, "-c", "3", "-i", "20");
     expect(lines[0]).toMatch(/^connected: ports 42\d{3}, 42\d{3}, 42\d{3}$/);
@@ -49,7 +50,7 @@ describe("ping", () => {
     await server.stop();
   });
 
-  it("speaks text, and JSON", async () => {
+  it("sends text heartbeats, and reports as JSON", async () => {
     const server = await startBittrrtServer({ portRanges: "42100-42129" });
     const { lines, exitCode } = await bittrrt("ping", server.address, "-c", "2", "-i", "20", "--text", "--json");
     expect(lines).toHaveLength(1);
@@ -58,7 +59,7 @@ describe("ping", () => {
     await server.stop();
   });
 
-  it("takes its interval from the file of the reference's client", async () => {
+  it("reads its interval from a configuration file of the reference", async () => {
     const folder = mkdtempSync(join(tmpdir(), "bittrrt-"));
     const config = join(folder, "config");
     writeFileSync(config, "heartbeat_rate=20\n");
@@ -69,7 +70,7 @@ describe("ping", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("ends with an error where nobody answers", async () => {
+  it("ends with an error when nobody answers", async () => {
     const ended = bittrrt("ping", "127.0.0.1:9", "-W", "50");
     await expect(ended).rejects.toThrow(expect.objectContaining({ name: "WireError" }));
   });
@@ -89,7 +90,7 @@ describe("load", () => {
     return { report: JSON.parse(lines.join("\n")) as Report, exitCode };
   }
 
-  /** How the command ends that measures nothing, and what it says about that. */
+  /** Runs a load that cannot measure anything: its exit code and its error. */
   async function refusedLoad(...args: string[]): Promise<[exitCode: unknown, errors: string]> {
     const errors: string[] = [];
     vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
@@ -121,7 +122,7 @@ describe("load", () => {
     });
   });
 
-  it("says in words what came of it, and ends when its time is over", async () => {
+  it("prints a report, and ends after its duration", async () => {
     await withServer({ portRanges: "27330-27332" }, async (address) => {
       const { lines, exitCode } = await bittrrt("load", address, "--duration", "1", "--in-flight", "2");
       expect(lines[0]).toMatch(/^binary heartbeats of 1 client at 127\.0\.0\.1:\d+, 2 in flight, \d+ ms$/);
@@ -131,7 +132,7 @@ describe("load", () => {
     });
   });
 
-  it("counts what is lost when the server goes", async () => {
+  it("counts heartbeats that are lost when the server stops", async () => {
     const server = await startBittrrtServer({ portRanges: "27340-27342" });
     const loaded = load(server.address, "--duration", "1", "--timeout", "200");
     await new Promise<void>((resolve) => void server.subscribe(({ type }) => type === "established" && resolve()));
@@ -144,7 +145,7 @@ describe("load", () => {
     expect([report.answered + lost, exitCode]).toEqual([report.requests, 1]);
   });
 
-  it("takes no answer for one that says something else", async () => {
+  it("counts wrong answers as failures", async () => {
     await withServer({ portRanges: "27350-27352", profile: "reference" }, async (address) => {
       const { report, exitCode } = await load(
         address,
@@ -159,14 +160,14 @@ describe("load", () => {
       expect(report).toMatchObject({ requests: 5, answered: 0, answers: {} });
       expect(report.failures).toEqual({
         timeout: 1,
-        "not one stamp for each frame so far": 2,
-        "a heartbeat of the other role": 2,
+        "a wrong number of stamps": 2,
+        "a heartbeat for the other role": 2,
       });
       expect(exitCode).toBe(2);
     });
   });
 
-  it("believes the pinned server alone", async () => {
+  it("connects to the pinned server only", async () => {
     const privateKey = new Uint8Array(32).fill(3);
     const serverKey = toHex(new KeyPair(privateKey).publicKey);
     await withServer({ portRanges: "27360-27365", privateKey }, async (address) => {
@@ -177,7 +178,7 @@ describe("load", () => {
     });
   });
 
-  it("says why there is nothing to measure", async () => {
+  it("prints why it cannot measure", async () => {
     await withServer({ portRanges: "27370-27372" }, async (address) => {
       const refused = await refusedLoad(address, "--clients", "2", "--connect-timeout", "200");
       expect(refused).toEqual([2, expect.stringContaining("Not enough available ports")]);
@@ -187,7 +188,7 @@ describe("load", () => {
 });
 
 describe("serve", () => {
-  it("listens until it is told to end, by the options and the file together", async () => {
+  it("listens until SIGTERM, by its options and its configuration file", async () => {
     const folder = mkdtempSync(join(tmpdir(), "bittrrt-"));
     const config = join(folder, "config");
     writeFileSync(config, "bind_addr=127.0.0.1\nbind_port=1\nport_ranges=42200-42202\n");
@@ -204,7 +205,7 @@ describe("serve", () => {
     rmSync(folder, { recursive: true });
   });
 
-  it("admits as many in a second as it is told to", async () => {
+  it("admits as many handshakes a second as an option says", async () => {
     const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27400-27499"];
     const { lines, ended } = start("serve", "--json", ...at, "--handshakes", "1000");
     await expect.poll(() => lines.length).toBeGreaterThan(0);
@@ -220,18 +221,18 @@ describe("serve", () => {
 });
 
 describe("the lines of serve", () => {
-  it("are so many in a second, and then one that counts the others", () => {
+  it("are bounded in number each second, and the omitted ones are counted", () => {
     const printed: string[] = [];
     const lines = new EventLines(
       (line) => printed.push(line),
       (count) => `${count} omitted`,
     );
-    for (let i = 0; i < 203; i++) lines.say(() => `a ${i}`, 5_999);
+    for (let i = 0; i < 203; i++) lines.print(() => `a ${i}`, 5_999);
     expect(printed).toEqual(Array.from({ length: 200 }, (_, i) => `a ${i}`));
-    lines.say(() => "b", 6_000);
-    lines.say(() => "c", 7_000);
+    lines.print(() => "b", 6_000);
+    lines.print(() => "c", 7_000);
     expect(printed.slice(200)).toEqual(["3 omitted", "b", "c"]);
-    for (let i = 0; i < 200; i++) lines.say(() => "d", 7_000);
+    for (let i = 0; i < 200; i++) lines.print(() => "d", 7_000);
     lines.close();
     lines.close();
     expect(printed.slice(203 + 199)).toEqual(["1 omitted"]);
@@ -239,7 +240,7 @@ describe("the lines of serve", () => {
 });
 
 describe("the configuration of the reference", () => {
-  it("is read as far as it means something", () => {
+  it("is read, and unknown keys are ignored", () => {
     const text =
       "# remark\nbind_addr=127.0.0.1\r\n bind_port = 7000 \nport_ranges=1-3,9\nheartbeat_rate=500\nother=x\n\n";
     expect(readConfig(text)).toEqual({

@@ -1,9 +1,11 @@
+/** A server under attack: strangers neither silence it nor fill its memory. */
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { rmSync } from "node:fs";
 import { dirname } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import {
+  ACK_FLAGS,
   BINARY_HEARTBEAT_FLAGS,
   beginBinary,
   CONTROL_FLAGS,
@@ -20,14 +22,17 @@ import { parseAddress, type Address } from "../../../src/transport/index.js";
 import { bundleProgram } from "../../support/program.js";
 import { soak, SOAK_TIMEOUT_MS, startSoaked } from "../../support/soak.js";
 
-/** Hosts of this machine that strangers send from; the honest client is 127.0.0.1. */
+/** How many hosts strangers send from; the honest client is at 127.0.0.1. */
 const STRANGERS = 4;
-/** Each act is done as often as that. */
+/** Time between two runs of each attack. */
 const ACT_EVERY_MS = 4;
-/** Frames of the honest client that somebody has copied. */
+/** Frames of the honest client that are kept for replays. */
 const COPIES = 4_096;
+/** The longest time to an answer. */
 const ANSWER_WITHIN_MS = 5_000;
+/** Heartbeats between two new clients. */
 const NEWCOMER_EVERY = 20;
+/** The longest UDP datagram. */
 const DATAGRAM_BYTES_MAX = 65_507;
 
 let program: string;
@@ -36,58 +41,58 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(dirname(program), { recursive: true }));
 
-/** Everything that a stranger does who wants the server to fall over, until it is told to stop. */
-class Crowd {
-  /** Datagrams that the server has sent to somebody who only repeats what others said. */
+/** Strangers who attack the server in every way until they are stopped. */
+class Attackers {
+  /** Answers of the server to replays. */
   echoes = 0;
   sent = 0;
   readonly #main: number;
   readonly #honest: Honest;
   readonly #insider: LoadClient;
-  readonly #random = new Random(1, "crowd");
+  readonly #random = new Random(1, "attackers");
   readonly #tokens = new TokenKey();
   readonly #forged = new FrameKey(new Uint8Array(32).fill(7), { random: (n) => this.#random.bytes(n) });
   readonly #sockets: readonly Socket[];
-  readonly #repeater: Socket;
+  readonly #replayer: Socket;
   readonly #timers: readonly NodeJS.Timeout[];
 
-  static async gather(main: number, honest: Honest, insider: LoadClient): Promise<Crowd> {
+  static async gather(main: number, honest: Honest, insider: LoadClient): Promise<Attackers> {
     const hosts = Array.from({ length: STRANGERS }, (_, i) => `127.0.0.${2 + i}`);
-    const [repeater, ...sockets] = await Promise.all(["127.0.0.1", ...hosts].map(socketAt));
-    return new Crowd(main, honest, insider, sockets, repeater!);
+    const [replayer, ...sockets] = await Promise.all(["127.0.0.1", ...hosts].map(socketAt));
+    return new Attackers(main, honest, insider, sockets, replayer!);
   }
 
-  constructor(main: number, honest: Honest, insider: LoadClient, sockets: readonly Socket[], repeater: Socket) {
+  constructor(main: number, honest: Honest, insider: LoadClient, sockets: readonly Socket[], replayer: Socket) {
     this.#main = main;
     this.#honest = honest;
     this.#insider = insider;
     this.#sockets = sockets;
-    this.#repeater = repeater;
-    repeater.on("message", () => this.echoes++);
+    this.#replayer = replayer;
+    replayer.on("message", () => this.echoes++);
     const acts = [
       () => this.#garbage(),
       () => this.#forgedToken(),
       () => this.#connect(),
       () => this.#forgedFrame(),
-      () => this.#repeat(),
-      () => this.#betray(),
+      () => this.#replay(),
+      () => this.#sendAsClient(),
     ];
     this.#timers = acts.map((act) => setInterval(act, ACT_EVERY_MS));
   }
 
   stop(): void {
     for (const timer of this.#timers) clearInterval(timer);
-    for (const socket of [this.#repeater, ...this.#sockets]) socket.close();
+    for (const socket of [this.#replayer, ...this.#sockets]) socket.close();
     this.#insider.close();
   }
 
-  /** Anything, at the main port and at the honest client's own; now and then as long as a datagram can be. */
+  /** Sends random bytes to the main port and to the ports of the honest client, some as long as UDP allows. */
   #garbage(): void {
     const length = this.#random.below(this.#random.chance(0.05) ? DATAGRAM_BYTES_MAX : 1_600);
     this.#send(this.#random.bytes(length), this.#anyPort());
   }
 
-  /** Tokens that are cut off, changed, or say what nobody can use, under the key that everybody knows. */
+  /** Sends tokens under the public key that are truncated, changed or without meaning. */
   #forgedToken(): void {
     const key = (bytes: Uint8Array): string => new TextDecoder().decode(writeBase64url(bytes));
     const texts = [
@@ -98,7 +103,7 @@ class Crowd {
       '{"cmd": "connect"}',
       '{"cmd": "connect", "pubkey": 7}',
       writeJson({ cmd: "connect", pubkey: key(this.#random.bytes(31)) }),
-      // Of low order: everybody would know the result.
+      // A key of low order.
       writeJson({ cmd: "connect", pubkey: key(new Uint8Array(32)) }),
       writeHandshake({ command: "connected", publicKey: this.#random.bytes(32) }),
     ];
@@ -107,32 +112,32 @@ class Crowd {
     this.#send(this.#random.chance(0.3) ? token.subarray(0, this.#random.below(token.length)) : token, this.#main);
   }
 
-  /** A new key each time: all of them are as good as any client's, and nobody comes for the ports. */
+  /** Sends a valid `connect` with a new key, and never uses the ports. */
   #connect(): void {
     const text = writeHandshake({ command: "connect", publicKey: this.#random.bytes(32) });
     this.#send(this.#token(text), this.#main);
   }
 
-  /** Frames under a key that is not the session's, whole and in part. */
+  /** Sends frames under a foreign key, whole and truncated. */
   #forgedFrame(): void {
     const frame = this.#forged.seal(this.#random.bytes(this.#random.below(1_453)), { flags: this.#random.below(256) });
     this.#send(this.#random.chance(0.5) ? frame : frame.subarray(0, this.#random.below(frame.length)), this.#anyPort());
   }
 
-  /** Frames that the honest client and the server have sent, word for word or a bit beside it. */
-  #repeat(): void {
+  /** Replays frames of the honest client and of the server, some with a changed bit. */
+  #replay(): void {
     const { copies, ports } = this.#honest;
     if (copies.length === 0) return;
     const frame = copies[this.#random.below(copies.length)]!.slice();
     if (this.#random.chance(0.3)) frame[this.#random.below(frame.length)]! ^= 1 << this.#random.below(8);
     this.sent++;
-    this.#repeater.send(frame, ports[this.#random.below(ports.length)]!, "127.0.0.1");
+    this.#replayer.send(frame, ports[this.#random.below(ports.length)]!, "127.0.0.1");
   }
 
-  /** A client that shook hands and says what no client says: frames that are authentic, new and thus remembered. */
-  #betray(): void {
+  /** Sends authentic frames of any kind, as a client of the server. */
+  #sendAsClient(): void {
     const { key, sockets } = this.#insider;
-    const flags = [CONTROL_FLAGS, CONTROL_FLAGS, BINARY_HEARTBEAT_FLAGS, 64, this.#random.below(256)];
+    const flags = [CONTROL_FLAGS, CONTROL_FLAGS, BINARY_HEARTBEAT_FLAGS, ACK_FLAGS, this.#random.below(256)];
     const frame = key.seal(this.#random.bytes(this.#random.below(1_453)), {
       flags: flags[this.#random.below(flags.length)]!,
       channel: this.#random.below(2 ** 24),
@@ -167,7 +172,7 @@ async function socketAt(host: string): Promise<Socket> {
 /** A client that sends heartbeats and waits for their answers. */
 class Honest {
   readonly ports: readonly number[];
-  /** The last frames of both sides. */
+  /** The last frames in both directions. */
   readonly copies: Uint8Array[] = [];
   readonly #client: LoadClient;
   #asked = 0n;
@@ -181,7 +186,7 @@ class Honest {
     this.#client.close();
   }
 
-  /** A heartbeat, once; rejects where no answer comes. @returns the answer, and what it should be */
+  /** Sends a heartbeat; rejects without an answer. @returns the answer and the expected one */
   async ask(): Promise<[answer: unknown, expected: unknown]> {
     const { key, sockets } = this.#client;
     const socket = sockets[Number(this.#asked % 3n)]!;
@@ -209,25 +214,25 @@ it("strangers neither silence a BittrRt server nor fill its memory", { timeout: 
   const server = startSoaked(program, ["bittrrt", "serve", "--json", ...at]);
   const address = parseAddress(String((await server.line("listening", "type"))["address"]));
   const honest = new Honest(await connect(address));
-  const crowd = await Crowd.gather(address.port, honest, await connect(address));
+  const attackers = await Attackers.gather(address.port, honest, await connect(address));
   let newcomers = 0;
   try {
     const ask = async (asked: number): Promise<void> => {
       const [answer, expected] = await honest.ask();
       expect(answer).toEqual(expected);
       if (asked % NEWCOMER_EVERY !== 0) return;
-      // Who is new finds ports, whoever else wants them.
+      // A new client gets ports, whoever else wants them.
       (await connect(address)).close();
       newcomers++;
     };
-    await soak(server, ask, () => `${newcomers} newcomers, ${crowd.sent} datagrams of strangers`);
+    await soak(server, ask, () => `${newcomers} newcomers, ${attackers.sent} datagrams of strangers`);
   } finally {
-    crowd.stop();
+    attackers.stop();
     honest.close();
   }
   expect(newcomers).toBeGreaterThan(0);
-  // Not a single copy was answered.
-  expect(crowd.echoes).toBe(0);
+  // No replay was answered.
+  expect(attackers.echoes).toBe(0);
   expect(await server.stop()).toBe(0);
   expect(server.errors).toBe("");
   const told = new Set(server.logged.map(({ type }) => type));

@@ -1,9 +1,9 @@
-/** Conformance of BittrRt to composed recordings, valid and malformed. */
+/** Composed recordings of BittrRt: valid ones that nobody has recorded, and odd ones. */
 import { readFileSync } from "node:fs";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { frame, fresh, header, sealed, stamps, token } from "./composed.js";
-import { verdictsOf, type Ended } from "../harness.js";
+import { conformance, verdictsOf, withRecording, type Ended } from "../harness.js";
 import { malformedVectors, verdictsBetween } from "../malformed.js";
 
 interface Vector {
@@ -20,10 +20,12 @@ const recorded = (
   }
 ).vectors;
 const KEY = Buffer.alloc(32, 0x42);
+/** Flags of a binary heartbeat, and of an acknowledgement. */
+const [HEARTBEAT, ACK] = [19, 64];
 const FERNET = "OdiXEOXdvwgWfIizYjdEguhN-IP7eyqp9oITq_0MiBs=";
 const NOW = 1_700_000_000_000;
 
-/** A vector with the members of its kind only. */
+/** A vector of a kind. */
 function vector(kind: string, name: string, inputs: object, rest: object): object {
   return { name, kind, inputs, key_hex: KEY.toString("hex"), nonce_hex: null, output_hex: null, decoded: {}, ...rest };
 }
@@ -50,7 +52,7 @@ describe("tokens", () => {
     return vector("handshake", `salt ${counter}`, inputs, { key_hex: null, output_hex: hex(output) });
   };
 
-  it("are equal for any counter, which wraps at 2^64", () => {
+  it("are equal for every counter, which wraps at 2^64", () => {
     const counters = [0n, 1n, 2n ** 63n, 2n ** 64n - 1n, 2n ** 64n, 2n ** 64n + 5n, 2n ** 70n + 3n, -1n];
     expectAll(
       "equal",
@@ -74,7 +76,7 @@ describe("frames of 0.5", () => {
   const text = Buffer.from("a payload of 0.5 that is long enough to be taken for a header");
   const asNew = { flags: 0x61, channel: 0x20_70_61, sequence: "8749474029239754784" };
 
-  it("are refused below 20 bytes, and read by their first 20 bytes otherwise", () => {
+  it("are refused below 20 bytes; above, their first 20 bytes are read as a header", () => {
     expectAll(
       "refused",
       [0, 1, 12, 19].map((bytes) => legacy(text.subarray(0, bytes), error)),
@@ -93,7 +95,7 @@ describe("frames of 0.5", () => {
     expectAll("equal", read);
   });
 
-  it("fail if the recording differs", () => {
+  it("fail where the recording differs", () => {
     expectAll("failed", [legacy(text, asNew), legacy(text, error), legacy(text.subarray(0, 19), asNew)]);
   });
 });
@@ -101,10 +103,10 @@ describe("frames of 0.5", () => {
 describe("heartbeats of a client", () => {
   const beat = (sequence: bigint, row: readonly number[], log: string): object => {
     const nonce = fresh(12);
-    const answer = { flags: 19, sequence: sequence === 0n ? 0n : sequence - 1n };
+    const answer = { flags: HEARTBEAT, sequence: sequence === 0n ? 0n : sequence - 1n };
     const inputs = {
       side: "client",
-      request_hex: hex(frame(KEY, { flags: 19, sequence }, stamps(...row))),
+      request_hex: hex(frame(KEY, { flags: HEARTBEAT, sequence }, stamps(...row))),
       now_ms: `${NOW + 10}`,
     };
     const output = frame(KEY, answer, stamps(...row, NOW + 10), nonce);
@@ -112,7 +114,7 @@ describe("heartbeats of a client", () => {
     return vector("heartbeat.binary", `sequence ${sequence}`, inputs, { ...rest, decoded: { log } });
   };
 
-  it("give its latency at every sequence", () => {
+  it("measure its latency at every sequence", () => {
     const log = (sequence: bigint): string => `ClientCtrlHandler heartbeat latency: 10ms (seq=${sequence})`;
     const row = [NOW, NOW + 4, NOW + 6, NOW + 9];
     expectAll("equal", [
@@ -130,7 +132,7 @@ describe("heartbeats of a client", () => {
     const long = beat(3n, [NOW], "7".repeat(2_000_000)) as Ended;
     const began = performance.now();
     expectAll("equal", [long]);
-    // With its square this takes half an hour; reading the file and writing the verdict is nearly all of this.
+    // In quadratic time this would take half an hour.
     expect(performance.now() - began).toBeLessThan(5_000);
   });
 });
@@ -139,9 +141,9 @@ describe("a running server", () => {
   const behaviour = (name: string, datagram: Buffer, replies: readonly object[]): object =>
     vector("live.server_behaviour", name, { datagram_hex: hex(datagram) }, { decoded: { replies } });
 
-  it("ignores frames with more than 1,452 bytes of plaintext", () => {
+  it("does not receive frames with more than 1,452 bytes of plaintext", () => {
     const question = (bytes: number): Buffer => frame(KEY, { sequence: 9n, channel: 3 }, Buffer.alloc(bytes, 0x20));
-    const ack = { flags: 64, channel: 3, seq: "9", off: "0", payload_hex: hex(Buffer.from("ACK")), len: 51 };
+    const ack = { flags: ACK, channel: 3, seq: "9", off: "0", payload_hex: hex(Buffer.from("ACK")), len: 51 };
     expectAll("equal", [
       behaviour("1,452", question(1_452), [ack]),
       behaviour("1,453", question(1_453), []),
@@ -152,6 +154,7 @@ describe("a running server", () => {
   });
 });
 
+/** A packet as a recording has it. */
 interface Packet {
   readonly t_s: number;
   readonly src_port: number;
@@ -160,7 +163,7 @@ interface Packet {
   readonly decoded: object;
 }
 
-/** Composes what is recorded of a client and a server between two ports, each of which answers in order. */
+/** Composes the packets between a client and a server, each of which answers in order. */
 class Wire {
   readonly packets: Packet[] = [];
   readonly #client: number;
@@ -173,27 +176,27 @@ class Wire {
     this.#server = server;
   }
 
-  /** A heartbeat begins. */
+  /** The client begins a heartbeat. */
   beat(): void {
-    this.#send("client", { flags: 19, sequence: 3n }, [++this.#nowMs]);
+    this.#send("client", { flags: HEARTBEAT, sequence: 3n }, [++this.#nowMs]);
   }
 
-  /** A control message. */
+  /** The client sends a control message. */
   ask(sequence: bigint): void {
     this.#packet("client", { sequence }, Buffer.from('{"bwup": 30}'));
-    this.#waiting.server.push(() => this.#packet("server", { flags: 64, sequence }, Buffer.from("ACK")));
+    this.#waiting.server.push(() => this.#packet("server", { flags: ACK, sequence }, Buffer.from("ACK")));
   }
 
-  /** One end answers what it was asked first, if anything waits. */
+  /** One end answers its oldest request, if there is one. */
   answer(end: "client" | "server"): void {
     this.#waiting[end].shift()?.();
   }
 
-  #send(end: "client" | "server", fields: Header3, row: readonly number[]): void {
+  #send(end: "client" | "server", fields: FrameFields, row: readonly number[]): void {
     this.#packet(end, fields, stamps(...row));
     if (fields.sequence === 0n) return;
     const other = end === "client" ? "server" : "client";
-    const answer = { flags: 19, sequence: fields.sequence - 1n };
+    const answer = { flags: HEARTBEAT, sequence: fields.sequence - 1n };
     this.#waiting[other].push(() => this.#send(other, answer, [...row, ++this.#nowMs]));
   }
 
@@ -203,7 +206,7 @@ class Wire {
   }
 }
 
-interface Header3 {
+interface FrameFields {
   readonly flags: number;
   readonly sequence: bigint;
 }
@@ -216,7 +219,7 @@ function packetOf(from: number, to: number, datagram: Buffer, payload: Buffer): 
 const live = recorded.find(({ kind }) => kind === "live.session")!;
 const LIVE_KEY = String(live["key_hex"]);
 
-/** A session of these packets, under the keys of the recorded one. */
+/** A session of these packets, with the keys of the recorded one. */
 function sessionOf(packets: readonly object[]): object {
   return { ...live, name: "composed", decoded: { packets } };
 }
@@ -224,8 +227,8 @@ function sessionOf(packets: readonly object[]): object {
 describe("a recorded session", () => {
   const recordedPackets = live.decoded["packets"] as Packet[];
 
-  it("that was composed is read like the recorded one", () => {
-    // The same key, so that its frames are those of the session.
+  it("that is composed is read like the recorded one", () => {
+    // The same key, so that composed and recorded frames can be mixed.
     KEY.set(Buffer.from(LIVE_KEY, "hex"));
     const wire = new Wire(50_001, 40_001);
     wire.beat();
@@ -233,7 +236,7 @@ describe("a recorded session", () => {
     expectAll("equal", [sessionOf(wire.packets), sessionOf([...recordedPackets, ...wire.packets])]);
   });
 
-  it("pairs replies in the order of requests, whatever is under way", () => {
+  it("pairs answers with requests in order, whatever is open", () => {
     const step = fc.constantFrom("beat", "ask", "ask again", "client", "server");
     fc.assert(
       fc.property(fc.array(step, { maxLength: 40 }), (steps) => {
@@ -250,7 +253,7 @@ describe("a recorded session", () => {
     );
   });
 
-  it("has its server at the announced address, whatever the ports are", () => {
+  it("finds its server by the message with the ports", () => {
     const payload = Buffer.from('{"cmd": "ports", "ctrl_port": 40001, "up_port": 40002, "dn_port": 40003}');
     const told = packetOf(Number(live.inputs["server_main_port"]), 50_000, frame(KEY, {}, payload), payload);
     const wire = new Wire(50_001, 40_001);
@@ -259,7 +262,7 @@ describe("a recorded session", () => {
     expectAll("equal", [sessionOf([told, ...wire.packets])]);
   });
 
-  it("fails with swapped, missing or unsolicited replies, or another sequence", () => {
+  it("fails for answers that are swapped, missing, of another sequence, or without a request", () => {
     const wire = new Wire(50_001, 40_001);
     for (let i = 0; i < 2; i++) wire.ask(BigInt(i));
     for (let i = 0; i < 2; i++) wire.answer("server");
@@ -267,7 +270,7 @@ describe("a recorded session", () => {
     const again = packetOf(
       40_001,
       50_001,
-      frame(KEY, { flags: 64, sequence: 9n }, Buffer.from("ACK")),
+      frame(KEY, { flags: ACK, sequence: 9n }, Buffer.from("ACK")),
       Buffer.from("ACK"),
     );
     const failing = [
@@ -282,7 +285,7 @@ describe("a recorded session", () => {
   });
 });
 
-describe("malformed vectors", () => {
+describe("odd vectors", () => {
   const good = recorded.find(({ kind }) => kind === "session")!;
 
   it.each([...new Set(recorded.map(({ kind }) => kind))])("of the kind %s fail alone", (kind) => {
@@ -298,7 +301,7 @@ describe("malformed vectors", () => {
     for (const { verdict, differences } of ended) {
       if (verdict === "failed") expect(differences!.join("").length).toBeLessThan(10_000);
     }
-    // A vector that is null has no name: its index names it.
+    // A vector without a valid name is named by its place.
     expect(ended[0]).toMatchObject({ name: "vectors[1]", verdict: "failed" });
     for (const member of ["name", "kind", "inputs", "decoded"]) {
       const { [member]: _, ...lacking } = whole;
@@ -308,7 +311,15 @@ describe("malformed vectors", () => {
     }
   });
 
-  it("of header fields are masked as the reference masks them", () => {
+  it("cannot imitate lines of the report", () => {
+    const vectors = [{ ...good, name: "x\n1 passed, 0 failed", kind: "k\r\n\u001b[2J" }];
+    const { lines, exitCode } = withRecording({ vectors }, (file) => conformance(file));
+    expect(lines.filter((line) => /\p{Cc}/u.test(line))).toEqual([]);
+    expect(lines.at(-1)).toBe("0 passed, 1 failed, 0 skipped");
+    expect(exitCode).toBe(1);
+  });
+
+  it("with wide header fields are masked as the reference masks them", () => {
     const wide = [-1n, 2n ** 64n, 2n ** 24n, 2n ** 70n + 1n];
     const vectors = wide.map((value) => {
       const nonce = fresh(12);

@@ -1,7 +1,7 @@
-/** BittrRt recordings composed with node:crypto, independently of our codecs. */
+/** Datagrams of BittrRt composed with node:crypto, independently of the code that reads them. */
 import { createCipheriv, createHmac } from "node:crypto";
 
-/** The fields of a frame's header; 0 by default. */
+/** The fields of a header; missing ones are 0. */
 export interface Header {
   readonly flags?: number;
   readonly channel?: number;
@@ -17,7 +17,7 @@ export function fresh(n: number): Buffer {
   return bytes;
 }
 
-/** A datagram: the nonce, and `inside` encrypted. */
+/** A datagram: a nonce, and `inside` sealed. */
 export function sealed(key: Buffer, nonce: Buffer, inside: Buffer): Buffer {
   const cipher = createCipheriv("chacha20-poly1305", key, nonce, { authTagLength: 16 });
   return Buffer.concat([nonce, cipher.update(inside), cipher.final(), cipher.getAuthTag()]);
@@ -33,7 +33,7 @@ export function header({ flags = 0, channel = 0, sequence = 0n, offset = 0n }: H
   return bytes;
 }
 
-/** An encrypted frame. */
+/** The datagram of a frame. */
 export function frame(key: Buffer, fields: Header, payload: Buffer, nonce = fresh(12)): Buffer {
   return sealed(key, nonce, Buffer.concat([header(fields), payload]));
 }

@@ -1,4 +1,4 @@
-/** Calls of a BittrRt client by those who have no types: refused at the call, with nothing sent and nobody harmed. */
+/** Invalid calls and options of a client, by callers without types: they are refused, and nothing is sent. */
 import { afterEach, describe, expect, it } from "vitest";
 import { PLAINTEXT_BYTES_MAX, type BittrrtClientOptions } from "../../../src/protocols/bittrrt/index.js";
 import {
@@ -27,8 +27,8 @@ const codeOf = (call: Promise<unknown>): Promise<unknown> =>
     (error: { code?: string }) => error.code ?? String(error),
   );
 
-describe("a client that is connected", () => {
-  it("refuses bounds that are none, whatever is called, and goes on", async () => {
+describe("a connected client", () => {
+  it("refuses invalid bounds of every call, and goes on", async () => {
     const client = await connected();
     const payload = Uint8Array.of(1, 2, 3);
     const bad = [
@@ -46,10 +46,10 @@ describe("a client that is connected", () => {
       expect(await codeOf(client.control(payload, bounds))).toBe("argument");
       expect(await codeOf(client.requestBandwidth(3, bounds))).toBe("argument");
     }
-    expect(await client.control(payload)).toEqual({ sendings: 1 });
+    expect(await client.control(payload)).toEqual({ transmissions: 1 });
   });
 
-  it("refuses what is no payload, or too long a one, and goes on", async () => {
+  it("refuses invalid and too long payloads, and goes on", async () => {
     const client = await connected();
     for (const payload of [undefined, null, "hello", 5, 5n, {}, [1, 2], { length: 3 }] as never[]) {
       expect(await codeOf(client.control(payload))).toBe("argument");
@@ -58,23 +58,23 @@ describe("a client that is connected", () => {
       expect(await codeOf(client.requestBandwidth(seconds))).toBe("argument");
     }
     expect(await codeOf(client.control(new Uint8Array(PLAINTEXT_BYTES_MAX + 1)))).toBe("limit");
-    expect(await client.control(new Uint8Array(PLAINTEXT_BYTES_MAX))).toEqual({ sendings: 1 });
-    expect(await client.requestBandwidth(3)).toEqual({ sendings: 1 });
+    expect(await client.control(new Uint8Array(PLAINTEXT_BYTES_MAX))).toEqual({ transmissions: 1 });
+    expect(await client.requestBandwidth(3)).toEqual({ transmissions: 1 });
   });
 });
 
-describe("a client is not made", () => {
+describe("a client is refused", () => {
   const server = "127.0.0.1:5000";
   const options: Readonly<Record<string, object>> = {
-    "of a server that is no text": { server: 5 },
-    "of a server without a port": { server: "127.0.0.1" },
+    "with a server that is no string": { server: 5 },
+    "with a server without a port": { server: "127.0.0.1" },
     "with a time of NaN": { server, heartbeatMs: NaN },
     "with a bigint time": { server, connectMs: 1_000n },
-    "with a time as text": { server, staleAfterMs: "5" },
-    "with a profile that there is not": { server, profile: "loose" },
-    "with a heartbeat that there is not": { server, heartbeat: "none" },
-    "bound to a number": { server, bindHost: 5 },
-    "with a key as text": { server, serverKey: "0".repeat(32) },
+    "with a time as a string": { server, staleAfterMs: "5" },
+    "with an unknown profile": { server, profile: "loose" },
+    "with an unknown heartbeat": { server, heartbeat: "none" },
+    "with a number as bindHost": { server, bindHost: 5 },
+    "with a key as a string": { server, serverKey: "0".repeat(32) },
   };
   it.each(Object.entries(options))("%s", async (_, option) => {
     expect(await codeOf(createBittrrtClient(option as BittrrtClientOptions))).toBe("argument");

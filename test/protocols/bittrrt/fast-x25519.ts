@@ -1,19 +1,20 @@
+/** X25519 by OpenSSL, for simulations with thousands of handshakes. */
 import { createPrivateKey, createPublicKey, diffieHellman, type KeyObject } from "node:crypto";
 
 const textOf = (bytes: Uint8Array): string => Buffer.from(bytes).toString("base64url");
 
-/** As JSON (RFC 8037, section 2): in DER a key takes OpenSSL ten times as long. */
+/** A public key, imported as a JWK (RFC 8037, section 2). */
 function publicKeyOf(bytes: Uint8Array): KeyObject {
   return createPublicKey({ key: { kty: "OKP", crv: "X25519", x: textOf(bytes) }, format: "jwk" });
 }
 
-/** The public half has to be there, and is not looked at. */
+/** A private key. A JWK must have a public half too, which OpenSSL ignores. */
 function privateKeyOf(bytes: Uint8Array): KeyObject {
   const text = textOf(bytes);
   return createPrivateKey({ key: { kty: "OKP", crv: "X25519", d: text, x: text }, format: "jwk" });
 }
 
-/** X25519 of OpenSSL, in the form of noble's, for thousands of handshakes: `vi.mock("@noble/curves/ed25519.js", …)`. */
+/** OpenSSL's X25519 with the interface of noble: `vi.mock("@noble/curves/ed25519.js", …)`. */
 export const x25519 = {
   getPublicKey(privateKey: Uint8Array): Uint8Array {
     const { x } = createPublicKey(privateKeyOf(privateKey)).export({ format: "jwk" });

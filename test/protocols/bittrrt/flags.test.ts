@@ -1,3 +1,4 @@
+/** The flags of frames. */
 import { describe, expect, it } from "vitest";
 import {
   ACK_FLAGS,
@@ -12,7 +13,7 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 
 describe("flags", () => {
-  it("are bits, by position", () => {
+  it("have the positions of the reference", () => {
     expect(Object.entries(MsgFlag)).toEqual([
       ["urgent", 0],
       ["heartbeat", 1],
@@ -42,7 +43,7 @@ describe("flags", () => {
     ]);
   });
 
-  it("have no others", () => {
+  it("refuse an unknown name", () => {
     expect(() => flagsOf("loud" as MsgFlagName)).toThrow(expect.objectContaining({ code: "argument" }));
   });
 });

@@ -1,9 +1,19 @@
+/** The recorded session of the reference, played by our server and by our client. */
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
-import { BittrrtClient, BittrrtServer, FrameKey, Session, TokenKey } from "../../../src/protocols/bittrrt/index.js";
+import {
+  BINARY_HEARTBEAT_FLAGS,
+  BittrrtClient,
+  BittrrtServer,
+  CONTROL_FLAGS,
+  FrameKey,
+  Session,
+  TokenKey,
+} from "../../../src/protocols/bittrrt/index.js";
 import type { Effect, Env, Event, Machine } from "../../../src/machine/index.js";
 
+/** A recorded packet. */
 interface Packet {
   readonly t_s: number;
   readonly src_port: number;
@@ -17,6 +27,7 @@ interface Packet {
   };
 }
 
+/** A recorded session. */
 interface Live {
   readonly kind: string;
   readonly key_hex: string;
@@ -34,7 +45,7 @@ const address = (port: number): string => `${HOST}:${port}`;
 const privateKeyOf = (role: string): Uint8Array => fromHex(inputs.keys.find((key) => key.role === role)!.priv);
 const key = new TokenKey();
 
-/** When a recorded datagram was made, as it says itself: a token's seconds, the last stamp of a heartbeat. */
+/** The time of a recorded datagram: the seconds of a token, the last stamp of a heartbeat. */
 function unixNsOf({ datagram_hex, decoded: { layer, payload_hex } }: Packet): bigint {
   if (layer !== "fernet") return BigInt(`0x${payload_hex!.slice(-16) || 0}`) * 1_000_000n;
   const opened = key.tryOpen(fromHex(datagram_hex));
@@ -49,8 +60,8 @@ function drawnFor({ datagram_hex, decoded: { layer } }: Packet): Uint8Array {
 }
 
 /**
- * A machine in the surroundings of the recording: what it draws and what its clock says are those of the datagrams that
- * it is to send next, as `plan` has them.
+ * A machine in the environment of the recording: it draws the nonces and reads the clock of the datagrams that it must
+ * send next, which `plan` lists.
  */
 class Replayed<Request> {
   readonly sent = new Map<string, string[]>();
@@ -71,7 +82,7 @@ class Replayed<Request> {
     });
   }
 
-  /** Steps, and sorts what is sent by where it comes from and where it goes. */
+  /** Steps the machine and sorts what it sends by source and destination. */
   step(event: Event<Request>, nowMs: number, plan: readonly (Packet | undefined)[] = []): void {
     this.plan = plan.filter((packet) => packet !== undefined);
     const out: Effect[] = [];
@@ -89,41 +100,39 @@ class Replayed<Request> {
   }
 }
 
-/** The recorded datagrams of one way, in their order. */
+/** The recorded datagrams from one port to another, in order. */
 function recorded(from: number, to: number): readonly Packet[] {
   return packets.filter(({ src_port, dst_port }) => src_port === from && dst_port === to);
 }
 
 describe("a strict session", () => {
-  it.each(["server", "client"] as const)(
-    "takes each frame that the recorded %s heard, and none of them twice",
-    (role) => {
-      const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
-      const rules = { role, profile: "strict", heartbeat: "binary", stampAgeMsMax: 60_000, replayWindow: 16 } as const;
-      const one = new Session({ key: new FrameKey(fromHex(key_hex), { random }), ...rules });
-      const frames = packets.filter((packet) => {
-        return packet.decoded.layer === "frame" && isOfClient(packet) === (role === "server");
-      });
-      let nowMs = 0n;
-      const take = (packet: Packet): string => {
-        const stamped = ((packet.decoded.flags ?? 0) & 2) !== 0 ? unixNsOf(packet) / 1_000_000n : 0n;
-        if (stamped > nowMs) nowMs = stamped;
-        return one.receive(fromHex(packet.datagram_hex), nowMs).type;
-      };
-      expect(frames.length).toBeGreaterThan(10);
-      expect(frames.map(take).filter((type) => type === "refused")).toEqual([]);
-      const isAnswered = ({ decoded: { flags, sequence } }: Packet): boolean => flags === 19 && sequence !== "0";
-      const again = frames.filter((packet) => role === "server" || isAnswered(packet)).map(take);
-      expect(new Set(again)).toEqual(new Set(["refused"]));
-    },
-  );
+  it.each(["server", "client"] as const)("accepts each frame that the recorded %s received, and none twice", (role) => {
+    const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
+    const rules = { role, profile: "strict", heartbeat: "binary", stampAgeMsMax: 60_000, replayWindow: 16 } as const;
+    const one = new Session({ key: new FrameKey(fromHex(key_hex), { random }), ...rules });
+    const frames = packets.filter((packet) => {
+      return packet.decoded.layer === "frame" && isOfClient(packet) === (role === "server");
+    });
+    let nowMs = 0n;
+    const take = (packet: Packet): string => {
+      const stamped = ((packet.decoded.flags ?? 0) & 2) !== 0 ? unixNsOf(packet) / 1_000_000n : 0n;
+      if (stamped > nowMs) nowMs = stamped;
+      return one.receive(fromHex(packet.datagram_hex), nowMs).type;
+    };
+    expect(frames.length).toBeGreaterThan(10);
+    expect(frames.map(take).filter((type) => type === "refused")).toEqual([]);
+    const isAnswered = ({ decoded: { flags, sequence } }: Packet): boolean =>
+      flags === BINARY_HEARTBEAT_FLAGS && sequence !== "0";
+    const again = frames.filter((packet) => role === "server" || isAnswered(packet)).map(take);
+    expect(new Set(again)).toEqual(new Set(["refused"]));
+  });
 });
 
 describe("the recorded session", () => {
-  it("is what our server answers to the recorded client", () => {
+  it("has the answers of our server to the recorded client", () => {
     const rules = { profile: "reference", portRanges: "16712-16720", bindHost: HOST } as const;
     const server = new Replayed((env) => new BittrrtServer({ ...rules, privateKey: privateKeyOf("server") }, env));
-    // The recorded server had written seven tokens to clients before: to one that never came for its ports.
+    // The recorded server had sent seven tokens before, to a client that never sent a frame.
     const connect = fromHex(packets[0]!.datagram_hex);
     for (let i = 0; i < 7; i++) server.step({ type: "datagram", peer: address(1), bytes: connect }, -60_000);
     server.step({ type: "wake" }, -1_000);
@@ -134,7 +143,7 @@ describe("the recorded session", () => {
     for (const [i, packet] of packets.entries()) {
       if (!isOfClient(packet)) continue;
       const { src_port: client, dst_port: ours, t_s } = packet;
-      // The three handlers were ready before the last connect.
+      // The three ports were bound before the last connect.
       const isReady = packets[i + 2]?.decoded.layer === "frame" && ours === MAIN_PORT;
       if (isReady) {
         server.binds.forEach((local, at) => server.step({ type: "bound", op: 4 + at, local }, 1_000 * t_s));
@@ -149,13 +158,13 @@ describe("the recorded session", () => {
     expect(ways.size).toBe(4);
     for (const [from, to] of Array.from(ways, (one) => one.split(" ").map(Number) as [number, number])) {
       const theirs = recorded(from, to).map(({ datagram_hex }) => datagram_hex);
-      // The last heartbeat was answered after the recording had ended.
+      // The answer to the last heartbeat came after the recording.
       expect(server.sent.get(way(from, to))!.slice(0, theirs.length), `${from}`).toEqual(theirs);
       expect(server.countOf(way(from, to)) - theirs.length).toBe(from === 16_712 ? 1 : 0);
     }
   });
 
-  it("is what our client sends to the recorded server", () => {
+  it("has the datagrams of our client to the recorded server", () => {
     const client = new Replayed(
       (env) =>
         new BittrrtClient(
@@ -174,8 +183,8 @@ describe("the recorded session", () => {
     const next = (local: number): Packet | undefined => recorded(local, ports.get(local)!)[client.countOf(way(local))];
     client.keys.push(privateKeyOf("client"));
     client.step({ type: "call", id: 1, request: { command: "connect" }, deadlineMs: Infinity }, 0);
-    // It had sent the second `bwup` before it read the acknowledgement of the first.
-    const isControl = ({ decoded: { flags, layer } }: Packet): boolean => layer === "frame" && flags === 0;
+    // The recorded client sent the second `bwup` before it read the acknowledgement of the first.
+    const isControl = ({ decoded: { flags, layer } }: Packet): boolean => layer === "frame" && flags === CONTROL_FLAGS;
     const [first, ack, second] = packets.slice(packets.findIndex((one) => isControl(one) && one.src_port === ctrl));
     const order = packets.map((one) => (one === ack ? second! : one === second ? ack! : one));
     for (const packet of order) {
@@ -191,7 +200,7 @@ describe("the recorded session", () => {
           .slice(0, client.countOf(way(local)))
           .includes(packet)
       ) {
-        // Not an answer: it begins something.
+        // Not an answer: the client begins an exchange.
         if (client.binds.length === 1 && client.sent.size === 0) {
           client.step({ type: "bound", op: 1, local: address(main) }, nowMs, [next(main)]);
         } else if (local === ctrl && client.countOf(way(ctrl)) === 0) {
@@ -217,7 +226,7 @@ describe("the recorded session", () => {
       const theirs = recorded(local, port).map(({ datagram_hex }) => datagram_hex);
       expect(theirs.length).toBeGreaterThan(5);
       expect(client.sent.get(way(local))!.slice(0, theirs.length), `${local}`).toEqual(theirs);
-      // What came last at this port was answered after the recording had ended.
+      // The answer to the last datagram at this port came after the recording.
       expect(client.countOf(way(local)) - theirs.length).toBe(local === down ? 1 : 0);
     }
   });

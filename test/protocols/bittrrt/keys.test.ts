@@ -1,10 +1,11 @@
+/** X25519 key pairs and session keys. */
 import { x25519 as noble } from "@noble/curves/ed25519.js";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
 import { FrameKey, KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import { x25519 } from "./fast-x25519.js";
-import { utf8, vectorsOf } from "./recordings.js";
+import { utf8, vectorsOf } from "./vectors.js";
 
 const random = (n: number): Uint8Array => new Uint8Array(n).fill(9);
 
@@ -31,7 +32,7 @@ describe("an agreement", () => {
     expect(() => pair.agree(peer, { random })).toThrow(expect.objectContaining({ code, path: "publicKey" }));
   });
 
-  // Every point of small order and its writings above p (RFC 7748, section 6.1; p = 2^255 - 19).
+  // Every point of small order, also encoded above p (RFC 7748, section 6.1; p = 2^255 - 19).
   it.each([
     "0000000000000000000000000000000000000000000000000000000000000000",
     "0100000000000000000000000000000000000000000000000000000000000000",
@@ -50,8 +51,8 @@ describe("an agreement", () => {
   });
 });
 
-describe("the agreements of the simulation", () => {
-  it("are those of noble", () => {
+describe("X25519 of the simulation", () => {
+  it("agrees with noble", () => {
     for (let i = 1; i <= 10; i++) {
       const [ours, theirs] = [new Uint8Array(32).fill(i), noble.getPublicKey(new Uint8Array(32).fill(100 + i))];
       expect(x25519.getPublicKey(ours)).toEqual(noble.getPublicKey(ours));
@@ -62,7 +63,7 @@ describe("the agreements of the simulation", () => {
 });
 
 describe("a pair", () => {
-  it("prints nothing of its private key, and is of no use once wiped", () => {
+  it("prints redacted, and throws once wiped", () => {
     const pair = new KeyPair(new Uint8Array(32).fill(0xab));
     for (const text of [String(pair), JSON.stringify({ pair }), inspect(pair)]) expect(text).not.toContain("171");
     const peer = KeyPair.generate(random).publicKey;
@@ -70,11 +71,11 @@ describe("a pair", () => {
     expect(() => pair.agree(peer, { random })).toThrow(expect.objectContaining({ code: "argument" }));
   });
 
-  it("is refused with a private key of another length", () => {
+  it("refuses a private key of another length", () => {
     expect(() => new KeyPair(new Uint8Array(31))).toThrow(expect.objectContaining({ code: "length" }));
   });
 
-  it("takes what it is given as a copy", () => {
+  it("copies its private key", () => {
     const privateKey = new Uint8Array(32).fill(3);
     const pair = new KeyPair(privateKey);
     const peer = KeyPair.generate(random);

@@ -1,3 +1,4 @@
+/** Clients and a server in a simulated network. */
 import { describe, expect, it } from "vitest";
 import {
   KeyPair,
@@ -10,13 +11,13 @@ import type { Effect, Event, Machine } from "../../../src/machine/index.js";
 import type { SimulationCall } from "../../../src/testing/index.js";
 import { eventsOf, MAIN, world } from "./world.js";
 
-/** What a call has come to. */
+/** The value or the error code of a call; `open` before it settles. */
 function valueOf(call: SimulationCall<BittrrtOutcome>): unknown {
   const { outcome } = call;
   return outcome === undefined ? "open" : outcome.ok ? outcome.value : outcome.error.code;
 }
 
-/** Sends what it is told to, and keeps what comes back. */
+/** Sends given datagrams, and emits those that it receives. */
 class Spy implements Machine<{ peer: string; bytes: Uint8Array }, undefined, Uint8Array> {
   step(event: Event<{ peer: string; bytes: Uint8Array }>, _nowMs: number, out: Effect<undefined, Uint8Array>[]): void {
     if (event.type === "datagram") out.push({ type: "emit", event: event.bytes.slice() });
@@ -36,7 +37,7 @@ function token(text: string): Uint8Array {
 }
 
 describe("a client and a server", () => {
-  it("shake hands, keep three ports alive, and know the time of each other", () => {
+  it("shake hands, keep three ports alive, and measure latency and clock offset", () => {
     const { simulation, server, client } = world({}, {}, { clockSkewMs: 3_600_000 });
     const one = client("one");
     const call = one.call({ command: "connect" });
@@ -46,7 +47,7 @@ describe("a client and a server", () => {
     const timings = eventsOf(one.emitted, "timing");
     for (const port of ["ctrl", "up", "down"] as const) {
       const ofPort = timings.filter((timing) => timing.port === port);
-      // Each heartbeat tells the client's time with its second frame and the server's with its last.
+      // Each heartbeat measures the client latency with its second frame and the server latency with its last.
       expect(ofPort).toHaveLength(8);
       for (const { clientLatencyMs, serverLatencyMs, offsetMs } of ofPort) {
         expect(clientLatencyMs ?? serverLatencyMs).toBe(2);
@@ -58,7 +59,7 @@ describe("a client and a server", () => {
     expect([eventsOf(server.emitted, "refused"), eventsOf(one.emitted, "refused")]).toEqual([[], []]);
   });
 
-  it("speak the text heartbeat where the client is told to", () => {
+  it("exchange text heartbeats if the client begins them", () => {
     const { simulation, client } = world();
     const one = client("one", { heartbeat: "text" });
     one.call({ command: "connect" });
@@ -68,7 +69,7 @@ describe("a client and a server", () => {
     expect(timings.every(({ mode, clientLatencyMs }) => mode === "text" && clientLatencyMs === 2)).toBe(true);
   });
 
-  it("work under the reference profile too, in which ports come with a later connect", () => {
+  it("connect under `reference` too, where a later connect brings the ports", () => {
     const { simulation, client } = world({ profile: "reference" });
     const one = client("one", { profile: "reference" });
     const call = one.call({ command: "connect" });
@@ -79,7 +80,7 @@ describe("a client and a server", () => {
     expect(eventsOf(one.emitted, "timing").length).toBeGreaterThan(0);
   });
 
-  it("know each other by a pinned key, and nobody else", () => {
+  it("connect with a pinned key, and not with another", () => {
     const privateKey = new Uint8Array(32).fill(7);
     const serverKey = new KeyPair(privateKey).publicKey;
     const { simulation, client } = world({ privateKey });
@@ -91,7 +92,7 @@ describe("a client and a server", () => {
 });
 
 describe("control messages", () => {
-  it("are sent again until they are acknowledged, with backoff, and told once", () => {
+  it("are sent again with backoff until they are acknowledged, and emitted once", () => {
     const { simulation, server, client } = world();
     const one = client("one");
     one.call({ command: "connect" });
@@ -103,14 +104,14 @@ describe("control messages", () => {
     simulation.heal();
     simulation.runUntil(() => call.outcome !== undefined, 10_000);
     // At 0, 1, 3, 7 and 15 s.
-    expect(valueOf(call)).toEqual({ sendings: 5 });
+    expect(valueOf(call)).toEqual({ transmissions: 5 });
     simulation.runFor(20_000);
     expect(eventsOf(server.emitted, "control").map(({ frame }) => new TextDecoder().decode(frame.plaintext))).toEqual([
       '{"bwup": 30}',
     ]);
   });
 
-  it("are not sent unasked, and fail without a session or in time", () => {
+  it("are sent by calls only, and fail without a session and at their deadline", () => {
     const { simulation, server, client } = world();
     const one = client("one");
     const early = one.call({ command: "control", payload: new Uint8Array(1) });
@@ -128,7 +129,7 @@ describe("control messages", () => {
 });
 
 describe("a peer that is gone", () => {
-  it("is noticed by both sides, and its ports are free", () => {
+  it("is noticed by both ends, and its ports are released", () => {
     const { simulation, server, client, freePorts } = world();
     const one = client("one");
     one.call({ command: "connect" });
@@ -161,7 +162,7 @@ describe("a peer that is gone", () => {
     expect(eventsOf(server.emitted, "refused").length).toBeGreaterThan(40);
   });
 
-  it("gives its ports back when it never came for them", () => {
+  it("loses its ports if it never sends a frame", () => {
     const { simulation, server, freePorts } = world();
     const spy = simulation.host("spy", () => new Spy());
     const connect = token(writeHandshake({ command: "connect", publicKey: KeyPair.generate(random).publicKey }));
@@ -175,7 +176,7 @@ describe("a peer that is gone", () => {
 });
 
 describe("ports", () => {
-  it("that are in use elsewhere are passed over, and given back", () => {
+  it("that are in use elsewhere are skipped, and returned to the pool", () => {
     const { simulation, server, client, freePorts } = world({ portRanges: "7000-7009" });
     simulation.occupy("server:7000", "server:7002", "server:7003");
     const one = client("one");
@@ -187,14 +188,14 @@ describe("ports", () => {
     expect(freePorts()).toBe(7);
   });
 
-  it("are three or none: a client is told that there are none, and gets those that come back", () => {
+  it("are given three at a time: a client without ports gets an error, and ports when they are free", () => {
     const { simulation, server, client, freePorts } = world({ portRanges: "7000-7004" });
     const [one, other] = [client("one"), client("other", { connectsMax: 500 })];
     one.call({ command: "connect" });
     simulation.runFor(1_000);
     const call = other.call({ command: "connect" }, 200_000);
     simulation.runFor(5_000);
-    expect(eventsOf(other.emitted, "turnedAway").length).toBeGreaterThan(3);
+    expect(eventsOf(other.emitted, "serverFull").length).toBeGreaterThan(3);
     expect(eventsOf(server.emitted, "full").length).toBeGreaterThan(3);
     expect(freePorts()).toBe(2);
     one.call({ command: "close" });
@@ -202,7 +203,7 @@ describe("ports", () => {
     expect(valueOf(call)).toMatchObject({ ports: { ctrl: 7000 } });
   });
 
-  it("are all given back where too few can be bound", () => {
+  it("are all released where too few can be bound", () => {
     const { simulation, server, client, freePorts } = world({ portRanges: "7000-7004" });
     simulation.occupy("server:7000", "server:7002", "server:7004");
     const one = client("one", { connectsMax: 3, attemptsMax: 1 });
@@ -215,7 +216,7 @@ describe("ports", () => {
 });
 
 describe("an attempt", () => {
-  it("has one address for all of its connects, and the next one another", () => {
+  it("sends all connects from one address, and the next attempt from another", () => {
     const { simulation, client } = world();
     simulation.partition("one");
     const one = client("one", { connectsMax: 3, attemptsMax: 2 });
@@ -238,16 +239,16 @@ describe("an attempt", () => {
   });
 });
 
-describe("what is not of the protocol", () => {
+describe("an invalid datagram", () => {
   const publicKey = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
   it.each<[string, Uint8Array]>([
-    ["nothing", new Uint8Array(0)],
-    ["noise", random(204)],
-    ["a token that was cut off", token("{}").subarray(0, 50)],
-    ["no JSON", token("connect")],
+    ["no bytes", new Uint8Array(0)],
+    ["random bytes", random(204)],
+    ["a truncated token", token("{}").subarray(0, 50)],
+    ["a text that is no JSON", token("connect")],
     ["a list", token("[]")],
-    ["another word", token('{"cmd": "disconnect"}')],
-    ["the word of a server", token(`{"cmd": "connected", "pubkey": "${publicKey}"}`)],
+    ["an unknown command", token('{"cmd": "disconnect"}')],
+    ["the command of a server", token(`{"cmd": "connected", "pubkey": "${publicKey}"}`)],
     ["a key that is a number", token('{"cmd": "connect", "pubkey": 5}')],
     [
       "a key of 31 bytes",
@@ -255,7 +256,7 @@ describe("what is not of the protocol", () => {
     ],
     ["a key without padding", token(`{"cmd": "connect", "pubkey": "${publicKey.slice(0, -1)}"}`)],
     ["a key of low order", token(`{"cmd": "connect", "pubkey": "${"A".repeat(43)}="}`)],
-  ])("%s is told as an event, answered by nothing, and costs no port", (_, bytes) => {
+  ])("with %s is emitted as refused, not answered, and takes no port", (_, bytes) => {
     const { simulation, server, freePorts } = world();
     const spy = simulation.host("spy", () => new Spy());
     spy.call({ peer: MAIN, bytes });
@@ -265,7 +266,7 @@ describe("what is not of the protocol", () => {
     expect(freePorts()).toBe(60);
   });
 
-  it("is bounded where it costs the server: handshakes, answers, clients", () => {
+  it("or a valid one is bounded in what it costs: handshakes, answers, clients", () => {
     const { simulation, server } = world({ handshakesPerSecond: 4, answersPerSecond: 2, clientsMax: 6 });
     const spy = simulation.host("spy", () => new Spy());
     const connects = Array.from({ length: 10 }, () =>
@@ -282,13 +283,13 @@ describe("what is not of the protocol", () => {
     for (let i = 0; i < 5; i++) spy.call({ peer: MAIN, bytes: connects[0]! });
     simulation.runFor(100);
     const reasons = eventsOf(server.emitted, "refused").map(({ issue }) => issue.actual);
-    expect(reasons.filter((reason) => reason === "too often")).toHaveLength(3);
+    expect(reasons.filter((reason) => reason === "too many connects")).toHaveLength(3);
     expect(reasons.filter((reason) => reason === "too many handshakes")).toHaveLength(8);
   });
 });
 
-describe("servers that are none", () => {
-  it("cannot keep a client from the true one, who alone can open ports", () => {
+describe("forged servers", () => {
+  it("cannot keep a client from the true one, which alone can seal the ports", () => {
     const { simulation, client } = world();
     const one = client("one");
     const call = one.call({ command: "connect" });
@@ -302,8 +303,8 @@ describe("servers that are none", () => {
     liar.call({ peer: main, bytes: token('{"cmd": "error", "message": "go away"}') });
     simulation.runUntil(() => call.outcome !== undefined, 5_000);
     expect(call.outcome!.ok).toBe(true);
-    // It is known by its address.
-    expect(eventsOf(one.emitted, "turnedAway")).toEqual([]);
+    // Datagrams from other addresses are refused.
+    expect(eventsOf(one.emitted, "serverFull")).toEqual([]);
   });
 });
 

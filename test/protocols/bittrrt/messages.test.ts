@@ -1,3 +1,4 @@
+/** The messages of the handshake. */
 import { describe, expect, it } from "vitest";
 import {
   tryReadHandshake,
@@ -7,14 +8,14 @@ import {
   writeJson,
   writePorts,
 } from "../../../src/protocols/bittrrt/index.js";
-import { utf8 } from "./recordings.js";
+import { utf8 } from "./vectors.js";
 
 const PUBLIC_KEY = Uint8Array.from({ length: 32 }, (_, i) => i);
 const BASE64 = "AAECAwQFBgcICQoLDA0ODxAREhMUFRYXGBkaGxwdHh8=";
 const PORTS = { ctrl: 6712, up: 6713, down: 65_535 };
 
 describe("messages of the handshake", () => {
-  it("are written as Python writes JSON", () => {
+  it("are encoded as Python encodes JSON", () => {
     const message = { command: "connect", publicKey: PUBLIC_KEY } as const;
     expect(writeHandshake(message)).toBe(`{"cmd": "connect", "pubkey": "${BASE64}"}`);
     expect(writeHandshake({ command: "error", message: "no" })).toBe('{"cmd": "error", "message": "no"}');
@@ -24,7 +25,7 @@ describe("messages of the handshake", () => {
     expect(new TextDecoder().decode(writeBandwidthRequest(30))).toBe('{"bwup": 30}');
   });
 
-  it("are read back, also compact, with members that nobody knows", () => {
+  it("are decoded, also compact and with unknown members", () => {
     for (const text of [
       writeHandshake({ command: "connected", publicKey: PUBLIC_KEY }),
       `{"pubkey":"${BASE64}","cmd":"connected","x":[1]}`,
@@ -79,7 +80,7 @@ describe("messages of the handshake", () => {
     expect(tryReadPorts(utf8(text))).toMatchObject({ ok: false, error: { code: "text" } });
   });
 
-  it("are refused as ports that are no UTF-8", () => {
+  it("with ports are refused if they are not UTF-8", () => {
     expect(tryReadPorts(Uint8Array.of(0xff))).toMatchObject({ ok: false, error: { code: "text" } });
   });
 });

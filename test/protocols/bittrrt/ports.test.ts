@@ -1,9 +1,10 @@
+/** Port ranges, the pool of ports, and spans. */
 import { describe, expect, it } from "vitest";
 import { parsePortRanges, PortPool, SequenceSpanSet } from "../../../src/protocols/bittrrt/index.js";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
 
 describe("port ranges", () => {
-  it("are read in their order", () => {
+  it("are read in order", () => {
     expect(parsePortRanges("8000-8001, 9000,9002 - 9003")).toEqual([
       { begin: 8000, end: 8001 },
       { begin: 9000, end: 9000 },
@@ -21,7 +22,7 @@ describe("port ranges", () => {
 });
 
 describe("a pool of ports", () => {
-  it("gives three at once or none", () => {
+  it("gives three ports at once or none", () => {
     const pool = new PortPool(parsePortRanges("30,10-11,20-21"));
     expect(pool.reserve()).toEqual({ ctrl: 10, up: 11, down: 20 });
     expect(pool.reserve()).toBeUndefined();
@@ -29,7 +30,7 @@ describe("a pool of ports", () => {
     expect([pool.take(), pool.take(), pool.take()]).toEqual([21, 30, undefined]);
   });
 
-  it("takes back what it gave, once, and nothing else", () => {
+  it("accepts each of its ports back once, and no others", () => {
     const pool = new PortPool(parsePortRanges("10-12"));
     pool.reserve();
     expect([11, 11, 13, 9, 12, 10].map((port) => pool.release(port))).toEqual([true, false, false, false, true, true]);
@@ -37,8 +38,8 @@ describe("a pool of ports", () => {
   });
 });
 
-describe("spans of sequences", () => {
-  it("are written by begin, and read", () => {
+describe("spans", () => {
+  it("are encoded sorted by begin, and decoded", () => {
     const hex = "00000002 0000000000000001 0000000000000002 0000000000000009 ffffffffffffffff";
     const spans = [
       { begin: 9n, end: 2n ** 64n - 1n },
@@ -54,7 +55,7 @@ describe("spans of sequences", () => {
     }
   });
 
-  it("join what touches, and tell what is there", () => {
+  it("join adjacent numbers, and know what they hold", () => {
     const set = new SequenceSpanSet([{ begin: 1n, end: 2n }]);
     expect([set.add(4n), set.add(3n), set.add(2n)]).toEqual([true, true, false]);
     expect(set.spans).toEqual([{ begin: 1n, end: 4n }]);

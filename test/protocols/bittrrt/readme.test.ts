@@ -1,3 +1,4 @@
+/** The programs in the README of BittrRt. */
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -7,7 +8,7 @@ mkdirSync("build", { recursive: true });
 const folder = mkdtempSync(join(process.cwd(), "build", "bittrrt-"));
 afterAll(() => rmSync(folder, { recursive: true }));
 
-/** The program of this name, as a file inside the package, which is where its imports are found. */
+/** Writes the program of this name to a file inside the package, so that its imports resolve. */
 function programOf(name: string): string {
   const readme = readFileSync("src/protocols/bittrrt/README.md", "utf8");
   const [, program] = new RegExp(`\`\`\`js\\n// ${name}\\n\\n?([\\s\\S]*?)\`\`\``).exec(readme) ?? [];
@@ -17,7 +18,7 @@ function programOf(name: string): string {
   return file;
 }
 
-/** What a program prints, as it grows, and a promise of its exit. */
+/** Starts a program: its output so far, and a promise of its exit. */
 function start(
   name: string,
   argument: string,

@@ -1,3 +1,4 @@
+/** Simulations: clients and a server in a network that fails, replays and reflects. */
 import { describe, expect, it, vi } from "vitest";
 import { scaled } from "../../support/scale.js";
 import {
@@ -12,35 +13,35 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 import type { Env, Machine } from "../../../src/machine/index.js";
 import { simulate, type Simulation, type SimulationCall } from "../../../src/testing/index.js";
-import { Sender, STRANGER, Tap, type Tapped } from "./recorder.js";
+import { Sender, STRANGER, Recorder, type SentDatagram } from "./recorder.js";
 import { eventsOf, MAIN } from "./world.js";
 
-// Key agreements would be most of the time of this test.
+// OpenSSL makes the key agreements of thousands of handshakes cheap.
 vi.mock("@noble/curves/ed25519.js", () => import("./fast-x25519.js"));
 
 const file = import.meta.url;
 const RUNS = scaled(145, 495);
 const CROWDED_RUNS = 5;
-/** What a planted mistake may take to be found. */
+/** Runs in which a planted fault must be found. */
 const RUNS_TO_FIND = 30;
 const HOUR_MS = 3_600_000;
 const STALE_MS = 50_000;
 const CALL_MS = 30_000;
 const HEALED_MS = 15_000;
 const ESTABLISH_MS = 20_000;
-/** More control messages than some of the servers remember. */
+/** More control messages than some servers remember. */
 const CONTROLS = 20;
 const CONTROL_MS = 60_000;
-/** Less than a client's host has to be silent, by as much as frames overtake each other. */
+/** A little less than the silence after which a server accepts another host, since frames overtake each other. */
 const REBIND_MS = 14_000;
 
-/** Bytes of the frames of an exchange, by the sequence in their header. */
+/** Bytes of the frames of a heartbeat, by the sequence in their header. */
 const LENGTHS = { third: 56, second: 64, first: 72, zeroth: 80 } as const;
 
-/** What is sent while there is nothing to repeat. */
+/** The datagram of an attacker who has recorded nothing. */
 const NOISE = { from: undefined, to: MAIN, bytes: new Uint8Array(3) };
 
-/** Bytes of a connect. */
+/** Bytes of a `connect`. */
 const TOKEN_BYTES = 204;
 
 interface Crowd {
@@ -49,7 +50,7 @@ interface Crowd {
   readonly serverOptions?: Partial<BittrrtServerOptions>;
 }
 
-/** What a machine sees of a clock that is set. */
+/** An environment whose clock can be set. */
 function settable(env: Env): Env & { step(ms: number): void } {
   let aheadNs = 0n;
   return {
@@ -59,15 +60,15 @@ function settable(env: Env): Env & { step(ms: number): void } {
   };
 }
 
-/** What was sent from ports that were bound: all frames of a session but those that tell its ports. */
-function framesOf(heard: readonly Tapped[], length: number): number {
-  return heard.filter(({ from, bytes }) => from !== undefined && bytes.length === length).length;
+/** The number of frames of this length from bound ports; the frame with the ports comes from the main port. */
+function framesOf(sentByServer: readonly SentDatagram[], length: number): number {
+  return sentByServer.filter(({ from, bytes }) => from !== undefined && bytes.length === length).length;
 }
 
-/** No port answers a stranger while it answers its client. */
-function checkPlaces(heard: readonly Tapped[]): void {
+/** Checks that no port answers a stranger while it answers its client. */
+function checkHosts(sentByServer: readonly SentDatagram[]): void {
   const answeredMs = new Map<string, number>();
-  for (const { from, to, atMs } of heard) {
+  for (const { from, to, atMs } of sentByServer) {
     if (from === undefined) continue;
     if (!to.startsWith(STRANGER)) answeredMs.set(from, atMs);
     else expect(atMs - (answeredMs.get(from) ?? -Infinity), "answers to a stranger").toBeGreaterThan(REBIND_MS);
@@ -81,63 +82,68 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   const occupied = Array.from({ length: random.below(4) }, () => 7_000 + random.below(ports));
   simulation.occupy(...occupied.map((port) => `server:${port}`));
   const usable = ports - new Set(occupied).size;
-  // Few frames are remembered, so that most of what is repeated is forgotten.
+  // Small windows, so that most replays are of forgotten frames.
   const rules = { replayWindow: random.chance(0.3) ? 1_024 : random.between(3, 20) };
   const clocks: ReturnType<typeof settable>[] = [];
-  const taps: { readonly answers: ReadonlyMap<string, number> }[] = [];
-  const tap = <M extends Machine>(env: Env, name: string, heard: Tapped[], build: (env: Env) => M): M => {
+  const recorders: { readonly answers: ReadonlyMap<string, number> }[] = [];
+  const record = <M extends Machine>(
+    env: Env,
+    name: string,
+    sentByServer: SentDatagram[],
+    build: (env: Env) => M,
+  ): M => {
     const clock = settable(env);
     clocks.push(clock);
-    const one = new Tap(build(clock), heard, random.stream(`tap ${name}`));
-    taps.push(one);
+    const one = new Recorder(build(clock), sentByServer, random.stream(`record ${name}`));
+    recorders.push(one);
     return one as unknown as M;
   };
 
-  const heard: Tapped[] = [];
+  const sentByServer: SentDatagram[] = [];
   let machine!: BittrrtServer;
   const server = simulation.host(
     "server",
     (env) =>
-      tap(env, "server", heard, (clock) => {
+      record(env, "server", sentByServer, (clock) => {
         return (machine = new BittrrtServer({ portRanges, bindHost: "server", ...rules, ...serverOptions }, clock));
       }),
     { listen: MAIN, clockSkewMs: skewMs() },
   );
   const clients = Array.from({ length: count }, (_, i) => {
-    const said: Tapped[] = [];
+    const said: SentDatagram[] = [];
     const options = { server: MAIN, bindHost: `client${i}`, connectsMax: 30, heartbeatMs: 15_000, ...rules };
     const node = simulation.host(
       `client${i}`,
-      (env) => tap(env, `client${i}`, said, (clock) => new BittrrtClient(options, clock)),
+      (env) => record(env, `client${i}`, said, (clock) => new BittrrtClient(options, clock)),
       { clockSkewMs: skewMs() },
     );
     return { node, said, call: node.call({ command: "connect" }, CALL_MS) };
   });
   const mallory = simulation.host(STRANGER, () => new Sender());
-  const begun = (said: readonly Tapped[]): number => framesOf(said, LENGTHS.third);
+  const begun = (said: readonly SentDatagram[]): number => framesOf(said, LENGTHS.third);
 
-  /** Sends again what somebody sent, to where it went, or back to where it came from. */
+  /** Replays datagrams to where they went, or reflects them to where they came from. */
   const attack = (): void => {
-    const sides = [heard, ...clients.map(({ said }) => said)];
+    const sides = [sentByServer, ...clients.map(({ said }) => said)];
     for (let i = 0; i < 5; i++) {
       const side = sides[random.below(sides.length)]!;
       const { from, to, bytes } = side[random.below(side.length)] ?? NOISE;
-      // A connect that is repeated costs a key agreement, here as there: few of them say as much as many.
+      // A replayed connect costs a key agreement, so only a few are sent.
       if (bytes.length === TOKEN_BYTES && random.chance(0.8)) continue;
       mallory.call({ peer: random.chance(0.5) ? to : (from ?? MAIN), bytes: bytes.slice() });
     }
   };
-  /** No frame leads to more answers than it has echoes left, however often it comes, and from wherever. */
+  /** Checks that no frame has more answers than echoes left, however often and from wherever it is sent. */
   const checkEchoes = (): void => {
     const all = clients.flatMap(({ said }) => said);
-    expect(framesOf(heard, LENGTHS.second), "answers to the first frames").toBeLessThanOrEqual(begun(all));
+    expect(framesOf(sentByServer, LENGTHS.second), "answers to the first frames").toBeLessThanOrEqual(begun(all));
     expect(framesOf(all, LENGTHS.first), "answers of clients").toBeLessThanOrEqual(begun(all));
-    expect(framesOf(heard, LENGTHS.zeroth), "last answers").toBeLessThanOrEqual(framesOf(all, LENGTHS.first));
-    for (const { answers } of taps) {
+    expect(framesOf(sentByServer, LENGTHS.zeroth), "last answers").toBeLessThanOrEqual(framesOf(all, LENGTHS.first));
+    for (const { answers } of recorders) {
       for (const sent of answers.values()) expect(sent, "answers to one frame").toBe(1);
     }
   };
-  /** Some clocks are set, by so much that no latency can hide it. */
+  /** Sets some clocks, by more than any latency. */
   const setClocks = (): void => {
     for (const clock of clocks) {
       if (random.chance(0.3)) clock.step((random.chance(0.5) ? 1 : -1) * random.between(HOUR_MS / 10, 10 * HOUR_MS));
@@ -146,7 +152,7 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
 
   const asked: SimulationCall<BittrrtOutcome>[] = [];
   let asker: (typeof clients)[number] | undefined;
-  /** The first that is connected asks again and again, each time that it was answered. */
+  /** Sends the next control message of the first connected client, after the acknowledgement of the one before. */
   const ask = (): void => {
     asker ??= clients.find(({ call }) => call.outcome?.ok === true);
     const isWaiting = asked.length > 0 && asked.at(-1)!.outcome === undefined;
@@ -164,24 +170,24 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   }
   simulation.runFor(100);
   ask();
-  // Each is connected, or knows why not, within its deadline.
+  // Each client is connected, or has an error, within its deadline.
   for (const { call } of clients) {
     expect(call.outcome, "an open call").toBeDefined();
     if (!call.outcome!.ok) expect(call.outcome!.error.code).toMatch(/^(status|unreachable|timeout)$/);
   }
   const connected = clients.filter(({ call }) => call.outcome!.ok);
-  // A server that has ports for all of them has connected all of them.
+  // A server with ports for all clients has connected all of them.
   if (usable >= 3 * count) expect(connected, "connected clients").toHaveLength(count);
   expect(connected.length).toBeLessThanOrEqual(Math.floor(usable / 3));
   expect(connected.length, "nobody is served").toBeGreaterThan(0);
   checkEchoes();
 
-  // Some die; the others tell the time on, whatever is done to their clocks.
+  // Some clients crash; the others go on measuring, whatever is done to their clocks.
   setClocks();
   const dying = connected.filter((one) => one !== asker && random.chance(0.5));
   for (const { node } of dying) node.crash();
   simulation.runFor(STALE_MS + ESTABLISH_MS + 5_000);
-  // What was asked of the server was acknowledged, once it could be; and told once, while others repeated it.
+  // Each control message was acknowledged, and emitted once, though others replayed it.
   for (const { outcome } of asked) expect(outcome?.ok, "a control message").toBe(true);
   expect(eventsOf(server.emitted, "control"), "told once").toHaveLength(asked.length);
   expect(eventsOf(server.emitted, "stale").length, "dead clients noticed").toBeGreaterThanOrEqual(dying.length);
@@ -197,10 +203,10 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
   }
   expect(machine.freePorts, "ports of the living").toBe(ports - 3 * living.length);
   checkEchoes();
-  checkPlaces(heard);
+  checkHosts(sentByServer);
   for (const { node } of clients) expect(eventsOf(node.emitted, "control"), "a client's own messages").toEqual([]);
 
-  // The server dies as well: everybody notices, and a new one gives its ports to them.
+  // The server crashes too: all clients notice it, and connect to the restarted one.
   const first = asker!;
   server.crash();
   simulation.runFor(STALE_MS + 5_000);
@@ -217,8 +223,8 @@ function play(simulation: Simulation, { clients: count, ports, serverOptions }: 
 }
 
 describe("clients and a server whose clocks are hours apart, in a network that fails, replays and reflects", () => {
-  it("answer no frame too often, leak no port, notice who is gone", { timeout: 240_000 }, async () => {
-    const name = "answer no frame too often, leak no port, notice who is gone";
+  it("answer no frame twice, leak no port, and notice dead peers", { timeout: 240_000 }, async () => {
+    const name = "answer no frame twice, leak no port, and notice dead peers";
     const played = simulate(name, { runs: RUNS, file }, (simulation) => {
       const count = simulation.random.between(1, 4);
       play(simulation, { clients: count, ports: simulation.random.between(6, 3 * count + 6) });
@@ -226,8 +232,8 @@ describe("clients and a server whose clocks are hours apart, in a network that f
     await expect(played).resolves.toBeUndefined();
   });
 
-  it("stay so with 100 clients on 60 ports", { timeout: 120_000 }, async () => {
-    const name = "stay so with 100 clients on 60 ports";
+  it("do so with 100 clients on 60 ports", { timeout: 120_000 }, async () => {
+    const name = "do so with 100 clients on 60 ports";
     const played = simulate(name, { runs: CROWDED_RUNS, file }, (simulation) =>
       play(simulation, { clients: 100, ports: 60 }),
     );
@@ -235,9 +241,9 @@ describe("clients and a server whose clocks are hours apart, in a network that f
   });
 
   it.each<[string, Partial<BittrrtServerOptions>, RegExp]>([
-    ["a server that does what the reference does", { profile: "reference" }, /answers/],
-    ["a server that hears a client from anywhere", { rebindAfterMs: 0 }, /answers to a stranger/],
-    ["a server that never gives up a client", { staleAfterMs: 1e9 }, /dead clients noticed|all ports/],
+    ["a server of the profile `reference`", { profile: "reference" }, /answers/],
+    ["a server that accepts a client from anywhere", { rebindAfterMs: 0 }, /answers to a stranger/],
+    ["a server that never drops a client", { staleAfterMs: 1e9 }, /dead clients noticed|all ports/],
   ])("finds %s", { timeout: 30_000 }, async (_, serverOptions, message) => {
     const found = simulate("planted", { runs: RUNS_TO_FIND, file }, (simulation) =>
       play(simulation, { clients: 3, ports: 12, serverOptions }),

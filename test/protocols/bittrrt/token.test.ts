@@ -1,16 +1,17 @@
+/** Handshake tokens, and their base64url. */
 import { createDecipheriv } from "node:crypto";
 import { describe, expect, it } from "vitest";
 import { fromHex } from "../../../src/bytes/index.js";
 import { TokenKey } from "../../../src/protocols/bittrrt/index.js";
 import { readBase64url, writeBase64url } from "../../../src/protocols/bittrrt/base64url.js";
-import { utf8, vectorsOf } from "./recordings.js";
+import { utf8, vectorsOf } from "./vectors.js";
 
 const KEY = new TokenKey();
 const FIELDS = { counter: 5n, unixSeconds: 1_769_281_744n, iv: new Uint8Array(16).fill(3), text: "hello" };
 const TOKEN = KEY.seal(FIELDS);
 
 describe("a token", () => {
-  it("hides its text under a key that everybody has", () => {
+  it("encrypts its text under the public key of the reference", () => {
     const bytes = Buffer.from(Buffer.from(TOKEN).toString("latin1"), "base64url");
     const key = fromHex("e84df883fb7b2aa9f68213abfd0c881b");
     const decipher = createDecipheriv("aes-128-cbc", key, FIELDS.iv);
@@ -26,7 +27,7 @@ describe("a token", () => {
     expect(() => KEY.seal({ ...FIELDS, iv: new Uint8Array(15) })).toThrow(expect.objectContaining({ code: "length" }));
   });
 
-  it("is refused, changed in any bit that base64 reads", () => {
+  it("is refused after a change of any bit", () => {
     const bytes = readBase64url(TOKEN)!;
     for (let bit = 0; bit < bytes.length * 8; bit++) {
       const changed = bytes.slice();
@@ -52,7 +53,7 @@ describe("a token", () => {
 });
 
 describe("base64url", () => {
-  it("is that of Node, at every length", () => {
+  it("equals that of Node.js, at every length", () => {
     for (let length = 0; length < 70; length++) {
       const bytes = Uint8Array.from({ length }, (_, i) => (i * 89 + length) & 255);
       const text = Buffer.from(bytes).toString("base64").replaceAll("+", "-").replaceAll("/", "_");

@@ -1,3 +1,4 @@
+/** A simulated network with a server and clients. */
 import {
   BittrrtClient,
   BittrrtServer,
@@ -12,9 +13,10 @@ import {
   type SimulationOptions,
 } from "../../../src/testing/index.js";
 
+/** The address of the main port. */
 export const MAIN = "server:6711";
 
-/** A simulated server, and a function that adds clients. */
+/** A simulation with a server, and a function that adds clients. */
 export function world(
   serverOptions: Partial<BittrrtServerOptions> = {},
   simulationOptions: Partial<SimulationOptions> = {},
@@ -30,7 +32,7 @@ export function world(
   return { simulation, server, client, freePorts: () => machine.freePorts };
 }
 
-/** The events of one type. */
+/** The events of a type. */
 export function eventsOf<E extends { readonly type: string }, T extends E["type"]>(
   events: readonly E[],
   type: T,

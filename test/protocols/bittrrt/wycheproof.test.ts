@@ -1,3 +1,4 @@
+/** Project Wycheproof's vectors of X25519 and AES-CBC. */
 import { cbc } from "@noble/ciphers/aes.js";
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
@@ -5,8 +6,9 @@ import { describe, expect, it } from "vitest";
 import { FrameKey, KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
 import { hkdfSha256 } from "../../../src/kernel/index.js";
-import { utf8 } from "./recordings.js";
+import { utf8 } from "./vectors.js";
 
+/** A test of Wycheproof. */
 interface Case {
   readonly tcId: number;
   readonly result: "valid" | "invalid" | "acceptable";
@@ -15,7 +17,7 @@ interface Case {
 type X25519Case = Case & { readonly public: string; readonly private: string; readonly shared: string };
 type CbcCase = Case & { readonly key: string; readonly iv: string; readonly msg: string; readonly ct: string };
 
-/** Project Wycheproof's vectors are not part of this repository; those of HKDF and ChaCha20 run with the kernels. */
+/** The folder of the vectors, which are not part of this repository. Kernel tests run those of HKDF and ChaCha20. */
 const folder = process.env["SPECWIRE_WYCHEPROOF"];
 
 function load<C extends Case>(name: string): readonly C[] {
@@ -26,10 +28,10 @@ function load<C extends Case>(name: string): readonly C[] {
 
 describe.skipIf(folder === undefined)("Wycheproof", () => {
   /**
-   * What is "acceptable" there, RFC 7748 leaves open. Our policy: keys that are not in their shortest form, that lie on
-   * the twist or have their top bit set are taken as the RFC computes them, and a shared secret of zeros is refused.
+   * RFC 7748 leaves open what Wycheproof calls "acceptable". Our policy: keys that are not in shortest form, that lie
+   * on the twist or have their top bit set are computed as the RFC says; a shared secret of zeros is refused.
    */
-  it("x25519: shared secrets are those of RFC 7748, and none of them is zero", { timeout: 60_000 }, () => {
+  it("x25519: shared secrets are those of RFC 7748, and zero is refused", { timeout: 60_000 }, () => {
     const cases = load<X25519Case>("x25519");
     const random = (n: number): Uint8Array => new Uint8Array(n);
     const wrong = cases.filter(({ public: theirs, private: ours, shared }) => {

@@ -1,6 +1,7 @@
+/** The recordings of DPS, cut into RPC frames. */
 import { createHash } from "node:crypto";
 import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
-import { piece, readSeed, type Piece, type Recorded } from "../../support/recorded/piece.js";
+import { piece, readSeed, type Piece, type ProtocolRecordings, type Recorded } from "../../support/recorded/piece.js";
 
 interface Seed {
   readonly categories: Readonly<Record<string, Category<unknown>>> & {
@@ -28,13 +29,13 @@ const { rpc_encode, rpc_decode, rpc_large, fileserver, ...others } = readSeed<Se
 const u16 = (bytes: Uint8Array): Piece => piece("rpc_frame_u16", bytes);
 const u32 = (bytes: Uint8Array): Piece => piece("rpc_frame_u32", bytes);
 
-/** A message in the frame of Go peers, and as peers frame it that have agreed on a uint32 length. */
+/** A message in a frame of Go peers, and in one of peers that have agreed on a uint32 length. */
 function encodedOf({ frame_hex, protobuf_hex }: Seed["categories"]["rpc_encode"]["vectors"][number]): Piece[] {
   if (frame_hex === undefined || protobuf_hex === undefined) return [];
   return [u16(fromHex(frame_hex)), u32(fromHex(`0000${frame_hex.slice(0, 4)}${protobuf_hex}`))];
 }
 
-/** A stream cut into its frames, the last perhaps half a one; and the whole as one frame with bytes behind it. */
+/** The frames of a stream, of which the last may be cut off; and the whole stream, as a frame with trailing bytes. */
 function streamOf(stream: Uint8Array): Piece[] {
   const found = [u16(stream)];
   for (let at = 0; at < stream.length;) {
@@ -45,7 +46,7 @@ function streamOf(stream: Uint8Array): Piece[] {
   return found;
 }
 
-/** A frame made again by the rule of its value. @throws when it is not the one that was recorded */
+/** A large frame, composed by the rule of its value. @throws where its hash is not the recorded one */
 function largeOf(vector: LargeFrame): Piece {
   const value = Uint8Array.from({ length: vector.value_length }, (_, i) => i * 31);
   const before = vector.protobuf_length - vector.value_length;
@@ -56,8 +57,8 @@ function largeOf(vector: LargeFrame): Piece {
   return u16(frame);
 }
 
-/** Every frame in the dps recordings: of peers with a uint16 length, of the file server with a uint32 length. */
-export const DPS: readonly Recorded[] = [
+/** The frames of each vector: of peers with a uint16 length, of the file server with a uint32 length. */
+const RECORDED: readonly Recorded[] = [
   ...rpc_encode.vectors.map(encodedOf),
   ...rpc_decode.vectors.map(({ stream_hex }) => streamOf(fromHex(stream_hex))),
   ...rpc_large.vectors.map((vector) => [largeOf(vector)]),
@@ -69,3 +70,34 @@ export const DPS: readonly Recorded[] = [
       vectors.map(() => ({ pieces: [], undescribed: [`dps ${name}`] })),
     ),
   );
+
+export const recordings: ProtocolRecordings = {
+  vectors: RECORDED,
+  expected: {
+    pieces: {
+      rpc_frame_u16: [81, 66],
+      rpc_frame_u32: [65, 60],
+    },
+    undescribed: {
+      "dps rpc_encode without a frame": 1,
+      "dps block_size": 35,
+      "dps chunk_key": 39,
+      "dps files": 15,
+      "dps toml_strings": 13,
+      "dps toml_numbers": 3,
+      "dps key_store_behaviour": 15,
+      "dps tcp_handler": 5,
+      "dps block_hash": 9,
+      "dps aes_gcm": 7,
+      "dps compute_sha_hash": 9,
+      "dps routing_constructor": 8,
+      "dps routing_default_router": 5,
+      "dps xor_distance": 11,
+      "dps closest_k": 5,
+    },
+    claims: {
+      rpc_frame_u16: 4,
+      rpc_frame_u32: 4,
+    },
+  },
+};

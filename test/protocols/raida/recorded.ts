@@ -1,7 +1,7 @@
 /** The RAIDA recordings, split into pieces that a format describes. */
 import { createDecipheriv } from "node:crypto";
 import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
-import { piece, readSeed, type Piece, type Recorded } from "../../support/recorded/piece.js";
+import { piece, readSeed, type Piece, type ProtocolRecordings, type Recorded } from "../../support/recorded/piece.js";
 
 interface Vector {
   readonly family: string;
@@ -210,4 +210,81 @@ function recordedOf(vector: Vector): Recorded {
 }
 
 /** Everything in the RAIDA recordings that a format of ours describes. */
-export const RAIDA: readonly Recorded[] = vectors.map(recordedOf);
+const RECORDED: readonly Recorded[] = vectors.map(recordedOf);
+
+export const recordings: ProtocolRecordings = {
+  vectors: RECORDED,
+  expected: {
+    pieces: {
+      raida_detect_request: [54, 24],
+      raida_detect_sum_request: [12, 9],
+      raida_pown_request: [21, 15],
+      raida_pown_sum_request: [6, 6],
+      raida_mixed_reply: [30, 30],
+      raida_coin_file: [7, 7],
+      raida_coin_id: [108, 99],
+      raida_coin_an: [183, 144],
+      raida_coin_an_pan: [114, 99],
+      raida_envelope: [298, 277],
+      raida_hmac_envelope: [147, 141],
+      raida_reply_envelope: [96, 96],
+      raida_request_header: [418, 409],
+      raida_response_header_legacy: [309, 309],
+      raida_response_header_modern: [108, 108],
+      raida_get_ticket_request: [27, 15],
+      raida_get_ticket_reply: [6, 6],
+      raida_get_ticket_mixed_reply: [6, 6],
+      raida_validate_ticket_request: [33, 21],
+      raida_validate_ticket_reply: [9, 9],
+      raida_find_request: [27, 18],
+      raida_find_mixed_reply: [9, 9],
+      raida_fix_request: [42, 30],
+      raida_encryption_ticket_request: [12, 12],
+      raida_encryption_ticket_request_west: [3, 3],
+      raida_encryption_ticket_request_qmail: [3, 3],
+      raida_encryption_ticket_reply: [6, 6],
+      raida_key_ticket: [6, 6],
+      raida_key_record: [29, 23],
+      raida_key_record_qmail: [6, 0],
+      raida_fix_encryption_request: [4, 4],
+      raida_fix_encryption_request_west: [15, 9],
+      raida_fix_encryption_request_qmail: [3, 0],
+      raida_fix_encryption_reply: [6, 6],
+      raida_store_sum_request: [3, 3],
+      raida_peek_request: [3, 3],
+      raida_peek_reply: [3, 3],
+      raida_echo_request: [84, 42],
+      raida_version_request: [27, 15],
+      raida_version_reply: [21, 21],
+    },
+    undescribed: {
+      "raida get_ticket_by_sum.unsupported: a request of 2/41": 3,
+      "raida error.bad-group: a request of 16/0": 1,
+      "raida error.bad-command: a request of 0/4": 1,
+      "raida error.empty-group: a request of 5/1": 1,
+      "raida error.bad-group: a request of 17/0": 1,
+      "raida error.bad-command: a request of 0/9": 1,
+      "raida error.empty-group: a request of 6/1": 1,
+      "raida error.bad-group: a request of 18/0": 1,
+      "raida error.bad-command: a request of 0/77": 1,
+      "raida error.empty-group: a request of 7/1": 1,
+      "raida type1.coin-not-found: a request without a key": 3,
+      "raida type2.not-found: a request without a key": 3,
+      "raida type4.coin-not-found: a request without a key": 3,
+      "raida type4.body-too-short: a request without a key": 3,
+      "raida type5.version: a reply without a key": 3,
+      "raida type5.detect.phantom: a reply without a key": 3,
+      "raida type5.get_ticket.phantom: a reply without a key": 3,
+      "raida type5.find.phantom: a reply without a key": 3,
+      "raida type5.pown.phantom: a reply without a key": 3,
+      "raida type5.coin-not-found: a request without a key": 3,
+      "raida type5.body-too-short: a request without a key": 3,
+      "raida hw.type5.version: a reply without a key": 3,
+    },
+    claims: {
+      raida_fix_encryption_request_qmail: 4,
+      raida_get_ticket_mixed_reply: 10,
+      raida_mixed_reply: 10,
+    },
+  },
+};

@@ -1,18 +1,42 @@
-/** Every recorded piece of bytes. */
-import { BITTRRT } from "../../protocols/bittrrt/recorded.js";
-import { DPS } from "../../protocols/dps/recorded.js";
-import type { Piece } from "./piece.js";
-import { RAIDA } from "../../protocols/raida/recorded.js";
+/** The recorded bytes of every protocol, found by pattern: `test/protocols/<name>/recorded.ts`. */
+import { existsSync, readdirSync } from "node:fs";
+import { root } from "../../house/tree.js";
+import type { Piece, ProtocolRecordings } from "./piece.js";
 
 export type { Piece } from "./piece.js";
 
-const ALL = [...RAIDA, ...BITTRRT, ...DPS];
+const folder = new URL("test/protocols/", root);
 
-/** Everything in the recordings that a format of ours describes; what was sealed is opened. */
-export const RECORDED: readonly Piece[] = ALL.flatMap(({ pieces }) => pieces);
+async function load(protocol: string): Promise<readonly ProtocolRecordings[]> {
+  const file = new URL(`${protocol}/recorded.ts`, folder);
+  if (!existsSync(file)) return [];
+  const { recordings } = (await import(file.href)) as { recordings: ProtocolRecordings };
+  return [recordings];
+}
 
-/** What was recorded and no format describes, by name, as often as it occurs. */
-export const UNDESCRIBED: readonly string[] = ALL.flatMap(({ undescribed }) => undescribed);
+const ALL = (await Promise.all(readdirSync(folder).sort().map(load))).flat();
+
+/** Every recorded piece that a format describes; sealed ones are opened. */
+export const RECORDED: readonly Piece[] = ALL.flatMap(({ vectors }) => vectors.flatMap(({ pieces }) => pieces));
+
+/** The names of recorded values that no format describes, as often as each occurs. */
+export const UNDESCRIBED: readonly string[] = ALL.flatMap(({ vectors }) =>
+  vectors.flatMap(({ undescribed }) => undescribed),
+);
+
+/** What the protocols expect of their recordings. A format or a name occurs in one protocol alone. */
+export const EXPECTED = {
+  pieces: merge(({ expected }) => expected.pieces),
+  undescribed: merge(({ expected }) => expected.undescribed),
+  claims: merge(({ expected }) => expected.claims),
+} as const;
+
+function merge<T>(select: (one: ProtocolRecordings) => Readonly<Record<string, T>>): Readonly<Record<string, T>> {
+  const entries = ALL.flatMap((one) => Object.entries(select(one)));
+  const merged = Object.fromEntries(entries);
+  if (Object.keys(merged).length !== entries.length) throw new Error("two protocols count the same format");
+  return merged;
+}
 
 /** How often each name occurs. */
 export function countsOf(names: Iterable<string>): Record<string, number> {

@@ -1,3 +1,4 @@
+/** The client as a machine. */
 import { isBytes, own } from "../../../bytes/index.js";
 import { isWireError, type WireErrorCode, type WireIssue } from "../../../errors.js";
 import {
@@ -21,44 +22,48 @@ import { unixMs } from "../options.js";
 import type { Session } from "../session.js";
 import { TokenWriter } from "../token-writer.js";
 import { Attempt, type AttemptStep } from "./attempt.js";
-import { Controls } from "./controls.js";
-import { clientRules, type BittrrtClientOptions, type ClientRules } from "./options.js";
+import { PendingControls } from "./pending-controls.js";
+import { clientRules, type BittrrtClientOptions, type ClientRules } from "./client-options.js";
 
+/** A call of a client. */
 export type BittrrtCall =
-  /** Settles with the ports, once there is a session. */
+  /** Settles with the ports when a session begins. */
   | { readonly command: "connect" }
-  /** Settles once the server has acknowledged the payload, which is anything. */
+  /** Settles when the server acknowledges the payload, which may be any bytes. */
   | { readonly command: "control"; readonly payload: Uint8Array }
-  /** Ends the session. The server is not told: the protocol has no word for it. */
+  /** Ends the session. The protocol has no message that would tell the server. */
   | { readonly command: "close" };
 
-/** What a client has when it is connected. */
+/** An established session. */
 export interface Connection {
   readonly ports: Ports;
-  /** 32 bytes; whoever wants to meet the same server again pins it. */
+  /** The public key of the server, 32 bytes. A later client can pin it. */
   readonly serverKey: Uint8Array;
 }
 
-export interface Acknowledged {
-  /** How often it was sent until the acknowledgement came. */
-  readonly sendings: number;
+/** The outcome of a control message. */
+export interface Acknowledgement {
+  /** How often it was sent before it was acknowledged. */
+  readonly transmissions: number;
 }
 
-export type BittrrtOutcome = Connection | Acknowledged | undefined;
+/** The value of a settled call. */
+export type BittrrtOutcome = Connection | Acknowledgement | undefined;
 
+/** An event of a client. */
 export type BittrrtClientEvent =
   | FrameEvent
-  /** A handshake begins, from an address of its own. */
+  /** An attempt to shake hands begins, from a new local address. */
   | { readonly type: "attempt"; readonly peer: string; readonly number: number; readonly local: string }
-  /** The server says that it has no ports. Anybody could say so. */
-  | { readonly type: "turnedAway"; readonly peer: string; readonly message: string }
+  /** The server has no ports, by a message that anybody can forge. */
+  | { readonly type: "serverFull"; readonly peer: string; readonly message: string }
   | ({ readonly type: "connected"; readonly peer: string } & Connection)
   /** A heartbeat was sent. */
   | { readonly type: "heartbeat"; readonly peer: string; readonly port: PortName };
 
 type Out = Effect<BittrrtOutcome, BittrrtClientEvent>[];
 
-/** Where the frames of one port go, and where they come from. */
+/** The addresses of one port, and its count of heartbeats. */
 interface Path {
   readonly name: PortName;
   readonly peer: string;
@@ -66,16 +71,17 @@ interface Path {
   heartbeats: number;
 }
 
-/** What the client is about. */
+/** The phase of a client. */
 type State =
   | { readonly type: "idle" }
   | { readonly type: "attempting"; readonly attempt: Attempt }
-  /** Its ports are being bound; then, while it is proving, no frame of the server has come to them yet. */
-  | { readonly type: "opening" | "proving" | "connected"; readonly session: Session; readonly connection: Connection };
+  /** `opening` binds local ports, `probing` waits for the first frame of the server at one of them. */
+  | { readonly type: "opening" | "probing" | "connected"; readonly session: Session; readonly connection: Connection };
 
-/** Heartbeats, one each `connectMs`, that may stay without an answer before an attempt has failed. */
-const PROOFS_MAX = 10;
+/** Heartbeats without an answer, at most one each `connectMs`, before an attempt fails. */
+const PROBES_MAX = 10;
 
+/** The channel of a text heartbeat at each port. */
 const PATH_CHANNELS: Readonly<Record<PortName, number>> = { ctrl: 0, up: 1, down: 2 };
 
 /** A BittrRt client of one server: connects, keeps its three ports alive, and sends control messages. */
@@ -83,32 +89,32 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   readonly #rules: ClientRules;
   readonly #env: Env;
   readonly #tokens: TokenWriter;
-  readonly #controls: Controls;
+  readonly #controls: PendingControls;
   readonly #nextOp = countUp();
   readonly #connects = new Set<CallId>();
   readonly #deadlines = new DeadlineHeap<CallId>();
-  /** When the session has been silent for too long; moved when it falls due. */
-  #staleMs: Millis = Infinity;
-  #heardMs: Millis = 0;
-  /** When the last heartbeats were sent, and when the next are due. */
-  #beatMs: Millis = 0;
-  #heartbeatMs: Millis = Infinity;
+  /** When to check whether the server is stale. It is moved only when it falls due. */
+  #staleCheckMs: Millis = Infinity;
+  #lastFrameMs: Millis = 0;
+  /** When the last heartbeats were sent, and when the next ones are due. */
+  #lastHeartbeatMs: Millis = 0;
+  #nextHeartbeatMs: Millis = Infinity;
   #state: State = { type: "idle" };
   #attempts = 0;
-  /** Why the last attempt came to nothing. */
+  /** Why the last attempt failed. */
   #reason: WireIssue | undefined;
   #paths: readonly Path[] = [];
   readonly #binding = new Map<OpId, Path | Attempt>();
-  /** Of the step under way. */
+  /** The effects and the time of the current step. */
   #out: Out = [];
   #nowMs: Millis = 0;
 
-  /** @throws WireError `argument`, `length` for an option that no client can work with */
+  /** @throws WireError `argument`, `length` for an invalid option */
   constructor(options: BittrrtClientOptions, env: Env) {
     this.#rules = clientRules(options);
     this.#env = env;
     this.#tokens = new TokenWriter(this.#rules.tokenKey, env, this.#rules.profile === "reference" ? 2n : 1n);
-    this.#controls = new Controls(this.#rules.resendMs, (n) => env.random(n));
+    this.#controls = new PendingControls(this.#rules.resendMs, (n) => env.random(n));
   }
 
   step(event: Event<BittrrtCall>, nowMs: Millis, out: Out): void {
@@ -138,14 +144,20 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   nextWakeMs(): Millis {
     const { attempt } = this.#state.type === "attempting" ? this.#state : {};
     const connectMs = attempt?.nextConnectMs ?? Infinity;
-    return Math.min(this.#deadlines.nextMs, this.#controls.nextMs, this.#staleMs, this.#heartbeatMs, connectMs);
+    return Math.min(
+      this.#deadlines.nextMs,
+      this.#controls.nextMs,
+      this.#staleCheckMs,
+      this.#nextHeartbeatMs,
+      connectMs,
+    );
   }
 
   // Calls
 
   #call(id: CallId, request: BittrrtCall, deadlineMs: Millis): void {
-    const flaw = flawOf(request, deadlineMs);
-    if (flaw !== undefined) return void this.#out.push({ type: "settle", id, error: flaw });
+    const invalid = checkCall(request, deadlineMs);
+    if (invalid !== undefined) return void this.#out.push({ type: "settle", id, error: invalid });
     if (request.command === "close") {
       this.#close(issue("cancelled"));
       return void this.#out.push({ type: "settle", id, value: undefined });
@@ -164,7 +176,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
     this.#deadlines.set(id, deadlineMs);
     try {
-      // Copied: it is sent again, whatever its caller does with it meanwhile.
+      // A copy: the message may be sent again after the caller has reused its buffer.
       this.#sendControl(this.#state.session, this.#controls.add(id, own(request.payload), this.#nowMs));
     } catch (error) {
       if (!isWireError(error)) throw error;
@@ -218,10 +230,10 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
         return;
       case "refused":
         return this.#emit({ type: "refused", peer, port: "main", issue: step.issue });
-      case "turnedAway":
-        // What anybody can say ends nothing; it is why the attempt fails, if it does.
+      case "serverFull":
+        // Anybody can forge this message, so it ends nothing. It is the reason if the attempt fails.
         this.#reason = issue("status", step.message.slice(0, 200));
-        return this.#emit({ type: "turnedAway", peer, message: step.message });
+        return this.#emit({ type: "serverFull", peer, message: step.message });
       case "failed":
         return this.#fail(step.issue);
       case "ports":
@@ -229,7 +241,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
   }
 
-  /** An attempt has failed: another, from another port, or the end of the calls that wait. */
+  /** Ends an attempt: begins the next one, or fails the waiting calls after the last. */
   #fail(error: WireIssue): void {
     this.#reset();
     if (this.#attempts < this.#rules.attemptsMax && this.#connects.size > 0) {
@@ -267,7 +279,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   #bound(op: OpId, local: string): void {
     const owner = this.#binding.get(op);
     this.#binding.delete(op);
-    // Given up while it was on its way.
+    // The attempt ended while the address was being bound.
     if (owner === undefined) return void this.#out.push({ type: "release", local });
     owner.local = local;
     if (owner instanceof Attempt) {
@@ -282,20 +294,20 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
 
   // The session
 
-  /** Ports that were told may be gone by now: the server has to answer at one of them. The reference does not wait. */
+  /** Probes the ports, which the server may have released by now. The reference does not wait for an answer. */
   #opened(): void {
     if (this.#state.type !== "opening") return;
     const { session, connection } = this.#state;
-    this.#state = { type: "proving", session, connection };
+    this.#state = { type: "probing", session, connection };
     if (this.#rules.profile === "reference") this.#connected(session, connection);
-    this.#beat(session);
+    this.#sendHeartbeats(session);
   }
 
   #connected(session: Session, connection: Connection): void {
     this.#state = { type: "connected", session, connection };
-    this.#heardMs = this.#nowMs;
-    this.#staleMs = this.#nowMs + this.#rules.staleAfterMs;
-    this.#heartbeatMs = this.#beatMs + this.#rules.heartbeatMs;
+    this.#lastFrameMs = this.#nowMs;
+    this.#staleCheckMs = this.#nowMs + this.#rules.staleAfterMs;
+    this.#nextHeartbeatMs = this.#lastHeartbeatMs + this.#rules.heartbeatMs;
     this.#emit({ type: "connected", peer: this.#rules.server, ...connection });
     for (const id of this.#connects) {
       this.#deadlines.delete(id);
@@ -304,14 +316,14 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#connects.clear();
   }
 
-  #beat(session: Session): void {
+  #sendHeartbeats(session: Session): void {
     const { heartbeatMs, connectMs } = this.#rules;
-    const isProving = this.#state.type === "proving";
-    if (isProving && this.#paths[0]!.heartbeats >= PROOFS_MAX) {
-      return this.#fail(issue("unreachable", "no answer at the ports"));
+    const isProbing = this.#state.type === "probing";
+    if (isProbing && this.#paths[0]!.heartbeats >= PROBES_MAX) {
+      return this.#fail(issue("unreachable", "no answer at any port"));
     }
-    this.#beatMs = this.#nowMs;
-    this.#heartbeatMs = this.#nowMs + (isProving ? Math.min(heartbeatMs, connectMs) : heartbeatMs);
+    this.#lastHeartbeatMs = this.#nowMs;
+    this.#nextHeartbeatMs = this.#nowMs + (isProbing ? Math.min(heartbeatMs, connectMs) : heartbeatMs);
     const isText = this.#rules.heartbeat === "text";
     for (const path of this.#paths) {
       const nowMs = session.stampMs(unixMs(this.#env));
@@ -328,21 +340,26 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     if (this.#state.type === "attempting") {
       if (local !== this.#state.attempt.local) return;
       if (this.#rules.profile === "strict" && peer !== this.#rules.server) {
-        return this.#emit({ type: "refused", peer, port: "main", issue: issue("argument", "not from the server") });
+        return this.#emit({
+          type: "refused",
+          peer,
+          port: "main",
+          issue: issue("argument", "another address than the server's"),
+        });
       }
       return this.#handshake(this.#state.attempt.receive(bytes));
     }
     const path = this.#paths.find((one) => one.local !== undefined && one.local === local);
     if (this.#state.type === "idle" || path === undefined) return;
     const port = path.name;
-    // Its socket is a connected one in the reference too.
+    // The reference connects this socket, so it too receives nothing from elsewhere.
     if (peer !== path.peer) {
-      return this.#emit({ type: "refused", peer, port, issue: issue("argument", "not from the server") });
+      return this.#emit({ type: "refused", peer, port, issue: issue("argument", "another address than the server's") });
     }
     this.#frame(this.#state, path, bytes);
   }
 
-  /** Life is what nobody can repeat: an answer to a heartbeat of ours, or an acknowledgement that was waited for. */
+  /** Handles a frame. Signs of life are answers to heartbeats and awaited acknowledgements: nobody can replay them. */
   #frame({ type, session, connection }: Extract<State, { session: Session }>, path: Path, bytes: Uint8Array): void {
     const { peer, name: port } = path;
     const received = session.receive(bytes, unixMs(this.#env));
@@ -351,9 +368,9 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
         return this.#emit({ type: "refused", peer, port, issue: received.issue });
       case "heartbeat": {
         const { reply, timing, mode, acknowledged } = received;
-        if (received.isLatest) this.#heardMs = this.#nowMs;
+        if (received.isLatest) this.#lastFrameMs = this.#nowMs;
         if (acknowledged !== undefined) this.#acknowledge(port, acknowledged);
-        if (type === "proving") this.#connected(session, connection);
+        if (type === "probing") this.#connected(session, connection);
         if (reply !== undefined) this.#send(path, reply);
         if (Object.keys(timing).length > 0) this.#emit({ type: "timing", peer, port, mode, ...timing });
         return;
@@ -368,13 +385,13 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
   }
 
-  /** Control messages go out at one port, and are acknowledged there. */
+  /** Settles a control message, which is sent and acknowledged at the port `ctrl`. */
   #acknowledge(port: PortName, sequence: bigint): void {
     const control = port === "ctrl" ? this.#controls.acknowledge(sequence) : undefined;
     if (control === undefined) return;
-    this.#heardMs = this.#nowMs;
+    this.#lastFrameMs = this.#nowMs;
     this.#deadlines.delete(control.call);
-    this.#out.push({ type: "settle", id: control.call, value: { sendings: control.sendings } });
+    this.#out.push({ type: "settle", id: control.call, value: { transmissions: control.transmissions } });
   }
 
   // Time and the end
@@ -391,15 +408,15 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
     if (this.#state.type === "idle") return;
     const { session } = this.#state;
-    if (this.#staleMs <= nowMs) {
-      this.#staleMs = this.#heardMs + this.#rules.staleAfterMs;
-      if (this.#staleMs <= nowMs) {
+    if (this.#staleCheckMs <= nowMs) {
+      this.#staleCheckMs = this.#lastFrameMs + this.#rules.staleAfterMs;
+      if (this.#staleCheckMs <= nowMs) {
         this.#emit({ type: "stale", peer: this.#rules.server });
-        return this.#close(issue("closed", "the server is silent"));
+        return this.#close(issue("closed", "a silent server"));
       }
     }
     for (const control of this.#controls.due(nowMs)) this.#sendControl(session, control);
-    if (this.#heartbeatMs <= nowMs) this.#beat(session);
+    if (this.#nextHeartbeatMs <= nowMs) this.#sendHeartbeats(session);
   }
 
   /** Ends the session and every call. */
@@ -412,7 +429,7 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     }
   }
 
-  /** Gives back the addresses and forgets the keys. */
+  /** Releases the local addresses and wipes the keys. */
   #reset(): void {
     if (this.#state.type === "attempting") {
       this.#state.attempt.end();
@@ -423,8 +440,8 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
     this.#paths = [];
     this.#binding.clear();
     this.#state = { type: "idle" };
-    this.#staleMs = Infinity;
-    this.#heartbeatMs = Infinity;
+    this.#staleCheckMs = Infinity;
+    this.#nextHeartbeatMs = Infinity;
   }
 
   #send({ peer, local }: Path, bytes: Uint8Array): void {
@@ -436,8 +453,8 @@ export class BittrrtClient implements Machine<BittrrtCall, BittrrtOutcome, Bittr
   }
 }
 
-/** What is wrong with a call, if something is: its values may be of any type. */
-function flawOf(request: BittrrtCall, deadlineMs: Millis): WireIssue | undefined {
+/** The error of an invalid call; undefined for a valid one. Callers without types may pass anything. */
+function checkCall(request: BittrrtCall, deadlineMs: Millis): WireIssue | undefined {
   const refusal = (path: string, expected: string): WireIssue => ({ ...issue("argument"), path, expected });
   if (Number.isNaN(deadlineMs)) return refusal("deadlineMs", "a time");
   const { command, payload }: { command?: unknown; payload?: unknown } = request ?? {};

@@ -1,38 +1,42 @@
+/** A client, as a server keeps it. */
 import { TokenBucket, type Millis, type OpId } from "../../../machine/index.js";
 import { hostOf, addressPrefix } from "../../../address.js";
 import type { PortName } from "../events.js";
 import type { Session } from "../session.js";
 
-/** How long a client that has sent no frame yet is waited for at the host of its `connect`. */
+/** How long only the host of the `connect` may send the first frame. */
 const FIRST_FRAME_MS = 3_000;
 
-/** One client of a server, from its first `connect` on. */
+/** A client, from its first `connect` on. */
 export class Client {
   /** Its address and public key. */
   readonly id: string;
-  /** Where its `connect` comes from. */
+  /** The address of its `connect`. */
   readonly peer: string;
+  /** Its IPv4 address or IPv6 /64. */
   readonly network: string;
   /** The public half of its key, in hex. */
   readonly keyHex: string;
-  /** What it is answered with: 32 bytes. */
+  /** The server's public key for it, 32 bytes. */
   readonly publicKey: Uint8Array;
   readonly session: Session;
+  /** Bounds the answers to its `connect`. */
   readonly answers: TokenBucket;
-  /** Where its frames are expected; a port that is not yet bound is missing. */
+  /** The local addresses that are bound for it so far. */
   readonly locals = new Map<PortName, string>();
-  /** Every port that is taken for it, also those that turned out to be in use. */
+  /** Every port that is taken for it, including those that proved to be in use. */
   readonly ports = new Set<number>();
-  /** What is being bound. */
+  /** The ports that are being bound. */
   readonly binding = new Map<OpId, { readonly name: PortName; readonly port: number }>();
-  /** Its last new frame or, before the first, its last `connect` that counted. */
-  heardMs: Millis;
-  /** Its last new frame from the host of its `connect` or, before the first, when its ports were ready. */
-  homeMs: Millis = 0;
+  /** Time of its last new frame; before the first one, of its last counted `connect`. */
+  lastFrameMs: Millis;
+  /** Time of its last new frame from the host of its `connect`; before the first one, of the binding of its ports. */
+  lastHomeFrameMs: Millis = 0;
+  /** How often it has sent `connect`. */
   connects = 0;
-  /** A new frame has come. */
+  /** Whether it has sent a new frame. */
   isEstablished = false;
-  readonly #home: string;
+  readonly #homeHost: string;
 
   constructor(
     { id, peer, keyHex }: Pick<Client, "id" | "peer" | "keyHex">,
@@ -43,33 +47,33 @@ export class Client {
   ) {
     this.id = id;
     this.peer = peer;
-    this.#home = hostOf(peer);
+    this.#homeHost = hostOf(peer);
     this.network = addressPrefix(peer);
     this.keyHex = keyHex;
     this.publicKey = publicKey;
     this.session = session;
     this.answers = new TokenBucket(answersPerSecond);
-    this.heardMs = nowMs;
+    this.lastFrameMs = nowMs;
   }
 
-  /** All three ports are bound. */
+  /** Whether all three ports are bound. */
   get isReady(): boolean {
     return this.locals.size === 3;
   }
 
   /**
-   * Whether a frame may come from there. The host of its `connect` is where a client is; elsewhere it is heard only
-   * while that host is silent, as it is when a NAT or another network has given the client another address.
+   * Whether frames from an address are accepted. A client is expected at the host of its `connect`; other hosts are
+   * accepted only while that host is silent, as after a change of the NAT or the network.
    */
-  isExpectedFrom(peer: string, rebindAfterMs: Millis, nowMs: Millis): boolean {
-    if (hostOf(peer) === this.#home) return true;
+  acceptsFrom(peer: string, rebindAfterMs: Millis, nowMs: Millis): boolean {
+    if (hostOf(peer) === this.#homeHost) return true;
     const silenceMs = this.isEstablished ? rebindAfterMs : Math.min(rebindAfterMs, FIRST_FRAME_MS);
-    return this.homeMs + silenceMs <= nowMs;
+    return this.lastHomeFrameMs + silenceMs <= nowMs;
   }
 
-  /** A new frame has come from there. */
-  heard(peer: string, nowMs: Millis): void {
-    this.heardMs = nowMs;
-    if (hostOf(peer) === this.#home) this.homeMs = nowMs;
+  /** Notes a new frame from an address. */
+  noteFrame(peer: string, nowMs: Millis): void {
+    this.lastFrameMs = nowMs;
+    if (hostOf(peer) === this.#homeHost) this.lastHomeFrameMs = nowMs;
   }
 }

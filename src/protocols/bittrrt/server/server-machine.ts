@@ -1,3 +1,4 @@
+/** The server as a machine. */
 import { own, toHex } from "../../../bytes/index.js";
 import { isWireError, type WireIssue } from "../../../errors.js";
 import {
@@ -22,28 +23,28 @@ import { ReplayWindow } from "../replay-window.js";
 import { Session } from "../session.js";
 import { TokenWriter } from "../token-writer.js";
 import { Client } from "./client.js";
-import { serverRules, type BittrrtServerOptions, type ServerRules } from "./options.js";
+import { serverRules, type BittrrtServerOptions, type ServerRules } from "./server-options.js";
 
-/** What a server tells. `peer` is where a client's frames or its `connect` come from. */
+/** An event of a server. `peer` is the address of a client's frames or of its `connect`. */
 export type BittrrtServerEvent =
   | FrameEvent
-  /** A client has got three ports. */
+  /** The three ports of a client are bound. */
   | { readonly type: "ready"; readonly peer: string; readonly ports: Ports }
-  /** The first frame of a client has come. */
+  /** A client has sent its first frame. */
   | { readonly type: "established"; readonly peer: string }
-  /** A client was told that there are no ports left. */
+  /** There are no ports for a client, which was told so. */
   | { readonly type: "full"; readonly peer: string }
-  /** A client has gone, for whatever reason; its ports are free. */
+  /** A client was dropped; its ports are free. */
   | { readonly type: "gone"; readonly peer: string }
-  /** What came in clear, with `plainFallback`. */
+  /** A datagram that is no frame, with `plainFallback`. */
   | { readonly type: "plain"; readonly peer: string; readonly port: PortName; readonly bytes: Uint8Array };
 
-/** What a client has to come for its ports while there are others who want them. */
+/** How long a client keeps its ports without a frame while others want them. */
 const RECLAIM_AFTER_MS = 3_000;
-/** How often it may ask again for its ports and have that time anew. */
+/** How many of its connects restart that time. */
 const CONNECTS_COUNTED = 8;
-/** Keys of clients that are remembered where the server's own stays: see `#spent`. */
-const SPENT_KEYS = 16_384;
+/** How many used client keys are remembered at least: see `#usedKeys`. */
+const USED_KEYS = 16_384;
 
 type Out = Effect<never, BittrrtServerEvent>[];
 type ClientName = Pick<Client, "id" | "peer" | "keyHex">;
@@ -56,19 +57,19 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   readonly #tokens: TokenWriter;
   readonly #isStrict: boolean;
   readonly #handshakes: TokenBucket;
-  readonly #handshakesOf: KeyedTokenBuckets;
+  readonly #networkHandshakes: KeyedTokenBuckets;
   readonly #clients = new Map<string, Client>();
   readonly #byLocal = new Map<string, { readonly client: Client; readonly port: PortName }>();
   readonly #byOp = new Map<OpId, Client>();
   readonly #deadlines = new DeadlineHeap<Client>();
   readonly #nextOp = countUp();
   /**
-   * A server key that stays has the same session key with each of the client's keys: a session of the same two would
-   * take the frames of the one before as new.
+   * Keys of clients that had a session with a permanent server key. The same two keys give the same session key, so a
+   * second session would accept replays of the first.
    */
-  readonly #spent: ReplayWindow<string> | undefined;
+  readonly #usedKeys: ReplayWindow<string> | undefined;
 
-  /** @throws WireError `argument` for an option that no server can work with */
+  /** @throws WireError `argument`, `length` for an invalid option */
   constructor(options: BittrrtServerOptions, env: Env) {
     this.#rules = serverRules(options);
     this.#env = env;
@@ -76,11 +77,11 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#tokens = new TokenWriter(this.#rules.tokenKey, env);
     this.#isStrict = this.#rules.profile === "strict";
     this.#handshakes = new TokenBucket(this.#rules.handshakesPerSecond);
-    this.#handshakesOf = new KeyedTokenBuckets({ perSecond: this.#rules.networkHandshakesPerSecond });
-    if (this.#isStrict && this.#rules.privateKey !== undefined) this.#spent = new ReplayWindow(SPENT_KEYS);
+    this.#networkHandshakes = new KeyedTokenBuckets({ perSecond: this.#rules.networkHandshakesPerSecond });
+    if (this.#isStrict && this.#rules.privateKey !== undefined) this.#usedKeys = new ReplayWindow(USED_KEYS);
   }
 
-  /** Ports that are free. */
+  /** How many ports are free. */
   get freePorts(): number {
     return this.#pool.freeCount;
   }
@@ -115,7 +116,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     if (!token.ok) return refuse(peer, "main", token.error, out);
     const message = tryReadHandshake(token.value.text);
     if (!message.ok) return refuse(peer, "main", message.error, out);
-    if (message.value.command !== "connect") return refuse(peer, "main", issue("no connect"), out);
+    if (message.value.command !== "connect") return refuse(peer, "main", issue("another command than connect"), out);
     const keyHex = toHex(message.value.publicKey);
     const name = { id: `${peer} ${keyHex}`, peer, keyHex };
     const known = this.#clients.get(name.id);
@@ -123,26 +124,28 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     else this.#admit(name, message.value, nowMs, out);
   }
 
-  /** A new client: all of its ports at once, or none. */
+  /** Admits a new client, with all three ports or not at all. */
   #admit(name: ClientName, { publicKey }: Connect, nowMs: Millis, out: Out): void {
     const { peer, keyHex } = name;
     if (this.#isStrict) {
-      if (this.#spent?.has(keyHex) === true) return refuse(peer, "main", issue("the key of an earlier session"), out);
-      const isAllowed = this.#handshakesOf.take(addressPrefix(peer), nowMs) && this.#handshakes.take(nowMs);
+      if (this.#usedKeys?.has(keyHex) === true)
+        return refuse(peer, "main", issue("the key of an earlier session"), out);
+      const isAllowed = this.#networkHandshakes.take(addressPrefix(peer), nowMs) && this.#handshakes.take(nowMs);
       if (!isAllowed) return refuse(peer, "main", issue("too many handshakes"), out);
     }
     const isFull = this.#clients.size >= this.#rules.clientsMax;
     const take = (): Ports | undefined => this.#pool.reserve();
     const ports = isFull ? undefined : (take() ?? this.#reclaim(peer, nowMs, out, take));
-    if (ports === undefined) return this.#turnAway(peer, out);
+    if (ports === undefined) return this.#rejectFull(peer, out);
     const client = this.#agree(name, publicKey, nowMs, out);
     if (client === undefined) return PORT_NAMES.forEach((port) => this.#pool.release(ports[port]));
     this.#clients.set(client.id, client);
-    this.#expect(client);
+    this.#schedule(client);
     for (const port of PORT_NAMES) this.#bind(client, port, ports[port], out);
     this.#answer(client, nowMs, out);
   }
 
+  /** The session with a new client; undefined for a key that no session can have. */
   #agree(name: ClientName, publicKey: Uint8Array, nowMs: Millis, out: Out): Client | undefined {
     const { privateKey, answersPerSecond } = this.#rules;
     const pair = privateKey === undefined ? KeyPair.generate((n) => this.#env.random(n)) : new KeyPair(privateKey);
@@ -159,11 +162,12 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     }
   }
 
-  /** Every `connect` is answered; with the ports as well, once they are there. */
+  /** Answers a `connect`; with the ports too, when they are bound. */
   #answer(client: Client, nowMs: Millis, out: Out): void {
-    if (this.#isStrict && !client.answers.take(nowMs)) return refuse(client.peer, "main", issue("too often"), out);
-    // It is there and waits. Whoever only repeats what it said is not waited for much longer.
-    if (!client.isEstablished && client.connects++ < CONNECTS_COUNTED) client.heardMs = nowMs;
+    if (this.#isStrict && !client.answers.take(nowMs))
+      return refuse(client.peer, "main", issue("too many connects"), out);
+    // The client is waiting. The count bounds how long replays of its connect can keep the ports.
+    if (!client.isEstablished && client.connects++ < CONNECTS_COUNTED) client.lastFrameMs = nowMs;
     const bytes = this.#tokens.write({ command: "connected", publicKey: client.publicKey });
     out.push({ type: "datagram", peer: client.peer, bytes });
     if (client.isReady) this.#tellPorts(client, out);
@@ -173,7 +177,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     out.push({ type: "datagram", peer, bytes: session.seal(writePorts(portsOf(locals)), {}) });
   }
 
-  #turnAway(peer: string, out: Out): void {
+  #rejectFull(peer: string, out: Out): void {
     const bytes = this.#tokens.write({ command: "error", message: NO_PORTS_MESSAGE });
     out.push({ type: "datagram", peer, bytes }, { type: "emit", event: { type: "full", peer } });
   }
@@ -191,7 +195,7 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   #bound(op: OpId, local: string, nowMs: Millis, out: Out): void {
     const client = this.#byOp.get(op);
     this.#byOp.delete(op);
-    // A client that has gone while its port was on the way.
+    // The client was dropped while its port was being bound.
     if (client === undefined) return void out.push({ type: "release", local });
     const port = client.binding.get(op)!.name;
     client.binding.delete(op);
@@ -199,15 +203,15 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     this.#byLocal.set(local, { client, port });
     if (!client.isReady) return;
     const { peer, locals } = client;
-    client.heardMs = client.homeMs = nowMs;
-    this.#expect(client);
+    client.lastFrameMs = client.lastHomeFrameMs = nowMs;
+    this.#schedule(client);
     this.#releaseSpare(client);
     out.push({ type: "emit", event: { type: "ready", peer, ports: portsOf(locals) } });
-    // The reference waits for the next connect.
+    // The reference sends them in answer to the next connect.
     if (this.#isStrict) this.#tellPorts(client, out);
   }
 
-  /** A port that somebody else has is kept from the pool until this client has got all of its own, or none. */
+  /** Tries another port. The one in use stays out of the pool until this client has all of its ports or none. */
   #failed(op: OpId, nowMs: Millis, out: Out): void {
     const client = this.#byOp.get(op);
     this.#byOp.delete(op);
@@ -217,28 +221,28 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     const take = (): number | undefined => this.#pool.take();
     const other = take() ?? this.#reclaim(client.peer, nowMs, out, take, client);
     if (other !== undefined) return this.#bind(client, name, other, out);
-    this.#turnAway(client.peer, out);
+    this.#rejectFull(client.peer, out);
     this.#drop(client, out);
   }
 
   /**
-   * Takes ports from a client that has sent no frame yet: anybody can ask for ports in any name, and who does not come
-   * for them has to leave them to others. Who asks for many has to leave some at once to those who have fewer.
+   * Drops a client that has sent no frame, for the sake of another: anybody can ask for ports with any key. A client
+   * loses them after a while; at once if its network holds more waiting clients than the network of the peer.
    */
   #reclaim<T>(peer: string, nowMs: Millis, out: Out, take: () => T | undefined, asking?: Client): T | undefined {
     const waiting = [...this.#clients.values()].filter((client) => !client.isEstablished && client !== asking);
     const held = new Map<string, number>();
     for (const { network } of waiting) held.set(network, (held.get(network) ?? 0) + 1);
-    const fair = (held.get(addressPrefix(peer)) ?? 0) + 1;
+    const fairShare = (held.get(addressPrefix(peer)) ?? 0) + 1;
     const victim =
-      waiting.find(({ heardMs }) => heardMs + RECLAIM_AFTER_MS <= nowMs) ??
-      waiting.find(({ network }) => held.get(network)! > fair);
+      waiting.find(({ lastFrameMs }) => lastFrameMs + RECLAIM_AFTER_MS <= nowMs) ??
+      waiting.find(({ network }) => held.get(network)! > fairShare);
     if (victim === undefined) return undefined;
     this.#drop(victim, out);
     return take();
   }
 
-  /** Gives everything back that a client has. */
+  /** Releases everything that a client has. */
   #drop(client: Client, out: Out): void {
     this.#clients.delete(client.id);
     this.#deadlines.delete(client);
@@ -255,11 +259,11 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
   // Frames
 
   #frame(peer: string, bytes: Uint8Array, local: string, nowMs: Millis, out: Out): void {
-    const place = this.#byLocal.get(local);
-    // What was under way when the port was given back.
-    if (place === undefined) return;
-    const { client, port } = place;
-    if (this.#isStrict && !client.isExpectedFrom(peer, this.#rules.rebindAfterMs, nowMs)) {
+    const owner = this.#byLocal.get(local);
+    // The datagram arrived after the port was released.
+    if (owner === undefined) return;
+    const { client, port } = owner;
+    if (this.#isStrict && !client.acceptsFrom(peer, this.#rules.rebindAfterMs, nowMs)) {
       return refuse(peer, port, issue("another host than the client's"), out);
     }
     const received = client.session.receive(bytes, unixMs(this.#env));
@@ -268,8 +272,8 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
       if (!isPlain) return refuse(peer, port, received.issue, out);
       return void out.push({ type: "emit", event: { type: "plain", peer, port, bytes: own(bytes) } });
     }
-    // A frame that was held back, or one that says nothing of its age, does not tell that anybody is there.
-    if ("isLatest" in received && received.isLatest) this.#heard(client, peer, nowMs, out);
+    // A delayed frame, or one without an order, is no sign of life.
+    if ("isLatest" in received && received.isLatest) this.#noteFrame(client, peer, nowMs, out);
     switch (received.type) {
       case "heartbeat": {
         const { reply, timing, mode } = received;
@@ -291,19 +295,20 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
     }
   }
 
-  #heard(client: Client, peer: string, nowMs: Millis, out: Out): void {
-    client.heard(peer, nowMs);
+  /** Notes a sign of life. The first one establishes the client. */
+  #noteFrame(client: Client, peer: string, nowMs: Millis, out: Out): void {
+    client.noteFrame(peer, nowMs);
     if (client.isEstablished) return;
     client.isEstablished = true;
     out.push({ type: "emit", event: { type: "established", peer } });
-    if (this.#spent === undefined) return;
-    this.#spent.note(client.keyHex);
+    if (this.#usedKeys === undefined) return;
+    this.#usedKeys.record(client.keyHex);
     for (const other of this.#clients.values()) {
       if (other.keyHex === client.keyHex && other !== client) this.#drop(other, out);
     }
   }
 
-  /** Ports that were in use elsewhere may be free by now: another client can try them. */
+  /** Returns ports that were in use elsewhere to the pool: another client may try them. */
   #releaseSpare(client: Client): void {
     const used = new Set(Array.from(client.locals.values(), portOf));
     for (const port of client.ports) {
@@ -315,19 +320,19 @@ export class BittrrtServer implements Machine<never, never, BittrrtServerEvent> 
 
   // Time
 
-  #expect(client: Client): void {
+  #schedule(client: Client): void {
     this.#deadlines.set(client, this.#deadlineOf(client));
   }
 
-  #deadlineOf({ heardMs, isEstablished }: Client): Millis {
-    return heardMs + (isEstablished ? this.#rules.staleAfterMs : this.#rules.establishTimeoutMs);
+  #deadlineOf({ lastFrameMs, isEstablished }: Client): Millis {
+    return lastFrameMs + (isEstablished ? this.#rules.staleAfterMs : this.#rules.establishTimeoutMs);
   }
 
   #wake(nowMs: Millis, out: Out): void {
     for (let due = this.#deadlines.popDue(nowMs); due !== undefined; due = this.#deadlines.popDue(nowMs)) {
-      // Frames only note when they came: the deadline moves here.
+      // A frame only notes its time, so the deadline is moved here.
       if (this.#deadlineOf(due) > nowMs) {
-        this.#expect(due);
+        this.#schedule(due);
         continue;
       }
       if (due.isEstablished) out.push({ type: "emit", event: { type: "stale", peer: due.peer } });

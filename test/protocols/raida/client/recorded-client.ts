@@ -1,6 +1,6 @@
 /** Recorded exchanges as our client would make them. */
 import { concatBytes } from "../../../../src/bytes/index.js";
-import { Field } from "../../../../src/conformance/fields.js";
+import { Field } from "../../../../src/conformance/field.js";
 import { Sealed } from "../../../../src/conformance/raida/sealed.js";
 import { CoinStore } from "../../../../src/conformance/raida/store.js";
 import { readVector, type RaidaVector } from "../../../../src/conformance/raida/vector.js";

@@ -1,21 +1,23 @@
+/** Sessions for tests, all under one key. */
 import { FrameKey, Session, type Received, type SessionOptions } from "../../../src/protocols/bittrrt/index.js";
 
 let drawn = 0;
-/** Another nonce each time. */
+/** A new nonce each time. */
 export const random = (n: number): Uint8Array => {
   const nonce = new Uint8Array(n);
   new DataView(nonce.buffer).setUint32(0, ++drawn);
   return nonce;
 };
 
-/** The key of every session here. */
+/** A handle of the key that all sessions share. */
 export function newKey(): FrameKey {
   return new FrameKey(new Uint8Array(32).fill(5), { random });
 }
 
+/** The key of the peer. */
 export const KEY = newKey();
 
-/** A strict server's, unless it is said otherwise. */
+/** A session, by default of a strict server. */
 export function session(options: Partial<SessionOptions> = {}): Session {
   return new Session({
     key: newKey(),
@@ -28,13 +30,13 @@ export function session(options: Partial<SessionOptions> = {}): Session {
   });
 }
 
-/** What answers a datagram; undefined where nothing does. */
+/** The answer to a datagram; undefined if there is none. */
 export function replyOf(received: Received): Uint8Array | undefined {
   if (received.type === "heartbeat") return received.reply;
   return received.type === "control" ? received.ack : undefined;
 }
 
-/** Why it was refused; undefined where it was not. */
+/** Why a datagram is refused; undefined if it is not. */
 export function reasonOf(received: Received): string | undefined {
   return received.type === "refused" ? (received.issue.actual ?? received.issue.code) : undefined;
 }

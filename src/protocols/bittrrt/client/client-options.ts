@@ -1,32 +1,35 @@
+/** What a client can be configured with. */
 import type { Millis } from "../../../machine/index.js";
 import { parseAddress } from "../../../address.js";
 import { requireKey } from "../keys.js";
 import { DEFAULTS, requireNames, requireNumbers, type BittrrtOptions } from "../options.js";
 import { TokenKey } from "../token.js";
 
+/** Options of a client. */
 export interface BittrrtClientOptions extends BittrrtOptions {
-  /** "host:port" of the server's main port. The host is an address: what answers is told by it. */
+  /** "host:port" of the server's main port. The host is an IP address, which answers must come from. */
   readonly server: string;
-  /** 32 bytes: the server's public key, where it is known. Anybody else is not believed. */
+  /** The public key of the server, 32 bytes. The client refuses a server with any other. */
   readonly serverKey?: Uint8Array;
-  /** Between heartbeats at each port; default 5,000. */
+  /** Time between two heartbeats at each port; default 5,000. */
   readonly heartbeatMs?: Millis;
-  /** Between two sendings of `connect`; default 1,000. */
+  /** Time between two transmissions of `connect`; default 1,000. */
   readonly connectMs?: Millis;
-  /** Sendings of `connect` before an attempt has failed; default 50. */
+  /** Transmissions of `connect` before an attempt fails; default 50. */
   readonly connectsMax?: number;
-  /** Attempts, each from a new port and with a new key, before a call has failed; default 3. */
+  /** Attempts, each from a new port with a new key, before a call fails; default 3. */
   readonly attemptsMax?: number;
-  /** Until a control message is sent again, and twice as long each time; default 1,000. */
+  /** Time until a control message is sent again, which doubles each time; default 1,000. */
   readonly resendMs?: Millis;
 }
 
+/** Checked options, with all defaults. */
 export type ClientRules = Required<Omit<BittrrtClientOptions, "serverKey">> & {
   readonly serverKey: Uint8Array | undefined;
   readonly tokenKey: TokenKey;
 };
 
-/** @throws WireError `argument`, `length` for an option that no client can work with */
+/** Checks options and adds defaults. @throws WireError `argument`, `length` for an invalid option */
 export function clientRules({ serverKey, ...options }: BittrrtClientOptions): ClientRules {
   const rules = {
     ...DEFAULTS,

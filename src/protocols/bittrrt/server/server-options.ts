@@ -1,3 +1,4 @@
+/** What a server can be configured with. */
 import { TokenKey } from "../token.js";
 import type { Millis } from "../../../machine/index.js";
 import { WireError } from "../../../errors.js";
@@ -5,34 +6,36 @@ import { X25519_BYTES } from "../keys.js";
 import { DEFAULTS, requireNumbers, type BittrrtOptions } from "../options.js";
 import { parsePortRanges, type PortRange } from "../ports.js";
 
+/** Options of a server. */
 export interface BittrrtServerOptions extends BittrrtOptions {
-  /** Ports for frames, three for each client: "6712-6720,7000-7002". Every one is tried, those in use are passed over. */
+  /** Ports for frames, three for each client: "6712-6720,7000-7002". Ports that are in use elsewhere are skipped. */
   readonly portRanges: string;
   /** Clients at a time; default 1,024. */
   readonly clientsMax?: number;
-  /** Key agreements in a second under `strict`; each costs the server far more than the client. Default 100. */
+  /** Key agreements a second under `strict`, which bounds the CPU time of handshakes; default 100. */
   readonly handshakesPerSecond?: number;
-  /** Of these, for one IPv4 address or one IPv6 network of 64 bits, which may stand for many clients; default 20. */
+  /** Key agreements a second for one IPv4 address or IPv6 /64, which may hold many clients; default 20. */
   readonly networkHandshakesPerSecond?: number;
-  /** Answers to one client's `connect` in a second under `strict`; default 5. */
+  /** Answers a second to the `connect` of one client under `strict`; default 5. */
   readonly answersPerSecond?: number;
-  /** A client that sends no frame in this time gives its ports back, sooner if others want them; default 20,000. */
+  /** A client that sends no frame in this time loses its ports, sooner if others want them; default 20,000. */
   readonly establishTimeoutMs?: Millis;
-  /** How long a client's host must have been silent before `strict` hears it from another; default 15,000. */
+  /** How long the host of a client must be silent before `strict` accepts its frames from another; default 15,000. */
   readonly rebindAfterMs?: Millis;
-  /** 32 bytes: a private key that stays, so that clients can pin its public half. Default: another for each client. */
+  /** A permanent private key, 32 bytes, whose public half clients can pin. Default: a new key for each client. */
   readonly privateKey?: Uint8Array;
-  /** Tells datagrams that are no frames as events, for peers that speak in clear; nothing answers. Default false. */
+  /** Emits datagrams that are no frames as `plain` events, without an answer. Default false. */
   readonly plainFallback?: boolean;
 }
 
+/** Checked options, with all defaults. */
 export type ServerRules = Required<Omit<BittrrtServerOptions, "portRanges" | "privateKey">> & {
   readonly ranges: readonly PortRange[];
   readonly privateKey: Uint8Array | undefined;
   readonly tokenKey: TokenKey;
 };
 
-/** @throws WireError `argument` for an option that no server can work with */
+/** Checks options and adds defaults. @throws WireError `argument`, `length` for an invalid option */
 export function serverRules({ portRanges, privateKey, ...options }: BittrrtServerOptions): ServerRules {
   const rules = {
     ...DEFAULTS,

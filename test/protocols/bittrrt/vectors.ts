@@ -1,8 +1,9 @@
+/** The recorded vectors of BittrRt, for tests of frames. */
 import { readFileSync } from "node:fs";
 import { fromHex } from "../../../src/bytes/index.js";
 import { FrameKey, type FrameKeyOptions } from "../../../src/protocols/bittrrt/index.js";
 
-/** A recorded vector, as far as tests of frames read it. */
+/** A recorded vector, with the members that tests of frames read. */
 export interface Vector {
   readonly name: string;
   readonly kind: string;
@@ -15,15 +16,17 @@ export interface Vector {
 
 const { vectors } = JSON.parse(readFileSync("seeds/bittrrt/vectors.json", "utf8")) as { vectors: Vector[] };
 
+/** The vectors of a kind. */
 export function vectorsOf(kind: string): readonly Vector[] {
   return vectors.filter((vector) => vector.kind === kind);
 }
 
-/** The key of a vector, which draws the recorded nonce. */
+/** The key of a vector. It draws the recorded nonce. */
 export function keyOf({ key_hex, nonce_hex }: Vector, options: Partial<FrameKeyOptions> = {}): FrameKey {
   return new FrameKey(fromHex(key_hex), { random: () => fromHex(nonce_hex), ...options });
 }
 
+/** The bytes of a text. */
 export function utf8(text: string): Uint8Array {
   return new TextEncoder().encode(text);
 }

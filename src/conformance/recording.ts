@@ -1,10 +1,10 @@
-/** Which protocol a recording is of, and its vectors. */
+/** Reads a recording of any protocol. */
 import { WireError } from "../errors.js";
 import type { Adapter, Case } from "./verdict.js";
 
 /**
- * The cases of a recording, whose protocol its content tells.
- * @throws WireError `argument`
+ * The protocol and the cases of a recording. The first adapter that recognises the content reads it.
+ * @throws WireError `argument` for a text that is no JSON or of no known protocol
  */
 export function readRecording(
   text: string,

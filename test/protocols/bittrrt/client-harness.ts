@@ -1,3 +1,4 @@
+/** A client machine whose effects a test carries out. */
 import {
   BittrrtClient,
   TokenKey,
@@ -9,20 +10,21 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 import type { WireIssue } from "../../../src/errors.js";
 import type { Effect, Event } from "../../../src/machine/index.js";
-import { random } from "./driven-server.js";
+import { random } from "./server-harness.js";
 
 const TOKENS = new TokenKey();
 
+/** A call, and its outcome so far. */
 interface Call {
   error?: WireIssue;
   value?: BittrrtOutcome;
 }
 
-/** A client without a network: every port can be bound, or none for a reason, and time passes when it is told to. */
-export class DrivenClient {
+/** A client without a network: all ports can be bound, or none for a given reason; the test moves time. */
+export class ClientHarness {
   readonly events: BittrrtClientEvent[] = [];
   readonly sent: { readonly from: string | undefined; readonly to: string; readonly bytes: Uint8Array }[] = [];
-  /** What it says in its last `connect`. */
+  /** The public key in its last `connect`. */
   publicKey: Uint8Array | undefined;
   readonly #machine: BittrrtClient;
   readonly #noSocket: string | undefined;
@@ -40,7 +42,7 @@ export class DrivenClient {
   /** `connected` once it was told, `proving` while it sends heartbeats that nobody answers. */
   get state(): string {
     const types = new Set(this.events.map(({ type }) => type));
-    return types.has("connected") ? "connected" : types.has("heartbeat") ? "proving" : "connecting";
+    return types.has("connected") ? "connected" : types.has("heartbeat") ? "probing" : "connecting";
   }
 
   call(request: BittrrtCall): Call {
@@ -51,11 +53,12 @@ export class DrivenClient {
     return call;
   }
 
-  /** A datagram that comes to the address of the attempt, unless it is said where. */
-  hear(peer: string, bytes: Uint8Array, local = this.#local): void {
+  /** Delivers a datagram, by default to the address of the attempt. */
+  receive(peer: string, bytes: Uint8Array, local = this.#local): void {
     this.#step({ type: "datagram", peer, bytes, ...(local !== undefined && { local }) });
   }
 
+  /** Moves time forward and wakes the machine. */
   wait(ms: number): void {
     for (const untilMs = this.#nowMs + ms; this.#machine.nextWakeMs() <= untilMs;) {
       this.#nowMs = Math.max(this.#nowMs, this.#machine.nextWakeMs());

@@ -1,9 +1,11 @@
-/** A wall clock that never goes back: where the one below it is set back, it goes on from where it was. */
-export class StampClock {
+/** The clock of stamps. */
+
+/** A wall clock that never goes back: when the system clock is set back, it continues from its last reading. */
+export class MonotonicClock {
   #aheadMs = 0n;
   #lastMs = 0n;
 
-  /** What it shows when the clock below it shows `wallMs`. */
+  /** The reading while the system clock shows `wallMs`. */
   at(wallMs: bigint): bigint {
     const stampMs = wallMs + this.#aheadMs;
     if (stampMs >= this.#lastMs) return (this.#lastMs = stampMs);

@@ -1,3 +1,4 @@
+/** A server machine whose effects a test carries out. */
 import {
   BittrrtServer,
   KeyPair,
@@ -12,9 +13,11 @@ import {
 } from "../../../src/protocols/bittrrt/index.js";
 import type { Effect, Event } from "../../../src/machine/index.js";
 
+/** Random bytes. */
 export const random = (n: number): Uint8Array => crypto.getRandomValues(new Uint8Array(n));
 const TOKENS = new TokenKey();
 
+/** A token with this text. */
 export function token(text: string): Uint8Array {
   return TOKENS.seal({ counter: 0n, unixSeconds: 0n, iv: new Uint8Array(16), text });
 }
@@ -24,20 +27,21 @@ export function connect({ publicKey }: KeyPair): Uint8Array {
   return token(writeHandshake({ command: "connect", publicKey }));
 }
 
+/** A datagram of the server. */
 interface Sent {
   readonly from: string | undefined;
   readonly to: string;
   readonly bytes: Uint8Array;
 }
 
-/** A session as a client has it that was written for a test. */
+/** The result of a handshake, on the side of a client. */
 export interface Handshake {
   readonly key: FrameKey;
   readonly ports: Ports;
 }
 
-/** A server without a network: every port can be bound, or none for a reason, and time passes when it is told to. */
-export class DrivenServer {
+/** A server without a network: all ports can be bound, or none for a given reason; the test moves time. */
+export class ServerHarness {
   readonly machine: BittrrtServer;
   readonly events: BittrrtServerEvent[] = [];
   nowMs = 0;
@@ -50,33 +54,34 @@ export class DrivenServer {
     this.machine = new BittrrtServer({ portRanges: "7000-7059", bindHost: "server", ...options }, env);
   }
 
-  /** What is sent in answer to a datagram. */
-  hear(peer: string, bytes: Uint8Array, port?: number): readonly Sent[] {
+  /** Delivers a datagram and returns the answers. */
+  receive(peer: string, bytes: Uint8Array, port?: number): readonly Sent[] {
     const local = port === undefined ? {} : { local: `server:${port}` };
     return this.#step({ type: "datagram", peer, bytes, ...local });
   }
 
-  /** Why the last datagram led to nothing; undefined where it did lead to something. */
+  /** Delivers a datagram and returns why it is refused; undefined if it is not. */
   refusal(peer: string, bytes: Uint8Array, port?: number): string | undefined {
     const before = this.events.length;
-    this.hear(peer, bytes, port);
+    this.receive(peer, bytes, port);
     const event = this.events.slice(before).find(({ type }) => type === "refused");
     return event?.type === "refused" ? (event.issue.actual ?? event.issue.code) : undefined;
   }
 
-  /** The public key that a peer was answered with: 32 bytes. */
+  /** The public key of the server for a peer, 32 bytes. */
   keyOf(peer: string): Uint8Array {
     return this.#keys.get(peer)!;
   }
 
+  /** Wakes the machine. */
   wake(): void {
     this.#step({ type: "wake" });
   }
 
-  /** Shakes hands; undefined where no ports come. */
+  /** Shakes hands; undefined if no ports follow. */
   connect(peer: string, pair = KeyPair.generate(random)): Handshake | undefined {
     let key: FrameKey | undefined;
-    for (const { bytes } of this.hear(peer, connect(pair))) {
+    for (const { bytes } of this.receive(peer, connect(pair))) {
       const opened = TOKENS.tryOpen(bytes);
       const message = opened.ok ? tryReadHandshake(opened.value.text) : undefined;
       if (message?.ok === true && message.value.command === "connected") {
@@ -98,7 +103,7 @@ export class DrivenServer {
       if (effect.type === "emit") this.events.push(effect.event);
       if (effect.type === "datagram") sent.push({ from: effect.local, to: effect.peer, bytes: effect.bytes });
     }
-    // Sockets take longer than whatever is sent at once.
+    // Ports are bound after all effects of a step, as sockets take time.
     for (const effect of out) {
       if (effect.type === "bind") sent.push(...this.#step(this.#outcomeOf(effect.op, effect.local)));
     }

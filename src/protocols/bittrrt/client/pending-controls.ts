@@ -1,24 +1,27 @@
+/** Control messages that wait for an acknowledgement. */
 import { DeadlineHeap, type CallId, type Millis } from "../../../machine/index.js";
 
-/** A first sequence is drawn as the reference draws it: seven digits. */
+/** The first sequence has seven random digits, as in the reference. */
 const SEQUENCE_MIN = 1_000_000;
 const SEQUENCES = 9_000_000;
+/** The longest time between two transmissions. */
 const RESEND_MS_MAX = 8_000;
 
-interface Control {
+/** A control message without an acknowledgement so far. */
+interface PendingControl {
   readonly call: CallId;
   readonly sequence: bigint;
   readonly payload: Uint8Array;
   waitMs: Millis;
-  sendings: number;
+  transmissions: number;
 }
 
-/** Control messages that wait for their acknowledgement, and are sent again until it comes. */
-export class Controls {
+/** The control messages of a client that are sent again until the server acknowledges them. */
+export class PendingControls {
   readonly #resendMs: Millis;
   readonly #random: (n: number) => Uint8Array;
-  readonly #bySequence = new Map<bigint, Control>();
-  readonly #resends = new DeadlineHeap<Control>();
+  readonly #bySequence = new Map<bigint, PendingControl>();
+  readonly #resends = new DeadlineHeap<PendingControl>();
   #nextSequence: bigint | undefined;
 
   constructor(resendMs: Millis, random: (n: number) => Uint8Array) {
@@ -26,38 +29,39 @@ export class Controls {
     this.#random = random;
   }
 
+  /** When the next message is due. */
   get nextMs(): Millis {
     return this.#resends.nextMs;
   }
 
-  /** A message to be sent now. Its sequence is above all before it, which tells it from what was recorded of them. */
-  add(call: CallId, payload: Uint8Array, nowMs: Millis): Control {
+  /** Adds a message that is sent now. Its sequence is above all before it, so that the server can tell replays. */
+  add(call: CallId, payload: Uint8Array, nowMs: Millis): PendingControl {
     const sequence = (this.#nextSequence ??= this.#drawSequence());
     this.#nextSequence++;
-    const control = { call, sequence, payload, waitMs: this.#resendMs, sendings: 1 };
+    const control = { call, sequence, payload, waitMs: this.#resendMs, transmissions: 1 };
     this.#bySequence.set(sequence, control);
     this.#resends.set(control, nowMs + control.waitMs);
     return control;
   }
 
-  /** Those that are to be sent again now, each after twice the time that it waited before. */
-  *due(nowMs: Millis): Generator<Control> {
+  /** The messages that are due. The time to the next transmission of each doubles. */
+  *due(nowMs: Millis): Generator<PendingControl> {
     for (let due = this.#resends.popDue(nowMs); due !== undefined; due = this.#resends.popDue(nowMs)) {
       due.waitMs = Math.min(2 * due.waitMs, RESEND_MS_MAX);
-      due.sendings++;
+      due.transmissions++;
       this.#resends.set(due, nowMs + due.waitMs);
       yield due;
     }
   }
 
-  /** Takes what is acknowledged; undefined for what waits for none. */
-  acknowledge(sequence: bigint): Control | undefined {
+  /** Removes and returns the message of a sequence; undefined for an unknown sequence. */
+  acknowledge(sequence: bigint): PendingControl | undefined {
     const control = this.#bySequence.get(sequence);
     if (control !== undefined) this.#forget(control);
     return control;
   }
 
-  /** Gives up what a call has sent. */
+  /** Removes the message of a call. */
   abandon(call: CallId): void {
     for (const control of this.#bySequence.values()) if (control.call === call) this.#forget(control);
   }
@@ -68,7 +72,7 @@ export class Controls {
     return BigInt(SEQUENCE_MIN + (number % SEQUENCES));
   }
 
-  #forget(control: Control): void {
+  #forget(control: PendingControl): void {
     this.#bySequence.delete(control.sequence);
     this.#resends.delete(control);
   }

@@ -1,5 +1,6 @@
+/** A generated reader whose items fill the rest of a body, shown with the request of a ticket. */
 import { describe, expect, it } from "vitest";
-import { encodeGetTicketRequest, GetTicketRequestReader } from "../../src/codec/gen/raida/index.js";
+import { encodeGetTicketRequest, GetTicketRequestReader } from "../../../src/codec/gen/raida/index.js";
 
 describe("a reader whose items fill the rest of the body", () => {
   const coins = [3, 4].map((serial) => ({ denomination: 1, serial, an: new Uint8Array(16).fill(serial) }));
