@@ -1,5 +1,6 @@
 /**
- * Breaks the kernels and the generator on purpose: each patch of test/mutants/ is one fault, which the tests that it names must catch.
+ * Breaks the kernels and the generator on purpose: each patch of test/mutants/ is one fault, which the tests that it
+ * names must catch.
  *
  *   node scripts/mutants.mjs             every mutant
  *   node scripts/mutants.mjs crc32 md5   those whose names begin so

@@ -22,8 +22,16 @@ const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 25;
 const TIMEOUT_MS = 60_000 + 3_000 * SPECS;
 /** Specs that are refused for their names alone: the drawing does not know which of them go together. */
-const NAMED =
-  /makes? the (?:same )?(?:name|member) |which emitted code needs|use for themselves|is taken|is a (?:reserved word|member of every)|is the number of rows/;
+const NAMED = new RegExp(
+  [
+    "makes? the (?:same )?(?:name|member) ",
+    "which emitted code needs",
+    "use for themselves",
+    "is taken",
+    "is a (?:reserved word|member of every)",
+    "is the number of rows",
+  ].join("|"),
+);
 const NAMED_SHARE_MAX = 0.3;
 
 interface Made {
@@ -58,7 +66,13 @@ beforeAll(async () => {
   }
   const files = new Map(made.map(({ spec, text }) => [`./${spec.id}.js`, text]));
   const entry = made.map(({ spec }) => `export * as ${spec.id} from "./${spec.id}.js";`).join("\n");
-  codecs = (await loadModules(files, entry)) as typeof codecs;
+  try {
+    codecs = (await loadModules(files, entry)) as typeof codecs;
+  } catch (error) {
+    // The bundler names the module that is no JavaScript.
+    const culprit = drawn.find(({ id }) => id === /spec_\d+/.exec(String(error))?.[0]);
+    throw culprit === undefined ? error : new Error(failureOf(culprit, String(error)), { cause: error });
+  }
 });
 
 describe("drawn specs", () => {
