@@ -6,7 +6,8 @@ import { parseAddress } from "../../transport/index.js";
 import { readFile } from "../input.js";
 
 /**
- * Reads 25 servers by id: "host:port" separated by commas or white space, or a file of these, where `#` begins a comment.
+ * Reads 25 servers by id: "host:port" separated by commas or white space, or a file of these, where `#` begins a
+ * comment.
  * @throws WireError `argument`
  */
 export function readServers(argument: string): string[] {
