@@ -20,7 +20,7 @@ export function* malformedVectors(sound: unknown): Generator<unknown> {
   }
 }
 
-/** The verdicts on malformed vectors in one file, between two copies of a sound one whose verdict they must not change. */
+/** The verdicts on malformed vectors between two copies of a sound one, whose verdict they must not change. */
 export function verdictsBetween(malformed: readonly unknown[], sound: object): readonly Ended[] {
   const ended = verdictsOf([sound, ...malformed, sound]);
   expect(ended).toHaveLength(malformed.length + 2);

@@ -162,7 +162,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     });
   }
 
-  /** Stores an exception and throws it at the next step: this step still settles the healings with what they changed. */
+  /** Stores an exception to throw at the next step, so that this step still settles healings with their changes. */
   step(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     if (this.#broken !== undefined) throw this.#broken.error;
     this.#nowMs = nowMs;

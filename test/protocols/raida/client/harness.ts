@@ -23,8 +23,8 @@ export function coinOf(denomination: number, serial: number): Coin {
 }
 
 /**
- * Drives one client: a test feeds events and inspects effects. Forbidden effects throw: to connect twice on one link, to
- * write on a link that is not open, to settle a call twice.
+ * Drives one client: a test feeds events and inspects effects. Forbidden effects throw: to connect twice on one link,
+ * to write on a link that is not open, to settle a call twice.
  */
 export class ClientHarness {
   readonly client: RaidaClient;
