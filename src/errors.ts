@@ -107,7 +107,7 @@ export function argumentError(
 
 /**
  * An issue in one line: place, text of the code, expectation and finding. An `argument` with an expectation needs no
- * text: `raida.servers: expected 25 servers, got 0`.
+ * text: `package.servers: expected 25 servers, got 0`.
  */
 export function describeIssue(issue: WireIssue): string {
   const place = issue.path === "" ? issue.format : `${issue.format}.${issue.path}`;

@@ -19,7 +19,7 @@ import { emitLength } from "./length.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
-import { names } from "./parts.js";
+import { names as isNamed } from "./parts.js";
 import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
@@ -203,7 +203,7 @@ function emitForm(form: Form, code: Code, part: boolean): void {
   if (!part && form.has("reader")) emitReader(form, code);
   if (form.type.columns && form.size !== null) emitColumns(form, code);
   // Decoders of fixed size test as they read; the others, readers and columns with rules test first.
-  if (names(code.toString(), `check${form.name}`)) new Reading(form, code).emitCheck();
+  if (isNamed(code.toString(), `check${form.name}`)) new Reading(form, code).emitCheck();
 }
 
 function emitInterface(form: Form, code: Code): void {

@@ -3,8 +3,6 @@ import {
   isConstant,
   type Block,
   type Body,
-  CODEC_FORMS,
-  type CodecForm,
   type Extent,
   type Field,
   type IntField,
@@ -17,6 +15,7 @@ import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { Mistakes, SpecError, specError, type Source } from "../source.js";
 import { casesOf, checkChoice } from "./choice.js";
+import { formsOf } from "./forms.js";
 import { closeRests, linkDerived, type Guard, type Rest } from "./ends.js";
 import {
   BITS,
@@ -44,15 +43,6 @@ const SIZE_MAX = 0x3fff_ffff;
 
 /** What the variants of a choice have from the type that chooses. */
 type Shared = Pick<Type, "open" | "cite" | "forms">;
-
-/** The value of `-forms`. */
-function formsOf(source: Source | undefined): readonly CodecForm[] {
-  const forms = (source?.items() ?? []).map((item) => {
-    const form = CODEC_FORMS.find((name) => name === item.text);
-    return form ?? item.fail(`a form is one of ${CODEC_FORMS.join(", ")}`);
-  });
-  return [...new Set(forms)];
-}
 
 /** Lays out one type. */
 export class TypeLowering {

@@ -31,7 +31,7 @@ const CLOSE_MS = 2_000;
 
 /**
  * TCP and UDP by worker processes. **Experimental**: on two processors it answers 0.69 to 0.87 of the requests that one
- * process answers (`bench/raida/workers.mjs`, figures in the README of transports), and this interface may change.
+ * process answers (measured in the README of transports), and this interface may change.
  *
  * The workers share the listening ports, make the system calls and exchange batches with this process, which alone has
  * the machine and its state, over one pipe each. Links that this process opens and addresses that it binds stay in this

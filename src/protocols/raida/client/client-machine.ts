@@ -162,7 +162,7 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
     });
   }
 
-  /** Throws an exception at the next step only: this step still settles the healings with what they changed. */
+  /** Stores an exception to throw at the next step, so that this step still settles healings with their changes. */
   step(event: Event<RaidaCall>, nowMs: Millis, out: Out): void {
     if (this.#broken !== undefined) throw this.#broken.error;
     this.#nowMs = nowMs;

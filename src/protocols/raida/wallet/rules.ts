@@ -62,8 +62,8 @@ export type Settlement = "number" | "proposed" | "neither" | "open";
 
 /**
  * What a find settles. A server that holds the proposed number is settled at once. Any other is settled once the change
- * cannot happen any more: after {@link SETTLED_AFTER_MS}, or, for a fix, if the server holds the current number,
- * because only servers that do not hold it are sent a fix.
+ * cannot happen any more: after {@link SETTLED_AFTER_MS}, or, for a fix, if the server holds the current number, since
+ * only servers that do not hold it are sent a fix.
  */
 export function settle(result: FindResult | undefined, ageMs: number, isFix: boolean): Settlement {
   if (result === FindResult.pan) return "proposed";

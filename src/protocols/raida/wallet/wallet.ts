@@ -139,8 +139,8 @@ export class Wallet {
   }
 
   /**
-   * Takes possession of the coins in a folder: all servers replace their numbers, so that the old ones, which others
-   * may know, become worthless.
+   * Takes possession of the coins in a folder: all servers replace their numbers, so that the old ones, which
+   * others may know, become worthless.
    */
   pown(servers: WalletServers, folder: "BANK" | "FRACKED", options: WalletCallOptions = {}): Promise<WalletReport> {
     return this.#inTurn(options, async () => {

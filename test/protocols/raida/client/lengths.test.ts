@@ -5,7 +5,7 @@ import { extraEntries } from "../../../../src/protocols/raida/client/plain-reque
 import { plainRequestOf } from "../../../../src/protocols/raida/client/commands/index.js";
 import { sampleRequest, COUNTED } from "./plain-requests.js";
 
-/** True for lengths at which a C server with AES-NI overruns its buffer (seeds/raida, bodies and ciphers). */
+/** Whether a C server with AES-NI overruns its buffer at a length and crashes (seeds/raida, bodies and ciphers). */
 function isHarmful(bytes: number, least: number, [from, to]: readonly [number, number]): boolean {
   return bytes >= least && bytes % 16 >= from && bytes % 16 <= to;
 }
