@@ -21,7 +21,9 @@ describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
     const agreed: number[] = [];
     await simulate(name, { runs: COIN_RUNS, file }, healsByQuorum({}, agreed));
     for (const edge of isWhole ? [QUORUM_OTHERS - 1, QUORUM_OTHERS] : []) {
-      expect(agreed.filter((count) => count === edge).length, `runs in which ${edge} agreed`).toBeGreaterThan(30);
+      expect(agreed.filter((count) => count === edge).length, `runs in which ${edge} agreed`).toBeGreaterThan(
+        COIN_RUNS / 10,
+      );
     }
   });
 
@@ -30,8 +32,10 @@ describe("25 servers, up to 12 of them byzantine, in a failing network", () => {
     const fixed: number[] = [];
     await simulate(name, { runs: KEY_RUNS, file }, healsKeys({}, fixed));
     if (!isWhole) return;
-    expect(fixed.filter((count) => count === 0).length, "runs in which nobody was fixed").toBeGreaterThan(10);
-    expect(fixed.filter((count) => count > 1).length, "runs in which several were fixed").toBeGreaterThan(100);
+    expect(fixed.filter((count) => count === 0).length, "runs in which nobody was fixed").toBeGreaterThan(
+      KEY_RUNS / 20,
+    );
+    expect(fixed.filter((count) => count > 1).length, "runs in which several were fixed").toBeGreaterThan(KEY_RUNS / 2);
   });
 
   interface Mistake {
