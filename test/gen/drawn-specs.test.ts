@@ -17,7 +17,7 @@ import { mutate, specimensOf } from "../support/mutate.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
-const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? scaled(16, 200));
+const SPECS = Number(process.env["SPECWIRE_SPECS"] ?? scaled(16, 64));
 const RUN = Number(process.env["SPECWIRE_SPECS_RUN"] ?? 1);
 const VALUES = 25;
 const TIMEOUT_MS = 60_000 + 3_000 * SPECS;
