@@ -1,3 +1,4 @@
+/** CRC-32 of IEEE 802.3, by the engine that suits the size. */
 import { lengthOf } from "../bytes/checks.js";
 import { crc32 as tableCrc32 } from "../bytes/index.js";
 import { nodeZlib } from "./engine/builtin.js";

@@ -1,5 +1,5 @@
 /** The client side of the locker group: store_sum and peek. */
-import { isBytes } from "../../../../bytes/index.js";
+import { lengthOf } from "../../../../bytes/checks.js";
 import {
   CommandGroup,
   encodePeekRequest,
@@ -47,7 +47,3 @@ export const peek: ClientCommand<"peek"> = {
     return status === Status.allFail ? { ok: true, value: { coins: [] } } : unexpected(request, answer);
   },
 };
-
-function lengthOf(key: unknown): number {
-  return isBytes(key) ? key.length : 0;
-}
