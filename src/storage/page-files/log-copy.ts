@@ -1,5 +1,5 @@
 import type { FileSystem } from "../files.js";
-import { HIDDEN_FOLDER, LOG_NAME, logPath } from "./hidden.js";
+import { HIDDEN_FOLDER, logNumbers, logPath } from "./hidden.js";
 
 /** A log file as it was when it was read last. */
 interface Seen {
@@ -25,14 +25,12 @@ export class LogCopy {
 
   /** Removes what another attempt has copied. */
   async clear(): Promise<void> {
-    for (const name of await this.#to.list(HIDDEN_FOLDER)) {
-      if (LOG_NAME.test(name)) await this.#to.unlink(`${HIDDEN_FOLDER}/${name}`);
-    }
+    for (const number of await logNumbers(this.#to)) await this.#to.unlink(logPath(number));
   }
 
   /** To be called before the first page is copied. @returns false when all has to begin anew, as below */
   async begin(): Promise<boolean> {
-    const numbers = await this.#numbers();
+    const numbers = await logNumbers(this.#from);
     for (const number of numbers) {
       const bytes = await this.#from.read(logPath(number));
       // Gone by now, as the pages have what it says: an older one may, and what is left begins with the next.
@@ -48,7 +46,7 @@ export class LogCopy {
    * all pages are copied. @returns false when something has gone before it was copied
    */
   async follow(isEnd: boolean): Promise<boolean> {
-    const numbers = await this.#numbers();
+    const numbers = await logNumbers(this.#from);
     const newest = numbers.at(-1) ?? 0;
     for (const number of numbers) {
       const { number: last = 0, isWhole = true } = this.#last ?? {};
@@ -60,11 +58,6 @@ export class LogCopy {
     }
     // The youngest file stays until there is one that is younger.
     return newest >= (this.#last?.number ?? 0);
-  }
-
-  async #numbers(): Promise<readonly number[]> {
-    const names = (await this.#from.list(HIDDEN_FOLDER)).filter((name) => LOG_NAME.test(name));
-    return names.map((name) => parseInt(name, 10)).sort((a, b) => a - b);
   }
 
   /** Whether what was there of a file still is: who opens a disk begins with files of the same names. */

@@ -3,7 +3,7 @@ import { encodeLogBegin } from "../../codec/gen/disk/index.js";
 import { isWireError } from "../../errors.js";
 import type { FileSystem } from "../files.js";
 import { SegmentWriter } from "../segments/writer.js";
-import { HIDDEN_FOLDER, LOG_NAME, logName, logPath } from "./hidden.js";
+import { HIDDEN_FOLDER, logName, logNumbers, logPath } from "./hidden.js";
 import { readLog, type LogContent } from "./log-reading.js";
 import { encodeCommit, type Group } from "./log-records.js";
 
@@ -45,8 +45,7 @@ export class Log {
    * again. @throws WireError `storage` when the disk cannot be read
    */
   async read(): Promise<LogContent> {
-    const names = (await this.#files.list(HIDDEN_FOLDER)).filter((name) => LOG_NAME.test(name));
-    const numbers = names.map((name) => parseInt(name, 10)).sort((a, b) => a - b);
+    const numbers = await logNumbers(this.#files);
     const files = await Promise.all(
       numbers.map(async (number) => ({ number, bytes: await this.#files.read(logPath(number)) })),
     );

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import type { FileSystem, WritableFile } from "../files.js";
 import { frameOf, SALT_BYTES, segmentHeader } from "./layout.js";
 
+/** A segment file that is being written. */
 export class SegmentWriter {
   readonly #file: WritableFile;
   readonly #salt: Uint8Array;
