@@ -124,8 +124,7 @@ export class Driver<Request, Value, Emitted> {
 
   /**
    * Refuses new links and calls and sends `stop` to the machine. Ends when links, calls and operations are done, or
-   * after
-   * `lingerTimeoutMs`.
+   * after `lingerTimeoutMs`.
    */
   stop(): void {
     if (this.#state !== "running") return;

@@ -30,8 +30,7 @@ export function anOf(denomination: number, serial: number): Uint8Array {
 
 /**
  * One server without a host: the harness carries out its effects, at once or on demand. It throws if the server writes
- * to
- * a link that is shut or closed, or connects twice on one link.
+ * to a link that is shut or closed, or connects twice on one link.
  */
 export class Harness {
   readonly server: RaidaServer;

@@ -62,8 +62,7 @@ export class CoinColumns implements Iterable<CoinId> {
 
   /**
    * Compares the ANs of a column with those on the pages, in place. The time taken reveals no more than the result.
-   * Call
-   * it only in a task that has named the coins.
+   * Call it only in a task that has named the coins.
    */
   authentic({ bytes, at, stride }: CoinAnColumns["an"], pages: Pages): BatchResult {
     const ans = viewOf(bytes);

@@ -10,8 +10,7 @@ const READ = 2;
 
 /**
  * Index of the free coins, whose month is 0, on the pages that were read. It keeps one bit for each coin, set if the
- * coin
- * is in use, and follows every store, so that each page is read once.
+ * coin is in use, and follows every store, so that each page is read once.
  */
 export class FreeCoins {
   readonly #states = new Uint8Array(PAGES);

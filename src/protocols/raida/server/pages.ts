@@ -35,9 +35,8 @@ export type PageScanned = (error: WireIssue | undefined, out: Sink<PageEffect>) 
 
 /**
  * The coins of a server as pages, which load and store effects read and write. A task runs when all its pages are
- * loaded
- * and no store of them is in progress, so that no reply depends on bytes that a crash could lose. Unused pages stay
- * cached while there is room.
+ * loaded and no store of them is in progress, so that no reply depends on bytes that a crash could lose. Unused pages
+ * stay cached while there is room.
  */
 export class Pages {
   /** Index of the free coins on the pages that were read. */

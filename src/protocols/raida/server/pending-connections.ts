@@ -45,8 +45,7 @@ export class PendingConnections {
 
   /**
    * The connection to drop: the oldest of the prefix that has the most. An attacker with many connections thus
-   * displaces
-   * its own, and a client with one or two keeps them.
+   * displaces its own, and a client with one or two keeps them.
    */
   pickVictim(): LinkId | undefined {
     let [largest, countMax] = ["", 0];

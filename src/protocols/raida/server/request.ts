@@ -69,8 +69,7 @@ const GROUP_KNOWN_FROM = HEADER_CHECKS.findIndex(([status]) => status === Status
 
 /**
  * Form of a reply. `framed`: payload and trailer. `bare`: payload without trailer, which the qmail client expects of
- * one
- * command. `padded`: a header padded to 48 bytes, for which a fixing C server waits.
+ * one command. `padded`: a header padded to 48 bytes, for which a fixing C server waits.
  */
 export type ReplyForm = "framed" | "bare" | "padded";
 
@@ -119,8 +118,7 @@ export class Request {
 
   /**
    * The decrypted body in the layout of encryption type 0, with challenge and trailer; empty without a body. Types 4
-   * and
-   * 5 have no challenge, so theirs is zeros.
+   * and 5 have no challenge, so theirs is zeros.
    */
   get body(): Uint8Array {
     return this.#body;

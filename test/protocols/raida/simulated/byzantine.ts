@@ -20,8 +20,8 @@ import { isHealing, type Request } from "./requests.js";
 
 /**
  * Faults of a server. `absent`: does not listen. `silent`: accepts connections and never replies. `nonsense`: replies
- * with
- * random bytes. `turncoat`: issues tickets and then rejects them. `staller`: issues tickets and never validates them.
+ * with random bytes. `turncoat`: issues tickets and then rejects them. `staller`: issues tickets and never validates
+ * them.
  * `impersonator`: votes honestly, but under any id, for any ticket, and for each coin twice.
  */
 export const BYZANTINE_FAULTS = ["absent", "silent", "nonsense", "turncoat", "staller", "impersonator"] as const;

@@ -134,8 +134,7 @@ function fixEncryption(request: Request, server: ServerContext): void {
       // The C server compares a denomination with and without its sign.
       if (isReference && half.coin.denomination < 0) return KeyVerdict.rejected;
       // A ticket for another coin is forged: counter mode does not authenticate, and anybody can get a ticket for any
-      // coin
-      // and flip bits in it.
+      // coin and flip bits in it.
       if (!isReference && !sameCoin(half.coin, coin)) return KeyVerdict.rejected;
       return takeHalf(half, helperAn, request, changes, !isReference) ? KeyVerdict.accepted : KeyVerdict.rejected;
     });
