@@ -34,7 +34,7 @@ function decode(format: string, bytes: Uint8Array, options: Options): number {
   const params = readParams(options.param);
   const codec = codecOf(format);
   const result = codec.tryDecode(bytes, params);
-  const fields = annotate(codec.type, bytes, enumsOf(codec.module.package), params);
+  const fields = annotate(codec.module, codec.type, bytes, enumsOf(codec.module.package), params);
   if (options.json === true) {
     const tree = fields.map((field) => treeOf(field, bytes));
     const outcome = result.ok ? { ok: true, value: toJson(result.value) } : { ok: false, error: result.error };

@@ -16,7 +16,7 @@ export function addEncode(program: Command): void {
     .option("--raw", "write the bytes themselves")
     .action((format: string, input: string, options: { raw?: boolean }) => {
       const codec = codecOf(format);
-      const bytes = codec.encode(fromJson(codec.type, parse(readText(input)), codec.big));
+      const bytes = codec.encode(fromJson(codec.module, codec.type, parse(readText(input)), codec.big));
       if (options.raw === true) process.stdout.write(bytes);
       else console.log(toHex(bytes));
     });

@@ -3,9 +3,26 @@ export { describeIssue, ERROR_TEXTS, isWireError, WireError } from "../errors.js
 export type { Result, WireErrorCode, WireIssue } from "../errors.js";
 export { FrameReader } from "./frame-reader.js";
 export {
+  bytesLength,
+  DEPTH_MAX,
+  inside,
+  listOf,
+  next,
+  readFloat,
+  readVarint,
+  requireObject,
+  utf8Length,
+  varintLength,
+  within,
+  writeFloat,
+  writeVarint,
+} from "./pieces.js";
+export {
+  adler32,
   asciiBytes,
   bytesColumn,
   bytesOf,
+  crc16,
   crc32,
   fail,
   failBytes,
@@ -13,6 +30,7 @@ export {
   failRows,
   failSpace,
   failure,
+  internetChecksum,
   lengthOf,
   raise,
   readAscii,
@@ -22,6 +40,8 @@ export {
   requireColumn,
   requireNumbers,
   requireRows,
+  sum8,
   utf8Bytes,
+  xor8,
 } from "./runtime.js";
 export type { BytesColumn, Site, Sites } from "./runtime.js";

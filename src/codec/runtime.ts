@@ -6,6 +6,7 @@ import { isDataView, isTypedArray, kindOf, lengthOf, requireRange, requireUint32
 import { WireError, type Result, type WireErrorCode, type WireIssue } from "../errors.js";
 
 export { lengthOf } from "../bytes/checks.js";
+export { adler32, crc16, internetChecksum, sum8, xor8 } from "../bytes/checksums.js";
 export { crc32 } from "../bytes/crc32.js";
 export type { Result } from "../errors.js";
 
@@ -29,6 +30,11 @@ let refused: WireIssue | undefined;
 export function refuse(sites: Sites, site: number, offset: number, actual?: unknown, item?: number): undefined {
   refused = issueAt(sites, site, offset, actual, item);
   return undefined;
+}
+
+/** Puts another note in the place of that of the last refusal. */
+export function rewritten(change: (issue: WireIssue) => WireIssue): void {
+  if (refused !== undefined) refused = change(refused);
 }
 
 /**

@@ -1,21 +1,26 @@
+/** Markdown tables of layouts. */
 import {
+  fixedSize,
   isConstant,
   isImplied,
   type Block,
+  type Content,
+  type Derive,
   type Extent,
   type Field,
-  type IntField,
   type Item,
   type Module,
+  type PieceBlock,
   type Type,
 } from "./ir.js";
+import { contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
 export function emitMarkdown(module: Module): string {
   const lines: string[] = [`# ${module.title === "" ? module.id : module.title}`, ""];
   if (module.doc !== "") lines.push(module.doc, "");
   for (const type of module.types) {
-    if (type.part && !type.columns) continue;
+    if (type.part && !type.columns && fixedSize(type) !== null) continue;
     if (type.body.shape === "plain") lines.push(...section(type, type.body.blocks, "##"));
     else {
       lines.push(
@@ -54,6 +59,11 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
       place = { ...place, offset: place.offset + block.size };
       continue;
     }
+    if (block.block === "piece") {
+      lines.push(pieceRow(block, place));
+      place = { base: `behind ${block.name}`, offset: 0 };
+      continue;
+    }
     const unit = block.block === "items" ? block.item.size : 1;
     const extent = block.block === "bytes" ? block.length : block.count;
     const kind =
@@ -89,6 +99,31 @@ function at({ base, offset }: Place): string {
   return offset > 0 ? `${base} + ${offset}` : `${base} − ${-offset}`;
 }
 
+function pieceRow(block: PieceBlock, place: Place): string {
+  const { repeat, size, condition, content } = block;
+  const times =
+    repeat === null
+      ? ""
+      : repeat.by === "count"
+        ? `${plainExprText(repeat.count)} × `
+        : repeat.by === "end"
+          ? "n × "
+          : "1… × ";
+  const own = size === null ? contentSize(content) : size === "rest" ? "rest" : plainExprText(size);
+  const parts = [
+    condition === null ? "" : `if ${plainExprText(condition)}`,
+    repeat?.by === "until" ? `until ${plainExprText(repeat.until)}` : "",
+    limits(block.min, block.max),
+    content.content === "field" ? rule(content.field) : "",
+  ].filter((part) => part !== "");
+  const name = contentText(content, ({ field }) => (field.kind === "struct" ? field.type.name : typeName(field)));
+  return `| ${at(place)} | ${times}${own} | \`${block.name}\` | ${cell(name)} | ${cell(parts.join("; "))} | ${cell(block.doc)} |`;
+}
+
+function contentSize(content: Content): string {
+  return content.content === "field" ? String(content.field.size) : "its own";
+}
+
 function rows(field: Field, place: Place, prefix: string): string[] {
   const name = prefix === "" ? field.name : `${prefix}.${field.name}`;
   const here = at({ base: place.base, offset: place.offset + field.offset });
@@ -104,6 +139,8 @@ function typeName(field: Field): string {
       return `${field.width} bit${field.width === 1 ? "" : "s"} from bit ${field.shift}`;
     case "array":
       return `${field.count} × ${itemName(field.item)}`;
+    case "float":
+      return `${8 * field.size}-bit float ${field.endian}`;
     case "text":
       return `${field.encoding} text`;
     default:
@@ -120,19 +157,25 @@ function rule(field: Field): string {
   if (field.kind === "bytes") return field.secret ? "secret" : "";
   if (field.kind !== "int" && field.kind !== "bits") return "";
   const parts: string[] = [];
-  if (field.kind === "int" && field.derive !== null) parts.push(derived(field));
+  if (field.derive !== null) parts.push(derived(field.derive));
   const r = field.rule;
   if (r !== null && isConstant(r)) parts.push(`= ${r.min}`);
   else if (r !== null) parts.push(limits(r.min ?? 0, r.max), r.anyOf === null ? "" : `one of ${r.anyOf.join(", ")}`);
-  if (field.kind === "int" && field.enum?.strict === true) parts.push("named values only");
+  if (field.enum?.strict === true) parts.push("named values only");
   if (field.default !== null && !isImplied(field)) parts.push(`default ${field.default}`);
   return parts.filter((part) => part !== "").join("; ");
 }
 
-function derived(field: IntField): string {
-  if (field.derive?.from === "crc32") return `CRC-32 of \`${field.derive.of}\``;
-  const minus = field.derive?.minus ?? 0;
-  return `length of \`${field.derive!.of}\`${minus === 0 ? "" : minus > 0 ? ` − ${minus}` : ` + ${-minus}`}`;
+function derived(derive: Derive): string {
+  if (derive.from === "crc32") return `CRC-32 of \`${derive.of}\``;
+  if (derive.from === "checksum") {
+    const { first, last, sum } = derive;
+    const over = last === null ? "all before" : first === last ? `\`${last}\`` : `\`${first}\` to \`${last}\``;
+    return `${sum.name} of ${over}`;
+  }
+  const { of, minus, times } = derive;
+  const length = `length of \`${of}\`${minus === 0 ? "" : minus > 0 ? ` − ${minus}` : ` + ${-minus}`}`;
+  return times === 1 ? length : `(${length}) / ${times}`;
 }
 
 function count(extent: Extent): string {

@@ -1,72 +1,233 @@
+/** The expressions of a spec: their grammar, and the affine form that sizes and counts of fixed layouts take. */
 import type { Source } from "./source.js";
 
-/**
- * The expressions that a spec may hold: integers, names, `_io.size`, `sizeof(name)`, `crc32(name)`,
- * `+ - * / %`, comparison and parentheses. Anything that cannot be inverted when writing is refused.
- */
+/** Operators with two operands, as the language writes them. */
+export type Binary =
+  "or" | "and" | "==" | "!=" | "<" | "<=" | ">" | ">=" | "|" | "^" | "&" | "<<" | ">>" | "+" | "-" | "*" | "/" | "%";
+
+/** An expression as it is written: names are not resolved yet. */
 export type Expression =
   | { readonly op: "int"; readonly value: number }
+  | { readonly op: "bool"; readonly value: boolean }
+  | { readonly op: "text"; readonly value: string }
   | { readonly op: "name"; readonly name: string }
+  /** `a.b` */
+  | { readonly op: "member"; readonly of: Expression; readonly name: string }
+  /** `status::ok` */
+  | { readonly op: "enum"; readonly name: string }
+  /** `_io.size` */
   | { readonly op: "size" }
-  | { readonly op: "call"; readonly name: string; readonly argument: string }
-  | { readonly op: "+" | "-" | "*" | "/" | "%" | "=="; readonly left: Expression; readonly right: Expression };
+  /** `sizeof(a)`; only what `-derive` holds calls anything. */
+  | { readonly op: "call"; readonly name: string; readonly arguments: readonly string[] }
+  | { readonly op: "not" | "negate" | "invert"; readonly value: Expression }
+  | { readonly op: "choose"; readonly test: Expression; readonly yes: Expression; readonly no: Expression }
+  | { readonly op: Binary; readonly left: Expression; readonly right: Expression };
 
-type Operator = "+" | "-" | "*" | "/" | "%" | "==";
+/** Numbers, names, texts and signs. They are matched where the last one ended, and nowhere else. */
+const TOKENS = [
+  String.raw`0[xX][0-9a-fA-F_]+|0[bB][01_]+|0[oO][0-7_]+|[0-9][0-9_]*`,
+  String.raw`_io\.size|[A-Za-z_][A-Za-z0-9_]*(?:::[A-Za-z_][A-Za-z0-9_]*)*`,
+  String.raw`'[^']*'|"(?:[^"\\]|\\.)*"`,
+  String.raw`<<|>>|[<>=!]=|[-+*/%()&|^~<>?:.,[\]]`,
+];
+const TOKEN = new RegExp(String.raw`\s*(${TOKENS.join("|")})`, "y");
 
-const TOKEN = /\s*(0x[0-9a-fA-F_]+|[0-9][0-9_]*|_io\.size|[a-z_][a-z0-9_]*|==|[-+*/%()])/y;
-const PRECEDENCE: Readonly<Record<Operator, number>> = { "==": 1, "+": 2, "-": 2, "*": 3, "/": 3, "%": 3 };
+/** How tightly an operator binds, as in Python. */
+const PRECEDENCE: Readonly<Record<Binary, number>> = {
+  or: 1,
+  and: 2,
+  "==": 4,
+  "!=": 4,
+  "<": 4,
+  "<=": 4,
+  ">": 4,
+  ">=": 4,
+  "|": 5,
+  "^": 6,
+  "&": 7,
+  "<<": 8,
+  ">>": 8,
+  "+": 9,
+  "-": 9,
+  "*": 10,
+  "/": 10,
+  "%": 10,
+};
+const NOT_PRECEDENCE = 3;
+const UNARY_PRECEDENCE = 11;
 
+/** Expressions nest no deeper than this, so that no spec can exhaust the stack. */
+const DEPTH_MAX = 64;
+const LENGTH_MAX = 4096;
+
+/** Parses an expression. @throws WireError `spec` */
 export function parseExpression(source: Source, text: string = source.expression): Expression {
-  const tokens = tokenize(source, text);
-  let at = 0;
+  return new Parser(source, text).whole();
+}
 
-  const take = (token: string): void => {
-    if (tokens[at] !== token) source.fail(`'${token}' is missing in '${text}'`);
-    at++;
+/** Parses the list of arguments of a type: `foo(a, b + 1)` gives its name and two expressions. */
+export function parseTypeReference(source: Source): { readonly name: string; readonly args: readonly Expression[] } {
+  const text = source.text.trim();
+  const open = text.indexOf("(");
+  if (open < 0) return { name: text, args: [] };
+  if (!text.endsWith(")")) source.fail(`')' is missing in '${text}'`);
+  return {
+    name: text.slice(0, open).trim(),
+    args: new Parser(source, text.slice(open + 1, -1)).list(),
   };
+}
 
-  const atom = (): Expression => {
-    const token = tokens[at++];
-    if (token === undefined) source.fail(`'${text}' ends too early`);
+class Parser {
+  readonly #source: Source;
+  readonly #text: string;
+  readonly #tokens: readonly string[];
+  #at = 0;
+  #depth = 0;
+
+  constructor(source: Source, text: string) {
+    if (text.length > LENGTH_MAX) source.fail(`an expression has at most ${LENGTH_MAX} characters`);
+    this.#source = source;
+    this.#text = text.trim();
+    this.#tokens = tokenize(source, text);
+  }
+
+  whole(): Expression {
+    const expression = this.#ternary();
+    this.#end();
+    return expression;
+  }
+
+  list(): Expression[] {
+    if (this.#tokens.length === 0) return [];
+    const all = [this.#ternary()];
+    while (this.#tokens[this.#at] === ",") {
+      this.#at++;
+      all.push(this.#ternary());
+    }
+    this.#end();
+    return all;
+  }
+
+  #end(): void {
+    const left = this.#tokens[this.#at];
+    if (left !== undefined) this.#source.fail(`'${left}' is left over in '${this.#text}'`);
+  }
+
+  #take(token: string): void {
+    if (this.#tokens[this.#at] !== token) this.#source.fail(`'${token}' is missing in '${this.#text}'`);
+    this.#at++;
+  }
+
+  #ternary(): Expression {
+    if (++this.#depth > DEPTH_MAX) this.#source.fail(`'${this.#text.slice(0, 40)}…' nests deeper than ${DEPTH_MAX}`);
+    const test = this.#binary(1);
+    let whole = test;
+    if (this.#tokens[this.#at] === "?") {
+      this.#at++;
+      const yes = this.#ternary();
+      this.#take(":");
+      whole = { op: "choose", test, yes, no: this.#ternary() };
+    }
+    this.#depth--;
+    return whole;
+  }
+
+  #binary(level: number): Expression {
+    let left = this.#unary();
+    for (;;) {
+      const operator = this.#tokens[this.#at] as Binary | undefined;
+      const precedence = operator === undefined || !Object.hasOwn(PRECEDENCE, operator) ? 0 : PRECEDENCE[operator];
+      if (operator === undefined || precedence < level) return left;
+      this.#at++;
+      left = { op: operator, left, right: this.#binary(precedence + 1) };
+    }
+  }
+
+  #unary(): Expression {
+    if (++this.#depth > DEPTH_MAX) this.#source.fail(`'${this.#text.slice(0, 40)}…' nests deeper than ${DEPTH_MAX}`);
+    const token = this.#tokens[this.#at];
+    let value: Expression;
+    if (token === "not") {
+      this.#at++;
+      value = { op: "not", value: this.#binary(NOT_PRECEDENCE) };
+    } else if (token === "-" || token === "~") {
+      this.#at++;
+      const operand = this.#binary(UNARY_PRECEDENCE);
+      value =
+        token === "-" && operand.op === "int"
+          ? { op: "int", value: -operand.value }
+          : { op: token === "-" ? "negate" : "invert", value: operand };
+    } else value = this.#postfix();
+    this.#depth--;
+    return value;
+  }
+
+  #postfix(): Expression {
+    let value = this.#atom();
+    while (this.#tokens[this.#at] === ".") {
+      this.#at++;
+      const name = this.#tokens[this.#at++];
+      if (name === undefined || !/^[a-z_]/i.test(name)) this.#source.fail(`a name is missing in '${this.#text}'`);
+      value = { op: "member", of: value, name };
+    }
+    return value;
+  }
+
+  #atom(): Expression {
+    const token = this.#tokens[this.#at++];
+    if (token === undefined) return this.#source.fail(`'${this.#text}' ends too early`);
     if (token === "(") {
-      const inner = binary(1);
-      take(")");
+      const inner = this.#ternary();
+      this.#take(")");
       return inner;
     }
-    if (/^[0-9]/.test(token)) return { op: "int", value: Number(token.replaceAll("_", "")) };
+    if (/^[0-9]/.test(token)) return { op: "int", value: this.#integer(token) };
     if (token === "_io.size") return { op: "size" };
-    if (!/^[a-z_]/.test(token)) source.fail(`'${token}' is out of place in '${text}'`);
-    if (tokens[at] !== "(") return { op: "name", name: token };
-    take("(");
-    const argument = tokens[at++];
-    if (argument === undefined || !/^[a-z_]/.test(argument)) source.fail(`${token}(…) needs the name of a field`);
-    take(")");
-    return { op: "call", name: token, argument };
-  };
-
-  const binary = (level: number): Expression => {
-    let left = atom();
-    for (;;) {
-      const operator = tokens[at] as Operator | undefined;
-      const precedence = operator === undefined ? undefined : PRECEDENCE[operator];
-      if (operator === undefined || precedence === undefined || precedence < level) return left;
-      at++;
-      left = { op: operator, left, right: binary(precedence + 1) };
+    if (token === "true" || token === "false") return { op: "bool", value: token === "true" };
+    if (token.startsWith("'")) return { op: "text", value: token.slice(1, -1) };
+    if (token.startsWith('"')) return { op: "text", value: this.#unescaped(token.slice(1, -1)) };
+    if (!/^[a-z_]/i.test(token)) this.#source.fail(`'${token}' is out of place in '${this.#text}'`);
+    if (token.includes("::")) return { op: "enum", name: token };
+    if (this.#tokens[this.#at] !== "(") return { op: "name", name: token };
+    this.#at++;
+    const names: string[] = [];
+    while (this.#tokens[this.#at] !== ")") {
+      if (names.length > 0) this.#take(",");
+      const argument = this.#tokens[this.#at++];
+      if (argument === undefined || !/^[a-z_]/.test(argument))
+        this.#source.fail(`${token}(…) needs the name of a field`);
+      names.push(argument);
     }
-  };
+    this.#at++;
+    return { op: "call", name: token, arguments: names };
+  }
 
-  const whole = binary(1);
-  if (at < tokens.length) source.fail(`'${tokens[at]}' is left over in '${text}'`);
-  return whole;
+  #integer(token: string): number {
+    const value = Number(token.replaceAll("_", "").toLowerCase());
+    if (!Number.isSafeInteger(value)) this.#source.fail(`${token} is above 2^53-1`);
+    return value;
+  }
+
+  #unescaped(text: string): string {
+    if (!text.includes("\\")) return text;
+    return text.replace(/\\(.)/g, (_, letter: string) => {
+      const known: Record<string, string> = { n: "\n", t: "\t", r: "\r", '"': '"', "\\": "\\", "'": "'" };
+      return known[letter] ?? this.#source.fail(`'\\${letter}' is not understood in a text`);
+    });
+  }
 }
 
 function tokenize(source: Source, text: string): string[] {
   const tokens: string[] = [];
+  const end = text.trimEnd().length;
   TOKEN.lastIndex = 0;
-  while (TOKEN.lastIndex < text.trimEnd().length) {
+  while (TOKEN.lastIndex < end) {
     const start = TOKEN.lastIndex;
     const match = TOKEN.exec(text);
-    if (match === null) source.fail(`'${text.slice(start).trim()}' is not understood in an expression`);
+    if (match === null)
+      return source.fail(
+        `column ${start + 1} of the expression: '${text.slice(start).trim().slice(0, 40)}' is not understood in an expression`,
+      );
     tokens.push(match[1]!);
   }
   return tokens;
@@ -79,54 +240,41 @@ export interface Affine {
   readonly divide: number;
 }
 
-/** Brings an expression to the one form that can be inverted, or refuses it. */
-export function affine(source: Source, expression: Expression): Affine {
-  const refuse = (): never =>
-    source.fail("a size or count must be a number, a name, or (name - number) / number, so that it can be written");
-
-  const walk = (e: Expression): Affine => {
-    switch (e.op) {
-      case "int":
-        return { of: "nothing", subtract: -e.value, divide: 1 };
-      case "size":
-        return { of: "size", subtract: 0, divide: 1 };
-      case "name":
-        return { of: { name: e.name }, subtract: 0, divide: 1 };
-      case "+":
-      case "-": {
-        const left = walk(e.left);
-        const right = walk(e.right);
-        if (left.of !== "nothing" && right.of === "nothing" && left.divide === 1) {
-          return { ...left, subtract: left.subtract + (e.op === "-" ? -right.subtract : right.subtract) };
-        }
-        if (left.of === "nothing" && right.of === "nothing") {
-          return {
-            of: "nothing",
-            subtract: left.subtract + (e.op === "-" ? -right.subtract : right.subtract),
-            divide: 1,
-          };
-        }
-        if (e.op === "+" && left.of === "nothing" && right.divide === 1) {
-          return { ...right, subtract: right.subtract + left.subtract };
-        }
-        return refuse();
-      }
-      case "/": {
-        const left = walk(e.left);
-        const right = walk(e.right);
-        if (right.of !== "nothing" || right.subtract >= 0 || left.divide !== 1 || left.of === "nothing")
-          return refuse();
-        return { ...left, divide: -right.subtract };
-      }
-      case "*": {
-        const left = walk(e.left);
-        const right = walk(e.right);
-        if (left.of !== "nothing" || right.of !== "nothing") return refuse();
-        return { of: "nothing", subtract: -(left.subtract * right.subtract), divide: 1 };
-      }
-      default:
-        return refuse();
+/** Brings an expression to the form that fixed layouts can invert; undefined when it has none. */
+export function affine(expression: Expression): Affine | undefined {
+  switch (expression.op) {
+    case "int":
+      return { of: "nothing", subtract: 0 - expression.value, divide: 1 };
+    case "size":
+      return { of: "size", subtract: 0, divide: 1 };
+    case "name":
+      return { of: { name: expression.name }, subtract: 0, divide: 1 };
+    case "+":
+    case "-":
+    case "*":
+    case "/": {
+      const left = affine(expression.left);
+      const right = affine(expression.right);
+      return left === undefined || right === undefined ? undefined : joined(expression.op, left, right);
     }
-  };
-  return walk(expression);
+    default:
+      return undefined;
+  }
+}
+
+function joined(op: "+" | "-" | "*" | "/", left: Affine, right: Affine): Affine | undefined {
+  const added = left.subtract + (op === "-" ? 0 - right.subtract : right.subtract);
+  if (op === "+" || op === "-") {
+    if (left.of !== "nothing" && right.of === "nothing" && left.divide === 1) return { ...left, subtract: added };
+    if (left.of === "nothing" && right.of === "nothing") return { of: "nothing", subtract: added, divide: 1 };
+    if (op === "+" && left.of === "nothing" && right.divide === 1) return { ...right, subtract: added };
+    return undefined;
+  }
+  if (right.of !== "nothing") return undefined;
+  if (op === "*")
+    return left.of === "nothing"
+      ? { of: "nothing", subtract: 0 - left.subtract * right.subtract, divide: 1 }
+      : undefined;
+  if (right.subtract >= 0 || left.divide !== 1 || left.of === "nothing") return undefined;
+  return { ...left, divide: -right.subtract };
 }

@@ -2,7 +2,9 @@
  * What a spec says, laid out: the one input of every emitter. It is plain JSON and knows no target
  * language. Fields of nested types that have a fixed layout are merged into the block around them.
  */
-export const IR_VERSION = 1;
+import type { Binary } from "./expression.js";
+
+export const IR_VERSION = 2;
 
 export interface Module {
   readonly irVersion: typeof IR_VERSION;
@@ -14,7 +16,15 @@ export interface Module {
   readonly title: string;
   readonly doc: string;
   readonly types: readonly Type[];
+  /** Types of imported files that its own types hold as pieces, so that a module stands for itself. */
+  readonly uses: readonly { readonly module: string; readonly type: Type }[];
   readonly enums: readonly Enum[];
+}
+
+/** A type by its name, and the id of the module that declares it. */
+export interface TypeRef {
+  readonly name: string;
+  readonly module: string;
 }
 
 export interface Enum {
@@ -42,6 +52,10 @@ export interface Type {
   /** Forms of its codec that are wanted beside decode and encode (`-forms`). */
   readonly forms: readonly CodecForm[];
   readonly params: readonly Param[];
+  /** What its values say of themselves as `kind`, where it is a case of a choice inside another type. */
+  readonly kind: string | null;
+  /** Bytes of the shortest value. */
+  readonly minSize: number;
   readonly body: Body;
 }
 
@@ -49,9 +63,11 @@ export interface Type {
 export const CODEC_FORMS = ["reader", "view", "length"] as const;
 export type CodecForm = (typeof CODEC_FORMS)[number];
 
+/** What the reader of a type has to be told. */
 export interface Param {
   readonly name: string;
   readonly doc: string;
+  readonly type: "integer" | "boolean";
 }
 
 /** Either one layout, or one of several that a tag near the start decides. */
@@ -68,7 +84,7 @@ export interface Variant {
 }
 
 /** Blocks follow each other; only the size of a `fixed` one is known before the bytes are. */
-export type Block = FixedBlock | ItemsBlock | BytesBlock | BitsBlock;
+export type Block = FixedBlock | ItemsBlock | BytesBlock | BitsBlock | PieceBlock;
 
 export interface FixedBlock {
   readonly block: "fixed";
@@ -92,7 +108,7 @@ export interface ItemsBlock {
 export interface Item {
   readonly size: number;
   /** The type's name when the item is an object, null when it is a single `field`. */
-  readonly type: { readonly name: string; readonly module: string } | null;
+  readonly type: TypeRef | null;
   readonly fields: readonly Field[];
 }
 
@@ -123,6 +139,97 @@ export interface BitsBlock {
   readonly count: Extent;
 }
 
+/** One attribute whose presence, kind or size is known only when what stands before it has been read. */
+export interface PieceBlock {
+  readonly block: "piece";
+  readonly name: string;
+  readonly file: string;
+  readonly line: number;
+  readonly doc: string;
+  /** It is there only if this holds. */
+  readonly condition: Expr | null;
+  readonly repeat: Repeat | null;
+  /** Bytes of the value, or of each item, which must fill them unless it is `open`. `rest`: all that is left. */
+  readonly size: Expr | "rest" | null;
+  readonly open: boolean;
+  readonly content: Content;
+  /** The least and the greatest number of items; of bytes, where nothing is repeated. */
+  readonly min: number;
+  readonly max: number | null;
+}
+
+/** How often a piece stands there: a number of times, to the end, or until an item (`_`) is the last. */
+export type Repeat =
+  | { readonly by: "count"; readonly count: Expr }
+  | { readonly by: "end" }
+  | { readonly by: "until"; readonly until: Expr };
+
+/** What a piece, one of its items, or a case of a choice is. */
+export type Content =
+  /** A field of fixed size; its offset is 0. */
+  | { readonly content: "field"; readonly field: Field }
+  /** All bytes of the piece. */
+  | { readonly content: "bytes"; readonly text: Encoding | null; readonly secret: boolean }
+  | VarintContent
+  | { readonly content: "type"; readonly type: TypeRef; readonly args: readonly Expr[] }
+  | { readonly content: "choice"; readonly on: Expr; readonly cases: readonly Case[] };
+
+/** An integer in groups of seven bits, as long as it needs. */
+export interface VarintContent {
+  readonly content: "varint";
+  /** `leb128`: the lowest group first; `vlq`: the highest first. The top bit of a byte says that another follows. */
+  readonly order: "leb128" | "vlq";
+  /** The longest form; a number of more than 53 bits is refused by the `number` form. */
+  readonly maxBytes: number;
+  readonly u64: "number" | "bigint";
+  readonly rule: Rule | null;
+  readonly derive: Derive | null;
+  /** What a spec that reads the groups one by one calls the number: `len.value`. */
+  readonly member: string | null;
+}
+
+/** One of the contents of a choice, and the values of its expression that choose it. */
+export interface Case {
+  readonly values: readonly (number | string | boolean)[] | "else";
+  readonly content: Content;
+}
+
+/** An expression over what has been read. Integers are exact up to 2^53. */
+export type Expr =
+  | { readonly op: "int"; readonly value: number }
+  | { readonly op: "bool"; readonly value: boolean }
+  | { readonly op: "text"; readonly value: string }
+  /** An earlier field of the type, and members of it. */
+  | { readonly op: "field"; readonly path: readonly string[]; readonly is: Operand }
+  | { readonly op: "param"; readonly name: string; readonly is: Operand }
+  /** The item that `repeat-until` asks, or members of it. */
+  | { readonly op: "item"; readonly path: readonly string[]; readonly is: Operand }
+  | { readonly op: "not"; readonly value: Expr }
+  | { readonly op: "negate" | "invert"; readonly value: Expr; readonly is: Operand }
+  | { readonly op: "choose"; readonly test: Expr; readonly yes: Expr; readonly no: Expr; readonly is: Operand }
+  | { readonly op: Binary; readonly left: Expr; readonly right: Expr; readonly is: Operand };
+
+/** What is known of the value of an expression. */
+export function operandOf(e: Expr): Operand {
+  switch (e.op) {
+    case "int":
+      return { type: "int", min: e.value, max: e.value };
+    case "bool":
+    case "not":
+      return { type: "bool" };
+    case "text":
+      return { type: "text" };
+    default:
+      return e.is;
+  }
+}
+
+/** What is known of a value before it is read. */
+export type Operand =
+  | { readonly type: "int"; readonly min: number; readonly max: number }
+  | { readonly type: "bool" }
+  | { readonly type: "text" };
+
 /**
  * How many items, or bytes. `rest`: all but the `after` bytes of fixed layout that close the type.
  * `field`: the value of an earlier integer field plus `plus`. `param`: a parameter plus `plus`.
@@ -134,7 +241,7 @@ export type Extent =
 
 export type Encoding = "ascii" | "utf-8";
 
-export type Field = IntField | BitField | BytesField | TextField | ConstField | StructField | ArrayField;
+export type Field = IntField | FloatField | BitField | BytesField | TextField | ConstField | StructField | ArrayField;
 
 interface Placed {
   readonly name: string;
@@ -160,6 +267,12 @@ export interface IntField extends Placed {
   readonly u64: "number" | "bigint" | null;
 }
 
+/** An IEEE 754 number of 4 or 8 bytes. */
+export interface FloatField extends Placed {
+  readonly kind: "float";
+  readonly endian: "be" | "le";
+}
+
 /** A few bits of an integer that is as long as `size` says. */
 export interface BitField extends Placed {
   readonly kind: "bits";
@@ -169,6 +282,8 @@ export interface BitField extends Placed {
   readonly shift: number;
   readonly width: number;
   readonly rule: Rule | null;
+  readonly enum: EnumRef | null;
+  readonly derive: Derive | null;
   readonly default: number | null;
 }
 
@@ -191,7 +306,7 @@ export interface ConstField extends Placed {
 
 export interface StructField extends Placed {
   readonly kind: "struct";
-  readonly type: { readonly name: string; readonly module: string };
+  readonly type: TypeRef;
   readonly fields: readonly Field[];
 }
 
@@ -216,14 +331,30 @@ export interface EnumRef {
 }
 
 export type Derive =
-  /** The number of bytes or items of a later block, minus `minus`. */
-  | { readonly from: "extent"; readonly of: string; readonly minus: number }
+  /** The number of bytes or items of a later block, minus `minus`, divided by `times`. */
+  | { readonly from: "extent"; readonly of: string; readonly minus: number; readonly times: number }
   /** CRC-32 of a bytes field or block. */
-  | { readonly from: "crc32"; readonly of: string };
+  | { readonly from: "crc32"; readonly of: string }
+  /** A checksum from one field to another, both included; null is the start of the type, or where the field begins. */
+  | { readonly from: "checksum"; readonly sum: Checksum; readonly first: string | null; readonly last: string | null };
+
+/** How bytes become a checksum. */
+export type Checksum =
+  | { readonly name: "crc32" | "adler32" | "sum8" | "xor8" | "internet" }
+  /** A CRC of 16 bits, as the catalogue of parametrised CRC algorithms describes it. */
+  | {
+      readonly name: "crc16";
+      readonly poly: number;
+      readonly init: number;
+      readonly reflect: boolean;
+      readonly xor: number;
+    };
 
 /** Fields that a value does not hold: they follow from the format or from other fields. */
 export function isImplied(field: Field): boolean {
-  return field.kind === "const" || (field.kind === "int" && (field.derive !== null || isConstant(field.rule)));
+  if (field.kind === "const") return true;
+  if (field.kind === "bits") return field.derive !== null;
+  return field.kind === "int" && (field.derive !== null || isConstant(field.rule));
 }
 
 /** A rule that leaves one value. */
@@ -246,8 +377,32 @@ export function minSize(block: Block): number {
     case "bytes":
       return block.min;
     case "bits":
+    case "piece":
       return 0;
   }
+}
+
+/** True when a type is read and written piece after piece, because places in it depend on what stands before. */
+export function isStreamed(type: Type): boolean {
+  const { body } = type;
+  if (body.shape === "union") return body.variants.some((variant) => isStreamed(variant.type));
+  return body.blocks.some(
+    (block) =>
+      block.block === "piece" ||
+      (block.block === "fixed" && block.fields.some((field) => isDerivedFrom(field, "checksum"))),
+  );
+}
+
+/** True when a field follows from others in this way. */
+export function isDerivedFrom(field: Field, from: Derive["from"]): boolean {
+  return (field.kind === "int" || field.kind === "bits") && field.derive?.from === from;
+}
+
+/** True when a piece is no part of a value: a constant, or a length that follows from another piece. */
+export function isImpliedPiece({ content, repeat, condition }: PieceBlock): boolean {
+  if (repeat !== null || condition !== null) return false;
+  if (content.content === "varint") return content.derive !== null;
+  return content.content === "field" && isImplied(content.field);
 }
 
 /** The size of a type when it is known without any bytes, otherwise null. */

@@ -1,6 +1,20 @@
+/** Decoded values as JSON, and back. */
 import { fromHex, isBytes, toHex } from "../bytes/index.js";
 import { WireError } from "../errors.js";
-import { isImplied, type Block, type Field, type IntField, type Item, type Type } from "./ir.js";
+import { isShown, VARINT_SAFE_BYTES } from "./emit-ts/form.js";
+import { Layouts } from "./emit-ts/layouts.js";
+import { evaluate, type Environment } from "./evaluate.js";
+import {
+  isImplied,
+  type Block,
+  type Content,
+  type Field,
+  type IntField,
+  type Item,
+  type Module,
+  type PieceBlock,
+  type Type,
+} from "./ir.js";
 import { camel } from "./names.js";
 
 /** A JSON value. */
@@ -9,61 +23,148 @@ export type Json = null | boolean | number | string | readonly Json[] | { readon
 /** A decoded value as JSON: bytes as hex, bigints as decimal text when a number would not be exact. */
 export function toJson(value: unknown): Json {
   if (isBytes(value)) return toHex(value);
+  // JSON has no word for them.
+  if (typeof value === "number" && !Number.isFinite(value)) return String(value);
   if (typeof value === "bigint") return Number.isSafeInteger(Number(value)) ? Number(value) : value.toString();
   if (Array.isArray(value)) return value.map(toJson);
   if (typeof value === "object" && value !== null) {
-    return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, toJson(inner)]));
+    const present = Object.entries(value).filter(([, inner]) => inner !== undefined);
+    return Object.fromEntries(present.map(([key, inner]) => [key, toJson(inner)]));
   }
   return value as Json;
 }
 
 /**
  * A value for `encodeT` from JSON: bytes from hex, missing fields from the defaults of the spec.
+ * @param module that the type is of
  * @param big 64-bit integers become bigint, for the `encodeTBig` of a type that has one
+ * @param params values of the type's parameters, where a choice depends on them
  * @throws WireError `argument` on an unknown, missing or ill-typed field, with its path
  */
-export function fromJson(type: Type, json: Json, big: boolean): Record<string, unknown> {
-  if (type.body.shape === "plain") return valueOf(type, type.body.blocks, json, big);
-  const given = objectOf(type, "", json);
-  const kind = given["kind"];
-  const tag = type.body.tag;
-  const tagValue = given[camel(tag.name)] ?? tag.default;
-  const variants = type.body.variants;
-  const variant =
-    kind === undefined
-      ? (variants.find((v) => v.values !== "else" && v.values.includes(Number(tagValue))) ??
-        variants.find((v) => v.values === "else"))
-      : variants.find((v) => v.kind === kind);
-  if (variant === undefined) refuse(type, "kind", `one of ${variants.map((v) => v.kind).join(", ")}`, kind ?? null);
-  const { kind: _, ...fields } = given;
-  const value = valueOf(variant.type, variant.type.body.shape === "plain" ? variant.type.body.blocks : [], fields, big);
-  return { kind: variant.kind, ...value };
+export function fromJson(
+  module: Module,
+  type: Type,
+  json: Json,
+  big: boolean,
+  params: Readonly<Record<string, number>> = {},
+): Record<string, unknown> {
+  return new Conversion(module, type, big).type(type, json, "", params);
 }
 
-function valueOf(type: Type, blocks: readonly Block[], json: Json, big: boolean): Record<string, unknown> {
-  const given = objectOf(type, "", json);
-  const value: Record<string, unknown> = {};
-  for (const block of blocks) {
-    if (block.block === "fixed") {
-      Object.assign(value, fieldsOf(type, block.fields, given, "", big));
-      continue;
-    }
-    const name = camel(block.name);
-    const own = given[name];
-    if (own === undefined) refuse(type, name, "a value", null);
-    if (block.block === "items") value[name] = itemsOf(type, name, block.item, own, big);
-    else if (block.block === "bits")
-      value[name] = listOf(type, name, own).map((bit, i) => bitOf(type, `${name}[${i}]`, bit));
-    else value[name] = block.text === null ? bytesOf(type, name, own) : textOf(type, name, own);
+/** Makes the value of one format, the values of types inside it included. */
+class Conversion {
+  readonly #layouts: Layouts;
+  /** The format that errors name. */
+  readonly #format: Type;
+  readonly #big: boolean;
+
+  constructor(module: Module, format: Type, big: boolean) {
+    this.#layouts = new Layouts(module);
+    this.#format = format;
+    this.#big = big;
   }
-  refuseUnknown(
-    type,
-    "",
-    given,
-    value,
-    blocks.flatMap((b) => (b.block === "fixed" ? b.fields : [])),
-  );
-  return value;
+
+  type(type: Type, json: Json, path: string, params: Environment["params"]): Record<string, unknown> {
+    if (type.body.shape === "plain") return this.#blocks(type, type.body.blocks, json, path, params);
+    const given = objectOf(this.#format, path, json);
+    const kind = given["kind"];
+    const tag = type.body.tag;
+    const tagValue = given[camel(tag.name)] ?? tag.default;
+    const variants = type.body.variants;
+    const variant =
+      kind === undefined
+        ? (variants.find((v) => v.values !== "else" && v.values.includes(Number(tagValue))) ??
+          variants.find((v) => v.values === "else"))
+        : variants.find((v) => v.kind === kind);
+    if (variant === undefined)
+      return refuse(
+        this.#format,
+        under(path, "kind"),
+        `one of ${variants.map((v) => v.kind).join(", ")}`,
+        kind ?? null,
+      );
+    const { kind: _, ...fields } = given;
+    return { kind: variant.kind, ...this.type(variant.type, fields, path, params) };
+  }
+
+  #blocks(
+    type: Type,
+    blocks: readonly Block[],
+    json: Json,
+    path: string,
+    params: Environment["params"],
+  ): Record<string, unknown> {
+    const format = this.#format;
+    const given = objectOf(format, path, json);
+    const value: Record<string, unknown> = type.kind === null ? {} : { kind: type.kind };
+    for (const block of blocks) {
+      if (block.block === "fixed") {
+        Object.assign(value, fieldsOf(format, block.fields, given, path, this.#big));
+        continue;
+      }
+      const name = camel(block.name);
+      const own = given[name];
+      const place = under(path, name);
+      if (block.block === "piece") {
+        if (!isShown(block)) continue;
+        if (own === undefined && block.condition !== null) continue;
+        if (own === undefined) refuse(format, place, "a value", null);
+        value[name] = this.#piece(block, own, place, { value, params });
+        continue;
+      }
+      if (own === undefined) refuse(format, place, "a value", null);
+      if (block.block === "items") value[name] = itemsOf(format, place, block.item, own, this.#big);
+      else if (block.block === "bits")
+        value[name] = listOf(format, place, own).map((bit, i) => bitOf(format, `${place}[${i}]`, bit));
+      else value[name] = block.text === null ? bytesOf(format, place, own) : textOf(format, place, own);
+    }
+    refuseUnknown(
+      format,
+      path,
+      given,
+      value,
+      blocks.flatMap((b) => (b.block === "fixed" ? b.fields : [])),
+      blocks.flatMap((b) => (isShown(b) || b.block !== "piece" ? [] : [camel(b.name)])),
+    );
+    return value;
+  }
+
+  #piece(block: PieceBlock, json: Json, path: string, env: Environment): unknown {
+    if (block.repeat === null) return this.#content(block.content, json, path, env);
+    return listOf(this.#format, path, json).map((one, i) => this.#content(block.content, one, `${path}[${i}]`, env));
+  }
+
+  #content(content: Content, json: Json, path: string, env: Environment): unknown {
+    const format = this.#format;
+    switch (content.content) {
+      case "field":
+        return fieldOf(format, content.field, json, path, this.#big);
+      case "bytes":
+        return content.text === null ? bytesOf(format, path, json) : textOf(format, path, json);
+      case "varint": {
+        const isBig = content.u64 === "bigint" || (this.#big && content.maxBytes > VARINT_SAFE_BYTES);
+        return exactOf(format, json, path, isBig);
+      }
+      case "type": {
+        const type = this.#layouts.get(content.type);
+        const args = content.args.map((arg) => evaluate(arg, env) as number | boolean);
+        const params = Object.fromEntries(type.params.map(({ name }, i) => [name, args[i]!]));
+        return this.type(type, json, path, params);
+      }
+      case "choice": {
+        const on = evaluate(content.on, env);
+        const chosen =
+          content.cases.find(({ values }) => values !== "else" && values.includes(on!)) ??
+          content.cases.find(({ values }) => values === "else");
+        if (chosen === undefined) return refuse(format, path, "a case of the choice", null);
+        return this.#content(chosen.content, json, path, env);
+      }
+    }
+  }
+}
+
+function under(path: string, name: string): string {
+  return path === "" ? name : `${path}.${name}`;
 }
 
 function fieldsOf(
@@ -95,6 +196,8 @@ function fieldOf(type: Type, field: Field, json: Json | undefined, path: string,
         path,
         false,
       );
+    case "float":
+      return floatOf(type, path, json);
     case "bytes":
       return bytesOf(type, path, json ?? (field.default === null ? undefined : toHex(Uint8Array.from(field.default))));
     case "text":
@@ -124,11 +227,15 @@ function itemsOf(type: Type, path: string, item: Item, json: Json | undefined, b
 }
 
 function integerOf(type: Type, field: IntField, json: Json | undefined, path: string, big: boolean): number | bigint {
+  return exactOf(type, json, path, field.size === 8 && (big || field.u64 === "bigint"));
+}
+
+function exactOf(type: Type, json: Json | undefined, path: string, isBig: boolean): number | bigint {
   const isNumber = typeof json === "number" && Number.isSafeInteger(json);
   const isText = typeof json === "string" && /^-?(0x[0-9a-fA-F]+|[0-9]+)$/.test(json);
   if (!isNumber && !isText) refuse(type, path, "an integer, as text above 2^53-1", json ?? null);
   const exact = typeof json === "string" && json.startsWith("-0x") ? -BigInt(json.slice(1)) : BigInt(json);
-  return field.size === 8 && (big || field.u64 === "bigint") ? exact : Number(exact);
+  return isBig ? exact : Number(exact);
 }
 
 function bytesOf(type: Type, path: string, json: Json | undefined): Uint8Array {
@@ -138,6 +245,12 @@ function bytesOf(type: Type, path: string, json: Json | undefined): Uint8Array {
   } catch {
     return refuse(type, path, "bytes as hex", json);
   }
+}
+
+function floatOf(type: Type, path: string, json: Json | undefined): number {
+  if (typeof json === "number") return json;
+  if (json === "NaN" || json === "Infinity" || json === "-Infinity") return Number(json);
+  return refuse(type, path, "a number", json ?? null);
 }
 
 function textOf(type: Type, path: string, json: Json | undefined): string {
@@ -166,8 +279,9 @@ function refuseUnknown(
   given: Record<string, Json>,
   value: Record<string, unknown>,
   fields: readonly Field[],
+  others: readonly string[] = [],
 ): void {
-  const implied = new Set(fields.filter(isImplied).map((field) => camel(field.name)));
+  const implied = new Set([...fields.filter(isImplied).map((field) => camel(field.name)), ...others]);
   for (const key of Object.keys(given)) {
     if (key in value || implied.has(key)) continue;
     refuse(type, path === "" ? key : `${path}.${key}`, "a field of the format", key);

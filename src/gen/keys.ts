@@ -1,3 +1,4 @@
+/** The keys of the language: which are understood, which are not and why, and that none is passed over. */
 import { SpecError, specError, type Source } from "./source.js";
 
 /** The keys that specwire adds to the language; other keys that begin with `-` belong to other tools. */
@@ -14,6 +15,7 @@ const OURS = [
   "-kind",
   "-spec",
   "-proto",
+  "-varint",
 ] as const;
 
 /** Keys of Kaitai Struct that are understood at some place. */
@@ -43,6 +45,8 @@ const UNDERSTOOD = [
   "contents",
   "repeat",
   "repeat-expr",
+  "repeat-until",
+  "if",
   "enum",
   "valid",
   "switch-on",
@@ -59,14 +63,12 @@ const NO_TERMINATOR = "bytes that a terminator ends; give them a 'size'";
 
 /** Keys of Kaitai Struct that are not supported: what they would make, and the way round. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  if: "fields that may be absent; use a choice ('switch-on'), or a type for each case",
   process: "bytes that are transformed; declare them as they lie, and transform them in code",
   terminator: NO_TERMINATOR,
   consume: NO_TERMINATOR,
   include: NO_TERMINATOR,
   "eos-error": NO_TERMINATOR,
   "pad-right": "padding; declare it as a field of its own with 'contents'",
-  "repeat-until": "items whose last one says that it is the last; use 'repeat: expr' or 'repeat: eos'",
   io: "reading from another stream",
   pos: "reading at a position",
   value: "computed values; compute them in code",
@@ -87,9 +89,14 @@ export class Keys {
   readonly #entries: ReadonlyMap<string, Source>;
   readonly #taken = new Set<string>();
 
-  constructor(source: Source) {
+  constructor(source: Source, entries: readonly [string, Source][] = source.entries()) {
     this.source = source;
-    this.#entries = new Map(source.entries());
+    this.#entries = new Map(entries);
+  }
+
+  /** Of what stands where a map could, but is none. */
+  static none(source: Source): Keys {
+    return new Keys(source, []);
   }
 
   get file(): string {

@@ -1,15 +1,20 @@
+/** Refuses what is wrong in a layout though each part of it is right. */
 import {
   fixedSize,
   isImplied,
   rangeOf,
+  isStreamed,
   type BitField,
   type Block,
   type Field,
   type IntField,
   type Item,
   type Module,
+  type PieceBlock,
   type Type,
+  type TypeRef,
 } from "./ir.js";
+import { leastContent } from "./sizes.js";
 import { camel, RESERVED } from "./names.js";
 import { Mistakes, specError } from "./source.js";
 
@@ -38,13 +43,39 @@ function lintType(module: Module, type: Type, mistakes: Mistakes): void {
     throw specError(`${module.file}:${type.line}`, "two parameters share a name");
   lintNames(topFields(type.body.blocks), taken, check);
   for (const block of type.body.blocks) {
-    if (block.block === "fixed") for (const field of block.fields) lintField(field, false, check);
+    if (block.block === "fixed") for (const field of block.fields) lintField(field, check);
     if (block.block === "items") {
       if (block.item.size === 0) check(block.line, (place) => refuse(place, "an item has no bytes"));
       lintItem(block.item, check);
     }
+    if (block.block === "piece") check(block.line, (place) => lintPiece(block, place, module, check));
   }
   if (type.columns) lintColumns(module, type);
+  const isReadInPlace = type.forms.includes("reader");
+  if (isReadInPlace && isStreamed(type))
+    check(type.line, (place) =>
+      refuse(place, "a 'reader' needs places that are known before anything is read; leave it out of '-forms'"),
+    );
+}
+
+function lintPiece(block: PieceBlock, place: string, module: Module, check: Check): void {
+  const { content, repeat, max, size } = block;
+  const find = (ref: TypeRef): Type =>
+    ref.module === module.id
+      ? module.types.find(({ name }) => name === ref.name)!
+      : module.uses.find((use) => use.module === ref.module && use.type.name === ref.name)!.type;
+  if (content.content === "field") lintField(content.field, check);
+  if (content.content === "choice") {
+    const kinds = content.cases.flatMap(({ content: each }) =>
+      each.content === "type" ? (find(each.type).kind ?? []) : [],
+    );
+    const twice = kinds.find((kind, i) => kinds.indexOf(kind) < i);
+    if (twice !== undefined) refuse(place, `two types of this choice are of the kind '${twice}'`);
+  }
+  const canBeEmpty =
+    size === null ? leastContent(content, (ref) => find(ref).minSize) === 0 : size === "rest" || size.op !== "int";
+  if (repeat?.by === "count" && repeat.count.op !== "int" && canBeEmpty && max === null)
+    refuse(place, "an item can be without bytes, so that nothing limits their number: set '-max'");
 }
 
 type Check = (line: number, action: (place: string) => void) => void;
@@ -55,42 +86,16 @@ function refuse(place: string, message: string): never {
 
 function lintItem(item: Item, check: Check): void {
   lintNames(item.fields, [], check);
-  for (const field of item.fields) lintField(field, true, check);
+  for (const field of item.fields) lintField(field, check);
 }
 
-/** @param inItem the field is a part of something that is repeated */
-function lintField(field: Field, inItem: boolean, check: Check): void {
+function lintField(field: Field, check: Check): void {
   if (field.kind === "struct") {
     lintNames(field.fields, [], check);
-    for (const inner of field.fields) lintField(inner, inItem, check);
+    for (const inner of field.fields) lintField(inner, check);
   }
-  if (field.kind === "array") {
-    if (inItem)
-      check(field.line, (place) => {
-        if (!field.item.fields.every(isUnruled))
-          refuse(place, "items inside items are supported as integers, bits and bytes without any rule only");
-      });
-    lintItem(field.item, check);
-  }
+  if (field.kind === "array") lintItem(field.item, check);
   if (field.kind === "int" || field.kind === "bits") check(field.line, (place) => lintNumber(field, place));
-}
-
-/** True when any bytes are a value of the field. */
-function isUnruled(field: Field): boolean {
-  switch (field.kind) {
-    case "int":
-      return field.rule === null && field.enum?.strict !== true && field.u64 !== "number";
-    case "bits":
-      return field.rule === null;
-    case "bytes":
-      return true;
-    case "struct":
-      return field.fields.every(isUnruled);
-    case "array":
-    case "const":
-    case "text":
-      return false;
-  }
 }
 
 function lintNumber(field: IntField | BitField, place: string): void {
@@ -104,7 +109,7 @@ function lintNumber(field: IntField | BitField, place: string): void {
     if (value !== null && (value < low || value > high)) refuse(place, `${value} does not fit into ${low} to ${high}`);
   }
   const [from, to] = [least ?? low, most ?? high];
-  const strict = field.kind === "int" && field.enum?.strict === true ? field.enum.values : null;
+  const strict = field.enum?.strict === true ? field.enum.values : null;
   const listed = rule?.anyOf ?? strict;
   const isAllowed = (value: number): boolean =>
     value >= from && value <= to && (listed === null || listed.includes(value));

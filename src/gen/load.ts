@@ -1,3 +1,5 @@
+/** Reads spec files and what they import: YAML with lines, names of types and enumerations, nothing laid out yet. */
+import { Declarations, ID } from "./declarations.js";
 import { Keys } from "./keys.js";
 import { Mistakes, specError, Source } from "./source.js";
 
@@ -16,15 +18,16 @@ export interface SpecFile {
   readonly bitEndian: "be" | "le";
   readonly encoding: string | null;
   readonly imports: ReadonlyMap<string, SpecFile>;
-  /** The types by name; the file's own sequence, if any, under the name of the file. */
+  /**
+   * The types by name; the file's own sequence, if any, under the name of the file. A type inside another is called
+   * after both: `packet_header`.
+   */
   readonly types: ReadonlyMap<string, Source>;
   readonly enums: ReadonlyMap<string, Source>;
+  /** Finds types and enumerations by the names that a type may use. */
+  readonly declared: Declarations;
   readonly hasRoot: boolean;
 }
-
-/** Names that mean something else where a type is named. */
-const BUILT_IN = /^(?:[us][1248](?:be|le)?|b[0-9]+(?:be|le)?|f[48](?:be|le)?|str|strz|bool|bytes|struct|io|any)$/;
-const ID = /^[a-z][a-z0-9_]*$/;
 
 /**
  * Reads a spec and everything that it imports.
@@ -68,30 +71,15 @@ function load(
     imports.set(name, importFile(item, name));
   }
 
-  const types = new Map<string, Source>();
+  const declared = new Declarations(mistakes, (name) => imports.has(name));
   const hasRoot = (root.get("seq")?.items().length ?? 0) > 0;
-  if (hasRoot) types.set(id, root);
-  const named = keys.take("types")?.entries() ?? [];
-  for (const [name, type] of named) {
-    mistakes.attempt(() => {
-      if (!ID.test(name)) type.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
-      if (BUILT_IN.test(name)) type.fail(`'${name}' is a type of the language`);
-      if (types.has(name) || imports.has(name)) type.fail(`the name '${name}' is taken`);
-      if (!type.isMap) type.fail("a type is a map with at least 'seq'");
-      if (type.get("types") !== undefined) type.get("types")!.fail("types do not nest; put it beside the others");
-      types.set(name, type);
-    });
-  }
+  if (hasRoot) declared.addRoot(id, root);
+  mistakes.attempt(() => declared.add(root, null));
+  keys.pass("types", "enums");
+  const { types, enums } = declared;
   for (const type of types.values())
     for (const attribute of type.get("seq")?.items() ?? []) mistakes.attempt(() => checkAttribute(attribute));
 
-  const enums = new Map<string, Source>();
-  for (const [name, source] of keys.take("enums")?.entries() ?? []) {
-    mistakes.attempt(() => {
-      if (!ID.test(name)) source.fail(`'${name}' is no name: small letters, digits and _, a letter first`);
-      enums.set(name, source);
-    });
-  }
   const spec: SpecFile = {
     id,
     file,
@@ -104,6 +92,7 @@ function load(
     imports,
     types,
     enums,
+    declared,
     hasRoot,
   };
   meta.pass("application", "file-extension", "xref", "tags", "license", "ks-version", "-spec");

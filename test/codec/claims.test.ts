@@ -28,7 +28,7 @@ function blocksOf({ type }: Functions): readonly Block[] {
 function lengthsOf(functions: Functions): readonly IntField[] {
   const blocks = blocksOf(functions);
   const extents = blocks.flatMap((block) =>
-    block.block === "fixed" ? [] : [block.block === "bytes" ? block.length : block.count],
+    block.block === "fixed" || block.block === "piece" ? [] : [block.block === "bytes" ? block.length : block.count],
   );
   const names = new Set(extents.map((extent) => (extent.from === "field" ? extent.field : "")));
   const first = blocks[0];

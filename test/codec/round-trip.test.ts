@@ -20,6 +20,7 @@ function blocksOf({ type }: Functions, value: Drawn["value"]): readonly Block[] 
 /** What a reader gives of one block, in the shape that it has in a value. */
 function readBlock(reader: Reader, block: Block): Drawn["value"] {
   if (block.block === "fixed") return readFields(reader, "", block.fields);
+  if (block.block === "piece") throw new TypeError("no reader reads pieces");
   const name = camel(block.name);
   if (block.block === "bytes") return { [name]: reader[name] };
   const count = reader[`countOf${pascal(block.name)}`] as number;

@@ -51,6 +51,7 @@ function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
         Object.assign(value, values[i]);
         continue;
       }
+      if (block.block === "piece") continue;
       value[camel(block.name)] = values[i];
       const extent = block.block === "bytes" ? block.length : block.count;
       if (extent.from === "param") params[extent.param] = (values[i] as { length: number }).length - extent.plus;
@@ -61,7 +62,7 @@ function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
 
 /** How many items, bits or bytes a block may have: what gives their number has to hold it. */
 function countsOf(block: Block, blocks: readonly Block[]): { min: number; max: number } {
-  if (block.block === "fixed") return { min: 0, max: 0 };
+  if (block.block === "fixed" || block.block === "piece") return { min: 0, max: 0 };
   const own = block.block === "bits" ? { min: 0, max: null } : block;
   const extent = block.block === "bytes" ? block.length : block.count;
   let [low, high] = [0, Infinity];
@@ -77,6 +78,7 @@ function countsOf(block: Block, blocks: readonly Block[]): { min: number; max: n
 
 function blockOf(block: Block, big: boolean, counts: { min: number; max: number }): fc.Arbitrary<unknown> {
   if (block.block === "fixed") return fieldsOf(block.fields, big);
+  if (block.block === "piece") throw new TypeError(`values of the piece ${block.name} are drawn as bytes`);
   if (block.block === "bits")
     return fc.array(fc.boolean(), { minLength: counts.min, maxLength: counts.max, size: "max" });
   if (block.block === "items")
@@ -105,6 +107,8 @@ function fieldOf(field: Field, big: boolean): fc.Arbitrary<unknown> {
       if (field.width === 1) return fc.boolean();
       if (field.rule?.anyOf) return fc.constantFrom(...field.rule.anyOf);
       return fc.integer(within(field.rule, 0, 2 ** field.width - 1));
+    case "float":
+      return fc.double({ noNaN: true }).map((value) => (field.size === 4 ? Math.fround(value) : value));
     case "bytes":
       return bytesOf(field.size);
     case "text":

@@ -1,7 +1,7 @@
 /** Mutates the bytes of a value, field by field. */
 import { concatBytes, crc32 } from "../../src/bytes/index.js";
 import { annotate, type Annotation } from "../../src/gen/annotate.js";
-import { isImplied, type Type } from "../../src/gen/ir.js";
+import { IR_VERSION, isImplied, type Module, type Type } from "../../src/gen/ir.js";
 import { camel } from "../../src/gen/names.js";
 import type { Random } from "../../src/testing/random.js";
 
@@ -40,7 +40,13 @@ export function specimensOf(type: Type): (bytes: Uint8Array, params: Params) => 
 
 /** The fields that hold bytes of their own; groups without items are among them. */
 export function leavesOf(type: Type, bytes: Uint8Array, params: Params): Annotation[] {
-  return annotate(type, bytes, () => undefined, params).flatMap(descend);
+  return annotate(alone(type), type, bytes, () => undefined, params).flatMap(descend);
+}
+
+/** A module of nothing but one type, which holds no other as a piece. */
+function alone(type: Type): Module {
+  const names = { package: "", file: type.file, id: "", title: "", doc: "" };
+  return { irVersion: IR_VERSION, ...names, types: [type], uses: [], enums: [] };
 }
 
 function descend(field: Annotation): Annotation[] {

@@ -1,9 +1,10 @@
-import type { Field, IntField, Item } from "../ir.js";
+/** Emits how a value is made of bytes that have been tested. */
+import type { BitField, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { itemType, valueType, visible, type Form } from "./form.js";
+import { isShown, itemType, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
-import { join, localOf } from "./paths.js";
+import { join, localOf, pieceLocal } from "./paths.js";
 
 /** Emits how the value of one type is made of bytes that have been tested. */
 export class Building {
@@ -39,6 +40,9 @@ export class Building {
           break;
         case "bits":
           entries.push(`${camel(block.name)}: ${this.#bits(block.name, block.order, start)}`);
+          break;
+        case "piece":
+          if (isShown(block)) entries.push(`${camel(block.name)}: ${pieceLocal(block.name)}`);
           break;
         case "items":
           entries.push(
@@ -87,23 +91,32 @@ export class Building {
       .join(", ")} }`;
   }
 
+  /** The value of one field that stands by itself. @param path of the locals that its tests have left */
+  field(field: Field, at: Cursor, path: string): string {
+    if (field.kind === "array") return this.#items(path, field.item, String(field.count), advance(at, field.offset));
+    if (field.kind === "text") return localOf(path);
+    return this.#value(field, at, "", true);
+  }
+
   /** A tested value of an enumeration or of a tag has its type. */
-  #named(field: IntField, value: string): string {
+  #named(field: IntField | BitField, value: string): string {
     const type = valueType(field, this.#form.big, this.#form.scope);
-    return type === "number" || type === "bigint" ? value : `${value} as ${type}`;
+    return type === "number" || type === "bigint" || type === "boolean" ? value : `${value} as ${type}`;
   }
 
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */
   #value(field: Field, at: Cursor, held: string, inItem = false, prefix = ""): string {
     const known = inItem ? undefined : this.#values.get(join(prefix, field.name));
-    if (known !== undefined) return field.kind === "int" ? this.#named(field, known) : known;
+    if (known !== undefined) return field.kind === "int" || field.kind === "bits" ? this.#named(field, known) : known;
     switch (field.kind) {
       case "int": {
         const value = readInteger("bytes", field, at, wideForm(field, this.#form.big));
         return this.#named(field, value);
       }
       case "bits":
-        return readBits("bytes", field, at);
+        return this.#named(field, readBits("bytes", field, at));
+      case "float":
+        return `${this.#form.scope.use("readFloat")}(bytes, ${pos(at, field.offset)}, ${field.size}, ${field.endian === "le"})`;
       case "bytes": {
         const start = pos(at, field.offset);
         if (held !== "") return `new Uint8Array(${held}$buffer, ${held}$base + ${start}, ${field.size})`;

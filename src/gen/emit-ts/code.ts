@@ -1,3 +1,4 @@
+/** Emitted code: its lines, positions in the bytes, and the table of rules. */
 import type { WireErrorCode } from "../../errors.js";
 
 /** Lines of emitted code with their indentation. */
@@ -53,6 +54,11 @@ export function pos(cursor: Cursor, more = 0): string {
   return add > 0 ? `${cursor.base} + ${add}` : `${cursor.base} - ${-add}`;
 }
 
+/** One position or number less another. */
+export function less(from: string, by: string): string {
+  return `${from} - ${by.includes(" ") ? `(${by})` : by}`;
+}
+
 export function advance(cursor: Cursor, by: number): Cursor {
   return { base: cursor.base, add: cursor.add + by };
 }
@@ -61,6 +67,9 @@ export interface Origin {
   readonly file: string;
   readonly line: number;
 }
+
+/** A rule: its code, the path, where the spec says so, what is expected, whether the value is secret. */
+export type RuleArguments = [code: WireErrorCode, path: string, origin: Origin, expected: string, secret?: boolean];
 
 /** The rules of one format, collected while its code is emitted; the code names them by index. */
 export class SiteTable {
@@ -74,14 +83,26 @@ export class SiteTable {
     this.#file = file;
   }
 
-  /** @param origin where the spec says so; the rule of a shared part names its own file */
-  add(code: WireErrorCode, path: string, origin: Origin, expected: string, secret = false): number {
-    const line = origin.file === this.#file ? origin.line : JSON.stringify(`${origin.file}:${origin.line}`);
-    const row = `[${JSON.stringify(code)}, ${JSON.stringify(path)}, ${line}, ${JSON.stringify(expected)}${secret ? ", 1" : ""}]`;
+  /** Adds a rule, or finds it. The rule of a shared part names its own file. @returns its index */
+  add(...rule: RuleArguments): number {
+    const row = this.#row(...rule);
     const known = this.#index.get(row);
     if (known !== undefined) return known;
     this.#index.set(row, this.#rows.length);
     return this.#rows.push(row) - 1;
+  }
+
+  #row(...[code, path, origin, expected, secret = false]: RuleArguments): string {
+    const line = origin.file === this.#file ? origin.line : JSON.stringify(`${origin.file}:${origin.line}`);
+    return `[${JSON.stringify(code)}, ${JSON.stringify(path)}, ${line}, ${JSON.stringify(expected)}${secret ? ", 1" : ""}]`;
+  }
+
+  /** Adds two rules one behind the other. @returns the index of the first */
+  addPair(...pair: [first: RuleArguments, second: RuleArguments]): number {
+    const rows = pair.map((rule) => this.#row(...rule));
+    for (let i = 0; i + 1 < this.#rows.length; i++)
+      if (this.#rows[i] === rows[0] && this.#rows[i + 1] === rows[1]) return i;
+    return this.#rows.push(...rows) - 2;
   }
 
   /** @param type what the emitted module calls the type of the table */

@@ -1,16 +1,14 @@
-import { Code } from "./code.js";
+/** Emits the decoders of a type. */
+import type { Code } from "./code.js";
 import { isFree, type Form } from "./form.js";
 import { Reading } from "./reading.js";
-import { weigh, WEIGHT_MAX } from "./weight.js";
 
-/** `function readT(…): T | undefined`. Its tests stand in it unless it would be too much for V8 to inline it. */
+/** `function readT(…): T | undefined`. */
 export function emitRead(form: Form, code: Code): void {
-  const whole = new Code();
-  new Reading(form, whole).emitTestsAndValue();
   const head = `function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`;
   code.block(head, () => {
-    if (!hasSmallTests(form) && weigh(String(whole)) <= WEIGHT_MAX) code.text(String(whole));
-    else new Reading(form, code).emitValue();
+    if (hasSmallTests(form)) new Reading(form, code).emitValue();
+    else new Reading(form, code).emitTestsAndValue();
   });
 }
 

@@ -1,8 +1,11 @@
+/** A type in one form of its 64-bit integers: what the emitters of functions need to know of it. */
 import {
   fixedSize,
   isConstant,
+  isDerivedFrom,
   isImplied,
-  minSize,
+  isImpliedPiece,
+  isStreamed,
   type Block,
   type CodecForm,
   type Body,
@@ -13,7 +16,11 @@ import {
   type ItemsBlock,
   type BitsBlock,
   type BytesBlock,
+  type Content,
+  type Expr,
+  type PieceBlock,
   type Type,
+  type TypeRef,
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
@@ -24,9 +31,20 @@ export interface Scope {
   /** The name of a part's interface, imported when it is another module's. */
   typeName(ref: { name: string; module: string }, big: boolean): string;
   enumName(ref: EnumRef): string;
+  /** The id of the module that is emitted. */
+  readonly module: string;
   /** A helper of the runtime. */
   use(helper: string): string;
+  /** The layout of a type that another holds as a piece. */
+  layout(ref: TypeRef): Type;
+  /** The function that does something with a type that others hold: takes, puts or measures it. */
+  functionOf(action: PieceAction, ref: TypeRef, big: boolean): string;
+  /** True when a type has a number of 64 bits somewhere, so that it has a bigint form. */
+  isWide(ref: TypeRef): boolean;
 }
+
+/** `take` reads a value and tells where it ends, `put` writes one, `size` measures it, `skip` finds its end. */
+export type PieceAction = "take" | "put" | "size" | "skip";
 
 /** Which variant of which choice a type is. */
 export interface VariantOf {
@@ -69,8 +87,23 @@ export class Form {
   /** Of the constants. */
   readonly constant: string;
   readonly kind: string | null;
+  /** One of the layouts of a choice. */
+  readonly isVariant: boolean;
+  /** The TypeScript type of its values. */
+  readonly typeText: string;
+  /** Read and written piece after piece. */
+  readonly isStreamed: boolean;
+  /** The paths that expressions name. */
+  readonly referenced: ReadonlySet<string>;
 
-  constructor(type: Type, big: boolean, scope: Scope, sites: SiteTable, variant: VariantOf | null = null) {
+  constructor(
+    type: Type,
+    big: boolean,
+    scope: Scope,
+    sites: SiteTable,
+    variant: VariantOf | null = null,
+    typeText: string = pascal(type.name) + (big ? "Big" : ""),
+  ) {
     if (type.body.shape !== "plain") throw new TypeError("a union has no form of its own");
     this.type = type;
     this.blocks = variant === null ? type.body.blocks : withTag(type.body.blocks, variant);
@@ -79,7 +112,11 @@ export class Form {
     this.sites = sites;
     this.name = pascal(type.name) + (big ? "Big" : "");
     this.constant = upper(type.name);
-    this.kind = variant?.kind ?? null;
+    this.kind = variant?.kind ?? type.kind;
+    this.isVariant = variant !== null;
+    this.typeText = typeText;
+    this.isStreamed = isStreamed(type);
+    this.referenced = referencedPaths(this.blocks);
   }
 
   /** Whether a form of the codec was asked for. */
@@ -92,29 +129,81 @@ export class Form {
     return fixedSize(this.type);
   }
 
-  /** Bytes without which no value is possible, counts at 0. */
+  /** Bytes that the first test asks for: without them no value is possible, counts at 0. */
   get baseSize(): number {
-    return this.blocks.reduce((size, block) => size + (block.block === "fixed" ? block.size : 0), 0);
+    return this.runSize(0);
+  }
+
+  /** The bytes of fixed blocks from one block up to the next piece. */
+  runSize(index: number): number {
+    let size = 0;
+    for (const block of this.blocks.slice(index)) {
+      if (block.block === "piece") break;
+      if (block.block === "fixed") size += block.size;
+    }
+    return size;
   }
 
   get minSize(): number {
-    return this.blocks.reduce((size, block) => size + minSize(block), 0);
+    return this.type.minSize;
   }
 
   /** The block that takes what others leave. */
   get rest(): ItemsBlock | BytesBlock | null {
     for (const block of this.blocks)
-      if (block.block !== "fixed" && extentOf(block).from === "rest") return block as ItemsBlock | BytesBlock;
+      if ((block.block === "items" || block.block === "bytes") && extentOf(block).from === "rest") return block;
     return null;
   }
 
-  /** `, coinCount: number` for each parameter. */
+  /** `coinCount: number, ` for each parameter. */
   get paramList(): string {
-    return this.type.params.map((param) => `${camel(param.name)}: number, `).join("");
+    return this.type.params
+      .map((param) => `${camel(param.name)}: ${param.type === "boolean" ? "boolean" : "number"}, `)
+      .join("");
+  }
+
+  /** The same for a function whose text is known: what it does not name has a mark for the compiler. */
+  paramsOf(text: string): string {
+    return this.type.params
+      .map(({ name, type }) => {
+        const isUsed = new RegExp(`(?<![\\w$.])${camel(name)}(?![\\w$])`).test(text);
+        return `${isUsed ? "" : "_"}${camel(name)}: ${type === "boolean" ? "boolean" : "number"}, `;
+      })
+      .join("");
+  }
+
+  /** The same for functions that write: a flat layout tells its parameters from the value. */
+  get writeParams(): string {
+    return this.isStreamed ? this.paramList : "";
+  }
+
+  get writeParamNames(): string {
+    return this.isStreamed ? this.paramNames : "";
   }
 
   get paramNames(): string {
     return this.type.params.map((param) => `${camel(param.name)}, `).join("");
+  }
+
+  /** True when the value at a path is a bigint in this form. */
+  isBigint(path: readonly string[]): boolean {
+    const [first, ...rest] = path;
+    for (const block of this.blocks) {
+      if (block.block === "fixed") {
+        const field = block.fields.find((each) => each.name === first);
+        if (field !== undefined) return isBigintField(field, rest, this.big);
+      } else if (block.name === first && block.block === "piece") return this.#isBigintContent(block.content, rest);
+    }
+    return false;
+  }
+
+  #isBigintContent(content: Content, rest: readonly string[]): boolean {
+    if (content.content === "field") return isBigintField(content.field, rest, this.big);
+    if (content.content === "varint") return contentType(content, this.big, this.scope) === "bigint";
+    if (content.content !== "type" || rest.length === 0) return false;
+    const type = this.scope.layout(content.type);
+    if (type.body.shape === "union") return false;
+    return new Form(type, this.big && this.scope.isWide(content.type), this.scope, this.sites).isBigint(rest);
   }
 
   /** Rule 0 is the size, rule 1 what is left over; see `refuseRange`. */
@@ -123,6 +212,14 @@ export class Form {
     this.sites.add("short", "", this.type, size === null ? `at least ${this.minSize} bytes` : `${this.baseSize} bytes`);
     this.sites.add("trailing", "", this.type, "");
   }
+}
+
+function isBigintField(field: Field, rest: readonly string[], big: boolean): boolean {
+  if (field.kind === "struct") {
+    const inner = field.fields.find((each) => each.name === rest[0]);
+    return inner !== undefined && isBigintField(inner, rest.slice(1), big);
+  }
+  return field.kind === "int" && isWide(field) && wideForm(field, big) === "bigint";
 }
 
 export function extentOf(block: ItemsBlock | BytesBlock | BitsBlock): ItemsBlock["count"] {
@@ -138,7 +235,11 @@ export function visible(fields: readonly Field[]): Field[] {
 export function isChecked(field: IntField, big: boolean): boolean {
   if (isWide(field) && wideForm(field, big) === "number") return true;
   return (
-    field.rule !== null || choiceOf(field) !== null || field.enum?.strict === true || field.derive?.from === "crc32"
+    field.rule !== null ||
+    choiceOf(field) !== null ||
+    field.enum?.strict === true ||
+    isDerivedFrom(field, "crc32") ||
+    isDerivedFrom(field, "checksum")
   );
 }
 
@@ -149,8 +250,9 @@ export function isFree(fields: readonly Field[], big: boolean): boolean {
       case "int":
         return !isChecked(field, big);
       case "bits":
-        return field.rule === null;
+        return field.rule === null && field.enum?.strict !== true;
       case "bytes":
+      case "float":
         return true;
       case "struct":
         return isFree(field.fields, big);
@@ -172,10 +274,89 @@ export function hasNumberWide(fields: readonly Field[]): boolean {
   });
 }
 
-export function blocksHaveNumberWide(blocks: readonly Block[]): boolean {
-  return blocks.some((block) =>
-    block.block === "fixed" ? hasNumberWide(block.fields) : block.block === "items" && hasNumberWide(block.item.fields),
-  );
+export function blocksHaveNumberWide(blocks: readonly Block[], isWideType: (ref: TypeRef) => boolean): boolean {
+  const content = (c: Content): boolean => {
+    switch (c.content) {
+      case "field":
+        return hasNumberWide([c.field]);
+      case "varint":
+        return c.u64 === "number" && c.derive === null && c.maxBytes > VARINT_SAFE_BYTES;
+      case "type":
+        return isWideType(c.type);
+      case "choice":
+        return c.cases.some((each) => content(each.content));
+      case "bytes":
+        return false;
+    }
+  };
+  return blocks.some((block) => {
+    if (block.block === "fixed") return hasNumberWide(block.fields);
+    if (block.block === "piece") return content(block.content);
+    return block.block === "items" && hasNumberWide(block.item.fields);
+  });
+}
+
+/** A varint of so many bytes is below 2^53. */
+export const VARINT_SAFE_BYTES = 7;
+
+/** Names of the value that a piece is: of an implied one there is none. */
+export function isShown(block: Block): boolean {
+  return block.block !== "piece" || !(isImpliedPiece(block) || isConstantPiece(block));
+}
+
+/** A piece of constant bytes, whose presence follows from its condition. */
+export function isConstantPiece({ content, repeat }: PieceBlock): boolean {
+  return repeat === null && content.content === "field" && isImplied(content.field);
+}
+
+/** The TypeScript type of a piece, as far as it is there. */
+export function pieceType(block: PieceBlock, big: boolean, scope: Scope): string {
+  const item = contentType(block.content, big, scope);
+  if (block.repeat === null) return item;
+  return /^\w+$/.test(item) ? `${item}[]` : `(${item})[]`;
+}
+
+export function contentType(content: Content, big: boolean, scope: Scope): string {
+  switch (content.content) {
+    case "field":
+      return valueType(content.field, big, scope);
+    case "bytes":
+      return content.text === null ? "Uint8Array" : "string";
+    case "varint":
+      return content.u64 === "bigint" || (big && content.maxBytes > VARINT_SAFE_BYTES) ? "bigint" : "number";
+    case "type":
+      return scope.typeName(content.type, big && scope.isWide(content.type));
+    case "choice":
+      return [...new Set(content.cases.map((each) => contentType(each.content, big, scope)))].join(" | ");
+  }
+}
+
+/** The paths of fields that expressions of a type name, as locals are called after them. */
+function referencedPaths(blocks: readonly Block[]): ReadonlySet<string> {
+  const paths = new Set<string>();
+  const pieces = new Set(blocks.flatMap((block) => (block.block === "piece" ? [block.name] : [])));
+  const visit = (e: Expr): void => {
+    if (e.op === "field" && !pieces.has(e.path[0]!)) paths.add(e.path.map(camel).join("."));
+    if ("value" in e && typeof e.value === "object") visit(e.value);
+    if (e.op === "choose") [e.test, e.yes, e.no].forEach(visit);
+    if ("left" in e) [e.left, e.right].forEach(visit);
+  };
+  const content = (c: Content): void => {
+    if (c.content === "type") c.args.forEach(visit);
+    if (c.content === "choice") {
+      visit(c.on);
+      for (const each of c.cases) content(each.content);
+    }
+  };
+  for (const block of blocks) {
+    if (block.block !== "piece") continue;
+    if (block.condition !== null) visit(block.condition);
+    if (block.repeat?.by === "count") visit(block.repeat.count);
+    if (block.repeat?.by === "until") visit(block.repeat.until);
+    if (block.size !== null && block.size !== "rest") visit(block.size);
+    content(block.content);
+  }
+  return paths;
 }
 
 /** The TypeScript type of a field's value. */
@@ -186,7 +367,10 @@ export function valueType(field: Field, big: boolean, scope: Scope): string {
       if (choiceOf(field)?.isListed === true) return choiceOf(field)!.values.join(" | ");
       return field.enum?.strict === true ? scope.enumName(field.enum) : "number";
     case "bits":
-      return field.width === 1 ? "boolean" : "number";
+      if (field.width === 1) return "boolean";
+      return field.enum?.strict === true ? scope.enumName(field.enum) : "number";
+    case "float":
+      return "number";
     case "bytes":
     case "const":
       return "Uint8Array";

@@ -1,3 +1,4 @@
+/** Emits how integers and bits are read, tested and written. */
 import { isConstant, type BitField, type IntField, type Rule } from "../ir.js";
 import { pos, type Cursor } from "./code.js";
 
@@ -160,6 +161,11 @@ export function bounds(field: { size: number; signed: boolean; rule: Rule | null
   const min = field.rule?.min ?? null;
   const max = field.rule?.max ?? null;
   return { min: min === null ? low : BigInt(min), max: max === null ? high : BigInt(max) };
+}
+
+/** Bits as an integer of as many bits, for their rules. */
+export function asInteger(field: BitField): IntField {
+  return { ...field, kind: "int", signed: false, secret: false, u64: null };
 }
 
 /** Tests of a rule that are true when a value breaks it; `known` says that the value fits its bytes. */

@@ -6,10 +6,11 @@ import type { Form } from "./form.js";
 
 /** `tLength(v)`: the bytes that a value takes. It is the module's own where it was not asked for. */
 export function emitLength(form: Form, code: Code): void {
+  if (form.isStreamed) return emitStreamedLength(form, code);
   const terms: string[] = form.baseSize > 0 ? [String(form.baseSize)] : [];
   const checks: string[] = [];
   for (const block of form.blocks) {
-    if (block.block === "fixed") continue;
+    if (block.block === "fixed" || block.block === "piece") continue;
     const value = `value.${camel(block.name)}`;
     if (block.block === "items")
       terms.push(`${block.item.size === 1 ? "" : `${block.item.size} * `}(${value}?.length ?? 0)`);
@@ -32,6 +33,19 @@ export function emitLength(form: Form, code: Code): void {
     for (const check of checks) code.line(check);
     code.line(`return ${terms.length === 0 ? "0" : terms.join(" + ")};`);
   });
+}
+
+function emitStreamedLength(form: Form, code: Code): void {
+  const { type, scope, big } = form;
+  const params = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
+  const names = form.writeParamNames === "" ? "" : `, ${form.writeParamNames.slice(0, -2)}`;
+  const size = scope.functionOf("size", { name: type.name, module: scope.module }, big);
+  const name = camel(type.name) + (big ? "Big" : "");
+  code.doc("Bytes that a value takes on the wire. @throws WireError `argument`");
+  const visibility = form.has("length") ? "export " : "";
+  code.line(
+    `${visibility}function ${name}Length(value: ${form.name}${params}): number { return ${size}(value${names}); }`,
+  );
 }
 
 /** How many items or bytes a block may have, for a message. */

@@ -1,25 +1,39 @@
+/** The TypeScript of one spec file. */
 import { createHash } from "node:crypto";
-import type { Block, CodecForm, Enum, Field, FixedBlock, Module, Type } from "../ir.js";
+import {
+  isStreamed,
+  type CodecForm,
+  type Enum,
+  type Field,
+  type FixedBlock,
+  type Module,
+  type Type,
+  type TypeRef,
+} from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { Code, SiteTable } from "./code.js";
 import { emitColumns } from "./columns.js";
 import { emitDecode, emitRead } from "./decode.js";
 import { emitEncode } from "./encode.js";
 import {
-  blocksHaveNumberWide,
   Form,
-  hasNumberWide,
+  isShown,
   itemType,
+  pieceType,
   valueType,
   variantsOf,
   visible,
+  type PieceAction,
   type Scope,
+  type VariantOf,
 } from "./form.js";
+import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
+import { Layouts } from "./layouts.js";
 import { emitLength } from "./length.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
-import { names as isNamed } from "./parts.js";
+import { names as isNamed } from "./paths.js";
 import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
@@ -43,6 +57,7 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   const body = new Code();
   for (const each of module.enums) emitEnum(each, body);
   for (const type of module.types) emitType(module, type, scope, body);
+  for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
 
   const text = body.toString();
   const helpers = [...scope.helpers].sort();
@@ -79,9 +94,13 @@ function withForms(module: Module, forms: readonly CodecForm[]): Module {
 }
 
 class ModuleScope implements Scope {
+  readonly module: string;
+  readonly layouts: Layouts;
   readonly helpers = new Set<string>();
   readonly imports = new Map<string, Set<string>>();
   readonly #id: string;
+  /** Types of other modules whose functions stand in this one. */
+  readonly #uses: ReadonlyMap<string, Type>;
   /** What the module declares itself. */
   readonly #declared: ReadonlySet<string>;
   /** The module that an imported name without a prefix is from. */
@@ -89,6 +108,9 @@ class ModuleScope implements Scope {
 
   constructor(module: Module) {
     this.#id = module.id;
+    this.module = module.id;
+    this.layouts = new Layouts(module);
+    this.#uses = new Map(module.uses.map(({ module: id, type }) => [`${id}::${type.name}`, type]));
     this.#declared = new Set(declaredNames(module).map(({ name }) => name));
   }
 
@@ -97,8 +119,23 @@ class ModuleScope implements Scope {
     return this.#declared.has(helper) ? `$${helper}` : helper;
   }
 
-  typeName(ref: { name: string; module: string }, big: boolean): string {
-    return this.#from(ref.module, pascal(ref.name) + (big ? "Big" : ""));
+  typeName(ref: TypeRef, big: boolean): string {
+    const name = this.#from(ref.module, pascal(ref.name) + (big ? "Big" : ""));
+    const kind = this.#uses.get(`${ref.module}::${ref.name}`)?.kind ?? null;
+    return kind === null ? name : `({ kind: ${JSON.stringify(kind)} } & ${name})`;
+  }
+
+  layout(ref: TypeRef): Type {
+    return this.layouts.get(ref);
+  }
+
+  isWide(ref: TypeRef): boolean {
+    return this.layouts.isWide(ref);
+  }
+
+  functionOf(action: PieceAction, { name, module }: TypeRef, big: boolean): string {
+    const from = module === this.#id ? "" : `$${module}_`;
+    return `$${action}${from}${pascal(name)}${big ? "Big" : ""}`;
   }
 
   enumName(ref: { name: string; module: string }): string {
@@ -160,12 +197,49 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
     emitUnionType(type, scope, code);
     return;
   }
-  if (isTail(module, type)) return;
+  if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) return;
   const forms = formsOf(type, scope);
   const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
   const functions = new Code();
-  for (const form of forms.map((make) => make(sites))) emitForm(form, functions, type.part);
-  if (!type.part || type.columns) emitSites(sites, type, scope, code);
+  const ref = { name: type.name, module: module.id };
+  const isHeld = scope.layouts.isHeld(ref) || (isStreamed(type) && !type.part);
+  for (const form of forms.map((make) => make(sites))) {
+    emitForm(form, functions, type.part);
+    if (isHeld) emitHeld(form, ref, scope.layouts.isRecursive(ref), functions);
+  }
+  if (!type.part || type.columns || isHeld) emitSites(sites, type, scope, code);
+  code.line(functions.toString());
+}
+
+/** The functions of a type of another module that types of this one hold. */
+function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): void {
+  const ref = { name: type.name, module };
+  const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
+  const functions = new Code();
+  const table = (of: Type): SiteTable => new SiteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
+  const emit = (of: Type, variant: VariantOf | null, sites: SiteTable, big: boolean, typeText: string): Form => {
+    const form = new Form(of, big, scope, sites, variant, typeText);
+    form.registerRange();
+    emitHeld(form, { name: of.name, module }, scope.layouts.isRecursive(ref), functions);
+    return form;
+  };
+  const sites = table(type);
+  if (type.body.shape === "plain") {
+    for (const big of bigs) emit(type, null, sites, big, scope.typeName(ref, big));
+  } else {
+    const union = type.body;
+    const kinds = variantsOf(union);
+    const tables = union.variants.map((variant) => table(variant.type));
+    for (const big of bigs) {
+      const forms = union.variants.map((variant, i) => {
+        const name = scope.typeName({ name: variant.type.name, module }, big);
+        return emit(variant.type, kinds[i]!, tables[i]!, big, name);
+      });
+      emitHeldUnion(type, union, ref, forms, scope, sites, functions, big, scope.typeName(ref, big));
+    }
+    union.variants.forEach((variant, i) => emitSites(tables[i]!, variant.type, scope, code));
+  }
+  emitSites(sites, type, scope, code);
   code.line(functions.toString());
 }
 
@@ -178,8 +252,7 @@ function isTail(module: Module, type: Type): boolean {
 }
 
 function formsOf(type: Type, scope: Scope): ((sites: SiteTable) => Form)[] {
-  const blocks: readonly Block[] = type.body.shape === "plain" ? type.body.blocks : [];
-  const forms = [false, ...(blocksHaveNumberWide(blocks) ? [true] : [])];
+  const forms = [false, ...(scope.isWide({ name: type.name, module: scope.module }) ? [true] : [])];
   return forms.map((big) => (sites: SiteTable) => new Form(type, big, scope, sites));
 }
 
@@ -193,14 +266,15 @@ function emitForm(form: Form, code: Code, part: boolean): void {
   if (part && !form.type.columns) return;
   if (!form.big) emitConstants(form, code);
   if (!part) {
-    emitRead(form, code);
+    if (form.isStreamed) emitStreamedRead(form, { name: form.type.name, module: form.scope.module }, code);
+    else emitRead(form, code);
     emitDecode(form, code);
     // A choice asks each of its variants.
-    if (form.size === null || form.kind !== null || form.has("length")) emitLength(form, code);
+    if (form.isVariant || form.has("length") || (form.size === null && !form.isStreamed)) emitLength(form, code);
     emitEncode(form, code);
     if (canPeek(form) && !form.big) emitPeek(form, code);
   }
-  if (!part && form.has("reader")) emitReader(form, code);
+  if (!part && form.has("reader") && !form.isStreamed) emitReader(form, code);
   if (form.type.columns && form.size !== null) emitColumns(form, code);
   // Decoders of fixed size test as they read; the others, readers and columns with rules test first.
   if (isNamed(code.toString(), `check${form.name}`)) new Reading(form, code).emitCheck();
@@ -215,6 +289,13 @@ function emitInterface(form: Form, code: Code): void {
       if (block.block === "fixed") {
         for (const field of visible(block.fields))
           code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        continue;
+      }
+      if (block.block === "piece") {
+        if (!isShown(block)) continue;
+        const whole = pieceType(block, big, scope);
+        const name = camel(block.name);
+        code.doc(block.doc).line(block.condition === null ? `${name}: ${whole};` : `${name}?: ${whole} | undefined;`);
         continue;
       }
       const value =
@@ -259,22 +340,25 @@ function defaultOf(field: Field): string[] {
 function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   if (type.body.shape !== "union") return;
   const union = type.body;
-  const big = union.variants.some(
-    (variant) =>
-      variant.type.body.shape === "plain" &&
-      variant.type.body.blocks.some((block) => block.block === "fixed" && hasNumberWide(block.fields)),
-  );
+  const ref = { name: type.name, module: scope.module };
+  const big = scope.isWide(ref);
+  const isHeld = scope.layouts.isHeld(ref);
   const tables = union.variants.map((variant) => new SiteTable(`${upper(variant.type.name)}_SITES`, variant.type.file));
   const functions = new Code();
   const kinds = variantsOf(union);
   const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, kinds[i]!));
   const bigForms = union.variants.map((variant, i) => new Form(variant.type, true, scope, tables[i]!, kinds[i]!));
-  for (const form of forms) emitForm(form, functions, false);
-  if (big) for (const form of bigForms) emitForm(form, functions, false);
+  for (const form of [...forms, ...(big ? bigForms : [])]) {
+    emitForm(form, functions, false);
+    if (isHeld || form.isStreamed)
+      emitHeld(form, { name: form.type.name, module: scope.module }, scope.layouts.isRecursive(ref), functions);
+  }
   const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
   const whole = new Code();
   emitUnion(type, union, forms, scope, sites, whole, false);
   if (big) emitUnion(type, union, bigForms, scope, sites, whole, true);
+  if (isHeld) emitHeldUnion(type, union, ref, forms, scope, sites, whole, false, pascal(type.name));
+  if (isHeld && big) emitHeldUnion(type, union, ref, bigForms, scope, sites, whole, true, `${pascal(type.name)}Big`);
   union.variants.forEach((variant, i) => emitSites(tables[i]!, variant.type, scope, code));
   emitSites(sites, type, scope, code);
   code.line(functions.toString()).line(whole.toString());

@@ -1,7 +1,8 @@
 import type { Block, Field, Item, Module, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { Mistakes, specError } from "../source.js";
-import { blocksHaveNumberWide, visible } from "./form.js";
+import { visible } from "./form.js";
+import { Layouts } from "./layouts.js";
 
 /** What emitted code takes from the language; a declaration of such a name would hide it. */
 export const GLOBALS: readonly string[] = [
@@ -32,7 +33,15 @@ const VARIABLES: ReadonlySet<string> = new Set([
   "tag",
   "value",
 ]);
-const HELPERS = /^(?:fail\w*|raise|refuse\w*|require\w*|lengthOf|readAscii|readUtf8|asciiBytes|utf8Bytes|bytesColumn)$/;
+/** Functions of the runtime that emitted functions call. */
+const HELPERS = new RegExp(
+  `^(?:${[
+    "next|within|inside|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
+    "adler32|sum8|xor8|internetChecksum|crc16|raise",
+    "fail\\w*|refuse\\w*|require\\w*",
+    "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeVarint",
+  ].join("|")})$`,
+);
 
 interface Declared {
   readonly name: string;
@@ -42,25 +51,25 @@ interface Declared {
 
 /** Every name that the emitted module of a spec declares, with the type or enumeration that it comes from. */
 export function declaredNames(module: Module): Declared[] {
+  const layouts = new Layouts(module);
   const names: Declared[] = [];
   for (const { name, line } of module.enums)
     for (const each of [pascal(name), `${upper(name)}_INFO`]) names.push({ name: each, of: name, line });
   for (const type of module.types) {
-    names.push(...namesOf(type));
+    names.push(...namesOf(type, layouts, module.id));
     if (type.body.shape === "union")
       for (const { type: variant } of type.body.variants)
-        names.push(...namesOf(variant).map((each) => ({ ...each, line: variant.line })));
+        names.push(...namesOf(variant, layouts, module.id).map((each) => ({ ...each, line: variant.line })));
   }
   return names;
 }
 
-function namesOf(type: Type): Declared[] {
-  const blocks = blocksOf(type);
+function namesOf(type: Type, layouts: Layouts, module: string): Declared[] {
   const title = pascal(type.name);
   const constant = upper(type.name);
   const names = ["SIZE", "MIN_SIZE", "DEFAULTS", "SITES"].map((end) => `${constant}_${end}`);
   names.push(`peek${title}Length`, `kindOf${title}`);
-  for (const big of blocksHaveNumberWide(blocks) ? ["", "Big"] : [""]) {
+  for (const big of layouts.isWide({ name: type.name, module }) ? ["", "Big"] : [""]) {
     const form = title + big;
     names.push(form, `${form}Reader`, `read${form}`, `check${form}`, `decode${form}`, `tryDecode${form}`);
     for (const end of ["", "Into", "IntoView"]) names.push(`encode${form}${end}`);
@@ -105,7 +114,7 @@ export function checkNames(module: Module): void {
   for (const type of [...module.types, ...variants]) {
     for (const param of type.params) {
       const name = camel(param.name);
-      if (VARIABLES.has(name) || HELPERS.test(name))
+      if (VARIABLES.has(name) || HELPERS.test(name) || known.has(name))
         refuse(type.line, `the parameter '${param.name}' has a name that emitted functions use for themselves`);
     }
     checkReader(type, refuse);

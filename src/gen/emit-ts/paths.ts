@@ -1,3 +1,4 @@
+/** How emitted code calls fields: their paths in errors, and their locals. */
 import { camel } from "../names.js";
 
 /** A field's path as errors and locals name it: `coins[*].serial`. */
@@ -12,4 +13,14 @@ export function join(prefix: string, name: string): string {
  */
 export function localOf(path: string): string {
   return `$${path.replaceAll("[*]", "$item").replaceAll(".", "_")}`;
+}
+
+/** The local that holds a piece. */
+export function pieceLocal(name: string): string {
+  return `$${camel(name)}$is`;
+}
+
+/** True when code uses a variable. */
+export function names(text: string, variable: string): boolean {
+  return variable !== "" && new RegExp(`(?<![\\w$])${variable}(?![\\w$])`).test(text);
 }

@@ -5,7 +5,7 @@ import { bounds, readInteger } from "./integers.js";
 
 /** True when the bytes of a value tell where it ends. */
 export function canPeek(form: Form): boolean {
-  return form.rest === null;
+  return form.rest === null && !form.isStreamed;
 }
 
 /** `peekTLength(bytes, at, end)`: above 0 the whole length, 0 need more bytes, below 0 refuse. */
@@ -28,6 +28,7 @@ export function emitPeek(form: Form, code: Code): void {
             .some(
               (b) =>
                 b.block !== "fixed" &&
+                b.block !== "piece" &&
                 extentOf(b).from === "field" &&
                 block.fields.some((f) => f.name === (extentOf(b) as { field: string }).field),
             );
@@ -36,6 +37,7 @@ export function emitPeek(form: Form, code: Code): void {
           for (const field of block.fields) starts.set(field.name, advance(cursor, -block.size));
           return;
         }
+        if (block.block === "piece") return;
         const extent = extentOf(block);
         if (extent.from === "rest") return;
         const count = `$${camel(block.name)}$count`;

@@ -31,6 +31,7 @@ export function emitReader(form: Form, code: Code): void {
         cursor = advance(cursor, block.size);
         continue;
       }
+      if (block.block === "piece") continue;
       const property = camel(block.name);
       const title = pascal(block.name);
       const start = pos(cursor);

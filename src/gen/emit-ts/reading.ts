@@ -1,10 +1,13 @@
-import type { Block, Field, IntField, Item } from "../ir.js";
+/** Emits the reading of a type: every test in the order of the bytes, then the value. */
+import type { Block, Derive, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { Building, sliceOf } from "./building.js";
 import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
-import { halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
+import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
+import { checksumOf, spanOf } from "./checksums.js";
 import { join, localOf } from "./paths.js";
+import { PieceReading } from "./piece-reading.js";
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
 const LOOP_MIN = 8;
@@ -19,6 +22,8 @@ export class Reading {
   readonly #code = new Code();
   /** Locals for each block's count, and where its bytes start. */
   readonly #starts: Cursor[] = [];
+  readonly #ends: Cursor[] = [];
+  readonly #pieces: PieceReading;
   readonly #values = new Map<string, string>();
   /** Checksums over blocks of variable size: tested once it is known where those lie. */
   readonly #deferred: (() => void)[] = [];
@@ -30,16 +35,28 @@ export class Reading {
   constructor(form: Form, code: Code) {
     this.#form = form;
     this.#target = code;
+    this.#pieces = new PieceReading({
+      form,
+      code: this.#code,
+      refuse: (...args) => this.#refuse(...args),
+      fieldTests: (fields, cursor, prefix, item) => this.#fieldTests(fields, cursor, prefix, item),
+      value: (field, cursor, path) => new Building(form, this.#code, [], new Map()).field(field, cursor, path),
+      tested: (path) => this.#values.get(path),
+    });
   }
 
   /** Hands the lines over, but for positions that none of them uses. */
   #close(): void {
+    this.#target.text(this.#text());
+  }
+
+  #text(): string {
     let text = String(this.#code);
     for (let before = ""; before !== text;) {
       before = text;
       text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (uses(before, name) > 1 ? line : ""));
     }
-    this.#target.text(text);
+    return text;
   }
 
   /** `function checkT(…): true | undefined`, the same tests without a value. */
@@ -72,6 +89,28 @@ export class Reading {
     this.#walk();
     new Building(this.#form, this.#code, this.#starts, this.#values).emit();
     this.#close();
+  }
+
+  /**
+   * `function $takeT(…): T | undefined`: reads a value that others may follow, and sets `next.at` behind it.
+   * @param name of the function
+   */
+  emitTake(name: string): void {
+    const form = this.#form;
+    const { scope, sites, baseSize } = form;
+    this.#wantsValue = true;
+    if (baseSize > 0)
+      this.#code.line(
+        `if (end - at < ${baseSize}) return ${scope.use("refuse")}(${sites.name}, 0, at, \`\${end - at} bytes\`);`,
+      );
+    const cursor = this.#walk();
+    for (const test of this.#deferred) test();
+    this.#code.line(`${scope.use("next")}.at = ${pos(cursor)};`);
+    new Building(form, this.#code, this.#starts, this.#values).emit();
+    const text = this.#text();
+    const end = uses(text, "end") > 0 ? "end" : "_end";
+    const head = `function ${name}(bytes: Uint8Array, ${form.paramsOf(text)}at: number, ${end}: number): ${form.typeText} | undefined`;
+    this.#target.block(head, () => this.#target.text(text));
   }
 
   /** A test, unless it has been done. */
@@ -115,18 +154,40 @@ export class Reading {
       if (block.block === "fixed") {
         this.#fieldTests(block.fields, cursor, "", "");
         cursor = advance(cursor, block.size);
+      } else if (block.block === "piece") {
+        const local = `$$p${this.#nextPosition++}`;
+        this.#pieces.read(block, cursor, local);
+        cursor = { base: local, add: 0 };
+        this.#needBehind(index, cursor);
       } else {
         cursor = this.#variableTests(block, cursor, index);
       }
+      this.#ends.push(cursor);
     });
     return cursor;
   }
 
+  /** Tests for the fixed blocks behind a piece, which the tests before it could not see. */
+  #needBehind(index: number, cursor: Cursor): void {
+    const size = this.#form.runSize(index + 1);
+    if (size === 0) return;
+    const first = this.#form.blocks.slice(index + 1).find((block) => block.block === "fixed")!;
+    const field = first.fields[0]!;
+    const room = roomIn(cursor, 0);
+    const refusal = this.#refuse(
+      "short",
+      camel(field.name),
+      field,
+      `${size} bytes`,
+      pos(cursor),
+      `, \`\${${room}} bytes\``,
+    );
+    this.#code.line(`if (${room} < ${size}) ${refusal}`);
+  }
+
   /** Bytes that the blocks behind one need at least. */
   #tailSize(index: number): number {
-    return this.#form.blocks
-      .slice(index + 1)
-      .reduce((size, block) => size + (block.block === "fixed" ? block.size : 0), 0);
+    return this.#form.runSize(index + 1);
   }
 
   #hasValuesBehind(index: number): boolean {
@@ -140,7 +201,7 @@ export class Reading {
       );
   }
 
-  #variableTests(block: Exclude<Block, { block: "fixed" }>, cursor: Cursor, index: number): Cursor {
+  #variableTests(block: VariableBlock, cursor: Cursor, index: number): Cursor {
     const count = `$${camel(block.name)}$count`;
     const itemSize = block.block === "items" ? block.item.size : 1;
     const extent = extentOf(block);
@@ -185,7 +246,7 @@ export class Reading {
     return this.#end(block, count, itemSize, cursor, index);
   }
 
-  #countTests(block: Exclude<Block, { block: "fixed" }>, count: string, cursor: Cursor): void {
+  #countTests(block: VariableBlock, count: string, cursor: Cursor): void {
     if (block.block === "bits") return;
     const parts: string[] = [];
     if (block.min > 0) parts.push(`${count} < ${block.min}`);
@@ -200,13 +261,7 @@ export class Reading {
   }
 
   /** Where the next block starts, after a test that the bytes reach there; then the tests on the block's own bytes. */
-  #end(
-    block: Exclude<Block, { block: "fixed" }>,
-    count: string,
-    itemSize: number,
-    cursor: Cursor,
-    index: number,
-  ): Cursor {
+  #end(block: VariableBlock, count: string, itemSize: number, cursor: Cursor, index: number): Cursor {
     const extent = extentOf(block);
     const whole = itemSize === 1 ? count : `${count} * ${itemSize}`;
     const bytes = block.block === "bits" ? `Math.ceil(${count} / 8)` : whole;
@@ -273,7 +328,8 @@ export class Reading {
         case "int": {
           const wide = wideForm(field, this.#form.big);
           const isExtent = field.derive?.from === "extent";
-          if (!isChecked(field, this.#form.big) && !isExtent) break;
+          const isKept = isExtent || (!inItem && this.#form.referenced.has(path));
+          if (!isChecked(field, this.#form.big) && !isKept) break;
           const local = localOf(path);
           const rules = ruleTests(field, local, wide);
           let value = local;
@@ -287,12 +343,12 @@ export class Reading {
                 `if (!Number.isSafeInteger(${local})) ${this.#refuse("unsafe-integer", path, field, "within ±(2^53-1)", at, inItem ? `, undefined${item}` : "", field.secret)}`,
               );
             } else {
-              const isKept = rules.length > 0 || (this.#wantsValue && !inItem);
-              if (isKept) this.#code.line(`const ${local}$high = ${high};`);
+              const keepsHigh = rules.length > 0 || (this.#wantsValue && !inItem);
+              if (keepsHigh) this.#code.line(`const ${local}$high = ${high};`);
               const [first, second] = field.endian === "be" ? [0, 1] : [7, 6];
               const byteAt = (i: number): string => `bytes[${pos(cursor, field.offset + i)}]!`;
               this.#test(
-                isKept ? `${local}$high > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
+                keepsHigh ? `${local}$high > 0x1fffff` : `${byteAt(first)} !== 0 || ${byteAt(second)} > 0x1f`,
                 this.#refuse(
                   "unsafe-integer",
                   path,
@@ -314,23 +370,17 @@ export class Reading {
             this.#test(test, this.#refuse(code, path, field, expected, at, extra(local), field.secret));
           }
           if (field.derive?.from === "crc32") this.#crcTest(field, fields, path, cursor, item);
+          if (field.derive?.from === "checksum") this.#checksumTest(field, field.derive, path, cursor);
           break;
         }
         case "bits": {
-          if (field.rule === null) break;
+          const isKept = !inItem && (field.derive !== null || this.#form.referenced.has(path));
+          if (field.rule === null && field.enum?.strict !== true && !isKept) break;
           const local = localOf(path);
           this.#code.line(`const ${local} = ${readBits("bytes", field, cursor)};`);
+          if (isKept) this.#values.set(path, local);
           const number = field.width === 1 ? `Number(${local})` : local;
-          const as = {
-            ...field,
-            kind: "int" as const,
-            signed: false,
-            derive: null,
-            enum: null,
-            secret: false,
-            u64: null,
-          };
-          for (const { code, test, expected } of ruleTests(as, number, "number")) {
+          for (const { code, test, expected } of ruleTests(asInteger(field), number, "number")) {
             this.#code.line(`if (${test}) ${this.#refuse(code, path, field, expected, at, `, ${number}${item}`)}`);
           }
           break;
@@ -353,6 +403,7 @@ export class Reading {
             this.#itemTests(path, field.item, String(field.count), advance(cursor, field.offset));
           break;
         case "bytes":
+        case "float":
           break;
       }
     }
@@ -381,8 +432,26 @@ export class Reading {
     }
   }
 
+  /** Tests a checksum once it is known where the bytes lie that it covers. */
+  #checksumTest(field: IntField, derive: Extract<Derive, { from: "checksum" }>, path: string, cursor: Cursor): void {
+    const local = localOf(path);
+    this.#deferred.push(() => {
+      const [start, end] = spanOf(this.#form.blocks, derive, field, this.#starts, this.#ends);
+      const sum = checksumOf(derive.sum, this.#form.scope, pos(start), pos(end), pos(cursor, field.offset));
+      const refusal = this.#refuse(
+        "crc",
+        path,
+        field,
+        `the ${derive.sum.name} checksum`,
+        pos(cursor, field.offset),
+        `, ${local}`,
+      );
+      this.#code.line(`if (${sum} !== ${local}) ${refusal}`);
+    });
+  }
+
   #crcTest(field: IntField, siblings: readonly Field[], path: string, cursor: Cursor, item: string): void {
-    const of = field.derive!.of;
+    const of = (field.derive as Extract<Derive, { from: "crc32" }>).of;
     const local = localOf(path);
     const test = (range: string): void => {
       const refusal = this.#refuse(
@@ -410,6 +479,9 @@ export class Reading {
     });
   }
 }
+
+/** A block whose number of bytes a field, a parameter or the end decides. */
+type VariableBlock = Exclude<Block, { block: "fixed" } | { block: "piece" }>;
 
 /** The bytes between a position and the last `after` bytes. */
 function roomIn(cursor: Cursor, after: number): string {

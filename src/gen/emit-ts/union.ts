@@ -3,7 +3,7 @@ import { camel, pascal, upper } from "../names.js";
 import { type Code, pos, type SiteTable } from "./code.js";
 import { valueType, visible, type Form, type Scope } from "./form.js";
 import { readInteger, wideForm } from "./integers.js";
-import { emitRangeTest } from "./peek.js";
+import { canPeek, emitRangeTest } from "./peek.js";
 import { emitWrap } from "./reader.js";
 
 type Union = Extract<Body, { shape: "union" }>;
@@ -50,7 +50,7 @@ export function emitUnion(
     code.line(guard);
     dispatch((form) => `read${form.name}(bytes, ${names}at, end)`, refusal);
   });
-  const hasReader = type.forms.includes("reader");
+  const hasReader = type.forms.includes("reader") && !forms.some((form) => form.isStreamed);
   if (hasReader) {
     code.block(`function check${name}(bytes: Uint8Array, ${params}at: number, end: number): true | undefined`, () => {
       code.line(guard);
@@ -74,7 +74,7 @@ export function emitUnion(
   );
 
   emitWriters(type, forms, scope, sites, code, name, unknown, big);
-  if (forms.every((form) => form.rest === null)) {
+  if (forms.every(canPeek)) {
     code.doc(
       "How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so.",
     );

@@ -1,3 +1,4 @@
+/** Layouts as parsers of the library `binary-parser`. */
 import { createRequire } from "node:module";
 import type { Block, Field, Item, Module } from "../ir.js";
 import { camel } from "../names.js";
@@ -7,6 +8,7 @@ import {
   rawFields,
   rawName,
   requireBytes,
+  requireFlat,
   shapeBlocks,
   typeOf,
   variantFor,
@@ -37,6 +39,7 @@ interface Parser {
 export function asBinaryParser(module: Module, type: string, params: Params = {}): { parse(bytes: Uint8Array): Raw } {
   const { Parser: Library } = createRequire(import.meta.url)("binary-parser") as { Parser: new () => Parser };
   const { body } = typeOf(module, type);
+  requireFlat(typeOf(module, type));
   const parserOf = (blocks: readonly Block[]): ((bytes: Uint8Array) => Raw) => {
     const build = new Build(Library, params);
     const parser = build.blocks(blocks);

@@ -1,3 +1,4 @@
+/** What parsers of other libraries have in common: raw records, and their shape as our values. */
 import { WireError } from "../../errors.js";
 import {
   isImplied,
@@ -26,6 +27,24 @@ export function typeOf(module: Module, name: string): Type {
     expected: module.types.map((each) => each.name).join(", "),
     actual: name,
   });
+}
+
+/** Other libraries are handed layouts whose places depend on nothing but lengths. */
+function unsupported(name: string): WireError {
+  return new WireError({
+    code: "argument",
+    format: "interop",
+    path: name,
+    expected: "attributes without conditions, choices inside, and types of variable size",
+  });
+}
+
+/** Refuses types that hold pieces. @throws WireError `argument` */
+export function requireFlat(type: Type): void {
+  const blocks = type.body.shape === "plain" ? type.body.blocks : [];
+  const piece = blocks.find((block) => block.block === "piece");
+  if (piece?.block === "piece") throw unsupported(piece.name);
+  if (type.body.shape === "union") for (const variant of type.body.variants) requireFlat(variant.type);
 }
 
 /** The key of a field in a raw record: bit fields that share bytes are one integer. */
@@ -60,6 +79,7 @@ export function measure(
 ): number {
   const block = blocks[index]!;
   if (block.block === "fixed") return block.size;
+  if (block.block === "piece") throw unsupported(block.name);
   const before = blocks.slice(0, index).reduce((sum, b) => sum + taken(b, record), 0);
   const unit = block.block === "items" ? block.item.size : 1;
   const n = countFrom(block.block === "bytes" ? block.length : block.count, unit, before, size, record, params);
@@ -106,6 +126,7 @@ export function shapeBlocks(blocks: readonly Block[], raw: Raw): Raw {
   const value: Raw = {};
   for (const block of blocks) {
     if (block.block === "fixed") Object.assign(value, shapeFields(block.fields, raw));
+    else if (block.block === "piece") throw unsupported(block.name);
     else {
       const name = camel(block.name);
       const own = raw[name];

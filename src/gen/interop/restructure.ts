@@ -1,3 +1,4 @@
+/** Layouts as structs of the library `restructure`. */
 import { createRequire } from "node:module";
 import { isBytes } from "../../bytes/index.js";
 import type { Block, Field, Module } from "../ir.js";
@@ -8,6 +9,7 @@ import {
   rawFields,
   rawName,
   requireBytes,
+  requireFlat,
   shapeBlocks,
   typeOf,
   variantFor,
@@ -38,6 +40,7 @@ export function asRestructure(
 ): { fromBuffer(bytes: Uint8Array): Raw } {
   const library = createRequire(import.meta.url)("restructure") as Restructure;
   const { body } = typeOf(module, type);
+  requireFlat(typeOf(module, type));
   const readerOf = (blocks: readonly Block[]): ((bytes: Uint8Array) => Raw) => {
     const build = new Build(library, params);
     const struct = new library.Struct(build.blocks(blocks));

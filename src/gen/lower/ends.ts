@@ -1,6 +1,7 @@
-import type { Affine } from "../expression.js";
-import { minSize, type Block, type Extent, type Field, type FixedBlock } from "../ir.js";
-import { specError, type Source } from "../source.js";
+/** What reaches to the end of its type: it must be alone, and agree with the arithmetic that the spec writes out. */
+import { affine, type Affine, type Expression } from "../expression.js";
+import { minSize, type Block, type Extent } from "../ir.js";
+import type { Source } from "../source.js";
 
 /** An attribute that reaches to the end: the block it became, and its arithmetic where the spec writes it out. */
 export interface Rest {
@@ -58,46 +59,11 @@ export function closeRests(blocks: Block[], rests: readonly Rest[], guard: Guard
     guard.source.fail(`this must say '(_io.size - ${around}) % ${rest.divide} == 0'`);
 }
 
-/** A field that gives a size or count is derived from it, whether or not the spec says so. */
-export function linkDerived(type: Source, blocks: readonly Block[]): Block[] {
-  const extents = new Map<string, { of: string; minus: number }>();
-  const names = new Set<string>();
-  for (const block of blocks) {
-    if (block.block === "fixed") {
-      for (const field of block.fields) if (field.kind === "bytes") names.add(field.name);
-      continue;
-    }
-    if (block.block === "bytes") names.add(block.name);
-    const extent = block.block === "items" || block.block === "bits" ? block.count : block.length;
-    if (extent.from !== "field") continue;
-    if (extents.has(extent.field)) type.fail(`'${extent.field}' gives the size of two attributes`);
-    extents.set(extent.field, { of: block.name, minus: extent.plus });
-  }
-  return blocks.map((block): Block => {
-    if (block.block !== "fixed") return block;
-    const fields = block.fields.map((field): Field => {
-      if (field.kind !== "int") return field;
-      const extent = extents.get(field.name);
-      const derive = field.derive;
-      if (derive?.from === "crc32") {
-        if (!names.has(derive.of)) failAt(field, `'${derive.of}' is no bytes attribute of this type`);
-        if (field.size !== 4 || field.signed) failAt(field, "a CRC-32 has 4 bytes, without a sign");
-        if (field.rule !== null) failAt(field, "a checksum takes no rule: nobody can keep it");
-        if (extent !== undefined) failAt(field, `this is a checksum, and '${extent.of}' takes its size from it`);
-      }
-      if (derive?.from === "extent" && (extent?.of !== derive.of || extent.minus !== derive.minus)) {
-        failAt(field, `'${derive.of}' does not take its size from this field in this way`);
-      }
-      if (derive === null && extent === undefined) return field;
-      if (field.default !== null) failAt(field, "'-default' has no meaning on a field that is derived");
-      if (field.rule?.anyOf || field.enum?.strict === true)
-        failAt(field, "'any-of' and 'in-enum' are not supported on a field that is derived; use 'min' and 'max'");
-      return extent === undefined ? field : { ...field, derive: { from: "extent", ...extent } };
-    });
-    return { ...block, fields } satisfies FixedBlock;
-  });
-}
-
-function failAt(field: Field, message: string): never {
-  throw specError(`${field.file}:${field.line}`, message);
+/** How an attribute of size 0 says that the stream divides into whole items: `(_io.size - a) % k == 0`. */
+export function guardOf(e: Expression): Omit<Guard, "source"> | undefined {
+  if (e.op !== "==" || e.left.op !== "%" || e.right.op !== "int" || e.right.value !== 0) return undefined;
+  const { left: stream, right: divisor } = e.left;
+  if (divisor.op !== "int") return undefined;
+  const size = affine(stream);
+  return size?.of === "size" && size.divide === 1 ? { subtract: size.subtract, divide: divisor.value } : undefined;
 }

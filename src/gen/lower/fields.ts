@@ -1,4 +1,4 @@
-import { parseExpression } from "../expression.js";
+/** Lays out attributes that are one field of fixed size, and the rules on it. */
 import {
   isConstant,
   rangeOf,
@@ -6,16 +6,20 @@ import {
   type Encoding,
   type EnumRef,
   type Field,
+  type FloatField,
   type IntField,
+  type Operand,
   type Param,
   type Rule,
 } from "../ir.js";
 import { Keys } from "../keys.js";
 import { endianOf, nameOf, type SpecFile } from "../load.js";
 import type { Source } from "../source.js";
+import { deriveOf } from "./derive.js";
 import { findEnum, lowerEnum } from "./scope.js";
 
 export const INTEGER = /^([us])([1248])(be|le)?$/;
+export const FLOAT = /^f([48])(be|le)?$/;
 const COUNTED = /^[us][1248]$/;
 export const BITS = /^b([1-9][0-9]?)(be|le)?$/;
 
@@ -25,13 +29,23 @@ export class FieldReader {
   readonly #endian: "be" | "le" | null;
   readonly #encoding: string | null;
   readonly #spec: SpecFile;
+  readonly #scope: string;
 
-  /** @param meta of the type, where it has one */
-  constructor(spec: SpecFile, meta: Keys | undefined) {
+  /**
+   * @param scope the type whose attributes are read
+   * @param meta of that type, where it has one; what it does not say is that of the types around it
+   */
+  constructor(spec: SpecFile, scope: string, meta: Keys | undefined) {
     this.#spec = spec;
-    this.bitEndian = endianOf(meta?.take("bit-endian")) ?? spec.bitEndian;
-    this.#endian = endianOf(meta?.take("endian")) ?? spec.endian;
-    this.#encoding = meta?.take("encoding")?.text ?? spec.encoding;
+    this.#scope = scope;
+    const around: (Source | undefined)[] = [];
+    for (let type = spec.declared.parentOf(scope); type !== null; type = spec.declared.parentOf(type))
+      around.push(spec.types.get(type)!.get("meta"));
+    const inherited = (key: string): Source | undefined =>
+      around.map((other) => other?.get(key)).find((value) => value !== undefined);
+    this.bitEndian = endianOf(meta?.take("bit-endian") ?? inherited("bit-endian")) ?? spec.bitEndian;
+    this.#endian = endianOf(meta?.take("endian") ?? inherited("endian")) ?? spec.endian;
+    this.#encoding = (meta?.take("encoding") ?? inherited("encoding"))?.text ?? spec.encoding;
   }
 
   wideBits(keys: Keys, name: string, width: number, suffix: "be" | "le" | undefined): IntField {
@@ -41,9 +55,18 @@ export class FieldReader {
 
   integer(keys: Keys, name: string, match: RegExpExecArray): IntField {
     const size = Number(match[2]);
-    const endian = (match[3] as "be" | "le" | undefined) ?? this.#endian;
-    if (endian === null && size > 1) keys.fail(`the byte order of '${match[0]}' is not said: set 'meta: {endian: …}'`);
-    return this.#intField(keys, name, size, match[1] === "s", endian ?? "be");
+    return this.#intField(keys, name, size, match[1] === "s", this.#order(keys, match[0], match[3], size));
+  }
+
+  float(keys: Keys, name: string, match: RegExpExecArray): FloatField {
+    const size = Number(match[1]);
+    return { kind: "float", ...placed(keys, name, size), endian: this.#order(keys, match[0], match[2], size) };
+  }
+
+  #order(keys: Keys, type: string, suffix: string | undefined, size: number): "be" | "le" {
+    const endian = (suffix as "be" | "le" | undefined) ?? this.#endian;
+    if (endian === null && size > 1) keys.fail(`the byte order of '${type}' is not said: set 'meta: {endian: …}'`);
+    return endian ?? "be";
   }
 
   /** An integer alone, or as an item: then it has no name, and `-min`, `-max` count the items. */
@@ -52,7 +75,7 @@ export class FieldReader {
     const form = u64?.text ?? "number";
     if (form !== "number" && form !== "bigint") return u64!.fail("'-u64' is 'number' or 'bigint'");
     const isItem = name === "";
-    const named = this.#enum(keys);
+    const named = this.enum(keys);
     return {
       kind: "int",
       ...placed(keys, name, size),
@@ -67,10 +90,11 @@ export class FieldReader {
     };
   }
 
-  #enum(keys: Keys): EnumRef | null {
+  /** The names of the values of an integer or of bits. */
+  enum(keys: Keys): EnumRef | null {
     const reference = keys.take("enum");
     if (reference === undefined) return null;
-    const { spec, name, source: values } = findEnum(this.#spec, reference.text, reference);
+    const { spec, name, source: values } = findEnum(this.#spec, this.#scope, reference.text, reference);
     const strict = keys.peek("valid")?.get("in-enum")?.boolean === true;
     return { name, module: spec.id, strict, values: lowerEnum(name, values).values.map((v) => v.value) };
   }
@@ -123,15 +147,8 @@ export class FieldReader {
   }
 
   #derive(keys: Keys): Derive | null {
-    const text = keys.take("-derive");
-    if (text === undefined) return null;
-    const e = parseExpression(text);
-    if (e.op === "call" && e.name === "crc32") return { from: "crc32", of: e.argument };
-    if (e.op === "call" && e.name === "sizeof") return { from: "extent", of: e.argument, minus: 0 };
-    if ((e.op === "+" || e.op === "-") && e.left.op === "call" && e.left.name === "sizeof" && e.right.op === "int") {
-      return { from: "extent", of: e.left.argument, minus: e.op === "+" ? -e.right.value : e.right.value };
-    }
-    return text.fail("'-derive' is sizeof(field), sizeof(field) + number, or crc32(field)");
+    const source = keys.take("-derive");
+    return source === undefined ? null : deriveOf(source);
   }
 
   encodingOf(keys: Keys): Encoding {
@@ -186,11 +203,46 @@ function listed(source: Source): number[] {
 export function paramOf(keys: Keys): Param & { readonly line: number } {
   const name = nameOf(keys.need("id"));
   const type = keys.take("type");
-  if (type !== undefined && !COUNTED.test(type.text)) type.fail("a parameter is an integer: u1 to u8, or s1 to s8");
-  const param = { name, doc: keys.take("doc")?.text ?? "", line: keys.line };
-  keys.pass("doc-ref", "-spec");
+  const isBoolean = type !== undefined && /^(?:bool|b1(?:be|le)?)$/.test(type.text);
+  if (type !== undefined && !isBoolean && !COUNTED.test(type.text))
+    type.fail("a parameter is an integer (u1 to u8, or s1 to s8) or a 'bool'");
+  keys.pass("enum", "doc-ref", "-spec");
+  const doc = keys.take("doc")?.text ?? "";
   keys.close("a parameter");
-  return param;
+  return { name, doc, type: isBoolean ? "boolean" : "integer", line: keys.line };
+}
+
+/** What an expression knows of a parameter. */
+export function operandOfParam({ type }: Param): Operand {
+  const safe = Number.MAX_SAFE_INTEGER;
+  return type === "boolean" ? { type: "bool" } : { type: "int", min: -safe, max: safe };
+}
+
+/** True when items of these fields can be read one size after the other: nothing in them is repeated under a rule. */
+export function isFlatItem(fields: readonly Field[]): boolean {
+  return fields.every((field) => {
+    if (field.kind === "struct") return isFlatItem(field.fields);
+    return field.kind !== "array" || field.item.fields.every(isUnruled);
+  });
+}
+
+/** True when any bytes are a value of the field. */
+function isUnruled(field: Field): boolean {
+  switch (field.kind) {
+    case "int":
+      return field.rule === null && field.enum?.strict !== true && field.u64 !== "number";
+    case "bits":
+      return field.rule === null && field.enum?.strict !== true;
+    case "bytes":
+    case "float":
+      return true;
+    case "struct":
+      return field.fields.every(isUnruled);
+    case "array":
+    case "const":
+    case "text":
+      return false;
+  }
 }
 
 /** The least and the greatest number of items or bytes. */

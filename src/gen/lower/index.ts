@@ -1,18 +1,31 @@
-import { IR_VERSION, type Module } from "../ir.js";
+/** Lays out the types and enumerations of a spec file. */
+import { IR_VERSION, type Block, type Module, type Type, type TypeRef } from "../ir.js";
 import type { SpecFile } from "../load.js";
-import { Mistakes } from "../source.js";
+import { camel } from "../names.js";
+import { referencesOf } from "../references.js";
+import { leastSizes } from "../sizes.js";
+import { Mistakes, specError } from "../source.js";
+import { kindOf } from "./choice.js";
+import { Lowering } from "./context.js";
 import { lowerEnum, rolesOf } from "./scope.js";
 import { TypeLowering } from "./type.js";
 
 /** Lays out every type of a file. @throws WireError `spec` with file and line of each mistake */
 export function lowerSpec(spec: SpecFile): Module {
-  const { parts, tails } = rolesOf(spec);
   const mistakes = new Mistakes();
+  const context = new Lowering((lowering, file, name, source) => {
+    const { parts, cases } = rolesOf(file);
+    return new TypeLowering(lowering, file, name, source).type({ part: parts.has(name), isCase: cases.has(name) });
+  });
   const enums = [...spec.enums].map(([name, source]) => mistakes.attempt(() => lowerEnum(name, source)));
-  const types = [...spec.types].map(([name, source]) =>
-    mistakes.attempt(() => new TypeLowering(spec, name, source).type({ part: parts.has(name), tail: tails.has(name) })),
-  );
+  const types = [...spec.types]
+    .filter(([, source]) => source.get("-varint") === undefined)
+    .map(([name]) => mistakes.attempt(() => context.layoutOf(spec, name)))
+    .filter((type) => type !== undefined);
   mistakes.tell();
+  const uses = usedBy(types, spec.id, context);
+  const sizes = leastSizes([...types.map((type) => ({ module: spec.id, type })), ...uses]);
+  const finish = (file: SpecFile, type: Type): Type => settled(type, file, context, sizes);
   return {
     irVersion: IR_VERSION,
     package: spec.package,
@@ -20,7 +33,53 @@ export function lowerSpec(spec: SpecFile): Module {
     id: spec.id,
     title: spec.title,
     doc: spec.doc,
-    types: types.filter((type) => type !== undefined),
+    types: types.map((type) => finish(spec, type)),
+    uses: uses.map(({ module, type }) => ({ module, type: finish(context.specOf(module), type) })),
     enums: enums.filter((each) => each !== undefined),
   };
+}
+
+/** The types of other files that some types hold as pieces, and those that these hold. */
+function usedBy(types: readonly Type[], own: string, context: Lowering): { module: string; type: Type }[] {
+  const found = new Map<string, { module: string; type: Type }>();
+  const visit = (ref: TypeRef): void => {
+    const key = `${ref.module}::${ref.name}`;
+    if (ref.module === own || found.has(key)) return;
+    const type = context.find(ref)!;
+    found.set(key, { module: ref.module, type });
+    referencesOf(type).forEach(visit);
+  };
+  for (const type of types) referencesOf(type).forEach(visit);
+  return [...found.values()];
+}
+
+/** A type with what is known only when all are laid out. */
+function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: TypeRef) => number): Type {
+  const ref = { name: type.name, module: spec.id };
+  const minSize = sizes(ref);
+  if (minSize === Infinity)
+    throw specError(`${type.file}:${type.line}`, `'${type.name}' stands inside itself, whatever the bytes`);
+  const kind =
+    context.isCase(spec, type.name) && !hasKind(type)
+      ? kindOf(localName(spec, type.name), spec.types.get(type.name)!)
+      : null;
+  if (type.body.shape === "plain") return { ...type, kind, minSize };
+  const variants = type.body.variants.map((variant) => {
+    return { ...variant, type: { ...variant.type, minSize: sizes({ name: variant.type.name, module: spec.id }) } };
+  });
+  return { ...type, kind, minSize, body: { ...type.body, variants } };
+}
+
+/** A type that has a field of that name says for itself what it is; so does a choice. */
+function hasKind({ body }: Type): boolean {
+  if (body.shape === "union") return true;
+  const names = (block: Block): string[] =>
+    block.block === "fixed" ? block.fields.map(({ name }) => name) : [block.name];
+  return body.blocks.flatMap(names).some((name) => camel(name) === "kind");
+}
+
+/** The name that a type has where it is declared. */
+function localName(spec: SpecFile, name: string): string {
+  const parent = spec.declared.parentOf(name);
+  return parent === null ? name : name.slice(parent.length + 1);
 }

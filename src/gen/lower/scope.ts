@@ -1,69 +1,94 @@
+/** Finds types and enumerations by the names that a spec gives them. */
 import type { Enum } from "../ir.js";
 import { Keys } from "../keys.js";
 import { nameOf, type SpecFile } from "../load.js";
 import { camel } from "../names.js";
 import { integerIn, Mistakes, type Source } from "../source.js";
 
-/** An enumeration by the name that a spec gives it: `status`, or `codes::status` of an imported file. */
-export function findEnum(from: SpecFile, text: string, near: Source): { spec: SpecFile; name: string; source: Source } {
+/** An enumeration by the name that a type gives it: `status`, or `codes::status` of an imported file. */
+export function findEnum(
+  from: SpecFile,
+  scope: string | null,
+  text: string,
+  near: Source,
+): { spec: SpecFile; name: string; source: Source } {
   const parts = text.split("::");
-  const name = parts.pop()!;
-  const spec = parts.length === 0 ? from : imported(from, parts.join("::"), near);
-  return { spec, name, source: spec.enums.get(name) ?? near.fail(`there is no enumeration '${text}'`) };
+  const own = from.declared.findEnum(parts, scope);
+  if (own !== undefined) return { spec: from, name: own, source: from.enums.get(own)! };
+  const [spec, rest] = importedBy(from, parts, near, `there is no enumeration '${text}'`);
+  const name = spec.declared.findEnum(rest, null) ?? near.fail(`there is no enumeration '${text}'`);
+  return { spec, name, source: spec.enums.get(name)! };
 }
 
-/** A type by the name that a spec gives it: `coin`, `common::coin`, or an imported file's own sequence. */
-export function findType(from: SpecFile, text: string, near: Source): { spec: SpecFile; name: string; target: Source } {
+/** A type by the name that a type gives it: `coin`, `common::coin`, or an imported file's own sequence. */
+export function findType(
+  from: SpecFile,
+  scope: string | null,
+  text: string,
+  near: Source,
+): { spec: SpecFile; name: string; target: Source } {
   const parts = text.split("::");
-  const name = parts.pop()!;
-  const spec =
-    parts.length > 0
-      ? imported(from, parts.join("::"), near)
-      : from.types.has(name)
-        ? from
-        : (from.imports.get(name) ?? from);
-  const target = spec.types.get(name);
-  if (target === undefined) {
-    const reason = Object.entries(UNSUPPORTED).find(([pattern]) => new RegExp(`^(?:${pattern})$`).test(text));
-    near.fail(reason === undefined ? `there is no type '${text}'` : `'${text}' is not supported here: ${reason[1]}`);
-  }
-  return { spec, name, target };
+  const own = from.declared.findType(parts, scope);
+  if (own !== undefined) return { spec: from, name: own, target: from.types.get(own)! };
+  const reason = Object.entries(UNSUPPORTED).find(([pattern]) => new RegExp(`^(?:${pattern})$`).test(text));
+  const none = reason === undefined ? `there is no type '${text}'` : `'${text}' is not supported here: ${reason[1]}`;
+  const [spec, rest] = importedBy(from, parts, near, none);
+  const name = rest.length === 0 ? spec.id : (spec.declared.findType(rest, null) ?? near.fail(none));
+  return { spec, name, target: spec.types.get(name) ?? near.fail(none) };
 }
 
-/** Types of Kaitai Struct that are not supported at all, or not as items: the reason, and the way round. */
+/** Types of Kaitai Struct that are not supported: the reason, and the way round. */
 const UNSUPPORTED: Readonly<Record<string, string>> = {
-  "f[48](be|le)?": "floats cannot be read; take 'size: 4' or 'size: 8' and a DataView",
-  str: "items cannot be text; put it into a type",
-  strz: "text cannot end with a zero; use 'str' with a 'size'",
-  "b[0-9]+(be|le)?": "items are whole bytes; put the bits into a type",
-  "[a-z0-9_:]+\\(.*\\)": "types inside others take no parameters; write the type out",
+  strz: "text that a zero ends; use 'str' with a 'size'",
+  "b[0-9]+(be|le)?": "bits alone cannot be repeated, chosen or absent; put them into a type",
   "bool|io|struct|any|bytes": "it is for parameters and computed values",
 };
 
-function imported(from: SpecFile, id: string, near: Source): SpecFile {
-  if (id === from.id) return from;
-  return from.imports.get(id) ?? near.fail(`'${id}' is not imported`);
+/** The imported file that a name begins with, and the rest of the name. */
+function importedBy(from: SpecFile, parts: readonly string[], near: Source, none: string): [SpecFile, string[]] {
+  const [first, ...rest] = parts;
+  const spec = first === from.id ? from : from.imports.get(first!);
+  if (spec !== undefined) return [spec, rest];
+  return near.fail(parts.length > 1 && !from.declared.findType([first!], null) ? `'${first}' is not imported` : none);
 }
 
+/** The number of an enumerated value, `status::ok`. */
+export function enumValueOf(spec: SpecFile, scope: string, text: string, near: Source): number {
+  const parts = text.split("::");
+  const value = parts.pop()!;
+  const { name, source } = findEnum(spec, scope, parts.join("::"), near);
+  const match = lowerEnum(name, source).values.find((each) => each.name === value);
+  return match?.value ?? near.fail(`'${text}' is no value of its enumeration`);
+}
+
+const enums = new WeakMap<Source, Enum>();
+
+/** Lays out an enumeration. @throws WireError `spec` */
 export function lowerEnum(name: string, source: Source): Enum {
+  const known = enums.get(source);
+  if (known !== undefined) return known;
   const mistakes = new Mistakes();
   const values: { value: number; name: string; doc: string }[] = [];
   const names = new Map<string, string>();
+  const taken = new Set<number>();
   for (const [key, entry] of source.entries()) {
     mistakes.attempt(() => {
       const value = integerIn(key) ?? entry.fail(`'${key}' is no integer`);
-      if (values.some((other) => other.value === value)) entry.fail(`the value ${value} is named already`);
+      if (taken.has(value)) entry.fail(`the value ${value} is named already`);
       const named = enumValue(entry);
-      const taken = names.get(camel(named.name));
-      if (taken === named.name) entry.fail(`two values of '${name}' share the name '${taken}'`);
-      if (taken !== undefined) entry.fail(`'${taken}' and '${named.name}' make the same name ${camel(taken)}`);
+      taken.add(value);
+      const other = names.get(camel(named.name));
+      if (other === named.name) entry.fail(`two values of '${name}' share the name '${other}'`);
+      if (other !== undefined) entry.fail(`'${other}' and '${named.name}' make the same name ${camel(other)}`);
       names.set(camel(named.name), named.name);
       values.push({ value, ...named });
     });
   }
   mistakes.tell();
   if (values.length === 0) source.fail(`'${name}' names no value`);
-  return { name, line: source.line, values };
+  const lowered = { name, line: source.line, values };
+  enums.set(source, lowered);
+  return lowered;
 }
 
 function enumValue(source: Source): { name: string; doc: string } {
@@ -75,18 +100,42 @@ function enumValue(source: Source): { name: string; doc: string } {
   return value;
 }
 
-/** The types of a file that another type of the file stands on: all of them, and those that close a choice. */
-export function rolesOf(spec: SpecFile): { parts: ReadonlySet<string>; tails: ReadonlySet<string> } {
+/** What the types of a file are to each other. */
+export interface Roles {
+  /** Types that another type of the file stands on. */
+  readonly parts: ReadonlySet<string>;
+  /** Types that are cases of a choice. */
+  readonly cases: ReadonlySet<string>;
+}
+
+/** Finds out what the types of a file are to each other, by the names alone. */
+export function rolesOf(spec: SpecFile): Roles {
+  const known = roles.get(spec);
+  if (known !== undefined) return known;
   const parts = new Set<string>();
-  const tails = new Set<string>();
-  for (const type of spec.types.values()) {
+  const cases = new Set<string>();
+  for (const [scope, type] of spec.types) {
+    const find = (text: string): string | undefined =>
+      spec.declared.findType(text.split("(")[0]!.trim().split("::"), scope);
     for (const attribute of type.get("seq")?.items() ?? []) {
       const reference = attribute.get("type");
       if (reference === undefined) continue;
-      const cases = reference.isMap ? (reference.get("cases")?.entries() ?? []) : [];
-      for (const [, name] of cases) tails.add(name.text);
-      if (!reference.isMap) parts.add(reference.text);
+      if (!reference.isMap) {
+        const name = find(String(reference.scalar));
+        if (name !== undefined) parts.add(name);
+        continue;
+      }
+      for (const [, target] of reference.get("cases")?.entries() ?? []) {
+        const name = find(String(target.scalar));
+        if (name === undefined) continue;
+        parts.add(name);
+        cases.add(name);
+      }
     }
   }
-  return { parts: new Set([...parts, ...tails]), tails };
+  const found = { parts, cases };
+  roles.set(spec, found);
+  return found;
 }
+
+const roles = new WeakMap<SpecFile, Roles>();

@@ -1,3 +1,4 @@
+/** Lays out one type: its attributes become blocks. */
 import { affine, parseExpression, type Affine } from "../expression.js";
 import {
   isConstant,
@@ -9,19 +10,23 @@ import {
   type Item,
   type Param,
   type Type,
+  type TypeRef,
   type Variant,
 } from "../ir.js";
 import { Keys } from "../keys.js";
-import { nameOf, type SpecFile } from "../load.js";
+import type { SpecFile } from "../load.js";
 import { Mistakes, SpecError, specError, type Source } from "../source.js";
-import { casesOf, checkChoice } from "./choice.js";
-import { formsOf } from "./forms.js";
-import { closeRests, linkDerived, type Guard, type Rest } from "./ends.js";
+import { BitRun } from "./bit-run.js";
+import { casesOf, checkChoice, kindOf, mergedChoice, type Merged } from "./choice.js";
+import type { Lowering } from "./context.js";
+import { linkDerived } from "./derived.js";
+import { closeRests, guardOf, type Guard, type Rest } from "./ends.js";
 import {
   BITS,
   bytesField,
   contentsOf,
   FieldReader,
+  FLOAT,
   INTEGER,
   limitsOf,
   moveStruct,
@@ -29,14 +34,9 @@ import {
   placed,
   textField,
 } from "./fields.js";
-import { findType, rolesOf } from "./scope.js";
-
-/** A place in a block under construction: sub-byte fields wait until they fill their bytes. */
-interface BitRun {
-  readonly endian: "be" | "le";
-  readonly fields: { readonly keys: Keys; readonly name: string; readonly width: number }[];
-  width: number;
-}
+import { formsOf } from "./forms.js";
+import { lowerPiece } from "./pieces.js";
+import { Surroundings } from "./surroundings.js";
 
 /** Offsets stay small integers in emitted code. */
 const SIZE_MAX = 0x3fff_ffff;
@@ -48,10 +48,12 @@ type Shared = Pick<Type, "open" | "cite" | "forms">;
 export class TypeLowering {
   readonly #spec: SpecFile;
   readonly #name: string;
+  /** The type in whose place names are looked up. */
+  #scope: string;
   readonly #keys: Keys;
   #reader: FieldReader;
   readonly #params: readonly (Param & { readonly line: number })[];
-  readonly #around: readonly string[];
+  readonly #context: Lowering;
   readonly #attributes: readonly Source[];
   readonly #blocks: Block[] = [];
   readonly #mistakes = new Mistakes();
@@ -64,53 +66,53 @@ export class TypeLowering {
   /** Attributes whose size reaches to the end, to be checked once all is laid out. */
   readonly #rests: Rest[] = [];
 
-  /** @param around the types that this one stands inside */
-  constructor(spec: SpecFile, name: string, source: Source, around: readonly string[] = []) {
-    const place = `${source.file}:${name}`;
-    if (around.includes(place)) source.fail(`'${name}' stands inside itself`);
-    this.#around = [...around, place];
+  constructor(context: Lowering, spec: SpecFile, name: string, source: Source) {
+    this.#context = context;
     this.#spec = spec;
     this.#name = name;
+    this.#scope = name;
     const keys = (this.#keys = new Keys(source));
     const isRoot = spec.hasRoot && name === spec.id;
     const meta = isRoot ? undefined : keys.take("meta");
     const ownMeta = meta === undefined ? undefined : new Keys(meta);
-    this.#reader = new FieldReader(spec, ownMeta);
+    this.#reader = new FieldReader(spec, name, ownMeta);
     ownMeta?.close("the 'meta' of a type");
     this.#attributes = keys.take("seq")?.items() ?? source.fail(`'${name}' has no 'seq'`);
     this.#params = (keys.take("params")?.items() ?? []).map((param) => paramOf(new Keys(param)));
-    if (isRoot) keys.pass("meta", "types", "enums");
+    if (isRoot) keys.pass("meta");
+    keys.pass("types", "enums");
   }
 
-  /** @param role whether another type names this one, and whether it closes a choice */
-  type(role: { part: boolean; tail: boolean }): Type {
+  /** @param role whether another type names this one, and whether it is a case of a choice */
+  type(role: { part: boolean; isCase: boolean }): Type {
     const keys = this.#keys;
     const last = this.#attributes.at(-1);
-    const isUnion = last?.get("type")?.isMap === true;
-    const common = isUnion ? this.#attributes.slice(0, -1) : this.#attributes;
+    const common = last?.get("type")?.isMap === true ? this.#attributes.slice(0, -1) : this.#attributes;
     this.#lay(common);
     const doc = keys.take("doc")?.text.trim() ?? "";
     const cite = keys.take("-spec")?.text ?? "";
     keys.pass("doc-ref");
-    if (role.tail) keys.take("-kind");
-    const open = role.part ? undefined : keys.take("-open");
-    const columns = isUnion || role.tail ? undefined : keys.take("-columns");
-    const forms = role.part || role.tail ? [] : formsOf(keys.take("-forms"));
-    const what = role.tail
+    if (role.isCase) keys.take("-kind");
+    const open = keys.take("-open")?.boolean ?? false;
+    const merged =
+      last === undefined || common === this.#attributes
+        ? undefined
+        : mergedChoice(last, this.#leading(), this.#spec, this.#name);
+    const columns = merged !== undefined ? undefined : keys.take("-columns");
+    const forms = role.part ? [] : formsOf(keys.take("-forms"));
+    const what = role.isCase
       ? "a type that closes a choice"
       : role.part
         ? "a type that stands inside others"
-        : isUnion
+        : merged !== undefined
           ? "a type with a choice"
           : "a type";
     this.#mistakes.attempt(() => keys.close(what));
+    if (merged === undefined && common !== this.#attributes) this.#lay([last!]);
     this.#mistakes.tell();
-    const body = isUnion
-      ? this.#union(new Keys(last!), common, { open: open?.boolean ?? false, cite, forms })
-      : this.#plain();
+    const body = merged === undefined ? this.#plain() : this.#union(merged, common, { open, cite, forms });
     for (const { name, line } of this.#params) {
-      if (!this.#used.has(name))
-        throw specError(`${keys.file}:${line}`, `nothing takes its size or count from '${name}'`);
+      if (!this.#used.has(name)) throw specError(`${keys.file}:${line}`, `nothing depends on '${name}'`);
     }
     return {
       name: this.#name,
@@ -120,25 +122,14 @@ export class TypeLowering {
       doc,
       cite,
       part: role.part,
-      open: open?.boolean ?? false,
+      open,
       columns: columns?.boolean ?? false,
       forms,
-      params: this.#params.map(({ name, doc: meaning }) => ({ name, doc: meaning })),
+      params: this.#params.map(({ name, doc: meaning, type }) => ({ name, doc: meaning, type })),
+      kind: null,
+      minSize: 0,
       body,
     };
-  }
-
-  /** The fields of a type that stands inside another; it must have one size. */
-  fields(near: Source): { size: number; fields: readonly Field[] } {
-    if (this.#params.length > 0)
-      near.fail(`'${this.#name}' takes parameters, which is not supported on a type inside another`);
-    const { body } = this.type({ part: true, tail: false });
-    const block = body.shape === "plain" && body.blocks.length === 1 ? body.blocks[0]! : undefined;
-    if (block?.block !== "fixed")
-      near.fail(`'${this.#name}' has no fixed size, so it cannot stand inside another type`);
-    const derived = block.fields.find((field) => field.kind === "int" && field.derive !== null);
-    if (derived !== undefined) near.fail(`'${derived.name}' is a checksum, which is not supported inside another type`);
-    return block;
   }
 
   #lay(attributes: readonly Source[]): void {
@@ -166,22 +157,24 @@ export class TypeLowering {
     return { shape: "plain", blocks: linkDerived(this.#keys.source, this.#blocks) };
   }
 
-  /** `type: {switch-on, cases}` as the last attribute: one flat layout a case. */
-  #union(attribute: Keys, common: readonly Source[], shared: Shared): Body {
-    const source = attribute.need("type");
-    const choice = new Keys(source);
+  /** The fields whose places are known before anything is read. */
+  #leading(): readonly Field[] {
+    const first = this.#blocks[0];
+    if (first === undefined) return this.#fixed.fields;
+    return first.block === "fixed" ? first.fields : [];
+  }
+
+  /** One flat layout a case. */
+  #union({ attribute, tag }: Merged, common: readonly Source[], shared: Shared): Body {
+    const choice = new Keys(attribute.need("type"));
     attribute.pass("id", "doc", "doc-ref", "-spec");
     attribute.close("a choice");
     this.#closeRun();
     const on = choice.need("switch-on");
     const cases = choice.need("cases");
     choice.close("a choice");
-    const tag = this.#fixed.fields.find((field) => field.name === on.expression);
-    if (tag === undefined || tag.kind !== "int" || this.#blocks.length > 0)
-      return on.fail(`'${on.expression}' is no integer of the fixed part before the choice`);
-    if (tag.size === 8) on.fail("a choice on an integer of 8 bytes is not supported; take one of 4");
     if (isConstant(tag.rule)) on.fail(`'${tag.name}' has one value, which leaves no choice`);
-    const byType = casesOf(this.#spec, cases, tag);
+    const byType = casesOf(this.#spec, this.#name, cases, tag);
     const variants = [...byType].flatMap(([name, { source: near, values }]) => {
       const variant = this.#mistakes.attempt(() => this.#variant(name, near, common, tag, shared));
       return variant === undefined ? [] : [{ kind: variant.kind, values, type: variant.type }];
@@ -195,25 +188,25 @@ export class TypeLowering {
   }
 
   #variant(
-    name: string,
+    text: string,
     near: Source,
     common: readonly Source[],
     tag: IntField,
     shared: Shared,
   ): Omit<Variant, "values"> {
-    const target = this.#spec.types.get(name) ?? near.fail(`there is no type '${name}' in this file`);
-    const lowering = new TypeLowering(this.#spec, this.#name, target);
-    if (lowering.#params.length > 0)
-      near.fail(`'${name}' takes parameters, which is not supported on a type that closes a choice`);
+    const name = this.#spec.declared.findType(text.split("::"), this.#name)!;
+    const target = this.#spec.types.get(name)!;
+    const lowering = new TypeLowering(this.#context, this.#spec, name, target);
     // What all share is read in the byte order of the type around, what follows in the type's own.
     const own = lowering.#reader;
     lowering.#reader = this.#reader;
+    lowering.#scope = this.#name;
     lowering.#lay(common);
     lowering.#closeRun();
     lowering.#reader = own;
+    lowering.#scope = name;
     lowering.#lay(lowering.#attributes);
-    const named = target.get("-kind");
-    const kind = named === undefined ? name : nameOf(named);
+    const kind = kindOf(text, target);
     const body = lowering.#plain();
     if (body.shape === "plain") checkChoice(body.blocks, tag, near);
     const type: Type = {
@@ -226,6 +219,8 @@ export class TypeLowering {
       columns: false,
       ...shared,
       params: [],
+      kind: null,
+      minSize: 0,
       body,
     };
     return { kind, type };
@@ -234,8 +229,10 @@ export class TypeLowering {
   /** Lays an attribute out. @returns what it is, or null when it is closed later */
   #attribute(keys: Keys): string | null {
     const name = keys.peek("id")!.text;
-    if (keys.peek("size")?.scalar === 0) return this.#zeroSize(keys);
-    if (keys.peek("type")?.isMap) keys.fail("a choice must be the last attribute of its type");
+    if (keys.peek("size")?.scalar === 0 && keys.peek("valid") !== undefined) return this.#zeroSize(keys);
+    const isBits = BITS.test(keys.peek("type")?.isMap === false ? keys.peek("type")!.expression : "");
+    if (!isBits) this.#mistakes.attempt(() => this.#closeRun());
+    if (this.#surroundings().isPiece(keys)) return this.#piece(keys, name);
     const type = keys.peek("contents") === undefined ? keys.take("type")?.text : undefined;
     if (keys.peek("repeat") !== undefined) return this.#repeat(keys, name, type);
 
@@ -254,25 +251,46 @@ export class TypeLowering {
       this.#place(this.#reader.integer(keys, name, integer));
       return "an integer";
     }
+    const float = type === undefined ? null : FLOAT.exec(type);
+    if (float !== null) {
+      this.#place(this.#reader.float(keys, name, float));
+      return "a float";
+    }
     if (type === undefined || type === "str") return this.#bytes(keys, name, type === "str");
-    if (keys.peek("size") !== undefined || keys.peek("size-eos") !== undefined)
-      keys.fail("a type inside a size is not supported; give the type alone");
-    const { fields, size, reference } = this.#inner(type, keys);
+    const { fields, size, reference } = this.#mergedType(type, keys.peek("type")!);
     this.#place({ kind: "struct", type: reference, fields, ...placed(keys, name, size) });
     return "a type inside another";
   }
 
-  /** The fields of a type by the name that the spec gives it. */
-  #inner(
-    type: string,
-    keys: Keys,
-  ): { size: number; fields: readonly Field[]; reference: { name: string; module: string } } {
-    const near = keys.peek("type")!;
-    const { spec, target, name } = findType(this.#spec, type, near);
-    if (rolesOf(spec).tails.has(name))
-      near.fail(`'${name}' closes a choice, so it cannot stand inside another type; make one for each`);
-    const lowering = new TypeLowering(spec, name, target, this.#around);
-    return { ...lowering.fields(near), reference: { name, module: spec.id } };
+  /** An attribute whose presence, kind or size is known only while reading. */
+  #piece(keys: Keys, name: string): string {
+    this.#closeRun();
+    const piece = lowerPiece(keys, name, this.#surroundings().host());
+    this.#closeFixed();
+    this.#blocks.push(piece);
+    return piece.content.content === "choice"
+      ? "a choice"
+      : piece.condition === null
+        ? "a piece"
+        : "an attribute with 'if'";
+  }
+
+  #surroundings(): Surroundings {
+    return new Surroundings({
+      context: this.#context,
+      spec: this.#spec,
+      scope: this.#scope,
+      reader: this.#reader,
+      blocks: [...this.#blocks, { block: "fixed", ...this.#fixed }],
+      params: this.#params,
+      used: this.#used,
+      failed: this.#failed,
+    });
+  }
+
+  #mergedType(text: string, near: Source): { size: number; fields: readonly Field[]; reference: TypeRef } {
+    const { type, block, spec } = this.#surroundings().mergeable(text, near, false)!;
+    return { size: block.size, fields: block.fields, reference: { name: type.name, module: spec.id } };
   }
 
   /** An attribute without bytes: it may say that the stream divides into whole items. */
@@ -285,35 +303,24 @@ export class TypeLowering {
     rule!.close("'valid' on an attribute of size 0");
     keys.pass("id", "size", "doc", "doc-ref", "-spec");
     if (this.#guard !== null) keys.fail("a type says once how its bytes divide into items");
-    const e = parseExpression(text);
-    if (
-      e.op === "==" &&
-      e.left.op === "%" &&
-      e.right.op === "int" &&
-      e.right.value === 0 &&
-      e.left.right.op === "int"
-    ) {
-      const stream = affine(text, e.left.left);
-      if (stream.of === "size" && stream.divide === 1) {
-        this.#guard = { source, subtract: stream.subtract, divide: e.left.right.value };
-        return "an attribute of size 0";
-      }
-    }
-    return text.fail("only '(_io.size - a) % k == 0' is understood here");
+    const guard = guardOf(parseExpression(text));
+    if (guard === undefined) return text.fail("only '(_io.size - a) % k == 0' is understood here");
+    this.#guard = { source, ...guard };
+    return "an attribute of size 0";
   }
 
   #repeat(keys: Keys, name: string, type: string | undefined): string {
     this.#closeRun();
     const how = keys.take("repeat")!;
     if (how.text !== "expr" && how.text !== "eos")
-      how.fail(`'${how.text}' is not supported: 'repeat' is 'expr' or 'eos'`);
+      how.fail(`'${how.text}' is no way to repeat: 'repeat' is 'expr', 'eos' or 'until'`);
     const expression = how.text === "expr" ? keys.need("repeat-expr") : undefined;
     const bit = type === undefined ? null : BITS.exec(type);
     if (bit !== null && Number(bit[1]) === 1)
       return this.#bitmap(keys, name, bit[2] as "be" | "le" | undefined, expression);
     const item = this.#item(keys, type);
     const base = { name, file: keys.file, line: keys.line, doc: keys.take("doc")?.text ?? "" };
-    const count = expression === undefined ? null : affine(expression, parseExpression(expression));
+    const count = expression === undefined ? null : affine(parseExpression(expression))!;
     if (expression !== undefined && count?.of === "nothing") {
       const n = -count.subtract;
       if (n < 1) expression.fail("at least one item is needed");
@@ -339,9 +346,9 @@ export class TypeLowering {
     if (expression === undefined)
       return keys.fail("bits to the end are not supported; give their number by 'repeat-expr'");
     this.#checkAligned(keys);
-    const count = affine(expression, parseExpression(expression));
-    if (count.of === "size" || count.of === "nothing")
-      expression.fail("the number of bits must be a parameter or an earlier field");
+    const count = affine(parseExpression(expression));
+    if (count === undefined || count.of === "size" || count.of === "nothing")
+      return expression.fail("the number of bits must be a parameter or an earlier field");
     this.#closeFixed();
     const order = (suffix ?? this.#reader.bitEndian) === "le" ? "lsb" : "msb";
     keys.pass("id", "doc-ref", "-spec");
@@ -372,15 +379,20 @@ export class TypeLowering {
     }
     const bits = BITS.exec(type);
     const integer = INTEGER.exec(type);
-    if (integer !== null || (bits !== null && Number(bits[1]) % 8 === 0)) {
+    const float = FLOAT.exec(type);
+    if (bits !== null && Number(bits[1]) % 8 !== 0)
+      keys.fail("bits cannot be items, which are whole bytes; put them into a type");
+    if (integer !== null || float !== null || bits !== null) {
       if (bits !== null) this.#checkAligned(keys);
       const field =
         integer !== null
           ? this.#reader.integer(keys, "", integer)
-          : this.#reader.wideBits(keys, "", Number(bits![1]), bits![2] as "be" | "le" | undefined);
+          : float !== null
+            ? this.#reader.float(keys, "", float)
+            : this.#reader.wideBits(keys, "", Number(bits![1]), bits![2] as "be" | "le" | undefined);
       return { size: field.size, type: null, fields: [field] };
     }
-    const { size, fields, reference } = this.#inner(type, keys);
+    const { size, fields, reference } = this.#mergedType(type, keys.peek("type")!);
     return { size, type: reference, fields };
   }
 
@@ -393,14 +405,14 @@ export class TypeLowering {
     }
     if (this.#run !== null && this.#run.endian !== endian)
       keys.fail("the bits before do not fill their byte, and this has the other bit order");
-    this.#run ??= { endian, fields: [], width: 0 };
-    this.#run.fields.push({ keys, name, width });
-    this.#run.width += width;
-    if (this.#run.width > 32) {
+    const run = (this.#run ??= new BitRun(endian));
+    try {
+      run.add(keys, name, width);
+    } catch (error) {
       this.#run = null;
-      keys.fail("a run of bit fields is at most 32 bits long");
+      throw error;
     }
-    if (this.#run.width % 8 === 0) this.#closeRun();
+    if (run.isWhole) this.#closeRun();
     return null;
   }
 
@@ -408,26 +420,10 @@ export class TypeLowering {
     const run = this.#run;
     if (run === null) return;
     this.#run = null;
-    if (run.width % 8 !== 0)
-      run.fields[0]!.keys.fail(`the bit fields from here on make ${run.width} bits, which do not fill whole bytes`);
-    const size = run.width / 8;
-    let used = 0;
-    const offset = this.#fixed.size;
-    for (const { keys, name, width } of run.fields) {
-      const shift = run.endian === "be" ? run.width - used - width : used;
-      used += width;
-      this.#fixed.fields.push({
-        kind: "bits",
-        ...placed(keys, name, size),
-        offset,
-        endian: run.endian,
-        shift,
-        width,
-        rule: this.#reader.rule(keys, false, width, false),
-        default: keys.take("-default")?.integer ?? null,
-      });
+    const { size, fields } = run.fields(this.#fixed.size, this.#reader, (keys) => {
       this.#mistakes.attempt(() => keys.close("a bit field"));
-    }
+    });
+    this.#fixed.fields.push(...fields);
     this.#fixed.size += size;
   }
 
@@ -436,7 +432,7 @@ export class TypeLowering {
     const size = keys.take("size");
     const eos = keys.take("size-eos")?.boolean ?? false;
     if ((size === undefined) === !eos) keys.fail("bytes need either 'size' or 'size-eos: true'");
-    const length = size === undefined ? null : affine(size, parseExpression(size));
+    const length = size === undefined ? null : affine(parseExpression(size))!;
     if (length?.of === "nothing") {
       const n = -length.subtract;
       if (n < 1) size!.fail("a size is at least 1");

@@ -37,12 +37,18 @@ export const FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const FRAME_HEADER_DEFAULTS = { flags: 0, channel: 0, sequence: 0, offset: 0 } as const;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
-  if (checkFrameHeader(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
+  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0) * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0) * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offset$high * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -63,11 +69,6 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
-  encodeFrameHeaderIntoPart1(value, bytes, at);
-  encodeFrameHeaderIntoPart2(value, bytes, at);
-  return at + 20;
-}
-function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: number): void {
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   bytes[at] = $flags;
@@ -79,13 +80,12 @@ function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: n
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
   bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
-}
-function encodeFrameHeaderIntoPart2(value: FrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
   bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
@@ -231,7 +231,9 @@ export interface FrameHeaderBig {
   offset: bigint;
 }
 function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHeaderBig | undefined {
-  if (checkFrameHeaderBig(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
@@ -257,11 +259,6 @@ export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
-  encodeFrameHeaderBigIntoPart1(value, bytes, at);
-  encodeFrameHeaderBigIntoPart2(value, bytes, at);
-  return at + 20;
-}
-function encodeFrameHeaderBigIntoPart1(value: FrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $flags = value.flags;
   if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
   bytes[at] = $flags;
@@ -273,13 +270,12 @@ function encodeFrameHeaderBigIntoPart1(value: FrameHeaderBig, bytes: Uint8Array,
   const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
   bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
-}
-function encodeFrameHeaderBigIntoPart2(value: FrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
   const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
   bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
@@ -421,11 +417,17 @@ export const LEGACY_FRAME_HEADER_SIZE = 20;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const LEGACY_FRAME_HEADER_DEFAULTS = { channel: 0, sequence: 0, offset: 0 } as const;
 function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): LegacyFrameHeader | undefined {
-  if (checkLegacyFrameHeader(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
+  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
+  if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
+  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0) * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0) * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offset$high * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -446,11 +448,6 @@ export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
-  encodeLegacyFrameHeaderIntoPart1(value, bytes, at);
-  encodeLegacyFrameHeaderIntoPart2(value, bytes, at);
-  return at + 20;
-}
-function encodeLegacyFrameHeaderIntoPart1(value: LegacyFrameHeader, bytes: Uint8Array, at: number): void {
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
@@ -459,13 +456,12 @@ function encodeLegacyFrameHeaderIntoPart1(value: LegacyFrameHeader, bytes: Uint8
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
   bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
-}
-function encodeLegacyFrameHeaderIntoPart2(value: LegacyFrameHeader, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
   bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
@@ -566,7 +562,9 @@ export interface LegacyFrameHeaderBig {
   offset: bigint;
 }
 function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): LegacyFrameHeaderBig | undefined {
-  if (checkLegacyFrameHeaderBig(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+  }
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
     sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
@@ -591,11 +589,6 @@ export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
-  encodeLegacyFrameHeaderBigIntoPart1(value, bytes, at);
-  encodeLegacyFrameHeaderBigIntoPart2(value, bytes, at);
-  return at + 20;
-}
-function encodeLegacyFrameHeaderBigIntoPart1(value: LegacyFrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $channel = value.channel;
   if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
   bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
@@ -604,13 +597,12 @@ function encodeLegacyFrameHeaderBigIntoPart1(value: LegacyFrameHeaderBig, bytes:
   const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
   bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
   bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
-}
-function encodeLegacyFrameHeaderBigIntoPart2(value: LegacyFrameHeaderBig, bytes: Uint8Array, at: number): void {
   const $offset = value.offset;
   if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
   const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
   bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
   bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
@@ -674,12 +666,6 @@ function requireLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "channel", columns.channel, "Uint32Array", n);
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "sequence", columns.sequence, "BigUint64Array", n);
   requireNumbers(LEGACY_FRAME_HEADER_SITES, "offset", columns.offset, "BigUint64Array", n);
-}
-function checkLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
-  }
-  return true;
 }
 
 const HEARTBEAT_SITES: Sites = {
@@ -826,9 +812,18 @@ export interface SequenceSpans {
 }
 export const SEQUENCE_SPANS_MIN_SIZE = 4;
 function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
-  if (checkSequenceSpans(bytes, at, end) === undefined) return undefined;
+  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+  }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spans$count = $spanCount;
+  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+  const $$p1 = at + 4 + $spans$count * 16;
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
+    if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
+  }
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
   const $spans = new Array<SequenceSpan>($spans$count);
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
   return {
@@ -866,24 +861,18 @@ export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array,
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    encodeSequenceSpansIntoPart1(item, bytes, p, i);
-    encodeSequenceSpansIntoPart2(item, bytes, p, i);
+    const $spans$item_begin = item.begin;
+    if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spans$item_begin, i);
+    const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
+    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16; bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
+    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16; bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+    const $spans$item_end = item.end;
+    if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spans$item_end, i);
+    const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
+    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16; bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
+    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16; bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
   }
   return at + need;
-}
-function encodeSequenceSpansIntoPart1(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
-  const $spans$item_begin = value.begin;
-  if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, at, $spans$item_begin, i);
-  const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
-  bytes[at] = $spans$item_begin$high >>> 24; bytes[at + 1] = $spans$item_begin$high >>> 16; bytes[at + 2] = $spans$item_begin$high >>> 8; bytes[at + 3] = $spans$item_begin$high;
-  bytes[at + 4] = $spans$item_begin$low >>> 24; bytes[at + 5] = $spans$item_begin$low >>> 16; bytes[at + 6] = $spans$item_begin$low >>> 8; bytes[at + 7] = $spans$item_begin$low;
-}
-function encodeSequenceSpansIntoPart2(value: SequenceSpan, bytes: Uint8Array, at: number, i: number): void {
-  const $spans$item_end = value.end;
-  if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, at + 8, $spans$item_end, i);
-  const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
-  bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
-  bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
@@ -894,7 +883,11 @@ export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: numb
   const $$p1 = at + 4 + $spans$count * 16;
   return $$p1 - at;
 }
-function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | undefined {
+/** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
+export interface SequenceSpansBig {
+  spans: SequenceSpanBig[];
+}
+function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
     return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
   }
@@ -902,21 +895,7 @@ function checkSequenceSpans(bytes: Uint8Array, at: number, end: number): true | 
   const $spans$count = $spanCount;
   if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
   const $$p1 = at + 4 + $spans$count * 16;
-  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
-    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
-    if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
-  }
   if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
-  return true;
-}
-/** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
-export interface SequenceSpansBig {
-  spans: SequenceSpanBig[];
-}
-function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
-  if (checkSequenceSpansBig(bytes, at, end) === undefined) return undefined;
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spans$count = $spanCount;
   const $spans = new Array<SequenceSpanBig>($spans$count);
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
   return {
@@ -954,35 +933,18 @@ export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
     if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
-    encodeSequenceSpansBigIntoPart1(item, bytes, p, i);
-    encodeSequenceSpansBigIntoPart2(item, bytes, p, i);
+    const $spans$item_begin = item.begin;
+    if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 10, p, $spans$item_begin, i);
+    const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0, $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
+    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16; bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
+    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16; bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+    const $spans$item_end = item.end;
+    if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 11, p + 8, $spans$item_end, i);
+    const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0, $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
+    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16; bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
+    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16; bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
   }
   return at + need;
-}
-function encodeSequenceSpansBigIntoPart1(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
-  const $spans$item_begin = value.begin;
-  if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 10, at, $spans$item_begin, i);
-  const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0, $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
-  bytes[at] = $spans$item_begin$high >>> 24; bytes[at + 1] = $spans$item_begin$high >>> 16; bytes[at + 2] = $spans$item_begin$high >>> 8; bytes[at + 3] = $spans$item_begin$high;
-  bytes[at + 4] = $spans$item_begin$low >>> 24; bytes[at + 5] = $spans$item_begin$low >>> 16; bytes[at + 6] = $spans$item_begin$low >>> 8; bytes[at + 7] = $spans$item_begin$low;
-}
-function encodeSequenceSpansBigIntoPart2(value: SequenceSpanBig, bytes: Uint8Array, at: number, i: number): void {
-  const $spans$item_end = value.end;
-  if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 11, at + 8, $spans$item_end, i);
-  const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0, $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
-  bytes[at + 8] = $spans$item_end$high >>> 24; bytes[at + 9] = $spans$item_end$high >>> 16; bytes[at + 10] = $spans$item_end$high >>> 8; bytes[at + 11] = $spans$item_end$high;
-  bytes[at + 12] = $spans$item_end$low >>> 24; bytes[at + 13] = $spans$item_end$low >>> 16; bytes[at + 14] = $spans$item_end$low >>> 8; bytes[at + 15] = $spans$item_end$low;
-}
-function checkSequenceSpansBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
-  }
-  const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  const $spans$count = $spanCount;
-  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
-  const $$p1 = at + 4 + $spans$count * 16;
-  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
-  return true;
 }
 
 export interface SequenceSpan {

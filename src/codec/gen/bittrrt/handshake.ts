@@ -65,27 +65,21 @@ export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number
   if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3, at, $ciphertext);
   const need = 57 + $ciphertext$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes, at);
-  encodeTokenIntoPart1(value, bytes, at);
-  encodeTokenIntoPart2(value, bytes, at);
-  bytes.set($ciphertext, at + 25);
-  const $$p1 = at + 25 + $ciphertext$count;
-  const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
-  bytes.set($hmac, $$p1);
-  return at + need;
-}
-function encodeTokenIntoPart1(value: Token, bytes: Uint8Array, at: number): void {
   bytes[at] = 128;
   const $unixSeconds = value.unixSeconds;
   if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
   const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0, $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
   bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16; bytes[at + 3] = $unixSeconds$high >>> 8; bytes[at + 4] = $unixSeconds$high;
   bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16; bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
-}
-function encodeTokenIntoPart2(value: Token, bytes: Uint8Array, at: number): void {
   const $iv = value.iv;
   if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
   bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!; bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!; bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!; bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
+  bytes.set($ciphertext, at + 25);
+  const $$p1 = at + 25 + $ciphertext$count;
+  const $hmac = value.hmac;
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
+  bytes.set($hmac, $$p1);
+  return at + need;
 }
 
 const TOKEN_CONTENT_SITES: Sites = {

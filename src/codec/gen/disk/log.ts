@@ -29,11 +29,19 @@ export interface LogBegin {
 }
 export const LOG_BEGIN_SIZE = 21;
 function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | undefined {
-  if (checkLogBegin(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
+  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3, at + 1);
+  const $previousBytes$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0);
+  if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 4, at + 13);
   return {
-    firstGroup: (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0) * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
     previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0) * 4294967296 + (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    previousBytes: $previousBytes$high * 4294967296 + (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -54,11 +62,6 @@ export function encodeLogBegin(value: LogBegin): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
-  encodeLogBeginIntoPart1(value, bytes, at);
-  encodeLogBeginIntoPart2(value, bytes, at);
-  return at + 21;
-}
-function encodeLogBeginIntoPart1(value: LogBegin, bytes: Uint8Array, at: number): void {
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
@@ -66,8 +69,6 @@ function encodeLogBeginIntoPart1(value: LogBegin, bytes: Uint8Array, at: number)
   const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
-}
-function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number): void {
   const $previous = value.previous;
   if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
@@ -76,21 +77,12 @@ function encodeLogBeginIntoPart2(value: LogBegin, bytes: Uint8Array, at: number)
   const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
   bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+  return at + 21;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekLogBeginLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_BEGIN_SITES, bytes, at, end);
   return 21;
-}
-function checkLogBegin(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
-  }
-  const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
-  if (bytes[at + 1]! !== 0 || bytes[at + 2]! > 0x1f) return refuse(LOG_BEGIN_SITES, 3, at + 1);
-  if (bytes[at + 13]! !== 0 || bytes[at + 14]! > 0x1f) return refuse(LOG_BEGIN_SITES, 4, at + 13);
-  return true;
 }
 /** The first frame of each segment. 64-bit integers as bigint. */
 export interface LogBeginBig {
@@ -102,7 +94,11 @@ export interface LogBeginBig {
   previousBytes: bigint;
 }
 function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBig | undefined {
-  if (checkLogBeginBig(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
+  }
+  const $kind = bytes[at]!;
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
   return {
     firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
     previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
@@ -127,11 +123,6 @@ export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(LOG_BEGIN_SITES, 21, bytes, at);
-  encodeLogBeginBigIntoPart1(value, bytes, at);
-  encodeLogBeginBigIntoPart2(value, bytes, at);
-  return at + 21;
-}
-function encodeLogBeginBigIntoPart1(value: LogBeginBig, bytes: Uint8Array, at: number): void {
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
@@ -139,8 +130,6 @@ function encodeLogBeginBigIntoPart1(value: LogBeginBig, bytes: Uint8Array, at: n
   const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
   bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
   bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
-}
-function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: number): void {
   const $previous = value.previous;
   if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
   bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
@@ -149,14 +138,7 @@ function encodeLogBeginBigIntoPart2(value: LogBeginBig, bytes: Uint8Array, at: n
   const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0, $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
   bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
   bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
-}
-function checkLogBeginBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
-  }
-  const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
-  return true;
+  return at + 21;
 }
 
 const LOG_COMMIT_SITES: Sites = {
@@ -434,7 +416,12 @@ export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): 
   if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
-  encodeLogWriteIntoPart1(value, bytes, at);
+  const $left = value.left;
+  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
+  bytes[at] = $left >>> 8; bytes[at + 1] = $left;
+  const $at = value.at;
+  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
+  bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
   const $keyLength = $key$count;
   if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
   bytes[at + 6] = $keyLength;
@@ -442,13 +429,5 @@ export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): 
   const $$p1 = at + 7 + $key$count;
   bytes.set($bytes, $$p1);
   return at + need;
-}
-function encodeLogWriteIntoPart1(value: LogWrite, bytes: Uint8Array, at: number): void {
-  const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
-  bytes[at] = $left >>> 8; bytes[at + 1] = $left;
-  const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
-  bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
 }
 

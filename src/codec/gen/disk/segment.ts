@@ -32,14 +32,21 @@ export interface SegmentHeader {
 }
 export const SEGMENT_HEADER_MIN_SIZE = 19;
 function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentHeader | undefined {
-  if (checkSegmentHeader(bytes, at, end) === undefined) return undefined;
+  if (end - at < 19 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
+  }
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0) return refuse(SEGMENT_HEADER_SITES, 2, at);
+  const $version = bytes[at + 4]!;
+  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3, at + 4, $version);
   const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
   const $key$count = $keyLength;
+  if ($key$count > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
   const $key = readAscii(bytes, at + 7, $$p1);
+  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
   const $fill$count = end - $$p1 - 12;
   return {
-    key: $key!,
+    key: $key,
     salt: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1, 8),
     crc: (((bytes[$$p1 + 8]! << 24) | (bytes[$$p1 + 9]! << 16) | (bytes[$$p1 + 10]! << 8) | bytes[$$p1 + 11]!) >>> 0),
     fill: new Uint8Array(bytes.buffer, bytes.byteOffset + $$p1 + 12, $fill$count),
@@ -84,32 +91,14 @@ export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array,
   bytes[at + 5] = $keyLength >>> 8; bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;
-  encodeSegmentHeaderIntoPart1(value, bytes, $$p1);
+  const $salt = value.salt;
+  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, $$p1, $salt);
+  bytes[$$p1] = $salt[0]!; bytes[$$p1 + 1] = $salt[1]!; bytes[$$p1 + 2] = $salt[2]!; bytes[$$p1 + 3] = $salt[3]!; bytes[$$p1 + 4] = $salt[4]!; bytes[$$p1 + 5] = $salt[5]!; bytes[$$p1 + 6] = $salt[6]!; bytes[$$p1 + 7] = $salt[7]!;
+  const $crc = value.crc;
+  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, $$p1 + 8, $crc);
+  bytes[$$p1 + 8] = $crc >>> 24; bytes[$$p1 + 9] = $crc >>> 16; bytes[$$p1 + 10] = $crc >>> 8; bytes[$$p1 + 11] = $crc;
   bytes.set($fill, $$p1 + 12);
   return at + need;
-}
-function encodeSegmentHeaderIntoPart1(value: SegmentHeader, bytes: Uint8Array, at: number): void {
-  const $salt = value.salt;
-  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, at, $salt);
-  bytes[at] = $salt[0]!; bytes[at + 1] = $salt[1]!; bytes[at + 2] = $salt[2]!; bytes[at + 3] = $salt[3]!; bytes[at + 4] = $salt[4]!; bytes[at + 5] = $salt[5]!; bytes[at + 6] = $salt[6]!; bytes[at + 7] = $salt[7]!;
-  const $crc = value.crc;
-  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, at + 8, $crc);
-  bytes[at + 8] = $crc >>> 24; bytes[at + 9] = $crc >>> 16; bytes[at + 10] = $crc >>> 8; bytes[at + 11] = $crc;
-}
-function checkSegmentHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 19 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
-  }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0) return refuse(SEGMENT_HEADER_SITES, 2, at);
-  const $version = bytes[at + 4]!;
-  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3, at + 4, $version);
-  const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
-  const $key$count = $keyLength;
-  if ($key$count > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$key$count} bytes`);
-  const $$p1 = at + 7 + $key$count;
-  const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
-  return true;
 }
 
 const FRAME_HEADER_SITES: Sites = {
@@ -163,10 +152,6 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes, at);
-  encodeFrameHeaderIntoPart1(value, bytes, at);
-  return at + 16;
-}
-function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: number): void {
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 71;
   const $length = value.length;
   if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
@@ -177,6 +162,7 @@ function encodeFrameHeaderIntoPart1(value: FrameHeader, bytes: Uint8Array, at: n
   const $bytesCrc = value.bytesCrc;
   if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
   bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8; bytes[at + 15] = $bytesCrc;
+  return at + 16;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {

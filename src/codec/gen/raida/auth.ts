@@ -28,8 +28,15 @@ export interface DetectRequest {
 }
 export const DETECT_REQUEST_MIN_SIZE = 39;
 function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
-  if (checkDetectRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
+  if ($coins$count * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
@@ -63,48 +70,27 @@ export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array,
   if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes, at);
-  encodeDetectRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
-    encodeDetectRequestIntoPart2(item, bytes, p, i);
-    encodeDetectRequestIntoPart3(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 21 * $coins$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeDetectRequestIntoPart1(value: DetectRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeDetectRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-}
-function encodeDetectRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
-}
-function checkDetectRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 18) / 21) | 0;
-  if ($coins$count * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 16 + 21 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const DETECT_SUM_REQUEST_SITES: Sites = {
@@ -134,8 +120,15 @@ export interface DetectSumRequest {
 }
 export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
-  if (checkDetectSumRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 34) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
+  if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -169,7 +162,11 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
   if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 34 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes, at);
-  encodeDetectSumRequestIntoPart1(value, bytes, at);
+  const $challenge = value.challenge;
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  const $challengeCrc = crc32($challenge);
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
     if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
@@ -181,33 +178,11 @@ export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8
     bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
-  encodeDetectSumRequestIntoPart2(value, bytes, $$p1);
-  return at + need;
-}
-function encodeDetectSumRequestIntoPart1(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
-  const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
-  const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeDetectSumRequestIntoPart2(value: DetectSumRequest, bytes: Uint8Array, at: number): void {
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, at, $sum);
-  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
-  bytes[at + 16] = 62; bytes[at + 17] = 62;
-}
-function checkDetectSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 34) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
-  if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
-  return true;
+  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  bytes[$$p1 + 16] = 62; bytes[$$p1 + 17] = 62;
+  return at + need;
 }
 
 const POWN_REQUEST_SITES: Sites = {
@@ -236,8 +211,15 @@ export interface PownRequest {
 }
 export const POWN_REQUEST_MIN_SIZE = 55;
 function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
-  if (checkPownRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
+  if ($coins$count * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16), pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
@@ -271,51 +253,30 @@ export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at 
   if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes, at);
-  encodePownRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
-    encodePownRequestIntoPart2(item, bytes, p, i);
-    encodePownRequestIntoPart3(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 37 * $coins$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodePownRequestIntoPart1(value: PownRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodePownRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
-}
-function encodePownRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_pan = value.pan;
-  if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
-  bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
-}
-function checkPownRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
+    const $coins$item_pan = item.pan;
+    if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, p + 21, $coins$item_pan, i);
+    bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!; bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!; bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!; bytes[p + 30] = $coins$item_pan[9]!; bytes[p + 31] = $coins$item_pan[10]!; bytes[p + 32] = $coins$item_pan[11]!; bytes[p + 33] = $coins$item_pan[12]!; bytes[p + 34] = $coins$item_pan[13]!; bytes[p + 35] = $coins$item_pan[14]!; bytes[p + 36] = $coins$item_pan[15]!;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 18) / 37) | 0;
-  if ($coins$count * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 16 + 37 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const POWN_SUM_REQUEST_SITES: Sites = {
@@ -348,8 +309,15 @@ export interface PownSumRequest {
 }
 export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
-  if (checkPownSumRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -384,54 +352,30 @@ export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Arra
   if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes, at);
-  encodePownSumRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
-    encodePownSumRequestIntoPart2(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodePownSumRequestIntoPart3(value, bytes, $$p1);
-  encodePownSumRequestIntoPart4(value, bytes, $$p1);
-  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
-  return at + need;
-}
-function encodePownSumRequestIntoPart1(value: PownSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodePownSumRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-}
-function encodePownSumRequestIntoPart3(value: PownSumRequest, bytes: Uint8Array, at: number): void {
-  const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, at, $sum);
-  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
-}
-function encodePownSumRequestIntoPart4(value: PownSumRequest, bytes: Uint8Array, at: number): void {
-  const $difference = value.difference;
-  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, at + 16, $difference);
-  bytes[at + 16] = $difference[0]!; bytes[at + 17] = $difference[1]!; bytes[at + 18] = $difference[2]!; bytes[at + 19] = $difference[3]!; bytes[at + 20] = $difference[4]!; bytes[at + 21] = $difference[5]!; bytes[at + 22] = $difference[6]!; bytes[at + 23] = $difference[7]!; bytes[at + 24] = $difference[8]!; bytes[at + 25] = $difference[9]!; bytes[at + 26] = $difference[10]!; bytes[at + 27] = $difference[11]!; bytes[at + 28] = $difference[12]!; bytes[at + 29] = $difference[13]!; bytes[at + 30] = $difference[14]!; bytes[at + 31] = $difference[15]!;
-}
-function checkPownSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 50) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 16 + 5 * $coins$count;
+  const $sum = value.sum;
+  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  const $difference = value.difference;
+  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, $$p1 + 16, $difference);
+  bytes[$$p1 + 16] = $difference[0]!; bytes[$$p1 + 17] = $difference[1]!; bytes[$$p1 + 18] = $difference[2]!; bytes[$$p1 + 19] = $difference[3]!; bytes[$$p1 + 20] = $difference[4]!; bytes[$$p1 + 21] = $difference[5]!; bytes[$$p1 + 22] = $difference[6]!; bytes[$$p1 + 23] = $difference[7]!; bytes[$$p1 + 24] = $difference[8]!; bytes[$$p1 + 25] = $difference[9]!; bytes[$$p1 + 26] = $difference[10]!; bytes[$$p1 + 27] = $difference[11]!; bytes[$$p1 + 28] = $difference[12]!; bytes[$$p1 + 29] = $difference[13]!; bytes[$$p1 + 30] = $difference[14]!; bytes[$$p1 + 31] = $difference[15]!;
+  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
+  return at + need;
 }
 
 const MIXED_REPLY_SITES: Sites = {

@@ -154,22 +154,16 @@ export function encodeCoinAn(value: CoinAn): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes, at);
-  encodeCoinAnIntoPart1(value, bytes, at);
-  encodeCoinAnIntoPart2(value, bytes, at);
-  return at + 21;
-}
-function encodeCoinAnIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
   bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
-}
-function encodeCoinAnIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
   const $an = value.an;
   if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+  return at + 21;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinAnLength(bytes: Uint8Array, at: number, end: number): number {
@@ -288,11 +282,6 @@ export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes, at);
-  encodeCoinAnPanIntoPart1(value, bytes, at);
-  encodeCoinAnPanIntoPart2(value, bytes, at);
-  return at + 37;
-}
-function encodeCoinAnPanIntoPart1(value: CoinAnPan, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
   bytes[at] = $denomination;
@@ -302,11 +291,10 @@ function encodeCoinAnPanIntoPart1(value: CoinAnPan, bytes: Uint8Array, at: numbe
   const $an = value.an;
   if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4, at + 5, $an);
   bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
-}
-function encodeCoinAnPanIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number): void {
   const $pan = value.pan;
   if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
   bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
+  return at + 37;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekCoinAnPanLength(bytes: Uint8Array, at: number, end: number): number {

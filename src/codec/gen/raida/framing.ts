@@ -62,18 +62,15 @@ export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): 
   if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
-  encodeEnvelopeIntoPart1(value, bytes, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeEnvelopeIntoPart1(value: Envelope, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const HMAC_ENVELOPE_SITES: Sites = {

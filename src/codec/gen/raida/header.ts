@@ -10,11 +10,8 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
   sites: [
     ["short", "", 38, "32 bytes"],
     ["trailing", "", 38, ""],
-    ["constant", "version", 16, "1"],
-    ["constant", "splitId", 17, "0"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
-    ["kind", "encryptionType", 29, "one of 0, 1, 2"],
     ["range", "commandGroup", 20, "0 to 255"],
     ["range", "command", 21, "0 to 255"],
     ["range", "coinId", 22, "0 to 65535"],
@@ -25,10 +22,13 @@ const REQUEST_HEADER_LEGACY_SITES: Sites = {
     ["range", "aiTranslation", 27, "0 to 255"],
     ["range", "reserved", 28, "0 to 65535"],
     ["range", "encryptionType", 29, "0 to 255"],
+    ["kind", "encryptionType", 29, "one of 0, 1, 2"],
     ["range", "denomination", 41, "-128 to 127"],
     ["range", "serial", 42, "0 to 4294967295"],
     ["range", "bodyLength", 43, "0 to 65535"],
     ["length", "nonce", 44, "8 bytes"],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
   ],
 };
 const REQUEST_HEADER_MODERN_SITES: Sites = {
@@ -37,11 +37,8 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
   sites: [
     ["short", "", 45, "48 bytes"],
     ["trailing", "", 45, ""],
-    ["constant", "version", 16, "1"],
-    ["constant", "splitId", 17, "0"],
     ["range", "raidaId", 18, "0 to 24"],
     ["range", "shardId", 19, "0 to 3"],
-    ["kind", "encryptionType", 29, "none of 0, 1, 2"],
     ["range", "commandGroup", 20, "0 to 255"],
     ["range", "command", 21, "0 to 255"],
     ["range", "coinId", 22, "0 to 65535"],
@@ -52,10 +49,13 @@ const REQUEST_HEADER_MODERN_SITES: Sites = {
     ["range", "aiTranslation", 27, "0 to 255"],
     ["range", "reserved", 28, "0 to 65535"],
     ["range", "encryptionType", 29, "0 to 255"],
+    ["kind", "encryptionType", 29, "none of 0, 1, 2"],
     ["range", "bodyLength", 48, "0 to 65535"],
     ["range", "denomination", 49, "-128 to 127"],
     ["range", "serial", 50, "0 to 4294967295"],
     ["length", "nonce", 51, "24 bytes"],
+    ["constant", "version", 16, "1"],
+    ["constant", "splitId", 17, "0"],
   ],
 };
 const REQUEST_HEADER_SITES: Sites = {
@@ -150,72 +150,60 @@ export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Arra
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(REQUEST_HEADER_LEGACY_SITES, 32, bytes, at);
-  encodeRequestHeaderLegacyIntoPart1(value, bytes, at);
-  encodeRequestHeaderLegacyIntoPart2(value, bytes, at);
-  encodeRequestHeaderLegacyIntoPart3(value, bytes, at);
-  encodeRequestHeaderLegacyIntoPart4(value, bytes, at);
-  return at + 32;
-}
-function encodeRequestHeaderLegacyIntoPart1(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
   bytes[at + 5] = $command;
-}
-function encodeRequestHeaderLegacyIntoPart2(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
   bytes[at + 12] = $translation;
-}
-function encodeRequestHeaderLegacyIntoPart3(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 16, $encryptionType);
-  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 17, $denomination);
   bytes[at + 17] = $denomination;
-}
-function encodeRequestHeaderLegacyIntoPart4(value: RequestHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 18, at + 18, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 19, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 20, at + 24, $nonce);
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 18, at + 24, $nonce);
   bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
+  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
@@ -281,15 +269,15 @@ function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 19, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 20, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 4, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 5, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
-  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 6, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 14, at + 16, $encryptionType);
   return true;
 }
 /** Source: seeds/raida, request header. */
@@ -375,69 +363,60 @@ export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Arra
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(REQUEST_HEADER_MODERN_SITES, 48, bytes, at);
-  encodeRequestHeaderModernIntoPart1(value, bytes, at);
-  encodeRequestHeaderModernIntoPart2(value, bytes, at);
-  encodeRequestHeaderModernIntoPart3(value, bytes, at);
-  return at + 48;
-}
-function encodeRequestHeaderModernIntoPart1(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $version = 1;
   bytes[at] = $version;
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
-}
-function encodeRequestHeaderModernIntoPart2(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 9, $application);
+  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 11, $compression);
+  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 12, $translation);
+  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 16, $encryptionType);
-  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
-}
-function encodeRequestHeaderModernIntoPart3(value: RequestHeaderModern, bytes: Uint8Array, at: number): void {
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 18, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 19, at + 20, $serial);
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 20, $serial);
   bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 20, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 18, at + 24, $nonce);
   bytes.set($nonce, at + 24);
+  return at + 48;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
@@ -503,15 +482,15 @@ function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): t
     return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 19, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 20, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 4, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 5, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
-  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 6, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 14, at + 16, $encryptionType);
   return true;
 }
 
@@ -726,12 +705,6 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
-  encodeResponseHeaderLegacyIntoPart1(value, bytes, at);
-  encodeResponseHeaderLegacyIntoPart2(value, bytes, at);
-  encodeResponseHeaderLegacyIntoPart3(value, bytes, at);
-  return at + 32;
-}
-function encodeResponseHeaderLegacyIntoPart1(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
   bytes[at] = $raidaId;
@@ -747,8 +720,6 @@ function encodeResponseHeaderLegacyIntoPart1(value: ResponseHeaderLegacy, bytes:
   const $udpFrameCount = value.udpFrameCount;
   if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
   bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
-}
-function encodeResponseHeaderLegacyIntoPart2(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
   bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
@@ -761,11 +732,10 @@ function encodeResponseHeaderLegacyIntoPart2(value: ResponseHeaderLegacy, bytes:
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
   bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16; bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
-}
-function encodeResponseHeaderLegacyIntoPart3(value: ResponseHeaderLegacy, bytes: Uint8Array, at: number): void {
   const $challengeHash = value.challengeHash;
   if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
   bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
+  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
@@ -830,9 +800,13 @@ export const RESPONSE_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
 export const RESPONSE_HEADER_MODERN_DEFAULTS = { shardId: 0, reserved: 0, reserved2: 0, reserved3: 0 } as const;
 function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): ResponseHeaderModern | undefined {
-  if (checkResponseHeaderModern(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+  }
+  const $raidaId = bytes[at]!;
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
   return {
-    raidaId: bytes[at]!,
+    raidaId: $raidaId,
     shardId: bytes[at + 1]!,
     status: bytes[at + 2]!,
     commandGroup: bytes[at + 3]!,
@@ -866,12 +840,6 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
-  encodeResponseHeaderModernIntoPart1(value, bytes, at);
-  encodeResponseHeaderModernIntoPart2(value, bytes, at);
-  encodeResponseHeaderModernIntoPart3(value, bytes, at);
-  return at + 48;
-}
-function encodeResponseHeaderModernIntoPart1(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $raidaId = value.raidaId;
   if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
   bytes[at] = $raidaId;
@@ -887,8 +855,6 @@ function encodeResponseHeaderModernIntoPart1(value: ResponseHeaderModern, bytes:
   const $executionTimeUs = value.executionTimeUs;
   if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
   bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16; bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
-}
-function encodeResponseHeaderModernIntoPart2(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $reserved = value.reserved;
   if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
   bytes[at + 8] = $reserved;
@@ -904,8 +870,6 @@ function encodeResponseHeaderModernIntoPart2(value: ResponseHeaderModern, bytes:
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
   bytes[at + 17] = $denomination;
-}
-function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
   bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
@@ -918,18 +882,11 @@ function encodeResponseHeaderModernIntoPart3(value: ResponseHeaderModern, bytes:
   const $echo = value.echo;
   if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
+  return at + 48;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
   return 48;
-}
-function checkResponseHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
-  }
-  const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
-  return true;
 }
 

@@ -47,8 +47,15 @@ export interface GetTicketRequest {
 }
 export const GET_TICKET_REQUEST_MIN_SIZE = 39;
 function readGetTicketRequest(bytes: Uint8Array, at: number, end: number): GetTicketRequest | undefined {
-  if (checkGetTicketRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(GET_TICKET_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(GET_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
+  if ($coins$count * 21 !== end - at - 18) return refuse(GET_TICKET_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(GET_TICKET_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(GET_TICKET_REQUEST_SITES, 5, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
@@ -82,36 +89,27 @@ export function encodeGetTicketRequestInto(value: GetTicketRequest, bytes: Uint8
   if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, bytes, at);
-  encodeGetTicketRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
-    encodeGetTicketRequestIntoPart2(item, bytes, p, i);
-    encodeGetTicketRequestIntoPart3(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 21 * $coins$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeGetTicketRequestIntoPart1(value: GetTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeGetTicketRequestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-}
-function encodeGetTicketRequestIntoPart3(value: CoinAn, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
+  }
+  const $$p1 = at + 16 + 21 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: DataView, at: number): number {
@@ -119,18 +117,6 @@ export function encodeGetTicketRequestIntoView(value: GetTicketRequest, view: Da
   if ($coins$count < 1) fail(GET_TICKET_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (view.byteLength - at < need || at >>> 0 !== at) failSpace(GET_TICKET_REQUEST_SITES, need, view, at);
-  encodeGetTicketRequestIntoViewPart1(value, view, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
-    const item = $coins[i]!;
-    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
-    encodeGetTicketRequestIntoViewPart2(item, view, p, i);
-    encodeGetTicketRequestIntoViewPart3(item, view, p, i);
-  }
-  const $$p1 = at + 16 + 21 * $coins$count;
-  view.setUint16($$p1, 15934);
-  return at + need;
-}
-function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: DataView, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(GET_TICKET_REQUEST_SITES, 6, at, $challenge);
   view.setUint32(at, ($challenge[0]! << 24) | ($challenge[1]! << 16) | ($challenge[2]! << 8) | $challenge[3]!);
@@ -138,22 +124,25 @@ function encodeGetTicketRequestIntoViewPart1(value: GetTicketRequest, view: Data
   view.setUint32(at + 8, ($challenge[8]! << 24) | ($challenge[9]! << 16) | ($challenge[10]! << 8) | $challenge[11]!);
   const $challengeCrc = crc32($challenge);
   view.setUint32(at + 12, $challengeCrc);
-}
-function encodeGetTicketRequestIntoViewPart2(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  view.setUint8(at, $coins$item_denomination);
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  view.setUint32(at + 1, $coins$item_serial);
-}
-function encodeGetTicketRequestIntoViewPart3(value: CoinAn, view: DataView, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  view.setUint32(at + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
-  view.setUint32(at + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
-  view.setUint32(at + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
-  view.setUint32(at + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
+    const item = $coins[i]!;
+    if (!item) fail(GET_TICKET_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(GET_TICKET_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    view.setUint8(p, $coins$item_denomination);
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(GET_TICKET_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    view.setUint32(p + 1, $coins$item_serial);
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(GET_TICKET_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
+    view.setUint32(p + 5, ($coins$item_an[0]! << 24) | ($coins$item_an[1]! << 16) | ($coins$item_an[2]! << 8) | $coins$item_an[3]!);
+    view.setUint32(p + 9, ($coins$item_an[4]! << 24) | ($coins$item_an[5]! << 16) | ($coins$item_an[6]! << 8) | $coins$item_an[7]!);
+    view.setUint32(p + 13, ($coins$item_an[8]! << 24) | ($coins$item_an[9]! << 16) | ($coins$item_an[10]! << 8) | $coins$item_an[11]!);
+    view.setUint32(p + 17, ($coins$item_an[12]! << 24) | ($coins$item_an[13]! << 16) | ($coins$item_an[14]! << 8) | $coins$item_an[15]!);
+  }
+  const $$p1 = at + 16 + 21 * $coins$count;
+  view.setUint16($$p1, 15934);
+  return at + need;
 }
 /** Reads the fields of one raida_get_ticket_request where they lie. Reusable; holds the bytes it was given. */
 export class GetTicketRequestReader {
@@ -278,9 +267,16 @@ export interface GetTicketMixedReply {
 }
 export const GET_TICKET_MIXED_REPLY_MIN_SIZE = 6;
 function readGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): GetTicketMixedReply | undefined {
-  if (checkGetTicketMixedReply(bytes, coinCount, at, end) === undefined) return undefined;
+  if (end - at < 6 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
+  }
   const $passed$count = coinCount;
+  if ($passed$count >>> 0 !== $passed$count) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passed$count);
+  if (Math.ceil($passed$count / 8) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${Math.ceil($passed$count / 8)} bytes`);
   const $$p1 = at + Math.ceil($passed$count / 8);
+  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $$p1 - 1);
+  if (bytes[$$p1 + 4] !== 62 || bytes[$$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $$p1 + 4);
+  if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $$p1 + 6);
   const $passed = new Array<boolean>($passed$count);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
@@ -322,14 +318,11 @@ export function encodeGetTicketMixedReplyInto(value: GetTicketMixedReply, bytes:
     }
   }
   const $$p1 = at + Math.ceil($passed$count / 8);
-  encodeGetTicketMixedReplyIntoPart1(value, bytes, $$p1);
-  return at + need;
-}
-function encodeGetTicketMixedReplyIntoPart1(value: GetTicketMixedReply, bytes: Uint8Array, at: number): void {
   const $ticket = value.ticket;
-  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8, at, $ticket);
-  bytes[at] = $ticket >>> 24; bytes[at + 1] = $ticket >>> 16; bytes[at + 2] = $ticket >>> 8; bytes[at + 3] = $ticket;
-  bytes[at + 4] = 62; bytes[at + 5] = 62;
+  if ($ticket >>> 0 !== $ticket) fail(GET_TICKET_MIXED_REPLY_SITES, 8, $$p1, $ticket);
+  bytes[$$p1] = $ticket >>> 24; bytes[$$p1 + 1] = $ticket >>> 16; bytes[$$p1 + 2] = $ticket >>> 8; bytes[$$p1 + 3] = $ticket;
+  bytes[$$p1 + 4] = 62; bytes[$$p1 + 5] = 62;
+  return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
@@ -337,19 +330,6 @@ export function peekGetTicketMixedReplyLength(bytes: Uint8Array, coinCount: numb
   const $passed$count = coinCount;
   const $$p0 = at + Math.ceil($passed$count / 8);
   return $$p0 + 6 - at;
-}
-function checkGetTicketMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): true | undefined {
-  if (end - at < 6 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(GET_TICKET_MIXED_REPLY_SITES, 0, 6, bytes, at, end);
-  }
-  const $passed$count = coinCount;
-  if ($passed$count >>> 0 !== $passed$count) return refuse(GET_TICKET_MIXED_REPLY_SITES, 2, at, $passed$count);
-  if (Math.ceil($passed$count / 8) > end - at - 6) return refuse(GET_TICKET_MIXED_REPLY_SITES, 3, end, `${end - at - 6} of ${Math.ceil($passed$count / 8)} bytes`);
-  const $$p1 = at + Math.ceil($passed$count / 8);
-  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(GET_TICKET_MIXED_REPLY_SITES, 4, $$p1 - 1);
-  if (bytes[$$p1 + 4] !== 62 || bytes[$$p1 + 5] !== 62) return refuse(GET_TICKET_MIXED_REPLY_SITES, 5, $$p1 + 4);
-  if ($$p1 + 6 !== end) return refuse(GET_TICKET_MIXED_REPLY_SITES, 1, $$p1 + 6);
-  return true;
 }
 
 const VALIDATE_TICKET_REQUEST_SITES: Sites = {
@@ -408,18 +388,11 @@ export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeValidateTicketRequestInto(value: ValidateTicketRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 23 || at >>> 0 !== at) failSpace(VALIDATE_TICKET_REQUEST_SITES, 23, bytes, at);
-  encodeValidateTicketRequestIntoPart1(value, bytes, at);
-  encodeValidateTicketRequestIntoPart2(value, bytes, at);
-  return at + 23;
-}
-function encodeValidateTicketRequestIntoPart1(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(VALIDATE_TICKET_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, bytes: Uint8Array, at: number): void {
   const $claimerId = value.claimerId;
   if (($claimerId & 255) !== $claimerId || $claimerId > 24) fail(VALIDATE_TICKET_REQUEST_SITES, 3, at + 16, $claimerId);
   bytes[at + 16] = $claimerId;
@@ -427,6 +400,7 @@ function encodeValidateTicketRequestIntoPart2(value: ValidateTicketRequest, byte
   if ($ticket >>> 0 !== $ticket) fail(VALIDATE_TICKET_REQUEST_SITES, 6, at + 17, $ticket);
   bytes[at + 17] = $ticket >>> 24; bytes[at + 18] = $ticket >>> 16; bytes[at + 19] = $ticket >>> 8; bytes[at + 20] = $ticket;
   bytes[at + 21] = 62; bytes[at + 22] = 62;
+  return at + 23;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekValidateTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
@@ -532,8 +506,15 @@ export interface FindRequest {
 }
 export const FIND_REQUEST_MIN_SIZE = 55;
 function readFindRequest(bytes: Uint8Array, at: number, end: number): FindRequest | undefined {
-  if (checkFindRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
+  if ($coins$count * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16), pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
@@ -567,51 +548,30 @@ export function encodeFindRequestInto(value: FindRequest, bytes: Uint8Array, at 
   if ($coins$count < 1) fail(FIND_REQUEST_SITES, 4, at, $coins$count);
   const need = 18 + 37 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIND_REQUEST_SITES, need, bytes, at);
-  encodeFindRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
-    const item = $coins[i]!;
-    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
-    encodeFindRequestIntoPart2(item, bytes, p, i);
-    encodeFindRequestIntoPart3(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 37 * $coins$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeFindRequestIntoPart1(value: FindRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(FIND_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeFindRequestIntoPart2(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(FIND_REQUEST_SITES, 10, at + 5, $coins$item_an, i);
-  bytes[at + 5] = $coins$item_an[0]!; bytes[at + 6] = $coins$item_an[1]!; bytes[at + 7] = $coins$item_an[2]!; bytes[at + 8] = $coins$item_an[3]!; bytes[at + 9] = $coins$item_an[4]!; bytes[at + 10] = $coins$item_an[5]!; bytes[at + 11] = $coins$item_an[6]!; bytes[at + 12] = $coins$item_an[7]!; bytes[at + 13] = $coins$item_an[8]!; bytes[at + 14] = $coins$item_an[9]!; bytes[at + 15] = $coins$item_an[10]!; bytes[at + 16] = $coins$item_an[11]!; bytes[at + 17] = $coins$item_an[12]!; bytes[at + 18] = $coins$item_an[13]!; bytes[at + 19] = $coins$item_an[14]!; bytes[at + 20] = $coins$item_an[15]!;
-}
-function encodeFindRequestIntoPart3(value: CoinAnPan, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_pan = value.pan;
-  if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, at + 21, $coins$item_pan, i);
-  bytes[at + 21] = $coins$item_pan[0]!; bytes[at + 22] = $coins$item_pan[1]!; bytes[at + 23] = $coins$item_pan[2]!; bytes[at + 24] = $coins$item_pan[3]!; bytes[at + 25] = $coins$item_pan[4]!; bytes[at + 26] = $coins$item_pan[5]!; bytes[at + 27] = $coins$item_pan[6]!; bytes[at + 28] = $coins$item_pan[7]!; bytes[at + 29] = $coins$item_pan[8]!; bytes[at + 30] = $coins$item_pan[9]!; bytes[at + 31] = $coins$item_pan[10]!; bytes[at + 32] = $coins$item_pan[11]!; bytes[at + 33] = $coins$item_pan[12]!; bytes[at + 34] = $coins$item_pan[13]!; bytes[at + 35] = $coins$item_pan[14]!; bytes[at + 36] = $coins$item_pan[15]!;
-}
-function checkFindRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIND_REQUEST_SITES, 0, 18, bytes, at, end);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
+    const item = $coins[i]!;
+    if (!item) fail(FIND_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIND_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIND_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(FIND_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
+    const $coins$item_pan = item.pan;
+    if (lengthOf($coins$item_pan) !== 16) failBytes(FIND_REQUEST_SITES, 11, p + 21, $coins$item_pan, i);
+    bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!; bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!; bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!; bytes[p + 30] = $coins$item_pan[9]!; bytes[p + 31] = $coins$item_pan[10]!; bytes[p + 32] = $coins$item_pan[11]!; bytes[p + 33] = $coins$item_pan[12]!; bytes[p + 34] = $coins$item_pan[13]!; bytes[p + 35] = $coins$item_pan[14]!; bytes[p + 36] = $coins$item_pan[15]!;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIND_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 18) / 37) | 0;
-  if ($coins$count * 37 !== end - at - 18) return refuse(FIND_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(FIND_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIND_REQUEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 16 + 37 * $coins$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const FIND_MIXED_REPLY_SITES: Sites = {
@@ -714,8 +674,15 @@ export interface FixRequest {
 }
 export const FIX_REQUEST_MIN_SIZE = 139;
 function readFixRequest(bytes: Uint8Array, at: number, end: number): FixRequest | undefined {
-  if (checkFixRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 134) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
+  if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   const $tickets = new Array<number>(25);
@@ -752,57 +719,33 @@ export function encodeFixRequestInto(value: FixRequest, bytes: Uint8Array, at = 
   if ($coins$count < 1) fail(FIX_REQUEST_SITES, 4, at, $coins$count);
   const need = 134 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_REQUEST_SITES, need, bytes, at);
-  encodeFixRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
-    encodeFixRequestIntoPart2(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodeFixRequestIntoPart3(value, bytes, $$p1);
-  encodeFixRequestIntoPart4(value, bytes, $$p1);
-  return at + need;
-}
-function encodeFixRequestIntoPart1(value: FixRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(FIX_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeFixRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIX_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-}
-function encodeFixRequestIntoPart3(value: FixRequest, bytes: Uint8Array, at: number): void {
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(FIX_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(FIX_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(FIX_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+  }
+  const $$p1 = at + 16 + 5 * $coins$count;
   const $panGenerator = value.panGenerator;
-  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10, at, $panGenerator);
-  bytes[at] = $panGenerator[0]!; bytes[at + 1] = $panGenerator[1]!; bytes[at + 2] = $panGenerator[2]!; bytes[at + 3] = $panGenerator[3]!; bytes[at + 4] = $panGenerator[4]!; bytes[at + 5] = $panGenerator[5]!; bytes[at + 6] = $panGenerator[6]!; bytes[at + 7] = $panGenerator[7]!; bytes[at + 8] = $panGenerator[8]!; bytes[at + 9] = $panGenerator[9]!; bytes[at + 10] = $panGenerator[10]!; bytes[at + 11] = $panGenerator[11]!; bytes[at + 12] = $panGenerator[12]!; bytes[at + 13] = $panGenerator[13]!; bytes[at + 14] = $panGenerator[14]!; bytes[at + 15] = $panGenerator[15]!;
-}
-function encodeFixRequestIntoPart4(value: FixRequest, bytes: Uint8Array, at: number): void {
+  if (lengthOf($panGenerator) !== 16) failBytes(FIX_REQUEST_SITES, 10, $$p1, $panGenerator);
+  bytes[$$p1] = $panGenerator[0]!; bytes[$$p1 + 1] = $panGenerator[1]!; bytes[$$p1 + 2] = $panGenerator[2]!; bytes[$$p1 + 3] = $panGenerator[3]!; bytes[$$p1 + 4] = $panGenerator[4]!; bytes[$$p1 + 5] = $panGenerator[5]!; bytes[$$p1 + 6] = $panGenerator[6]!; bytes[$$p1 + 7] = $panGenerator[7]!; bytes[$$p1 + 8] = $panGenerator[8]!; bytes[$$p1 + 9] = $panGenerator[9]!; bytes[$$p1 + 10] = $panGenerator[10]!; bytes[$$p1 + 11] = $panGenerator[11]!; bytes[$$p1 + 12] = $panGenerator[12]!; bytes[$$p1 + 13] = $panGenerator[13]!; bytes[$$p1 + 14] = $panGenerator[14]!; bytes[$$p1 + 15] = $panGenerator[15]!;
   const $tickets = value.tickets;
-  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, at + 16, $tickets?.length);
-  for (let i = 0, p = at + 16; i < 25; i++, p += 4) {
+  if ($tickets?.length !== 25) fail(FIX_REQUEST_SITES, 11, $$p1 + 16, $tickets?.length);
+  for (let i = 0, p = $$p1 + 16; i < 25; i++, p += 4) {
     const $tickets$item = $tickets[i]!;
     if ($tickets$item >>> 0 !== $tickets$item) fail(FIX_REQUEST_SITES, 12, p, $tickets$item, i);
     bytes[p] = $tickets$item >>> 24; bytes[p + 1] = $tickets$item >>> 16; bytes[p + 2] = $tickets$item >>> 8; bytes[p + 3] = $tickets$item;
   }
-  bytes[at + 116] = 62; bytes[at + 117] = 62;
-}
-function checkFixRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 134 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_REQUEST_SITES, 0, 134, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 134) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 134) return refuse(FIX_REQUEST_SITES, 3, at + 16, end - at - 134);
-  if ($coins$count < 1) return refuse(FIX_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_REQUEST_SITES, 5, end - 2);
-  return true;
+  bytes[$$p1 + 116] = 62; bytes[$$p1 + 117] = 62;
+  return at + need;
 }
 

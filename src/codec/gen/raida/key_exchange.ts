@@ -75,11 +75,6 @@ export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): U
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes, at);
-  encodeEncryptionTicketRequestIntoPart1(value, bytes, at);
-  encodeEncryptionTicketRequestIntoPart2(value, bytes, at);
-  return at + 31;
-}
-function encodeEncryptionTicketRequestIntoPart1(value: EncryptionTicketRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -88,8 +83,6 @@ function encodeEncryptionTicketRequestIntoPart1(value: EncryptionTicketRequest, 
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
   bytes[at + 16] = $denomination;
-}
-function encodeEncryptionTicketRequestIntoPart2(value: EncryptionTicketRequest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
@@ -97,6 +90,7 @@ function encodeEncryptionTicketRequestIntoPart2(value: EncryptionTicketRequest, 
   if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart);
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   bytes[at + 29] = 62; bytes[at + 30] = 62;
+  return at + 31;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
@@ -137,7 +131,12 @@ export interface EncryptionTicketRequestWest {
 }
 export const ENCRYPTION_TICKET_REQUEST_WEST_SIZE = 52;
 function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestWest | undefined {
-  if (checkEncryptionTicketRequestWest(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -164,24 +163,6 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes, at);
-  encodeEncryptionTicketRequestWestIntoPart3(value, bytes, at);
-  encodeEncryptionTicketRequestWestIntoPart4(value, bytes, at);
-  return at + 52;
-}
-function encodeEncryptionTicketRequestWestIntoPart1(value: CoinAn, bytes: Uint8Array, at: number): void {
-  const $proof_denomination = value.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
-  bytes[at + 29] = $proof_denomination;
-  const $proof_serial = value.serial;
-  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
-  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
-}
-function encodeEncryptionTicketRequestWestIntoPart2(value: CoinAn, bytes: Uint8Array, at: number): void {
-  const $proof_an = value.an;
-  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
-  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
-}
-function encodeEncryptionTicketRequestWestIntoPart3(value: EncryptionTicketRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -190,8 +171,6 @@ function encodeEncryptionTicketRequestWestIntoPart3(value: EncryptionTicketReque
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
   bytes[at + 16] = $denomination;
-}
-function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketRequestWest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
@@ -200,23 +179,22 @@ function encodeEncryptionTicketRequestWestIntoPart4(value: EncryptionTicketReque
   bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
   if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
-  encodeEncryptionTicketRequestWestIntoPart1($proof, bytes, at);
-  encodeEncryptionTicketRequestWestIntoPart2($proof, bytes, at);
+  const $proof_denomination = $proof.denomination;
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  bytes[at + 29] = $proof_denomination;
+  const $proof_serial = $proof.serial;
+  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
+  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
+  const $proof_an = $proof.an;
+  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
+  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
   bytes[at + 50] = 62; bytes[at + 51] = 62;
+  return at + 52;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestWestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
   return 52;
-}
-function checkEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
-  return true;
 }
 
 const ENCRYPTION_TICKET_REQUEST_QMAIL_SITES: Sites = {
@@ -281,11 +259,6 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes, at);
-  encodeEncryptionTicketRequestQmailIntoPart1(value, bytes, at);
-  encodeEncryptionTicketRequestQmailIntoPart2(value, bytes, at);
-  return at + 32;
-}
-function encodeEncryptionTicketRequestQmailIntoPart1(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -294,8 +267,6 @@ function encodeEncryptionTicketRequestQmailIntoPart1(value: EncryptionTicketRequ
   const $brokenId = value.brokenId;
   if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
   bytes[at + 16] = $brokenId;
-}
-function encodeEncryptionTicketRequestQmailIntoPart2(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
   bytes[at + 17] = $denomination;
@@ -306,6 +277,7 @@ function encodeEncryptionTicketRequestQmailIntoPart2(value: EncryptionTicketRequ
   if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart);
   bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
   bytes[at + 30] = 62; bytes[at + 31] = 62;
+  return at + 32;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekEncryptionTicketRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
@@ -405,8 +377,17 @@ export interface FixEncryptionRequest {
 }
 export const FIX_ENCRYPTION_REQUEST_MIN_SIZE = 75;
 function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequest | undefined {
-  if (checkFixEncryptionRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
   const $records$count = ((end - at - 49) / 26) | 0;
+  if ($records$count * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $records$count);
+  if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
@@ -442,20 +423,6 @@ export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, byte
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
   const need = 49 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes, at);
-  encodeFixEncryptionRequestIntoPart1(value, bytes, at);
-  encodeFixEncryptionRequestIntoPart2(value, bytes, at);
-  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
-    encodeFixEncryptionRequestIntoPart3(item, bytes, p, i);
-    encodeFixEncryptionRequestIntoPart4(item, bytes, p, i);
-  }
-  const $$p1 = at + 37 + 26 * $records$count;
-  bytes[$$p1] = 0; bytes[$$p1 + 1] = 0; bytes[$$p1 + 2] = 0; bytes[$$p1 + 3] = 255; bytes[$$p1 + 4] = 0; bytes[$$p1 + 5] = 0; bytes[$$p1 + 6] = 0; bytes[$$p1 + 7] = 0; bytes[$$p1 + 8] = 0; bytes[$$p1 + 9] = 0;
-  bytes[$$p1 + 10] = 62; bytes[$$p1 + 11] = 62;
-  return at + need;
-}
-function encodeFixEncryptionRequestIntoPart1(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
@@ -464,51 +431,39 @@ function encodeFixEncryptionRequestIntoPart1(value: FixEncryptionRequest, bytes:
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
   bytes[at + 16] = $denomination;
-}
-function encodeFixEncryptionRequestIntoPart2(value: FixEncryptionRequest, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
   bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0; bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0; bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0; bytes[at + 36] = 0;
-}
-function encodeFixEncryptionRequestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_coinId = value.coinId;
-  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, at, $records$item_coinId, i);
-  bytes[at] = $records$item_coinId >>> 8; bytes[at + 1] = $records$item_coinId;
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, at + 2, $records$item_part, i);
-  bytes[at + 2] = $records$item_part;
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, at + 3, $records$item_helperId, i);
-  bytes[at + 3] = $records$item_helperId;
-  const $records$item_shardId = value.shardId;
-  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, at + 4, $records$item_shardId, i);
-  bytes[at + 4] = $records$item_shardId;
-  const $records$item_denomination = value.denomination;
-  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, at + 5, $records$item_denomination, i);
-  bytes[at + 5] = $records$item_denomination;
-}
-function encodeFixEncryptionRequestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_serial = value.serial;
-  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, at + 6, $records$item_serial, i);
-  bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, at + 10, $records$item_ticket, i);
-  bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
-}
-function checkFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
+  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    const $records$item_coinId = item.coinId;
+    if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $records$item_coinId, i);
+    bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
+    const $records$item_part = item.part;
+    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $records$item_part, i);
+    bytes[p + 2] = $records$item_part;
+    const $records$item_helperId = item.helperId;
+    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $records$item_helperId, i);
+    bytes[p + 3] = $records$item_helperId;
+    const $records$item_shardId = item.shardId;
+    if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $records$item_shardId, i);
+    bytes[p + 4] = $records$item_shardId;
+    const $records$item_denomination = item.denomination;
+    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $records$item_denomination, i);
+    bytes[p + 5] = $records$item_denomination;
+    const $records$item_serial = item.serial;
+    if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $records$item_serial, i);
+    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16; bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
+    const $records$item_ticket = item.ticket;
+    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $records$item_ticket, i);
+    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!; bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!; bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!; bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!; bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!; bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!; bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!; bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
-  const $records$count = ((end - at - 49) / 26) | 0;
-  if ($records$count * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $records$count);
-  if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
-  return true;
+  const $$p1 = at + 37 + 26 * $records$count;
+  bytes[$$p1] = 0; bytes[$$p1 + 1] = 0; bytes[$$p1 + 2] = 0; bytes[$$p1 + 3] = 255; bytes[$$p1 + 4] = 0; bytes[$$p1 + 5] = 0; bytes[$$p1 + 6] = 0; bytes[$$p1 + 7] = 0; bytes[$$p1 + 8] = 0; bytes[$$p1 + 9] = 0;
+  bytes[$$p1 + 10] = 62; bytes[$$p1 + 11] = 62;
+  return at + need;
 }
 
 const FIX_ENCRYPTION_REQUEST_WEST_SITES: Sites = {
@@ -546,8 +501,15 @@ export interface FixEncryptionRequestWest {
 }
 export const FIX_ENCRYPTION_REQUEST_WEST_MIN_SIZE = 49;
 function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest | undefined {
-  if (checkFixEncryptionRequestWest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
   const $records$count = ((end - at - 23) / 26) | 0;
+  if ($records$count * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
@@ -583,69 +545,45 @@ export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWe
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
   const need = 23 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes, at);
-  encodeFixEncryptionRequestWestIntoPart1(value, bytes, at);
-  encodeFixEncryptionRequestWestIntoPart2(value, bytes, at);
-  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
-    encodeFixEncryptionRequestWestIntoPart3(item, bytes, p, i);
-    encodeFixEncryptionRequestWestIntoPart4(item, bytes, p, i);
-  }
-  const $$p1 = at + 21 + 26 * $records$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeFixEncryptionRequestWestIntoPart1(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeFixEncryptionRequestWestIntoPart2(value: FixEncryptionRequestWest, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
-}
-function encodeFixEncryptionRequestWestIntoPart3(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_coinId = value.coinId;
-  if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, at, $records$item_coinId, i);
-  bytes[at] = $records$item_coinId >>> 8; bytes[at + 1] = $records$item_coinId;
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, at + 2, $records$item_part, i);
-  bytes[at + 2] = $records$item_part;
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, at + 3, $records$item_helperId, i);
-  bytes[at + 3] = $records$item_helperId;
-  const $records$item_shardId = value.shardId;
-  if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, at + 4, $records$item_shardId, i);
-  bytes[at + 4] = $records$item_shardId;
-  const $records$item_denomination = value.denomination;
-  if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, at + 5, $records$item_denomination, i);
-  bytes[at + 5] = $records$item_denomination;
-}
-function encodeFixEncryptionRequestWestIntoPart4(value: KeyRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_serial = value.serial;
-  if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, at + 6, $records$item_serial, i);
-  bytes[at + 6] = $records$item_serial >>> 24; bytes[at + 7] = $records$item_serial >>> 16; bytes[at + 8] = $records$item_serial >>> 8; bytes[at + 9] = $records$item_serial;
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, at + 10, $records$item_ticket, i);
-  bytes[at + 10] = $records$item_ticket[0]!; bytes[at + 11] = $records$item_ticket[1]!; bytes[at + 12] = $records$item_ticket[2]!; bytes[at + 13] = $records$item_ticket[3]!; bytes[at + 14] = $records$item_ticket[4]!; bytes[at + 15] = $records$item_ticket[5]!; bytes[at + 16] = $records$item_ticket[6]!; bytes[at + 17] = $records$item_ticket[7]!; bytes[at + 18] = $records$item_ticket[8]!; bytes[at + 19] = $records$item_ticket[9]!; bytes[at + 20] = $records$item_ticket[10]!; bytes[at + 21] = $records$item_ticket[11]!; bytes[at + 22] = $records$item_ticket[12]!; bytes[at + 23] = $records$item_ticket[13]!; bytes[at + 24] = $records$item_ticket[14]!; bytes[at + 25] = $records$item_ticket[15]!;
-}
-function checkFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
+  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    const $records$item_coinId = item.coinId;
+    if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $records$item_coinId, i);
+    bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
+    const $records$item_part = item.part;
+    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $records$item_part, i);
+    bytes[p + 2] = $records$item_part;
+    const $records$item_helperId = item.helperId;
+    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $records$item_helperId, i);
+    bytes[p + 3] = $records$item_helperId;
+    const $records$item_shardId = item.shardId;
+    if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $records$item_shardId, i);
+    bytes[p + 4] = $records$item_shardId;
+    const $records$item_denomination = item.denomination;
+    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $records$item_denomination, i);
+    bytes[p + 5] = $records$item_denomination;
+    const $records$item_serial = item.serial;
+    if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $records$item_serial, i);
+    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16; bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
+    const $records$item_ticket = item.ticket;
+    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $records$item_ticket, i);
+    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!; bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!; bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!; bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!; bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!; bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!; bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!; bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
-  const $records$count = ((end - at - 23) / 26) | 0;
-  if ($records$count * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 21 + 26 * $records$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const FIX_ENCRYPTION_REQUEST_QMAIL_SITES: Sites = {
@@ -682,9 +620,22 @@ export interface FixEncryptionRequestQmail {
 }
 export const FIX_ENCRYPTION_REQUEST_QMAIL_MIN_SIZE = 43;
 function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail | undefined {
-  if (checkFixEncryptionRequestQmail(bytes, at, end) === undefined) return undefined;
+  if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
+  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
   const $records$count = $recordCount;
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $records$count);
+  if ($records$count * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$records$count * 19} bytes`);
+  const $$p1 = at + 22 + $records$count * 19;
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
+    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
+  }
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $$p1);
+  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $$p1 + 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecordQmail>($records$count);
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($records$buffer, $records$base + p + 3, 16) };
@@ -720,49 +671,37 @@ export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQ
   if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
   const need = 24 + 19 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes, at);
-  encodeFixEncryptionRequestQmailIntoPart1(value, bytes, at);
-  encodeFixEncryptionRequestQmailIntoPart2(value, bytes, at);
-  const $recordCount = $records$count;
-  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
-  bytes[at + 21] = $recordCount;
-  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
-    const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
-    encodeFixEncryptionRequestQmailIntoPart3(item, bytes, p, i);
-    encodeFixEncryptionRequestQmailIntoPart4(item, bytes, p, i);
-  }
-  const $$p1 = at + 22 + 19 * $records$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeFixEncryptionRequestQmailIntoPart1(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeFixEncryptionRequestQmailIntoPart2(value: FixEncryptionRequestQmail, bytes: Uint8Array, at: number): void {
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
   bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
-}
-function encodeFixEncryptionRequestQmailIntoPart3(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_helperId = value.helperId;
-  if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, at, $records$item_helperId, i);
-  bytes[at] = $records$item_helperId;
-  const $records$item_part = value.part;
-  if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, at + 1, $records$item_part, i);
-  bytes[at + 1] = $records$item_part;
-  bytes[at + 2] = 0;
-}
-function encodeFixEncryptionRequestQmailIntoPart4(value: KeyRecordQmail, bytes: Uint8Array, at: number, i: number): void {
-  const $records$item_ticket = value.ticket;
-  if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, at + 3, $records$item_ticket, i);
-  bytes[at + 3] = $records$item_ticket[0]!; bytes[at + 4] = $records$item_ticket[1]!; bytes[at + 5] = $records$item_ticket[2]!; bytes[at + 6] = $records$item_ticket[3]!; bytes[at + 7] = $records$item_ticket[4]!; bytes[at + 8] = $records$item_ticket[5]!; bytes[at + 9] = $records$item_ticket[6]!; bytes[at + 10] = $records$item_ticket[7]!; bytes[at + 11] = $records$item_ticket[8]!; bytes[at + 12] = $records$item_ticket[9]!; bytes[at + 13] = $records$item_ticket[10]!; bytes[at + 14] = $records$item_ticket[11]!; bytes[at + 15] = $records$item_ticket[12]!; bytes[at + 16] = $records$item_ticket[13]!; bytes[at + 17] = $records$item_ticket[14]!; bytes[at + 18] = $records$item_ticket[15]!;
+  const $recordCount = $records$count;
+  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
+  bytes[at + 21] = $recordCount;
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
+    const item = $records[i]!;
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
+    const $records$item_helperId = item.helperId;
+    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $records$item_helperId, i);
+    bytes[p] = $records$item_helperId;
+    const $records$item_part = item.part;
+    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $records$item_part, i);
+    bytes[p + 1] = $records$item_part;
+    bytes[p + 2] = 0;
+    const $records$item_ticket = item.ticket;
+    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $records$item_ticket, i);
+    bytes[p + 3] = $records$item_ticket[0]!; bytes[p + 4] = $records$item_ticket[1]!; bytes[p + 5] = $records$item_ticket[2]!; bytes[p + 6] = $records$item_ticket[3]!; bytes[p + 7] = $records$item_ticket[4]!; bytes[p + 8] = $records$item_ticket[5]!; bytes[p + 9] = $records$item_ticket[6]!; bytes[p + 10] = $records$item_ticket[7]!; bytes[p + 11] = $records$item_ticket[8]!; bytes[p + 12] = $records$item_ticket[9]!; bytes[p + 13] = $records$item_ticket[10]!; bytes[p + 14] = $records$item_ticket[11]!; bytes[p + 15] = $records$item_ticket[12]!; bytes[p + 16] = $records$item_ticket[13]!; bytes[p + 17] = $records$item_ticket[14]!; bytes[p + 18] = $records$item_ticket[15]!;
+  }
+  const $$p1 = at + 22 + 19 * $records$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
@@ -774,25 +713,6 @@ export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: numbe
   if ($records$count < 1) return -1;
   const $$p1 = at + 22 + $records$count * 19;
   return $$p1 + 2 - at;
-}
-function checkFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
-  }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
-  const $recordCount = bytes[at + 21]!;
-  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
-  const $records$count = $recordCount;
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $records$count);
-  if ($records$count * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$records$count * 19} bytes`);
-  const $$p1 = at + 22 + $records$count * 19;
-  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
-    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
-  }
-  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $$p1);
-  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $$p1 + 2);
-  return true;
 }
 
 const FIX_ENCRYPTION_REPLY_SITES: Sites = {

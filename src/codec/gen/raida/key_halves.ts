@@ -57,19 +57,12 @@ export function encodeKeyTicket(value: KeyTicket): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes, at);
-  encodeKeyTicketIntoPart1(value, bytes, at);
-  encodeKeyTicketIntoPart2(value, bytes, at);
-  return at + 16;
-}
-function encodeKeyTicketIntoPart1(value: KeyTicket, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
   bytes[at + 8] = $denomination;
-}
-function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
@@ -77,6 +70,7 @@ function encodeKeyTicketIntoPart2(value: KeyTicket, bytes: Uint8Array, at: numbe
   if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6, at + 13, $filler);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
+  return at + 16;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyTicketLength(bytes: Uint8Array, at: number, end: number): number {
@@ -139,19 +133,12 @@ export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes, at);
-  encodeKeyTicketQmailIntoPart1(value, bytes, at);
-  encodeKeyTicketQmailIntoPart2(value, bytes, at);
-  return at + 16;
-}
-function encodeKeyTicketQmailIntoPart1(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
   const $keyPart = value.keyPart;
   if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart);
   bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
   if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
   bytes[at + 8] = $denomination;
-}
-function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array, at: number): void {
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
   bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
@@ -159,6 +146,7 @@ function encodeKeyTicketQmailIntoPart2(value: KeyTicketQmail, bytes: Uint8Array,
   if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
+  return at + 16;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyTicketQmailLength(bytes: Uint8Array, at: number, end: number): number {
@@ -233,11 +221,6 @@ export function encodeKeyRecord(value: KeyRecord): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes, at);
-  encodeKeyRecordIntoPart1(value, bytes, at);
-  encodeKeyRecordIntoPart2(value, bytes, at);
-  return at + 26;
-}
-function encodeKeyRecordIntoPart1(value: KeyRecord, bytes: Uint8Array, at: number): void {
   const $coinId = value.coinId;
   if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2, at, $coinId);
   bytes[at] = $coinId >>> 8; bytes[at + 1] = $coinId;
@@ -256,11 +239,10 @@ function encodeKeyRecordIntoPart1(value: KeyRecord, bytes: Uint8Array, at: numbe
   const $serial = value.serial;
   if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
   bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8; bytes[at + 9] = $serial;
-}
-function encodeKeyRecordIntoPart2(value: KeyRecord, bytes: Uint8Array, at: number): void {
   const $ticket = value.ticket;
   if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
   bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!; bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!; bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!; bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!; bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!; bytes[at + 25] = $ticket[15]!;
+  return at + 26;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyRecordLength(bytes: Uint8Array, at: number, end: number): number {
@@ -319,11 +301,6 @@ export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes, at);
-  encodeKeyRecordQmailIntoPart1(value, bytes, at);
-  encodeKeyRecordQmailIntoPart2(value, bytes, at);
-  return at + 19;
-}
-function encodeKeyRecordQmailIntoPart1(value: KeyRecordQmail, bytes: Uint8Array, at: number): void {
   const $helperId = value.helperId;
   if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3, at, $helperId);
   bytes[at] = $helperId;
@@ -331,11 +308,10 @@ function encodeKeyRecordQmailIntoPart1(value: KeyRecordQmail, bytes: Uint8Array,
   if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4, at + 1, $part);
   bytes[at + 1] = $part;
   bytes[at + 2] = 0;
-}
-function encodeKeyRecordQmailIntoPart2(value: KeyRecordQmail, bytes: Uint8Array, at: number): void {
   const $ticket = value.ticket;
   if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
   bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!; bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!; bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!; bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!; bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
+  return at + 19;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekKeyRecordQmailLength(bytes: Uint8Array, at: number, end: number): number {

@@ -33,8 +33,15 @@ export interface StoreSumRequest {
 }
 export const STORE_SUM_REQUEST_MIN_SIZE = 55;
 function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
-  if (checkStoreSumRequest(bytes, at, end) === undefined) return undefined;
+  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  }
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
+  if ($coins$count * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
   const $coins = new Array<CoinId>($coins$count);
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
@@ -69,54 +76,30 @@ export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Ar
   if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes, at);
-  encodeStoreSumRequestIntoPart1(value, bytes, at);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
-    const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
-    encodeStoreSumRequestIntoPart2(item, bytes, p, i);
-  }
-  const $$p1 = at + 16 + 5 * $coins$count;
-  encodeStoreSumRequestIntoPart3(value, bytes, $$p1);
-  encodeStoreSumRequestIntoPart4(value, bytes, $$p1);
-  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
-  return at + need;
-}
-function encodeStoreSumRequestIntoPart1(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeStoreSumRequestIntoPart2(value: CoinId, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_denomination = value.denomination;
-  if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, at, $coins$item_denomination, i);
-  bytes[at] = $coins$item_denomination;
-  const $coins$item_serial = value.serial;
-  if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, at + 1, $coins$item_serial, i);
-  bytes[at + 1] = $coins$item_serial >>> 24; bytes[at + 2] = $coins$item_serial >>> 16; bytes[at + 3] = $coins$item_serial >>> 8; bytes[at + 4] = $coins$item_serial;
-}
-function encodeStoreSumRequestIntoPart3(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
-  const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, at, $sum);
-  bytes[at] = $sum[0]!; bytes[at + 1] = $sum[1]!; bytes[at + 2] = $sum[2]!; bytes[at + 3] = $sum[3]!; bytes[at + 4] = $sum[4]!; bytes[at + 5] = $sum[5]!; bytes[at + 6] = $sum[6]!; bytes[at + 7] = $sum[7]!; bytes[at + 8] = $sum[8]!; bytes[at + 9] = $sum[9]!; bytes[at + 10] = $sum[10]!; bytes[at + 11] = $sum[11]!; bytes[at + 12] = $sum[12]!; bytes[at + 13] = $sum[13]!; bytes[at + 14] = $sum[14]!; bytes[at + 15] = $sum[15]!;
-}
-function encodeStoreSumRequestIntoPart4(value: StoreSumRequest, bytes: Uint8Array, at: number): void {
-  const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, at + 16, $lockerKey);
-  bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
-}
-function checkStoreSumRequest(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
+    const item = $coins[i]!;
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    const $coins$item_denomination = item.denomination;
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    bytes[p] = $coins$item_denomination;
+    const $coins$item_serial = item.serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  const $coins$count = ((end - at - 50) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
-  return true;
+  const $$p1 = at + 16 + 5 * $coins$count;
+  const $sum = value.sum;
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  const $lockerKey = value.lockerKey;
+  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, $$p1 + 16, $lockerKey);
+  bytes[$$p1 + 16] = $lockerKey[0]!; bytes[$$p1 + 17] = $lockerKey[1]!; bytes[$$p1 + 18] = $lockerKey[2]!; bytes[$$p1 + 19] = $lockerKey[3]!; bytes[$$p1 + 20] = $lockerKey[4]!; bytes[$$p1 + 21] = $lockerKey[5]!; bytes[$$p1 + 22] = $lockerKey[6]!; bytes[$$p1 + 23] = $lockerKey[7]!; bytes[$$p1 + 24] = $lockerKey[8]!; bytes[$$p1 + 25] = $lockerKey[9]!; bytes[$$p1 + 26] = $lockerKey[10]!; bytes[$$p1 + 27] = $lockerKey[11]!; bytes[$$p1 + 28] = $lockerKey[12]!; bytes[$$p1 + 29] = $lockerKey[13]!; bytes[$$p1 + 30] = $lockerKey[14]!; bytes[$$p1 + 31] = $lockerKey[15]!;
+  bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
+  return at + need;
 }
 
 const PEEK_REQUEST_SITES: Sites = {
@@ -169,22 +152,16 @@ export function encodePeekRequest(value: PeekRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes, at);
-  encodePeekRequestIntoPart1(value, bytes, at);
-  encodePeekRequestIntoPart2(value, bytes, at);
-  return at + 34;
-}
-function encodePeekRequestIntoPart1(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodePeekRequestIntoPart2(value: PeekRequest, bytes: Uint8Array, at: number): void {
   const $lockerKey = value.lockerKey;
   if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey);
   bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekPeekRequestLength(bytes: Uint8Array, at: number, end: number): number {

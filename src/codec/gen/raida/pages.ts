@@ -62,17 +62,14 @@ export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): 
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
     if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
-    encodeCoinPageIntoPart1(item, bytes, p, i);
+    const $coins$item_an = item.an;
+    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, p, $coins$item_an, i);
+    bytes[p] = $coins$item_an[0]!; bytes[p + 1] = $coins$item_an[1]!; bytes[p + 2] = $coins$item_an[2]!; bytes[p + 3] = $coins$item_an[3]!; bytes[p + 4] = $coins$item_an[4]!; bytes[p + 5] = $coins$item_an[5]!; bytes[p + 6] = $coins$item_an[6]!; bytes[p + 7] = $coins$item_an[7]!; bytes[p + 8] = $coins$item_an[8]!; bytes[p + 9] = $coins$item_an[9]!; bytes[p + 10] = $coins$item_an[10]!; bytes[p + 11] = $coins$item_an[11]!; bytes[p + 12] = $coins$item_an[12]!; bytes[p + 13] = $coins$item_an[13]!; bytes[p + 14] = $coins$item_an[14]!; bytes[p + 15] = $coins$item_an[15]!;
+    const $coins$item_mfs = item.mfs;
+    if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, p + 16, $coins$item_mfs, i);
+    bytes[p + 16] = $coins$item_mfs;
   }
   return at + need;
-}
-function encodeCoinPageIntoPart1(value: CoinRecord, bytes: Uint8Array, at: number, i: number): void {
-  const $coins$item_an = value.an;
-  if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, at, $coins$item_an, i);
-  bytes[at] = $coins$item_an[0]!; bytes[at + 1] = $coins$item_an[1]!; bytes[at + 2] = $coins$item_an[2]!; bytes[at + 3] = $coins$item_an[3]!; bytes[at + 4] = $coins$item_an[4]!; bytes[at + 5] = $coins$item_an[5]!; bytes[at + 6] = $coins$item_an[6]!; bytes[at + 7] = $coins$item_an[7]!; bytes[at + 8] = $coins$item_an[8]!; bytes[at + 9] = $coins$item_an[9]!; bytes[at + 10] = $coins$item_an[10]!; bytes[at + 11] = $coins$item_an[11]!; bytes[at + 12] = $coins$item_an[12]!; bytes[at + 13] = $coins$item_an[13]!; bytes[at + 14] = $coins$item_an[14]!; bytes[at + 15] = $coins$item_an[15]!;
-  const $coins$item_mfs = value.mfs;
-  if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, at + 16, $coins$item_mfs, i);
-  bytes[at + 16] = $coins$item_mfs;
 }
 
 /** Source: seeds/raida, storage. */

@@ -62,18 +62,15 @@ export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at 
   if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes, at);
-  encodeEchoRequestIntoPart1(value, bytes, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeEchoRequestIntoPart1(value: EchoRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const VERSION_REQUEST_SITES: Sites = {
@@ -136,18 +133,15 @@ export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Arra
   if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes, at);
-  encodeVersionRequestIntoPart1(value, bytes, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeVersionRequestIntoPart1(value: VersionRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const VERSION_REPLY_SITES: Sites = {
@@ -258,22 +252,16 @@ export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes, at);
-  encodeShowStatsRequestIntoPart1(value, bytes, at);
-  encodeShowStatsRequestIntoPart2(value, bytes, at);
-  return at + 34;
-}
-function encodeShowStatsRequestIntoPart1(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
-}
-function encodeShowStatsRequestIntoPart2(value: ShowStatsRequest, bytes: Uint8Array, at: number): void {
   const $adminKey = value.adminKey;
   if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey);
   bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekShowStatsRequestLength(bytes: Uint8Array, at: number, end: number): number {
@@ -315,12 +303,23 @@ export interface ShowStatsReply {
 }
 export const SHOW_STATS_REPLY_SIZE = 34;
 function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowStatsReply | undefined {
-  if (checkShowStatsReply(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  const $echoes$high = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
+  if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
+  const $powns$high = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
+  if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
+  const $pownedValue$high = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
+  if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
+  const $udpRequests$high = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
+  if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
   return {
-    echoes: (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0) * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
-    powns: (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0) * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
-    pownedValue: (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0) * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
-    udpRequests: (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0) * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+    echoes: $echoes$high * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
+    powns: $powns$high * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
+    pownedValue: $pownedValue$high * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
+    udpRequests: $udpRequests$high * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -341,56 +340,33 @@ export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
-  encodeShowStatsReplyIntoPart1(value, bytes, at);
-  encodeShowStatsReplyIntoPart2(value, bytes, at);
-  encodeShowStatsReplyIntoPart3(value, bytes, at);
-  encodeShowStatsReplyIntoPart4(value, bytes, at);
-  return at + 34;
-}
-function encodeShowStatsReplyIntoPart1(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
   const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
   bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
   bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
-}
-function encodeShowStatsReplyIntoPart2(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
   const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
   bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
   bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
-}
-function encodeShowStatsReplyIntoPart3(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
   const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
   bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
   bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
-}
-function encodeShowStatsReplyIntoPart4(value: ShowStatsReply, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
   const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
   bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
   bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
+  return at + 34;
 }
 /** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
 export function peekShowStatsReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REPLY_SITES, bytes, at, end);
   return 34;
-}
-function checkShowStatsReply(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
-  }
-  if (bytes[at + 7]! !== 0 || bytes[at + 6]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
-  if (bytes[at + 15]! !== 0 || bytes[at + 14]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
-  if (bytes[at + 23]! !== 0 || bytes[at + 22]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
-  if (bytes[at + 31]! !== 0 || bytes[at + 30]! > 0x1f) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
-  return true;
 }
 /** The only little-endian numbers of the protocol. Source: seeds/raida, command 0/2. 64-bit integers as bigint. */
 export interface ShowStatsReplyBig {
@@ -404,7 +380,10 @@ export interface ShowStatsReplyBig {
   udpRequests: bigint;
 }
 function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): ShowStatsReplyBig | undefined {
-  if (checkShowStatsReplyBig(bytes, at, end) === undefined) return undefined;
+  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+  }
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
   return {
     echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
     powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
@@ -430,47 +409,28 @@ export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
-  encodeShowStatsReplyBigIntoPart1(value, bytes, at);
-  encodeShowStatsReplyBigIntoPart2(value, bytes, at);
-  encodeShowStatsReplyBigIntoPart3(value, bytes, at);
-  encodeShowStatsReplyBigIntoPart4(value, bytes, at);
-  return at + 34;
-}
-function encodeShowStatsReplyBigIntoPart1(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $echoes = value.echoes;
   if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
   const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoes$low = Number(BigInt.asIntN(32, $echoes));
   bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
   bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
-}
-function encodeShowStatsReplyBigIntoPart2(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $powns = value.powns;
   if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
   const $powns$high = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $powns$low = Number(BigInt.asIntN(32, $powns));
   bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
   bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
-}
-function encodeShowStatsReplyBigIntoPart3(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $pownedValue = value.pownedValue;
   if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
   const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
   bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
   bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
-}
-function encodeShowStatsReplyBigIntoPart4(value: ShowStatsReplyBig, bytes: Uint8Array, at: number): void {
   const $udpRequests = value.udpRequests;
   if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
   const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
   bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
   bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
-}
-function checkShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
-  }
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
-  return true;
+  return at + 34;
 }
 
 const AUDIT_REQUEST_SITES: Sites = {
@@ -533,18 +493,15 @@ export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, a
   if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes, at);
-  encodeAuditRequestIntoPart1(value, bytes, at);
-  bytes.set($payload, at + 16);
-  const $$p1 = at + 16 + $payload$count;
-  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
-  return at + need;
-}
-function encodeAuditRequestIntoPart1(value: AuditRequest, bytes: Uint8Array, at: number): void {
   const $challenge = value.challenge;
   if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5, at, $challenge);
   bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
   bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes.set($payload, at + 16);
+  const $$p1 = at + 16 + $payload$count;
+  bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
+  return at + need;
 }
 
 const AUDIT_REPLY_SITES: Sites = {

@@ -1,0 +1,78 @@
+/** Emits expressions over what has been read, or over the value that is written. */
+import { operandOf, type Expr } from "../ir.js";
+import { camel } from "../names.js";
+
+/** How emitted code names what an expression names. */
+export interface ExprNames {
+  field(path: readonly string[]): string;
+  /** The item of `repeat-until`. */
+  readonly item: string;
+}
+
+const INT32_MAX = 2 ** 31 - 1;
+const UINT32_MAX = 2 ** 32 - 1;
+
+/** An expression whose operators need no brackets around it. */
+export function emitExpr(e: Expr, names: ExprNames): string {
+  switch (e.op) {
+    case "int":
+      return e.value < 0 ? `(${e.value})` : String(e.value);
+    case "bool":
+      return String(e.value);
+    case "text":
+      return JSON.stringify(e.value);
+    case "field":
+      return names.field(e.path);
+    case "param":
+      return camel(e.name);
+    case "item":
+      return [names.item, ...e.path.map(camel)].join(".");
+    case "not":
+      return `!${emitExpr(e.value, names)}`;
+    case "negate":
+      return `(0 - ${emitExpr(e.value, names)})`;
+    case "invert":
+      return `(-1 - ${emitExpr(e.value, names)})`;
+    case "choose":
+      return `(${emitExpr(e.test, names)} ? ${emitExpr(e.yes, names)} : ${emitExpr(e.no, names)})`;
+    default:
+      return binary(e, names);
+  }
+}
+
+function binary(e: Extract<Expr, { left: Expr }>, names: ExprNames): string {
+  const [a, b] = [emitExpr(e.left, names), emitExpr(e.right, names)];
+  const within = (max: number): boolean =>
+    [e.left, e.right].every((side) => {
+      const is = operandOf(side);
+      return is.type === "int" && is.min >= 0 && is.max <= max;
+    });
+  switch (e.op) {
+    case "and":
+      return `(${a} && ${b})`;
+    case "or":
+      return `(${a} || ${b})`;
+    case "==":
+      return `(${a} === ${b})`;
+    case "!=":
+      return `(${a} !== ${b})`;
+    case "&":
+    case "|":
+    case "^":
+      // JavaScript's own operators have 32 bits with a sign.
+      if (within(INT32_MAX)) return `(${a} ${e.op} ${b})`;
+      return within(UINT32_MAX) ? `((${a} ${e.op} ${b}) >>> 0)` : `Number(BigInt(${a}) ${e.op} BigInt(${b}))`;
+    case "<<":
+      return `(${a} * 2 ** ${b})`;
+    case ">>":
+      return within(UINT32_MAX) ? `(${a} >>> ${b})` : `Math.floor(${a} / 2 ** ${b})`;
+    case "/":
+      return `Math.floor(${a} / ${b})`;
+    case "%": {
+      const is = operandOf(e.left);
+      return is.type === "int" && is.min >= 0 ? `(${a} % ${b})` : `(((${a} % ${b}) + ${b}) % ${b})`;
+    }
+    default:
+      return `(${a} ${e.op} ${b})`;
+  }
+}

@@ -1,0 +1,204 @@
+/** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
+import type { Body, Type, TypeRef } from "../ir.js";
+import { Writing } from "./writing.js";
+import type { Form, Scope } from "./form.js";
+import { readInteger } from "./integers.js";
+import { camel } from "../names.js";
+import { Code, pos, type SiteTable } from "./code.js";
+import { PieceSizes } from "./piece-writing.js";
+import { Reading } from "./reading.js";
+
+/** `$takeT`, `$putT` and `$sizeT`. @param isRecursive the type can stand inside itself, so that depth is counted */
+export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: Code): void {
+  const { scope, big } = form;
+  const name = (action: "take" | "put" | "size"): string => scope.functionOf(action, ref, big);
+  if (!isRecursive) {
+    new Reading(form, code).emitTake(name("take"));
+    new Writing(form, code, "bytes").emitPut(name("put"));
+    emitSize(form, name("size"), code);
+    return;
+  }
+  const { sites, paramList, paramNames, writeParams, writeParamNames, typeText } = form;
+  const next = scope.use("next");
+  const max = scope.use("DEPTH_MAX");
+  const site = sites.add("limit", "", form.type, "no deeper nesting");
+  const params = writeParams === "" ? "" : `, ${writeParams.slice(0, -2)}`;
+  const names = writeParamNames === "" ? "" : `, ${writeParamNames.slice(0, -2)}`;
+  code.block(
+    `function ${name("take")}(bytes: Uint8Array, ${paramList}at: number, end: number): ${typeText} | undefined`,
+    () => {
+      code.line(`if (${next}.depth >= ${max}) return ${scope.use("refuse")}(${sites.name}, ${site}, at, ${max});`);
+      code.line(`${next}.depth++;`);
+      code.line(`const value = ${name("take")}$(bytes, ${paramNames}at, end);`);
+      code.line(`${next}.depth--;`).line("return value;");
+    },
+  );
+  code.block(`function ${name("size")}(value: ${typeText}${params}): number`, () => {
+    code.line(`if (${next}.depth >= ${max}) ${scope.use("fail")}(${sites.name}, ${site}, 0, ${max});`);
+    code.line(`${next}.depth++;`);
+    code.line(`try { return ${name("size")}$(value${names}); } finally { ${next}.depth--; }`);
+  });
+  new Reading(form, code).emitTake(`${name("take")}$`);
+  // What has been measured is not nested too deep.
+  new Writing(form, code, "bytes").emitPut(name("put"));
+  emitSize(form, `${name("size")}$`, code);
+}
+
+/** The bytes that a value takes. Only what is needed for that is tested; the writer tests the rest. */
+function emitSize(form: Form, name: string, code: Code): void {
+  const { blocks, scope, sites, size } = form;
+  const list = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
+  if (size !== null && list === "") {
+    code.line(`function ${name}(_value: ${form.typeText}): number { return ${size}; }`);
+    return;
+  }
+  const body = new Code();
+  {
+    const site = sites.add("argument", "", form.type, "an object");
+    body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
+    const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
+    body.line(`let $$size = ${fixed};`);
+    for (const block of blocks) {
+      switch (block.block) {
+        case "fixed":
+          for (const field of block.fields)
+            if (
+              field.kind === "struct" &&
+              [...form.referenced].some((path) => path.startsWith(`${camel(field.name)}.`))
+            ) {
+              const inner = sites.add("argument", camel(field.name), field, "an object");
+              body.line(`${scope.use("requireObject")}(${sites.name}, ${inner}, 0, value.${camel(field.name)});`);
+            }
+          break;
+        case "bytes": {
+          const measure = scope.use(block.text === null ? "bytesLength" : "utf8Length");
+          body.line(`$$size += ${measure}(value.${camel(block.name)});`);
+          break;
+        }
+        case "bits":
+        case "items": {
+          const items = sites.add("argument", camel(block.name), block, "a list");
+          const length = `${scope.use("listOf")}(${sites.name}, ${items}, 0, value.${camel(block.name)}).length`;
+          if (block.block === "bits") body.line(`$$size += Math.ceil(${length} / 8);`);
+          else body.line(`$$size += ${block.item.size} * ${length};`);
+          break;
+        }
+        case "piece":
+          emitPieceSize(form, block, body);
+          break;
+      }
+    }
+    body.line("return $$size;");
+  }
+  const text = String(body);
+  const params = form.isStreamed ? form.paramsOf(text) : "";
+  code.block(
+    `function ${name}(value: ${form.typeText}${params === "" ? "" : `, ${params.slice(0, -2)}`}): number`,
+    () => code.text(text),
+  );
+}
+
+function emitPieceSize(form: Form, block: Extract<Form["blocks"][number], { block: "piece" }>, code: Code): void {
+  const { content } = block;
+  if (content.content === "varint" && content.derive?.from === "extent") {
+    // The bytes of this length depend on the length itself.
+    const { of, minus, times } = content.derive;
+    const piece = form.blocks.find((each) => each.block !== "fixed" && each.name === of)!;
+    const count = `$${camel(of)}$count`;
+    if (piece.block === "piece" && piece.repeat === null) {
+      code.line(`let ${count} = 0;`);
+      code.block("", () => new PieceSizes(form, code, count).add(piece));
+    } else {
+      const site = form.sites.add("argument", camel(of), form.type, "a list");
+      code.line(
+        `const ${count} = ${form.scope.use("listOf")}(${form.sites.name}, ${site}, 0, value.${camel(of)}).length;`,
+      );
+    }
+    const value = times === 1 ? `${count} - ${minus}` : `(${count} - ${minus}) / ${times}`;
+    code.line(`$$size += ${form.scope.use("varintLength")}(${minus === 0 && times === 1 ? count : value});`);
+    return;
+  }
+  new PieceSizes(form, code, "$$size").add(block);
+}
+
+/** `function readT(…): T | undefined` of a type that is read piece after piece: it has to end where the bytes end. */
+export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
+  const { name, scope, sites, paramList, paramNames, type } = form;
+  code.block(
+    `function read${name}(bytes: Uint8Array, ${paramList}at: number, end: number): ${name} | undefined`,
+    () => {
+      code.line(
+        `if (at > end || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, 0, bytes, at, end);`,
+      );
+      const next = scope.use("next");
+      code.line(`${next}.depth = 0;`);
+      code.line(`const value = ${scope.functionOf("take", ref, form.big)}(bytes, ${paramNames}at, end);`);
+      if (type.open) code.line("return value;");
+      else {
+        code.line(`if (value === undefined || ${next}.at === end) return value;`);
+        code.line(`return ${scope.use("refuse")}(${sites.name}, 1, ${next}.at, \`\${end - ${next}.at} bytes\`);`);
+      }
+    },
+  );
+}
+
+type Union = Extract<Body, { shape: "union" }>;
+
+/** The same functions of a type whose tag decides between layouts. */
+export function emitHeldUnion(
+  type: Type,
+  union: Union,
+  ref: TypeRef,
+  forms: readonly Form[],
+  scope: Scope,
+  sites: SiteTable,
+  code: Code,
+  big: boolean,
+  typeText: string,
+): void {
+  const { tag } = union;
+  const tagEnd = tag.offset + tag.size;
+  const variant = (form: Form): TypeRef => ({ name: form.type.name, module: ref.module });
+  const kinds = forms.map((form) => form.kind).join(", ");
+  const unknown = sites.add("kind", camel(tag.name), tag, `one of ${kinds}`);
+  const short = sites.add("short", "", type, `at least ${tagEnd} bytes`);
+  code.block(
+    `function ${scope.functionOf("take", ref, big)}(bytes: Uint8Array, at: number, end: number): ${typeText} | undefined`,
+    () => {
+      code.line(
+        `if (end - at < ${tagEnd}) return ${scope.use("refuse")}(${sites.name}, ${short}, at, \`\${end - at} bytes\`);`,
+      );
+      code.line(`const tag = ${readInteger("bytes", tag, { base: "at", add: 0 }, "number")};`);
+      code.block("switch (tag)", () => {
+        const order = union.variants.map((one, i) => ({ values: one.values, form: forms[i]! }));
+        for (const { values, form } of order) {
+          if (values === "else") continue;
+          const call = `return ${scope.functionOf("take", variant(form), big)}(bytes, at, end);`;
+          values.forEach((value, i) => code.line(i < values.length - 1 ? `case ${value}:` : `case ${value}: ${call}`));
+        }
+        const otherwise = order.find(({ values }) => values === "else");
+        const refusal = `${scope.use("refuse")}(${sites.name}, ${unknown}, ${pos({ base: "at", add: tag.offset })}, tag)`;
+        code.line(
+          `default: return ${otherwise === undefined ? refusal : `${scope.functionOf("take", variant(otherwise.form), big)}(bytes, at, end)`};`,
+        );
+      });
+    },
+  );
+  const byKind = (call: (form: Form) => string, at: string): void => {
+    code.block("switch (value?.kind)", () => {
+      for (const form of forms) code.line(`case ${JSON.stringify(form.kind)}: return ${call(form)};`);
+      code.line(
+        `default: return ${scope.use("fail")}(${sites.name}, ${unknown}, ${at}, (value as { kind?: unknown } | undefined)?.kind);`,
+      );
+    });
+  };
+  code.block(
+    `function ${scope.functionOf("put", ref, big)}(value: ${typeText}, bytes: Uint8Array, at: number): number`,
+    () => {
+      byKind((form) => `${scope.functionOf("put", variant(form), big)}(value, bytes, at)`, "at");
+    },
+  );
+  code.block(`function ${scope.functionOf("size", ref, big)}(value: ${typeText}): number`, () => {
+    byKind((form) => `${scope.functionOf("size", variant(form), big)}(value)`, "0");
+  });
+}

@@ -1,0 +1,59 @@
+/** Expressions and contents as people read them. */
+import type { Content, Expr } from "./ir.js";
+
+/** An expression, written as the language writes it. */
+export function exprText(e: Expr): string {
+  switch (e.op) {
+    case "int":
+    case "bool":
+      return String(e.value);
+    case "text":
+      return JSON.stringify(e.value);
+    case "field":
+      return e.path.join(".");
+    case "item":
+      return ["_", ...e.path].join(".");
+    case "param":
+      return e.name;
+    case "not":
+      return `not ${exprText(e.value)}`;
+    case "negate":
+      return `-${exprText(e.value)}`;
+    case "invert":
+      return `~${exprText(e.value)}`;
+    case "choose":
+      return `(${exprText(e.test)} ? ${exprText(e.yes)} : ${exprText(e.no)})`;
+    default:
+      return `(${exprText(e.left)} ${e.op} ${exprText(e.right)})`;
+  }
+}
+
+/** The same without the outermost brackets. */
+export function plainExprText(e: Expr): string {
+  const text = exprText(e);
+  return "left" in e ? text.slice(1, -1) : text;
+}
+
+/** The name of a content. @param field names a field of fixed size */
+export function contentText(
+  content: Content,
+  field: (content: Extract<Content, { content: "field" }>) => string,
+): string {
+  switch (content.content) {
+    case "field":
+      return field(content);
+    case "bytes":
+      return content.text === null ? "bytes" : `${content.text} text`;
+    case "varint":
+      return `${content.order} integer of up to ${content.maxBytes} bytes`;
+    case "type":
+      return content.type.name + (content.args.length === 0 ? "" : `(${content.args.map(plainExprText).join(", ")})`);
+    case "choice":
+      return `by \`${plainExprText(content.on)}\`: ${content.cases
+        .map(
+          ({ values, content: each }) =>
+            `${values === "else" ? "else" : values.join(", ")} → ${contentText(each, field)}`,
+        )
+        .join("; ")}`;
+  }
+}
