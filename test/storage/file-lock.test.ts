@@ -163,7 +163,10 @@ describe("a holder that was paused", () => {
     expect((await next).lock).toBeDefined();
     pauseMs = 6_000;
     if (which === "nowMs") mine.clock.nowMs = () => pauseMs;
-    await expect(held.check()).rejects.toMatchObject({ ...REFUSED, actual: expect.stringContaining("has taken it") });
+    await expect(held.check()).rejects.toMatchObject({
+      ...REFUSED,
+      actual: expect.stringContaining("another process"),
+    });
     await expect(held.check()).rejects.toMatchObject(REFUSED);
     expect(losses).toEqual([held.loss]);
     await held.release();

@@ -187,7 +187,7 @@ describe("damage of a log", () => {
       code: "storage",
       format: "disk_log",
       path: FIRST,
-      actual: "the old form; close it with the version that wrote it",
+      actual: "an older format; close the disk with the version that wrote it",
     });
     expect(await files.read(FIRST)).toHaveLength(old.length);
   });
@@ -201,9 +201,7 @@ describe("a repair", () => {
     const damaged = flipped(log, FIRST, 620, 3);
     const files = await filesOf(damaged);
     const found = {
-      losses: [
-        { path: FIRST, offset: 608, bytes: 48, expected: "a whole frame", actual: "other bytes than were written" },
-      ],
+      losses: [{ path: FIRST, offset: 608, bytes: 48, expected: "a whole frame", actual: "a changed one" }],
       storesLost: 1,
       maybeMore: false,
       storesKept: 2,

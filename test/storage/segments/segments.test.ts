@@ -114,7 +114,7 @@ describe("a segment", () => {
     files.refuse = ({ kind }) => (kind === "sync" ? "ENOSPC" : undefined);
     await expect(writer.append(new Uint8Array(900).fill(2))).rejects.toMatchObject({ actual: "ENOSPC" });
     files.refuse = () => undefined;
-    await writer.takeBack();
+    await writer.rollBack();
     await writer.append(Uint8Array.of(3));
     expect(framesIn(readSegment((await files.read(PATH))!, KEY))).toEqual([Uint8Array.of(1), Uint8Array.of(3)]);
   });
