@@ -87,7 +87,7 @@ class Taker {
 
   async take(): Promise<void> {
     try {
-      // The draft is signed and synced before it gets the name of the lock: a full disk or power cut leaves no half lock.
+      // The draft is signed and synced before it is named as the lock: a full disk or power cut leaves no half lock.
       await this.#writeDraft();
       for (let rounds = 0; !(await this.#tryTake()); rounds++) {
         if (rounds === ROUNDS_MAX) this.#refuse("several processes");

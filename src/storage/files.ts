@@ -32,8 +32,8 @@ export interface FileSystem {
 /** How a lock is taken. */
 export interface LockOptions {
   /**
-   * Takes the lock from any holder. A holder that is still at work notices within a second while it runs; until then its
-   * stores can destroy stores of this process, and are lost themselves.
+   * Takes the lock from any holder. A holder that is still at work notices within a second while it runs; until then
+   * its stores can destroy stores of this process, and are lost themselves.
    */
   readonly takeLock?: boolean;
   /** Called once, if another process takes the lock before it is released. */

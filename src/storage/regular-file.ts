@@ -61,7 +61,7 @@ export class NotRegular extends Error {
   }
 }
 
-/** Checks again after opening, and does not wait for the other end of a FIFO: the path may name something else by now. */
+/** Checks again after opening, and never waits for the other end of a FIFO: the path may name something else by now. */
 async function openChecked(path: string, flags: number): Promise<FileHandle> {
   const file = await open(path, flags | NONBLOCK, 0o600);
   try {

@@ -103,8 +103,8 @@ export class Log {
 
   /**
    * Undoes a failed append. If the disk was only full, it cuts the file; after any other failure, a new segment says
-   * that the old one ends before the append. If that fails too, a later segment does so; a crash before it may bring the
-   * groups back.
+   * that the old one ends before the append. If that fails too, a later segment does so; a crash before it may bring
+   * the groups back.
    */
   async #rollBack(current: Current, error: unknown): Promise<void> {
     try {

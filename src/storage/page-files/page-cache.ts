@@ -1,4 +1,5 @@
 /** Pages in memory. */
+
 /** A page in memory. */
 export interface Page {
   readonly key: string;

@@ -23,9 +23,9 @@ export interface PageRepair {
 }
 
 /**
- * Reports what is damaged in the log of a folder that no disk has open. With `acceptLoss` it applies every intact record,
- * also behind the damage, and removes the log. A lost store may have been acknowledged, and a later store, which is
- * kept whole, may build on it.
+ * Reports what is damaged in the log of a folder that no disk has open. With `acceptLoss` it applies every intact
+ * record, also behind the damage, and removes the log. A lost store may have been acknowledged, and a later store,
+ * which is kept whole, may build on it.
  * @throws WireError `storage` if the file system fails or another process has the folder, `argument` if it is missing
  */
 export async function repairPageFiles(options: PageRepairOptions): Promise<PageRepair> {
