@@ -1,6 +1,7 @@
+/** Authenticated ciphers: published vectors, lengths, forged inputs and arguments. */
 import { createCipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { concatBytes, fromHex, toHex } from "../../src/bytes/index.js";
+import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
 import {
   AesGcmKey,
   aesGcmOpen,
@@ -10,8 +11,8 @@ import {
   chacha20Poly1305Open,
   chacha20Poly1305Seal,
   chacha20Poly1305TryOpen,
-} from "../../src/kernel/index.js";
-import { ascii, by, describeEngines, messages, noise } from "./engines.js";
+} from "../../../src/kernel/index.js";
+import { ascii, by, describeEngines, messages, noise } from "../engines.js";
 
 const CIPHERS = [
   {
@@ -91,7 +92,7 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
   };
 
   describeEngines(name, (engine) => {
-    test("gives the published ciphertexts and takes them back", () => {
+    test("gives the published ciphertexts, and opens them", () => {
       for (const vector of vectors) {
         const [key, nonce, aad] = [fromHex(vector.key), fromHex(vector.nonce), fromHex(vector.aad)];
         expect(toHex(by(engine, seal)(key, nonce, fromHex(vector.plaintext), aad))).toBe(vector.sealed);
@@ -112,14 +113,14 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
       handle.wipe();
     });
 
-    test("takes absent additional data for empty", () => {
+    test("treats absent additional data as empty", () => {
       const [key, nonce, text] = [noise(32), noise(12), noise(20)];
       const sealed = by(engine, seal)(key, nonce, text);
       expect(sealed).toBeBytes(nodeSeal(key, nonce, text, new Uint8Array(0)));
       expect(by(engine, tryOpen)(key, nonce, sealed)).toEqual({ ok: true, value: text });
     });
 
-    test("opens nothing in which one bit is wrong", () => {
+    test("refuses any input with one wrong bit", () => {
       const [key, nonce, text, aad] = [noise(32), noise(12), noise(21), noise(5)];
       const sealed = seal(key, nonce, text, aad);
       const refused = (...changed: [Uint8Array, Uint8Array, Uint8Array, Uint8Array]) => {
@@ -141,7 +142,7 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
       );
     });
 
-    test("refuses what is shorter than a tag", () => {
+    test("refuses sealed bytes that are shorter than a tag", () => {
       const [key, nonce] = [noise(32), noise(12)];
       for (let length = 0; length < 16; length++) {
         expect(by(engine, tryOpen)(key, nonce, noise(length))).toMatchObject({ ok: false, error: { code: "short" } });
@@ -155,7 +156,7 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
       const handle = new Key(key);
       for (const from of [22, 25, 40]) {
         for (const at of [0, 1, 2, 12, 22, 23, 40, 60]) {
-          // nonce | aad | text, somewhere in a buffer, into which the result goes as well.
+          // nonce | aad | text in one buffer, to which the result goes too.
           const buffer = new Uint8Array(160).fill(0xee);
           const place = (bytes: Uint8Array, offset: number) => {
             buffer.set(bytes, offset);
@@ -175,7 +176,7 @@ describe.each(CIPHERS)("$name", ({ name, nodeName, keyLengths, Key, seal, open, 
       }
     });
 
-    test("leaves the output as it was when the tag does not match", () => {
+    test("leaves the output unchanged if the tag does not match", () => {
       const [key, nonce] = [noise(32), noise(12)];
       const sealed = seal(key, nonce, noise(40));
       sealed[55]! ^= 1;

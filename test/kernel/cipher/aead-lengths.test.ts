@@ -1,9 +1,9 @@
-/** Authenticated ciphers at every length of a datagram, and beyond what their modules take at once. */
+/** Authenticated ciphers at every length of a datagram, and at lengths that pass through a module in parts. */
 import { createCipheriv, createSecretKey } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { concatBytes } from "../../src/bytes/index.js";
-import { AesGcmKey, ChaCha20Poly1305Key } from "../../src/kernel/index.js";
-import { brokenGuards, by, describeEngines, noise } from "./engines.js";
+import { concatBytes } from "../../../src/bytes/index.js";
+import { AesGcmKey, ChaCha20Poly1305Key } from "../../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, noise } from "../engines.js";
 
 const PART_BYTES = 65_536;
 
@@ -57,7 +57,7 @@ describe.each([
       check(300, aadLength);
     });
 
-    test("hands out nothing of a long text with a wrong tag, part of the text, or additional data", () => {
+    test("releases nothing of a long text with a wrong tag, part of the text, or additional data", () => {
       const nonce = noise(12);
       const sealed = seal(nonce, pool.subarray(0, 150_000), key);
       for (const at of [0, PART_BYTES, 149_999, 150_000, 150_015]) {
