@@ -29,6 +29,11 @@ export interface FileSystem {
   lock(path: string, options?: LockOptions): Promise<HeldLock>;
 }
 
+/** The folder of a path of a {@link FileSystem}. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
+}
+
 /** How a lock is taken. */
 export interface LockOptions {
   /**

@@ -4,7 +4,7 @@ import { copyFile, link, mkdir, readdir, rename, stat, unlink, type FileHandle }
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
 import { acquireLock, type LockFiles } from "./file-lock.js";
-import type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js";
+import { parentOf, type FileSystem, type HeldLock, type LockOptions, type WritableFile } from "./files.js";
 import { systemLockWorld, type LockWorld } from "./lock-holder.js";
 import { kindOf, NotRegular, openRegular, openToUpdate, openToWrite } from "./regular-file.js";
 import { syncFolder } from "./sync-folder.js";
@@ -246,10 +246,6 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
     const expected = cause instanceof NotRegular ? cause.expected : undefined;
     throw new WireError({ code: "storage", format: "file", path: where, expected, actual: codeOf(cause) }, { cause });
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function codeOf(error: unknown): string {

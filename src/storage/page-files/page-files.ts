@@ -1,6 +1,6 @@
 /** Pages in their files and in memory. */
 import { WireError } from "../../errors.js";
-import type { FileSystem } from "../files.js";
+import { parentOf, type FileSystem } from "../files.js";
 import { PageCache, type Page } from "./page-cache.js";
 import { Semaphore } from "./semaphore.js";
 
@@ -110,8 +110,4 @@ export class PageFiles {
       throw error;
     }
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

@@ -5,6 +5,7 @@ import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { backupPageFiles, openPageFileDisk, type FileSystem, type PageFileDisk } from "../../../src/storage/index.js";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
+import { altered } from "./histories.js";
 
 const PAGE_BYTES = 32;
 const KEYS = Array.from({ length: 6 }, (_, i) => `${"abc"[i % 3]}/${i}`);
@@ -96,7 +97,7 @@ describe("a backup of pages", () => {
 
   it("fails the check if it leaves out the log", async () => {
     const noLog = (files: FileSystem): FileSystem =>
-      except(files, { list: async (path) => (path === ".store" ? [] : files.list(path)) });
+      altered(files, { list: async (path) => (path === ".store" ? [] : files.list(path)) });
     await expect(
       (async () => {
         for (let run = 1; run <= 100; run++) await check(run, noLog);
@@ -110,12 +111,12 @@ describe("a backup of pages", () => {
       const kept = new Map<string, Promise<Uint8Array | undefined>>();
       const list = (path: string): Promise<readonly string[]> =>
         path === ".store" ? (names ??= files.list(path)) : files.list(path);
-      const read = (path: string, most?: number): Promise<Uint8Array | undefined> => {
-        if (!path.endsWith(".log")) return files.read(path, most);
-        if (!kept.has(path)) kept.set(path, files.read(path, most));
+      const read = (path: string, bytesMax?: number): Promise<Uint8Array | undefined> => {
+        if (!path.endsWith(".log")) return files.read(path, bytesMax);
+        if (!kept.has(path)) kept.set(path, files.read(path, bytesMax));
         return kept.get(path)!;
       };
-      return except(files, { list, read });
+      return altered(files, { list, read });
     };
     await expect(
       (async () => {
@@ -145,9 +146,9 @@ describe("a backup of pages", () => {
     await fill(disk, [KEYS[0]!], 1);
     let hidden = 3;
     let reads = 0;
-    const losing = except(files, {
-      read: async (path, most) => {
-        const bytes = await files.read(path, most);
+    const losing = altered(files, {
+      read: async (path, bytesMax) => {
+        const bytes = await files.read(path, bytesMax);
         if (!path.endsWith(".log")) return bytes;
         reads++;
         return hidden-- > 0 ? undefined : bytes;
@@ -169,10 +170,10 @@ describe("a backup of pages", () => {
     const disk = await openTight(files);
     await fill(disk, [KEYS[0]!], 1);
     let locks = 0;
-    const locked = except(files, {
+    const locked = altered(files, {
       // The holder changes during the first attempt.
-      read: async (path, most) =>
-        path === ".store/lock" ? Uint8Array.of(locks++ < 1 ? 1 : 2) : files.read(path, most),
+      read: async (path, bytesMax) =>
+        path === ".store/lock" ? Uint8Array.of(locks++ < 1 ? 1 : 2) : files.read(path, bytesMax),
     });
     const copy = new FaultFiles(new Random(2, "to"));
     await backupPageFiles({ folder: "", to: "", layout, files: locked, toFiles: copy });
@@ -219,18 +220,3 @@ describe("a backup of a folder of this machine", () => {
     await expect(backupPageFiles({ folder, to, layout })).rejects.toMatchObject({ code: "argument", path: "to" });
   });
 });
-
-function except(files: FileSystem, other: Partial<FileSystem>): FileSystem {
-  return {
-    list: (path) => files.list(path),
-    kindOf: (path) => files.kindOf(path),
-    read: (path, most) => files.read(path, most),
-    create: (path) => files.create(path),
-    rename: (from, to) => files.rename(from, to),
-    unlink: (path) => files.unlink(path),
-    makeFolder: (path) => files.makeFolder(path),
-    syncFolder: (path) => files.syncFolder(path),
-    lock: (path, options) => files.lock(path, options),
-    ...other,
-  };
-}
