@@ -12,7 +12,7 @@ export interface HashEngine {
   /** Fills `digests` with those of the first messages in `messages`, of `messageBytes` bytes each, at least 1. */
   digestBatch(messages: Uint8Array, messageBytes: number, digests: Uint8Array): void;
   start(): HashState;
-  /** Memory in which this engine works without copies; undefined if it cannot be had. */
+  /** Memory in which this engine works without copies; undefined if it cannot be allocated. */
   arena?(inputBytes: number, outputBytes: number): ArenaMemory | undefined;
 }
 

@@ -98,7 +98,7 @@ export class XorSet {
   }
 }
 
-/** Most ids of a set or an index: at 25 bytes per id they take 210 of the 256 MB of a module. */
+/** Most ids of a set or an index. A set has 25 bytes per id, at most 210 of the 256 MB of a module. */
 export const CAPACITY_MAX = 8 * 1024 * 1024;
 
 /** An array for the nearest `k` of `size` ids: the beginning of `out`, or a new one. */

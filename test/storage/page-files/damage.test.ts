@@ -165,7 +165,7 @@ describe("damage of a log", () => {
     expect(await judged(without(0, 512), [])).toBe("1:0");
   });
 
-  it("is not found in a segment that a crash left unbegun", async () => {
+  it("is not found in a segment that a crash left without a header", async () => {
     const log = await logOf([[short("a", 1)]]);
     const next = log.get(FIRST)!.subarray(0, 512);
     for (const bytes of [next.subarray(0, 0), next.subarray(0, 300), new Uint8Array(512), new Uint8Array(3)]) {
