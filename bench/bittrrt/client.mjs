@@ -1,4 +1,4 @@
-/** A handshake as short as it can be, with a server that is near and answers. */
+/** A minimal client: a handshake without retries, for a local server. */
 import { createSocket } from "node:dgram";
 import { on } from "node:events";
 import { KeyPair, TokenKey, tryReadHandshake, tryReadPorts, writeHandshake } from "specwire/bittrrt";

@@ -1,13 +1,13 @@
 /**
- * Sealed frames with a key that is held: nonce 12 | ChaCha20-Poly1305( header 20 | plaintext ) | tag 16. The size is
- * that of the plaintext. Everybody is given the nonces, so that all make the same datagrams.
+ * Sealed frames with a held key: nonce 12 | ChaCha20-Poly1305( header 20 | plaintext ) | tag 16. Sizes are those of the
+ * plaintext. All candidates get the same nonces, so that they make the same datagrams.
  */
 import { FrameKey } from "specwire/bittrrt";
 import { INPUTS } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
 import { asChacha20Poly1305 } from "../rivals/optional.mjs";
 import { HEADER_BYTES, insideOf, NONCE_BYTES, PLAINTEXT_BYTES_MAX } from "./layout.mjs";
-import { handWritten, moduleOf, noble, nodeBuffers } from "./rivals.mjs";
+import { handWritten, assemblyScript, noble, nodeBuffers } from "./rivals.mjs";
 
 const random = makeRandom();
 const bytes = random.bytes(32);
@@ -17,7 +17,7 @@ const CANDIDATES = {
   "node, KeyObject": nodeBuffers(bytes),
   noble: noble(bytes),
   "good hand-written": handWritten(bytes),
-  ...(asChacha20Poly1305 !== undefined && { "as-chacha20poly1305": moduleOf(asChacha20Poly1305, bytes) }),
+  ...(asChacha20Poly1305 !== undefined && { "as-chacha20poly1305": assemblyScript(asChacha20Poly1305, bytes) }),
 };
 
 export function frameCells() {
@@ -49,7 +49,7 @@ function frameOf(length) {
     flags: random.below(256),
     channel: random.below(2 ** 24),
     sequence: BigInt(random.safeInteger()),
-    // Most messages are short of this, and it is the longest field there is.
+    // Near the maximum: the longest encoding of the longest field.
     offset: 2n ** 64n - 1n - BigInt(random.safeInteger()),
     plaintext: random.bytes(length),
   };
@@ -59,7 +59,7 @@ function sealCell(name, frames) {
   const [frame] = frames;
   return {
     name,
-    // No call can be dropped, and all candidates work on whole texts: reading all of them would be much of the time.
+    // V8 cannot drop a call, and every candidate computes whole texts: reading all bytes would dominate the times.
     consume: (datagram) => datagram[0] ^ datagram[datagram.length - 1],
     plain: (datagram) => Buffer.from(datagram).toString("hex"),
     inputs: frames,

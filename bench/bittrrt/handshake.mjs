@@ -1,4 +1,4 @@
-/** What a server computes for each client that it has not seen: a pair of keys, X25519, HKDF-SHA256. No gate. */
+/** The computation of a server for a new client: a key pair, X25519 and HKDF-SHA256. No gate. */
 import { createPrivateKey, createPublicKey, diffieHellman, hkdfSync } from "node:crypto";
 import { x25519 } from "@noble/curves/ed25519.js";
 import { hkdf } from "@noble/hashes/hkdf.js";
@@ -9,12 +9,12 @@ import { makeRandom } from "../lib/random.mjs";
 import { noble } from "./rivals.mjs";
 
 const INFO = new TextEncoder().encode("bittrrt-chacha20poly1305");
-/** What stands before a raw key in the containers that Node wants (RFC 8410, section 7). */
+/** Prefixes of a raw key in the containers that node:crypto requires (RFC 8410 §7). */
 const PKCS8 = Buffer.from("302e020100300506032b656e04220420", "hex");
 const SPKI = Buffer.from("302a300506032b656e032100", "hex");
 
 const random = makeRandom();
-/** What proves that the key is the same: a frame without anything in it. */
+/** An empty frame: its sealed bytes prove that the candidates derive the same key. */
 const EMPTY = {
   nonce: random.bytes(12),
   flags: 0,

@@ -1,6 +1,6 @@
 /**
- * What a BittrRt server costs above a bare socket: each candidate is a server in a process of its own on 127.0.0.1. A
- * client of either seals every heartbeat that it sends. The bare one answers as many bytes by as many, and reads none.
+ * The cost of a BittrRt server compared with a bare socket. Each candidate is a server in a process of its own on
+ * 127.0.0.1; the client of either seals every heartbeat. The bare server answers with as many bytes and reads none.
  */
 import { fork } from "node:child_process";
 import { createSocket } from "node:dgram";
@@ -11,7 +11,7 @@ import { INPUTS } from "../lib/cell.mjs";
 import { shakeHands } from "./client.mjs";
 
 const HOST = "127.0.0.1";
-/** As a client begins: three echoes are asked for, of which the first answer is waited for. */
+/** The first heartbeat of a client: it asks for three echoes, and the exchange ends with the first answer. */
 const BEGINNING = { flags: BINARY_HEARTBEAT_FLAGS, sequence: 3n };
 
 export function heartbeatCells() {
@@ -53,7 +53,7 @@ async function open(kind) {
   };
 }
 
-/** What is measured is the answer of a server that has read what it was sent. */
+/** Checks that the server reads and answers heartbeats. */
 function requireAnswer({ flags, sequence, plaintext }) {
   const isAnswer = flags === BINARY_HEARTBEAT_FLAGS && sequence === 2n && readStamps(plaintext)?.length === 2;
   if (!isAnswer) throw new Error("no answer to a heartbeat");

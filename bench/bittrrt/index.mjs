@@ -1,3 +1,4 @@
+/** The group `bittrrt`. */
 import { frameCells } from "./frames.mjs";
 import { handshakeCell } from "./handshake.mjs";
 import { heartbeatCells } from "./heartbeats.mjs";

@@ -1,4 +1,4 @@
-/** The layout of a frame, as the rivals know it. */
+/** The layout of a frame, for the rivals. */
 import { refuse } from "../lib/cell.mjs";
 
 export const NONCE_BYTES = 12;
@@ -9,7 +9,7 @@ export const OVERHEAD_BYTES = NONCE_BYTES + HEADER_BYTES + TAG_BYTES;
 
 const U64 = 2n ** 64n;
 
-/** What no frame can hold. */
+/** Refuses what no frame can hold. */
 export function requireFrame({ flags, channel, sequence, offset, plaintext }) {
   if (plaintext.length > PLAINTEXT_BYTES_MAX) refuse("a plaintext of at most 1,452 bytes");
   if (!(flags >= 0 && flags < 2 ** 8)) refuse("flags of 8 bits");
@@ -18,20 +18,20 @@ export function requireFrame({ flags, channel, sequence, offset, plaintext }) {
   if (offset < 0n || offset >= U64) refuse("an offset of 64 bits");
 }
 
-/** What no frame can be. */
+/** Refuses a datagram whose length no frame has. */
 export function requireDatagram({ length }) {
   if (length < OVERHEAD_BYTES) refuse("at least 48 bytes");
   if (length > OVERHEAD_BYTES + PLAINTEXT_BYTES_MAX) refuse("at most 1,500 bytes");
 }
 
-/** The header at the beginning of what `view` is held on. */
+/** Writes the header to the beginning of `view`. */
 export function writeHeader(view, { flags, channel, sequence, offset }) {
   view.setUint32(0, flags * 2 ** 24 + channel);
   view.setBigUint64(4, sequence);
   view.setBigUint64(12, offset);
 }
 
-/** Header and plaintext, in memory of their own. */
+/** Header and plaintext in a new array. */
 export function insideOf(frame) {
   const inside = new Uint8Array(HEADER_BYTES + frame.plaintext.length);
   writeHeader(new DataView(inside.buffer), frame);
@@ -39,12 +39,12 @@ export function insideOf(frame) {
   return inside;
 }
 
-/** The frame whose header and plaintext these are. */
+/** Reads a frame from header and plaintext. */
 export function frameOf(inside) {
   return frameFrom(new DataView(inside.buffer, inside.byteOffset, HEADER_BYTES), inside.subarray(HEADER_BYTES));
 }
 
-/** The frame with that plaintext, whose header is at the beginning of what `view` is held on. */
+/** Reads a frame from the header at the beginning of `view`, and the plaintext. */
 export function frameFrom(view, plaintext) {
   const word = view.getUint32(0);
   return {

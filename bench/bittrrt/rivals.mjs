@@ -1,4 +1,4 @@
-/** Frames as others make them: each seals `{nonce, flags, channel, sequence, offset, plaintext}`, and opens that. */
+/** Rivals for frames: each seals `{nonce, flags, channel, sequence, offset, plaintext}` to a datagram, and opens it. */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import {
@@ -18,7 +18,7 @@ import {
 const NAME = "chacha20-poly1305";
 const OPTIONS = { authTagLength: TAG_BYTES };
 
-/** node:crypto as its documentation shows it, and Buffers. */
+/** node:crypto with Buffers, as its documentation shows. */
 export function nodeBuffers(bytes) {
   const key = createSecretKey(bytes);
   return {
@@ -50,8 +50,8 @@ export function nodeBuffers(bytes) {
 }
 
 /**
- * node:crypto, the fastest cipher that a program without dependencies has, with all that can be held: its key, the
- * memory that header and plaintext are put together in, and a view of that. One update, and one allocation of its own.
+ * node:crypto, the fastest cipher without dependencies, by hand: it keeps the key, and the memory and the view in which
+ * header and plaintext are joined. One update and one allocation per frame.
  */
 export function handWritten(bytes) {
   const key = createSecretKey(bytes);
@@ -86,7 +86,7 @@ export function handWritten(bytes) {
   };
 }
 
-/** noble, which writes its text into the datagram. */
+/** noble, which writes the ciphertext into the datagram. */
 export function noble(bytes) {
   const sealInside = (nonce, inside) => {
     const datagram = new Uint8Array(NONCE_BYTES + inside.length + TAG_BYTES);
@@ -108,8 +108,8 @@ export function noble(bytes) {
   };
 }
 
-/** Another AssemblyScript module. */
-export function moduleOf({ ChaCha20Poly1305, newInstance }, bytes) {
+/** Another module in AssemblyScript. */
+export function assemblyScript({ ChaCha20Poly1305, newInstance }, bytes) {
   const cipher = new ChaCha20Poly1305(newInstance());
   return {
     seal(frame) {

@@ -1,9 +1,9 @@
-/** One server in a process of its own: `server.mjs server|bare` tells its port and ends with its parent. */
+/** A server in a process of its own: `server.mjs server|bare` sends its port to the parent and ends with it. */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { startBittrrtServer } from "specwire/bittrrt/node";
 
-/** The answer to a heartbeat that begins: 48 bytes of a frame, and two stamps. */
+/** Length of the answer to a first heartbeat: 48 bytes of a frame, and two stamps. */
 const ANSWER_BYTES = 64;
 
 const port = process.argv[2] === "server" ? await startServer() : await startBare();

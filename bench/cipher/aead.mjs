@@ -1,4 +1,4 @@
-/** Authenticated ciphers without additional data: ours by the engine of its size, Node's with a key that is held. */
+/** Authenticated ciphers without additional data: ours by the engine of the size, node:crypto with a KeyObject. */
 import { createCipheriv, createDecipheriv, createSecretKey } from "node:crypto";
 import { messagesOf } from "../kernel/digests.mjs";
 import { cipherCell } from "./cell.mjs";
@@ -9,7 +9,7 @@ const OPTIONS = { authTagLength: TAG_BYTES };
 /** @typedef {{ seal(text: Uint8Array): Uint8Array, open(sealed: Uint8Array): Uint8Array }} Calls */
 
 /**
- * A cell for sealing and one for opening texts of each length.
+ * Two cells for each length: sealing and opening.
  * @param {{ title: string, each?: string, lengths: number[], random: object, ours: Calls,
  *   rivals: Record<string, Calls> }} group
  */
@@ -29,7 +29,7 @@ function only(which, rivals) {
   return Object.fromEntries(Object.entries(rivals).map(([rival, calls]) => [rival, calls[which]]));
 }
 
-/** Node's cipher of that name. @returns {Calls} */
+/** The cipher of that name of node:crypto. @returns {Calls} */
 export function nodeCalls(name, bytes, nonce) {
   const key = createSecretKey(bytes);
   return {
@@ -47,7 +47,7 @@ export function nodeCalls(name, bytes, nonce) {
   };
 }
 
-/** noble's cipher, which a message is the end of. @returns {Calls} */
+/** A cipher of noble, which makes a new object for each message. @returns {Calls} */
 export function nobleCalls(make) {
   return { seal: (text) => make().encrypt(text), open: (sealed) => make().decrypt(sealed) };
 }

@@ -1,4 +1,4 @@
-/** AES-CTR with a key that is held and an output that is given, and with a key for one message; Node's key is held. */
+/** AES-CTR with a held key and a given output, and with a key for one message; node:crypto holds its key in both. */
 import { createCipheriv, createSecretKey } from "node:crypto";
 import { ctr } from "@noble/ciphers/aes.js";
 import { aesCtr, AesCtrKey, withEngine } from "specwire/kernel";

@@ -1,3 +1,4 @@
+/** AES-GCM. */
 import { gcm } from "@noble/ciphers/aes.js";
 import { AesGcmKey, aesGcmOpen, aesGcmSeal } from "specwire/kernel";
 import { makeRandom } from "../lib/random.mjs";
@@ -12,7 +13,7 @@ const rivals = {
   noble: nobleCalls(() => gcm(bytes, nonce)),
 };
 
-/** With a key that is held, and with one for each message; Node's is held in both. */
+/** Cells with a held key, and with a key for one message; node:crypto holds its key in both. */
 export function aesGcmCells() {
   return [
     ...aeadCells({

@@ -1,7 +1,8 @@
-import { badMessages, ofBytes } from "../kernel/digests.mjs";
+/** A cell of ciphers. */
+import { badMessages, bytesOnly } from "../kernel/digests.mjs";
 
 /**
- * A call of ours against those of rivals, each from a text to a text.
+ * Compares a call of ours with those of rivals; each takes a text and returns a text.
  * @param {string} name
  * @param {Uint8Array[]} inputs
  * @param {(text: Uint8Array) => Uint8Array} ours
@@ -11,15 +12,15 @@ export function cipherCell(name, inputs, ours, rivals) {
   const candidate = (of, call) => ({ name: of, run: (i) => call(inputs[i]), once: call });
   return {
     name,
-    // No call can be dropped, and all candidates work on whole texts: reading all of them would be much of the time.
+    // V8 cannot drop a call, and every candidate computes whole texts: reading all bytes would dominate the times.
     consume: (text) => text[0] ^ text[text.length - 1],
     plain: (text) => Buffer.from(text).toString("hex"),
     inputs,
     bad: badMessages,
     candidates: [
       { ...candidate("specwire", ours), ours: true },
-      // Rivals take strings and arrays too; we do not.
-      ...Object.entries(rivals).map(([rival, call]) => ({ ...candidate(rival, call), once: ofBytes(call) })),
+      // Rivals accept strings and arrays too; ours does not.
+      ...Object.entries(rivals).map(([rival, call]) => ({ ...candidate(rival, call), once: bytesOnly(call) })),
     ],
   };
 }

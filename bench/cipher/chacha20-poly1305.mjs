@@ -1,3 +1,4 @@
+/** ChaCha20-Poly1305. */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import { ChaCha20Poly1305Key } from "specwire/kernel";
 import { makeRandom } from "../lib/random.mjs";
@@ -23,7 +24,7 @@ export function chacha20Poly1305Cells() {
   });
 }
 
-/** Where it is installed. */
+/** The rival in AssemblyScript, if it is installed. */
 function assemblyScriptRival() {
   if (asChacha20Poly1305 === undefined) return {};
   const { ChaCha20Poly1305, newInstance } = asChacha20Poly1305;

@@ -1,8 +1,9 @@
+/** Features of this CPU. */
 import { readFileSync } from "node:fs";
 
 /**
- * Whether this CPU computes SHA-256 by instructions of its own, which OpenSSL uses and WASM cannot. Where the system
- * does not say, it is taken to do so, like all CPUs of Apple and most others of the last years.
+ * Whether this CPU has instructions for SHA-256, which OpenSSL uses and WASM cannot. If the system does not say, the
+ * answer is true, as for all CPUs of Apple and most recent ones.
  */
 export function hasShaInstructions() {
   try {

@@ -1,4 +1,4 @@
-/** CRC-32 of messages that are copied into the kernel, and of one that lies there. */
+/** CRC-32 of messages that are copied into the kernel, and of one in an arena. */
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { createCRC32 } from "hash-wasm";
 import { crc32, Crc32Arena } from "specwire/kernel";
@@ -7,7 +7,7 @@ import { makeRandom } from "../lib/random.mjs";
 
 const KB = 1024;
 const MB = 1024 * KB;
-/** Inputs are parts of it that begin one byte after the other. */
+/** Inputs are slices of it, each beginning one byte after the one before. */
 const bytes = makeRandom().bytes(MB + INPUTS);
 
 export async function crc32Cells() {
@@ -44,7 +44,7 @@ const common = {
   bad: { "an array": [1, 2, 3], "a number": 7, nothing: undefined },
 };
 
-/** Inputs are lengths: what is written to an arena stays there. */
+/** Inputs are lengths: the bytes of an arena stay there. */
 function arenaCell() {
   const arena = new Crc32Arena(MB);
   arena.bytes.set(bytes.subarray(0, MB));

@@ -1,7 +1,7 @@
-/** What the cells of hashes share: candidates that return a digest, and candidates that write digests. */
+/** The shared parts of cells of hashes: inputs, candidates and how digests are compared. */
 import { INPUTS, refuse } from "../lib/cell.mjs";
 
-/** Messages that begin one byte after the other in the same bytes, as many as a cell has inputs. */
+/** The inputs of a cell: messages that are slices of the same bytes, each beginning one byte after the one before. */
 export function messagesOf(random, length) {
   const bytes = random.bytes(length + INPUTS);
   return Array.from({ length: INPUTS }, (_, i) => bytes.subarray(i, i + length));
@@ -9,21 +9,21 @@ export function messagesOf(random, length) {
 
 export const badMessages = { "an array": [1, 2, 3], "a number": 7, nothing: undefined };
 
-/** A candidate that returns a digest of its own each time. */
-export function digester(name, digestOf, inputs) {
+/** A candidate that returns a new digest for each input. */
+export function digestCandidate(name, digestOf, inputs) {
   return { name, run: (i) => digestOf(inputs[i]), once: digestOf };
 }
 
-/** Of a rival that takes anything. */
-export function ofBytes(digestOf) {
+/** A rival that takes any value, with a check of its argument. */
+export function bytesOnly(digestOf) {
   return (message) => {
     if (!(message instanceof Uint8Array)) refuse("a Uint8Array");
     return digestOf(message);
   };
 }
 
-/** How a cell of digests reads and compares them. */
-export const ofDigests = {
+/** How a cell of single digests reads and compares them. */
+export const digestCell = {
   consume: (digest) => {
     let sum = 0;
     for (let i = 0; i < digest.length; i++) sum ^= digest[i];
@@ -32,9 +32,9 @@ export const ofDigests = {
   plain: (digest) => Buffer.from(digest).toString("hex"),
 };
 
-/** Likewise where many lie side by side, held as words as well, whose number is a multiple of four. */
-export const ofManyDigests = {
-  /** Four sums at a time: one would wait for itself. */
+/** How a cell of many concatenated digests reads them, as words in multiples of four, and compares them. */
+export const digestsCell = {
+  /** Four independent sums: a single one would wait for its own result at each step. */
   consume: ({ words }) => {
     let [a, b, c, d] = [0, 0, 0, 0];
     for (let i = 0; i < words.length; i += 4) {

@@ -1,11 +1,11 @@
-/** HMAC-SHA256 with a key that is held: ours by the states after its padding, Node's as a KeyObject. */
+/** HMAC-SHA256 with a key for many messages: ours keeps the states after the padded key, node:crypto a KeyObject. */
 import { createHmac, createSecretKey } from "node:crypto";
 import { hmac as nobleHmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { createHMAC, createSHA256 } from "hash-wasm";
 import { HmacSha256Key } from "specwire/kernel";
 import { makeRandom } from "../lib/random.mjs";
-import { badMessages, digester, messagesOf, ofBytes, ofDigests } from "./digests.mjs";
+import { badMessages, digestCandidate, messagesOf, bytesOnly, digestCell } from "./digests.mjs";
 
 const random = makeRandom();
 
@@ -26,13 +26,13 @@ export async function hmacCells() {
   ].map(([name, length]) => {
     const inputs = messagesOf(random, length);
     return {
-      ...ofDigests,
+      ...digestCell,
       name,
       inputs,
       bad: badMessages,
       candidates: [
-        { ...digester("HmacSha256Key", (message) => key.sign(message), inputs), ours: true },
-        ...Object.entries(rivals).map(([rival, tagOf]) => digester(rival, ofBytes(tagOf), inputs)),
+        { ...digestCandidate("HmacSha256Key", (message) => key.sign(message), inputs), ours: true },
+        ...Object.entries(rivals).map(([rival, tagOf]) => digestCandidate(rival, bytesOnly(tagOf), inputs)),
       ],
     };
   });

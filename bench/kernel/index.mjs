@@ -1,3 +1,4 @@
+/** The group `kernel`: hashes, checksums and XOR distance. */
 import { crc32Cells } from "./crc32.mjs";
 import { hmacCells } from "./hmac.mjs";
 import { md5Cells } from "./md5.mjs";

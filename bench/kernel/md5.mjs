@@ -1,11 +1,11 @@
-/** MD5: many short messages from columns, and one message. */
+/** MD5 of many short messages from columns, and of one message. */
 import { createHash, hash } from "node:crypto";
 import { createMD5 } from "hash-wasm";
 import jsMd5 from "js-md5";
 import { md5Into, md5Rows } from "specwire/kernel";
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
-import { badMessages, messagesOf, ofManyDigests, withWords } from "./digests.mjs";
+import { badMessages, messagesOf, digestsCell, withWords } from "./digests.mjs";
 
 const ROWS = 4800;
 const SUFFIX_BYTES = 16;
@@ -34,7 +34,7 @@ function rowsCell(digests) {
   }));
   const [columns] = inputs;
   return {
-    ...ofManyDigests,
+    ...digestsCell,
     name: "MD5, 4,800 x 22 B from columns",
     items: ROWS,
     inputs,
@@ -72,7 +72,7 @@ function rowsOneByOne({ prefix, bytes, words, suffix }, out, digestOf) {
 function messageCell(name, length, digests) {
   const inputs = messagesOf(random, length);
   return {
-    ...ofManyDigests,
+    ...digestsCell,
     name,
     inputs,
     bad: badMessages,
@@ -91,7 +91,7 @@ function digestOne(message, out, digestOf) {
   out.set(digestOf(message));
 }
 
-/** A candidate that writes to the same bytes in each run. */
+/** A candidate that writes every result to the same bytes. */
 function writer(name, room, write, inputs) {
   const bytes = new Uint8Array(room);
   const result = withWords(bytes);

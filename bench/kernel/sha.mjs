@@ -1,4 +1,4 @@
-/** SHA-256 and SHA-1: one message, messages side by side, and messages that lie in an arena. */
+/** SHA-256 and SHA-1 of one message, of four messages, and of many messages in an arena. */
 import { createHash, hash } from "node:crypto";
 import { digest as asSha256, hashInto } from "@chainsafe/as-sha256";
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
@@ -8,7 +8,7 @@ import { Sha1Arena, sha256, Sha256Arena, sha256Batch, withEngine } from "specwir
 import { INPUTS, refuse } from "../lib/cell.mjs";
 import { makeRandom } from "../lib/random.mjs";
 import { hasShaInstructions } from "./cpu.mjs";
-import { badMessages, digester, messagesOf, ofBytes, ofDigests, ofManyDigests, withWords } from "./digests.mjs";
+import { badMessages, digestCandidate, messagesOf, bytesOnly, digestCell, digestsCell, withWords } from "./digests.mjs";
 
 const KB = 1024;
 const MB = 1024 * KB;
@@ -20,7 +20,7 @@ export async function shaCells() {
   const byHashWasm = (hasher) => (message) => hasher.init().update(message).digest("binary");
   const sha256s = {
     "hash-wasm": byHashWasm(wasm256),
-    "as-sha256": ofBytes(asSha256),
+    "as-sha256": bytesOnly(asSha256),
     node: byNode("sha256"),
     noble: nobleSha256,
   };
@@ -41,7 +41,7 @@ export async function shaCells() {
 function byNode(name) {
   return hash === undefined
     ? (message) => createHash(name).update(message).digest()
-    : ofBytes((message) => hash(name, message, "buffer"));
+    : bytesOnly((message) => hash(name, message, "buffer"));
 }
 
 function onWasm(digestOf) {
@@ -52,18 +52,18 @@ function messageCell(name, length, ours, rivals) {
   const inputs = messagesOf(random, length);
   const [[ourName, digestOf]] = Object.entries(ours);
   return {
-    ...ofDigests,
+    ...digestCell,
     name,
     inputs,
     bad: badMessages,
     candidates: [
-      { ...digester(ourName, digestOf, inputs), ours: true },
-      ...Object.entries(rivals).map(([rival, of]) => digester(rival, of, inputs)),
+      { ...digestCandidate(ourName, digestOf, inputs), ours: true },
+      ...Object.entries(rivals).map(([rival, of]) => digestCandidate(rival, of, inputs)),
     ],
   };
 }
 
-/** Four messages side by side; ours are copied into the module and their digests out of it. */
+/** Four messages in a batch; ours copies them into the module and the digests out of it. */
 function fourCell({ "hash-wasm": hashWasm, "as-sha256": asSha }) {
   const length = 64 * KB;
   const inputs = messagesOf(random, 4 * length);
@@ -75,28 +75,28 @@ function fourCell({ "hash-wasm": hashWasm, "as-sha256": asSha }) {
   };
   const createHashes = fourOf((message) => createHash("sha256").update(message).digest());
   return {
-    ...ofDigests,
+    ...digestCell,
     name: "SHA-256, 4 x 64 KB, WASM engine",
     inputs,
     bad: { ...badMessages, "a part of a message": inputs[0].subarray(1) },
     exempt: hasShaInstructions() ? { "4 createHash": "this CPU has instructions for SHA-256" } : {},
     candidates: [
       {
-        ...digester(
+        ...digestCandidate(
           "sha256Batch",
           onWasm((messages) => sha256Batch(messages, length)),
           inputs,
         ),
         ours: true,
       },
-      digester("4 createHash", createHashes, inputs),
-      digester("hash-wasm", fourOf(hashWasm), inputs),
-      digester("as-sha256", fourOf(asSha), inputs),
+      digestCandidate("4 createHash", createHashes, inputs),
+      digestCandidate("hash-wasm", fourOf(hashWasm), inputs),
+      digestCandidate("as-sha256", fourOf(asSha), inputs),
     ],
   };
 }
 
-/** Ours lie in the arena and their digests stay there; those of rivals lie side by side, and go to the same bytes. */
+/** Messages and digests of ours stay in the arena; rivals read views of an array and write to another. */
 function arenaCell(name, Arena, length, rivals, blockRivals = {}) {
   const count = 1000;
   const places = Array.from({ length: 4 }, () => {
@@ -119,16 +119,16 @@ function arenaCell(name, Arena, length, rivals, blockRivals = {}) {
       digestAll(input, result.bytes);
       return result;
     };
-    return digester(title, once, inputs);
+    return digestCandidate(title, once, inputs);
   };
   return {
-    ...ofManyDigests,
+    ...digestsCell,
     name,
     items: count,
     inputs,
     bad: { "a message too many": { ...inputs[0], count: count + 1 }, "a negative count": { ...inputs[0], count: -1 } },
     candidates: [
-      { ...digester(Arena.name, ours, inputs), ours: true },
+      { ...digestCandidate(Arena.name, ours, inputs), ours: true },
       ...Object.entries(blockRivals).map(([title, into]) => rival(title, ({ messages }, out) => into(messages, out))),
       ...Object.entries(rivals).map(([title, digestOf]) =>
         rival(title, ({ parts }, out) => {

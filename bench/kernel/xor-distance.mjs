@@ -1,4 +1,4 @@
-/** The nearest of ids by their XOR distance: by a sorted index, by a scan; and their buckets. */
+/** The nearest ids by XOR distance, from a sorted index and by a scan, and the buckets of ids. */
 import KBucket from "k-bucket";
 import { XorIndex, XorSet } from "specwire/kernel";
 import { INPUTS, refuse } from "../lib/cell.mjs";
@@ -6,7 +6,7 @@ import { makeRandom } from "../lib/random.mjs";
 
 const ID_BYTES = 20;
 const K = 20;
-/** So many are offered to k-bucket, which keeps those that its buckets have room for. */
+/** Contacts offered to k-bucket, which keeps those that its buckets have room for. */
 const OFFERED = 10_000;
 
 const random = makeRandom();
@@ -18,7 +18,7 @@ export function xorDistanceCells() {
 
 const bad = { "an id of 19 bytes": new Uint8Array(19), "an id of 21 bytes": new Uint8Array(21) };
 
-/** Contacts as a routing table holds them; `place` is what a caller knows them by. */
+/** The contacts of a routing table; `place` identifies a contact. */
 function tableCell() {
   const table = new KBucket({ localNodeId: random.bytes(ID_BYTES), numberOfNodesPerKBucket: K });
   for (let place = 0; place < OFFERED; place++) table.add({ id: random.bytes(ID_BYTES), place });
@@ -73,7 +73,7 @@ function scanCell(title, count) {
   };
 }
 
-/** A good one: ids side by side, compared up to the first byte that differs, in a list that stays sorted. */
+/** A good scan in JavaScript: concatenated ids, compared up to the first different byte, and a sorted list. */
 function scan(ids, target) {
   if (target.length !== ID_BYTES) refuse("an id of 20 bytes");
   const nearest = [];
@@ -127,7 +127,7 @@ function bucketsInto(ids, target, out) {
 
 function lengthsWriter(name, count, write) {
   const lengths = new Uint8Array(count);
-  // As a Buffer, which searches faster than a loop adds.
+  // A Buffer: its search is faster than a loop that adds.
   const result = Buffer.from(lengths.buffer);
   const once = (target) => {
     write(target, lengths);

@@ -1,4 +1,4 @@
-/** One process of a run: `node bench/lib/child.mjs GROUP` prints the medians of each cell as JSON. */
+/** One process of a measurement: `node bench/lib/child.mjs GROUP` prints the medians of each cell as JSON. */
 import { isLive, measureLive } from "./live.mjs";
 import { measureCell } from "./measure.mjs";
 

@@ -1,20 +1,20 @@
 /**
- * Cells whose work waits for something, as sockets do: a run does not return what it made, but calls back.
+ * Cells with asynchronous work, such as sockets: a run reports its result by a callback.
  *
- * @typedef {object} Opened
- * @property {(input: any, done: (output: any) => void) => void} exchange one piece of work
+ * @typedef {object} Session
+ * @property {(input: any, done: (output: any) => void) => void} exchange does one exchange
  * @property {() => Promise<void>} close
  *
  * @typedef {object} LiveCandidate
  * @property {string} name
- * @property {boolean} [ours] exactly one of a cell
- * @property {() => Promise<Opened>} open
+ * @property {boolean} [ours] true for exactly one candidate of a cell
+ * @property {() => Promise<Session>} open
  *
  * @typedef {object} LiveCell
  * @property {string} name
- * @property {number} inFlight how many pieces of work are under way at a time
- * @property {number} [each] of how many smaller ones a piece is made, which are then told by the second
- * @property {unknown[]} inputs INPUTS of them
+ * @property {number} inFlight number of concurrent exchanges
+ * @property {number} [each] operations per exchange; the table then reports operations per second
+ * @property {unknown[]} inputs INPUTS inputs
  * @property {(output: any) => unknown} plain an output as plain data; equal for all candidates
  * @property {LiveCandidate[]} candidates
  */
@@ -22,38 +22,38 @@ import { isDeepStrictEqual } from "node:util";
 import { INPUTS, oursOf, rivalsOf } from "./cell.mjs";
 import { CONTROL, median, shuffled } from "./measure.mjs";
 
-/** How long a measurement takes; longer batches than elsewhere, as sockets are noisy. */
+/** Effort of a measurement. Batches are longer than those of measure.mjs, because sockets are noisy. */
 const EFFORT = { warmMs: 400, batchMs: 15, rounds: 41 };
-/** Pieces of work in a batch, in those under way at a time: with fewer, hardly ever as many would be. */
+/** Least exchanges per batch, in multiples of `inFlight`: with fewer, the full number is rarely in flight. */
 const BATCH_WINDOWS_MIN = 4;
 
-/** @param {object} cell of either kind */
+/** Whether a cell is a {@link LiveCell}. @param {object} cell */
 export function isLive(cell) {
   return cell.inFlight !== undefined;
 }
 
 /**
  * @param {LiveCell} cell
- * @returns {Promise<Record<string, number>>} median of the nanoseconds per piece of work, by candidate
+ * @returns {Promise<Record<string, number>>} median of the nanoseconds per exchange, by candidate
  */
 export async function measureLive(cell, { warmMs, batchMs, rounds } = EFFORT) {
   const candidates = [...cell.candidates, { ...rivalsOf(cell)[0], name: CONTROL }];
   const entries = [];
-  for (const { name, open } of candidates) entries.push({ name, opened: await open(), times: [] });
-  for (const entry of entries) entry.runs = await warm(cell, entry.opened, warmMs, batchMs);
+  for (const { name, open } of candidates) entries.push({ name, session: await open(), times: [] });
+  for (const entry of entries) entry.runs = await warm(cell, entry.session, warmMs, batchMs);
   for (let round = 0; round < rounds; round++) {
-    for (const { opened, runs, times } of shuffled(entries)) times.push((await timeMs(cell, opened, runs)) / runs);
+    for (const { session, runs, times } of shuffled(entries)) times.push((await timeMs(cell, session, runs)) / runs);
   }
-  for (const { opened } of entries) await opened.close();
+  for (const { session } of entries) await session.close();
   return Object.fromEntries(entries.map(({ name, times }) => [name, median(times) * 1e6]));
 }
 
-/** @returns how many pieces of work make a batch */
-async function warm(cell, opened, warmMs, batchMs) {
+/** @returns the number of exchanges per batch */
+async function warm(cell, session, warmMs, batchMs) {
   const least = BATCH_WINDOWS_MIN * cell.inFlight;
   let runs = least;
   for (const end = performance.now() + warmMs; performance.now() < end;) {
-    const ms = await timeMs(cell, opened, runs);
+    const ms = await timeMs(cell, session, runs);
     runs = Math.max(least, Math.min(4 * runs, Math.round((runs * batchMs) / ms)));
   }
   return runs;
@@ -77,7 +77,7 @@ function timeMs({ inFlight, inputs }, { exchange }, runs) {
 
 /**
  * @param {LiveCell} cell
- * @returns {Promise<string[]>} what is wrong, a line each
+ * @returns {Promise<string[]>} one line per difference between the candidates
  */
 export async function smokeLive(cell) {
   const faults = [];

@@ -1,14 +1,14 @@
-/** Times of the candidates of a cell, interleaved, in this process. */
+/** Measures the candidates of a cell in this process, interleaved. */
 import { INPUTS, rivalsOf } from "./cell.mjs";
 
 const WARM_PASSES = 3;
 const WARM_MS = 90;
 const BATCH_MS = 0.7;
 const ROUNDS = 71;
-// Few, as where results are used and dropped: many that live would charge their makers with garbage collection.
+/** Results kept alive. Few, as in a program that drops them: many would add garbage collection to the times. */
 const RING = 4;
 
-/** Name of the control: the first rival a second time. */
+/** Name of the control: the first rival, measured a second time. */
 export const CONTROL = "control";
 
 /**
@@ -30,12 +30,12 @@ export function measureCell(cell) {
 let loops = 0;
 
 /**
- * A loop of the candidate's own: V8 shares what it learns about a function among all that have its source, hence the
- * comment that makes each source unique. Results go to a ring, or V8 would keep them from ever being made.
+ * Makes a loop for one candidate. V8 shares type feedback between functions with equal sources, so a comment makes each
+ * source unique. Results go to a ring: otherwise V8 would not allocate them.
  */
 function makeLoop(cell, candidate) {
   const consume = candidate.consume ?? cell.consume;
-  // oxlint-disable-next-line no-new-func -- the only way to sources that differ; all of it is ours
+  // oxlint-disable-next-line no-new-func -- the only way to a unique source; all of it is ours
   const make = new Function(
     "run",
     "ring",
@@ -73,7 +73,7 @@ function timeMs(loop, runs) {
   const sum = loop(runs);
   const ms = Number(process.hrtime.bigint() - start) / 1e6;
   sink += sum;
-  if (Number.isNaN(sink)) throw new Error("a result has a field that is no number");
+  if (Number.isNaN(sink)) throw new Error("a field of a result is not a number");
   return ms;
 }
 

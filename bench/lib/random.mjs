@@ -1,4 +1,6 @@
-/** Inputs that are the same in every run and process: a 32-bit xorshift of a fixed state. */
+/** Pseudorandom inputs that are equal in every run and process. */
+
+/** A 32-bit xorshift generator with a fixed state. */
 export function makeRandom(state = 0x9e3779b9) {
   const next = () => {
     state ^= state << 13;

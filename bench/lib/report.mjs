@@ -1,4 +1,4 @@
-/** From the medians of the processes to a verdict. */
+/** Turns the medians of the processes into a table with verdicts. */
 import { oursOf, rivalsOf } from "./cell.mjs";
 import { CONTROL } from "./measure.mjs";
 
@@ -44,7 +44,7 @@ function verdictOf({ ratio, must, stretch, exempt }) {
   return ratio < stretch ? "must" : "stretch";
 }
 
-/** Gates that no cell answers: a renamed cell must not lose its gate. */
+/** Gates without a cell: a renamed cell must not lose its gate. */
 export function orphanGates(cells, gates) {
   return Object.entries(gates).flatMap(([name, rivals]) => {
     const cell = cells.find((each) => each.name === name);
@@ -53,9 +53,9 @@ export function orphanGates(cells, gates) {
   });
 }
 
-/** The summary as a table that reads well in a terminal and in Markdown. */
+/** The summary as a table for terminals and Markdown. */
 export function toTable({ subject, processes, rows, controls, conclusive }) {
-  // A group whose runs are made of many pieces of work tells those of a second.
+  // A group with many operations per exchange reports operations per second.
   const isRate = rows.every(({ each }) => each !== undefined);
   const unit = isRate ? "/s" : "ns";
   const figure = ({ each }, ns) => (isRate ? String(Math.round((each * 1e9) / ns)) : shorten(ns));
@@ -87,7 +87,7 @@ export function toTable({ subject, processes, rows, controls, conclusive }) {
   ].join("\n");
 }
 
-/** What a table measures, on one line. */
+/** The subject of a table, on one line. */
 export function describe({ version, commit, build, node, cpu }) {
   return `specwire ${version} (${commit === undefined ? "" : `commit ${commit}, `}${build}), Node ${node}, ${cpu}`;
 }

@@ -1,11 +1,11 @@
-/** What makes times comparable: every candidate makes the same of the same input, and refuses the same. */
+/** Checks that times are comparable: all candidates return the same results and refuse the same inputs. */
 import { isDeepStrictEqual } from "node:util";
 import { isWireError } from "specwire/codec";
 import { oursOf } from "./cell.mjs";
 
 /**
  * @param {import("./cell.mjs").Cell} cell
- * @returns {string[]} what is wrong, a line each
+ * @returns {string[]} one line per difference between the candidates
  */
 export function smokeCell(cell) {
   return cell.candidates.flatMap((candidate) => [...unequal(cell, candidate), ...accepted(cell, candidate)]);
@@ -15,7 +15,7 @@ function unequal(cell, candidate) {
   const ours = oursOf(cell);
   const differs = cell.inputs.findIndex((input, i) => {
     const expected = cell.plain(ours.run(i));
-    // Compared one after the other: candidates may reuse what they return.
+    // Each result is compared before the next call: candidates may reuse it.
     return (
       !isDeepStrictEqual(cell.plain(candidate.run(i)), expected) ||
       !isDeepStrictEqual(cell.plain(candidate.once(input)), expected)
@@ -36,7 +36,7 @@ function accepted(cell, candidate) {
   });
 }
 
-/** Undefined when a call refuses as it should: ours with a typed error, rivals with any. */
+/** Undefined if a call throws as it should: ours a WireError, rivals any error. */
 function faultOf(call, isTyped) {
   try {
     call();

@@ -1,4 +1,4 @@
-/** What is measured, and where. */
+/** The subject of a measurement: package, build, commit and machine. */
 import { execFileSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { cpus } from "node:os";
@@ -9,9 +9,9 @@ const ROOT = new URL("../../", import.meta.url);
 /**
  * @typedef {object} Subject
  * @property {string} version of the package
- * @property {string | undefined} commit with `+` where files differ from it; undefined outside of a git clone
- * @property {"dist" | "source"} build which of the two the measured modules come from
- * @property {string} node
+ * @property {string | undefined} commit with `+` if files differ from it; undefined outside a git clone
+ * @property {"dist" | "source"} build origin of the measured modules
+ * @property {string} node version of Node.js
  * @property {string} cpu
  */
 
@@ -28,7 +28,7 @@ export function subject() {
 
 function commit() {
   try {
-    // The README holds what a run writes down, and nothing that is measured.
+    // A run writes its tables to the README, which is not measured.
     const isChanged = git("status", "--porcelain", "--untracked-files=no", "--", ":!README.md") !== "";
     return git("rev-parse", "--short", "HEAD") + (isChanged ? "+" : "");
   } catch {

@@ -1,4 +1,4 @@
-/** CRC-32 of IEEE 802.3, by the engine that suits the size. */
+/** CRC-32 of IEEE 802.3. */
 import { lengthOf } from "../bytes/checks.js";
 import { crc32 as tableCrc32 } from "../bytes/index.js";
 import { nodeZlib } from "./engine/builtin.js";
@@ -8,8 +8,8 @@ import { Primitive } from "./engine/engine-choice.js";
 import { CRC32_WASM } from "./wasm/crc32.js";
 
 /**
- * CRC-32 of IEEE 802.3, the one of zlib, of `bytes[at..end)` as an unsigned 32-bit number. With `initial`, the CRC of
- * earlier bytes, it is the CRC of those followed by these. @throws WireError `argument`
+ * CRC-32 of IEEE 802.3, the one of zlib, of `bytes[at..end)`, an unsigned 32-bit number. If `initial` is the CRC of
+ * earlier bytes, the result covers those and these. @throws WireError `argument`
  */
 export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(bytes)): number {
   requireBytes("crc32", "bytes", bytes);
@@ -21,17 +21,17 @@ export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(byt
 }
 
 /**
- * Bytes in the memory of the kernel: what a caller writes to {@link Crc32Arena.bytes} is checked where it lies, without
- * a copy. Each arena has a memory of its own.
+ * Memory in which CRC-32 works without copies: the caller writes to {@link Crc32Arena.bytes}. Each arena has a memory
+ * of its own.
  */
 export class Crc32Arena {
-  /** The bytes to write to; a view that is valid as long as the arena. */
+  /** The caller writes here; a view that is valid as long as the arena. */
   readonly bytes: Uint8Array;
   readonly #crc: (length: number, initial: number) => number;
 
   /** @throws WireError `argument` */
   constructor(sizeBytes: number) {
-    requireInteger("crc32", "sizeBytes", sizeBytes, MOST_ARENA_BYTES);
+    requireInteger("crc32", "sizeBytes", sizeBytes, ARENA_BYTES_MAX);
     const kernel = instantiate<Crc32Functions>(CRC32_WASM, { ARENA: sizeBytes });
     if (kernel === undefined) {
       const bytes = new Uint8Array(sizeBytes);
@@ -45,7 +45,7 @@ export class Crc32Arena {
     this.#crc = (length, initial) => update(initial, from, length) >>> 0;
   }
 
-  /** {@link crc32} of the first `length` of the bytes. @throws WireError `argument` */
+  /** {@link crc32} of the first `length` bytes. @throws WireError `argument` */
   crc32(length = this.bytes.length, initial = 0): number {
     requireInteger("crc32", "length", length, this.bytes.length);
     requireInteger("crc32", "initial", initial, 0xffffffff);
@@ -53,19 +53,22 @@ export class Crc32Arena {
   }
 }
 
-/** A module has 256 MB of memory at most, of which its tables and scratch take less than two. */
-const MOST_ARENA_BYTES = 254 * 1024 * 1024;
+/** A module has at most 256 MB of memory; its tables and scratch take less than 2 MB. */
+const ARENA_BYTES_MAX = 254 * 1024 * 1024;
 
+/** Computes the CRC of `bytes` that follow those of `initial`. */
 type Crc32Engine = (bytes: Uint8Array, initial: number) => number;
 
+/** The engines of CRC-32. */
 export const CRC32 = /* @__PURE__ */ new Primitive<Crc32Engine>("crc32", {
   wasm: wasmEngine,
   node: nodeEngine,
   js: () => tableCrc32,
 });
 
+/** The exports of the module. */
 interface Crc32Functions {
-  /** The CRC of what `crc` covers followed by `length` bytes of linear memory; signed. */
+  /** Continues `crc` with `length` bytes of linear memory; signed. */
   update(crc: number, from: number, length: number): number;
 }
 
@@ -86,7 +89,7 @@ function wasmEngine(): Crc32Engine | undefined {
   };
 }
 
-/** zlib.crc32 came with Node 20.15 and 22.2. */
+/** zlib.crc32 exists since Node.js 20.15 and 22.2. */
 function nodeEngine(): Crc32Engine | undefined {
   return nodeZlib()?.crc32;
 }

@@ -1,9 +1,9 @@
 /**
- * The lock on a folder: a file that says who holds it, with a counter that its holder advances twice a second.
+ * The lock on a folder: a file that names its holder and has a counter, which the holder advances twice a second.
  *
- * The next holder of a lock is whoever creates the claim on it, a file that is named after the lock's token: only one
- * process can. The claim then takes the place of the lock in one rename, so that at no moment there is none. A taker
- * that dies in between leaves a chain, lock and claim, of which the last is judged, and claimed, like a lock.
+ * A process takes over a lock by creating a claim, a file named after the token of the lock; exclusive creation lets
+ * one process succeed. One rename then puts the claim in place of the lock, so that a lock exists at every moment. A
+ * taker that dies in between leaves a chain of lock and claim; its last link is judged, and claimed, like a lock.
  */
 import { randomUUID } from "node:crypto";
 import { posix } from "node:path";
@@ -12,20 +12,23 @@ import type { Millis } from "../machine/index.js";
 import type { FileSystem, HeldLock, LockOptions } from "./files.js";
 import { fateOf, readSignature, signatureOf, type Holder, type LockWorld } from "./lock-holder.js";
 
-/** What a lock needs of a file system. Every method rejects with a WireError `storage`. */
+/** The file operations of a lock. Every method rejects with a WireError `storage`. */
 export interface LockFiles extends Pick<FileSystem, "list" | "read" | "create" | "rename" | "unlink"> {
-  /** Gives a file a second name, or copies it. @returns false where the second name is taken */
+  /** Gives a file a second name, or copies it. @returns false if the second name exists */
   link(from: string, to: string): Promise<boolean>;
-  /** Writes into a file what `change` makes of its bytes, as many. @returns false where that is undefined, or no file */
+  /**
+   * Overwrites a file with what `change` returns for its bytes, which has the same length.
+   * @returns false if that is undefined or the file is missing
+   */
   update(path: string, change: (bytes: Uint8Array) => Uint8Array | undefined): Promise<boolean>;
-  /** Unix milliseconds; undefined where there is no file. */
+  /** Unix milliseconds; undefined if the file is missing. */
   modifiedMs(path: string): Promise<number | undefined>;
 }
 
 const RENEW_EVERY_MS: Millis = 500;
-/** A holder that has not renewed its lock for so long looks whether it is still its own. */
+/** A holder that has not renewed its lock for this long checks that it still holds it. */
 const LATE_AFTER_MS: Millis = 3_000;
-/** A lock whose counter stands for so long is taken. The holder's limit is less by what a look and a write may take. */
+/** A lock whose counter stands for this long is taken; the holder checks earlier, to have time for its next write. */
 const STANDING_MS: Millis = 5_000;
 const POLL_EVERY_MS: Millis = 100;
 const ROUNDS_MAX = 16;
@@ -34,21 +37,21 @@ const LOCK_BYTES_MAX = 4_096;
 /** A lock or a claim as it was read. */
 interface Seen {
   readonly path: string;
-  /** Undefined when nobody has signed it whole. */
+  /** Undefined if the signature is missing or incomplete. */
   readonly holder: Holder | undefined;
 }
 
-/** Which lock. */
+/** The lock to take. */
 export interface LockTarget {
-  /** As of its {@link LockFiles}. */
+  /** Path for {@link LockFiles}. */
   readonly path: string;
-  /** Its whole path, for people. */
+  /** Absolute path, for messages. */
   readonly fullPath: string;
-  /** What is locked, for people. */
+  /** What is locked, for messages: `a folder`. */
   readonly what: string;
 }
 
-/** Takes a lock. @throws WireError `storage` with path `lock` when somebody else has it */
+/** Takes a lock. @throws WireError `storage` with path `lock` if another process holds it */
 export async function acquireLock(
   files: LockFiles,
   target: LockTarget,
@@ -60,6 +63,7 @@ export async function acquireLock(
   return new OwnLock(files, target, taker.token, world, options.onLost);
 }
 
+/** The attempt of one process to take a lock. */
 class Taker {
   readonly token = randomUUID();
   readonly #files: LockFiles;
@@ -68,7 +72,7 @@ class Taker {
   readonly #world: LockWorld;
   readonly #options: LockOptions;
   readonly #draft: string;
-  /** The last that was made. */
+  /** The claim made last; the draft before the first one. */
   #claim: string;
 
   constructor(files: LockFiles, target: LockTarget, world: LockWorld, options: LockOptions) {
@@ -83,13 +87,13 @@ class Taker {
 
   async take(): Promise<void> {
     try {
-      // Signed and synced before it has the name of a lock: neither a full disk nor a power cut leaves half of one.
+      // The draft is signed and synced before it is named as the lock: a full disk or power cut leaves no half lock.
       await this.#writeDraft();
       for (let rounds = 0; !(await this.#tryTake()); rounds++) {
         if (rounds === ROUNDS_MAX) this.#refuse("several processes");
       }
     } catch (error) {
-      // What failed after the lock or a claim was there must not keep others off.
+      // A failure after the lock or a claim was made must not keep others out.
       for (const path of [this.#path, this.#claim]) await this.#removeOwn(path).catch(() => {});
       throw error;
     } finally {
@@ -113,7 +117,7 @@ class Taker {
     }
   }
 
-  /** @returns false when others have been faster */
+  /** @returns false if another taker was faster */
   async #tryTake(): Promise<boolean> {
     const chain = await this.#chain();
     const last = chain.at(-1);
@@ -124,7 +128,7 @@ class Taker {
       const claim = claimOn(this.#path, last, chain.length);
       this.#claim = claim;
       if (!(await this.#files.link(this.#draft, claim))) return false;
-      // Its holder may have moved the counter, or another taker the lock, before it could see the claim.
+      // Before the claim existed, the holder may have advanced the counter, or another taker have moved the lock.
       if (!this.#isSame(chain, await this.#chain())) {
         await this.#files.unlink(claim);
         return false;
@@ -147,7 +151,7 @@ class Taker {
     return chain;
   }
 
-  /** Whether the chain is as it was, but for the claim that has been added. */
+  /** Whether the chain has changed only by the new claim. */
   #isSame(before: readonly Seen[], now: readonly Seen[]): boolean {
     const isSame = before.every(
       ({ path, holder }, i) => path === now[i]?.path && holder?.token === now[i].holder?.token,
@@ -156,7 +160,7 @@ class Taker {
     return isSame && now.length === before.length + 1 && (!hasMoved || this.#options.takeLock === true);
   }
 
-  /** Whether the holder is gone. @returns false when the lock has changed meanwhile @throws WireError when it is not */
+  /** Whether the holder is gone. @returns false if the lock changed meanwhile @throws WireError if the holder lives */
   async #isOver(seen: Seen): Promise<boolean> {
     const { takeLock } = this.#options;
     if (takeLock === true) return true;
@@ -170,7 +174,10 @@ class Taker {
     return fate === "dead" || this.#hasStopped(seen.path, seen.holder);
   }
 
-  /** Watches a counter. Only what was watched counts: a pause of ours may be one of the holder's too. */
+  /**
+   * Whether the counter stands still. A poll counts for at most twice its interval: when this process is paused, the
+   * holder may be paused too.
+   */
   async #hasStopped(path: string, holder: Holder): Promise<boolean> {
     const { clock } = this.#world;
     for (let stoodMs = 0, beforeMs = clock.nowMs(); stoodMs < STANDING_MS;) {
@@ -186,7 +193,7 @@ class Taker {
     return true;
   }
 
-  /** Brings a claim to where the lock is. Where a claim was moved by somebody else, that did the same. */
+  /** Moves a claim to the place of the lock. If another taker has moved it, the result is the same. */
   async #moveDown(claim: string, chain: readonly Seen[]): Promise<void> {
     let from = claim;
     for (let i = chain.length - 1; i >= 0; i--) {
@@ -200,7 +207,7 @@ class Taker {
     }
   }
 
-  /** Removes what takers that died have left: claims on locks that are gone, and drafts. */
+  /** Removes what dead takers have left: claims on former locks, and drafts. */
   async #tidy(): Promise<void> {
     const folder = posix.dirname(this.#path);
     const prefix = `${posix.basename(this.#path)}.`;
@@ -225,7 +232,7 @@ class Taker {
   }
 }
 
-/** Keeps the counter of a lock moving, and notices when the lock is another's. */
+/** A held lock: advances its counter, and notices when another process takes it. */
 class OwnLock implements HeldLock {
   readonly #files: LockFiles;
   readonly #target: LockTarget;
@@ -263,7 +270,7 @@ class OwnLock implements HeldLock {
 
   async check(): Promise<void> {
     if (this.#loss === undefined && this.#isLate()) {
-      // One that is under way may have looked long ago.
+      // A renewal in progress may have read the lock long ago.
       await this.#renewing?.catch(() => {});
       await this.#renew();
     }
@@ -281,7 +288,7 @@ class OwnLock implements HeldLock {
 
   #schedule(): void {
     this.#cancelTimer = this.#world.inBackground(RENEW_EVERY_MS, () => {
-      // Whoever writes next is told what a look could not find out.
+      // A failure is not reported here: `check` renews again before the next write.
       void this.#renew()
         .catch(() => {})
         .finally(() => {
@@ -295,7 +302,10 @@ class OwnLock implements HeldLock {
     return this.#renewing;
   }
 
-  /** First the counter, then a look for a claim. A taker claims, then looks at the counter: one of them sees. */
+  /**
+   * Advances the counter, then looks for a claim. A taker makes its claim, then reads the counter: one of the two
+   * notices the other.
+   */
   async #advance(): Promise<void> {
     const now = this.#now();
     const next = signatureOf(this.#world.self, this.#token, this.#counter + 1);
@@ -310,11 +320,11 @@ class OwnLock implements HeldLock {
   #lose(): void {
     if (this.#loss !== undefined || this.#isReleased) return;
     const { what, fullPath } = this.#target;
-    this.#loss = lockError(`${what} that is still locked by this process`, `another that has taken it (${fullPath})`);
+    this.#loss = lockError(`${what} locked by this process`, `the lock of another process (${fullPath})`);
     this.#onLost?.(this.#loss);
   }
 
-  /** The monotonic clock may stand while the system sleeps, the other goes on. */
+  /** Reads both clocks: the monotonic one may stand while the system sleeps. */
   #isLate(): boolean {
     const { nowMs, unixMs } = this.#now();
     return Math.max(nowMs - this.#renewed.nowMs, Math.abs(unixMs - this.#renewed.unixMs)) > LATE_AFTER_MS;
@@ -325,15 +335,15 @@ class OwnLock implements HeldLock {
   }
 }
 
-/** Claims by the names of what they are on; drafts. */
+/** What follows `lock.` in the name of a claim or a draft. */
 const LEFTOVER = /^([0-9a-f-]{36}|unsigned-\d+)(\.new)?$/;
 
-/** @param depth of the claim in its chain: what is unsigned has no name of its own */
+/** @param depth position in the chain: it names the claim on an unsigned lock, which has no token */
 function claimOn(path: string, { holder }: Seen, depth: number): string {
   return `${path}.${holder?.token ?? `unsigned-${depth}`}`;
 }
 
-/** Whether the lock is there, and nobody has a claim on it. */
+/** Whether the lock has this token, and no claim. */
 async function isOwn(files: LockFiles, path: string, token: string): Promise<boolean> {
   const bytes = await files.read(path, LOCK_BYTES_MAX);
   const isSigned = bytes !== undefined && readSignature(bytes)?.token === token;
@@ -345,5 +355,5 @@ function nameOf({ pid, host }: Holder): string {
 }
 
 function lockError(expected: string, actual: string): WireError {
-  return new WireError({ code: "storage", format: "folder", path: "lock", offset: 0, expected, actual });
+  return new WireError({ code: "storage", format: "folder", path: "lock", expected, actual });
 }

@@ -1,62 +1,66 @@
-/** What a disk needs of a file system, and of a lock on a folder. */
+/** The file system and the folder lock that a disk uses. */
 import type { WireError } from "../errors.js";
 
 /**
- * What a disk needs of a file system. Paths are relative to one folder and have `/` between their parts; "" is the
- * folder itself. What a call has done may be lost in a crash, in part and in any order, until what it touched is
- * synced: bytes and lengths by the file, names by the folder that they stand in. A rename happens or does not. Every
- * method rejects with a WireError `storage`.
+ * The file operations of a disk. Paths are relative to one folder, with `/` between their parts; "" is the folder
+ * itself. A crash can lose the effects of calls, in part and in any order, until they are synced: bytes and lengths
+ * with the file, names with their folder. A rename is atomic. Every method rejects with a WireError `storage`.
  */
 export interface FileSystem {
-  /** Names in a folder, in any order; none where there is nothing. @throws WireError `storage` for what is no folder */
+  /** Names in a folder, in any order; none if it is missing. @throws WireError `storage` if the path is no folder */
   list(folder: string): Promise<readonly string[]>;
-  /** What lies under a name; undefined for nothing. @throws WireError `storage` for what is neither file nor folder */
+  /** What a path names; undefined if nothing. @throws WireError `storage` if it is neither file nor folder */
   kindOf(path: string): Promise<"file" | "folder" | undefined>;
   /**
-   * A whole regular file, maybe behind a link; undefined where there is nothing.
-   * @throws WireError `storage` also for anything else, and for one of more bytes than that
+   * Reads a whole regular file, or the one that a link points to; undefined if it is missing.
+   * @throws WireError `storage` also if the path names anything else, or a file longer than `bytesMax`
    */
   read(path: string, bytesMax?: number): Promise<Uint8Array | undefined>;
-  /** A file to be written; one that is there is emptied. @throws WireError `storage` where anything else is there */
+  /** Creates a file, or empties an existing one. @throws WireError `storage` also if the path names anything else */
   create(path: string): Promise<WritableFile>;
-  /** Moves a file; one that is there already is replaced. */
+  /** Moves a file; replaces an existing one. */
   rename(from: string, to: string): Promise<void>;
-  /** Does nothing where there is no such file. */
+  /** Does nothing if the file is missing. */
   unlink(path: string): Promise<void>;
-  /** Makes a folder with those above it; does nothing where it is there. */
+  /** Makes a folder and its parents; does nothing if it exists. */
   makeFolder(path: string): Promise<void>;
   syncFolder(path: string): Promise<void>;
-  /** Keeps every other process off until it is released; takes over from one that died. */
+  /** Keeps every other process out until it is released; takes over from a dead process. */
   lock(path: string, options?: LockOptions): Promise<HeldLock>;
+}
+
+/** The folder of a path of a {@link FileSystem}. */
+export function parentOf(path: string): string {
+  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 /** How a lock is taken. */
 export interface LockOptions {
   /**
-   * Takes the lock whoever has it. If its holder is at work after all, what it stores until it notices, within a second
-   * as long as it runs, can destroy stores of this process, and is itself lost.
+   * Takes the lock from any holder. A holder that is still at work notices within a second while it runs; until then
+   * its stores can destroy stores of this process, and are lost themselves.
    */
   readonly takeLock?: boolean;
-  /** Called once, when the lock is another's before it was released. */
+  /** Called once, if another process takes the lock before it is released. */
   readonly onLost?: (loss: WireError) => void;
 }
 
-/** A lock that somebody has taken. */
+/** A lock that this process has taken. */
 export interface HeldLock {
-  /** Why it is not held any more; undefined as long as nothing else is known. */
+  /** How the lock was lost; undefined while no loss is known. */
   readonly loss: WireError | undefined;
   /**
-   * Resolves when the lock is held; to be called before each write. Looks when the last look is 3 s ago.
-   * @throws WireError `storage` when it is another's, or cannot be read
+   * Resolves if the lock is held; call it before each write. Reads the lock if the last renewal is 3 s old.
+   * @throws WireError `storage` if another process has the lock, or it cannot be read
    */
   check(): Promise<void>;
-  /** Lets others in. Does nothing when the lock is not held any more. @throws WireError `storage` */
+  /** Lets others in; does nothing if the lock is lost. @throws WireError `storage` */
   release(): Promise<void>;
 }
 
-/** A file that is open. */
+/** A file open for writing. */
 export interface WritableFile {
-  /** Writes all of the bytes at byte `at`; when it rejects, any part of them. */
+  /** Writes all bytes at byte `at`. If it rejects, any part of them may be written. */
   write(bytes: Uint8Array, at: number): Promise<void>;
   truncate(length: number): Promise<void>;
   sync(): Promise<void>;

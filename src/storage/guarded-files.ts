@@ -1,7 +1,7 @@
-/** Files of a folder that are used only as long as its lock is held. */
+/** Files that can be used only while the lock on their folder is held. */
 import type { FileSystem, HeldLock, WritableFile } from "./files.js";
 
-/** The same files; each method makes sure of the lock before it does anything. */
+/** The same files; each method checks the lock before it does anything. */
 export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
   const held = <T>(work: () => Promise<T>): Promise<T> => lock.check().then(work);
   return {
@@ -17,7 +17,7 @@ export function guardedFiles(files: FileSystem, lock: HeldLock): FileSystem {
   };
 }
 
-/** To close it changes nothing, and must always be possible. */
+/** Closing needs no lock: it changes nothing and must always be possible. */
 function guardedFile(file: WritableFile, held: <T>(work: () => Promise<T>) => Promise<T>): WritableFile {
   return {
     write: (bytes, at) => held(() => file.write(bytes, at)),

@@ -1,53 +1,53 @@
-/** Who holds a lock: how a holder signs, and whether a process of this system can tell that it has died. */
+/** Holders of a lock: how they sign it, and how another process tells whether they are dead. */
 import { readFileSync, readlinkSync } from "node:fs";
 import { hostname, uptime } from "node:os";
 import type { Clock, Millis } from "../machine/index.js";
 
-/** A process, so that it is told from every other. What a system does not say is missing. */
+/** What tells a process from all others. A field is missing if the system does not provide it. */
 export interface ProcessIdentity {
   readonly pid: number;
-  /** For people: neither unique nor constant. */
+  /** For messages: neither unique nor constant. */
   readonly host: string;
-  /** Of the running kernel, drawn when it starts (random(4), boot_id). */
+  /** Id of the running kernel, drawn at boot (random(4), boot_id). */
   readonly boot?: string;
-  /** In which `pid` and `started` count (namespaces(7)). */
+  /** The namespaces in which `pid` and `started` are valid (namespaces(7)). */
   readonly namespace?: string;
-  /** Ticks from the start of the system to that of the process (proc(5), field 22 of stat). */
+  /** Ticks from boot to the start of the process (proc(5), field 22 of stat). */
   readonly started?: string;
 }
 
-/** What a lock file says. */
+/** The content of a lock file. */
 export interface Holder extends ProcessIdentity {
-  /** Of this lock, and of no other. */
+  /** Unique to this lock. */
   readonly token: string;
   /** Grows while the holder works. */
   readonly counter: string;
 }
 
-/** The system around a lock: who we are, who else there is, and time. */
+/** The system that a lock runs on: this process, the other processes and the clocks. */
 export interface LockWorld {
   readonly self: ProcessIdentity;
-  /** When a process of our boot and namespace began; `none` when it has died, `hidden` when the system does not say. */
+  /** Start of a process of the same boot and namespace; `none` if it is dead, `hidden` if the system does not say. */
   startOf(pid: number): { readonly started: string } | "none" | "hidden";
-  /** When this system was started, in Unix milliseconds. */
+  /** When this system booted, in Unix milliseconds. */
   readonly bootUnixMs: number;
   readonly clock: Clock;
-  /** Unix milliseconds; goes on while the system sleeps. */
+  /** Unix milliseconds; continues while the system sleeps. */
   unixMs(): number;
-  /** As {@link Clock.after}, but the process may end meanwhile. */
+  /** As {@link Clock.after}, but does not keep the process running. */
   inBackground(delayMs: Millis, action: () => void): () => void;
 }
 
 const COUNTER_DIGITS = 16;
 const TOKEN = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The bytes of a lock file; always as many for one holder. */
+/** The bytes of a lock file; their number is constant for one holder. */
 export function signatureOf({ pid, host, boot, namespace, started }: ProcessIdentity, token: string, counter: number) {
   const text = JSON.stringify({ pid, host, boot, namespace, started, token });
   return new TextEncoder().encode(`${text}\n${String(counter).padStart(COUNTER_DIGITS, "0")}\n`);
 }
 
-/** Undefined when the bytes are no whole signature. */
+/** Reads a lock file; undefined if the signature is incomplete. */
 export function readSignature(bytes: Uint8Array): Holder | undefined {
   const [text = "", counter = ""] = new TextDecoder().decode(bytes).split("\n");
   try {
@@ -60,7 +60,7 @@ export function readSignature(bytes: Uint8Array): Holder | undefined {
   }
 }
 
-/** Whether a holder lives; `unknown` when it is of another boot or PID namespace, or the system does not say. */
+/** Whether a holder lives; `unknown` if it is of another boot or PID namespace, or the system does not say. */
 export function fateOf(holder: Holder, world: LockWorld): "alive" | "dead" | "unknown" {
   const { boot, namespace, started } = holder;
   const isComparable = boot !== undefined && namespace !== undefined && started !== undefined;
@@ -70,7 +70,7 @@ export function fateOf(holder: Holder, world: LockWorld): "alive" | "dead" | "un
   return now !== "none" && now.started === started ? "alive" : "dead";
 }
 
-/** This process, and the system that it runs on. */
+/** This process and the system that it runs on. */
 export function systemLockWorld(): LockWorld {
   const own = startOf(process.pid);
   const boot = textOf(() => readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim());
@@ -101,7 +101,7 @@ export function systemLockWorld(): LockWorld {
   };
 }
 
-/** Empty when /proc is that of another namespace: its numbers are not ours. Starts count in a time namespace. */
+/** The PID and time namespaces of this process; empty if /proc shows another PID namespace, whose numbers differ. */
 function namespaceOfProc(): string {
   if (readlinkSync("/proc/self") !== String(process.pid)) return "";
   return `${readlinkSync("/proc/self/ns/pid")} ${textOf(() => readlinkSync("/proc/self/ns/time")) ?? ""}`.trim();
@@ -110,7 +110,7 @@ function namespaceOfProc(): string {
 function startOf(pid: number): { readonly started: string } | "none" | "hidden" {
   const stat = textOf(() => readFileSync(`/proc/${pid}/stat`, "utf8"));
   if (stat === undefined) return isThere(pid) ? "hidden" : "none";
-  // The name of the program stands in parentheses and may hold any character.
+  // The name of the program is in parentheses and may contain any character.
   const fields = stat.slice(stat.lastIndexOf(")") + 2).split(" ");
   // A zombie or dead process writes nothing any more.
   return fields[0] === "Z" || fields[0] === "X" ? "none" : { started: fields[19]! };

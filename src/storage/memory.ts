@@ -1,6 +1,7 @@
+/** The disk in memory. */
 import { MemoryValues, type Disk } from "../machine/index.js";
 
-/** A disk that forgets when the process ends. */
+/** A disk in memory: it is empty at first, and lost when the process ends. */
 export function memoryDisk(): Disk {
   const values = new MemoryValues();
   return {

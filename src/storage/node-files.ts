@@ -1,24 +1,25 @@
-/** A folder of this machine, for pages and for locks: regular files and folders, nothing else. */
+/** The file system of a disk on `node:fs`: regular files and folders, and nothing else. */
 import { constants } from "node:fs";
-import { copyFile, link, mkdir, open, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { copyFile, link, mkdir, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
 import { acquireLock, type LockFiles } from "./file-lock.js";
-import type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js";
+import { parentOf, type FileSystem, type HeldLock, type LockOptions, type WritableFile } from "./files.js";
 import { systemLockWorld, type LockWorld } from "./lock-holder.js";
 import { kindOf, NotRegular, openRegular, openToUpdate, openToWrite } from "./regular-file.js";
+import { syncFolder } from "./sync-folder.js";
 
 /**
- * A folder of this machine. Files are for their owner alone, folders too. A folder in it that is a link is refused: its
- * files could be those of another folder, with another lock.
+ * A folder of this machine. Only the owner may access its files and folders. A link in place of a folder below it is
+ * refused: the folder behind the link may have another lock.
  */
 export function nodeFiles(folder: string): FileSystem {
   return new NodeFiles(resolve(folder));
 }
 
 /**
- * Takes a lock, also from a process that died. @param what is locked, for people
- * @throws WireError `storage` with path `lock` when somebody else has it
+ * Takes a lock, also from a dead process. @param what what is locked, for messages: `a folder`
+ * @throws WireError `storage` with path `lock` if another process holds it
  */
 export function lockFile(
   path: string,
@@ -31,9 +32,10 @@ export function lockFile(
   return acquireLock(new NodeFiles(dirname(fullPath)), target, world, options);
 }
 
+/** {@link FileSystem} and {@link LockFiles} on `node:fs`. */
 class NodeFiles implements FileSystem, LockFiles {
   readonly #root: string;
-  /** Folders that were looked at. */
+  /** Folders that were checked. */
   readonly #folders = new Set<string>();
 
   constructor(root: string) {
@@ -118,7 +120,7 @@ class NodeFiles implements FileSystem, LockFiles {
     });
   }
 
-  /** Opened and closed each time: where files lie on another machine, others see them only so. */
+  /** Opens and closes the file each time: on a network file system, other machines see a change only after a close. */
   update(path: string, change: (bytes: Uint8Array) => Uint8Array | undefined): Promise<boolean> {
     return this.#attempt(path, async (at) => {
       const file = await unlessMissing(undefined, () => openToUpdate(at));
@@ -137,9 +139,9 @@ class NodeFiles implements FileSystem, LockFiles {
     return this.#attempt(path, (at) => unlessMissing(undefined, async () => (await stat(at)).mtimeMs));
   }
 
-  /** Whether a folder is there. @throws NotRegular when it, or one above it, is anything else */
+  /** Whether a folder exists. @throws NotRegular if it, or one above it, is anything else */
   async #isFolder(path: string): Promise<boolean> {
-    // Whoever gives the folder of all may mean a link.
+    // The root itself may be a link.
     if (path === "") return (await unlessMissing(undefined, () => stat(this.#root))) !== undefined;
     if (this.#folders.has(path)) return true;
     if (path.includes("/") && !(await this.#isFolder(parentOf(path)))) return false;
@@ -160,10 +162,10 @@ class NodeFiles implements FileSystem, LockFiles {
   }
 }
 
-/** What a file system says that has no second names for a file. */
+/** Errors of file systems without hard links. */
 const NO_LINKS = new Set(["EPERM", "ENOSYS", "ENOTSUP", "EOPNOTSUPP", "EMLINK", "EACCES"]);
 
-/** A file of its own. It may be there in part when the power goes; after anything else it is not. */
+/** Copies a file to a new name. A power cut may leave a part of it; any other failure leaves nothing. */
 async function copyNew(from: string, to: string): Promise<void> {
   try {
     await copyFile(from, to, constants.COPYFILE_EXCL);
@@ -173,6 +175,7 @@ async function copyNew(from: string, to: string): Promise<void> {
   }
 }
 
+/** A file open for writing on `node:fs`. */
 class NodeFile implements WritableFile {
   readonly #path: string;
   readonly #handle: FileHandle;
@@ -195,7 +198,7 @@ class NodeFile implements WritableFile {
     return attempt(this.#path, () => this.#handle.truncate(length));
   }
 
-  /** The length counts as data: whatever is needed to read the bytes again is synced. */
+  /** `datasync` syncs the length as well: it is needed to read the bytes again. */
   sync(): Promise<void> {
     return attempt(this.#path, () => this.#handle.datasync());
   }
@@ -218,22 +221,11 @@ async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | un
   }
 }
 
-/** The folder of all, if it is new, survives at once: nobody else can sync its name. */
+/** Makes a folder. The name of a new root is synced at once: callers can only sync folders below it. */
 async function makeFolder(path: string, root: string): Promise<void> {
   const first = await mkdir(path, { recursive: true, mode: 0o700 });
   if (first === undefined) return;
   for (let made = root; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
-}
-
-/** Windows cannot be asked to sync a folder. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function unlessMissing<T, None>(none: None, work: () => Promise<T>): Promise<T | None> {
@@ -249,16 +241,11 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (cause) {
-    // Of a folder above the file, that folder is what has to be mended.
+    // If a folder above the file is the obstacle, the error names that folder.
     const where = cause instanceof NotRegular ? cause.path : path;
     const expected = cause instanceof NotRegular ? cause.expected : undefined;
-    const issue = { code: "storage", format: "file", path: where, offset: 0, expected, actual: codeOf(cause) } as const;
-    throw new WireError(issue, { cause });
+    throw new WireError({ code: "storage", format: "file", path: where, expected, actual: codeOf(cause) }, { cause });
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }
 
 function codeOf(error: unknown): string {

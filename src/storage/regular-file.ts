@@ -1,8 +1,8 @@
-/** Regular files in a user's folder: what lies under a name, and how to open it so that nothing hangs. */
+/** Regular files in a user's folder: what a path names, and how to open it without waiting for a FIFO or a device. */
 import { constants, type BigIntStats, type Stats } from "node:fs";
 import { lstat, open, stat, type FileHandle } from "node:fs/promises";
 
-/** What lies under a name. A link to a regular file is a `file`; every other link is a kind of its own. */
+/** What a path names. A link to a regular file is a `file`; other links have kinds of their own. */
 export type FileKind =
   "file" | "folder" | "link to a folder" | "dangling link" | "link to a device" | "FIFO" | "socket" | "device";
 
@@ -10,7 +10,7 @@ export type FileKind =
 const NONBLOCK = constants.O_NONBLOCK ?? 0;
 const NOFOLLOW = constants.O_NOFOLLOW ?? 0;
 
-/** Undefined where there is nothing. A link is followed, to the end. @throws the reason of the system */
+/** What a path names, at the end of all links; undefined if nothing. @throws the error of the system */
 export async function kindOf(path: string): Promise<FileKind | undefined> {
   const here = await statOrNone(path, lstat);
   if (here === undefined) return undefined;
@@ -23,8 +23,8 @@ export async function kindOf(path: string): Promise<FileKind | undefined> {
 }
 
 /**
- * Opens a regular file, or a link to one, to be read; undefined where there is none.
- * @throws NotRegular, before anything else is opened: to open a device may do something
+ * Opens a regular file, or a link to one, for reading; undefined if it is missing.
+ * @throws NotRegular before anything else is opened: opening a device may have effects
  */
 export async function openRegular(path: string): Promise<FileHandle | undefined> {
   const kind = await kindOf(path);
@@ -33,7 +33,7 @@ export async function openRegular(path: string): Promise<FileHandle | undefined>
   return openChecked(path, constants.O_RDONLY);
 }
 
-/** Opens a regular file, or a new one, to be written; follows no link. Keeps what is in it. @throws NotRegular */
+/** Opens or creates a regular file for writing and keeps its content; follows no link. @throws NotRegular */
 export async function openToWrite(path: string): Promise<FileHandle> {
   const here = await statOrNone(path, lstat);
   if (here?.isSymbolicLink()) throw new NotRegular("link", path);
@@ -41,12 +41,12 @@ export async function openToWrite(path: string): Promise<FileHandle> {
   return openChecked(path, constants.O_WRONLY | constants.O_CREAT | NOFOLLOW);
 }
 
-/** Opens a file that is there, to be read and written in place; follows no link. @throws NotRegular */
+/** Opens an existing file for reading and writing; follows no link. @throws NotRegular */
 export function openToUpdate(path: string): Promise<FileHandle> {
   return openChecked(path, constants.O_RDWR | NOFOLLOW);
 }
 
-/** A name that stands for something else than it should. `code` is what it is, in words. */
+/** The error for a path that names something unexpected; `code` says what, in words. */
 export class NotRegular extends Error {
   readonly code: string;
   readonly path: string;
@@ -61,7 +61,7 @@ export class NotRegular extends Error {
   }
 }
 
-/** Something else may lie there since it was looked at: a FIFO must not make anybody wait for its other end. */
+/** Checks again after opening, and never waits for the other end of a FIFO: the path may name something else by now. */
 async function openChecked(path: string, flags: number): Promise<FileHandle> {
   const file = await open(path, flags | NONBLOCK, 0o600);
   try {

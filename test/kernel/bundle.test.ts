@@ -1,3 +1,4 @@
+/** Bundles of kernels for browsers. */
 import { createHash } from "node:crypto";
 import { fileURLToPath } from "node:url";
 import { createContext, runInContext } from "node:vm";
@@ -8,7 +9,7 @@ import { MD5_ROWS_WASM } from "../../src/kernel/wasm/md5-rows.js";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-/** What a bundler for the browser makes of a program, and the files that ended up in it. */
+/** Bundles a program for browsers; returns the code, the files in it and its imports. @param flat code of `flat` */
 async function bundle(program: string, format: "esm" | "iife" = "iife", flat = "") {
   const { metafile, outputFiles } = await build({
     stdin: { contents: program, resolveDir: `${root}/src/kernel`, loader: "js" },
@@ -34,11 +35,11 @@ async function bundle(program: string, format: "esm" | "iife" = "iife", flat = "
   return { code: outputFiles[0]!.text, files: used.map(([name]) => name), imports: output!.imports };
 }
 
-describe("in a bundle for the browser", () => {
+describe("in a bundle for browsers", () => {
   test("the kernels work with WebAssembly and atob alone", async () => {
     const { code, imports } = await bundle(`export * from "./index.js";`);
     expect(imports).toEqual([]);
-    // A new realm: no process, no Buffer, no require.
+    // A new realm without process, Buffer and require.
     const realm = createContext({ atob });
     runInContext(code, realm);
     expect(runInContext("typeof process + typeof Buffer", realm)).toBe("undefinedundefined");
@@ -60,18 +61,18 @@ describe("in a bundle for the browser", () => {
     expect(text(`kernels.withEngine("noble", () => kernels.md5Rows(${columns}))`)).toBe(digest.join());
   });
 
-  test("one kernel brings no other with it", async () => {
+  test("one kernel brings no other", async () => {
     const { files } = await bundle(`export { crc32 } from "./index.js";`);
     expect(files).toContain("src/kernel/wasm/crc32.ts");
     expect(files.filter((name) => name.includes("noble") || name.includes("md5") || name.includes("aes"))).toEqual([]);
   });
 
-  test("neither where the package was flattened into one file", async () => {
+  test("one kernel brings no other if the package was flattened into one file", async () => {
     const flat = await bundle(`export * from "./index.js";`, "esm");
     const one = await bundle(`export { crc32 } from "flat";`, "esm", flat.code);
     expect(one.code.includes(CRC32_WASM)).toBe(true);
     expect(one.code.includes(MD5_ROWS_WASM)).toBe(false);
-    // Of the 100 KB, what is left beside the module is errors, checks of bytes of any realm and the choice of engines.
+    // Of 100 KB there remain the module, errors, checks of bytes of any realm and the choice of engines.
     expect(one.code.length).toBeLessThan(18_500);
   });
 });

@@ -1,3 +1,4 @@
+/** CRC-32 and its arena. */
 import { crc32 as zlibCrc32 } from "node:zlib";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { crc32, Crc32Arena } from "../../src/kernel/index.js";
@@ -19,7 +20,7 @@ describeEngines("crc32", (engine) => {
     }
   });
 
-  test("lets each bit count, however the message is folded", () => {
+  test("depends on every bit, at every kind of fold", () => {
     for (const length of [16, 17, 199, 200, 345, 10_999, 11_000, 14_100, 35_999, 36_000, 112_345]) {
       const message = noise(length);
       for (const at of new Set([0, 1, 3, 15, 16, length >> 1, length - 17, length - 16, length - 1])) {
@@ -32,7 +33,7 @@ describeEngines("crc32", (engine) => {
     }
   });
 
-  test("keeps to its memory where a fold ends with a block of it", () => {
+  test("stays within its memory where a fold ends at a block", () => {
     for (const length of [3008 + 16_384, 3008 + 4 * 16_384, 6016 + 65_536, 6016 + 2 * 65_536]) {
       for (const more of [-1, 0, 1, 63, 64]) {
         expect(crc(noise(length + more))).toBe(zlibCrc32(noise(length + more)));
@@ -41,7 +42,7 @@ describeEngines("crc32", (engine) => {
     }
   });
 
-  test("goes on from the CRC of earlier bytes, wherever the cut is", () => {
+  test("continues the CRC of earlier bytes, cut anywhere", () => {
     const message = noise(180);
     const whole = zlibCrc32(message);
     for (let cut = 0; cut <= message.length; cut++) {
@@ -49,7 +50,7 @@ describeEngines("crc32", (engine) => {
     }
   });
 
-  test("goes on from the CRC of earlier bytes over any length", () => {
+  test("continues the CRC of earlier bytes over many lengths", () => {
     for (const length of [16, 200, 250, 11_000, 36_000, 1_048_576, 1_048_600]) {
       const [first, second] = [noise(33), noise(length)];
       expect(crc(second, zlibCrc32(first))).toBe(zlibCrc32(second, zlibCrc32(first)));
@@ -58,8 +59,8 @@ describeEngines("crc32", (engine) => {
 });
 
 /**
- * Folding replaces a byte by the same byte at other distances: that keeps the remainder where the polynomial divides
- * 1 + x^8a + x^8b + …, for the distances that assembly/crc32.ts names.
+ * Folding replaces a byte by the same byte at other distances. The remainder stays equal if the polynomial divides
+ * 1 + x^8a + x^8b + … for these distances, which assembly/crc32.ts names.
  */
 describe("the distances of a fold", () => {
   const reversedPolynomial = 0xedb88320;
@@ -84,7 +85,7 @@ describe("an arena", () => {
     vi.unstubAllGlobals();
   });
 
-  test.each(["with", "without"])("checks what was written to it, %s WebAssembly", (means) => {
+  test.each(["with", "without"])("covers the bytes written to it, %s WebAssembly", (means) => {
     if (means === "without") vi.stubGlobal("WebAssembly", undefined);
     const message = noise(1_300_000);
     const arena = new Crc32Arena(message.length);
@@ -99,7 +100,7 @@ describe("an arena", () => {
     expect(brokenGuards()).toEqual([]);
   });
 
-  test("shares nothing with another, nor with crc32", () => {
+  test("shares no memory with another arena, nor with crc32", () => {
     const [first, second] = [new Crc32Arena(300), new Crc32Arena(300)];
     first.bytes.set(noise(300, 1));
     second.bytes.set(noise(300, 2));
@@ -108,7 +109,7 @@ describe("an arena", () => {
     expect(second.crc32()).toBe(zlibCrc32(noise(300, 2)));
   });
 
-  test("refuses sizes, lengths and CRCs that are none", () => {
+  test("refuses invalid sizes, lengths and CRCs", () => {
     for (const size of [-1, 0.5, 2 ** 28, Number.NaN]) {
       expect(() => new Crc32Arena(size)).toThrow(expect.objectContaining({ code: "argument" }));
     }
@@ -118,7 +119,7 @@ describe("an arena", () => {
   });
 });
 
-test("refuses what is no message and no CRC", () => {
+test("refuses invalid messages and CRCs", () => {
   expect(() => crc32([1, 2] as unknown as Uint8Array)).toThrow(expect.objectContaining({ code: "argument" }));
   for (const initial of [-1, 2 ** 32, 0.5]) {
     expect(() => crc32(ascii("a"), initial)).toThrow(expect.objectContaining({ code: "argument" }));

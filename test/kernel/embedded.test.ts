@@ -1,3 +1,4 @@
+/** The embedded WASM modules: equal to assembly/, and small. */
 import { spawnSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
@@ -7,7 +8,7 @@ import { expect, test } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const modules = readdirSync(`${root}/src/kernel/wasm`);
 
-test("the committed modules are what assembly/ compiles to", () => {
+test("the committed modules equal the compiled assembly/", () => {
   const { status, stderr } = spawnSync(process.execPath, ["scripts/embed-wasm.mjs", "--check"], {
     cwd: root,
     encoding: "utf8",
@@ -16,6 +17,6 @@ test("the committed modules are what assembly/ compiles to", () => {
   expect(status).toBe(0);
 });
 
-test.each(modules)("%s costs at most 12 KB, compressed", (name) => {
+test.each(modules)("%s has at most 12 KB, compressed", (name) => {
   expect(gzipSync(readFileSync(`${root}/src/kernel/wasm/${name}`)).length).toBeLessThanOrEqual(12 * 1024);
 });

@@ -1,9 +1,10 @@
+/** Helpers of the kernel tests: engines, inputs, guards and a matcher for bytes. */
 import { describe, expect } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
 import { type EngineName, kernelReport, type PrimitiveName, withEngine } from "../../src/kernel/index.js";
 import { instances } from "../../src/kernel/engine/instance.js";
 
-/** The same tests for every engine of a primitive that this machine has. */
+/** Runs the same tests for every engine of a primitive that this machine has. */
 export function describeEngines(primitive: PrimitiveName, tests: (engine: EngineName) => void): void {
   const row = kernelReport().find((candidate) => candidate.primitive === primitive)!;
   describe.each(row.engines)(`${primitive} by %s`, (engine) => {
@@ -11,7 +12,7 @@ export function describeEngines(primitive: PrimitiveName, tests: (engine: Engine
   });
 }
 
-/** `action` as it is run by `engine`. */
+/** `action`, run by `engine`. */
 export function by<Arguments extends unknown[], T>(
   engine: EngineName,
   action: (...values: Arguments) => T,
@@ -19,7 +20,7 @@ export function by<Arguments extends unknown[], T>(
   return (...values) => withEngine(engine, () => action(...values));
 }
 
-/** `length` bytes that look random and are the same in every run (mulberry32). */
+/** Pseudorandom bytes that are equal in every run (mulberry32). */
 export function noise(length: number, run = 1): Uint8Array {
   let state = Math.imul(run, 0x9e3779b1) + length;
   return Uint8Array.from({ length }, () => {
@@ -41,7 +42,7 @@ export function* messages(): Generator<Uint8Array> {
   for (const length of [1023, 1024, 4097, 65_535, 65_536, 65_553, 200_000]) yield noise(length + 3).subarray(3);
 }
 
-/** Every message of 0 to 512 bytes at 16 alignments, of 0 to 4,096 bytes at a drawn one, and some of up to 4 MiB. */
+/** Messages of 0 to 512 bytes at 16 alignments, of up to 4,096 bytes at a drawn one, and some of up to 4 MiB. */
 export function* allMessages(): Generator<Uint8Array> {
   const bytes = noise(4 * 1024 * 1024 + 16);
   const drawn = noise(8192, 2);
@@ -52,7 +53,7 @@ export function* allMessages(): Generator<Uint8Array> {
     const at = drawn[length]! % 16;
     yield bytes.subarray(at, at + length);
   }
-  // As many of each magnitude.
+  // Equally many of each magnitude.
   for (let i = 0; i < 24; i++) {
     const length = Math.floor(2 ** (12 + (i + drawn[i]! / 256) / 2.4));
     const at = drawn[i + 24]! % 16;
@@ -61,7 +62,7 @@ export function* allMessages(): Generator<Uint8Array> {
   yield bytes.subarray(0, 4 * 1024 * 1024);
 }
 
-/** The names of regions of any module whose guards were written to. */
+/** The names of all regions with an overwritten guard, in any module. */
 export function brokenGuards(): string[] {
   return instances().flatMap((instance) => instance.brokenGuards());
 }
@@ -72,7 +73,7 @@ export function ascii(text: string): Uint8Array {
 
 declare module "vitest" {
   interface Matchers {
-    /** As `toEqual`, for plain Uint8Arrays, and a hundred times as fast where they are equal. */
+    /** Like `toEqual` for plain Uint8Arrays, and a hundred times as fast if they are equal. */
     toBeBytes(expected: Uint8Array): void;
   }
 }

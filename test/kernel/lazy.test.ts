@@ -1,9 +1,10 @@
+/** Engines are made on first use, and kernels work on machines that lack some. */
 import { createHash } from "node:crypto";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { toHex } from "../../src/bytes/index.js";
 import { ascii } from "./engines.js";
 
-/** The kernels as they are right after their import in a new program. */
+/** The kernels after a new import. */
 function freshKernels() {
   return import("../../src/kernel/index.js");
 }
@@ -21,7 +22,7 @@ const RIGHT = {
   crc32: 0xcbf43926,
 };
 
-/** What fresh kernels compute on this machine, and with what. */
+/** Results of newly imported kernels on this machine, and their engines. */
 async function results() {
   const { crc32, kernelReport, md5Rows, sha256 } = await freshKernels();
   return {
@@ -42,7 +43,7 @@ afterEach(() => {
 });
 
 describe("the import", () => {
-  test("compiles nothing and asks Node for nothing; the first use compiles what it needs", async () => {
+  test("compiles nothing and loads no module of Node.js; the first use compiles what it needs", async () => {
     const spies = [
       vi.spyOn(WebAssembly, "validate"),
       vi.spyOn(WebAssembly, "Module"),
@@ -58,7 +59,7 @@ describe("the import", () => {
 });
 
 describe("the kernels are right", () => {
-  test("here, with every engine", async () => {
+  test("on this machine, with every engine", async () => {
     expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node", "wasm"] });
   });
 
@@ -77,19 +78,19 @@ describe("the kernels are right", () => {
     expect(enginesOf("crc32")).toEqual(["node", "js"]);
   });
 
-  test("where a policy forbids to compile", async () => {
+  test("if a policy forbids compilation", async () => {
     vi.spyOn(WebAssembly, "Module").mockImplementation(function forbidden() {
       throw new WebAssembly.CompileError("blocked by a policy");
     } as never);
     expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "node"] });
   });
 
-  test("without Node", async () => {
+  test("without Node.js", async () => {
     vi.spyOn(process, "getBuiltinModule").mockReturnValue(undefined as never);
     expect(await results()).toEqual({ ...RIGHT, engines: ["js", "noble", "wasm"] });
   });
 
-  test("where Node lacks MD5 and ChaCha20-Poly1305", async () => {
+  test("if node:crypto lacks MD5 and ChaCha20-Poly1305", async () => {
     const crypto = process.getBuiltinModule("crypto");
     const withoutMd5 = (name: string) => {
       if (name === "md5") throw new Error("digital envelope routines::unsupported");
@@ -116,7 +117,7 @@ describe("the kernels are right", () => {
     ]);
   });
 
-  test("without zlib.crc32, which is newer than Node 20.0", async () => {
+  test("without zlib.crc32, which Node.js 20.0 lacks", async () => {
     const original = process.getBuiltinModule.bind(process);
     const older = (name: string) => (name === "zlib" ? {} : original(name));
     vi.spyOn(process, "getBuiltinModule").mockImplementation(older as never);
@@ -126,7 +127,7 @@ describe("the kernels are right", () => {
   });
 });
 
-/** Whether a module's code has vector instructions, which all begin with 0xFD: here, a v128.store. */
+/** Whether a module has vector instructions, which all begin with 0xFD: it looks for a v128.store. */
 function usesVectors(binary: BufferSource): boolean {
   return Buffer.from(binary as Uint8Array).includes(Buffer.from([0xfd, 0x0b]));
 }

@@ -1,3 +1,4 @@
+/** Bytes of other realms are accepted, and other values refused, by every call of the kernels. */
 import { describe, expect, it } from "vitest";
 import * as kernels from "../../src/kernel/index.js";
 import { foreign, notBytes } from "../support/not-bytes.js";
@@ -9,7 +10,7 @@ const { HmacSha256Key, HkdfSha256Key, AesCtrKey, AesGcmKey, ChaCha20Poly1305Key,
 const [id, key, nonce] = [noise(20), noise(32), noise(12)];
 const ids = noise(20 * 40);
 
-/** Every call that takes bytes, with bytes that suit it. */
+/** Every call that takes bytes, with valid arguments. */
 const CALLS: Readonly<Record<string, readonly [call: Call, ...bytes: Uint8Array[]]>> = {
   crc32: [(a) => kernels.crc32(a), noise(300)],
   sha256: [(a) => kernels.sha256(a), noise(300)],
@@ -66,7 +67,7 @@ describe.each(Object.entries(CALLS))("%s", (name, [call, ...right]) => {
   const copies = (): Uint8Array[] => right.map((bytes) => bytes.slice());
   const expected = call(...copies());
 
-  it("takes bytes of another realm, whole or beside others", () => {
+  it("accepts bytes of another realm, for some or all arguments", () => {
     for (const engine of ENGINES) {
       expect(kernels.withEngine(engine, () => call(...copies().map(foreign)))).toEqual(expected);
       for (const [i, bytes] of right.entries()) {
@@ -76,12 +77,12 @@ describe.each(Object.entries(CALLS))("%s", (name, [call, ...right]) => {
     }
   });
 
-  it("refuses what is no bytes", () => {
+  it("refuses arguments that are not bytes", () => {
     for (const [i, bytes] of right.entries()) {
       for (const [what, wrong] of notBytes(bytes.length)) {
         const values = copies();
         values[i] = wrong;
-        // What may be left out has a default.
+        // Optional arguments have a default.
         if (what === "nothing" && (i >= call.length - 1 || name === "hkdfSha256")) continue;
         expect(() => call(...values), `${i}: ${what}`).toThrow(
           expect.objectContaining({

@@ -1,4 +1,4 @@
-/** A module keeps nothing of what passes through it: after each call its whole memory is what it was at its start. */
+/** Modules keep no secrets: after each call their whole memory equals its initial state. */
 import { describe, expect, test } from "vitest";
 import {
   aesCtr,
@@ -30,7 +30,7 @@ const key = noise(32, 2);
 const counter = noise(16, 4);
 const nonce = noise(12, 3);
 
-/** The instance that serves the first use of a hash. */
+/** The instance that the first use of a primitive makes. */
 function serving(use: () => unknown): KernelInstance<object> {
   withEngine("wasm", use);
   return instances().at(-1)!;
@@ -129,7 +129,7 @@ describe.each(MODULES)("the memory of $name", ({ kernel, uses }) => {
   const firstChange = () => kernel.memory.findIndex((byte, i) => byte !== atStart[i]);
   const isUnchanged = () => Buffer.compare(kernel.memory, atStart) === 0;
 
-  test("is compared with what it was before any secret: zeros in every region", () => {
+  test("is zero in every region before any secret", () => {
     for (const { name } of kernel.regions) expect(kernel.region(name).every((byte) => byte === 0)).toBe(true);
   });
 
@@ -141,7 +141,7 @@ describe.each(MODULES)("the memory of $name", ({ kernel, uses }) => {
     expect(isUnchanged()).toBe(true);
   });
 
-  test("shows a byte that was left behind", () => {
+  test("reveals a leftover byte", () => {
     const [{ at }] = kernel.regions as [Region];
     kernel.memory[at + 7] = 1;
     expect(isUnchanged()).toBe(false);
@@ -150,7 +150,7 @@ describe.each(MODULES)("the memory of $name", ({ kernel, uses }) => {
   });
 });
 
-test("a stream leaves nothing in memory between its parts and after its digest", () => {
+test("a stream leaves nothing in memory, between its parts and after its digest", () => {
   const [{ kernel }] = MODULES;
   const atStart = Buffer.from(kernel.memory);
   const isUnchanged = () => Buffer.compare(kernel.memory, atStart) === 0;

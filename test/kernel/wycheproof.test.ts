@@ -1,3 +1,4 @@
+/** Vectors of Project Wycheproof, if SPECWIRE_WYCHEPROOF names their folder. */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
@@ -13,6 +14,7 @@ import {
 } from "../../src/kernel/index.js";
 import { by, describeEngines } from "./engines.js";
 
+/** A file of test vectors. */
 interface Suite<Case> {
   readonly numberOfTests: number;
   readonly testGroups: readonly {
@@ -27,7 +29,7 @@ type MacCase = Hex<"key" | "msg" | "tag">;
 type HkdfCase = Hex<"ikm" | "salt" | "info" | "okm"> & { readonly size: number };
 type AeadCase = Hex<"key" | "iv" | "aad" | "msg" | "ct" | "tag">;
 
-/** Project Wycheproof's test vectors are not part of this repository. */
+/** The test vectors are not part of this repository. */
 const folder = process.env.SPECWIRE_WYCHEPROOF;
 
 if (folder === undefined) process.stdout.write("Wycheproof is skipped: SPECWIRE_WYCHEPROOF names no folder\n");
@@ -87,7 +89,7 @@ function aeadSuite(
   tryOpen: typeof aesGcmTryOpen,
   suite: Suite<AeadCase>,
 ): void {
-  // Nonces of other lengths than 96 bits are valid in some cases of AES-GCM; here they are refused, all of them.
+  // Some cases of AES-GCM have a valid nonce of another length than 96 bits; specwire refuses all of them.
   const cases = suite.testGroups.flatMap(({ ivSize, tests }) => tests.map((vector) => ({ ...vector, ivSize })));
   const regular = cases.filter(({ ivSize }) => ivSize === 96);
   const irregular = cases.filter(({ ivSize }) => ivSize !== 96);

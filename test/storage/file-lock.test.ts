@@ -1,8 +1,9 @@
+/** The lock on a folder: who gets it, keeps it and loses it, with crashes and several takers. */
 import { describe, expect, it } from "vitest";
 import { acquireLock, type LockFiles } from "../../src/storage/file-lock.js";
 import { readSignature, signatureOf } from "../../src/storage/lock-holder.js";
 import { FaultFiles, Random } from "../../src/testing/index.js";
-import { BOOT_UNIX_MS, lockFilesOf, process, System, taking, TARGET, type Taking } from "./lock-world.js";
+import { BOOT_UNIX_MS, lockFilesOf, process, System, tryAcquire, TARGET, type Attempt } from "./lock-world.js";
 
 const TOKEN = "01234567-89ab-cdef-0123-456789abcdef";
 const REFUSED = { code: "storage", path: "lock" };
@@ -22,7 +23,7 @@ async function filesWith(bytes?: Uint8Array, run = 1): Promise<FaultFiles> {
 const holderOf = async (files: FaultFiles): Promise<number | undefined> =>
   readSignature((await files.read(TARGET.path)) ?? new Uint8Array(0))?.pid;
 
-/** Whether it is over by now. */
+/** The outcome of a promise, or `waiting` if it is pending. */
 async function outcomeOf<T>(promise: Promise<T>): Promise<T | "waiting"> {
   await new Promise(setImmediate);
   return Promise.race([promise, Promise.resolve("waiting" as const)]);
@@ -30,14 +31,14 @@ async function outcomeOf<T>(promise: Promise<T>): Promise<T | "waiting"> {
 
 describe("a holder of the same boot and PID namespace", () => {
   it.each<[string, ReturnType<typeof process>]>([
-    ["is gone", process(7)],
-    ["has another process under its number", process(7, { started: "1" })],
-    ["is gone, under another host name", process(7, { host: "two" })],
+    ["is dead", process(7)],
+    ["has lost its number to another process", process(7, { started: "1" })],
+    ["is dead, under another host name", process(7, { host: "two" })],
   ])("that %s loses the lock at once", async (name, holder) => {
     const files = await filesWith(signatureOf(holder, TOKEN, 3));
     const system = new System();
     if (name.includes("another process")) system.starts.set(7, "1007");
-    const { lock } = await taking(lockFilesOf(files), system.world(process(8)));
+    const { lock } = await tryAcquire(lockFilesOf(files), system.world(process(8)));
     expect(system.clock.nowMs()).toBe(0);
     expect(await holderOf(files)).toBe(8);
     expect(await files.list(".store")).toEqual(["lock"]);
@@ -45,11 +46,11 @@ describe("a holder of the same boot and PID namespace", () => {
     expect(await files.list(".store")).toEqual([]);
   });
 
-  it("that lives keeps it, also when its counter stands", async () => {
+  it("that lives keeps the lock, even if its counter stands still", async () => {
     const files = await filesWith(signatureOf(process(7), TOKEN, 3));
     const system = new System();
     system.starts.set(7, process(7).started!);
-    const { error } = await taking(lockFilesOf(files), system.world(process(8, { host: "two" })));
+    const { error } = await tryAcquire(lockFilesOf(files), system.world(process(8, { host: "two" })));
     const actual = expect.stringMatching(/^process 7 of one \(data\/\.store\/lock\); .*--take-lock/) as string;
     expect(error).toMatchObject({ ...REFUSED, expected: "a folder that nobody else has open", actual });
     expect(await files.list(".store")).toEqual(["lock"]);
@@ -69,7 +70,7 @@ describe("a holder that cannot be judged", () => {
     const system = new System();
     const world = (self: ReturnType<typeof process>) => system.world(self, isHidden ? { startOf: () => "hidden" } : {});
     const held = await acquireLock(lockFilesOf(files), TARGET, world(holder));
-    const next = taking(lockFilesOf(files), world(process(8)));
+    const next = tryAcquire(lockFilesOf(files), world(process(8)));
     await system.pass(1_000);
     expect(await outcomeOf(next)).toMatchObject({ error: REFUSED });
     await system.pass(10_000);
@@ -77,11 +78,11 @@ describe("a holder that cannot be judged", () => {
     expect(await holderOf(files)).toBe(7);
   });
 
-  it.each(strangers)("%s loses it when its counter stands for 5 s", async (_, holder, isHidden) => {
+  it.each(strangers)("%s loses the lock when its counter stands for 5 s", async (_, holder, isHidden) => {
     const files = await filesWith(signatureOf(holder, TOKEN, 3));
     const system = new System();
     const world = system.world(process(8), isHidden ? { startOf: () => "hidden" } : {});
-    const next = taking(lockFilesOf(files), world);
+    const next = tryAcquire(lockFilesOf(files), world);
     await system.pass(4_900);
     expect(await outcomeOf(next)).toBe("waiting");
     await system.pass(200);
@@ -89,7 +90,7 @@ describe("a holder that cannot be judged", () => {
     expect(await holderOf(files)).toBe(8);
   });
 
-  it("keeps the lock when its counter moves between the last look at it and the claim", async () => {
+  it("keeps the lock if its counter moves between the last poll and the claim", async () => {
     const stranger = process(7, { boot: "boot-2" });
     const files = await filesWith(signatureOf(stranger, TOKEN, 3));
     const system = new System();
@@ -100,17 +101,17 @@ describe("a holder that cannot be judged", () => {
       await files.update(TARGET.path, () => signatureOf(stranger, TOKEN, 4));
       return real.link(from, to);
     };
-    void taking({ ...real, link }, system.world(process(8)));
+    void tryAcquire({ ...real, link }, system.world(process(8)));
     await system.pass(5_500);
     expect(claims).toEqual([`${TARGET.path}.${TOKEN}`]);
     expect(await holderOf(files)).toBe(7);
     expect(await files.read(claims[0]!)).toBeUndefined();
   });
 
-  it("is not taken for gone because whoever watches was paused", async () => {
+  it("is not taken for dead because the watching process was paused", async () => {
     const files = await filesWith(signatureOf(process(7, { boot: "boot-2" }), TOKEN, 3));
     const system = new System();
-    const next = taking(lockFilesOf(files), system.world(process(8)));
+    const next = tryAcquire(lockFilesOf(files), system.world(process(8)));
     await system.pass(200);
     system.clock.runTo(60_000);
     await new Promise(setImmediate);
@@ -125,7 +126,7 @@ describe("a holder that cannot be judged", () => {
 describe("a holder that was paused", () => {
   const other = process(7, { namespace: "pid:[2]" });
 
-  /** One that has the lock, and whose time stands; time passes for everybody else. */
+  /** A holder whose clock stands still, while it advances for others. */
   async function paused(): Promise<{ files: FaultFiles; held: Awaited<ReturnType<typeof acquireLock>>; mine: System }> {
     const files = await filesWith();
     const mine = new System();
@@ -133,7 +134,7 @@ describe("a holder that was paused", () => {
     return { files, held, mine };
   }
 
-  it("reads the lock before it goes on, and keeps what nobody has taken", async () => {
+  it("reads the lock before it continues, and keeps it if nobody has taken it", async () => {
     const { files, held, mine } = await paused();
     const before = files.calls;
     await held.check();
@@ -148,9 +149,9 @@ describe("a holder that was paused", () => {
   });
 
   it.each([
-    ["by its own clock", "nowMs"],
-    ["by the other, because the system slept", "unixMs"],
-  ])("finds it taken before its next write, %s", async (_, which) => {
+    ["by the monotonic clock", "nowMs"],
+    ["by the wall clock, because the system slept", "unixMs"],
+  ])("finds the lock taken before its next write, %s", async (_, which) => {
     const files = await filesWith();
     const mine = new System();
     const losses: unknown[] = [];
@@ -158,22 +159,25 @@ describe("a holder that was paused", () => {
     const world = mine.world(other, which === "unixMs" ? { unixMs: () => BOOT_UNIX_MS + pauseMs } : {});
     const held = await acquireLock(lockFilesOf(files), TARGET, world, { onLost: (loss) => losses.push(loss) });
     const others = new System();
-    const next = taking(lockFilesOf(files), others.world(process(8)));
+    const next = tryAcquire(lockFilesOf(files), others.world(process(8)));
     await others.pass(5_100);
     expect((await next).lock).toBeDefined();
     pauseMs = 6_000;
     if (which === "nowMs") mine.clock.nowMs = () => pauseMs;
-    await expect(held.check()).rejects.toMatchObject({ ...REFUSED, actual: expect.stringContaining("has taken it") });
+    await expect(held.check()).rejects.toMatchObject({
+      ...REFUSED,
+      actual: expect.stringContaining("another process"),
+    });
     await expect(held.check()).rejects.toMatchObject(REFUSED);
     expect(losses).toEqual([held.loss]);
     await held.release();
     expect(await holderOf(files)).toBe(8);
   });
 
-  it("finds it taken when it goes on, without a write", async () => {
+  it("finds the lock taken when it continues, without a write", async () => {
     const { files, held, mine } = await paused();
     const others = new System();
-    const next = taking(lockFilesOf(files), others.world(process(8)));
+    const next = tryAcquire(lockFilesOf(files), others.world(process(8)));
     await others.pass(5_100);
     await next;
     await mine.pass(500);
@@ -182,7 +186,7 @@ describe("a holder that was paused", () => {
     expect(await holderOf(files)).toBe(8);
   });
 
-  it("and cannot look is told why, and asks again", async () => {
+  it("and cannot read the lock reports why, and tries again", async () => {
     const { files, held, mine } = await paused();
     mine.clock.nowMs = () => 3_001;
     files.refuse = ({ kind }) => (kind === "update" ? "EIO" : undefined);
@@ -193,27 +197,27 @@ describe("a holder that was paused", () => {
   });
 });
 
-describe("a lock that nobody has signed whole", () => {
+describe("a lock with an incomplete signature", () => {
   const halves = [new Uint8Array(0), signatureOf(process(7), TOKEN, 3).subarray(0, 40), new Uint8Array(100)];
 
-  it.each(halves)("is taken when it is older than this boot, and refused when it is not", async (half) => {
+  it.each(halves)("is taken if it is older than this boot, and refused otherwise", async (half) => {
     const files = await filesWith(half);
     const world = new System().world(process(8));
-    const refused = await taking(lockFilesOf(files), world);
+    const refused = await tryAcquire(lockFilesOf(files), world);
     expect(refused.error).toMatchObject({ ...REFUSED, actual: expect.stringContaining("not signed") });
-    const { lock } = await taking(lockFilesOf(files, BOOT_UNIX_MS - 1), world);
+    const { lock } = await tryAcquire(lockFilesOf(files, BOOT_UNIX_MS - 1), world);
     expect(await holderOf(files)).toBe(8);
     await lock!.release();
     expect(await files.list(".store")).toEqual([]);
   });
 });
 
-describe("a lock that is taken all the same", () => {
-  it("is another's at once, and its holder notices within a second", async () => {
+describe("a lock that is taken by force", () => {
+  it("changes hands at once, and its holder notices within a second", async () => {
     const files = await filesWith();
     const system = new System();
     const held = await acquireLock(lockFilesOf(files), TARGET, system.world(process(7)));
-    const { lock } = await taking(lockFilesOf(files), system.world(process(8)), { takeLock: true });
+    const { lock } = await tryAcquire(lockFilesOf(files), system.world(process(8)), { takeLock: true });
     expect(await holderOf(files)).toBe(8);
     await system.pass(1_000);
     expect(held.loss).toMatchObject(REFUSED);
@@ -221,7 +225,7 @@ describe("a lock that is taken all the same", () => {
     await lock!.release();
   });
 
-  it("also when it is not signed", async () => {
+  it("may be unsigned", async () => {
     const files = await filesWith(new Uint8Array(0));
     await acquireLock(lockFilesOf(files), TARGET, new System().world(process(8)), { takeLock: true });
     expect(await holderOf(files)).toBe(8);
@@ -230,28 +234,28 @@ describe("a lock that is taken all the same", () => {
 
 describe("a full disk, or a power cut, while a lock is made", () => {
   it.each([
-    ["where there was none", false],
-    ["of a process that died", true],
-  ])("leaves none that refuses the next, whichever call it hits: one %s", async (_, isLeft) => {
+    ["new", false],
+    ["left by a dead process", true],
+  ])("leaves no lock that keeps the next process out, whichever call fails; the lock is %s", async (_, isLeft) => {
     const outcomes = new Set<string>();
     for (let failing = 1; failing <= 24; failing++) {
       const files = await filesWith(isLeft ? signatureOf(process(6), TOKEN, 3) : undefined, failing);
       const before = files.calls;
       files.refuse = ({ index }) => (index === before + failing ? "ENOSPC" : undefined);
       const system = new System();
-      const { lock, error } = await taking(lockFilesOf(files), system.world(process(7)));
+      const { lock, error } = await tryAcquire(lockFilesOf(files), system.world(process(7)));
       outcomes.add(lock === undefined ? "refused" : "held");
       if (lock === undefined) expect(error).toMatchObject({ code: "storage", actual: "ENOSPC" });
       files.refuse = () => undefined;
       await lock?.release();
-      const next = await taking(lockFilesOf(files), system.world(process(8)));
+      const next = await tryAcquire(lockFilesOf(files), system.world(process(8)));
       expect(next.error).toBeUndefined();
       expect((await files.list(".store")).filter((name) => !name.endsWith(".new"))).toEqual(["lock"]);
     }
     expect(outcomes).toEqual(new Set(["refused", "held"]));
   });
 
-  it("leaves one that is whole, or none, wherever the power goes", async () => {
+  it("leaves a whole lock or none, at whatever moment the power fails", async () => {
     const seen = new Set<string>();
     for (let run = 1; run <= 200; run++) {
       const files = await filesWith(run % 2 === 0 ? signatureOf(process(6), TOKEN, 3) : undefined, run);
@@ -259,12 +263,12 @@ describe("a full disk, or a power cut, while a lock is made", () => {
       const crashes: FaultFiles[] = [];
       files.changed = () => void (random.chance(0.4) && crashes.push(files.crashed(random)));
       const system = new System();
-      await (await taking(lockFilesOf(files), system.world(process(7)))).lock!.release();
+      await (await tryAcquire(lockFilesOf(files), system.world(process(7)))).lock!.release();
       for (const left of crashes) {
         const bytes = await left.read(TARGET.path);
         seen.add(bytes === undefined ? "none" : `of ${readSignature(bytes)?.pid ?? "nobody"}`);
         const restarted = new System();
-        const next = taking(lockFilesOf(left, BOOT_UNIX_MS - 1), restarted.world(process(8, { boot: "boot-2" })));
+        const next = tryAcquire(lockFilesOf(left, BOOT_UNIX_MS - 1), restarted.world(process(8, { boot: "boot-2" })));
         await restarted.pass(5_200);
         expect(await outcomeOf(next)).toMatchObject({ error: undefined });
         expect(await left.list(".store")).toEqual(["lock"]);
@@ -275,7 +279,7 @@ describe("a full disk, or a power cut, while a lock is made", () => {
 });
 
 describe("several takers", () => {
-  /** Files whose user goes on after a drawn call only when `resume` does. */
+  /** Files whose calls, from number `at` on, wait for `resume`. */
   function stopping(files: LockFiles, at: number, resume: () => Promise<void>): LockFiles {
     let calls = 0;
     let stopped: Promise<void> | undefined;
@@ -290,20 +294,20 @@ describe("several takers", () => {
   }
 
   it.each([
-    ["that run", 0],
-    ["of which some die on their way", 1],
-    ["of which some are paused on their way", 2],
-  ])("%s: one gets what a dead process has left", async (_, kind) => {
+    ["that keep running", 0],
+    ["of which some die meanwhile", 1],
+    ["of which some are paused meanwhile", 2],
+  ])("%s: one gets the lock of a dead process", async (_, kind) => {
     const holders = new Set<number>();
     for (let run = 1; run <= 60; run++) {
       const left = run % 3 === 0 ? undefined : signatureOf(process(7, { boot: `boot-${run % 3}` }), TOKEN, 3);
       const files = await filesWith(left, run);
       const system = new System();
       const random = new Random(run, "takers");
-      const ended: (Taking & { readonly pid: number })[] = [];
+      const ended: (Attempt & { readonly pid: number })[] = [];
       const killed = new Set<number>();
       for (let pid = 10; pid < 14; pid++) {
-        // Two of them cannot judge the others.
+        // Takers in other namespaces cannot judge the others.
         const self = process(pid, pid % 2 === 0 ? {} : { namespace: `pid:[${pid}]` });
         const resume = (): Promise<void> => {
           if (kind === 2) return new Promise((resolve) => void system.clock.after(random.between(1, 20_000), resolve));
@@ -313,20 +317,20 @@ describe("several takers", () => {
         };
         const real = lockFilesOf(files);
         const own = kind > 0 && pid < 12 ? stopping(real, random.below(14), resume) : real;
-        void taking(own, system.world(self)).then((taken) => ended.push({ ...taken, pid }));
+        void tryAcquire(own, system.world(self)).then((taken) => ended.push({ ...taken, pid }));
         await system.pass(random.below(200));
       }
       await system.pass(40_000);
       const held = ended.filter(({ lock, pid }) => lock !== undefined && lock.loss === undefined && !killed.has(pid));
       expect([run, held.length <= 1]).toEqual([run, true]);
       if (kind === 0) expect([run, held.length]).toEqual([run, 1]);
-      // Whatever is left lets the next one in, unless somebody has it.
+      // What is left lets the next process in, once the holder has released the lock.
       for (const { lock, pid } of held) {
         expect([run, await holderOf(files)]).toEqual([run, pid]);
         holders.add(pid);
         await lock!.release();
       }
-      const next = taking(lockFilesOf(files), system.world(process(20)));
+      const next = tryAcquire(lockFilesOf(files), system.world(process(20)));
       await system.pass(12_000);
       expect([run, await outcomeOf(next)]).toMatchObject([run, { error: undefined }]);
     }

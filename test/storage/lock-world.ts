@@ -1,4 +1,4 @@
-/** Systems around a lock for tests: their identities, clocks and processes are given. */
+/** Systems for tests of locks: their identities, clocks and processes are given. */
 import { acquireLock, type LockFiles, type LockTarget } from "../../src/storage/file-lock.js";
 import type { HeldLock, LockOptions } from "../../src/storage/index.js";
 import type { LockWorld, ProcessIdentity } from "../../src/storage/lock-holder.js";
@@ -7,7 +7,7 @@ import { VirtualClock, type FaultFiles } from "../../src/testing/index.js";
 export const TARGET: LockTarget = { path: ".store/lock", fullPath: "data/.store/lock", what: "a folder" };
 export const BOOT_UNIX_MS = 1_000_000;
 
-/** A process of which the others know no more than what its lock says. */
+/** A process as its lock identifies it. */
 export const process = (pid: number, more: Partial<ProcessIdentity> = {}): ProcessIdentity => ({
   pid,
   host: "one",
@@ -17,10 +17,10 @@ export const process = (pid: number, more: Partial<ProcessIdentity> = {}): Proce
   ...more,
 });
 
-/** A system with a clock, on which some processes run. */
+/** A system with a clock and running processes. */
 export class System {
   readonly clock = new VirtualClock();
-  /** Starts of the processes that run. */
+  /** Start of each running process by its number. */
   readonly starts = new Map<number, string>();
 
   world(self: ProcessIdentity, more: Partial<LockWorld> = {}): LockWorld {
@@ -36,7 +36,7 @@ export class System {
     };
   }
 
-  /** Lets time pass, and what waits for it happen. */
+  /** Advances the clock in steps of 50 ms, and runs what falls due. */
   async pass(forMs: number): Promise<void> {
     const endMs = this.clock.nowMs() + forMs;
     for (let nowMs = this.clock.nowMs(); nowMs < endMs; nowMs += 50) {
@@ -46,11 +46,11 @@ export class System {
   }
 }
 
-/** What a lock needs, on files that forget. */
+/** The file operations of a lock on {@link FaultFiles}. */
 export function lockFilesOf(files: FaultFiles, modifiedUnixMs = BOOT_UNIX_MS + 1): LockFiles {
   return {
     list: (path) => files.list(path),
-    read: (path, most) => files.read(path, most),
+    read: (path, bytesMax) => files.read(path, bytesMax),
     create: (path) => files.create(path),
     rename: (from, to) => files.rename(from, to),
     unlink: (path) => files.unlink(path),
@@ -60,13 +60,13 @@ export function lockFilesOf(files: FaultFiles, modifiedUnixMs = BOOT_UNIX_MS + 1
   };
 }
 
-/** What became of a process that wants the lock. */
-export interface Taking {
+/** The outcome of an attempt to take the lock. */
+export interface Attempt {
   readonly lock: HeldLock | undefined;
   readonly error: unknown;
 }
 
-export function taking(files: LockFiles, world: LockWorld, options?: LockOptions): Promise<Taking> {
+export function tryAcquire(files: LockFiles, world: LockWorld, options?: LockOptions): Promise<Attempt> {
   return acquireLock(files, TARGET, world, options).then(
     (lock) => ({ lock, error: undefined }),
     (error: unknown) => ({ lock: undefined, error }),

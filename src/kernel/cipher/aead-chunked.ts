@@ -1,37 +1,38 @@
-/** A message that is longer than a module takes at once: sealed and opened in parts. */
+/** Chunked AEAD: seals and opens texts that are longer than the memory of a module. */
 import { apartOrInPlace, plain } from "../engine/checks.js";
 import { putBytes, type Taker } from "../engine/small-copy.js";
 
-/** What a module does that has the key and the nonce of one message; the addresses are those of regions. */
+/** The functions of a module that holds the key and the nonce of one message. They take addresses of regions. */
 export interface AeadFunctions {
   begin(): void;
   crypt(from: number, length: number): void;
   authenticate(from: number, length: number): void;
   tagInto(aadLength: number, length: number, to: number): void;
   matches(a: number, b: number): 0 | 1;
-  /** Clears all that was made of the key. */
+  /** Clears everything derived from the key. */
   forget(): void;
   clear(at: number, bytes: number): void;
 }
 
+/** A module with its regions. */
 export interface AeadModule extends AeadFunctions {
-  /** Where parts are worked on; it has `PART_BYTES` and more. */
+  /** The region for parts, of at least `PART_BYTES`. */
   readonly text: Uint8Array;
   readonly textAt: number;
   readonly take: Taker;
-  /** Has room for a tag. */
+  /** A region with room for a tag. */
   readonly aad: Uint8Array;
   readonly aadAt: number;
 }
 
-/** The tag stands behind the ciphertext (RFC 5116 §5.1). */
+/** The tag follows the ciphertext (RFC 5116 §5.1). */
 export const TAG_BYTES = 16;
-/** A text up to here is sealed or opened in one call, a longer one in parts of this size. */
+/** A text up to this length is sealed or opened in one call, a longer one in parts of this size. */
 export const PART_BYTES = 64 * 1024;
-/** Likewise additional data, which a longer text shares its parts with. */
+/** Additional data up to this length takes one call; longer data passes through the region for parts. */
 export const AAD_BYTES = 1024;
 
-/** As `seal` of an AeadCipher, with the key and the nonce in the module. */
+/** As `seal` of an AeadCipher. The module holds the key and the nonce. */
 export function sealInParts(
   module: AeadModule,
   plaintext: Uint8Array,
@@ -54,7 +55,7 @@ export function sealInParts(
   leave(module);
 }
 
-/** As `open`. Twice through the ciphertext: nothing is decrypted before its tag was found to match. */
+/** As `open` of an AeadCipher. It reads the ciphertext twice: it decrypts nothing before the tag matches. */
 export function openInParts(
   module: AeadModule,
   sealed: Uint8Array,
@@ -84,7 +85,7 @@ export function openInParts(
   return genuine;
 }
 
-/** Calls `use` with the length of each part of `bytes`, which then lies in `text`, and where it begins. */
+/** Copies `bytes` to `text` part by part; calls `use` with the length of each part and its position. */
 function eachPart(text: Uint8Array, bytes: Uint8Array, use: (length: number, from: number) => void): void {
   for (let from = 0; from < bytes.length; from += PART_BYTES) {
     const part = bytes.subarray(from, from + PART_BYTES);

@@ -1,4 +1,4 @@
-/** What both authenticated ciphers share: sealing and opening, and their engine from Node. */
+/** The shared parts of the authenticated ciphers (AEAD): sealing, opening, and the engines of Node.js and noble. */
 import { wipe } from "../../bytes/index.js";
 import { type Result, WireError, type WireIssue } from "../../errors.js";
 import { TAG_BYTES } from "./aead-chunked.js";
@@ -8,16 +8,18 @@ import type { PrimitiveName } from "../engine/crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
 import { type EngineLoaders, Primitive } from "../engine/engine-choice.js";
 
+/** A prepared key of an authenticated cipher. Its arguments are checked. */
 export interface AeadCipher extends PreparedKey {
-  /** Writes ciphertext | tag to `out` at `at`, where there is room for it; what is read may lie there. */
+  /** Writes ciphertext | tag to `out` at `at`; the inputs may overlap it. */
   seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): void;
   /**
-   * Writes the plaintext to `out` at `at`, where there is room for it; what is read may lie there. False, and nothing
-   * written, where the tag does not match. `sealed` has a tag's length at least.
+   * Writes the plaintext to `out` at `at`; the inputs may overlap it. If the tag does not match, returns false and
+   * writes nothing. `sealed` is at least as long as a tag.
    */
   open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array, out: Uint8Array, at: number): boolean;
 }
 
+/** An authenticated cipher: its engines and the lengths of its keys. */
 export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
   readonly keyBytes: readonly number[];
 
@@ -30,7 +32,7 @@ export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
 const NONCE_BYTES = 12;
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
-/** A key for many messages: `using key = new AesGcmKey(bytes)`. No nonce may ever serve a key twice. */
+/** A key for many messages: `using key = new AesGcmKey(bytes)`. Never use a nonce twice with one key. */
 export abstract class AeadKey extends KeyHandle<AeadCipher> {
   readonly #aead: Aead;
 
@@ -40,7 +42,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
     this.#aead = aead;
   }
 
-  /** Ciphertext | tag of 16 bytes. The nonce has 12 bytes; `aad` is authenticated beside the plaintext. */
+  /** Ciphertext | tag of 16 bytes. The nonce has 12 bytes; `aad` is authenticated with the plaintext. */
   seal(nonce: Uint8Array, plaintext: Uint8Array, aad: Uint8Array = NOTHING): Uint8Array {
     requireText(this.#aead, "plaintext", nonce, plaintext, aad);
     const out = new Uint8Array(plaintext.length + TAG_BYTES);
@@ -49,7 +51,7 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
   }
 
   /**
-   * {@link seal} written to `out` at `at`, which may be where `plaintext` is; returns how many bytes.
+   * Writes {@link seal} to `out` at `at`, possibly over `plaintext`; returns the number of bytes.
    * @throws WireError `argument`, `length`, `space`
    */
   sealInto(nonce: Uint8Array, plaintext: Uint8Array, out: Uint8Array, at = 0, aad: Uint8Array = NOTHING): number {
@@ -60,14 +62,14 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
     return length;
   }
 
-  /** The plaintext. @throws WireError `short`, `tag` */
+  /** The plaintext. @throws WireError `argument`, `length`, `short`, `tag` */
   open(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): Uint8Array {
     return valueOf(this.tryOpen(nonce, sealed, aad));
   }
 
   /**
-   * {@link open} written to `out` at `at`, which may be where `sealed` is; returns how many bytes. Where the tag
-   * does not match, `out` keeps what it held.
+   * Writes {@link open} to `out` at `at`, possibly over `sealed`; returns the number of bytes. If the tag does not
+   * match, `out` stays unchanged.
    * @throws WireError `argument`, `length`, `short`, `space`, `tag`
    */
   openInto(nonce: Uint8Array, sealed: Uint8Array, out: Uint8Array, at = 0, aad: Uint8Array = NOTHING): number {
@@ -79,12 +81,13 @@ export abstract class AeadKey extends KeyHandle<AeadCipher> {
     throw new WireError(tagIssue(this.#aead.name, length));
   }
 
-  /** {@link open} that does not throw on what a peer sent, but on a nonce of the wrong length. */
+  /** As {@link open}, but it returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
   tryOpen(nonce: Uint8Array, sealed: Uint8Array, aad: Uint8Array = NOTHING): Result<Uint8Array> {
     return tryOpenWith(this.#aead, nonce, sealed, aad, (use) => use(this.preparedFor(sealed.length)));
   }
 }
 
+/** Seals one message. @throws WireError `argument`, `length` */
 export function seal(
   aead: Aead,
   key: Uint8Array,
@@ -99,6 +102,7 @@ export function seal(
   return out;
 }
 
+/** Opens one message; returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
 export function tryOpen(
   aead: Aead,
   key: Uint8Array,
@@ -110,13 +114,13 @@ export function tryOpen(
   return tryOpenWith(aead, nonce, sealed, aad, (use) => withKey(aead, key, sealed.length, use));
 }
 
-/** @throws WireError with the issue of a result that has no value */
+/** The value of a result. @throws WireError with its issue */
 export function valueOf<T>(result: Result<T>): T {
   if (result.ok) return result.value;
   throw new WireError(result.error);
 }
 
-/** Node's cipher of that name for a key of `bits` bits. */
+/** The engine of node:crypto; undefined where it lacks the cipher. @param nameFor its name for a key of `bits` bits */
 export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCipher> | undefined {
   const crypto = nodeCrypto();
   // Electron and FIPS builds have no ChaCha20-Poly1305.
@@ -124,9 +128,9 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
   const options = { authTagLength: TAG_BYTES };
   return {
     prepare(key) {
-      // A KeyObject is as fast as raw bytes everywhere, and ten times as fast on Node 24.
+      // A KeyObject is as fast as raw bytes, and ten times as fast on Node.js 24.
       const keyObject = crypto.createSecretKey(key);
-      // The declarations tell the ciphers apart by name; what is called here, all of them have.
+      // The declarations differ by name; every cipher has the methods that are called here.
       const name = nameFor(key.length * 8) as "aes-256-gcm";
       return {
         seal(nonce, plaintext, aad, out, at) {
@@ -154,7 +158,7 @@ export function nodeAead(nameFor: (bits: number) => string): KeyedEngine<AeadCip
   };
 }
 
-/** noble's cipher of a key, a nonce and additional data. */
+/** The engine of a cipher of noble. */
 export function nobleAead(
   cipherOf: (
     key: Uint8Array,

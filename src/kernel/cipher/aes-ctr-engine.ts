@@ -1,7 +1,7 @@
-/** What AES-CTR asks of an engine. */
+/** The interface of the engines of AES-CTR. */
 import type { KeyedEngine, PreparedKey } from "../engine/key.js";
 
-/** What an engine is asked for, with all of it checked. `out` has room at `at` and may overlap `data`. */
+/** Encrypts or decrypts. The arguments are checked; `out` has room at `at` and may overlap `data`. */
 export type Crypt = (
   counter: Uint8Array,
   counterBits: 32 | 128,
@@ -11,11 +11,13 @@ export type Crypt = (
   at: number,
 ) => void;
 
+/** A prepared key of AES-CTR. */
 export interface CtrCipher extends PreparedKey {
   crypt: Crypt;
 }
 
+/** An engine of AES-CTR. */
 export interface CtrEngine extends KeyedEngine<CtrCipher> {
-  /** With a key for one message. */
+  /** Uses a key for one message. */
   cryptOnce(key: Uint8Array, ...message: Parameters<Crypt>): void;
 }

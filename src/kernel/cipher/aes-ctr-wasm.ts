@@ -1,4 +1,4 @@
-/** AES-CTR as a module of assembly/ computes it. */
+/** The WASM engine of AES-CTR. */
 import { PART_BYTES } from "./aead-chunked.js";
 import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr-engine.js";
 import { aesInstance, type AesFunctions, SLACK_BYTES } from "./aes-wasm.js";
@@ -6,31 +6,32 @@ import { apartOrInPlace, plain } from "../engine/checks.js";
 import { putBytes, takerOf } from "../engine/small-copy.js";
 import type { KernelInstance } from "../engine/instance.js";
 
+/** The engine; undefined if this machine cannot run the module. */
 export function wasmEngine(): CtrEngine | undefined {
   const instance = aesInstance();
   return instance === undefined ? undefined : engineOf(instance);
 }
 
-/** Of constants that functions share: with fields of objects instead, a short text takes a third longer. */
+/** Functions share constants here: with fields of objects instead, a short text takes a third longer (bench/cipher). */
 function engineOf(instance: KernelInstance<AesFunctions>): CtrEngine {
   const { beginCounter, clear, crypt, cryptOnce, cryptPart, forget, prepare } = instance.functions;
   const fewBytes = instance.functions.FEW_BYTES.value as number;
   const roundKeysLength = instance.functions.ROUND_KEYS_LENGTH.value as number;
   const hashTableLength = instance.functions.HASH_TABLE_LENGTH.value as number;
   const [keyRegion, counterRegion] = [instance.region("KEY"), instance.region("COUNTER")];
-  // Without what GCM has in front.
+  // Without the hash table of GCM, which comes first.
   const preparedRegion = instance.region("PREPARED_KEY").subarray(hashTableLength);
   const [text, textAt] = [instance.region("TEXT"), instance.addressOf("TEXT")];
   const takeText = takerOf(text);
 
-  /** Between calls the key is here, and nothing of it in the module. */
+  /** The result holds the key; between calls the module holds nothing of it. */
   function cipherOf(key: Uint8Array): CtrCipher {
     const keyBytes = key.length;
     putBytes(key, keyRegion);
     prepare(keyBytes, true);
     const prepared = preparedRegion.slice();
     preparedRegion.fill(0);
-    // Enough for a text of up to `fewBytes`.
+    // The part that a text of up to `fewBytes` needs.
     const roundKeys = prepared.subarray(0, roundKeysLength);
     const enter = (counter: Uint8Array, length: number) => {
       preparedRegion.set(length > fewBytes ? prepared : roundKeys);

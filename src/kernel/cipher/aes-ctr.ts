@@ -1,3 +1,4 @@
+/** AES-CTR. */
 import { ctr } from "@noble/ciphers/aes.js";
 import { own, wipe } from "../../bytes/index.js";
 import type { Crypt, CtrCipher, CtrEngine } from "./aes-ctr-engine.js";
@@ -7,19 +8,20 @@ import { apartOrInPlace, refuse, requireBytes, requireInteger, requireSpace } fr
 import { KeyHandle } from "../engine/key.js";
 import { onceEach, Primitive } from "../engine/engine-choice.js";
 
+/** The options of {@link aesCtr}. */
 export interface AesCtrOptions {
   /**
-   * How many low bits of the counter block count (SP 800-38A, appendix B.1): all 128, or the last 32, which
-   * then wrap round without a carry. Default 128.
+   * How many low bits of the counter block are incremented (SP 800-38A, appendix B.1): all 128, or the last 32, which
+   * wrap without a carry. Default 128.
    */
   readonly counterBits?: 32 | 128;
-  /** Blocks of 16 bytes of the key stream that are passed over first. Default 0. */
+  /** How many blocks of 16 bytes of the key stream to skip. Default 0. */
   readonly block?: number;
 }
 
 /**
- * AES-CTR (SP 800-38A §6.5), which both encrypts and decrypts: as many bytes as `data`. The key has 16 or 32
- * bytes, the initial counter block 16. No pair of key and counter may ever serve twice.
+ * AES-CTR (SP 800-38A §6.5): encrypts or decrypts `data` to as many bytes. The key has 16 or 32 bytes, the initial
+ * counter block 16. Never use a pair of key and counter twice.
  * @throws WireError `argument`, `length`
  */
 export function aesCtr(key: Uint8Array, counter: Uint8Array, data: Uint8Array, options?: AesCtrOptions): Uint8Array {
@@ -30,7 +32,7 @@ export function aesCtr(key: Uint8Array, counter: Uint8Array, data: Uint8Array, o
 }
 
 /**
- * {@link aesCtr} written to `out` at `at`, which may be where `data` is; returns the length of `data`.
+ * Writes {@link aesCtr} to `out` at `at`, possibly over `data`; returns the length of `data`.
  * @throws WireError `argument`, `length`, `space`
  */
 export function aesCtrInto(
@@ -76,9 +78,10 @@ const BLOCK_BYTES = 16;
 
 const ENGINES = /* @__PURE__ */ onceEach<CtrEngine>({ wasm: wasmEngine, node: nodeEngine, noble: nobleEngine });
 
+/** The engines of AES-CTR for a key that is held. */
 export const AES_CTR = /* @__PURE__ */ new Primitive("aes-ctr", ENGINES);
 
-/** With a key for one message: Node takes longer to begin then, and serves longer messages only. */
+/** The same engines for a key of one message: node:crypto takes longer to begin then, so its crossover is higher. */
 export const AES_CTR_ONCE = /* @__PURE__ */ new Primitive("aes-ctr-once", ENGINES);
 
 function requireKey(key: Uint8Array): void {
@@ -107,12 +110,12 @@ function requireMessage(
 }
 
 /**
- * `data` XOR the key stream of a key from `counter` on, which counts over 128 bits, written to `out`, which has the
- * same length and is either in the same place or shares no memory with it. `counter` stays unchanged.
+ * Writes `data` XOR the key stream from `counter` on, a counter of 128 bits, to `out`, which has the same length and
+ * either equals `data` or shares no memory with it. `counter` stays unchanged.
  */
 type PlainCtr = (counter: Uint8Array, data: Uint8Array, out: Uint8Array) => void;
 
-/** Both counters from the one that libraries have. */
+/** An engine with counters of 32 and 128 bits, from a library that has only the latter. */
 function engineOf(keyed: (key: Uint8Array) => PlainCtr): CtrEngine {
   const cipherOf = (key: Uint8Array): Crypt => {
     const ctrOf = keyed(key);
@@ -137,7 +140,7 @@ function engineOf(keyed: (key: Uint8Array) => PlainCtr): CtrEngine {
   };
 }
 
-/** Adds to the big-endian number in the last `width` bytes, which wraps round. */
+/** Adds `blocks` to the big-endian number in the last `width` bytes, modulo its range. */
 function addToCounter(counter: Uint8Array, blocks: number, width: number): void {
   let carry = blocks;
   for (let i = BLOCK_BYTES - 1; carry > 0 && i >= BLOCK_BYTES - width; i--) {
@@ -147,7 +150,7 @@ function addToCounter(counter: Uint8Array, blocks: number, width: number): void 
   }
 }
 
-/** What the key stream gives before the last 32 bits of the counter are zero again: 16 bytes to 64 GiB. */
+/** Length of the key stream until the last 32 bits of the counter wrap to zero: 16 bytes to 64 GiB. */
 function bytesUntilWrap(counter: Uint8Array): number {
   const low = new DataView(counter.buffer, counter.byteOffset).getUint32(BLOCK_BYTES - 4);
   return (2 ** 32 - low) * BLOCK_BYTES;
@@ -155,7 +158,7 @@ function bytesUntilWrap(counter: Uint8Array): number {
 
 function nobleEngine(): CtrEngine {
   return engineOf((key) => (counter, data, out) => {
-    // noble writes to aligned places only.
+    // noble writes only to aligned memory.
     if (out.byteOffset % 4 === 0) {
       ctr(key, counter).encrypt(data, out);
     } else {
@@ -170,7 +173,7 @@ function nodeEngine(): CtrEngine | undefined {
   const crypto = nodeCrypto();
   if (crypto === undefined) return undefined;
   return engineOf((key) => {
-    // A KeyObject is as fast as raw bytes everywhere, and ten times as fast on Node 24.
+    // A KeyObject is as fast as raw bytes, and ten times as fast on Node.js 24.
     const keyObject = crypto.createSecretKey(key);
     const name = `aes-${key.length * 8}-ctr`;
     return (counter, data, out) => out.set(crypto.createCipheriv(name, keyObject, counter).update(data));

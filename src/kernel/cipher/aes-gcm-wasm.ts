@@ -1,4 +1,4 @@
-/** AES-GCM as a module of assembly/ computes it. */
+/** The WASM engine of AES-GCM. */
 import type { AeadCipher } from "./aead.js";
 import { AAD_BYTES, type AeadModule, openInParts, PART_BYTES, sealInParts, TAG_BYTES } from "./aead-chunked.js";
 import { aesInstance, type AesFunctions, BLOCK_BYTES, SLACK_BYTES } from "./aes-wasm.js";
@@ -9,12 +9,13 @@ import type { KeyedEngine } from "../engine/key.js";
 const NONCE_BYTES = 12;
 const COUNTER_BITS = 32;
 
+/** The engine; undefined if this machine cannot run the module. */
 export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
   const instance = aesInstance();
   return instance === undefined ? undefined : engineOf(instance);
 }
 
-/** Of constants that functions share, for the reason that stands at AES-CTR. */
+/** Functions share constants here, for the reason given in aes-ctr-wasm.ts. */
 function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCipher> {
   const { functions } = instance;
   const { authenticate, clear, matches, open, prepareGcm, seal, tagInto } = functions;
@@ -27,13 +28,13 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
   const [text, textAt] = [instance.region("TEXT").subarray(BLOCK_BYTES), instance.addressOf("TEXT") + BLOCK_BYTES];
   const take = takerOf(text);
 
-  /** The block that the key stream begins with (SP 800-38D §7.1, J₀). */
+  /** Sets the counter to its first block (SP 800-38D §7.1, J₀). */
   function enterNonce(nonce: Uint8Array): void {
     for (let i = 0; i < NONCE_BYTES; i++) counterRegion[i] = nonce[i]!;
     counterRegion[NONCE_BYTES + 3] = 1;
   }
 
-  /** A key in one form or another. Between calls nothing of it is in the module. */
+  /** A prepared key. Between calls the module holds nothing of it. */
   abstract class Cipher implements AeadCipher {
     readonly #keyBytes: number;
 
@@ -43,7 +44,7 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
 
     abstract wipe(): void;
 
-    /** Puts into the module what a text of `length` bytes needs of the key. */
+    /** Puts into the module the parts of the prepared key that a text of `length` bytes needs. */
     protected abstract enter(length: number): void;
 
     seal(nonce: Uint8Array, plaintext: Uint8Array, additional: Uint8Array, out: Uint8Array, at: number): void {
@@ -96,8 +97,10 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
     }
   }
 
+  /** A key for many messages, prepared once. */
   class HeldKey extends Cipher {
     readonly #prepared: Uint8Array;
+    /** The part that a text of up to `fewBytes` needs. */
     readonly #forFew: Uint8Array;
 
     constructor(key: Uint8Array) {
@@ -118,7 +121,8 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
     }
   }
 
-  class KeyForOnce extends Cipher {
+  /** A key for one message, prepared as far as that message needs. */
+  class OneTimeKey extends Cipher {
     readonly #key: Uint8Array;
 
     constructor(key: Uint8Array) {
@@ -134,5 +138,5 @@ function engineOf(instance: KernelInstance<AesFunctions>): KeyedEngine<AeadCiphe
     override wipe(): void {}
   }
 
-  return { prepare: (key) => new HeldKey(key), prepareOnce: (key) => new KeyForOnce(key) };
+  return { prepare: (key) => new HeldKey(key), prepareOnce: (key) => new OneTimeKey(key) };
 }

@@ -1,3 +1,4 @@
+/** AES-GCM. */
 import { gcm } from "@noble/ciphers/aes.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
@@ -5,7 +6,7 @@ import { wasmEngine } from "./aes-gcm-wasm.js";
 
 /**
  * AES-GCM (SP 800-38D): ciphertext | tag of 16 bytes. The key has 16, 24 or 32 bytes, the nonce 12; `aad` is
- * authenticated beside the plaintext. No nonce may ever serve a key twice.
+ * authenticated with the plaintext. Never use a nonce twice with one key.
  * @throws WireError `argument`, `length`
  */
 export function aesGcmSeal(key: Uint8Array, nonce: Uint8Array, plaintext: Uint8Array, aad?: Uint8Array): Uint8Array {
@@ -17,7 +18,7 @@ export function aesGcmOpen(key: Uint8Array, nonce: Uint8Array, sealed: Uint8Arra
   return valueOf(tryOpen(AES_GCM, key, nonce, sealed, aad));
 }
 
-/** {@link aesGcmOpen} that does not throw on what a peer sent, but on a key or nonce of the wrong length. */
+/** As {@link aesGcmOpen}, but it returns the errors `short` and `tag`. @throws WireError `argument`, `length` */
 export function aesGcmTryOpen(
   key: Uint8Array,
   nonce: Uint8Array,
@@ -34,6 +35,7 @@ export class AesGcmKey extends AeadKey {
   }
 }
 
+/** The engines of AES-GCM. */
 export const AES_GCM = /* @__PURE__ */ new Aead("aes-gcm", [16, 24, 32], {
   wasm: wasmEngine,
   node: () => nodeAead((bits) => `aes-${bits}-gcm`),

@@ -1,10 +1,10 @@
-/** The module that all modes of AES share, of assembly/. */
+/** The WASM module of AES, which all modes share. */
 import { AAD_BYTES, PART_BYTES, TAG_BYTES } from "./aead-chunked.js";
 import { instantiate } from "../engine/instance.js";
 import { once } from "../engine/engine-choice.js";
 import { AES_WASM } from "../wasm/aes.js";
 
-/** What the module exports; the addresses are those of regions. Each says there what it does. */
+/** The exports of the module, documented in assembly/. They take addresses of regions. */
 export interface AesFunctions {
   prepare(keyBytes: number, slices: boolean): void;
   crypt(from: number, length: number, keyBytes: number, counterBits: number, block: number): void;
@@ -26,13 +26,15 @@ export interface AesFunctions {
   readonly ROUND_KEYS_LENGTH: WebAssembly.Global;
 }
 
+/** The block size of AES. */
 export const BLOCK_BYTES = 16;
-/** What the module may write to behind a text: key stream. */
+/** The module may write this much key stream behind a text. */
 export const SLACK_BYTES = 64;
 
+/** The instance that all modes use; undefined if this machine has none. */
 export const aesInstance = /* @__PURE__ */ once(() =>
   instantiate<AesFunctions>(AES_WASM, {
-    // In GCM, a block stands in front of a text.
+    // GCM puts a block before the text.
     TEXT: BLOCK_BYTES + PART_BYTES + SLACK_BYTES,
     AAD: AAD_BYTES + TAG_BYTES,
   }),

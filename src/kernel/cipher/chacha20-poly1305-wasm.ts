@@ -1,4 +1,4 @@
-/** ChaCha20-Poly1305 as a module of assembly/ computes it. */
+/** The WASM engine of ChaCha20-Poly1305. */
 import type { AeadCipher } from "./aead.js";
 import {
   AAD_BYTES,
@@ -14,7 +14,7 @@ import { instantiate, type KernelInstance } from "../engine/instance.js";
 import type { KeyedEngine } from "../engine/key.js";
 import { CHACHA20_POLY1305_WASM } from "../wasm/chacha20-poly1305.js";
 
-/** What the module exports. Each says there what it does. */
+/** The exports of the module, documented in assembly/. */
 interface Functions extends AeadFunctions {
   seal(from: number, length: number, aad: number, aadLength: number): void;
   open(from: number, length: number, aad: number, aadLength: number): 0 | 1;
@@ -22,9 +22,10 @@ interface Functions extends AeadFunctions {
 
 const KEY_WORDS = 8;
 const NONCE_BYTES = 12;
-/** Where it begins in STATE. */
+/** Position of the nonce in STATE. */
 const NONCE_AT = 36;
 
+/** The engine; undefined if this machine cannot run the module. */
 export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
   const instance = instantiate<Functions>(CHACHA20_POLY1305_WASM, {
     TEXT: PART_BYTES + TAG_BYTES,
@@ -33,7 +34,7 @@ export function wasmEngine(): KeyedEngine<AeadCipher> | undefined {
   return instance === undefined ? undefined : engineOf(instance);
 }
 
-/** Of constants that functions share, for the reason that stands at AES-CTR. */
+/** Functions share constants here, for the reason given in aes-ctr-wasm.ts. */
 function engineOf(instance: KernelInstance<Functions>): KeyedEngine<AeadCipher> {
   const { clear, open, seal } = instance.functions;
   const [aad, aadAt] = [instance.region("AAD"), instance.addressOf("AAD")];
@@ -44,11 +45,11 @@ function engineOf(instance: KernelInstance<Functions>): KeyedEngine<AeadCipher> 
   const module: AeadModule = { ...instance.functions, text, textAt, take, aad, aadAt };
 
   return {
-    /** Between calls the key is in what this returns, and nothing of it in the module. */
+    /** The result holds the key; between calls the module holds nothing of it. */
     prepare(bytes) {
       const key = new Uint32Array(KEY_WORDS);
       new Uint8Array(key.buffer).set(bytes);
-      /** Key and nonce, as the module has them in STATE. */
+      /** Puts key and nonce into STATE. */
       const enter = (nonce: Uint8Array) => {
         for (let i = 0; i < KEY_WORDS; i++) stateWords[i] = key[i]!;
         for (let i = 0; i < NONCE_BYTES; i++) state[NONCE_AT + i] = nonce[i]!;

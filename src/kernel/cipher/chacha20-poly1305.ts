@@ -1,3 +1,4 @@
+/** ChaCha20-Poly1305. */
 import { chacha20poly1305 } from "@noble/ciphers/chacha.js";
 import type { Result } from "../../errors.js";
 import { Aead, AeadKey, nobleAead, nodeAead, seal, tryOpen, valueOf } from "./aead.js";
@@ -5,7 +6,7 @@ import { wasmEngine } from "./chacha20-poly1305-wasm.js";
 
 /**
  * ChaCha20-Poly1305 (RFC 8439 §2.8): ciphertext | tag of 16 bytes. The key has 32 bytes, the nonce 12; `aad` is
- * authenticated beside the plaintext. No nonce may ever serve a key twice.
+ * authenticated with the plaintext. Never use a nonce twice with one key.
  * @throws WireError `argument`, `length`
  */
 export function chacha20Poly1305Seal(
@@ -27,7 +28,7 @@ export function chacha20Poly1305Open(
   return valueOf(tryOpen(CHACHA20_POLY1305, key, nonce, sealed, aad));
 }
 
-/** {@link chacha20Poly1305Open} that does not throw on what a peer sent, but on a key or nonce of the wrong length. */
+/** As {@link chacha20Poly1305Open}, but it returns `short` and `tag`. @throws WireError `argument`, `length` */
 export function chacha20Poly1305TryOpen(
   key: Uint8Array,
   nonce: Uint8Array,
@@ -44,6 +45,7 @@ export class ChaCha20Poly1305Key extends AeadKey {
   }
 }
 
+/** The engines of ChaCha20-Poly1305. */
 export const CHACHA20_POLY1305 = /* @__PURE__ */ new Aead("chacha20-poly1305", [32], {
   wasm: wasmEngine,
   node: () => nodeAead(() => "chacha20-poly1305"),

@@ -1,11 +1,11 @@
-/**
- * Node's own modules, undefined where there is no Node. They are asked for at run time and never imported,
- * so that a bundle for the browser neither contains nor misses them.
- */
+/** Built-in modules of Node.js, looked up at run time: a bundle for browsers neither contains nor needs them. */
+
+/** node:crypto; undefined outside Node.js. */
 export function nodeCrypto() {
   return globalThis.process?.getBuiltinModule?.("crypto");
 }
 
+/** node:zlib; undefined outside Node.js. */
 export function nodeZlib() {
   return globalThis.process?.getBuiltinModule?.("zlib");
 }

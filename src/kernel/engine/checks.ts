@@ -1,4 +1,4 @@
-/** Checks of what a caller hands to a kernel, and copies of it. */
+/** Checks of arguments, and copies where input and output overlap. */
 import { isBytes, own } from "../../bytes/index.js";
 import { WireError, type WireErrorCode } from "../../errors.js";
 import type { PrimitiveName } from "./crossovers.js";
@@ -11,11 +11,11 @@ export function refuse(
   expected: string,
   actual: string | number,
 ): never {
-  throw new WireError({ code, format: `kernel.${primitive}`, path, offset: 0, expected, actual: String(actual) });
+  throw new WireError({ code, format: `kernel.${primitive}`, path, expected, actual: String(actual) });
 }
 
 /**
- * Engines disagree about strings and arrays; none of them is to see any. A Uint8Array may be of another realm.
+ * Refuses everything but a Uint8Array, of any realm: engines treat strings and arrays differently.
  * @throws WireError `argument`
  */
 export function requireBytes(primitive: PrimitiveName, path: string, value: Uint8Array): void {
@@ -46,7 +46,7 @@ export function requireInteger(primitive: PrimitiveName, path: string, value: nu
   }
 }
 
-/** Room for `length` bytes in `out` from `at`. @throws WireError `argument`, `space` */
+/** Requires room for `length` bytes in `out` at `at`. @throws WireError `argument`, `space` */
 export function requireSpace(primitive: PrimitiveName, out: Uint8Array, at: number, length: number): void {
   requireBytes(primitive, "out", out);
   requireInteger(primitive, "at", at, Number.MAX_SAFE_INTEGER);
@@ -54,8 +54,8 @@ export function requireSpace(primitive: PrimitiveName, out: Uint8Array, at: numb
 }
 
 /**
- * Whether writing to one of two views can change what is read from the other. The buffers are asked for last: one that
- * was never asked for does not exist yet, and to make it takes 100 ns.
+ * Whether two views share memory. The buffers are compared last: V8 creates the buffer of a small array when it is
+ * first read, which takes 100 ns.
  */
 export function overlap(a: ArrayBufferView, b: ArrayBufferView): boolean {
   return (
@@ -63,22 +63,22 @@ export function overlap(a: ArrayBufferView, b: ArrayBufferView): boolean {
   );
 }
 
-/** `input`, or a copy of it where writing to `out` would change it before it is read. */
+/** `input`, or a copy of it if it shares memory with `out`. */
 export function apartFrom(out: Uint8Array, input: Uint8Array): Uint8Array {
   return overlap(out, input) ? own(input) : input;
 }
 
-/** The same bytes as a plain Uint8Array: `subarray` of a subclass runs code of the caller's. */
+/** The same bytes as a plain Uint8Array: `subarray` of a subclass runs code of the caller. */
 export function plain(bytes: Uint8Array): Uint8Array {
   return new Uint8Array(bytes.buffer, bytes.byteOffset, bytes.length);
 }
 
-/** As {@link apartFrom}, but bytes that are replaced in place, each by its own result, need no copy. */
+/** As {@link apartFrom}, without a copy if `input` begins where `out` does: each byte is replaced by its own result. */
 export function apartOrInPlace(out: Uint8Array, input: Uint8Array): Uint8Array {
   return input.byteOffset === out.byteOffset ? input : apartFrom(out, input);
 }
 
-/** Libraries say by throwing that a tag does not match, and Node that it lacks an algorithm. */
+/** Whether `action` returns: libraries throw on a wrong tag, and Node.js on a missing algorithm. */
 export function succeeds(action: () => unknown): boolean {
   try {
     action();

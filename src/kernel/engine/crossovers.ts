@@ -1,25 +1,30 @@
-/** Who computes: a module of assembly/, node:crypto and node:zlib, @noble, or TypeScript of our own. */
+/** The crossovers: which engine serves which size, with the measurements behind it. */
+
+/** An engine: a WASM module of assembly/, node:crypto and node:zlib, @noble, or TypeScript. */
 export type EngineName = "wasm" | "node" | "noble" | "js";
 
+/** The name of a primitive: an operation that several engines compute. */
 export type PrimitiveName = keyof typeof CROSSOVERS;
 
+/** A range of sizes and the engines that serve it. */
 export interface Crossover {
-  /** Serves sizes from here up to the next crossover. */
+  /** The range begins here and ends at the next crossover. */
   readonly from: number;
-  /** The first of these that this machine has. The last one is there everywhere. */
+  /** The first of these that the machine has serves. Every machine has the last. */
   readonly prefer: readonly EngineName[];
 }
 
+/** The crossovers of a primitive. */
 export interface Crossovers {
-  /** What a size counts. */
+  /** The unit of a size. */
   readonly unit: "bytes" | "messages" | "ids";
   readonly steps: readonly Crossover[];
 }
 
 /**
- * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node 20.20.2 and two cores of
- * an AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; of three runs, the least. The key was
- * prepared, but for aes-ctr-once, and the output given. Nanoseconds per call:
+ * Which engine serves which size. Measured by `node scripts/measure-kernels.mjs` on Node.js 20.20.2 and two cores of an
+ * AMD EPYC (AES-NI, SHA-NI, AVX-512, VAES) with other work running; least of three runs. The key was prepared, except
+ * for aes-ctr-once, and the output was given. Nanoseconds per call:
  *
  *                              16 B   64 B  256 B  512 B   1 KB    64 KB
  *   crc32              js        76    161    478    901   1757   108061
@@ -60,10 +65,10 @@ export interface Crossovers {
  *   xor-buckets: of 16 ids, js 0.15 µs, wasm 0.25 µs; of 64, 0.5 and 0.3; of 512, 2.9 and 0.9
  *   xor-set, xor-index, the nearest 20 of 1,000: 1.9 µs and 0.4 µs by wasm; js scans, 17 µs
  *
- * Where a CPU has no instructions for SHA, Node takes three to five times as long for bulk, and WASM would be the
- * faster for longer messages than these; a batch of them, always.
+ * On a CPU without SHA instructions, Node.js takes three to five times as long for long messages: WASM would win at
+ * larger sizes than here, and for every batch.
  *
- * On Node 24.21 the same engines win or tie: noble is as fast as Node there up to 64 bytes.
+ * On Node.js 24.21 the same engines win or tie; noble is as fast as node:crypto up to 64 bytes.
  */
 export const CROSSOVERS = {
   "aes-ctr": {

@@ -1,27 +1,28 @@
+/** The choice of an engine for an input, by its size and by what the machine has. */
 import { WireError } from "../../errors.js";
 import { CROSSOVERS, type Crossovers, type EngineName, type PrimitiveName } from "./crossovers.js";
 
-/** Makes an engine on its first use; undefined where this machine lacks what it needs. */
+/** Functions that make the engines, each on first use; undefined if this machine lacks what the engine needs. */
 export type EngineLoaders<Engine> = Readonly<Partial<Record<EngineName, () => Engine | undefined>>>;
 
-/** Each of `loaders`, called once at the most: for primitives that share their engines. */
+/** The same loaders, each called at most once: for primitives that share engines. */
 export function onceEach<Engine>(loaders: EngineLoaders<Engine>): EngineLoaders<Engine> {
   return Object.fromEntries(Object.entries(loaders).map(([name, load]) => [name, once(load)]));
 }
 
-/** `load`, called on the first use; after that, its result. */
+/** Calls `load` on first use and keeps its result. */
 export function once<T>(load: () => T): () => T {
   let loaded: { readonly value: T } | undefined;
   return () => (loaded ??= { value: load() }).value;
 }
 
-/** One operation, the engines that compute it, and the choice between them by size. */
+/** A cryptographic or numeric operation, with the engines that compute it and the choice between them by size. */
 export class Primitive<Engine> {
   readonly name: PrimitiveName;
   readonly crossovers: Crossovers;
   readonly #loaders: EngineLoaders<Engine>;
   readonly #loaded = new Map<EngineName, Engine | undefined>();
-  /** The engine of each crossover, once it was asked for. */
+  /** The engine of each step that was used. */
   readonly #chosen: Engine[] = [];
 
   constructor(name: PrimitiveName, loaders: EngineLoaders<Engine>) {
@@ -30,6 +31,7 @@ export class Primitive<Engine> {
     this.#loaders = loaders;
   }
 
+  /** The engine for an input of `size`, in the unit of the crossovers. */
   engineFor(size: number): Engine {
     if (forced !== undefined) {
       const engine = this.engine(forced);
@@ -54,13 +56,12 @@ export class Primitive<Engine> {
       code: "fault",
       format: `kernel.${this.name}`,
       path: "",
-      offset: 0,
-      expected: "an engine that is there everywhere",
+      expected: "an engine that every machine has",
       actual: names.join(", "),
     });
   }
 
-  /** The engine of that name; undefined where this machine lacks it. */
+  /** The engine of that name; undefined if this machine lacks it. */
   engine(name: EngineName): Engine | undefined {
     if (!this.#loaded.has(name)) this.#loaded.set(name, this.#loaders[name]?.());
     return this.#loaded.get(name);
@@ -70,8 +71,8 @@ export class Primitive<Engine> {
 let forced: EngineName | undefined;
 
 /**
- * Runs `action` with every primitive that has the engine `name` using it at every size; the others choose as
- * usual. For tests and measurements. `action` must be synchronous.
+ * Runs `action` while every primitive that has the engine `name` uses it at every size; the others choose as usual. For
+ * tests and measurements. `action` must be synchronous.
  */
 export function withEngine<T>(name: EngineName, action: () => T): T {
   const before = forced;

@@ -1,15 +1,15 @@
 /**
- * Modules of assembly/, compiled on first use and instantiated synchronously. A module that this machine cannot
- * run (no WebAssembly, no SIMD, a policy against it, a limit on synchronous compilation) is not there; its
- * primitive is then served by another engine.
+ * WASM modules of assembly/, compiled on first use and instantiated synchronously. If this machine cannot run a module
+ * (no WebAssembly, no SIMD, a policy against it, a limit on synchronous compilation), another engine serves its
+ * primitive.
  */
 
-/** Bytes of further regions that the host wants in the memory of a module, by name. */
+/** Sizes of regions that the host adds to the memory of a module, by name. */
 export type HostRegions = Readonly<Record<string, number>>;
 
 /**
- * An instance with a memory of its own. `regions` are added behind those that the module declares, each at a
- * multiple of 64; their addresses are arguments of the module's functions.
+ * Makes an instance with a memory of its own; undefined if this machine cannot. `regions` are added behind those of the
+ * module, each at a multiple of 64; the functions of the module take their addresses.
  */
 export function instantiate<Functions extends object>(
   base64: string,
@@ -22,12 +22,12 @@ export function instantiate<Functions extends object>(
     made = [...made.filter((reference) => reference.deref() !== undefined), new WeakRef(instance)];
     return instance;
   } catch {
-    // Also where there is no memory left for the regions.
+    // Also if the regions do not fit in memory.
     return undefined;
   }
 }
 
-/** Every instance that is still in use: tests look for broken guards and forgotten secrets in them. */
+/** All instances in use: tests search them for broken guards and leftover secrets. */
 export function instances(): KernelInstance<object>[] {
   return made.map((reference) => reference.deref()).filter((instance) => instance !== undefined);
 }
@@ -52,6 +52,7 @@ function compile(base64: string): WebAssembly.Module | undefined {
   }
 }
 
+/** A region of linear memory. */
 export interface Region {
   readonly name: string;
   readonly at: number;
@@ -60,7 +61,7 @@ export interface Region {
 
 const PAGE_BYTES = 65_536;
 
-/** The functions of a module and its linear memory, as drawn in assembly/memory.ts. */
+/** An instance of a module: its functions and its linear memory, as drawn in assembly/memory.ts. */
 export class KernelInstance<Functions extends object> {
   readonly functions: Functions;
   readonly memory: Uint8Array<ArrayBuffer>;
@@ -84,7 +85,7 @@ export class KernelInstance<Functions extends object> {
     this.regions = regions;
     const end = Math.max(...regions.map((region) => region.at + region.length)) + this.#guardLength;
     this.memory = grown(exports.memory as WebAssembly.Memory, end);
-    // In front of each region and behind it.
+    // One guard before each region and one behind it.
     this.#guards = regions.flatMap(({ name: region, at, length }) =>
       [at - this.#guardLength, at + length].map((from) => ({
         region,
@@ -92,29 +93,29 @@ export class KernelInstance<Functions extends object> {
       })),
     );
     for (const { bytes } of this.#guards) bytes.fill(this.#guardValue);
-    // What a module does at its start, it does between guards like everything else.
+    // The start function runs after the guards are set, so that they watch it too.
     (exports.start as () => void)();
   }
 
-  /** The bytes of a region; a view, valid for good, since memory does not grow any more. */
+  /** A view of a region; it stays valid, because the memory no longer grows. */
   region(name: string): Uint8Array<ArrayBuffer> {
     const { at, length } = this.#find(name);
     return this.memory.subarray(at, at + length);
   }
 
-  /** Where a region begins. */
+  /** The address of a region. */
   addressOf(name: string): number {
     return this.#find(name).at;
   }
 
-  /** The names of regions with a guard that was written to. */
+  /** The names of regions with an overwritten guard. */
   brokenGuards(): string[] {
     const broken = this.#guards.filter(({ bytes }) => !this.#isIntact(bytes));
     return [...new Set(broken.map(({ region }) => region))];
   }
 
   #isIntact(guard: Uint8Array): boolean {
-    // A memory that has grown has left its views without length, and none of its regions can be reached.
+    // Growth of the memory detaches all views: their length is 0.
     if (guard.length !== this.#guardLength) return false;
     for (let i = 0; i < guard.length; i++) if (guard[i] !== this.#guardValue) return false;
     return true;
@@ -125,19 +126,19 @@ export class KernelInstance<Functions extends object> {
   }
 }
 
-/** All of a memory that reaches `end`. Before any view of it is taken: growing detaches them. */
+/** Grows a memory up to `end` and returns a view of it. It must come before other views: growth detaches them. */
 function grown(memory: WebAssembly.Memory, end: number): Uint8Array<ArrayBuffer> {
   const missing = Math.ceil((end - memory.buffer.byteLength) / PAGE_BYTES);
   if (missing > 0) memory.grow(missing);
   return new Uint8Array(memory.buffer as ArrayBuffer);
 }
 
-/** To a cache line, so that no vector of a region lies across two. */
+/** Rounds up to a cache line, so that no aligned vector of a region crosses one. */
 function roundUp(address: number): number {
   return (address + 63) & ~63;
 }
 
-/** WebAssembly memory is little-endian, a typed array has the order of the machine. */
+/** Whether typed arrays are little-endian, like WebAssembly memory. */
 function isLittleEndian(): boolean {
   return new Uint8Array(Uint16Array.of(1).buffer)[0] === 1;
 }

@@ -1,22 +1,23 @@
+/** Secret keys: their prepared forms, their handles, and how they are wiped. */
 import { own, wipe } from "../../bytes/index.js";
 import { refuse, requireBytes } from "./checks.js";
 import type { Primitive } from "./engine-choice.js";
 
-/** An operation that works with a secret key. */
+/** An engine that needs a secret key. */
 export interface KeyedEngine<Prepared extends PreparedKey> {
-  /** `key` is borrowed and stays unchanged until the result is wiped. */
+  /** `key` is borrowed, and stays unchanged until the result is wiped. */
   prepare(key: Uint8Array): Prepared;
-  /** For one message, where that is done faster. */
+  /** A faster way to prepare a key for one message. */
   prepareOnce?(key: Uint8Array): Prepared;
 }
 
 /** A key in the form in which an engine uses it. */
 export interface PreparedKey {
-  /** Overwrites what was made from the key, but not the key. */
+  /** Overwrites everything derived from the key, but not the key itself. */
   wipe(): void;
 }
 
-/** One use of a key, in the engine for `size`. */
+/** Uses a key once, in the engine for `size`. */
 export function withKey<Prepared extends PreparedKey, T>(
   primitive: Primitive<KeyedEngine<Prepared>>,
   key: Uint8Array,
@@ -32,15 +33,16 @@ export function withKey<Prepared extends PreparedKey, T>(
   }
 }
 
-// Older browsers have no Symbol.dispose; there, `using` is compiled away and calls what a polyfill defines.
+/** `Symbol.dispose`, or its polyfill for older browsers, which a compiled `using` calls. */
 export const DISPOSE: typeof Symbol.dispose = Symbol.dispose ?? Symbol.for("Symbol.dispose");
+/** The method by which Node.js prints an object. */
 export const INSPECT = Symbol.for("nodejs.util.inspect.custom");
 
-/** What holds secrets: printed redacted, and wiped at the end of the block that holds it with `using`. */
+/** An object that holds secrets: it prints redacted, and `using` wipes it at the end of its block. */
 export abstract class Secret {
   readonly #title: string;
 
-  /** @param title what it is printed as */
+  /** @param title the name that is printed */
   constructor(title: string) {
     this.#title = title;
   }
@@ -66,14 +68,14 @@ export abstract class Secret {
 }
 
 /**
- * A secret key that is used more than once, prepared once for each engine. Node's own copies, in its KeyObjects, are
- * freed and not wiped.
+ * A secret key for many messages, prepared once for each engine. Copies inside a KeyObject of Node.js are freed, not
+ * wiped.
  */
 export abstract class KeyHandle<Prepared extends PreparedKey> extends Secret {
   readonly #primitive: Primitive<KeyedEngine<Prepared>>;
   readonly #key: Uint8Array;
   readonly #prepared = new Map<KeyedEngine<Prepared>, Prepared>();
-  /** The last use, which the next one is mostly like; undefined once it was wiped. */
+  /** The engine used last, most likely the next one too; undefined once wiped. */
   #last: { readonly engine: KeyedEngine<Prepared>; readonly prepared: Prepared } | undefined;
   #wiped = false;
 
@@ -85,11 +87,11 @@ export abstract class KeyHandle<Prepared extends PreparedKey> extends Secret {
     this.#key = own(key);
   }
 
-  /** The key in the engine for `size`. @throws WireError `argument` when it was wiped */
+  /** The key prepared for the engine for `size`. @throws WireError `argument` if it was wiped */
   protected preparedFor(size: number): Prepared {
     const engine = this.#primitive.engineFor(size);
     if (this.#last?.engine === engine) return this.#last.prepared;
-    if (this.#wiped) refuse(this.#primitive.name, "argument", "key", "a key", "one that was wiped");
+    if (this.#wiped) refuse(this.#primitive.name, "argument", "key", "a key in use", "a wiped one");
     let prepared = this.#prepared.get(engine);
     if (prepared === undefined) this.#prepared.set(engine, (prepared = engine.prepare(this.#key)));
     this.#last = { engine, prepared };

@@ -1,3 +1,4 @@
+/** Reports which engine serves which primitive on this machine. */
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
@@ -12,17 +13,18 @@ import { XOR_BUCKETS, XOR_DISTANCE } from "../xor/xor-distance.js";
 import { XOR_INDEX } from "../xor/xor-index.js";
 import { XOR_SET } from "../xor/xor-set.js";
 
+/** The engines of a primitive on this machine. */
 export interface KernelReportRow {
   readonly primitive: PrimitiveName;
-  /** What sizes count. */
+  /** The unit of sizes. */
   readonly unit: Crossovers["unit"];
   /** The engines that this machine has. */
   readonly engines: readonly EngineName[];
-  /** Which of them serves sizes from `from` up to the next entry's. */
+  /** The engine that serves sizes from `from` up to that of the next entry. */
   readonly serves: readonly { readonly from: number; readonly engine: EngineName }[];
 }
 
-/** Which engine serves which primitive at which size on this machine. Makes every engine to find out. */
+/** Which engine serves which primitive at which size on this machine. Makes every engine. */
 export function kernelReport(): KernelReportRow[] {
   const primitives = [
     CRC32,

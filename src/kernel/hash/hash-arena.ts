@@ -1,25 +1,26 @@
+/** Memory in which a hash works without copies. */
 import { wipe } from "../../bytes/index.js";
 import { requireInteger, requireSpace } from "../engine/checks.js";
 import type { ArenaMemory, Hash, HashEngine } from "./hash.js";
 import { Secret } from "../engine/key.js";
 
-/** A module has 256 MB of memory at most, of which its own regions take less than two. */
+/** A module has at most 256 MB of memory, and its own regions take less than 2 MB: half of the rest for each region. */
 const BYTES_MAX = 127 * 1024 * 1024;
 
 /**
- * Memory of one's own in which a hash works without copies: the caller writes messages to `input` and finds their
- * digests in `output`. Both are views of the memory of a module, valid as long as the arena, and stay as they are
- * until they are written again; `wipe()`, or the end of a block that holds the arena with `using`, clears them.
- * Messages for which another engine is faster are left to it, and lie where they are all the same.
+ * Memory in which a hash works without copies: the caller writes messages to `input` and reads digests from `output`.
+ * Both are views of the memory of a module, which no other arena shares. They keep their bytes until these are
+ * overwritten or cleared, by `wipe()` or at the end of a block that holds the arena with `using`. If another engine is
+ * faster for a message, it hashes that message from the same memory.
  */
 export abstract class HashArena extends Secret {
-  /** To write messages to. */
+  /** The caller writes messages here. */
   readonly input: Uint8Array;
-  /** Where the digests are, from its beginning. */
+  /** Digests are written to its beginning. */
   readonly output: Uint8Array;
   readonly #hash: Hash;
   readonly #digest: Uint8Array;
-  /** The engine that works in this memory, and how. */
+  /** The engine that works in this memory. */
   readonly #engine: HashEngine | undefined;
   readonly #memory: ArenaMemory | undefined;
 
@@ -38,7 +39,7 @@ export abstract class HashArena extends Secret {
   }
 
   /**
-   * Hashes the first `length` bytes of the input; what is returned is the beginning of the output.
+   * Hashes the first `length` bytes of the input; returns the beginning of the output.
    * @throws WireError `argument`, `space`
    */
   digest(length = this.input.length): Uint8Array {
@@ -51,8 +52,8 @@ export abstract class HashArena extends Secret {
   }
 
   /**
-   * Hashes each of the `count` messages of `messageBytes` bytes, one at least, that the input begins with; what is
-   * returned is the beginning of the output, where the digests lie one after the other.
+   * Hashes `count` messages of `messageBytes` bytes each, at least 1, one after the other at the beginning of the
+   * input. Returns the beginning of the output with the digests in the same order.
    * @throws WireError `argument`, `space`
    */
   digestBatch(messageBytes: number, count: number): Uint8Array {
@@ -67,7 +68,7 @@ export abstract class HashArena extends Secret {
     return digests;
   }
 
-  /** Clears both; the arena may go on being used. */
+  /** Clears input and output; the arena stays usable. */
   override wipe(): void {
     wipe(this.input);
     wipe(this.output);

@@ -1,27 +1,29 @@
-/** What all hashes share: their engines from noble and Node, and the forms in which they are offered. */
+/** The shared parts of all hashes: engines of noble and Node.js, and digests of messages, batches and streams. */
 import type { CHash } from "@noble/hashes/utils.js";
 import { nodeCrypto } from "../engine/builtin.js";
 import { apartFrom, plain, refuse, requireBytes, requireInteger, requireSpace, succeeds } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
 import { type EngineLoaders, onceEach, Primitive } from "../engine/engine-choice.js";
 
+/** An engine of a hash. Its arguments are checked. */
 export interface HashEngine {
-  /** Writes the digest of `message` to `out` at `at`, where there is room for it. */
+  /** Writes the digest of `message` to `out` at `at`. */
   digestInto(message: Uint8Array, out: Uint8Array, at: number): void;
-  /** Fills `digests` with those of the messages of `messageBytes` bytes, one at least, that `messages` begins with. */
+  /** Fills `digests` with those of the first messages in `messages`, of `messageBytes` bytes each, at least 1. */
   digestBatch(messages: Uint8Array, messageBytes: number, digests: Uint8Array): void;
   start(): HashState;
-  /** Memory in which this engine works without copies, if it has any of its own. */
+  /** Memory in which this engine works without copies; undefined if it cannot be allocated. */
   arena?(inputBytes: number, outputBytes: number): ArenaMemory | undefined;
 }
 
+/** The state of a message that comes in parts. */
 export interface HashState {
   update(bytes: Uint8Array): void;
   /** Writes the digest and ends the state. */
   digestInto(out: Uint8Array, at: number): void;
 }
 
-/** The part of an engine that a {@link HashArena} works with; all in `input`, all to the beginning of `output`. */
+/** The memory of a {@link HashArena}. Messages begin `input`; their digests go to the beginning of `output`. */
 export interface ArenaMemory {
   readonly input: Uint8Array;
   readonly output: Uint8Array;
@@ -29,9 +31,10 @@ export interface ArenaMemory {
   digestBatch(messageBytes: number, count: number): void;
 }
 
+/** A hash: its engines, and the choice between them for single messages and for batches. */
 export class Hash extends Primitive<HashEngine> {
   readonly digestBytes: number;
-  /** The same engines, chosen by the size of one message of many; without a name of its own, as for one alone. */
+  /** The same engines, chosen by the size of each message of a batch. */
   readonly batch: Primitive<HashEngine>;
 
   constructor(
@@ -46,12 +49,13 @@ export class Hash extends Primitive<HashEngine> {
     this.batch = new Primitive(batchName, shared);
   }
 
-  /** The engine for `count` messages of `messageBytes` bytes. Fewer than four fill no vector. */
+  /** The engine for `count` messages of `messageBytes` bytes. Fewer than four do not fill a vector. */
   batchEngineFor(messageBytes: number, count: number): HashEngine {
     return count < 4 ? this.engineFor(messageBytes) : this.batch.engineFor(messageBytes);
   }
 }
 
+/** The digest of `message`. @throws WireError `argument` */
 export function digest(hash: Hash, message: Uint8Array): Uint8Array {
   requireBytes(hash.name, "message", message);
   const out = new Uint8Array(hash.digestBytes);
@@ -59,6 +63,7 @@ export function digest(hash: Hash, message: Uint8Array): Uint8Array {
   return out;
 }
 
+/** Writes the digest of `message` to `out` at `at`; returns its length. @throws WireError `argument`, `space` */
 export function digestInto(hash: Hash, message: Uint8Array, out: Uint8Array, at: number): number {
   requireBytes(hash.name, "message", message);
   requireSpace(hash.name, out, at, hash.digestBytes);
@@ -66,6 +71,10 @@ export function digestInto(hash: Hash, message: Uint8Array, out: Uint8Array, at:
   return hash.digestBytes;
 }
 
+/**
+ * The digests of the messages in `messages`, of `messageBytes` bytes each; written to `out` if it is given.
+ * @throws WireError `argument`, `divisible`, `space`
+ */
 export function digestBatch(hash: Hash, messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
   requireBytes(hash.name, "messages", messages);
   requireInteger(hash.name, "messageBytes", messageBytes, Number.MAX_SAFE_INTEGER);
@@ -80,7 +89,7 @@ export function digestBatch(hash: Hash, messages: Uint8Array, messageBytes: numb
   return digests;
 }
 
-/** A message that comes in parts. Its engine is the one for long messages. */
+/** A message that comes in parts, hashed by the engine for long messages. */
 export class HashStream {
   readonly #hash: Hash;
   #state: HashState | undefined;
@@ -105,7 +114,7 @@ export class HashStream {
     return out;
   }
 
-  /** As {@link digest}, written to `out` at `at`; returns how many bytes. @throws WireError `argument`, `space` */
+  /** Writes {@link digest} to `out` at `at`; returns its length. @throws WireError `argument`, `space` */
   digestInto(out: Uint8Array, at = 0): number {
     requireSpace(this.#hash.name, out, at, this.#hash.digestBytes);
     this.#open().digestInto(out, at);
@@ -114,10 +123,11 @@ export class HashStream {
   }
 
   #open(): HashState {
-    return this.#state ?? refuse(this.#hash.name, "argument", "", "a stream without a digest", "one that has ended");
+    return this.#state ?? refuse(this.#hash.name, "argument", "", "an open stream", "one that has ended");
   }
 }
 
+/** The engine of a hash of noble. */
 export function nobleHash(hash: CHash): HashEngine {
   const finish = (state: ReturnType<CHash["create"]>, out: Uint8Array, at: number) => {
     state.digestInto(at === 0 ? out : out.subarray(at));
@@ -134,11 +144,12 @@ export function nobleHash(hash: CHash): HashEngine {
   };
 }
 
+/** The engine of a hash of node:crypto; undefined where it is missing. */
 export function nodeHash(name: string): HashEngine | undefined {
   const crypto = nodeCrypto();
   // A FIPS build has no MD5.
   if (crypto === undefined || !succeeds(() => crypto.createHash(name))) return undefined;
-  // crypto.hash came with Node 20.12 and 21.7; it spares the object.
+  // crypto.hash exists since Node.js 20.12 and 21.7; it needs no Hash object.
   const digestOf = crypto.hash
     ? (message: Uint8Array) => crypto.hash(name, message, "buffer")
     : (message: Uint8Array) => crypto.createHash(name).update(message).digest();
@@ -153,7 +164,7 @@ export function nodeHash(name: string): HashEngine | undefined {
   };
 }
 
-/** A batch where there is no more than {@link HashEngine.digestInto}. */
+/** A batch by {@link HashEngine.digestInto}. */
 function oneByOne(digestOne: HashEngine["digestInto"], digestBytes: number): HashEngine["digestBatch"] {
   return (messages, messageBytes, digests) => {
     for (let from = 0, at = 0; at < digests.length; from += messageBytes, at += digestBytes) {

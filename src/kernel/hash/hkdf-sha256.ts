@@ -1,14 +1,16 @@
+/** HKDF-SHA256: keys derived from a key. */
 import { wipe } from "../../bytes/index.js";
 import { requireBytes, requireInteger } from "../engine/checks.js";
 import { hmacSha256, HmacSha256Key } from "./hmac-sha256.js";
 import { Secret } from "../engine/key.js";
 
+/** The options of {@link hkdfSha256}. */
 export interface HkdfOptions {
-  /** Absent is the same as 32 zero bytes (RFC 5869 §2.2). */
+  /** Default 32 zero bytes (RFC 5869 §2.2). */
   readonly salt?: Uint8Array;
-  /** What the key is for; binds it to that use. */
+  /** Names the use of the key, and binds the key to it. Default empty. */
   readonly info?: Uint8Array;
-  /** At most 255 · 32 (RFC 5869 §2.3). */
+  /** Length of the key, at most 255 · 32 (RFC 5869 §2.3). */
   readonly lengthBytes: number;
 }
 
@@ -17,8 +19,7 @@ const BLOCKS_MAX = 255;
 const NOTHING = /* @__PURE__ */ new Uint8Array(0);
 
 /**
- * HKDF-SHA256 (RFC 5869): a key of `lengthBytes` from `inputKey`. It has no engines of its own, but those of
- * HMAC-SHA256.
+ * HKDF-SHA256 (RFC 5869): a key of `lengthBytes` from `inputKey`. Computed by the engines of HMAC-SHA256.
  * @throws WireError `argument`
  */
 export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Array {
@@ -30,11 +31,11 @@ export function hkdfSha256(inputKey: Uint8Array, options: HkdfOptions): Uint8Arr
   }
 }
 
-/** A key from which many are derived: `using key = new HkdfSha256Key(inputKey, salt)`. Extracts once (RFC 5869 §2.2). */
+/** Derives many keys and extracts once (RFC 5869 §2.2): `using key = new HkdfSha256Key(inputKey, salt)`. */
 export class HkdfSha256Key extends Secret {
   readonly #pseudorandomKey: HmacSha256Key;
 
-  /** An absent `salt` is the same as 32 zero bytes. @throws WireError `argument` */
+  /** @param salt default 32 zero bytes @throws WireError `argument` */
   constructor(inputKey: Uint8Array, salt: Uint8Array = NOTHING) {
     super("hkdf-sha256 key");
     requireBytes("hmac-sha256", "inputKey", inputKey);
@@ -46,7 +47,7 @@ export class HkdfSha256Key extends Secret {
 
   /**
    * A key of `lengthBytes`, at most 255 · 32, for the use that `info` names. RFC 5869 §2.3:
-   * T(i) = HMAC(key, T(i - 1) | info | i), with nothing for T(0).
+   * T(i) = HMAC(key, T(i - 1) | info | i), where T(0) is empty.
    * @throws WireError `argument`
    */
   expand(lengthBytes: number, info: Uint8Array = NOTHING): Uint8Array {

@@ -1,3 +1,4 @@
+/** HMAC-SHA256. */
 import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { equalBytes, wipe } from "../../bytes/index.js";
@@ -17,7 +18,7 @@ export function hmacSha256(key: Uint8Array, message: Uint8Array): Uint8Array {
   return tag;
 }
 
-/** {@link hmacSha256} written to `out` at `at`; returns the 32 bytes' count. @throws WireError `argument`, `space` */
+/** Writes {@link hmacSha256} to `out` at `at`; returns 32, its length. @throws WireError `argument`, `space` */
 export function hmacSha256Into(key: Uint8Array, message: Uint8Array, out: Uint8Array, at = 0): number {
   requireBytes("hmac-sha256", "key", key);
   requireBytes("hmac-sha256", "message", message);
@@ -54,18 +55,20 @@ export class HmacSha256Key extends KeyHandle<Mac> {
   }
 }
 
+/** A prepared key of HMAC-SHA256. */
 interface Mac extends PreparedKey {
-  /** Writes the 32 bytes of the tag to `out` at `at`, where there is room for them. */
+  /** Writes the 32 bytes of the tag to `out` at `at`. */
   tagInto(message: Uint8Array, out: Uint8Array, at: number): void;
 }
 
+/** The engines of HMAC-SHA256. */
 export const HMAC_SHA256 = /* @__PURE__ */ new Primitive<KeyedEngine<Mac>>("hmac-sha256", {
   wasm: wasmEngine,
   node: nodeEngine,
   noble: nobleEngine,
 });
 
-/** The prepared key is the states after the padded key, inner and outer, as the module has them in KEY. */
+/** The prepared key is a copy of the module's KEY: the inner and outer states after the padded key. */
 function wasmEngine(): KeyedEngine<Mac> | undefined {
   const kernel = sha256Kernel();
   if (kernel === undefined) return undefined;
@@ -103,7 +106,7 @@ function wasmEngine(): KeyedEngine<Mac> | undefined {
   };
 }
 
-/** The prepared key is the state after the padded key, of which each message takes a copy. */
+/** The prepared key is the state after the padded key; each message copies it. */
 function nobleEngine(): KeyedEngine<Mac> {
   return {
     prepare(key) {
@@ -126,7 +129,7 @@ function nodeEngine(): KeyedEngine<Mac> | undefined {
   if (crypto === undefined) return undefined;
   return {
     prepare(key) {
-      // A KeyObject is as fast as raw bytes everywhere, and ten times as fast on Node 24.
+      // A KeyObject is as fast as raw bytes, and ten times as fast on Node.js 24.
       const keyObject = crypto.createSecretKey(key);
       return {
         tagInto: (message, out, at) => out.set(crypto.createHmac("sha256", keyObject).update(message).digest(), at),

@@ -1,4 +1,4 @@
-/** MD5 of many messages of 22 bytes at once, of which columns say what differs. */
+/** MD5 of many messages of 22 bytes that share a prefix and a suffix; columns hold the rest. */
 import { md5 } from "@noble/hashes/legacy.js";
 import { isTypedArray } from "../../bytes/checks.js";
 import { apartFrom, overlap, refuse, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
@@ -7,7 +7,7 @@ import { instantiate } from "../engine/instance.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { MD5_ROWS_WASM } from "../wasm/md5-rows.js";
 
-/** Messages `prefix u8 | byte i8 | word u32 BE | suffix`, one a row: prefix and suffix are the same in all. */
+/** Messages `prefix u8 | byte i8 | word u32 BE | suffix`, one per row; all share prefix and suffix. */
 export interface Md5Columns {
   /** The first byte of all messages, 0 to 255. */
   readonly prefix: number;
@@ -15,13 +15,12 @@ export interface Md5Columns {
   readonly bytes: Int8Array;
   /** The next four bytes of each message, in the order of `bytes`. */
   readonly words: Uint32Array;
-  /** The last 16 bytes of all messages. They may be secret: no copy is left behind. */
+  /** The last 16 bytes of all messages. They may be secret: no copy stays in memory. */
   readonly suffix: Uint8Array;
 }
 
 /**
- * The MD5 digest of each row, 16 bytes one after the other. Written to the beginning of `out` where that is given;
- * what is returned is then a view of it.
+ * The MD5 digests of the rows, 16 bytes each, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `count`, `length`, `space`
  */
 export function md5Rows(columns: Md5Columns, out?: Uint8Array): Uint8Array {
@@ -48,7 +47,7 @@ function requireColumns({ prefix, bytes, words, suffix }: Md5Columns): void {
 }
 
 function columnsApartFrom(digests: Uint8Array, { prefix, bytes, words, suffix }: Md5Columns): Md5Columns {
-  // Plain ones: `subarray` of a subclass runs code of the caller's.
+  // Plain arrays: `subarray` of a subclass runs code of the caller.
   return {
     prefix,
     bytes: overlap(digests, bytes)
@@ -61,21 +60,23 @@ function columnsApartFrom(digests: Uint8Array, { prefix, bytes, words, suffix }:
   };
 }
 
-/** Writes 16 bytes a row to `digests`, which has that length and shares no memory with the columns. */
+/** Fills `digests` with 16 bytes per row; it shares no memory with the columns. */
 type RowsEngine = (columns: Md5Columns, digests: Uint8Array) => void;
 
 const SUFFIX_BYTES = 16;
 const DIGEST_BYTES = 16;
 const MESSAGE_BYTES = 22;
 
+/** The engines of MD5 by rows. */
 export const MD5_ROWS = /* @__PURE__ */ new Primitive<RowsEngine>("md5-rows", {
   wasm: wasmEngine,
   node: () => oneByOne(nodeHash("md5")),
   noble: () => oneByOne(nobleHash(md5)),
 });
 
+/** The exports of the module. */
 interface RowsFunctions {
-  /** Must follow every change of the suffix. */
+  /** Call this after every change of the suffix. */
   prepareStepConstants(): void;
   /** Digests the first `count` rows of the columns. */
   run(prefix: number, count: number): void;
@@ -105,7 +106,7 @@ function wasmEngine(): RowsEngine | undefined {
       const written = (to - from) * DIGEST_BYTES;
       digests.set(to - from === capacity ? digestRegion : digestRegion.subarray(0, written), from * DIGEST_BYTES);
     }
-    // The suffix and the digests are secret; the last step wrote the digests of up to eleven further rows.
+    // Suffix and digests are secret. The last step has written the digests of up to eleven further rows.
     suffixBytes.fill(0);
     stepConstants.fill(0);
     digestRegion.fill(0, 0, (Math.min(words.length, capacity) + 11) * DIGEST_BYTES);

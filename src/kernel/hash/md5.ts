@@ -1,3 +1,4 @@
+/** MD5. */
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
 import { hashEngine, HashKernel } from "./wasm-hash.js";
@@ -8,20 +9,21 @@ export function md5(message: Uint8Array): Uint8Array {
   return digest(MD5, message);
 }
 
-/** {@link md5} written to `out` at `at`; returns the 16 bytes' count. @throws WireError `argument`, `space` */
+/** Writes {@link md5} to `out` at `at`; returns 16, the number of bytes. @throws WireError `argument`, `space` */
 export function md5Into(message: Uint8Array, out: Uint8Array, at = 0): number {
   return digestInto(MD5, message, out, at);
 }
 
 /**
- * {@link md5} of each of the messages of `messageBytes` bytes that lie one after the other in `messages`;
- * the digests lie likewise in what is returned, the beginning of `out` where that is given.
+ * {@link md5} of messages of `messageBytes` bytes each, one after the other in `messages`. Returns the digests in the
+ * same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
 export function md5Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
   return digestBatch(MD5, messages, messageBytes, out);
 }
 
+/** The engines of MD5. */
 export const MD5 = /* @__PURE__ */ new Hash("md5", 16, {
   wasm: () => hashEngine(HashKernel.make(MD5_WASM, 16)),
   node: () => nodeHash("md5"),

@@ -1,3 +1,4 @@
+/** SHA-1. */
 import { sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { digest, digestBatch, digestInto, Hash, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
@@ -9,27 +10,28 @@ export function sha1(message: Uint8Array): Uint8Array {
   return digest(SHA1, message);
 }
 
-/** {@link sha1} written to `out` at `at`; returns the 20 bytes' count. @throws WireError `argument`, `space` */
+/** Writes {@link sha1} to `out` at `at`; returns 20, the number of bytes. @throws WireError `argument`, `space` */
 export function sha1Into(message: Uint8Array, out: Uint8Array, at = 0): number {
   return digestInto(SHA1, message, out, at);
 }
 
 /**
- * {@link sha1} of each of the messages of `messageBytes` bytes that lie one after the other in `messages`;
- * the digests lie likewise in what is returned, the beginning of `out` where that is given.
+ * {@link sha1} of messages of `messageBytes` bytes each, one after the other in `messages`. Returns the digests in the
+ * same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
 export function sha1Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
   return digestBatch(SHA1, messages, messageBytes, out);
 }
 
-/** An arena for SHA-1: room for messages of `inputBytes` in all and for so many digests. */
+/** An arena for SHA-1, with room for `inputBytes` of messages and for `digests`. */
 export class Sha1Arena extends HashArena {
   constructor(inputBytes: number, digests = 1) {
     super(SHA1, inputBytes, digests);
   }
 }
 
+/** The engines of SHA-1. */
 export const SHA1 = /* @__PURE__ */ new Hash(
   "sha1",
   20,

@@ -1,3 +1,4 @@
+/** SHA-256. */
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { digest, digestBatch, digestInto, Hash, HashStream, nobleHash, nodeHash } from "./hash.js";
 import { HashArena } from "./hash-arena.js";
@@ -10,14 +11,14 @@ export function sha256(message: Uint8Array): Uint8Array {
   return digest(SHA256, message);
 }
 
-/** {@link sha256} written to `out` at `at`; returns the 32 bytes' count. @throws WireError `argument`, `space` */
+/** Writes {@link sha256} to `out` at `at`; returns 32, the number of bytes. @throws WireError `argument`, `space` */
 export function sha256Into(message: Uint8Array, out: Uint8Array, at = 0): number {
   return digestInto(SHA256, message, out, at);
 }
 
 /**
- * {@link sha256} of each of the messages of `messageBytes` bytes that lie one after the other in `messages`;
- * the digests lie likewise in what is returned, the beginning of `out` where that is given.
+ * {@link sha256} of messages of `messageBytes` bytes each, one after the other in `messages`. Returns the digests in
+ * the same order, as a view of the beginning of `out` if it is given.
  * @throws WireError `argument`, `divisible`, `space`
  */
 export function sha256Batch(messages: Uint8Array, messageBytes: number, out?: Uint8Array): Uint8Array {
@@ -29,10 +30,10 @@ export function sha256Stream(): HashStream {
   return new HashStream(SHA256);
 }
 
-/** The module, which HMAC uses as well. */
+/** The WASM module, shared with HMAC. */
 export const sha256Kernel = /* @__PURE__ */ once(() => HashKernel.make<HmacFunctions & HashFunctions>(SHA256_WASM, 32));
 
-/** What assembly/hmac-sha256.ts adds to a hash; the addresses are those of regions. */
+/** The functions of assembly/hmac-sha256.ts; they take addresses of regions. */
 export interface HmacFunctions {
   hmac(from: number, length: number, to: number): void;
   hmacBegin(): void;
@@ -40,13 +41,14 @@ export interface HmacFunctions {
   hmacKey(from: number): void;
 }
 
-/** An arena for SHA-256: room for messages of `inputBytes` in all and for so many digests. */
+/** An arena for SHA-256, with room for `inputBytes` of messages and for `digests`. */
 export class Sha256Arena extends HashArena {
   constructor(inputBytes: number, digests = 1) {
     super(SHA256, inputBytes, digests);
   }
 }
 
+/** The engines of SHA-256. */
 export const SHA256 = /* @__PURE__ */ new Hash(
   "sha256",
   32,

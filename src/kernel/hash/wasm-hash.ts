@@ -1,9 +1,9 @@
-/** A hash of blocks of 64 bytes as a module of assembly/ computes it. */
+/** The WASM engine of hashes with blocks of 64 bytes. */
 import { plain } from "../engine/checks.js";
 import type { ArenaMemory, HashEngine, HashState } from "./hash.js";
 import { instantiate, type KernelInstance } from "../engine/instance.js";
 
-/** What such a module exports; the addresses are those of regions. Each says there what it does. */
+/** The exports of a hash module, documented in assembly/. They take addresses of regions. */
 export interface HashFunctions {
   digest(from: number, length: number, to: number, forgets: boolean): void;
   begin(): void;
@@ -13,7 +13,7 @@ export interface HashFunctions {
   clear(at: number, bytes: number): void;
 }
 
-/** What it exports as well where it has lanes for four messages. */
+/** The further exports of a module that hashes four messages at a time. */
 interface LaneFunctions extends HashFunctions {
   beginFour(): void;
   absorbFour(from: number, stride: number, blocks: number): void;
@@ -21,11 +21,11 @@ interface LaneFunctions extends HashFunctions {
 }
 
 const BLOCK_BYTES = 64;
-/** Four parts of 64 KB: fewer copies are no faster, and with the digests it stays in a cache of the second level. */
+/** Four parts of 64 KB. Larger parts are no faster, and these, with the digests, stay in the L2 cache. */
 const INPUT_BYTES = 256 * 1024;
 const OUTPUT_BYTES = 32 * 1024;
 
-/** A module with regions for messages and digests that come and go. */
+/** A hash module with regions for messages and digests. */
 export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   readonly base64: string;
   readonly digestBytes: number;
@@ -61,7 +61,7 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
     this.#digestWords = new Uint32Array(this.output.buffer, this.outputAt, digestBytes / 4);
   }
 
-  /** Moves the digest at the beginning of the output to `out`. */
+  /** Moves the first digest from the output to `out`, and clears it there. */
   take(out: Uint8Array, at: number): void {
     out.set(this.#digest, at);
     for (let i = 0; i < this.#digestWords.length; i++) this.#digestWords[i] = 0;
@@ -72,8 +72,8 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   }
 
   /**
-   * Calls `absorb` with each part of `message` but the last, when it has been copied to the input; copies the last,
-   * too, and returns its length. `message` is a plain Uint8Array.
+   * Copies `message` to the input part by part, and calls `absorb` after each part but the last. Returns the length of
+   * the last part. `message` is a plain Uint8Array.
    */
   feed(message: Uint8Array, absorb: (blocks: number) => void): number {
     const { input } = this;
@@ -87,7 +87,7 @@ export class HashKernel<Functions extends HashFunctions = HashFunctions> {
   }
 }
 
-/** An engine of its functions. */
+/** The engine of a hash module; undefined without a module. */
 export function hashEngine(kernel: HashKernel | undefined): HashEngine | undefined {
   if (kernel === undefined) return undefined;
   const { digestBytes, functions, input, inputAt, output, outputAt } = kernel;
@@ -142,7 +142,7 @@ function hasLanes(kernel: HashKernel): kernel is HashKernel<LaneFunctions> {
   return "beginFour" in kernel.functions;
 }
 
-/** Four messages from number `first` on, each of which goes through a quarter of the input, part by part. */
+/** Hashes four messages, from number `first` on; each passes part by part through a quarter of the input. */
 function digestLongFour(
   kernel: HashKernel<LaneFunctions>,
   messages: Uint8Array,
@@ -170,12 +170,12 @@ function digestLongFour(
   kernel.clearInput(input.length);
 }
 
-/** A message in parts. Between them its state is here, so that the module serves others. */
+/** A message in parts. Keeps the state between parts, so that the module can hash others meanwhile. */
 class WasmHashState implements HashState {
   readonly #kernel: HashKernel;
-  /** What the module has in STATE, in its own form. */
+  /** A copy of the module's STATE. */
   readonly #state: Uint8Array;
-  /** Less than a block, which waits for more. */
+  /** The incomplete last block. */
   readonly #rest = new Uint8Array(BLOCK_BYTES);
   #totalBytes = 0;
 
@@ -234,7 +234,7 @@ class WasmHashState implements HashState {
   }
 }
 
-/** The regions of an instance that nobody else uses. */
+/** The regions of an instance of its own. */
 function arenaOf({ functions, input, inputAt, output, outputAt }: HashKernel): ArenaMemory {
   return {
     input,

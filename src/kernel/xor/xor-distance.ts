@@ -1,8 +1,8 @@
-/** Kademlia's distance between 20-byte ids: their XOR, read as a big-endian number (seeds/dps). */
+/** The XOR distance of Kademlia between 20-byte ids, read as a big-endian number (seeds/dps). */
 import { plain, refuse, requireBytes, requireInteger, requireLength, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
-import { ID_BYTES, MOST_NEAREST, XorKernel } from "./xor-kernel.js";
+import { ID_BYTES, NEAREST_MAX, XorKernel } from "./xor-kernel.js";
 
 export { ID_BYTES };
 
@@ -13,7 +13,7 @@ export function xorDistance(a: Uint8Array, b: Uint8Array): Uint8Array {
   return plain(a).map((byte, i) => byte ^ b[i]!);
 }
 
-/** Below 0 where `a` is nearer to `target` than `b` is, above 0 where it is farther, 0 where `a` equals `b`. */
+/** Negative if `a` is nearer to `target` than `b`, positive if it is farther, 0 if `a` equals `b`. */
 export function compareXorDistance(target: Uint8Array, a: Uint8Array, b: Uint8Array): number {
   requireId("xor-distance", "target", target);
   requireId("xor-distance", "a", a);
@@ -22,8 +22,8 @@ export function compareXorDistance(target: Uint8Array, a: Uint8Array, b: Uint8Ar
 }
 
 /**
- * How many leading bits `a` and `b` share: the index of the bucket in which the one keeps the other, and 160
- * where they are the same id, which belongs to no bucket.
+ * How many leading bits `a` and `b` share: the index of the bucket in which one keeps the other. Equal ids share 160
+ * and belong to no bucket.
  */
 export function xorPrefixLength(a: Uint8Array, b: Uint8Array): number {
   requireId("xor-distance", "a", a);
@@ -32,8 +32,8 @@ export function xorPrefixLength(a: Uint8Array, b: Uint8Array): number {
 }
 
 /**
- * {@link xorPrefixLength} of each of the ids, which lie one after the other, with `target`: a byte an id, written to
- * the beginning of `out` where that is given. For ids that stay, {@link XorSet} is faster.
+ * {@link xorPrefixLength} of each of the concatenated `ids` with `target`, one byte per id, written to the beginning of
+ * `out` if it is given. For many queries over the same ids, {@link XorSet} is faster.
  * @throws WireError `argument`, `divisible`, `length`, `space`
  */
 export function xorPrefixLengths(ids: Uint8Array, target: Uint8Array, out?: Uint8Array): Uint8Array {
@@ -46,9 +46,9 @@ export function xorPrefixLengths(ids: Uint8Array, target: Uint8Array, out?: Uint
 }
 
 /**
- * The `k` of the ids nearest to `target`, as indices into `ids`, nearest first; of equal ids the first counts as
- * nearer. All of them where there are fewer than `k`. The ids lie one after the other in `ids`. For ids that stay,
- * {@link XorSet} and {@link XorIndex} are faster.
+ * The indices of the `k` ids nearest to `target`, nearest first, or of all ids if there are fewer; the first of equal
+ * ids counts as nearer. `ids` holds them one after the other. For many queries over the same ids, {@link XorSet} and
+ * {@link XorIndex} are faster.
  * @throws WireError `argument`, `divisible`, `length`
  */
 export function closestIds(ids: Uint8Array, target: Uint8Array, k: number): Uint32Array {
@@ -60,32 +60,34 @@ export function closestIds(ids: Uint8Array, target: Uint8Array, k: number): Uint
   return nearest;
 }
 
-/** Fills `nearest`, which has an element at least, and not more than there are ids. */
+/** Fills `nearest`, which has at least one element and at most one per id. */
 type ClosestEngine = (ids: Uint8Array, target: Uint8Array, nearest: Uint32Array) => void;
 
+/** The engines of {@link closestIds}. */
 export const XOR_DISTANCE = /* @__PURE__ */ new Primitive<ClosestEngine>("xor-distance", {
   wasm: wasmClosest,
   js: () => scan,
 });
 
-/** Fills `lengths`, a byte an id. */
+/** Fills `lengths`, one byte per id. */
 type BucketsEngine = (ids: Uint8Array, target: Uint8Array, lengths: Uint8Array) => void;
 
+/** The engines of {@link xorPrefixLengths}. */
 export const XOR_BUCKETS = /* @__PURE__ */ new Primitive<BucketsEngine>("xor-buckets", {
   wasm: wasmBuckets,
   js: () => prefixLengths,
 });
 
-/** Ids that are copied into the module at once: with their prefixes, about the half of a first cache. */
+/** Number of ids that are copied into the module at a time; with their prefixes they fill half of an L1 cache. */
 const PART_IDS = 1024;
 
 function wasmClosest(): ClosestEngine | undefined {
-  const parts = partsKernel(4 * MOST_NEAREST);
+  const parts = partsKernel(4 * NEAREST_MAX);
   if (parts === undefined) return undefined;
   const { forEach, kernel } = parts;
   const { functions, resultAt } = kernel;
   return (ids, target, nearest) => {
-    if (nearest.length > MOST_NEAREST) return scan(ids, target, nearest);
+    if (nearest.length > NEAREST_MAX) return scan(ids, target, nearest);
     kernel.aimAt(target);
     functions.begin(nearest.length);
     forEach(ids, functions.scan);
@@ -107,7 +109,7 @@ function wasmBuckets(): BucketsEngine | undefined {
   };
 }
 
-/** A kernel through which ids go part by part, and what calls `action` with each part and the index of its first id. */
+/** A kernel for any number of ids: `forEach` calls `action` with each part of them and the index of its first id. */
 function partsKernel(resultBytes: number) {
   const kernel = XorKernel.make(resultBytes, { IDS: PART_IDS * ID_BYTES, PREFIXES: PART_IDS * 4 });
   if (kernel === undefined) return undefined;
@@ -130,11 +132,11 @@ function partsKernel(resultBytes: number) {
   return { forEach, kernel };
 }
 
-/** One pass with a binary heap of the nearest so far, the farthest of them on top; then a heap sort. */
+/** Finds the nearest ids in one pass, with a binary heap of the nearest so far, the farthest on top; then sorts it. */
 export function scan(ids: Uint8Array, target: Uint8Array, nearest: Uint32Array): void {
   const k = nearest.length;
   const farther = (i: number, j: number) => (compareAt(target, ids, i * ID_BYTES, ids, j * ID_BYTES) || i - j) > 0;
-  /** Puts `id` into the heap of `length` at `hole` or below. */
+  /** Puts `id` into the heap of `length` elements, at `hole` or below. */
   const sink = (id: number, hole: number, length: number) => {
     for (let child = 2 * hole + 1; child < length; child = 2 * hole + 1) {
       if (child + 1 < length && farther(nearest[child + 1]!, nearest[child]!)) child++;
@@ -154,6 +156,7 @@ export function scan(ids: Uint8Array, target: Uint8Array, nearest: Uint32Array):
   }
 }
 
+/** Fills `lengths` with the shared leading bits of each id and `target`. */
 export function prefixLengths(ids: Uint8Array, target: Uint8Array, lengths: Uint8Array): void {
   for (let i = 0; i < lengths.length; i++) lengths[i] = prefixLengthAt(target, ids, i * ID_BYTES);
 }
@@ -172,11 +175,12 @@ function compareAt(target: Uint8Array, a: Uint8Array, aAt: number, b: Uint8Array
   return 0;
 }
 
+/** @throws WireError `argument`, `length` */
 export function requireId(primitive: PrimitiveName, path: string, id: Uint8Array): void {
   requireLength(primitive, path, id, ID_BYTES);
 }
 
-/** @returns how many there are @throws WireError `argument`, `divisible` */
+/** @returns the number of ids @throws WireError `argument`, `divisible` */
 export function requireIds(primitive: PrimitiveName, ids: Uint8Array): number {
   requireBytes(primitive, "ids", ids);
   if (ids.length % ID_BYTES !== 0) refuse(primitive, "divisible", "ids", `ids of ${ID_BYTES} bytes`, ids.length);

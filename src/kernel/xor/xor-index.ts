@@ -1,15 +1,15 @@
+/** A sorted index of ids for queries by XOR distance. */
 import { toHex } from "../../bytes/index.js";
 import { refuse, requireInteger } from "../engine/checks.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { requireId, scan } from "./xor-distance.js";
 import { ID_BYTES, XorKernel } from "./xor-kernel.js";
-import { MOST_CAPACITY, nearestOf } from "./xor-set.js";
+import { CAPACITY_MAX, nearestOf } from "./xor-set.js";
 
 /**
- * Different ids in the order of their numbers, in the memory of the kernel. The nearest are found by a walk around the
- * place of the target, whose length hardly depends on how many there are; to insert or remove one moves twelve bytes
- * for each id behind it. Each id has a slot, a number below `capacity` that it keeps as long as it is there: an index
- * into arrays of the caller's.
+ * Distinct ids in ascending order, in the memory of a module. A query walks around the place of the target, and the
+ * walk hardly grows with the number of ids. An insertion or removal moves twelve bytes for each id behind it. Each id
+ * has a slot, a number below `capacity` that it keeps while it is in the index; callers use it as an array index.
  */
 export class XorIndex {
   readonly capacity: number;
@@ -18,7 +18,7 @@ export class XorIndex {
 
   /** @throws WireError `argument` */
   constructor(capacity: number) {
-    requireInteger(XOR_INDEX.name, "capacity", capacity, MOST_CAPACITY);
+    requireInteger(XOR_INDEX.name, "capacity", capacity, CAPACITY_MAX);
     this.capacity = capacity;
     this.#memory = XOR_INDEX.engineFor(capacity)(capacity);
   }
@@ -27,7 +27,7 @@ export class XorIndex {
     return this.#size;
   }
 
-  /** Puts `id` in, unless it is there; returns its slot. @throws WireError `argument`, `length`, `limit` */
+  /** Inserts `id` unless it is in the index; returns its slot. @throws WireError `argument`, `length`, `limit` */
   insert(id: Uint8Array): number {
     requireId(XOR_INDEX.name, "id", id);
     const found = this.#memory.find(id);
@@ -39,7 +39,7 @@ export class XorIndex {
     return this.#memory.insert(id);
   }
 
-  /** Takes `id` out; returns the slot that it had, undefined where it was not there. @throws WireError `length` */
+  /** Removes `id`; returns its former slot, or undefined if it was missing. @throws WireError `argument`, `length` */
   remove(id: Uint8Array): number | undefined {
     requireId(XOR_INDEX.name, "id", id);
     const slot = this.#memory.remove(id);
@@ -48,7 +48,7 @@ export class XorIndex {
     return slot;
   }
 
-  /** The slot of `id`, undefined where it is not there. @throws WireError `argument`, `length` */
+  /** The slot of `id`, or undefined if it is missing. @throws WireError `argument`, `length` */
   find(id: Uint8Array): number | undefined {
     requireId(XOR_INDEX.name, "id", id);
     const slot = this.#memory.find(id);
@@ -56,8 +56,8 @@ export class XorIndex {
   }
 
   /**
-   * The slots of the `k` ids nearest to `target`, nearest first; all where there are fewer. Written to the beginning of
-   * `out` where that is given. @throws WireError `argument`, `length`, `space`
+   * The slots of the `k` ids nearest to `target`, nearest first, or of all ids if there are fewer. Written to the
+   * beginning of `out` if it is given. @throws WireError `argument`, `length`, `space`
    */
   closest(target: Uint8Array, k: number, out?: Uint32Array): Uint32Array {
     requireId(XOR_INDEX.name, "target", target);
@@ -67,16 +67,17 @@ export class XorIndex {
   }
 }
 
-/** Where a slot is an answer, -1 says that there is none. */
+/** The ids of an index, and the queries over them. A slot of -1 means that the id is missing. */
 interface IndexMemory {
   find(id: Uint8Array): number;
-  /** `id` is not there, and there is room. */
+  /** Requires that `id` is missing and that there is room. */
   insert(id: Uint8Array): number;
   remove(id: Uint8Array): number;
-  /** Fills `nearest`, which has an element at least, and not more than there are ids. */
+  /** Fills `nearest`, which has at least one element and at most one per id. */
   closest(target: Uint8Array, nearest: Uint32Array): void;
 }
 
+/** The engines of {@link XorIndex}. */
 export const XOR_INDEX = /* @__PURE__ */ new Primitive<(capacity: number) => IndexMemory>("xor-index", {
   wasm: () => (XorKernel.make(0, {}) === undefined ? undefined : (capacity) => inModule(capacity) ?? inMap(capacity)),
   js: () => inMap,
@@ -108,7 +109,7 @@ function inModule(capacity: number): IndexMemory | undefined {
   };
 }
 
-/** Where there is no module: a map of slots, and a scan. */
+/** The engine without a module: a map of slots, and a scan. */
 function inMap(capacity: number): IndexMemory {
   const slotOf = new Map<string, number>();
   const free = Array.from({ length: capacity }, (_, i) => capacity - 1 - i);

@@ -1,10 +1,11 @@
-/** The module of assembly/ that compares, scans and sorts ids by their XOR distance. */
+/** The WASM module that scans and sorts ids by their XOR distance. */
 import { type HostRegions, instantiate, type KernelInstance } from "../engine/instance.js";
 import { XOR_DISTANCE_WASM } from "../wasm/xor-distance.js";
 
+/** Length of an id. */
 export const ID_BYTES = 20;
 
-/** Addresses are those of regions; the target is what TARGET holds. Each function says in assembly/ what it does. */
+/** The exports of the module, documented in assembly/. They take addresses of regions; the target is in TARGET. */
 export interface XorFunctions {
   begin(k: number): void;
   scan(ids: number, prefixes: number, count: number, first: number): void;
@@ -18,14 +19,14 @@ export interface XorFunctions {
   closest(k: number, to: number): number;
 }
 
-/** Ids that the list of a scan can hold. */
-export const MOST_NEAREST = 256;
+/** Most ids that a scan can return. */
+export const NEAREST_MAX = 256;
 
-/** An instance of its own, with a region for results of `resultBytes` beside the others. */
+/** An instance of the module, with a region for results. */
 export class XorKernel {
   readonly functions: XorFunctions;
   readonly instance: KernelInstance<XorFunctions>;
-  /** The bytes of results, and the same as words. */
+  /** The region for results. */
   readonly result: Uint8Array;
   readonly #resultWords: Uint32Array;
   readonly resultAt: number;
@@ -45,12 +46,13 @@ export class XorKernel {
     this.#target = instance.region("TARGET").subarray(0, ID_BYTES);
   }
 
+  /** Sets the target of the next query. */
   aimAt(target: Uint8Array): void {
-    // A loop, since `set` costs more than these few bytes.
+    // A call of `set` would take longer than this loop over 20 bytes.
     for (let i = 0; i < ID_BYTES; i++) this.#target[i] = target[i]!;
   }
 
-  /** The first words of the result, to the beginning of `out`. */
+  /** Copies the first words of the result to the beginning of `out`. */
   take(words: number, out: Uint32Array): void {
     for (let i = 0; i < words; i++) out[i] = this.#resultWords[i]!;
   }

@@ -1,14 +1,15 @@
+/** An unordered set of ids for queries by XOR distance. */
 import { isTypedArray } from "../../bytes/checks.js";
 import { refuse, requireInteger, requireSpace } from "../engine/checks.js";
 import type { PrimitiveName } from "../engine/crossovers.js";
 import { Primitive } from "../engine/engine-choice.js";
 import { prefixLengths, requireId, requireIds, scan } from "./xor-distance.js";
-import { ID_BYTES, MOST_NEAREST, XorKernel } from "./xor-kernel.js";
+import { ID_BYTES, NEAREST_MAX, XorKernel } from "./xor-kernel.js";
 
 /**
- * Ids in any order, in the memory of the kernel, for many questions: which are the nearest, which bucket is whose. What
- * is asked reads all of them, sixteen at a time; what is changed costs next to nothing. Equal ids may be in it more
- * than once. Where questions are many and changes few, {@link XorIndex} answers without reading all.
+ * Ids in any order, in the memory of a module, for many queries: the nearest ids, the bucket of each id. A query reads
+ * all ids, sixteen at a time; a change costs O(1). Equal ids may occur more than once. For many queries and few
+ * changes, {@link XorIndex} is faster: it does not read all ids.
  */
 export class XorSet {
   readonly capacity: number;
@@ -17,7 +18,7 @@ export class XorSet {
 
   /** @throws WireError `argument` */
   constructor(capacity: number) {
-    requireInteger(XOR_SET.name, "capacity", capacity, MOST_CAPACITY);
+    requireInteger(XOR_SET.name, "capacity", capacity, CAPACITY_MAX);
     this.capacity = capacity;
     this.#memory = XOR_SET.engineFor(capacity)(capacity);
   }
@@ -26,12 +27,12 @@ export class XorSet {
     return this.#size;
   }
 
-  /** The ids, one after the other; a view of them, not to be written to. */
+  /** The ids, one after the other; a view that callers must not write to. */
   get ids(): Uint8Array {
     return this.#memory.ids.subarray(0, this.#size * ID_BYTES);
   }
 
-  /** Replaces all by `ids`, which lie one after the other. @throws WireError `argument`, `divisible`, `limit` */
+  /** Replaces all ids by the concatenated `ids`. @throws WireError `argument`, `divisible`, `limit` */
   assign(ids: Uint8Array): void {
     const count = requireIds(XOR_SET.name, ids);
     this.#requireRoom(count);
@@ -48,14 +49,14 @@ export class XorSet {
     return this.#size++;
   }
 
-  /** Puts `id` in place of the one at `index`. @throws WireError `argument`, `length` */
+  /** Replaces the id at `index`. @throws WireError `argument`, `length` */
   replace(index: number, id: Uint8Array): void {
     requireInteger(XOR_SET.name, "index", index, this.#size - 1);
     requireId(XOR_SET.name, "id", id);
     this.#write(id, index);
   }
 
-  /** Takes the id at `index` out; the last one then has its index. @throws WireError `argument` */
+  /** Removes the id at `index`; the last id takes that index. @throws WireError `argument` */
   remove(index: number): void {
     requireInteger(XOR_SET.name, "index", index, this.#size - 1);
     this.#size--;
@@ -64,8 +65,9 @@ export class XorSet {
   }
 
   /**
-   * The indices of the `k` ids nearest to `target`, nearest first, of equal ids the first; all where there are fewer.
-   * Written to the beginning of `out` where that is given. @throws WireError `argument`, `length`, `space`
+   * The indices of the `k` ids nearest to `target`, nearest first, or of all ids if there are fewer; the first of equal
+   * ids counts as nearer. Written to the beginning of `out` if it is given.
+   * @throws WireError `argument`, `length`, `space`
    */
   closest(target: Uint8Array, k: number, out?: Uint32Array): Uint32Array {
     requireId(XOR_SET.name, "target", target);
@@ -75,8 +77,8 @@ export class XorSet {
   }
 
   /**
-   * How many leading bits each id shares with `target`, a byte an id, 160 for `target` itself. Written to the beginning
-   * of `out` where that is given. @throws WireError `argument`, `length`, `space`
+   * How many leading bits each id shares with `target`, one byte per id; 160 for `target` itself. Written to the
+   * beginning of `out` if it is given. @throws WireError `argument`, `length`, `space`
    */
   prefixLengths(target: Uint8Array, out?: Uint8Array): Uint8Array {
     requireId(XOR_SET.name, "target", target);
@@ -96,10 +98,10 @@ export class XorSet {
   }
 }
 
-/** With 25 bytes an id, this is most of the 256 MB of a module. */
-export const MOST_CAPACITY = 8 * 1024 * 1024;
+/** Most ids of a set or an index. A set has 25 bytes per id, at most 210 of the 256 MB of a module. */
+export const CAPACITY_MAX = 8 * 1024 * 1024;
 
-/** Room for the nearest `k` of `size`: the beginning of `out`, or new. */
+/** An array for the nearest `k` of `size` ids: the beginning of `out`, or a new one. */
 export function nearestOf(
   primitive: PrimitiveName,
   size: number,
@@ -114,28 +116,29 @@ export function nearestOf(
   return beginningOf(out, count);
 }
 
-/** The same where it is all that is meant: a view takes as long to make as a short list. */
+/** The first `length` elements. `out` itself if it has no more: making a view takes as long as a short query. */
 function beginningOf<Target extends Uint8Array | Uint32Array>(out: Target, length: number): Target {
   return out.length === length ? out : (out.subarray(0, length) as Target);
 }
 
-/** Ids and what is computed of them. */
+/** The ids of a set, and the queries over them. */
 interface SetMemory {
   readonly ids: Uint8Array;
-  /** Must follow every write to `ids`. */
+  /** Call this after every write to `ids`. */
   changed(first: number, count: number): void;
-  /** Fills `nearest`, which has an element at least, from the first `count` ids, which are not fewer. */
+  /** Fills `nearest`, which has 1 to `count` elements, from the first `count` ids. */
   closest(count: number, target: Uint8Array, nearest: Uint32Array): void;
   prefixLengths(count: number, target: Uint8Array, lengths: Uint8Array): void;
 }
 
+/** The engines of {@link XorSet}. */
 export const XOR_SET = /* @__PURE__ */ new Primitive<(capacity: number) => SetMemory>("xor-set", {
   wasm: () => (XorKernel.make(0, {}) === undefined ? undefined : (capacity) => inModule(capacity) ?? inArray(capacity)),
   js: () => inArray,
 });
 
 function inModule(capacity: number): SetMemory | undefined {
-  const resultBytes = Math.max(capacity, 4 * MOST_NEAREST);
+  const resultBytes = Math.max(capacity, 4 * NEAREST_MAX);
   const kernel = XorKernel.make(resultBytes, { IDS: capacity * ID_BYTES, PREFIXES: capacity * 4 });
   if (kernel === undefined) return undefined;
   const { functions, instance, result, resultAt } = kernel;
@@ -146,7 +149,7 @@ function inModule(capacity: number): SetMemory | undefined {
     ids,
     changed: (first, count) => functions.preparePrefixes(idsAt + first * ID_BYTES, count, prefixesAt + first * 4),
     closest(count, target, nearest) {
-      if (nearest.length > MOST_NEAREST) return scan(ids.subarray(0, count * ID_BYTES), target, nearest);
+      if (nearest.length > NEAREST_MAX) return scan(ids.subarray(0, count * ID_BYTES), target, nearest);
       kernel.aimAt(target);
       functions.begin(nearest.length);
       functions.scan(idsAt, prefixesAt, count, 0);

@@ -1,54 +1,55 @@
+/** The disk of pages in files: stores and loads in their order, batches and checkpoints. */
 import { isWireError, WireError, type Result, type WireIssue } from "../../errors.js";
 import { limitsWith, type Limits } from "../../limits.js";
 import type { Disk, DiskWrite } from "../../machine/index.js";
 import type { FileSystem, HeldLock } from "../files.js";
 import { guardedFiles } from "../guarded-files.js";
 import { nodeFiles } from "../node-files.js";
-import { HIDDEN_FOLDER, LOCK } from "./hidden.js";
-import { damageOf, type LogContent } from "./log-reading.js";
+import { STORE_FOLDER, LOCK } from "./store-layout.js";
+import { damageOf, type LogContent } from "./log-reader.js";
 import { GROUP_WRITES_MAX, KEY } from "./log-records.js";
 import { Log } from "./log.js";
 import type { Page } from "./page-cache.js";
 import { PageFiles, type PageLayout } from "./page-files.js";
 
+/** The options of {@link openPageFileDisk}. */
 export interface PageFileDiskOptions {
-  /** Where the files are; made if it is not there. */
+  /** The folder of the files; created if it is missing. */
   readonly folder: string;
   readonly layout: PageLayout;
-  /** Those whose names begin with `disk`. */
+  /** Only limits that begin with `disk` apply. */
   readonly limits?: Partial<Limits>;
   /**
-   * Opens the folder whoever has it. If its holder is at work after all, acknowledged stores of both can be lost: it
-   * notices within a second, or when it writes next after a pause. Default false.
+   * Takes the folder from any holder. If that holder is still at work, acknowledged stores of both can be lost until it
+   * notices: within a second, or at its next write after a pause. Default false.
    */
   readonly takeLock?: boolean;
-  /** Called once when another process has taken the folder: the disk refuses everything from now on. */
+  /** Called once, if another process takes the folder: the disk refuses everything from then on. */
   readonly onLockLost?: (loss: WireError) => void;
-  /** For tests. Default: {@link nodeFiles} of the folder. */
+  /** Replaces the file system in tests. Default: {@link nodeFiles} of the folder. */
   readonly files?: FileSystem;
 }
 
-/** A disk of pages that survive. */
+/** A disk that keeps pages in files. */
 export interface PageFileDisk extends Disk {
   /**
-   * Finishes what was asked for, brings the page files up to date, and lets other processes in. From now on the disk
-   * refuses everything. @throws WireError `storage` when the page files cannot be written: the log keeps what they lack
+   * Finishes pending stores and loads, updates the page files and releases the folder. The disk refuses everything from
+   * then on. @throws WireError `storage` if the page files cannot be written: the log keeps what they lack
    */
   close(): Promise<void>;
 }
 
-/** Bytes of stores that are committed at a time. */
+/** Bytes of stores in one commit. */
 const BATCH_BYTES_MAX = 1024 * 1024;
-/** What a write takes in memory beside its bytes. */
-const WRITE_KEEP_BYTES = 512;
-/** By how much the log may be longer than wanted before stores wait. */
+/** Memory of a queued write in addition to its bytes. */
+const WRITE_OVERHEAD_BYTES = 512;
+/** Stores wait while the log is longer than `diskLogBytesMax` times this. */
 const LOG_BYTES_FACTOR_MAX = 4;
 
 /**
- * Opens a folder of pages, which no other process can then open until the disk is closed, and carries out what a crash
- * has left in its log.
- * @throws WireError `storage` when the disk or another process is in the way; with format `disk_log`, the file and the
- * byte when the log is damaged, and then nothing has changed: see `repairPageFiles`
+ * Opens a folder of pages, keeps other processes out until the disk is closed, and applies the log that a crash left.
+ * @throws WireError `storage` if the file system fails or another process has the folder; with format `disk_log`, the
+ * file and the byte if the log is damaged, and then nothing has changed: see `repairPageFiles`
  */
 export async function openPageFileDisk(options: PageFileDiskOptions): Promise<PageFileDisk> {
   return openUnless(options, ({ losses: [loss] }) => {
@@ -56,13 +57,13 @@ export async function openPageFileDisk(options: PageFileDiskOptions): Promise<Pa
   });
 }
 
-/** The same for a log that may be damaged. @param check throws where the disk is not to be opened, after all */
+/** Opens a folder whose log may be damaged. @param check throws if the disk must not be opened */
 export async function openUnless(
   options: PageFileDiskOptions,
   check: (content: LogContent) => void,
 ): Promise<PageFileDisk> {
   const { folder, layout, limits, takeLock = false, onLockLost: onLost, files = nodeFiles(folder) } = options;
-  await files.makeFolder(HIDDEN_FOLDER);
+  await files.makeFolder(STORE_FOLDER);
   await files.syncFolder("");
   const lock = await files.lock(LOCK, { takeLock, ...(onLost && { onLost }) });
   try {
@@ -78,19 +79,20 @@ export async function openUnless(
 type Done = (outcome: Result<void>) => void;
 type Loaded = (outcome: Result<Uint8Array | undefined>) => void;
 
+/** A store in the queue. */
 interface Store {
   readonly writes: readonly DiskWrite[];
   readonly bytes: number;
   readonly done: Done;
 }
 
-/** A load of a page that a store before it may change. */
+/** A load in the queue: a store before it may change its page. */
 interface Load {
   readonly key: string;
   readonly done: Loaded;
 }
 
-/** Stores are logged and synced in batches, then they change the pages in memory, and are done. */
+/** Logs and syncs stores in batches, then changes the pages in memory and reports the stores as done. */
 class OpenDisk implements PageFileDisk {
   readonly #layout: PageLayout;
   readonly #limits: Limits;
@@ -100,11 +102,11 @@ class OpenDisk implements PageFileDisk {
   readonly #lock: HeldLock;
   #queue: (Store | Load)[] = [];
   #queuedBytes = 0;
-  /** Stores that are not over, by their keys. */
-  readonly #unfinished = new Map<string, number>();
+  /** Number of pending stores by key. */
+  readonly #pendingStores = new Map<string, number>();
   #committing: Promise<void> | undefined;
   #checkpoint: Promise<WireIssue | undefined> | undefined;
-  /** Bytes of log at which the next checkpoint is due. */
+  /** Length of the log at which the next checkpoint is due. */
   #dueBytes: number;
   #closing: Promise<void> | undefined;
 
@@ -114,12 +116,12 @@ class OpenDisk implements PageFileDisk {
     this.#limits = limits;
     this.#dirtyPagesMax = Math.floor(pagesMax / 2);
     this.#dueBytes = limits.diskLogBytesMax;
-    this.#pages = new PageFiles(files, layout, HIDDEN_FOLDER, pagesMax);
+    this.#pages = new PageFiles(files, layout, STORE_FOLDER, pagesMax);
     this.#log = new Log(files);
     this.#lock = lock;
   }
 
-  /** Carries out what the log says, and empties it. @param check throws where nothing is to be changed */
+  /** Applies the log and empties it. @param check throws if nothing may be changed */
   async recover(check: (content: LogContent) => void): Promise<void> {
     const content = await this.#log.read();
     check(content);
@@ -139,15 +141,15 @@ class OpenDisk implements PageFileDisk {
   load(key: string, done: Loaded): void {
     const obstacle = this.#refusal();
     if (obstacle !== undefined) return later(done, obstacle);
-    if (this.#unfinished.has(key)) this.#queue.push({ key, done });
+    if (this.#pendingStores.has(key)) this.#queue.push({ key, done });
     else void this.#load(key, done);
   }
 
   store(writes: readonly DiskWrite[], done: Done): void {
-    const bytes = writes.reduce((sum, write) => sum + write.bytes.length + WRITE_KEEP_BYTES, 0);
+    const bytes = writes.reduce((sum, write) => sum + write.bytes.length + WRITE_OVERHEAD_BYTES, 0);
     const flaw = this.#refusal() ?? this.#flawOfAll(writes, bytes);
     if (flaw !== undefined) return later(done, flaw);
-    for (const { key } of writes) this.#unfinished.set(key, (this.#unfinished.get(key) ?? 0) + 1);
+    for (const { key } of writes) this.#pendingStores.set(key, (this.#pendingStores.get(key) ?? 0) + 1);
     this.#queue.push({ writes, bytes, done });
     this.#queuedBytes += bytes;
     this.#committing ??= this.#commitAll();
@@ -175,9 +177,9 @@ class OpenDisk implements PageFileDisk {
     done(outcome);
   }
 
-  /** Goes on until nothing is asked for. */
+  /** Commits batches until the queue is empty. */
   async #commitAll(): Promise<void> {
-    // What comes in the same turn belongs to the same batch.
+    // Stores of the same turn belong to one batch.
     await undefined;
     while (this.#queue.length > 0) {
       const batch = this.#takeBatch();
@@ -203,14 +205,14 @@ class OpenDisk implements PageFileDisk {
     return batch;
   }
 
-  /** The pages that a batch needs, or why they cannot be had. */
+  /** The pages that a batch needs; an issue for each that cannot be read. */
   async #pagesOf(batch: readonly (Store | Load)[]): Promise<Map<string, Page | WireIssue>> {
     const keys = new Set(batch.flatMap((one) => ("writes" in one ? one.writes.map(({ key }) => key) : [])));
     const pages = [...keys].map(async (key) => [key, await this.#pages.getOrMake(key).catch(issueOf)] as const);
     return new Map(await Promise.all(pages));
   }
 
-  /** Logs the stores of a batch whose pages can be had. @returns why that failed */
+  /** Logs the stores of a batch whose pages could be read. @returns the failure */
   async #commit(
     batch: readonly (Store | Load)[],
     pages: ReadonlyMap<string, Page | WireIssue>,
@@ -230,7 +232,7 @@ class OpenDisk implements PageFileDisk {
     }
   }
 
-  /** Waits while log or memory hold more than they should. @returns why they have to go on doing so */
+  /** Waits for a checkpoint while the log or the memory is full. @returns the failure of the checkpoint */
   async #makeRoom(): Promise<WireIssue | undefined> {
     const isFull = (): boolean =>
       this.#log.bytes >= LOG_BYTES_FACTOR_MAX * this.#limits.diskLogBytesMax ||
@@ -239,7 +241,7 @@ class OpenDisk implements PageFileDisk {
     return isFull() ? this.#beginCheckpoint() : undefined;
   }
 
-  /** Changes pages, answers loads, and tells everybody, in the order in which they asked. */
+  /** Changes pages and settles the stores and loads of a batch, in their order. */
   #finish(
     batch: readonly (Store | Load)[],
     pages: ReadonlyMap<string, Page | WireIssue>,
@@ -248,7 +250,7 @@ class OpenDisk implements PageFileDisk {
     for (const operation of batch) {
       if (!("writes" in operation)) {
         const page = pages.get(operation.key);
-        // Of a store that an earlier batch has finished, or of one that could not have the page.
+        // The store that it waited for was in an earlier batch, or could not read the page.
         if (page === undefined || isIssue(page)) void this.#load(operation.key, operation.done);
         else operation.done(loaded(page));
         continue;
@@ -262,9 +264,9 @@ class OpenDisk implements PageFileDisk {
       }
       this.#queuedBytes -= bytes;
       for (const { key } of writes) {
-        const left = this.#unfinished.get(key)! - 1;
-        if (left > 0) this.#unfinished.set(key, left);
-        else this.#unfinished.delete(key);
+        const left = this.#pendingStores.get(key)! - 1;
+        if (left > 0) this.#pendingStores.set(key, left);
+        else this.#pendingStores.delete(key);
       }
       done(obstacle === undefined ? { ok: true, value: undefined } : { ok: false, error: obstacle });
     }
@@ -280,8 +282,8 @@ class OpenDisk implements PageFileDisk {
   }
 
   /**
-   * Brings the page files up to date and removes the log that they no longer need. Begins between two batches, so that
-   * the pages hold all that the sealed log says. @returns why it failed, with nothing lost
+   * Updates the page files and removes the log that they no longer need. It begins between two batches, so that the
+   * pages hold all stores of the sealed log. @returns the failure; nothing is lost then
    */
   #beginCheckpoint(): Promise<WireIssue | undefined> {
     const paths = this.#log.seal();
@@ -301,7 +303,7 @@ class OpenDisk implements PageFileDisk {
     return (this.#checkpoint = work());
   }
 
-  /** Why nothing more can be asked for: the folder may hold other pages by now. */
+  /** Why the disk accepts nothing more: it is closed, or another process may have changed the pages. */
   #refusal(): WireIssue | undefined {
     return this.#closing === undefined ? this.#lock.loss?.toJSON() : CLOSED;
   }
@@ -309,7 +311,8 @@ class OpenDisk implements PageFileDisk {
   #flawOfAll(writes: readonly DiskWrite[], bytes: number): WireIssue | undefined {
     if (writes.length > GROUP_WRITES_MAX) return refusal("writes", `at most ${GROUP_WRITES_MAX}`, `${writes.length}`);
     const most = this.#limits.diskQueueBytesMax;
-    if (this.#queuedBytes + bytes > most) return refusal("queue", `at most ${most} bytes`, "more");
+    const queuedBytes = this.#queuedBytes + bytes;
+    if (queuedBytes > most) return refusal("queue", `at most ${most} bytes`, `${queuedBytes}`);
     for (const write of writes) {
       const flaw = this.#flawOf(write);
       if (flaw !== undefined) return flaw;
@@ -319,18 +322,18 @@ class OpenDisk implements PageFileDisk {
 
   #flawOf({ key, at, bytes }: DiskWrite): WireIssue | undefined {
     const { pageBytes } = this.#layout;
-    if (this.#layout.pathOf(key) === undefined || !KEY.test(key)) return refusal("key", "the name of a page", key);
+    if (this.#layout.pathOf(key) === undefined || !KEY.test(key)) return refusal("key", "the key of a page", key);
     const fits = Number.isInteger(at) && at >= 0 && at + bytes.length <= pageBytes;
-    return fits ? undefined : refusal("at", `within ${pageBytes} bytes`, `${bytes.length} bytes at ${at}`);
+    return fits ? undefined : refusal("at", `a range within ${pageBytes} bytes`, `${bytes.length} bytes at ${at}`);
   }
 }
 
-/** A copy: whoever is lent the bytes cannot change the page. */
+/** Returns a copy: the caller cannot change the page. */
 function loaded(page: Page | undefined): Result<Uint8Array | undefined> {
   return { ok: true, value: page?.exists === true ? page.bytes.slice() : undefined };
 }
 
-/** Why a store cannot have one of its pages. */
+/** Why one of the pages of a store cannot be read. */
 function obstacleOf({ writes }: Store, pages: ReadonlyMap<string, Page | WireIssue>): WireIssue | undefined {
   for (const { key } of writes) {
     const page = pages.get(key)!;
@@ -348,22 +351,16 @@ function later(done: (outcome: { readonly ok: false; readonly error: WireIssue }
 }
 
 function refusal(path: string, expected: string, actual: string): WireIssue {
-  return { code: "storage", format: "disk", path, offset: 0, expected, actual };
+  return { code: "storage", format: "disk", path, expected, actual };
 }
 
-const CLOSED: WireIssue = Object.freeze({
-  code: "storage",
-  format: "disk",
-  path: "",
-  offset: 0,
-  expected: "a disk that is open",
-});
+const CLOSED: WireIssue = Object.freeze({ code: "storage", format: "disk", path: "", expected: "an open disk" });
 
 function failed(error: unknown): { readonly ok: false; readonly error: WireIssue } {
   return { ok: false, error: issueOf(error) };
 }
 
-/** A file system rejects with a WireError; anything else is a mistake, and is not hidden. */
+/** The issue of a file system's WireError; rethrows anything else, which is a bug. */
 function issueOf(error: unknown): WireIssue {
   if (isWireError(error)) return error.toJSON();
   throw error;

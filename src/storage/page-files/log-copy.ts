@@ -1,21 +1,22 @@
+/** Copies a log that a disk is writing. */
 import type { FileSystem } from "../files.js";
-import { HIDDEN_FOLDER, logNumbers, logPath } from "./hidden.js";
+import { STORE_FOLDER, logNumbers, logPath } from "./store-layout.js";
 
-/** A log file as it was when it was read last. */
+/** A log file as it was last read. */
 interface Seen {
   readonly number: number;
   readonly bytes: Uint8Array;
-  /** Nothing more will be written to it. */
+  /** The disk writes no more to it. */
   readonly isWhole: boolean;
 }
 
 const NOTHING = new Uint8Array(0);
 
-/** Copies the log of a disk that goes on writing it: files that grow at their end, come one by one, and go again. */
+/** Copies a log whose files grow at their end, follow each other, and are removed by the disk. */
 export class LogCopy {
   readonly #from: FileSystem;
   readonly #to: FileSystem;
-  /** The youngest so far; undefined where there was none yet. */
+  /** The newest file so far; undefined before the first. */
   #last: Seen | undefined;
 
   constructor(from: FileSystem, to: FileSystem) {
@@ -23,17 +24,17 @@ export class LogCopy {
     this.#to = to;
   }
 
-  /** Removes what another attempt has copied. */
+  /** Removes what an earlier attempt copied. */
   async clear(): Promise<void> {
     for (const number of await logNumbers(this.#to)) await this.#to.unlink(logPath(number));
   }
 
-  /** To be called before the first page is copied. @returns false when all has to begin anew, as below */
+  /** Call this before the first page is copied. @returns false if the backup must start again */
   async begin(): Promise<boolean> {
     const numbers = await logNumbers(this.#from);
     for (const number of numbers) {
       const bytes = await this.#from.read(logPath(number));
-      // Gone by now, as the pages have what it says: an older one may, and what is left begins with the next.
+      // A checkpoint removed it: the pages hold its stores, and the copy begins with the next file.
       if (bytes === undefined) continue;
       if (this.#last !== undefined && number !== this.#last.number + 1) return false;
       await this.#take(number, bytes, number < numbers.at(-1)!);
@@ -42,8 +43,8 @@ export class LogCopy {
   }
 
   /**
-   * Copies files that are complete, to be called often while pages are copied; and what there is of the youngest, when
-   * all pages are copied. @returns false when something has gone before it was copied
+   * Copies complete files; call it often while pages are copied. @param isEnd all pages are copied: copies the newest
+   * file too, as far as it is written @returns false if the disk removed a file before it was copied
    */
   async follow(isEnd: boolean): Promise<boolean> {
     const numbers = await logNumbers(this.#from);
@@ -56,11 +57,11 @@ export class LogCopy {
       if (bytes === undefined || !this.#goesOnIn(number, bytes)) return false;
       await this.#take(number, bytes, number < newest);
     }
-    // The youngest file stays until there is one that is younger.
+    // A disk removes its newest file only when it has begun a newer one.
     return newest >= (this.#last?.number ?? 0);
   }
 
-  /** Whether what was there of a file still is: who opens a disk begins with files of the same names. */
+  /** Whether a file still begins with what was copied of it: opening a disk uses the same names again. */
   #goesOnIn(number: number, bytes: Uint8Array): boolean {
     const before = this.#last?.number === number ? this.#last.bytes : NOTHING;
     return before.every((byte, i) => bytes[i] === byte);
@@ -79,6 +80,6 @@ export class LogCopy {
     } finally {
       await file.close();
     }
-    await this.#to.syncFolder(HIDDEN_FOLDER);
+    await this.#to.syncFolder(STORE_FOLDER);
   }
 }

@@ -1,4 +1,4 @@
-/** What the frames of the log hold (spec/disk/log.ksy). */
+/** The content of the frames of a log (spec/disk/log.ksy). */
 import { concatBytes } from "../../bytes/index.js";
 import {
   encodeLogCommit,
@@ -13,9 +13,9 @@ import {
 } from "../../codec/gen/disk/index.js";
 import type { DiskWrite } from "../../machine/index.js";
 
-/** Writes that one record can count behind its own. */
+/** Most writes of one store: a record counts those that follow it in 16 bits. */
 export const GROUP_WRITES_MAX = 0x1_0000;
-/** What a record can hold as a key. */
+/** Keys that a record can hold. */
 export const KEY = /^[\x20-\x7e]{1,255}$/;
 
 /** Writes that take effect together. */
@@ -27,10 +27,11 @@ export interface Commit {
   readonly groups: readonly Group[];
 }
 
+/** The content of a frame. */
 export type LogFrame =
   { readonly kind: "begin"; readonly begin: LogBegin } | { readonly kind: "commit"; readonly commit: Commit };
 
-/** The bytes of one frame. */
+/** The bytes of a frame. */
 export function encodeCommit({ firstGroup, groups }: Commit): Uint8Array {
   const records = groups.flatMap((writes) =>
     writes.map(({ key, at, bytes }, i) => {
@@ -41,7 +42,7 @@ export function encodeCommit({ firstGroup, groups }: Commit): Uint8Array {
   return encodeLogCommit({ firstGroup, records: concatBytes(...records) });
 }
 
-/** What a frame holds; undefined where it is none of the log. The writes are views of the bytes. */
+/** Reads a frame; undefined if it is not one of a log. The writes are views of the bytes. */
 export function decodeLogFrame(bytes: Uint8Array): LogFrame | undefined {
   const begin = tryDecodeLogBegin(bytes);
   if (begin.ok) return { kind: "begin", begin: begin.value };

@@ -1,32 +1,33 @@
-/** What is promised, in segments. */
+/** The log of a disk: acknowledged stores, in segments. */
 import { encodeLogBegin } from "../../codec/gen/disk/index.js";
 import { isWireError } from "../../errors.js";
 import type { FileSystem } from "../files.js";
 import { SegmentWriter } from "../segments/writer.js";
-import { HIDDEN_FOLDER, logName, logNumbers, logPath } from "./hidden.js";
-import { readLog, type LogContent } from "./log-reading.js";
+import { STORE_FOLDER, logName, logNumbers, logPath } from "./store-layout.js";
+import { readLog, type LogContent } from "./log-reader.js";
 import { encodeCommit, type Group } from "./log-records.js";
 
-/** The segment that is written to. */
+/** The segment that is being written. */
 interface Current {
   readonly number: number;
   readonly writer: SegmentWriter;
 }
 
+/** A segment that is complete. */
 interface Sealed {
   readonly path: string;
-  /** That somebody still needs. */
+  /** Number of bytes that the pages still need. */
   bytes: number;
   readonly closed: Promise<void>;
 }
 
-/** Nothing here runs at the same time as {@link append} but {@link remove}. */
+/** The log of a disk. Only {@link remove} may run while {@link append} runs. */
 export class Log {
   readonly #files: FileSystem;
-  /** Files to which nothing is added any more, the oldest first. */
+  /** Complete files, the oldest first. */
   readonly #sealed: Sealed[] = [];
   #current: Current | undefined;
-  /** The segment in which the next one goes on, and how many bytes of it count. */
+  /** The segment before the next one, and how many of its bytes count. */
   #before = { previous: 0, previousBytes: 0 };
   #nextGroup = 1;
   #nextFile = 1;
@@ -35,14 +36,14 @@ export class Log {
     this.#files = files;
   }
 
-  /** Of all files together. */
+  /** Total length of all files. */
   get bytes(): number {
     return this.#sealed.reduce((sum, { bytes }) => sum + bytes, this.#current?.writer.length ?? 0);
   }
 
   /**
-   * Reads what is there, once, before all else; it has to be removed before anything is appended, as counting begins
-   * again. @throws WireError `storage` when the disk cannot be read
+   * Reads all files. Call this first and once, and remove the files before the first append: numbers begin at 1 again.
+   * @throws WireError `storage`
    */
   async read(): Promise<LogContent> {
     const numbers = await logNumbers(this.#files);
@@ -53,34 +54,34 @@ export class Log {
     return readLog(files);
   }
 
-  /** All groups, or none of them, survive whatever comes once this resolves. @throws WireError `storage`, then none */
+  /** Once this resolves, all groups survive a crash. @throws WireError `storage`; then none of them does */
   async append(groups: readonly Group[]): Promise<void> {
     const current = (this.#current ??= await this.#begin());
     try {
       await current.writer.append(encodeCommit({ firstGroup: this.#nextGroup, groups }));
     } catch (error) {
-      await this.#takeBack(current, error);
+      await this.#rollBack(current, error);
       throw error;
     }
     this.#nextGroup += groups.length;
   }
 
-  /** Nothing is added any more to what is there. @returns the files, the oldest first, to be given to {@link remove} */
+  /** Ends the current segment. @returns all files, the oldest first, for {@link remove} */
   seal(): readonly string[] {
     if (this.#current !== undefined) this.#sealCurrent(this.#current);
     return this.#sealed.map(({ path }) => path);
   }
 
   /**
-   * Removes sealed files: what they promise is kept elsewhere. While the disk is open the youngest stays until there is
-   * one that is younger, so that whoever copies the files sees in their numbers whether he has missed one.
+   * Removes sealed files whose stores the page files hold. While the disk is open, the newest file stays until a newer
+   * one exists, so that a backup can tell by the numbers whether it missed a file.
    */
   async remove(paths: readonly string[], isOpen: boolean): Promise<void> {
     for (const path of isOpen ? paths.slice(0, -1) : paths) {
       await this.#sealed[0]!.closed;
       await this.#files.unlink(path);
-      // One by one: an older file that came back without the newer ones would undo what they say.
-      await this.#files.syncFolder(HIDDEN_FOLDER);
+      // One by one: if a crash brought back an older file without the newer ones, it would undo their stores.
+      await this.#files.syncFolder(STORE_FOLDER);
       this.#sealed.shift();
     }
     if (isOpen && paths.length > 0) this.#sealed[0]!.bytes = 0;
@@ -90,10 +91,10 @@ export class Log {
     const number = this.#nextFile++;
     let writer: SegmentWriter | undefined;
     try {
-      writer = await SegmentWriter.create(this.#files, logPath(number), HIDDEN_FOLDER, logName(number));
+      writer = await SegmentWriter.create(this.#files, logPath(number), STORE_FOLDER, logName(number));
       await writer.append(encodeLogBegin({ firstGroup: this.#nextGroup, ...this.#before }));
     } catch (error) {
-      // It may be there all the same, and holds nothing: the next one goes on where it would have.
+      // The file may exist, without stores: the next segment replaces it.
       this.#seal(number, 0, writer?.close() ?? Promise.resolve());
       throw error;
     }
@@ -101,15 +102,15 @@ export class Log {
   }
 
   /**
-   * Takes back what a failed append may have written: off the file where the disk was only full, or by a new segment
-   * that goes on before it, as nobody can tell what else has failed. When the disk refuses that too, the next segment
-   * that it takes will do; until then a crash may bring the groups back.
+   * Undoes a failed append. If the disk was only full, it cuts the file; after any other failure, a new segment says
+   * that the old one ends before the append. If that fails too, a later segment does so; a crash before it may bring
+   * the groups back.
    */
-  async #takeBack(current: Current, error: unknown): Promise<void> {
+  async #rollBack(current: Current, error: unknown): Promise<void> {
     try {
-      if (isFull(error)) return await current.writer.takeBack();
+      if (isFull(error)) return await current.writer.rollBack();
     } catch {
-      // Then by a new segment.
+      // A new segment undoes it.
     }
     this.#sealCurrent(current);
     this.#current = await this.#begin().catch(() => undefined);
@@ -126,7 +127,7 @@ export class Log {
   }
 }
 
-/** The disk has refused bytes before it took any harm. */
+/** Whether the disk was full: it refused bytes, and everything else is intact. */
 function isFull(error: unknown): boolean {
   return isWireError(error) && ["ENOSPC", "EDQUOT"].includes(error.actual ?? "");
 }

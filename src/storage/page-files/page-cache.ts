@@ -1,18 +1,20 @@
+/** Pages in memory. */
+
 /** A page in memory. */
 export interface Page {
   readonly key: string;
   readonly path: string;
   readonly bytes: Uint8Array;
-  /** False of a page that is about to be made. */
+  /** False for a page that its first store will make. */
   exists: boolean;
-  /** Counts changes. */
+  /** Number of changes. */
   version: number;
 }
 
-/** Pages in memory: those that their files do not have yet, all of them, and others that were used last. */
+/** Pages in memory: all dirty ones, which are newer than their files, and the clean ones that were used last. */
 export class PageCache {
   readonly #pagesMax: number;
-  /** The one that was used longest ago first. */
+  /** In order of use: the least recently used first. */
   readonly #clean = new Map<string, Page>();
   readonly #dirty = new Map<string, Page>();
 
@@ -24,7 +26,7 @@ export class PageCache {
     return this.#clean.size + this.#dirty.size;
   }
 
-  /** Pages that their files do not have yet. */
+  /** Number of pages that are newer than their files. */
   get dirtyPages(): number {
     return this.#dirty.size;
   }
@@ -41,7 +43,7 @@ export class PageCache {
     return page;
   }
 
-  /** The page is as its file is. */
+  /** The page equals its file. */
   setClean(page: Page): void {
     this.#dirty.delete(page.key);
     this.#clean.delete(page.key);

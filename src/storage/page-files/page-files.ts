@@ -1,34 +1,36 @@
+/** Pages in their files and in memory. */
 import { WireError } from "../../errors.js";
-import type { FileSystem } from "../files.js";
-import { AtOnce } from "./at-once.js";
+import { parentOf, type FileSystem } from "../files.js";
 import { PageCache, type Page } from "./page-cache.js";
+import { Semaphore } from "./semaphore.js";
 
-/** Where pages are: what a protocol says of its files. */
+/** The page files of a protocol: their size and their paths. */
 export interface PageLayout {
-  /** Of every page; a file is one page. */
+  /** Size of every page; a file holds one page. */
   readonly pageBytes: number;
-  /** The file of a key, relative to the folder, with `/` between its parts; undefined where a key names no page. */
+  /** The file of a key, relative to the folder, with `/` between its parts; undefined if the key names no page. */
   pathOf(key: string): string | undefined;
 }
 
-/** Files that are written before they take the place of others; what a crash leaves of them is removed. */
+/** Names of files that are written before they replace a page file. */
 const NEW = /^\d+\.new$/;
-/** Files that are open at a time. */
-const READS_AT_ONCE = 32;
-const WRITES_AT_ONCE = 4;
+/** Files open for reading at a time. */
+const READ_SLOTS = 32;
+/** Files open for writing at a time. */
+const WRITE_SLOTS = 4;
 
-/** Pages in their files, each of which is replaced whole, and in memory while they are used. */
+/** Pages in their files, which are replaced whole, and in a cache. */
 export class PageFiles {
   readonly cache: PageCache;
   readonly #files: FileSystem;
   readonly #layout: PageLayout;
   readonly #newFolder: string;
   readonly #reads = new Map<string, Promise<Page | undefined>>();
-  readonly #readsAtOnce = new AtOnce(READS_AT_ONCE);
-  readonly #writesAtOnce = new AtOnce(WRITES_AT_ONCE);
+  readonly #readSlots = new Semaphore(READ_SLOTS);
+  readonly #writeSlots = new Semaphore(WRITE_SLOTS);
   #lastNew = 0;
 
-  /** @param newFolder for files that are being written, on the same volume */
+  /** @param newFolder folder of unfinished files, on the same volume */
   constructor(files: FileSystem, layout: PageLayout, newFolder: string, pagesMax: number) {
     this.cache = new PageCache(pagesMax);
     this.#files = files;
@@ -36,14 +38,14 @@ export class PageFiles {
     this.#newFolder = newFolder;
   }
 
-  /** Removes what a crash has left. */
+  /** Removes unfinished files that a crash left. */
   async tidy(): Promise<void> {
     for (const name of await this.#files.list(this.#newFolder)) {
       if (NEW.test(name)) await this.#files.unlink(`${this.#newFolder}/${name}`);
     }
   }
 
-  /** Undefined where there is no such page. @throws WireError `storage` */
+  /** Undefined if the page does not exist. @throws WireError `storage` */
   async get(key: string): Promise<Page | undefined> {
     const known = this.cache.get(key);
     if (known !== undefined) return known;
@@ -52,7 +54,7 @@ export class PageFiles {
     return reading;
   }
 
-  /** The same; a page that does not exist is full of zeros, and exists once it is set dirty. */
+  /** As {@link get}; a page that does not exist is full of zeros, and exists once it is set dirty. */
   async getOrMake(key: string): Promise<Page> {
     const page = await this.get(key);
     if (page !== undefined) return page;
@@ -60,7 +62,7 @@ export class PageFiles {
     return { key, path: this.#layout.pathOf(key)!, bytes, exists: false, version: 0 };
   }
 
-  /** Brings the files of pages up to date; once it resolves they survive. @throws WireError `storage` */
+  /** Writes pages to their files, which survive a crash once this resolves. @throws WireError `storage` */
   async write(pages: readonly Page[]): Promise<void> {
     const folders = new Set<string>();
     const versions = new Map<Page, number>();
@@ -69,21 +71,21 @@ export class PageFiles {
       await this.#replace(page);
       for (let name = page.path; name !== "";) folders.add((name = parentOf(name)));
     };
-    const outcomes = await Promise.allSettled(pages.map((page) => this.#writesAtOnce.run(() => work(page))));
+    const outcomes = await Promise.allSettled(pages.map((page) => this.#writeSlots.run(() => work(page))));
     for (const outcome of outcomes) if (outcome.status === "rejected") throw outcome.reason;
     for (const folder of folders) await this.#files.syncFolder(folder);
-    // What has changed meanwhile stays dirty.
+    // A page that changed meanwhile stays dirty.
     for (const [page, version] of versions) if (page.version === version) this.cache.setClean(page);
   }
 
   async #read(key: string): Promise<Page | undefined> {
     const { pageBytes } = this.#layout;
     const path = this.#layout.pathOf(key);
-    const bytes = path === undefined ? undefined : await this.#readsAtOnce.run(() => this.#files.read(path, pageBytes));
+    const bytes = path === undefined ? undefined : await this.#readSlots.run(() => this.#files.read(path, pageBytes));
     if (path === undefined || bytes === undefined) return undefined;
     if (bytes.length !== pageBytes) {
       const sizes = { expected: `${pageBytes} bytes`, actual: `${bytes.length}` };
-      throw new WireError({ code: "storage", format: "page", path, offset: 0, ...sizes });
+      throw new WireError({ code: "storage", format: "page", path, ...sizes });
     }
     const page = { key, path, bytes, exists: true, version: 0 };
     this.cache.setClean(page);
@@ -108,8 +110,4 @@ export class PageFiles {
       throw error;
     }
   }
-}
-
-function parentOf(path: string): string {
-  return path.slice(0, Math.max(0, path.lastIndexOf("/")));
 }

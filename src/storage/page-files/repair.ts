@@ -1,38 +1,38 @@
-/** Opens a folder of pages whose log is damaged, for those who accept the loss. */
-import { WireError } from "../../errors.js";
+/** Repairs a folder of pages whose log is damaged, if the loss is accepted. */
+import { argumentError } from "../../errors.js";
 import { nodeFiles } from "../node-files.js";
 import { openUnless, type PageFileDiskOptions } from "./disk.js";
-import type { LogContent, LogLoss } from "./log-reading.js";
+import type { LogContent, LogLoss } from "./log-reader.js";
 
+/** The options of {@link repairPageFiles}. */
 export interface PageRepairOptions extends Pick<PageFileDiskOptions, "folder" | "layout" | "files" | "takeLock"> {
-  /** Whether what is damaged may go; by default it is only told, and nothing is changed. */
+  /** Whether to give up what is damaged. Default false: it is only reported, and nothing changes. */
   readonly acceptLoss?: boolean;
 }
 
-/** What a damaged log has lost. */
+/** What a damaged log has lost, and what it still holds. */
 export interface PageRepair {
-  /** In the order of the log; none of a log that is whole. */
+  /** In the order of the log; empty for an intact log. */
   readonly losses: readonly LogLoss[];
-  /** Stores that are lost, as the numbers of those about them tell. */
+  /** Number of lost stores, as far as the numbers of the others tell. */
   readonly storesLost: number;
-  /** Whether it may be more: damage at an end of the log does not tell how many it held. */
+  /** More stores may be lost: damage at an end of the log does not tell how many stores it held. */
   readonly maybeMore: boolean;
-  /** Stores that the log still has, and that have been carried out unless nothing was to be changed. */
+  /** Number of stores that the log still holds; with `acceptLoss` they have been applied. */
   readonly storesKept: number;
 }
 
 /**
- * Tells what is damaged in the log of a folder that no disk has open, and with `acceptLoss` carries out all of the log
- * that is whole, also behind the damage, and removes it. A store that is lost may have been acknowledged; each of the
- * others is there whole, and a later one may have been made by one who knew of it.
- * @throws WireError `storage` when the disk or another process is in the way, `argument` when there is no such folder
+ * Reports what is damaged in the log of a folder that no disk has open. With `acceptLoss` it applies every intact
+ * record, also behind the damage, and removes the log. A lost store may have been acknowledged, and a later store,
+ * which is kept whole, may build on it.
+ * @throws WireError `storage` if the file system fails or another process has the folder, `argument` if it is missing
  */
 export async function repairPageFiles(options: PageRepairOptions): Promise<PageRepair> {
   const { acceptLoss = false, ...rest } = options;
   const { folder, files = nodeFiles(folder) } = rest;
   if ((await files.list("")).length === 0) {
-    const [code, format, path] = ["argument", "repair", "folder"] as const;
-    throw new WireError({ code, format, path, offset: 0, expected: "a folder with pages", actual: folder });
+    throw argumentError("repair", "folder", "a folder with pages", folder);
   }
   let found: LogContent | undefined;
   try {
@@ -48,4 +48,5 @@ export async function repairPageFiles(options: PageRepairOptions): Promise<PageR
   return { losses, storesLost, maybeMore, storesKept: groups.length };
 }
 
+/** Ends a repair that only reports. */
 const UNCHANGED = new Error("nothing is to be changed");

@@ -1,4 +1,4 @@
-/** How frames lie in a segment file (spec/disk/segment.ksy). */
+/** The layout of a segment file: its header and its frames (spec/disk/segment.ksy). */
 import { crc32 } from "../../bytes/index.js";
 import {
   encodeFrameHeader,
@@ -10,14 +10,15 @@ import {
   type FrameHeader,
 } from "../../codec/gen/disk/index.js";
 
-/** What a disk writes whole or not at all; also the size of the header of a segment. */
+/** A disk writes a sector whole or not at all. The header of a segment fills one. */
 export const SECTOR_BYTES = 512;
 export const SALT_BYTES = 8;
-/** Frames begin at multiples of this, so that no header crosses the border of a sector. */
+/** Frames begin at multiples of this, so that no frame header lies in two sectors. */
 export const FRAME_ALIGN_BYTES = 16;
 /** The part of a header that its checksum covers. */
 const CHECKED_HEADER_BYTES = 8;
 const PLACE_BYTES = 8;
+/** Begins every further sector of a frame, so that a written sector is never all zero. */
 const STAMP = 0xa5;
 const FILL = 0xff;
 
@@ -29,7 +30,7 @@ export function segmentHeader(key: string, salt: Uint8Array): Uint8Array {
   return encodeSegmentHeader({ key, salt, crc, fill });
 }
 
-/** A frame as it lies at byte `at` of a segment, up to where the next one may begin. */
+/** A frame for byte `at` of a segment, padded to where the next one may begin. */
 export function frameOf(bytes: Uint8Array, salt: Uint8Array, at: number): Uint8Array {
   const { length } = bytes;
   const frame = new Uint8Array(alignedUp(frameEnd(at, length)) - at);
@@ -41,16 +42,16 @@ export function frameOf(bytes: Uint8Array, salt: Uint8Array, at: number): Uint8A
   return frame;
 }
 
-/** The header of a frame at byte `at` of a segment; undefined where there is none. */
+/** The frame header at byte `at` of a segment; undefined if there is none. */
 export function frameHeaderAt(file: Uint8Array, salt: Uint8Array, at: number): FrameHeader | undefined {
-  // "S", so that a search for headers decodes few places.
+  // "S" is tested first, so that a search for headers decodes at few places.
   if (file[at] !== 0x53) return undefined;
   const header = tryDecodeFrameHeader(file, at, at + FRAME_HEADER_SIZE);
   if (!header.ok) return undefined;
   return header.value.headerCrc === headerCrcOf(header.value.length, salt, at) ? header.value : undefined;
 }
 
-/** The bytes of a frame that the file does not cut; undefined where they are not what was written. */
+/** The bytes of a frame that lies whole in the file; undefined if they differ from what was written. */
 export function frameBytesAt(file: Uint8Array, at: number, { length, bytesCrc }: FrameHeader): Uint8Array | undefined {
   const bytes = new Uint8Array(length);
   for (const { place, from, count } of piecesOf(at, length)) {
@@ -61,29 +62,29 @@ export function frameBytesAt(file: Uint8Array, at: number, { length, bytesCrc }:
   return isZero(file, end, alignedUp(end)) && crc32(bytes) === bytesCrc ? bytes : undefined;
 }
 
-/** Where a frame of so many bytes ends that begins at byte `at` of a segment. */
+/** The end of a frame that begins at byte `at` of a segment and holds `length` bytes. */
 export function frameEnd(at: number, length: number): number {
   const inFirstSector = SECTOR_BYTES - (at % SECTOR_BYTES) - FRAME_HEADER_SIZE;
   const stamps = Math.ceil(Math.max(0, length - inFirstSector) / (SECTOR_BYTES - 1));
   return at + FRAME_HEADER_SIZE + length + stamps;
 }
 
-/** The next place at which a frame may begin. */
+/** The first place from `at` on at which a frame may begin. */
 export function alignedUp(at: number): number {
   return Math.ceil(at / FRAME_ALIGN_BYTES) * FRAME_ALIGN_BYTES;
 }
 
-/** Whether bytes of a file are zero, as far as it has them. */
+/** Whether the bytes from `at` to `end` are zero, as far as the file has them. */
 export function isZero(file: Uint8Array, at: number, end: number): boolean {
   for (let i = at; i < Math.min(end, file.length); i++) if (file[i] !== 0) return false;
   return true;
 }
 
-/** What of a frame's bytes lies in one sector. */
+/** The part of a frame's bytes that lies in one sector. */
 interface Piece {
-  /** Where it lies in the file. */
+  /** Position in the file. */
   readonly place: number;
-  /** Where it lies in the bytes. */
+  /** Position in the bytes. */
   readonly from: number;
   readonly count: number;
 }
@@ -92,7 +93,7 @@ function piecesOf(at: number, length: number): Piece[] {
   const pieces: Piece[] = [];
   let place = at + FRAME_HEADER_SIZE;
   for (let from = 0; from < length;) {
-    // The stamp comes first in every sector but that of the header.
+    // Every sector but that of the header begins with a stamp.
     if (place % SECTOR_BYTES === 0) place++;
     const count = Math.min(length - from, SECTOR_BYTES - (place % SECTOR_BYTES));
     pieces.push({ place, from, count });
@@ -102,7 +103,7 @@ function piecesOf(at: number, length: number): Piece[] {
   return pieces;
 }
 
-/** Frames begin at multiples of 16, so that only a stamp can put a piece there. */
+/** Frames begin at multiples of 16, so that only a stamp can move a piece to byte 1 of a sector. */
 function isBehindStamp(place: number): boolean {
   return place % SECTOR_BYTES === 1;
 }

@@ -1,4 +1,4 @@
-/** Reads a segment file, and tells what a crash has cut off from what is damaged. */
+/** Reads a segment file, and tells a tail torn by a crash from damage. */
 import { equalBytes } from "../../bytes/index.js";
 import { FRAME_HEADER_SIZE, tryDecodeSegmentHeader } from "../../codec/gen/disk/index.js";
 import {
@@ -12,18 +12,18 @@ import {
   segmentHeader,
 } from "./layout.js";
 
-/** A frame that is as it was written. */
+/** An intact frame. */
 export interface SegmentFrame {
   readonly kind: "frame";
-  /** Where it lies in the file, from its header to where the next may begin. */
+  /** Its place in the file, from its header to where the next frame may begin. */
   readonly at: number;
   readonly end: number;
   readonly bytes: Uint8Array;
 }
 
-/** Bytes that are no frame. */
+/** Bytes that are no intact frame. */
 export interface SegmentFlaw {
-  /** `torn`: a crash explains it, and then nothing of it has been acknowledged. `damaged`: no crash does. */
+  /** `torn`: a crash explains it, and none of it was acknowledged. `damaged`: no crash explains it. */
   readonly kind: "torn" | "damaged";
   readonly at: number;
   readonly end: number;
@@ -31,19 +31,20 @@ export interface SegmentFlaw {
   readonly actual: string;
 }
 
+/** The content of a segment file. */
 export interface Segment {
-  /** False where a crash came before the header was kept: then nothing was ever promised here. */
+  /** False if a crash came before the header was synced: nothing was acknowledged then. */
   readonly isBegun: boolean;
-  /** Frames and flaws in their order; a torn one comes last. */
+  /** Frames and flaws in the order of the file; a torn one comes last. */
   readonly parts: readonly (SegmentFrame | SegmentFlaw)[];
-  /** Where the next frame may begin, when nothing is torn or damaged. */
+  /** Where the next frame may begin, if nothing is torn or damaged. */
   readonly end: number;
 }
 
 /**
- * A frame is written when the one before it is synced, so that only the last one can be torn: the end of the file cuts
- * it, or its part in some sector is zero. Behind damage the reader goes on with the next header that it finds.
- * @param key what the segment is called
+ * Reads all frames. A frame is written after the one before it is synced, so that only the last one can be torn: the
+ * file ends within it, or its part in some sector is zero. Behind damage the reader continues at the next header.
+ * @param key the name that the header must have
  */
 export function readSegment(file: Uint8Array, key: string): Segment {
   if (isNeverBegun(file)) return { isBegun: false, parts: [], end: 0 };
@@ -58,13 +59,13 @@ function isNeverBegun(file: Uint8Array): boolean {
   return isZero(file, 0, file.length) || (file.length < SECTOR_BYTES && hasMagic(file));
 }
 
-/** "SWS1", or what the end of the file leaves of it. */
+/** Whether the file begins with "SWS1", or is a part of it. */
 function hasMagic(file: Uint8Array): boolean {
   return MAGIC.subarray(0, file.length).every((byte, i) => file[i] === byte);
 }
 
 const MAGIC = new TextEncoder().encode("SWS1");
-/** Logs had another form before version 0.1.0 was released. */
+/** The magic of logs before version 0.1.0. */
 const OLD_MAGIC = new TextEncoder().encode("SWLG");
 
 function readHeader(file: Uint8Array, key: string): { readonly salt: Uint8Array } | SegmentFlaw {
@@ -76,13 +77,13 @@ function readHeader(file: Uint8Array, key: string): { readonly salt: Uint8Array 
     actual,
   });
   if (OLD_MAGIC.every((byte, i) => file[i] === byte)) {
-    return flaw("a log in the form of this version", "the old form; close it with the version that wrote it");
+    return flaw("the log format of this version", "an older format; close the disk with the version that wrote it");
   }
   const header = tryDecodeSegmentHeader(file, 0, SECTOR_BYTES);
   if (!header.ok) return flaw("the header of a segment", "other bytes");
   const { salt, key: found } = header.value;
   if (!equalBytes(segmentHeader(found, salt), file.subarray(0, SECTOR_BYTES))) {
-    return flaw("the header of a segment", "other bytes than were written");
+    return flaw("the header of a segment", "a changed one");
   }
   return found === key ? { salt } : flaw(`the segment ${key}`, `the segment ${found}`);
 }
@@ -113,12 +114,12 @@ function readFrames(file: Uint8Array, salt: Uint8Array): Omit<Segment, "isBegun"
   return { parts, end: at };
 }
 
-/** Whether the sector was never written in which a header should be. */
+/** Whether the sector that should hold a header was never written. */
 function isSectorZero(file: Uint8Array, at: number): boolean {
   return isZero(file, at, sectorEnd(at));
 }
 
-/** Whether a sector was never written into which a frame goes on; then nothing was written behind the frame either. */
+/** Whether a sector of the frame was never written; then nothing was written behind the frame either. */
 function isPartZero(file: Uint8Array, at: number, end: number): boolean {
   if (!isZero(file, end, file.length)) return false;
   for (let from = at; from < end; from = sectorEnd(from)) {
@@ -139,9 +140,9 @@ function nextHeader(file: Uint8Array, salt: Uint8Array, from: number): number | 
 }
 
 function torn(at: number, end: number): SegmentFlaw {
-  return { kind: "torn", at, end, expected: "a whole frame", actual: "what a crash has left of one" };
+  return { kind: "torn", at, end, expected: "a whole frame", actual: "a torn one" };
 }
 
 function damaged(at: number, end: number): SegmentFlaw {
-  return { kind: "damaged", at, end, expected: "a whole frame", actual: "other bytes than were written" };
+  return { kind: "damaged", at, end, expected: "a whole frame", actual: "a changed one" };
 }

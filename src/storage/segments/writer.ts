@@ -1,9 +1,9 @@
-/** Writes a segment file, one frame a sync. */
+/** Writes a segment file: each frame is synced before the next is written. */
 import { randomBytes } from "node:crypto";
 import type { FileSystem, WritableFile } from "../files.js";
 import { frameOf, SALT_BYTES, segmentHeader } from "./layout.js";
 
-/** A segment file that is being written. */
+/** A segment file open for writing. */
 export class SegmentWriter {
   readonly #file: WritableFile;
   readonly #salt: Uint8Array;
@@ -16,8 +16,8 @@ export class SegmentWriter {
   }
 
   /**
-   * Makes a segment, which survives once this resolves. @param folder of the path, @param key what it is called
-   * @throws WireError `storage`, and the file may be there in part
+   * Makes a segment, which survives a crash once this resolves. @param folder that of `path` @param key its name
+   * @throws WireError `storage`; a part of the file may exist
    */
   static async create(files: FileSystem, path: string, folder: string, key: string): Promise<SegmentWriter> {
     const salt = new Uint8Array(randomBytes(SALT_BYTES));
@@ -34,14 +34,14 @@ export class SegmentWriter {
     return new SegmentWriter(file, salt, header.length);
   }
 
-  /** Bytes that are synced. */
+  /** Number of synced bytes. */
   get length(): number {
     return this.#length;
   }
 
   /**
-   * Writes one frame, which survives once this resolves; the next may be written then, and not before.
-   * @throws WireError `storage`, and any part of the frame may be there: see {@link takeBack}
+   * Writes one frame, which survives a crash once this resolves; call it again only then.
+   * @throws WireError `storage`; any part of the frame may be written: see {@link rollBack}
    */
   async append(bytes: Uint8Array): Promise<void> {
     const frame = frameOf(bytes, this.#salt, this.#length);
@@ -50,13 +50,13 @@ export class SegmentWriter {
     this.#length += frame.length;
   }
 
-  /** Cuts off what an append has left that failed because the disk was full. @throws WireError `storage` */
-  async takeBack(): Promise<void> {
+  /** Cuts off what an append wrote that failed because the disk was full. @throws WireError `storage` */
+  async rollBack(): Promise<void> {
     await this.#file.truncate(this.#length);
     await this.#file.sync();
   }
 
-  /** All that counts in it is synced before: never rejects. */
+  /** Never rejects: every frame is synced already. */
   async close(): Promise<void> {
     await this.#file.close().catch(() => {});
   }

@@ -1,9 +1,11 @@
+/** Backups of page files while a disk writes them. */
 import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, describe, expect, it } from "vitest";
 import { backupPageFiles, openPageFileDisk, type FileSystem, type PageFileDisk } from "../../../src/storage/index.js";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
+import { altered } from "./histories.js";
 
 const PAGE_BYTES = 32;
 const KEYS = Array.from({ length: 6 }, (_, i) => `${"abc"[i % 3]}/${i}`);
@@ -11,13 +13,13 @@ const layout = {
   pageBytes: PAGE_BYTES,
   pathOf: (key: string): string | undefined => (/^[a-z]\/\d$/.test(key) ? `pages/${key}.page` : undefined),
 };
-/** So small that the log changes its file every few stores. */
+/** Limits so small that a segment has room for a few stores. */
 const TIGHT = { diskLogBytesMax: 900, diskCacheBytesMax: 4 * PAGE_BYTES };
 
 const openTight = (files: FileSystem): Promise<PageFileDisk> =>
   openPageFileDisk({ folder: "", layout, files, limits: TIGHT });
 
-/** All bytes of some pages become `value`: whoever sees two values among them sees a store that was torn. */
+/** Fills some pages with `value` in one store: two values among them mean a torn store. */
 function fill(disk: PageFileDisk, keys: readonly string[], value: number): Promise<void> {
   return new Promise((resolve, reject) =>
     disk.store(
@@ -33,7 +35,7 @@ function load(disk: PageFileDisk, key: string): Promise<Uint8Array | undefined> 
   );
 }
 
-/** The one value of each page; -1 where there is none. @throws Error of a page that is torn */
+/** The value of each page; -1 if it is missing. @throws Error if a page is torn */
 async function valuesIn(files: FileSystem): Promise<number[]> {
   const disk = await openTight(files);
   const values: number[] = [];
@@ -48,8 +50,8 @@ async function valuesIn(files: FileSystem): Promise<number[]> {
 
 describe("a backup of pages", () => {
   /**
-   * Stores go on while the copy is made: number `n` fills pages 0 and 1, and one other. @returns what the copy has, the
-   * last that was acknowledged before it began, and after it ended
+   * Makes a backup while stores continue; store `n` fills pages 0 and 1 and another one. @returns the pages of the
+   * copy, and the stores that were acknowledged before it began and after it ended
    */
   async function copiedUnderWrites(run: number, wrap: (files: FileSystem) => FileSystem = (files) => files) {
     const files = new FaultFiles(new Random(run, "from"));
@@ -76,26 +78,26 @@ describe("a backup of pages", () => {
     return { values: await valuesIn(copy), first, last, all: await valuesIn(files) };
   }
 
-  /** @throws Error where the copy lacks what was acknowledged, or has one half of a store */
+  /** @throws Error if the copy lacks an acknowledged store, or holds half of one @returns stores made meanwhile */
   async function check(run: number, wrap?: (files: FileSystem) => FileSystem): Promise<number> {
     const { values, first, last } = await copiedUnderWrites(run, wrap);
     const [one, other] = values.map((value) => Math.max(0, value));
     const where = `run ${run}: ${values}, ${first} to ${last}`;
     if (one !== other) throw new Error(`${where}: torn`);
     if (one! < first) throw new Error(`${where}: lost`);
-    if (Math.max(...values) > one!) throw new Error(`${where}: of two moments`);
+    if (Math.max(...values) > one!) throw new Error(`${where}: mixes two moments`);
     return last - first;
   }
 
-  it("has all that was stored before it began, and of what is stored meanwhile a beginning", async () => {
+  it("holds every store made before it, and those made meanwhile up to some moment", async () => {
     let meanwhile = 0;
     for (let run = 1; run <= 120; run++) meanwhile += await check(run);
     expect(meanwhile).toBeGreaterThan(1_000);
   });
 
-  it("is found out when it leaves out the log", async () => {
+  it("fails the check if it leaves out the log", async () => {
     const noLog = (files: FileSystem): FileSystem =>
-      except(files, { list: async (path) => (path === ".store" ? [] : files.list(path)) });
+      altered(files, { list: async (path) => (path === ".store" ? [] : files.list(path)) });
     await expect(
       (async () => {
         for (let run = 1; run <= 100; run++) await check(run, noLog);
@@ -103,18 +105,18 @@ describe("a backup of pages", () => {
     ).rejects.toThrow(/^run \d+/);
   });
 
-  it("is found out when it copies the log before the pages alone", async () => {
+  it("fails the check if it copies the log only before the pages", async () => {
     const firstLog = (files: FileSystem): FileSystem => {
       let names: Promise<readonly string[]> | undefined;
       const kept = new Map<string, Promise<Uint8Array | undefined>>();
       const list = (path: string): Promise<readonly string[]> =>
         path === ".store" ? (names ??= files.list(path)) : files.list(path);
-      const read = (path: string, most?: number): Promise<Uint8Array | undefined> => {
-        if (!path.endsWith(".log")) return files.read(path, most);
-        if (!kept.has(path)) kept.set(path, files.read(path, most));
+      const read = (path: string, bytesMax?: number): Promise<Uint8Array | undefined> => {
+        if (!path.endsWith(".log")) return files.read(path, bytesMax);
+        if (!kept.has(path)) kept.set(path, files.read(path, bytesMax));
         return kept.get(path)!;
       };
-      return except(files, { list, read });
+      return altered(files, { list, read });
     };
     await expect(
       (async () => {
@@ -123,11 +125,11 @@ describe("a backup of pages", () => {
     ).rejects.toThrow(/^run \d+/);
   });
 
-  it("of a disk that nobody has open is what is there", async () => {
+  it("of a disk that nobody has open equals it", async () => {
     const files = new FaultFiles(new Random(1, "from"));
     const disk = await openTight(files);
     for (let i = 0; i < 6; i++) await fill(disk, [KEYS[i]!], i + 1);
-    // As a crash leaves it: all in the log.
+    // After a crash, everything is in the log.
     const left = files.crashed(new Random(1, "crash"));
     await disk.close();
     for (const from of [files, left]) {
@@ -138,15 +140,15 @@ describe("a backup of pages", () => {
     }
   });
 
-  it("begins anew when a log has gone before it was copied, and gives up in the end", async () => {
+  it("starts again if a log file was removed before it was copied, and gives up after five attempts", async () => {
     const files = new FaultFiles(new Random(1, "from"));
     const disk = await openTight(files);
     await fill(disk, [KEYS[0]!], 1);
     let hidden = 3;
     let reads = 0;
-    const losing = except(files, {
-      read: async (path, most) => {
-        const bytes = await files.read(path, most);
+    const losing = altered(files, {
+      read: async (path, bytesMax) => {
+        const bytes = await files.read(path, bytesMax);
         if (!path.endsWith(".log")) return bytes;
         reads++;
         return hidden-- > 0 ? undefined : bytes;
@@ -163,15 +165,15 @@ describe("a backup of pages", () => {
     await disk.close();
   });
 
-  it("begins anew when another process opens the disk meanwhile", async () => {
+  it("starts again if another process opens the disk meanwhile", async () => {
     const files = new FaultFiles(new Random(1, "from"));
     const disk = await openTight(files);
     await fill(disk, [KEYS[0]!], 1);
     let locks = 0;
-    const locked = except(files, {
-      // The lock of another before and after the first attempt.
-      read: async (path, most) =>
-        path === ".store/lock" ? Uint8Array.of(locks++ < 1 ? 1 : 2) : files.read(path, most),
+    const locked = altered(files, {
+      // The holder changes during the first attempt.
+      read: async (path, bytesMax) =>
+        path === ".store/lock" ? Uint8Array.of(locks++ < 1 ? 1 : 2) : files.read(path, bytesMax),
     });
     const copy = new FaultFiles(new Random(2, "to"));
     await backupPageFiles({ folder: "", to: "", layout, files: locked, toFiles: copy });
@@ -179,7 +181,7 @@ describe("a backup of pages", () => {
     await disk.close();
   });
 
-  it("refuses a target where something is, a folder where nothing is, and a page that is none", async () => {
+  it("refuses a target that is not empty, an empty source, and a page of the wrong size", async () => {
     const empty = new FaultFiles(new Random(1, "empty"));
     const files = new FaultFiles(new Random(2, "from"));
     await (await openTight(files)).close();
@@ -200,7 +202,7 @@ describe("a backup of a folder of this machine", () => {
     for (const folder of folders.splice(0)) rmSync(folder, { recursive: true });
   });
 
-  it("is one while a disk has it open", async () => {
+  it("works while a disk has it open", async () => {
     const root = mkdtempSync(join(tmpdir(), "backup-"));
     folders.push(root);
     const [folder, to] = [join(root, "from"), join(root, "to")];
@@ -218,18 +220,3 @@ describe("a backup of a folder of this machine", () => {
     await expect(backupPageFiles({ folder, to, layout })).rejects.toMatchObject({ code: "argument", path: "to" });
   });
 });
-
-function except(files: FileSystem, other: Partial<FileSystem>): FileSystem {
-  return {
-    list: (path) => files.list(path),
-    kindOf: (path) => files.kindOf(path),
-    read: (path, most) => files.read(path, most),
-    create: (path) => files.create(path),
-    rename: (from, to) => files.rename(from, to),
-    unlink: (path) => files.unlink(path),
-    makeFolder: (path) => files.makeFolder(path),
-    syncFolder: (path) => files.syncFolder(path),
-    lock: (path, options) => files.lock(path, options),
-    ...other,
-  };
-}

@@ -1,3 +1,4 @@
+/** Crashes and refusals at every call of random histories, and planted mistakes that they find. */
 import { afterEach, describe, expect, it, vi } from "vitest";
 import type { FileSystem, WritableFile } from "../../../src/storage/index.js";
 import { Log } from "../../../src/storage/page-files/log.js";
@@ -8,14 +9,14 @@ import { altered, crashEverywhere, PAGE_BYTES, refuseSome, type Refusals } from 
 afterEach(() => vi.restoreAllMocks());
 
 describe("a crash", () => {
-  it("takes nothing that was acknowledged, and leaves every store whole or not at all, wherever it comes", async () => {
+  it("loses no acknowledged store, and leaves every store whole or not at all, after any call", async () => {
     let crashes = 0;
     for (let run = 1; run <= 60; run++) crashes += await crashEverywhere(run, 8);
     expect(crashes).toBeGreaterThan(5_000);
   });
 });
 
-/** One log file cannot be written, synced or cut any more, from a call on. */
+/** From some call on, one log file can no longer be written, synced or cut. */
 function brokenLog(run: number, wrap?: Refusals["wrap"]): Refusals {
   const random = new Random(run, "broken");
   const from = random.between(20, 120);
@@ -32,7 +33,7 @@ function brokenLog(run: number, wrap?: Refusals["wrap"]): Refusals {
   };
 }
 
-/** A log file cannot be synced once, when its records are written. */
+/** One sync of a log file fails, after its records were written. */
 function unsynced(run: number, wrap?: Refusals["wrap"]): Refusals {
   const from = new Random(run, "unsynced").between(20, 120);
   let isDone = false;
@@ -49,7 +50,7 @@ function unsynced(run: number, wrap?: Refusals["wrap"]): Refusals {
   };
 }
 
-/** For a while no page can take the place of the one before, so that the log has to hold more and more. */
+/** For a while no page file can be replaced, so that the log grows. */
 function stalled(run: number): Refusals {
   const random = new Random(run, "stalled");
   const [from, to] = [random.between(1, 60), random.between(60, 120)];
@@ -58,8 +59,8 @@ function stalled(run: number): Refusals {
   return { run, stores: 8, crashEvery: 1, refuse };
 }
 
-describe("stores that the disk refuses change nothing, and later ones are kept", () => {
-  it.each(["ENOSPC", "EACCES"] as const)("%s at any one call", async (reason) => {
+describe("refused stores change nothing, and later ones are kept", () => {
+  it.each(["ENOSPC", "EACCES"] as const)("when any one call fails with %s", async (reason) => {
     const { calls } = await refuseSome({ run: 1, stores: 10, refuse: () => undefined });
     let failures = 0;
     for (let one = 1; one <= calls; one++) {
@@ -70,7 +71,7 @@ describe("stores that the disk refuses change nothing, and later ones are kept",
     expect(failures).toBeGreaterThan(10);
   });
 
-  it("many calls", async () => {
+  it("when many calls fail", async () => {
     const random = new Random(1, "refusals");
     let failures = 0;
     for (let run = 1; run <= 60; run++) {
@@ -82,15 +83,15 @@ describe("stores that the disk refuses change nothing, and later ones are kept",
     expect(failures).toBeGreaterThan(60);
   });
 
-  it("pages for a while", async () => {
+  it("when no page file can be replaced for a while", async () => {
     let failures = 0;
     for (let run = 1; run <= 30; run++) failures += (await refuseSome(stalled(run))).failures;
     expect(failures).toBeGreaterThan(0);
   });
 
   it.each([
-    ["a log that cannot be written any more", brokenLog],
-    ["a log that cannot be synced once", unsynced],
+    ["when a log file can no longer be written", brokenLog],
+    ["when one sync of a log file fails", unsynced],
   ])("%s", async (_, refusals) => {
     let failures = 0;
     for (let run = 1; run <= 30; run++) failures += (await refuseSome(refusals(run))).failures;
@@ -98,17 +99,18 @@ describe("stores that the disk refuses change nothing, and later ones are kept",
   });
 });
 
-/** How a check says what is wrong; or the disk, of what it cannot read. */
+/** Messages of a failed check, and of a disk that cannot read its files. */
 const FOUND = /^run \d+|^[a-d]\/\d: |^page\.|^disk_log\./;
 
+/** A mistake in the disk, or between the disk and its files. */
 interface Mistake {
   readonly plant?: () => void;
   readonly wrap?: (files: FileSystem) => FileSystem;
 }
 
-describe("a mistake is found: a disk that", () => {
+describe("crashes find the mistake of a disk that", () => {
   const nothing = async (): Promise<void> => {};
-  /** With every file that it creates done otherwise. */
+  /** A file system that alters every file it creates. */
   const withFiles = (alter: (file: WritableFile, path: string) => Partial<WritableFile>) => (files: FileSystem) =>
     altered(files, {
       create: async (path) => {
@@ -124,9 +126,9 @@ describe("a mistake is found: a disk that", () => {
     "does not sync its pages": { wrap: withFiles((_, path) => (path.endsWith(".new") ? { sync: nothing } : {})) },
     "does not sync the folder of its log": { wrap: withoutSync((folder) => folder === ".store") },
     "does not sync the folders of its pages": { wrap: withoutSync((folder) => folder.includes("/")) },
-    "does not sync the folders above them": { wrap: withoutSync((folder) => folder === "pages") },
-    "does not sync the folder of all": { wrap: withoutSync((folder) => folder === "") },
-    "acknowledges before its log has it": {
+    "does not sync the folders above those": { wrap: withoutSync((folder) => folder === "pages") },
+    "does not sync its root folder": { wrap: withoutSync((folder) => folder === "") },
+    "acknowledges a store before it is in the log": {
       plant() {
         const { append } = Log.prototype;
         let last: Promise<unknown> = Promise.resolve();
@@ -135,7 +137,7 @@ describe("a mistake is found: a disk that", () => {
         });
       },
     },
-    "removes its log before the pages have it": {
+    "removes its log before the pages are written": {
       plant() {
         const { write } = PageFiles.prototype;
         vi.spyOn(PageFiles.prototype, "write").mockImplementation(async function (this: PageFiles, pages) {
@@ -164,7 +166,7 @@ describe("a mistake is found: a disk that", () => {
     await expect(play()).rejects.toThrow(FOUND);
   });
 
-  it("changes pages before its log has it", async () => {
+  it("changes pages before the store is in the log", async () => {
     const { append } = Log.prototype;
     let files: FileSystem | undefined;
     vi.spyOn(Log.prototype, "append").mockImplementation(async function (this: Log, groups) {
@@ -195,7 +197,7 @@ describe("a mistake is found: a disk that", () => {
     await expect(play()).rejects.toThrow(FOUND);
   });
 
-  it("does not take back what it has refused", async () => {
+  it("does not roll back a failed append", async () => {
     const wrap = withFiles(() => ({ truncate: nothing }));
     const play = async (): Promise<void> => {
       for (let run = 1; run <= 60; run++) await refuseSome(unsynced(run, wrap));

@@ -1,3 +1,4 @@
+/** Damaged logs of page files: what is found, and what a repair keeps. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../../src/bytes/index.js";
 import type { DiskWrite } from "../../../src/machine/index.js";
@@ -12,7 +13,7 @@ const layout = {
 };
 const FIRST = ".store/00000001.log";
 
-/** All that a user can write, and mostly zeros: nothing of it may look as if it had never been written. */
+/** A whole page, mostly zeros: no sector of its record may look as if it was never written. */
 const zeros = (key: string, last: number): DiskWrite => {
   const bytes = new Uint8Array(PAGE_BYTES);
   bytes[PAGE_BYTES - 1] = last;
@@ -20,7 +21,7 @@ const zeros = (key: string, last: number): DiskWrite => {
 };
 const short = (key: string, value: number): DiskWrite => ({ key, at: 5, bytes: Uint8Array.of(value) });
 
-/** Files with bytes, all of them kept. */
+/** A file system with these files, all synced. */
 async function filesOf(contents: ReadonlyMap<string, Uint8Array>): Promise<FaultFiles> {
   const files = new FaultFiles(new Random(1));
   await files.makeFolder(".store");
@@ -32,10 +33,10 @@ async function filesOf(contents: ReadonlyMap<string, Uint8Array>): Promise<Fault
   return files;
 }
 
-/** The log of a disk that has acknowledged some stores, and was killed. */
+/** The log of a disk that acknowledged some stores and was killed. */
 async function logOf(stores: readonly DiskWrite[][], diskLogBytesMax = 2 ** 20): Promise<Map<string, Uint8Array>> {
   const files = new FaultFiles(new Random(1));
-  // No page is written, so that all of the log stays.
+  // No page file is written, so that the whole log stays.
   files.refuse = ({ kind }) => (kind === "rename" ? "EACCES" : undefined);
   const disk = await openPageFileDisk({ folder: "", layout, files, limits: { diskLogBytesMax } });
   for (const writes of stores) expect(await store(disk, ...writes)).toMatchObject({ ok: true });
@@ -50,7 +51,7 @@ async function contentsOf(files: FileSystem): Promise<Map<string, Uint8Array>> {
 
 const openOn = (files: FileSystem) => openPageFileDisk({ folder: "", layout, files });
 
-/** The last byte of a page that holds zeros, the sixth of others; 0 where there is none. */
+/** The value of each page: its last byte or its sixth; 0 if the page is missing. */
 async function valuesIn(files: FileSystem): Promise<number[]> {
   const disk = await openOn(files);
   const values: number[] = [];
@@ -63,7 +64,7 @@ async function valuesIn(files: FileSystem): Promise<number[]> {
   return values;
 }
 
-/** @returns what a changed log comes to: `harmless`, or the place of the damage with the log untouched */
+/** @returns `harmless` if the disk opens with `expected`; else the place of the damage, with the log unchanged */
 async function judged(log: ReadonlyMap<string, Uint8Array>, expected: readonly number[]): Promise<string> {
   const files = await filesOf(log);
   try {
@@ -84,10 +85,10 @@ function flipped(log: ReadonlyMap<string, Uint8Array>, path: string, at: number,
 }
 
 describe("damage of a log", () => {
-  it("is told, whatever bit it is, also where the last record is mostly zeros", async () => {
+  it("is found in every bit, also if the last record is mostly zeros", async () => {
     const log = await logOf([[short("a", 1)], [short("b", 2), zeros("c", 3)]]);
     const { length } = log.get(FIRST)!;
-    // The header, the beginning and the first store, and the second across four sectors.
+    // The header, the begin frame, the first store, and the second one across four sectors.
     expect([length > 2_000, length < 2_200]).toEqual([true, true]);
     const outcomes = new Map<string, number>();
     for (let at = 0; at < length; at++) {
@@ -96,7 +97,7 @@ describe("damage of a log", () => {
         outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
       }
     }
-    // The header of the file, its first frame, and the two stores.
+    // Flips per place: the header of the file, its begin frame, and the two stores.
     const [second, third] = [512 + 48, 512 + 48 + 48];
     expect(outcomes).toEqual(
       new Map([
@@ -108,7 +109,7 @@ describe("damage of a log", () => {
     );
   });
 
-  it("is told in any of several files, unless it was refused there", async () => {
+  it("is found in each of several files", async () => {
     const stores = Array.from({ length: 6 }, (_, i) => [zeros("abcd"[i % 4]!, i + 1)]);
     const log = await logOf(stores, 3_000);
     expect(log.size).toBeGreaterThan(2);
@@ -118,7 +119,7 @@ describe("damage of a log", () => {
       const at = random.below(log.get(path)!.length);
       expect(await judged(flipped(log, path, at, random.below(8)), [5, 6, 3, 4]), `${path} ${at}`).not.toBe("harmless");
     }
-    // A file that is cut, of which the next one knows how long it was; one that has become another; one that is gone.
+    // A file that is cut (the next one knows its length), an empty one, one replaced by another, and a missing one.
     const [first, second, ...rest] = [...log];
     const cut = new Map([[first![0], first![1].subarray(0, 700)], second!, ...rest]);
     expect(await judged(cut, [])).toBe("1:560");
@@ -128,12 +129,12 @@ describe("damage of a log", () => {
     expect(await judged(new Map([first!, ...rest]), [])).toBe("2:0");
   });
 
-  it("is no crash: a crash cuts the last record at any byte, and leaves out any of its sectors", async () => {
+  it("is told from a crash, which cuts the last record at any byte or leaves out any of its sectors", async () => {
     const log = await logOf([[short("a", 1)], [short("b", 2), zeros("c", 3)]]);
     const whole = log.get(FIRST)!;
     const last = 512 + 48 + 48;
     for (let end = last; end < whole.length; end++) {
-      // What is cut of the padding is none of the record.
+      // Padding is not a part of the record.
       const isWhole = end > whole.length - 16 && whole.subarray(end).every((byte) => byte === 0);
       const left = new Map([[FIRST, whole.subarray(0, end)]]);
       expect(await judged(left, isWhole ? [1, 2, 3, 0] : [1, 0, 0, 0]), `cut at ${end}`).toBe("harmless");
@@ -149,7 +150,7 @@ describe("damage of a log", () => {
     }
   });
 
-  it("is a sector of zeros in any record but the last, and half a sector in that", async () => {
+  it("is found in a sector of zeros of any record but the last, and in half a sector of the last", async () => {
     const full = (key: string, value: number): DiskWrite => ({
       key,
       at: 0,
@@ -164,7 +165,7 @@ describe("damage of a log", () => {
     expect(await judged(without(0, 512), [])).toBe("1:0");
   });
 
-  it("stops no disk whose log could not be begun", async () => {
+  it("is not found in a segment that a crash left without a header", async () => {
     const log = await logOf([[short("a", 1)]]);
     const next = log.get(FIRST)!.subarray(0, 512);
     for (const bytes of [next.subarray(0, 0), next.subarray(0, 300), new Uint8Array(512), new Uint8Array(3)]) {
@@ -179,15 +180,15 @@ describe("damage of a log", () => {
     await expect(backup).rejects.toMatchObject({ code: "storage", format: "disk_log", path: FIRST, offset: 560 });
   });
 
-  it("is also the log of another version, which is left to that", async () => {
-    // A header, and one record, as they were.
+  it("is found in a log of another version, which is left unchanged", async () => {
+    // A header and one record of the old format.
     const old = Buffer.from(`53574c47000100000000000000010000001300000000${"00".repeat(19)}`, "hex");
     const files = await filesOf(new Map([[FIRST, new Uint8Array(old)]]));
     await expect(openOn(files)).rejects.toMatchObject({
       code: "storage",
       format: "disk_log",
       path: FIRST,
-      actual: "the old form; close it with the version that wrote it",
+      actual: "an older format; close the disk with the version that wrote it",
     });
     expect(await files.read(FIRST)).toHaveLength(old.length);
   });
@@ -196,14 +197,12 @@ describe("damage of a log", () => {
 describe("a repair", () => {
   const repair = (files: FileSystem, acceptLoss: boolean) => repairPageFiles({ folder: "", layout, files, acceptLoss });
 
-  it("says what goes, changes nothing until it is accepted, and keeps what is whole", async () => {
+  it("reports the loss, changes nothing until it is accepted, and keeps what is intact", async () => {
     const log = await logOf([[short("a", 1)], [short("b", 2)], [short("c", 3)]]);
     const damaged = flipped(log, FIRST, 620, 3);
     const files = await filesOf(damaged);
     const found = {
-      losses: [
-        { path: FIRST, offset: 608, bytes: 48, expected: "a whole frame", actual: "other bytes than were written" },
-      ],
+      losses: [{ path: FIRST, offset: 608, bytes: 48, expected: "a whole frame", actual: "a changed one" }],
       storesLost: 1,
       maybeMore: false,
       storesKept: 2,
@@ -215,7 +214,7 @@ describe("a repair", () => {
     expect(await valuesIn(files)).toEqual([1, 0, 3, 0]);
   });
 
-  it("says when it cannot know how much goes", async () => {
+  it("reports when more may be lost than it can count", async () => {
     const log = await logOf([[short("a", 1)], [short("b", 2)], [short("c", 3)]]);
     const ofLast = await filesOf(flipped(log, FIRST, 670, 0));
     expect(await repair(ofLast, true)).toMatchObject({ storesLost: 0, maybeMore: true, storesKept: 2 });
@@ -225,7 +224,7 @@ describe("a repair", () => {
     expect(await valuesIn(ofAll)).toEqual([0, 0, 0, 0]);
   });
 
-  it("counts what a file has held that is gone, by the next one", async () => {
+  it("counts the stores of a missing file by the numbers in the next one", async () => {
     const stores = Array.from({ length: 6 }, (_, i) => [zeros("abcd"[i % 4]!, i + 1)]);
     const log = await logOf(stores, 3_000);
     const files = await filesOf(new Map([...log].filter((_, i) => i !== 1)));
@@ -234,7 +233,7 @@ describe("a repair", () => {
     expect([storesLost + storesKept, storesLost > 0, maybeMore]).toEqual([6, true, false]);
   });
 
-  it("finds nothing in a log that is whole, or torn", async () => {
+  it("finds nothing in an intact or torn log", async () => {
     const log = await logOf([[short("a", 1)], [short("b", 2)]]);
     const torn = await filesOf(new Map([[FIRST, log.get(FIRST)!.subarray(0, 630)]]));
     expect(await repair(torn, false)).toEqual({ losses: [], storesLost: 0, maybeMore: false, storesKept: 1 });

@@ -1,3 +1,4 @@
+/** The disk of pages in files. */
 import {
   chmodSync,
   existsSync,
@@ -38,7 +39,7 @@ const write = (key: string, at: number, ...bytes: number[]): DiskWrite => ({ key
 const DONE = { ok: true, value: undefined };
 
 describe("pages in files", () => {
-  it("are there for the next who opens the folder, as whole files that others can read", async () => {
+  it("survive closing, as whole files that other programs can read", async () => {
     const disk = await openReal();
     expect(await load(disk, "a/1")).toEqual(DONE);
     expect(await store(disk, write("a/1", 2, 7, 8), write("b/2", 63, 9), write("a/1", 3, 5))).toEqual(DONE);
@@ -54,7 +55,7 @@ describe("pages in files", () => {
     await again.close();
   });
 
-  it("are in the log alone at first, as its specs say", async () => {
+  it("are only in the log at first, in the format of its specs", async () => {
     const disk = await openReal();
     await store(disk, write("a/1", 2, 7, 8), write("b/2", 63, 9));
     expect(existsSync(join(folder, "pages"))).toBe(false);
@@ -74,7 +75,7 @@ describe("pages in files", () => {
     expect(existsSync(join(folder, "pages/b/2.page"))).toBe(true);
   });
 
-  it("are for their owner alone", async () => {
+  it("belong to their owner alone", async () => {
     const disk = await openReal();
     await store(disk, write("a/1", 0, 1));
     await disk.close();
@@ -82,7 +83,7 @@ describe("pages in files", () => {
     expect(modes).toEqual(["700", "700", "600"]);
   });
 
-  it("that are not of their size are refused, and so are stores to them, but no others", async () => {
+  it("of the wrong size are refused, with stores to them and no others", async () => {
     mkdirSync(join(folder, "pages/a"), { recursive: true });
     writeFileSync(join(folder, "pages/a/1.page"), new Uint8Array(PAGE_BYTES - 1));
     writeFileSync(join(folder, "pages/a/2.page"), new Uint8Array(PAGE_BYTES + 1));
@@ -103,13 +104,13 @@ describe("pages in files", () => {
 
 describe("a store", () => {
   it.each<[string, DiskWrite[]]>([
-    ["of a key that names no page", [write("e/1", 0, 1)]],
-    ["of a key that leads out of the folder", [write("../a/1", 0, 1)]],
+    ["to a key that names no page", [write("e/1", 0, 1)]],
+    ["to a key that leads out of the folder", [write("../a/1", 0, 1)]],
     ["behind the end of its page", [write("a/1", 63, 1, 2)]],
     ["before its page", [write("a/1", -1, 1)]],
-    ["at no byte", [write("a/1", 0.5, 1)]],
+    ["at a fraction of a byte", [write("a/1", 0.5, 1)]],
     ["of too many writes", Array.from({ length: 65_537 }, () => write("a/1", 0, 1))],
-  ])("%s is refused, with all that belongs to it", async (_, flawed) => {
+  ])("%s is refused with all of its writes", async (_, flawed) => {
     const disk = await open(new FaultFiles(new Random(1)), { diskQueueBytesMax: 2 ** 30 });
     const outcome = await store(disk, write("a/1", 0, 1), ...flawed);
     expect(outcome).toMatchObject({ ok: false, error: { code: "storage", format: "disk" } });
@@ -118,7 +119,7 @@ describe("a store", () => {
     await disk.close();
   });
 
-  it("is seen by every load that is asked for later, and by none before", async () => {
+  it("is seen by every later load, and by no earlier one", async () => {
     for (let run = 1; run <= 100; run++) {
       const disk = await open(new FaultFiles(new Random(run)));
       const random = new Random(run, "order");
@@ -137,7 +138,7 @@ describe("a store", () => {
     }
   });
 
-  it("that failed makes no page for a load between it and the next", async () => {
+  it("that failed makes no page for a load between it and the next store", async () => {
     const files = new FaultFiles(new Random(1));
     await files.makeFolder("pages/b");
     await (await files.create("pages/b/1.page")).write(new Uint8Array(1), 0);
@@ -150,7 +151,7 @@ describe("a store", () => {
     await disk.close();
   });
 
-  it("shares its sync with all that are asked for at the time", async () => {
+  it("shares its sync with the others of its batch", async () => {
     const files = new FaultFiles(new Random(1));
     const disk = await open(files, {});
     await store(disk, write("a/1", 0, 1));
@@ -162,7 +163,7 @@ describe("a store", () => {
     await disk.close();
   });
 
-  it("fails at once when more wait than the limit allows, and not for long", async () => {
+  it("fails at once while the queue is full", async () => {
     const disk = await open(new FaultFiles(new Random(1)), { diskQueueBytesMax: 3 * (512 + 1) });
     const outcomes = await Promise.all(Array.from({ length: 5 }, (_, i) => store(disk, write("a/1", i, 1))));
     expect(outcomes.map(({ ok }) => ok)).toEqual([true, true, true, false, false]);
@@ -171,7 +172,7 @@ describe("a store", () => {
     await disk.close();
   });
 
-  it("keeps its own copy: what a load was lent is the borrower's", async () => {
+  it("returns copies: a caller cannot change the page", async () => {
     const disk = await open(new FaultFiles(new Random(1)));
     await store(disk, write("a/1", 0, 5));
     const lent = await load(disk, "a/1");
@@ -182,7 +183,7 @@ describe("a store", () => {
 });
 
 describe("memory", () => {
-  it("holds the pages that were used last, and reads the others again", async () => {
+  it("holds the pages that were used last; others are read again", async () => {
     const files = new FaultFiles(new Random(1));
     const keys = Array.from({ length: 10 }, (_, i) => `a/${i}`);
     const before = await open(files);
@@ -198,7 +199,7 @@ describe("memory", () => {
     await disk.close();
   });
 
-  it("holds no more changed pages than allowed, and the log no more bytes, when page files cannot be written", async () => {
+  it("and log stay within their limits when page files cannot be written", async () => {
     const files = new FaultFiles(new Random(1));
     files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
     const disk = await open(files, { diskLogBytesMax: 700, diskCacheBytesMax: 100 * PAGE_BYTES });
@@ -213,7 +214,7 @@ describe("memory", () => {
     await disk.close();
   });
 
-  it("has room for a store of more pages than that", async () => {
+  it("has room for a store of more pages than its limit", async () => {
     const disk = await open(new FaultFiles(new Random(1)), { diskCacheBytesMax: 2 * PAGE_BYTES });
     const keys = ["a", "b", "c", "d"].flatMap((name) => Array.from({ length: 10 }, (_, i) => `${name}/${i}`));
     for (let i = 0; i < 3; i++) expect(await store(disk, ...keys.map((key) => write(key, i, i + 1)))).toEqual(DONE);
@@ -223,7 +224,7 @@ describe("memory", () => {
 });
 
 describe("a closed disk", () => {
-  it("has finished what was asked for, and refuses everything", async () => {
+  it("has finished pending stores, and refuses everything", async () => {
     const disk = await openReal();
     const last = store(disk, write("a/1", 0, 3));
     const closed = disk.close();
@@ -235,13 +236,13 @@ describe("a closed disk", () => {
     expect(readFileSync(join(folder, "pages/a/1.page"))[0]).toBe(3);
   });
 
-  it("says when the page files could not be written; the log keeps what they lack", async () => {
+  it("reports if the page files could not be written; the log keeps what they lack", async () => {
     const files = new FaultFiles(new Random(1));
     const disk = await open(files, {});
     await store(disk, write("a/1", 0, 3));
     files.refuse = ({ kind }) => (kind === "rename" ? "ENOSPC" : undefined);
     await expect(disk.close()).rejects.toMatchObject({ code: "storage", actual: "ENOSPC" });
-    // What could not take the place of a page takes no room either.
+    // Page files that could not replace others are removed.
     expect(await files.list(".store")).toEqual(["00000001.log"]);
     files.refuse = () => undefined;
     const again = await open(files);
@@ -251,7 +252,7 @@ describe("a closed disk", () => {
 });
 
 describe("a folder", () => {
-  it("is open to one at a time", async () => {
+  it("is open to one disk at a time", async () => {
     const disk = await openReal();
     await expect(openReal()).rejects.toMatchObject({ code: "storage", path: "lock" });
     await disk.close();
@@ -264,7 +265,7 @@ describe("a folder", () => {
     await expect(openReal()).rejects.toMatchObject({ code: "storage", actual: "EACCES" });
   });
 
-  it("whose log lacks something in the middle is refused, and left as it is", async () => {
+  it("whose log lacks a file in the middle is refused and left unchanged", async () => {
     const spy = vi.spyOn(Log.prototype, "remove").mockResolvedValue();
     const disk = await openReal({ diskLogBytesMax: 1 });
     for (let i = 1; i <= 3; i++) await store(disk, write("a/1", i, i));
@@ -293,7 +294,7 @@ describe("a folder", () => {
   });
 });
 
-/** 0 where there is no page: one that is there has something else. */
+/** The first byte of a page; 0 if the page is missing, -1 if that byte is 0. */
 function stampOf(page: Uint8Array | undefined): number {
   return page === undefined ? 0 : page[0] === 0 ? -1 : page[0]!;
 }

@@ -1,3 +1,4 @@
+/** Anything but regular files and folders in the folder of a disk is refused. */
 import { execFileSync } from "node:child_process";
 import {
   mkdirSync,
@@ -25,7 +26,7 @@ beforeEach(() => (folder = join(root, String(count++))));
 const PAGE = "pages/a/1.page";
 const WRITE = { key: "a/1", at: 2, bytes: Uint8Array.of(7) };
 
-/** What may lie under a name, and how a refusal calls it. */
+/** What a path may name, and its name in a refusal. */
 const OTHERS: [string, (path: string) => void][] = [
   ["a folder", (path) => mkdirSync(path)],
   ["a dangling link", (path) => symlinkSync(join(folder, "nothing"), path)],
@@ -41,8 +42,8 @@ function put(name: string, make: (path: string) => void): string {
   return path;
 }
 
-describe("a page that is no regular file", () => {
-  it.each(OTHERS)("but %s is refused with its path, by loads, stores and backups", async (actual, make) => {
+describe("in place of a page", () => {
+  it.each(OTHERS)("%s is refused with its path, by loads, stores and backups", async (actual, make) => {
     const path = put(PAGE, make);
     const refused = { code: "storage", path, expected: "a regular file", actual };
     const disk = await openPageFileDisk({ folder, layout: LAYOUT });
@@ -50,13 +51,13 @@ describe("a page that is no regular file", () => {
     expect(await store(disk, WRITE)).toMatchObject({ ok: false, error: refused });
     expect(await store(disk, { ...WRITE, key: "a/2" })).toMatchObject({ ok: true });
     await disk.close();
-    // An empty folder says nothing.
+    // An empty folder holds nothing to copy.
     const backup = backupPageFiles({ folder, to: `${folder}.copy`, layout: LAYOUT });
     if (actual === "a folder") await backup;
     else await expect(backup).rejects.toMatchObject({ code: "storage", path, actual });
   });
 
-  it("but a link to one is read, and replaced by a file when it changes", async () => {
+  it("a link to a file is read, and replaced by a file when the page changes", async () => {
     const outside = `${folder}.page`;
     writeFileSync(outside, new Uint8Array(PAGE_BYTES).fill(5));
     const path = put(PAGE, (at) => symlinkSync(outside, at));
@@ -68,8 +69,8 @@ describe("a page that is no regular file", () => {
   });
 });
 
-describe("a folder of pages that is none", () => {
-  it.each(OTHERS.filter(([kind]) => kind !== "a folder"))("but %s is refused with its path", async (actual, make) => {
+describe("in place of a folder", () => {
+  it.each(OTHERS.filter(([kind]) => kind !== "a folder"))("%s is refused with its path", async (actual, make) => {
     const path = put("pages", make);
     const refused = { code: "storage", path, expected: "a folder", actual };
     const disk = await openPageFileDisk({ folder, layout: LAYOUT });
@@ -78,21 +79,21 @@ describe("a folder of pages that is none", () => {
     await disk.close();
   });
 
-  it("but a file is, too", async () => {
+  it("a file is refused with its path", async () => {
     const path = put("pages", (at) => writeFileSync(at, ""));
     const disk = await openPageFileDisk({ folder, layout: LAYOUT });
     expect(await load(disk, "a/1")).toMatchObject({ ok: false, error: { code: "storage", path, actual: "a file" } });
     await disk.close();
   });
 
-  it.each(OTHERS.filter(([kind]) => kind !== "a folder"))("but %s is not opened as .store", async (_, make) => {
+  it.each(OTHERS.filter(([kind]) => kind !== "a folder"))("%s is not opened as .store", async (_, make) => {
     const path = put(".store", make);
     const before = readdirSync(folder);
     await expect(openPageFileDisk({ folder, layout: LAYOUT })).rejects.toMatchObject({ code: "storage", path });
     expect(readdirSync(folder)).toEqual(before);
   });
 
-  it("may be a link where it is the folder of all", async () => {
+  it("a link is accepted for the root folder", async () => {
     mkdirSync(`${folder}.real`);
     symlinkSync(`${folder}.real`, folder);
     const disk = await openPageFileDisk({ folder, layout: LAYOUT });
@@ -103,7 +104,7 @@ describe("a folder of pages that is none", () => {
 });
 
 describe("the files of a disk", () => {
-  it.each(OTHERS)("are refused where %s has the name of a log, the lock or a new page", async (actual, make) => {
+  it.each(OTHERS)("are refused if %s is in place of a log, the lock or a new page", async (actual, make) => {
     for (const name of ["00000001.log", "lock"]) {
       rmSync(folder, { recursive: true, force: true });
       const path = put(`.store/${name}`, make);
@@ -117,7 +118,7 @@ describe("the files of a disk", () => {
     await expect(created).rejects.toMatchObject({ code: "storage", path, actual: kind });
   });
 
-  it("are not written where a folder was moved away, and a FIFO has come", async () => {
+  it("are not written after a FIFO has replaced their folder", async () => {
     const files = nodeFiles(folder);
     await files.makeFolder("pages/a");
     renameSync(join(folder, "pages"), `${folder}.pages`);

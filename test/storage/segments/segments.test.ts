@@ -1,3 +1,4 @@
+/** Segment files: their layout, torn ends and damage. */
 import { describe, expect, it } from "vitest";
 import { FaultFiles, Random } from "../../../src/testing/index.js";
 import { FRAME_ALIGN_BYTES, SECTOR_BYTES } from "../../../src/storage/segments/layout.js";
@@ -10,7 +11,7 @@ const PATH = "segment";
 const create = (files: FaultFiles): Promise<SegmentWriter> => SegmentWriter.create(files, PATH, "", KEY);
 const framesIn = ({ parts }: Segment) => parts.map((part) => (part.kind === "frame" ? part.bytes : part.kind));
 
-/** Mostly zeros; every length from nothing to a few sectors, and those about the ends of sectors. */
+/** Bytes for a frame, mostly zeros; lengths from 0 to a few sectors, often near the end of a sector. */
 function drawnBytes(random: Random): Uint8Array {
   const length = random.pick([random.below(40), random.below(2_000), 496 + random.below(32), 1_000 + random.below(32)]);
   const bytes = new Uint8Array(length);
@@ -19,7 +20,7 @@ function drawnBytes(random: Random): Uint8Array {
 }
 
 describe("a segment", () => {
-  it("has its frames as they were written, each synced, and none of them in a sector of zeros", async () => {
+  it("returns frames as they were written; each is synced, and no sector of a frame is all zero", async () => {
     for (let run = 1; run <= 50; run++) {
       const random = new Random(run);
       const files = new FaultFiles(random);
@@ -44,7 +45,7 @@ describe("a segment", () => {
     }
   });
 
-  it("has after a crash all that was synced, and then nothing, or something torn, or the last frame", async () => {
+  it("holds every synced frame after a crash, then nothing, a torn frame or the last frame", async () => {
     const ends = new Set<string>();
     for (let run = 1; run <= 400; run++) {
       const random = new Random(run);
@@ -65,18 +66,18 @@ describe("a segment", () => {
     expect(ends).toEqual(new Set(["", "torn", "whole"]));
   });
 
-  it("is another one by its name, and takes no frame that is moved or a part of another", async () => {
+  it("is told from others by its name, and accepts no frame of another segment, place or frame", async () => {
     const files = new FaultFiles(new Random(1));
     const writer = await create(files);
     await writer.append(new Uint8Array(20).fill(1));
     const file = (await files.read(PATH))!;
     expect(readSegment(file, "raft/log/2").parts).toMatchObject([{ kind: "damaged", actual: `the segment ${KEY}` }]);
-    // The frame of another segment, with all of its checksums, in the place of this one's.
+    // The frame of another segment, with valid checksums, in place of this one's.
     const others = new FaultFiles(new Random(2));
     await (await create(others)).append(new Uint8Array(20).fill(1));
     const mixed = Uint8Array.from([...file.subarray(0, 512), ...(await others.read(PATH))!.subarray(512)]);
     expect(readSegment(mixed, KEY).parts).toMatchObject([{ kind: "damaged", at: 512 }]);
-    // A frame that a user has stored whole, behind one whose header is damaged.
+    // A frame that a user stored as bytes, inside a frame whose header is damaged.
     const frame = file.slice(512);
     await writer.append(frame);
     const grown = (await files.read(PATH))!.slice();
@@ -87,7 +88,7 @@ describe("a segment", () => {
     ]);
   });
 
-  it("goes on behind damage, and ends with zeros", async () => {
+  it("continues behind damage, and ends where only zeros follow", async () => {
     const files = new FaultFiles(new Random(1));
     const writer = await create(files);
     for (let i = 1; i <= 3; i++) await writer.append(new Uint8Array(600).fill(i));
@@ -100,21 +101,21 @@ describe("a segment", () => {
     const { parts } = readSegment(file, KEY);
     expect(parts.map(({ kind }) => kind)).toEqual(["frame", "damaged", "frame"]);
     expect(parts[1]).toMatchObject({ at: second!.at, end: second!.end });
-    // Zeros that begin in the middle of a frame are no end.
+    // A header of zeros is no end while frames follow.
     file.fill(0, second!.at, second!.at + 16);
     expect(readSegment(file, KEY).parts.map(({ kind }) => kind)).toEqual(["frame", "damaged", "frame"]);
     file.fill(0, second!.end);
     expect(readSegment(file, KEY).parts.at(-1)).toMatchObject({ kind: "damaged", at: second!.at });
   });
 
-  it("takes back what a full disk has cut off", async () => {
+  it("rolls back an append that failed on a full disk", async () => {
     const files = new FaultFiles(new Random(3));
     const writer = await create(files);
     await writer.append(Uint8Array.of(1));
     files.refuse = ({ kind }) => (kind === "sync" ? "ENOSPC" : undefined);
     await expect(writer.append(new Uint8Array(900).fill(2))).rejects.toMatchObject({ actual: "ENOSPC" });
     files.refuse = () => undefined;
-    await writer.takeBack();
+    await writer.rollBack();
     await writer.append(Uint8Array.of(3));
     expect(framesIn(readSegment((await files.read(PATH))!, KEY))).toEqual([Uint8Array.of(1), Uint8Array.of(3)]);
   });

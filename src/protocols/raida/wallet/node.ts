@@ -4,6 +4,7 @@ import { join, posix, resolve } from "node:path";
 import { WireError } from "../../../errors.js";
 import { systemEnv } from "../../../host/index.js";
 import { kindOf, lockFile, openRegular, type HeldLock, type LockOptions } from "../../../storage/index.js";
+import { syncFolder } from "../../../storage/sync-folder.js";
 import type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
 import { HIDDEN_FOLDER } from "./store.js";
 import { Wallet, type WalletOptions } from "./wallet.js";
@@ -151,17 +152,6 @@ async function checkFolder(path: string): Promise<void> {
   const kind = await kindOf(path);
   const code = kind === undefined ? "ENOENT" : `a ${kind}`;
   if (kind !== "folder") throw Object.assign(new Error(`no folder: ${path}`), { code });
-}
-
-/** Makes the entries of a folder survive a loss of power. Windows cannot sync folders. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
-  }
 }
 
 async function unlinkIfThere(path: string): Promise<void> {

@@ -1,6 +1,7 @@
+/** XOR distance: recorded vectors, nearest ids and buckets. */
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { concatBytes, fromHex, toHex } from "../../src/bytes/index.js";
+import { concatBytes, fromHex, toHex } from "../../../src/bytes/index.js";
 import {
   closestIds,
   compareXorDistance,
@@ -8,10 +9,11 @@ import {
   xorDistance,
   xorPrefixLength,
   xorPrefixLengths,
-} from "../../src/kernel/index.js";
-import { brokenGuards, by, describeEngines, noise } from "./engines.js";
+} from "../../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, noise } from "../engines.js";
 import { idsOf, relatives, sharedBits, sortedByDistance } from "./ids.js";
 
+/** A recorded distance of two ids. */
 interface DistanceVector {
   readonly name: string;
   readonly a_hex: string;
@@ -20,6 +22,7 @@ interface DistanceVector {
   readonly prefix_length: number;
 }
 
+/** A recorded query for the nearest ids. */
 interface ClosestVector {
   readonly id: string;
   readonly target_hex: string;
@@ -28,6 +31,7 @@ interface ClosestVector {
   readonly closest_hex: readonly string[];
 }
 
+/** The recorded vectors. */
 interface Recording {
   readonly categories: {
     readonly xor_distance: { readonly vectors: readonly DistanceVector[] };
@@ -36,7 +40,7 @@ interface Recording {
 }
 
 const { xor_distance: distances, closest_k: closest } = (
-  JSON.parse(readFileSync(new URL("../../seeds/dps/vectors.json", import.meta.url), "utf8")) as Recording
+  JSON.parse(readFileSync(new URL("../../../seeds/dps/vectors.json", import.meta.url), "utf8")) as Recording
 ).categories;
 
 describe("the recorded distances", () => {
@@ -48,7 +52,7 @@ describe("the recorded distances", () => {
   });
 });
 
-test("counts the shared bits at each bit", () => {
+test("counts shared leading bits from 0 to 160", () => {
   const a = noise(ID_BYTES);
   for (let bit = 0; bit < 160; bit++) {
     const b = a.map((byte, i) => (i < bit >> 3 ? byte : i > bit >> 3 ? ~byte : byte ^ (0x80 >> (bit & 7))));
@@ -57,7 +61,7 @@ test("counts the shared bits at each bit", () => {
   expect(xorPrefixLength(a, a)).toBe(160);
 });
 
-test("compares as the distances do, read as numbers", () => {
+test("compares like the distances as numbers", () => {
   const [target, ...ids] = idsOf(40, 1) as [Uint8Array, ...Uint8Array[]];
   const near = ids.map((id) => id.map((byte, i) => (i < 19 ? target[i]! : byte)));
   for (const a of [...ids, ...near]) {
@@ -71,7 +75,7 @@ test("compares as the distances do, read as numbers", () => {
 describeEngines("xor-distance", (engine) => {
   const nearest = by(engine, closestIds);
 
-  test.each(closest.vectors)("finds the recorded nearest, $id", ({ target_hex, k, nodes_hex, closest_hex }) => {
+  test.each(closest.vectors)("finds the recorded nearest ids, $id", ({ target_hex, k, nodes_hex, closest_hex }) => {
     const found = nearest(fromHex(nodes_hex.join("")), fromHex(target_hex), k);
     expect(Array.from(found, (index) => nodes_hex[index])).toEqual(closest_hex);
   });
@@ -87,14 +91,14 @@ describeEngines("xor-distance", (engine) => {
     }
   });
 
-  test("equals a sort by the definition among many, also where they share long prefixes", () => {
+  test("equals a sort by the definition for many ids with long shared prefixes", () => {
     const target = noise(ID_BYTES, 5);
     const ids = idsOf(2000, 6).map((id, i) => id.map((byte, at) => (at < i % 21 ? target[at]! : byte)));
     expect([...nearest(concatBytes(...ids), target, 20)]).toEqual(sortedByDistance(ids, target).slice(0, 20));
     expect([...nearest(concatBytes(...ids), target, 1999)]).toEqual(sortedByDistance(ids, target).slice(0, 1999));
   });
 
-  test("equals a sort by the definition for every number of ids up to 70, where they share prefixes of any length", () => {
+  test("equals a sort by the definition for up to 70 ids that share prefixes of any length", () => {
     const target = noise(ID_BYTES, 9);
     const ids = relatives(target, 70);
     for (let count = 0; count <= ids.length; count++) {
@@ -104,16 +108,19 @@ describeEngines("xor-distance", (engine) => {
     }
   });
 
-  test.each([1023, 1024, 1025, 2049])("keeps the nearest of one part of %i ids through the next", (count) => {
-    const ids = idsOf(count, count);
-    for (const target of [ids[0]!, ids[count - 1]!, ids[1000]!]) {
-      const order = sortedByDistance(ids, target);
-      expect([...nearest(concatBytes(...ids), target, 256)]).toEqual(order.slice(0, 256));
-      expect([...nearest(concatBytes(...ids), target, 257)]).toEqual(order.slice(0, 257));
-    }
-  });
+  test.each([1023, 1024, 1025, 2049])(
+    "finds the nearest of %i ids, which pass through the module in parts",
+    (count) => {
+      const ids = idsOf(count, count);
+      for (const target of [ids[0]!, ids[count - 1]!, ids[1000]!]) {
+        const order = sortedByDistance(ids, target);
+        expect([...nearest(concatBytes(...ids), target, 256)]).toEqual(order.slice(0, 256));
+        expect([...nearest(concatBytes(...ids), target, 257)]).toEqual(order.slice(0, 257));
+      }
+    },
+  );
 
-  test("puts equal ids in their own order", () => {
+  test("returns equal ids in their order", () => {
     const [a, b] = idsOf(2, 8) as [Uint8Array, Uint8Array];
     const ids = [b, a, b, a, a, b, a];
     expect([...nearest(concatBytes(...ids), a, 6)]).toEqual([1, 3, 4, 6, 0, 2]);
@@ -123,7 +130,7 @@ describeEngines("xor-distance", (engine) => {
 describeEngines("xor-buckets", (engine) => {
   const lengthsOf = by(engine, xorPrefixLengths);
 
-  test("counts the shared bits at each bit, for every number of ids up to 170", () => {
+  test("counts shared leading bits from 0 to 160, for up to 170 ids", () => {
     const target = noise(ID_BYTES, 3);
     const ids = relatives(target, 170);
     const expected = ids.map((id) => sharedBits(id, target));
@@ -136,7 +143,7 @@ describeEngines("xor-buckets", (engine) => {
     }
   });
 
-  test.each([1023, 1024, 1025, 2100])("counts them among %i ids, into the beginning of a larger buffer", (count) => {
+  test.each([1023, 1024, 1025, 2100])("writes them for %i ids to the beginning of a larger buffer", (count) => {
     const target = noise(ID_BYTES, 4);
     const ids = relatives(target, count);
     const out = new Uint8Array(count + 20).fill(0xee);
@@ -147,7 +154,7 @@ describeEngines("xor-buckets", (engine) => {
   });
 });
 
-test("refuses what are no ids", () => {
+test("refuses invalid ids", () => {
   const id = noise(ID_BYTES);
   const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
   refused("length", () => xorDistance(id, noise(19)));

@@ -1,23 +1,24 @@
+/** The padding of SHA-256 and SHA-1 for very long messages. */
 import { describe, expect, test } from "vitest";
-import { instantiate } from "../../src/kernel/engine/instance.js";
-import type { HashFunctions } from "../../src/kernel/hash/wasm-hash.js";
-import { SHA1_WASM } from "../../src/kernel/wasm/sha1.js";
-import { SHA256_WASM } from "../../src/kernel/wasm/sha256.js";
-import { noise } from "./engines.js";
+import { instantiate } from "../../../src/kernel/engine/instance.js";
+import type { HashFunctions } from "../../../src/kernel/hash/wasm-hash.js";
+import { SHA1_WASM } from "../../../src/kernel/wasm/sha1.js";
+import { SHA256_WASM } from "../../../src/kernel/wasm/sha256.js";
+import { noise } from "../engines.js";
 
 const MODULES = [
   ["sha256", SHA256_WASM, 32],
   ["sha1", SHA1_WASM, 20],
 ] as const;
 
-/** Nobody hashes exabytes in a test, but what is left of such a message is padded like what is left of any other. */
+/** A test cannot hash exabytes, but the rest of such a message is padded like that of any other. */
 describe.each(MODULES)("the padding of %s", (_, base64, digestBytes) => {
   const kernel = instantiate<HashFunctions>(base64, { INPUT: 64, OUTPUT: 64 })!;
   const { absorb, begin, end } = kernel.functions;
   const [input, output] = [kernel.region("INPUT"), kernel.region("OUTPUT")];
   const [inputAt, outputAt] = [kernel.addressOf("INPUT"), kernel.addressOf("OUTPUT")];
 
-  /** FIPS 180-4 §5.1.1 by hand: the state after `rest`, a bit, zeros, and the length in 64 bits, as bytes. */
+  /** FIPS 180-4 §5.1.1 by hand: the state, as bytes, after `rest`, a bit, zeros and the length in 64 bits. */
   function byHand(rest: Uint8Array, totalBytes: number): Uint8Array {
     input.fill(0);
     input.set(rest);

@@ -1,7 +1,8 @@
+/** XorSet. */
 import { expect, test } from "vitest";
-import { concatBytes } from "../../src/bytes/index.js";
-import { ID_BYTES, XorSet } from "../../src/kernel/index.js";
-import { brokenGuards, by, describeEngines, noise } from "./engines.js";
+import { concatBytes } from "../../../src/bytes/index.js";
+import { ID_BYTES, XorSet } from "../../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, noise } from "../engines.js";
 import { idsOf, relatives, sharedBits, sortedByDistance } from "./ids.js";
 
 describeEngines("xor-set", (engine) => {
@@ -11,7 +12,7 @@ describeEngines("xor-set", (engine) => {
     return set;
   });
 
-  /** What a set answers about the ids that it should hold. */
+  /** Checks the content of a set and its answers. */
   function check(set: XorSet, ids: readonly Uint8Array[], target: Uint8Array, k = 20) {
     expect(set.size).toBe(ids.length);
     expect([...set.closest(target, k)]).toEqual(sortedByDistance(ids, target).slice(0, k));
@@ -20,32 +21,32 @@ describeEngines("xor-set", (engine) => {
     expect(brokenGuards()).toEqual([]);
   }
 
-  test("answers as the definition does for every size up to 40, filled to its capacity", () => {
+  test("equals the definition for every size up to 40, filled to its capacity", () => {
     const target = noise(ID_BYTES, 1);
     for (let count = 0; count <= 40; count++)
       check(make(count, relatives(target, count)), relatives(target, count), target);
   });
 
-  test("answers as the definition does among many, for any k", () => {
+  test("equals the definition for many ids, for any k", () => {
     const ids = [...idsOf(1500, 3), ...relatives(noise(ID_BYTES, 2), 400)];
     const set = make(2000, ids);
     for (const k of [0, 1, 19, 255, 256, 257, 1899, 1900, 5000]) check(set, ids, noise(ID_BYTES, 2), k);
     for (let run = 0; run < 20; run++) check(set, ids, noise(ID_BYTES, 100 + run));
   });
 
-  test("keeps to its memory where its capacity is no whole number of vectors", () => {
+  test("stays within its memory if its capacity is not a multiple of a vector", () => {
     const target = noise(ID_BYTES, 1);
     for (const count of [1025, 1030, 1039])
       check(make(count, relatives(target, count)), relatives(target, count), target);
   });
 
-  test("puts equal ids in their own order", () => {
+  test("returns equal ids in their order", () => {
     const [a, b] = idsOf(2, 8) as [Uint8Array, Uint8Array];
     const ids = Array.from({ length: 50 }, (_, i) => (i % 3 === 0 ? a : b));
     check(make(50, ids), ids, a, 45);
   });
 
-  test("follows what is added, replaced and removed", () => {
+  test("follows additions, replacements and removals", () => {
     const target = noise(ID_BYTES, 5);
     const [pool, choices] = [relatives(target, 120), noise(1000, 6)];
     const set = make(60);
@@ -69,7 +70,7 @@ describeEngines("xor-set", (engine) => {
     check(set, ids, target, 60);
   });
 
-  test("writes to the beginning of what is given", () => {
+  test("writes to the beginning of given arrays", () => {
     const ids = idsOf(30, 4);
     const set = make(30, ids);
     const [nearest, lengths] = [new Uint32Array(25).fill(7), new Uint8Array(35).fill(7)];
@@ -79,14 +80,14 @@ describeEngines("xor-set", (engine) => {
     expect([...lengths.subarray(30)]).toEqual([7, 7, 7, 7, 7]);
   });
 
-  test("keeps apart from other sets", () => {
+  test("shares no memory with another set", () => {
     const [first, second] = [make(20, idsOf(20, 1)), make(20, idsOf(20, 2))];
     check(first, idsOf(20, 1), noise(ID_BYTES));
     check(second, idsOf(20, 2), noise(ID_BYTES));
     check(first, idsOf(20, 1), noise(ID_BYTES));
   });
 
-  test("refuses what does not fit", () => {
+  test("refuses invalid arguments and a full set", () => {
     const id = noise(ID_BYTES);
     const set = make(2, [id, id]);
     const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
@@ -107,7 +108,7 @@ describeEngines("xor-set", (engine) => {
   });
 });
 
-test("refuses capacities that are none", () => {
+test("refuses invalid capacities", () => {
   for (const capacity of [-1, 0.5, 2 ** 24, Number.NaN]) {
     expect(() => new XorSet(capacity)).toThrow(expect.objectContaining({ code: "argument" }));
   }

@@ -1,11 +1,12 @@
+/** HMAC-SHA256 and HKDF-SHA256. */
 import { createHmac, hkdfSync } from "node:crypto";
 import { inspect } from "node:util";
 import { expect, test } from "vitest";
-import { fromHex, toHex } from "../../src/bytes/index.js";
-import { hkdfSha256, HkdfSha256Key, hmacSha256, hmacSha256Into, HmacSha256Key } from "../../src/kernel/index.js";
-import { ascii, by, describeEngines, noise } from "./engines.js";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { hkdfSha256, HkdfSha256Key, hmacSha256, hmacSha256Into, HmacSha256Key } from "../../../src/kernel/index.js";
+import { ascii, by, describeEngines, noise } from "../engines.js";
 
-/** RFC 4231 §4.2 to §4.8; the tag of case 5 is truncated there. */
+/** RFC 4231 §4.2 to §4.8, where the tag of case 5 is truncated. */
 const RFC_4231 = [
   {
     key: "0b".repeat(20),
@@ -102,7 +103,7 @@ describeEngines("hmac-sha256", (engine) => {
     expect(message.subarray(32)).toBeBytes(expected);
   });
 
-  test("verifies the whole tag and nothing else", () => {
+  test("verifies only the whole tag", () => {
     const handle = new HmacSha256Key(noise(32));
     const verify = by(engine, (tag: Uint8Array) => handle.verify(ascii("message"), tag));
     const tag = handle.sign(ascii("message"));
@@ -122,7 +123,7 @@ describeEngines("hmac-sha256", (engine) => {
     }
   });
 
-  test("derives what node:crypto derives, at every length", () => {
+  test("derives the same keys as node:crypto, at many lengths", () => {
     const [inputKey, salt, info] = [noise(32, 1), noise(20, 2), noise(30, 3)];
     for (const lengthBytes of [0, 1, 31, 32, 33, 63, 64, 65, 500, 8159, 8160]) {
       const expected = lengthBytes === 0 ? new ArrayBuffer(0) : hkdfSync("sha256", inputKey, salt, info, lengthBytes);
@@ -133,7 +134,7 @@ describeEngines("hmac-sha256", (engine) => {
   });
 });
 
-test("derives many keys from one, each as if alone", () => {
+test("derives many keys from one, each equal to a single derivation", () => {
   const [inputKey, salt] = [noise(32, 1), noise(20, 2)];
   using key = new HkdfSha256Key(inputKey, salt);
   for (const lengthBytes of [1, 32, 100]) {
@@ -146,7 +147,7 @@ test("derives many keys from one, each as if alone", () => {
   expect(() => key.expand(1)).toThrow(expect.objectContaining({ code: "argument" }));
 });
 
-test("refuses more than 255 blocks, and what are no bytes", () => {
+test("refuses more than 255 blocks, and arguments that are not bytes", () => {
   const code = (action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code: "argument" }));
   code(() => hkdfSha256(noise(16), { lengthBytes: 8161 }));
   code(() => hkdfSha256(noise(16), { lengthBytes: -1 }));

@@ -1,10 +1,11 @@
-/** Poly1305 by itself, at the borders of its arithmetic. */
+/** Poly1305 alone, at the limits of its arithmetic. */
 import { describe, expect, test } from "vitest";
-import { fromHex, toHex } from "../../src/bytes/index.js";
-import { instantiate } from "../../src/kernel/engine/instance.js";
-import { CHACHA20_POLY1305_WASM } from "../../src/kernel/wasm/chacha20-poly1305.js";
-import { noise } from "./engines.js";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { instantiate } from "../../../src/kernel/engine/instance.js";
+import { CHACHA20_POLY1305_WASM } from "../../../src/kernel/wasm/chacha20-poly1305.js";
+import { noise } from "../engines.js";
 
+/** The exports of the module for Poly1305. */
 interface Poly1305 {
   beginTag(): void;
   absorb(from: number, length: number): void;
@@ -15,7 +16,7 @@ describe("Poly1305 of the module", () => {
   const instance = instantiate<Poly1305>(CHACHA20_POLY1305_WASM, { TEXT: 256 })!;
   const text = instance.region("TEXT");
 
-  /** Of whole blocks. */
+  /** The tag of whole blocks. */
   function tagOf(oneTimeKey: Uint8Array, blocks: Uint8Array): Uint8Array {
     instance.region("KEYSTREAM").set(oneTimeKey);
     text.set(blocks);
@@ -25,7 +26,7 @@ describe("Poly1305 of the module", () => {
     return text.slice(0, 16);
   }
 
-  // RFC 8439 appendix A.3, vectors 7 to 11: each a border of the reduction modulo 2^130 - 5.
+  // RFC 8439 appendix A.3, vectors 7 to 11: each a limit of the reduction modulo 2^130 - 5.
   test.each([
     ["02", "", "ff".repeat(16), "03"],
     ["02", "ff".repeat(16), "02" + "00".repeat(15), "03"],
@@ -48,9 +49,9 @@ describe("Poly1305 of the module", () => {
     expect(toHex(tagOf(oneTimeKey, fromHex(blocks)))).toBe(tag.padEnd(32, "0"));
   });
 
-  test("equals whole numbers where all carries run", () => {
+  test("equals arithmetic with bigints where all carries occur", () => {
     for (let run = 0; run < 400; run++) {
-      // Bytes of which most are 0 or 0xff.
+      // Most bytes are 0 or 0xff.
       const extreme = (length: number, seed: number) =>
         noise(length, seed).map((byte) => (byte < 100 ? 0 : byte < 230 ? 0xff : byte));
       const [oneTimeKey, blocks] = [extreme(32, run), extreme(16 * (1 + (run % 12)), run + 1000)];
@@ -59,7 +60,7 @@ describe("Poly1305 of the module", () => {
   });
 });
 
-/** RFC 8439 §2.5.1, word for word, of whole blocks. */
+/** RFC 8439 §2.5.1 with bigints, for whole blocks. */
 function modelTag(oneTimeKey: Uint8Array, blocks: Uint8Array): Uint8Array {
   const r = littleEndian(oneTimeKey.subarray(0, 16)) & 0x0ffffffc0ffffffc0ffffffc0fffffffn;
   let sum = 0n;

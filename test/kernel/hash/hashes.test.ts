@@ -1,6 +1,7 @@
+/** Hashes: published vectors, outputs, batches, streams and arguments. */
 import { createHash } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { fromHex, toHex } from "../../src/bytes/index.js";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
 import {
   md5,
   md5Batch,
@@ -12,8 +13,8 @@ import {
   sha256Batch,
   sha256Into,
   sha256Stream,
-} from "../../src/kernel/index.js";
-import { ascii, by, describeEngines, noise } from "./engines.js";
+} from "../../../src/kernel/index.js";
+import { ascii, by, describeEngines, noise } from "../engines.js";
 
 const HASHES = [
   { name: "sha256", bytes: 32, one: sha256, into: sha256Into, batch: sha256Batch },
@@ -60,7 +61,7 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
       for (const [message, digest] of VECTORS[name]!) expect(toHex(by(engine, one)(ascii(message)))).toBe(digest);
     });
 
-    test("writes into a larger buffer, also over the message itself", () => {
+    test("writes into a larger buffer, and over the message itself", () => {
       const out = new Uint8Array(bytes + 9).fill(0xee);
       expect(by(engine, into)(ascii("abc"), out, 5)).toBe(bytes);
       expect(out.subarray(5, 5 + bytes)).toBeBytes(expected(ascii("abc")));
@@ -71,7 +72,7 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
       expect(message).toBeBytes(before);
     });
 
-    test.each([1, 20, 64, 65])("takes batches of messages of %i bytes", (messageBytes) => {
+    test.each([1, 20, 64, 65])("hashes batches of messages of %i bytes", (messageBytes) => {
       for (const count of [0, 1, 4, 7]) {
         const input = noise(count * messageBytes);
         const digests = by(engine, batch)(input, messageBytes);
@@ -83,7 +84,7 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
       }
     });
 
-    test.each([8, bytes, 64])("writes a batch over its own messages of %i bytes", (messageBytes) => {
+    test.each([8, bytes, 64])("writes the digests of a batch over its messages of %i bytes", (messageBytes) => {
       const buffer = noise(5 * 64);
       const input = buffer.subarray(0, 5 * messageBytes);
       const apart = by(engine, batch)(input, messageBytes);
@@ -92,7 +93,7 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
     });
   });
 
-  test("refuses what is no message, no room, no whole number of messages", () => {
+  test("refuses messages of other types, small outputs, and fractions of messages", () => {
     expect(() => one("abc" as unknown as Uint8Array)).toThrow(expect.objectContaining({ code: "argument" }));
     expect(() => into(ascii("abc"), new Uint8Array(bytes), 1)).toThrow(expect.objectContaining({ code: "space" }));
     expect(() => into(ascii("abc"), new Uint8Array(99), -1)).toThrow(expect.objectContaining({ code: "argument" }));
@@ -105,7 +106,7 @@ describe.each(HASHES)("$name", ({ name, bytes, one, into, batch }) => {
 });
 
 describeEngines("sha256", (engine) => {
-  test("streams a message in parts of every size", () => {
+  test("streams a message in parts of many sizes", () => {
     const message = noise(700);
     const expected = sha256(message);
     for (let part = 1; part < message.length; part += 13) {
@@ -115,7 +116,7 @@ describeEngines("sha256", (engine) => {
     }
   });
 
-  test("streams that run side by side do not meet", () => {
+  test("keeps concurrent streams apart", () => {
     const first = by(engine, sha256Stream)().update(ascii("a"));
     const second = by(engine, sha256Stream)().update(ascii("x"));
     first.update(ascii("bc"));
@@ -124,7 +125,7 @@ describeEngines("sha256", (engine) => {
     expect(second.digest()).toBeBytes(sha256(ascii("xyz")));
   });
 
-  test("ends a stream with its digest, but not with a refusal", () => {
+  test("ends a stream with its digest, and not with a refused output", () => {
     const stream = by(engine, sha256Stream)().update(ascii("abc"));
     expect(() => stream.digestInto(new Uint8Array(31))).toThrow(expect.objectContaining({ code: "space" }));
     const out = new Uint8Array(40);

@@ -1,10 +1,12 @@
-/** Runs so many pieces of work at a time; the others wait in their order. */
-export class AtOnce {
+/** Limits how many pieces of work run at a time. */
+
+/** Runs up to `slots` pieces of work at a time; the others wait in order. */
+export class Semaphore {
   readonly #waiting: (() => void)[] = [];
   #free: number;
 
-  constructor(most: number) {
-    this.#free = most;
+  constructor(slots: number) {
+    this.#free = slots;
   }
 
   async run<T>(work: () => Promise<T>): Promise<T> {

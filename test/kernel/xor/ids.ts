@@ -1,13 +1,14 @@
-/** Ids for the tests of the XOR distance, and its definition as a number. */
-import { toHex } from "../../src/bytes/index.js";
-import { ID_BYTES } from "../../src/kernel/index.js";
-import { noise } from "./engines.js";
+/** Ids for the tests of the XOR distance, and its definition with bigints. */
+import { toHex } from "../../../src/bytes/index.js";
+import { ID_BYTES } from "../../../src/kernel/index.js";
+import { noise } from "../engines.js";
 
+/** Pseudorandom ids. */
 export function idsOf(count: number, run: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => noise(ID_BYTES, run * 10_000 + i));
 }
 
-/** Ids that share their first 0, 1, 2 … 160 bits with `target`, and again from 0, in an order that looks random. */
+/** Ids that share 0 to 160 leading bits with `target`, each number equally often, in a pseudorandom order. */
 export function relatives(target: Uint8Array, count: number): Uint8Array[] {
   return Array.from({ length: count }, (_, i) => {
     const bits = (i * 71) % 161;
@@ -21,7 +22,7 @@ export function relatives(target: Uint8Array, count: number): Uint8Array[] {
   });
 }
 
-/** The definition: indices of all ids, sorted by their distance, read as one number. */
+/** By definition: the indices of all ids, sorted by their distance as a number. */
 export function sortedByDistance(ids: readonly Uint8Array[], target: Uint8Array): number[] {
   const distances = ids.map((id) => distance(id, target));
   return [...ids.keys()].sort((i, j) =>
@@ -29,7 +30,7 @@ export function sortedByDistance(ids: readonly Uint8Array[], target: Uint8Array)
   );
 }
 
-/** The definition: how many of 160 bits the distance, read as one number, begins with zeros. */
+/** By definition: the number of leading zeros of the distance, as a number of 160 bits. */
 export function sharedBits(a: Uint8Array, b: Uint8Array): number {
   const number = distance(a, b);
   return number === 0n ? 160 : 160 - number.toString(2).length;

@@ -1,13 +1,14 @@
+/** XorIndex. */
 import { expect, test } from "vitest";
-import { toHex } from "../../src/bytes/index.js";
-import { ID_BYTES, XorIndex } from "../../src/kernel/index.js";
-import { brokenGuards, by, describeEngines, noise } from "./engines.js";
+import { toHex } from "../../../src/bytes/index.js";
+import { ID_BYTES, XorIndex } from "../../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, noise } from "../engines.js";
 import { idsOf, relatives, sortedByDistance } from "./ids.js";
 
 describeEngines("xor-index", (engine) => {
   const make = by(engine, (capacity: number) => new XorIndex(capacity));
 
-  /** An index with ids in it, and what the caller keeps by their slots. */
+  /** An index of these ids, and the ids by slot. */
   function filled(capacity: number, ids: readonly Uint8Array[]) {
     const index = make(capacity);
     const bySlot = new Map<number, Uint8Array>();
@@ -24,7 +25,7 @@ describeEngines("xor-index", (engine) => {
     expect(brokenGuards()).toEqual([]);
   }
 
-  test("finds what the definition does for every size up to 60, filled to its capacity", () => {
+  test("equals the definition for every size up to 60, filled to its capacity", () => {
     const target = noise(ID_BYTES, 1);
     for (let count = 0; count <= 60; count++) {
       const { index, bySlot } = filled(count, relatives(target, count));
@@ -35,14 +36,14 @@ describeEngines("xor-index", (engine) => {
     }
   });
 
-  test("finds what the definition does among many, for any k", () => {
+  test("equals the definition for many ids, for any k", () => {
     const { index, bySlot } = filled(2000, [...idsOf(1500, 3), ...relatives(noise(ID_BYTES, 2), 161)]);
     for (const k of [0, 1, 2, 12, 13, 255, 1660, 1661, 5000]) check(index, bySlot, noise(ID_BYTES, 2), k);
     for (let run = 0; run < 40; run++) check(index, bySlot, noise(ID_BYTES, 100 + run));
     for (const id of idsOf(40, 3)) check(index, bySlot, id);
   });
 
-  test("tells ids apart by any of their bits, also where eight bytes are the same in many", () => {
+  test("tells ids apart by any bit, even if many share their first eight bytes", () => {
     const base = noise(ID_BYTES, 11);
     const ids = Array.from({ length: 300 }, (_, i) => {
       const id = base.slice();
@@ -59,7 +60,7 @@ describeEngines("xor-index", (engine) => {
     for (const [slot, id] of bySlot) expect(index.find(id)).toBe(slot);
   });
 
-  test("follows what is inserted and removed; slots stay, and are used again", () => {
+  test("follows insertions and removals; slots stay the same, and are reused", () => {
     const target = noise(ID_BYTES, 5);
     const [pool, choices] = [[...relatives(target, 161), ...idsOf(100, 9)], noise(3000, 6)];
     const index = make(120);
@@ -85,7 +86,7 @@ describeEngines("xor-index", (engine) => {
     check(index, bySlot, target, 120);
   });
 
-  test("writes to the beginning of what is given", () => {
+  test("writes to the beginning of a given array", () => {
     const { index } = filled(30, idsOf(30, 4));
     const nearest = new Uint32Array(25).fill(77);
     expect(index.closest(noise(ID_BYTES), 20, nearest).buffer).toBe(nearest.buffer);
@@ -93,14 +94,14 @@ describeEngines("xor-index", (engine) => {
     expect([...nearest.subarray(20)]).toEqual([77, 77, 77, 77, 77]);
   });
 
-  test("keeps apart from other indices", () => {
+  test("shares no memory with another index", () => {
     const [first, second] = [filled(20, idsOf(20, 1)), filled(20, idsOf(20, 2))];
     check(first.index, first.bySlot, noise(ID_BYTES));
     check(second.index, second.bySlot, noise(ID_BYTES));
     check(first.index, first.bySlot, noise(ID_BYTES));
   });
 
-  test("refuses what does not fit", () => {
+  test("refuses invalid arguments and a full index", () => {
     const [first, second, third] = idsOf(3, 7) as [Uint8Array, Uint8Array, Uint8Array];
     const { index, bySlot } = filled(2, [first, second]);
     const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
@@ -116,7 +117,7 @@ describeEngines("xor-index", (engine) => {
   });
 });
 
-test("refuses capacities that are none", () => {
+test("refuses invalid capacities", () => {
   for (const capacity of [-1, 0.5, 2 ** 24, Number.NaN]) {
     expect(() => new XorIndex(capacity)).toThrow(expect.objectContaining({ code: "argument" }));
   }

@@ -1,8 +1,9 @@
+/** AES-CTR: published vectors, lengths, counters and arguments. */
 import { createCipheriv } from "node:crypto";
 import { describe, expect, test } from "vitest";
-import { fromHex, toHex } from "../../src/bytes/index.js";
-import { aesCtr, aesCtrInto, AesCtrKey, type AesCtrOptions } from "../../src/kernel/index.js";
-import { brokenGuards, by, describeEngines, messages, noise } from "./engines.js";
+import { fromHex, toHex } from "../../../src/bytes/index.js";
+import { aesCtr, aesCtrInto, AesCtrKey, type AesCtrOptions } from "../../../src/kernel/index.js";
+import { brokenGuards, by, describeEngines, messages, noise } from "../engines.js";
 
 /** SP 800-38A appendix F.5.1 and F.5.5. */
 const SP_800_38A = {
@@ -26,7 +27,7 @@ const SP_800_38A = {
   ],
 };
 
-/** The definition, block by block: E(counter + i), where only the last `bits` bits take part in the sum. */
+/** The definition, block by block: E(counter + i), where only the last `bits` bits are incremented. */
 function byBlocks(key: Uint8Array, counter: Uint8Array, data: Uint8Array, bits: 32 | 128, block: bigint): Uint8Array {
   const start = BigInt(`0x${toHex(counter)}`);
   const modulus = 1n << BigInt(bits);
@@ -44,7 +45,7 @@ const nodeCtr = (key: Uint8Array, counter: Uint8Array, data: Uint8Array) =>
 describeEngines("aes-ctr", (engine) => {
   const crypt = by(engine, aesCtr);
 
-  test("gives the ciphertexts of SP 800-38A, and takes them back", () => {
+  test("gives the ciphertexts of SP 800-38A, and decrypts them", () => {
     const counter = fromHex(SP_800_38A.counter);
     for (const { key, ciphertext } of SP_800_38A.cases) {
       expect(toHex(crypt(fromHex(key), counter, fromHex(SP_800_38A.plaintext)))).toBe(ciphertext);
@@ -111,7 +112,7 @@ describeEngines("aes-ctr", (engine) => {
     ];
     const blocks = [0, 1, 2, 3, 255, 256, 65_537, 2 ** 32 - 1, 2 ** 32, 2 ** 32 + 2, Number.MAX_SAFE_INTEGER];
 
-    test.each([32, 128] as const)("of %i bits wrap round, wherever they start", (counterBits) => {
+    test.each([32, 128] as const)("of %i bits wrap, from any start", (counterBits) => {
       for (const text of counters) {
         const counter = fromHex(text);
         for (const block of blocks) {
@@ -122,7 +123,7 @@ describeEngines("aes-ctr", (engine) => {
       }
     });
 
-    test("of 32 and of 128 bits differ after the wrap and nowhere before", () => {
+    test("of 32 and of 128 bits differ only after the wrap", () => {
       const counter = fromHex("000102030405060708090a0bfffffffd");
       const narrow = crypt(key, counter, data, { counterBits: 32 });
       const wide = crypt(key, counter, data);
@@ -130,7 +131,7 @@ describeEngines("aes-ctr", (engine) => {
       expect(narrow.subarray(48, 64)).not.toEqual(wide.subarray(48, 64));
     });
 
-    test("pass over as many blocks as are asked for", () => {
+    test("skip the given number of blocks", () => {
       const counter = noise(16, 7);
       const whole = crypt(key, counter, new Uint8Array(400));
       for (let block = 0; block < 25; block++) {
@@ -141,7 +142,7 @@ describeEngines("aes-ctr", (engine) => {
     });
   });
 
-  test("writes in place, over a part of its input, and into places of every alignment", () => {
+  test("writes in place, over a part of its input, and at every alignment", () => {
     const key = noise(32, 8);
     const counter = fromHex("000102030405060708090a0bfffffffe");
     const options: AesCtrOptions = { counterBits: 32 };
@@ -160,7 +161,7 @@ describeEngines("aes-ctr", (engine) => {
   });
 });
 
-test("refuses keys, counters and options that are none", () => {
+test("refuses invalid keys, counters and options", () => {
   const [key, counter, data] = [noise(16), noise(16), noise(4)];
   const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
   for (const length of [0, 15, 17, 24, 33]) {

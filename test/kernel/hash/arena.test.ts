@@ -1,9 +1,10 @@
+/** Arenas of hashes. */
 import { createHash } from "node:crypto";
 import { inspect } from "node:util";
 import { describe, expect, test } from "vitest";
-import { Sha1Arena, Sha256Arena } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/engine/instance.js";
-import { by, describeEngines, noise } from "./engines.js";
+import { Sha1Arena, Sha256Arena } from "../../../src/kernel/index.js";
+import { instances } from "../../../src/kernel/engine/instance.js";
+import { by, describeEngines, noise } from "../engines.js";
 
 const ARENAS = [
   { hash: "sha256", batch: "sha256-batch", bytes: 32, Arena: Sha256Arena },
@@ -15,7 +16,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
   const intact = () => instances().every((instance) => instance.brokenGuards().length === 0);
 
   describeEngines(hash, (engine) => {
-    test("hashes what lies in it, at every length, and leaves it there", () => {
+    test("hashes its input at every length, and leaves it unchanged", () => {
       const arena = new Arena(300);
       const message = noise(300);
       arena.input.set(message);
@@ -47,7 +48,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
     });
   });
 
-  test("hands out the memory of a module, where there is one, each its own", () => {
+  test("has a memory of its own, that of a module", () => {
     const [one, other] = [new Arena(64, 2), new Arena(64, 2)];
     const memories = new Set(instances().map(({ memory }) => memory.buffer));
     expect(memories.has(one.input.buffer as ArrayBuffer)).toBe(true);
@@ -60,7 +61,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
     expect(digest).toBeBytes(digestOf(new Uint8Array(64).fill(1)));
   });
 
-  test("chooses the engine by size, and hashes alike with each", () => {
+  test("chooses the engine by size, with equal results", () => {
     const arena = new Arena(5 * 10_000, 5);
     arena.input.set(noise(50_000));
     expect(arena.digest(50_000)).toBeBytes(digestOf(arena.input));
@@ -71,7 +72,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
     }
   });
 
-  test("is cleared at the end of the block that holds it", () => {
+  test("is cleared at the end of its block", () => {
     let [input, output]: Uint8Array[] = [];
     {
       using arena = new Arena(100, 3);
@@ -84,7 +85,7 @@ describe.each(ARENAS)("an arena of $hash", ({ hash, batch, bytes, Arena }) => {
     expect(inspect(new Arena(3))).toBe(`[${hash} arena, redacted]`);
   });
 
-  test("refuses more than it has room for", () => {
+  test("refuses arguments beyond its size", () => {
     const arena = new Arena(100, 2);
     const refused = (code: string, action: () => unknown) => expect(action).toThrow(expect.objectContaining({ code }));
     refused("argument", () => arena.digest(101));

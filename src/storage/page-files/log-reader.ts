@@ -1,43 +1,45 @@
-/** Joins the segments of a log, and finds what is missing. */
+/** Joins the segments of a log, and finds what is damaged or missing. */
 import type { LogBegin } from "../../codec/gen/disk/index.js";
 import { WireError } from "../../errors.js";
 import { SECTOR_BYTES } from "../segments/layout.js";
 import { readSegment, type SegmentFlaw, type SegmentFrame } from "../segments/reader.js";
-import { logName, logPath } from "./hidden.js";
+import { logName, logPath } from "./store-layout.js";
 import { decodeLogFrame, type Group } from "./log-records.js";
 
-/** Bytes of a log that are damaged or missing, with all stores that they held. */
+/** Bytes of a log that are damaged or missing, and the stores in them lost. */
 export interface LogLoss {
   /** Relative to the folder. */
   readonly path: string;
   readonly offset: number;
-  /** How many; 0 where something is missing. */
+  /** Number of damaged bytes; 0 if a file or stores are missing. */
   readonly bytes: number;
   readonly expected: string;
   readonly actual: string;
 }
 
-/** What a log says. */
+/** The content of a log. */
 export interface LogContent {
-  /** In their order; those that are lost are left out. */
+  /** The intact groups in their order. */
   readonly groups: readonly Group[];
-  /** In the order of the log; none of a log that is whole. */
+  /** In the order of the log; empty for an intact log. */
   readonly losses: readonly LogLoss[];
-  /** Stores that are lost, and whether it may be more: damage at an end of the log does not tell how many it held. */
+  /** Number of lost stores, as far as the numbers of the others tell. */
   readonly storesLost: number;
+  /** More stores may be lost: damage at an end of the log does not tell how many stores it held. */
   readonly maybeMore: boolean;
 }
 
 /** A file of the log. */
 export interface LogFile {
   readonly number: number;
-  /** Undefined where it cannot be read as a file. */
+  /** Undefined if it was listed but is missing. */
   readonly bytes: Uint8Array | undefined;
 }
 
-/** A part of a segment: the stores that it holds, or that they are lost. */
+/** A part of a segment: its stores, or their loss. */
 type Item = SegmentItem | LogLoss;
 
+/** An intact frame of a segment. */
 interface SegmentItem {
   readonly path: string;
   readonly offset: number;
@@ -45,31 +47,31 @@ interface SegmentItem {
   readonly groups: readonly Group[];
 }
 
-/** Where a segment goes on. */
+/** The number of the segment before, and how many of its bytes count. */
 type Before = Pick<LogBegin, "previous" | "previousBytes">;
 
 /**
- * Reads all of a log. Only the last segment may have a torn end: each begins with the number of the one before it, and
- * how many bytes of that count. @param files by their numbers, the lowest first
+ * Reads a log. Each segment begins with the number of the one before it and how many of its bytes count; so only the
+ * last segment may have a torn end. @param files in ascending order of their numbers
  */
 export function readLog(files: readonly LogFile[]): LogContent {
   const segments: (readonly Item[])[] = [];
-  // What the segment behind says; undefined as long as none has begun.
+  // What the segment behind says of the one before it; undefined until an intact one is found.
   let wanted: Before | undefined;
   for (const file of files.toReversed()) {
-    // Where a segment could not be begun, the next one took its place.
+    // A segment that could not be begun: the next one replaced it.
     if (wanted !== undefined && file.number > wanted.previous) continue;
     if (wanted !== undefined && file.number < wanted.previous) {
       segments.push([lossOf(wanted.previous, 0, 0, "a segment", "no file")]);
       wanted = undefined;
     }
     const { items, begin } = readFile(file, wanted?.previousBytes);
-    // A crash came while it was begun: the one before is the last.
+    // A crash came while it was begun: the segment before it is the last.
     if (items.length === 0) continue;
     segments.push(items);
     wanted = begin;
   }
-  // Where the wanted one is gone with all before it, the pages have what they said.
+  // If the wanted segment and all before it are missing, a checkpoint removed them: the pages hold their stores.
   return joined(segments.toReversed().flat(), files[0]?.number === 1);
 }
 
@@ -78,12 +80,12 @@ export function damageOf({ path, offset, expected, actual }: LogLoss): WireError
   return new WireError({ code: "storage", format: "disk_log", path, offset, expected, actual, spec });
 }
 
-/** @param bytesWanted how many bytes have to be whole; undefined of the last segment, the end of which may be torn */
+/** @param bytesWanted how many bytes must be intact; undefined for the last segment, whose end may be torn */
 function readFile(
   { number, bytes }: LogFile,
   bytesWanted: number | undefined,
 ): { readonly items: readonly Item[]; readonly begin?: Before } {
-  if (bytes === undefined) return { items: [lossOf(number, 0, 0, "a file", "something else")] };
+  if (bytes === undefined) return { items: [lossOf(number, 0, 0, "a file", "no file")] };
   const isLast = bytesWanted === undefined;
   const { parts, end } = readSegment(isLast ? bytes : bytes.subarray(0, bytesWanted), logName(number));
   const items = parts.filter(({ kind }) => kind !== "torn" || !isLast).map((part) => itemOf(number, part));
@@ -107,7 +109,7 @@ function itemOf(number: number, part: SegmentFrame | SegmentFlaw): Item {
   return { path: logPath(number), offset: at, firstGroup, groups };
 }
 
-/** @param isFromFirst whether nothing of the log has been removed yet, so that it begins with group 1 */
+/** @param isFromFirst whether the log begins with group 1: none of its files has been removed */
 function joined(items: readonly Item[], isFromFirst: boolean): LogContent {
   const groups: Group[] = [];
   const losses: LogLoss[] = [];

@@ -1,9 +1,10 @@
+/** MD5 at many lengths and alignments, and what it leaves in memory. */
 import { createHash } from "node:crypto";
 import { md5 as nobleMd5 } from "@noble/hashes/legacy.js";
 import { expect, test } from "vitest";
-import { md5, md5Batch, withEngine } from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/engine/instance.js";
-import { allMessages, brokenGuards, by, describeEngines, noise } from "./engines.js";
+import { md5, md5Batch, withEngine } from "../../../src/kernel/index.js";
+import { instances } from "../../../src/kernel/engine/instance.js";
+import { allMessages, brokenGuards, by, describeEngines, noise } from "../engines.js";
 
 const NOBLE_UP_TO = 512;
 
@@ -17,7 +18,7 @@ describeEngines("md5", (engine) => {
     }
   });
 
-  test.each([1, 55, 56, 64, 4000, 300_000])("takes batches of messages of %i bytes", (messageBytes) => {
+  test.each([1, 55, 56, 64, 4000, 300_000])("hashes batches of messages of %i bytes", (messageBytes) => {
     for (const count of [1, 3, 4, 9]) {
       const messages = noise(count * messageBytes);
       const expected = Array.from({ length: count }, (_, i) =>
@@ -32,7 +33,7 @@ describeEngines("md5", (engine) => {
 });
 
 test.each([1, 15, 16, 55, 56, 63, 64, 300, 262_144, 262_145, 600_000])(
-  "no message of %i bytes and no digest stays in memory",
+  "leaves no message of %i bytes and no digest in memory",
   (length) => {
     const digest = withEngine("wasm", () => md5(noise(length).fill(0x5a)));
     const instance = instances().findLast(({ regions }) => regions.some(({ name }) => name === "OUTPUT"))!;

@@ -1,13 +1,14 @@
+/** The choice of an engine: crossovers, missing engines and `withEngine`. */
 import { describe, expect, test, vi } from "vitest";
-import { CROSSOVERS, type Crossovers, type EngineName } from "../../src/kernel/engine/crossovers.js";
-import { kernelReport, type PrimitiveName, withEngine } from "../../src/kernel/index.js";
-import { type EngineLoaders, Primitive } from "../../src/kernel/engine/engine-choice.js";
+import { CROSSOVERS, type Crossovers, type EngineName } from "../../../src/kernel/engine/crossovers.js";
+import { kernelReport, type PrimitiveName, withEngine } from "../../../src/kernel/index.js";
+import { type EngineLoaders, Primitive } from "../../../src/kernel/engine/engine-choice.js";
 
 const ENGINES: readonly EngineName[] = ["wasm", "node", "noble", "js"];
 const EVERYWHERE: readonly EngineName[] = ["noble", "js"];
 const table: [PrimitiveName, Crossovers][] = Object.entries(CROSSOVERS) as [PrimitiveName, Crossovers][];
 
-/** A primitive whose engines are their own names. */
+/** A primitive whose engines are their names, of which this machine has `have`. */
 function named(primitive: PrimitiveName, have: readonly EngineName[]) {
   const loaders = Object.fromEntries(
     ENGINES.map((name) => [name, vi.fn<() => EngineName | undefined>(() => (have.includes(name) ? name : undefined))]),
@@ -16,13 +17,13 @@ function named(primitive: PrimitiveName, have: readonly EngineName[]) {
 }
 
 describe.each(table)("the crossovers of %s", (name, { steps }) => {
-  test("begin at nothing, grow, and end with an engine that is there everywhere", () => {
+  test("begin at 0, ascend, and end with an engine that every machine has", () => {
     expect(steps[0]!.from).toBe(0);
     steps.slice(1).forEach((step, i) => expect(step.from).toBeGreaterThan(steps[i]!.from));
     for (const { prefer } of steps) expect(EVERYWHERE).toContain(prefer.at(-1));
   });
 
-  test("choose at each side of each border", () => {
+  test("choose at both sides of each crossover", () => {
     const { primitive } = named(name, ENGINES);
     steps.forEach(({ from, prefer }, i) => {
       expect(primitive.engineFor(from)).toBe(prefer[0]);
@@ -30,12 +31,12 @@ describe.each(table)("the crossovers of %s", (name, { steps }) => {
     });
   });
 
-  test("fall back to what a bare machine has", () => {
+  test("fall back to the engine that every machine has", () => {
     const { primitive } = named(name, EVERYWHERE);
     for (const { from, prefer } of steps) expect(primitive.engineFor(from)).toBe(prefer.at(-1));
   });
 
-  test("report what serves here", () => {
+  test("are reported for this machine", () => {
     const row = kernelReport().find(({ primitive }) => primitive === name)!;
     expect(row.serves[0]!.from).toBe(0);
     for (const { engine } of row.serves) expect(row.engines).toContain(engine);
@@ -44,7 +45,7 @@ describe.each(table)("the crossovers of %s", (name, { steps }) => {
 });
 
 describe("an engine", () => {
-  test("is made on its first use, once, and not before another was tried", () => {
+  test("is made once, on its first use, if those before it are missing", () => {
     const { loaders, primitive } = named("md5-rows", ENGINES);
     for (const loader of Object.values(loaders)) expect(loader).not.toHaveBeenCalled();
     primitive.engineFor(1);
@@ -53,21 +54,21 @@ describe("an engine", () => {
     expect(loaders.js).not.toHaveBeenCalled();
   });
 
-  test("that is missing is not asked for again", () => {
+  test("that is missing is not loaded again", () => {
     const { loaders, primitive } = named("md5-rows", ["noble"]);
     primitive.engineFor(1);
     primitive.engineFor(1);
     expect(loaders.wasm).toHaveBeenCalledTimes(1);
   });
 
-  test("is a fault to lack altogether", () => {
+  test("must exist: its absence is a fault", () => {
     const { primitive } = named("md5-rows", []);
     expect(() => primitive.engineFor(1)).toThrow(expect.objectContaining({ code: "fault" }));
   });
 });
 
 describe("withEngine", () => {
-  test("chooses for every size, nests, and ends also with an error", () => {
+  test("forces an engine at every size, nests, and ends after an error too", () => {
     const { primitive } = named("sha256", ENGINES);
     const usual = primitive.engineFor(1);
     for (const name of ENGINES) {
@@ -84,7 +85,7 @@ describe("withEngine", () => {
     expect(primitive.engineFor(1)).toBe(usual);
   });
 
-  test("leaves a primitive alone that lacks the engine", () => {
+  test("does not affect a primitive without the engine", () => {
     const { primitive } = named("sha256", ["noble"]);
     expect(withEngine("wasm", () => primitive.engineFor(1))).toBe("noble");
   });

@@ -1,10 +1,10 @@
-/** Every hash and the MAC by every engine, against node:crypto and noble, at lengths and alignments by the thousand. */
+/** Hashes and HMAC by every engine, compared with node:crypto and noble at thousands of lengths and alignments. */
 import { createHash, createHmac } from "node:crypto";
 import { hmac } from "@noble/hashes/hmac.js";
 import { md5 as nobleMd5, sha1 as nobleSha1 } from "@noble/hashes/legacy.js";
 import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js";
 import { describe, expect, test } from "vitest";
-import { concatBytes } from "../../src/bytes/index.js";
+import { concatBytes } from "../../../src/bytes/index.js";
 import {
   HmacSha256Key,
   md5,
@@ -15,15 +15,16 @@ import {
   sha256,
   sha256Batch,
   sha256Stream,
-} from "../../src/kernel/index.js";
-import { instances } from "../../src/kernel/engine/instance.js";
-import { by, describeEngines, noise } from "./engines.js";
+} from "../../../src/kernel/index.js";
+import { instances } from "../../../src/kernel/engine/instance.js";
+import { by, describeEngines, noise } from "../engines.js";
 
 const MIB = 1024 * 1024;
 const pool = noise(4 * MIB + 16, 11);
 const key = noise(32, 12);
 const handle = new HmacSha256Key(key);
 
+/** A function under test, and two references. */
 interface Subject {
   readonly name: PrimitiveName;
   readonly ours: (message: Uint8Array) => Uint8Array;
@@ -45,7 +46,7 @@ const SUBJECTS: readonly Subject[] = [
   },
 ];
 
-/** The first of `messages` that one computes otherwise than the other, or after which a guard is broken. */
+/** The first of `messages` for which the results differ, or after which a guard is broken. */
 function firstFault(
   messages: Iterable<Uint8Array>,
   actual: (message: Uint8Array) => Uint8Array,
@@ -64,9 +65,9 @@ function firstFault(
 
 const ALIGNMENTS = Array.from({ length: 16 }, (_, at) => at);
 
-/** `0` to `most` bytes at each of the alignments that `at` gives for a length. */
-function* upTo(most: number, at: (length: number) => readonly number[]): Generator<Uint8Array> {
-  for (let length = 0; length <= most; length++) {
+/** Messages of 0 to `lengthMax` bytes, each at the alignments that `at` returns for its length. */
+function* upTo(lengthMax: number, at: (length: number) => readonly number[]): Generator<Uint8Array> {
+  for (let length = 0; length <= lengthMax; length++) {
     for (const from of at(length)) yield pool.subarray(from, from + length);
   }
 }
@@ -92,17 +93,17 @@ describe.each(SUBJECTS)("$name", ({ name, ours, node, noble }) => {
     });
   });
 
-  test("is to noble what it is to node:crypto", () => {
+  test("of noble equals that of node:crypto", () => {
     const messages = upTo(512, (length) => [pool[length]! & 15]);
     expect(firstFault(messages, noble, node)).toBeUndefined();
   });
 });
 
-/** Whole numbers up to `most`, the same in every run. */
-function drawn(count: number, most: number): number[] {
+/** Pseudorandom integers from 0 to `max`, equal in every run. */
+function drawn(count: number, max: number): number[] {
   return Array.from({ length: count }, (_, i) => {
     const [a, b, c, d] = noise(4, 40 + i) as unknown as [number, number, number, number];
-    return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % (most + 1);
+    return (((a << 24) | (b << 16) | (c << 8) | d) >>> 0) % (max + 1);
   });
 }
 
@@ -147,7 +148,7 @@ describe.each(BATCHES)("a batch of $single", ({ name, single, batch }) => {
       [131_072, 4],
       [200_001, 6],
       [500_000, 7],
-    ])("equals node:crypto for messages of %i bytes, %i of them: more than fit at once", (messageBytes, count) => {
+    ])("equals node:crypto for messages of %i bytes, %i of them: more than the module holds", (messageBytes, count) => {
       expect(faultOf(messageBytes, [count])).toBeUndefined();
     });
   });
@@ -156,7 +157,7 @@ describe.each(BATCHES)("a batch of $single", ({ name, single, batch }) => {
 describeEngines("sha256", (engine) => {
   const stream = by(engine, sha256Stream);
 
-  test("takes a message in parts, wherever the cuts are", () => {
+  test("hashes a message in two parts, cut anywhere", () => {
     for (let length = 0; length <= 200; length += 7) {
       for (let cut = 0; cut <= length; cut++) {
         const message = pool.subarray(2, 2 + length);
@@ -167,7 +168,7 @@ describeEngines("sha256", (engine) => {
     expect(instances().flatMap((instance) => instance.brokenGuards())).toEqual([]);
   });
 
-  test("takes many parts of drawn lengths", () => {
+  test("hashes a message in many parts of drawn lengths", () => {
     for (let run = 0; run < 40; run++) {
       const lengths = Array.from(noise(12, 60 + run), (byte) => byte * (byte % 5 === 0 ? 2000 : 1));
       const one = stream();
@@ -181,7 +182,7 @@ describeEngines("sha256", (engine) => {
     }
   });
 
-  test("keeps streams apart from each other and from whatever else is computed meanwhile", () => {
+  test("keeps streams apart from each other and from other calls", () => {
     const streams = Array.from({ length: 5 }, stream);
     const ends = streams.map(() => 0);
     for (const [step, byte] of noise(60, 7).entries()) {
@@ -195,8 +196,8 @@ describeEngines("sha256", (engine) => {
     streams.forEach((one, i) => expect(one.digest()).toBeBytes(nodeHash("sha256")(pool.subarray(0, ends[i]))));
   });
 
-  test("is not disturbed by code of the caller's that runs within it", () => {
-    /** Hashes something else whenever a part of it is asked for. */
+  test("is not disturbed by code of the caller that runs within a call", () => {
+    /** Hashes something else in each call of `subarray`. */
     class Meddler extends Uint8Array {
       override subarray(begin?: number, end?: number): Uint8Array<ArrayBuffer> {
         by(engine, sha256)(pool.subarray(0, 99));

@@ -1,3 +1,4 @@
+/** Handles of secret keys. */
 import { inspect } from "node:util";
 import { describe, expect, test, vi } from "vitest";
 import {
@@ -7,10 +8,10 @@ import {
   hmacSha256,
   HmacSha256Key,
   type PrimitiveName,
-} from "../../src/kernel/index.js";
-import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../../src/kernel/engine/key.js";
-import { Primitive } from "../../src/kernel/engine/engine-choice.js";
-import { describeEngines, by, noise } from "./engines.js";
+} from "../../../src/kernel/index.js";
+import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../../../src/kernel/engine/key.js";
+import { Primitive } from "../../../src/kernel/engine/engine-choice.js";
+import { describeEngines, by, noise } from "../engines.js";
 
 const HANDLES = [
   { name: "hmac-sha256", Key: HmacSha256Key, use: (key: unknown) => (key as HmacSha256Key).sign(noise(5)) },
@@ -24,7 +25,7 @@ const HANDLES = [
 ] as const satisfies readonly { name: PrimitiveName; Key: unknown; use: unknown }[];
 
 describe.each(HANDLES)("a $name key", ({ name, Key, use }) => {
-  test("works for the block that holds it, and never after", () => {
+  test("works within its block, and not after it", () => {
     let escaped: unknown;
     {
       using key = new Key(noise(32));
@@ -42,7 +43,7 @@ describe.each(HANDLES)("a $name key", ({ name, Key, use }) => {
     expect(use(key)).toEqual(before);
   });
 
-  test("prints redacted, however it is printed", () => {
+  test("prints redacted in every way", () => {
     const key = new Key(new Uint8Array(32).fill(0xab));
     use(key);
     const redacted = `[${name} key, redacted]`;
@@ -53,7 +54,7 @@ describe.each(HANDLES)("a $name key", ({ name, Key, use }) => {
   });
 
   describeEngines(name, (engine) => {
-    test("is wiped twice without harm", () => {
+    test("may be wiped twice", () => {
       const key = new Key(noise(32));
       by(engine, use)(key);
       key.wipe();
@@ -63,6 +64,7 @@ describe.each(HANDLES)("a $name key", ({ name, Key, use }) => {
   });
 });
 
+/** A prepared key that shows the key it was made from. */
 interface Probe extends PreparedKey {
   readonly key: Uint8Array;
 }
@@ -80,7 +82,7 @@ function probe() {
 }
 
 describe("the key behind a handle", () => {
-  test("is prepared once, and overwritten together with what was prepared", () => {
+  test("is prepared once, and wiped together with its prepared form", () => {
     const { wiped, prepare, primitive } = probe();
     const handle = new ProbeKey(primitive, noise(32));
     const { key } = handle.prepared();
@@ -92,7 +94,7 @@ describe("the key behind a handle", () => {
     expect(wiped).toHaveBeenCalledTimes(1);
   });
 
-  test("is wiped after one use, also when the use fails", () => {
+  test("is wiped after one use, even if the use fails", () => {
     const { wiped, primitive } = probe();
     expect(withKey(primitive, noise(4), 1, ({ key }) => key.length)).toBe(4);
     expect(wiped).toHaveBeenCalledTimes(1);
@@ -104,7 +106,7 @@ describe("the key behind a handle", () => {
   });
 });
 
-test("the caller's key of a single use stays as it was", () => {
+test("a single use leaves the key of the caller unchanged", () => {
   const key = noise(32);
   hmacSha256(key, noise(3));
   expect(key).toBeBytes(noise(32));

@@ -1,13 +1,14 @@
+/** The linear memory of modules: regions, guards and leftover secrets. */
 import { readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { crc32, md5Rows, withEngine } from "../../src/kernel/index.js";
-import { instances, instantiate, type KernelInstance } from "../../src/kernel/engine/instance.js";
-import { noise } from "./engines.js";
+import { crc32, md5Rows, withEngine } from "../../../src/kernel/index.js";
+import { instances, instantiate, type KernelInstance } from "../../../src/kernel/engine/instance.js";
+import { noise } from "../engines.js";
 
 const GUARD_BYTES = 64;
 
 /** The embedded modules, by name. */
-const wasm = new URL("../../src/kernel/wasm/", import.meta.url);
+const wasm = new URL("../../../src/kernel/wasm/", import.meta.url);
 const MODULES = await Promise.all(
   readdirSync(wasm).map(async (name) => {
     const [base64] = Object.values((await import(new URL(name, wasm).href)) as Record<string, string>);
@@ -15,7 +16,7 @@ const MODULES = await Promise.all(
   }),
 );
 
-test("there are modules to look at", () => {
+test("the modules are found", () => {
   expect(MODULES.length).toBeGreaterThan(0);
 });
 
@@ -23,7 +24,7 @@ describe.each(MODULES)("the memory of %s", (_, base64) => {
   const instance = instantiate<{ staticEnd(): number }>(base64, { HOST: 70_000, SMALL: 1 })!;
   const regions = instance.regions.toSorted((a, b) => a.at - b.at);
 
-  test("has its regions apart, each between guards, behind its static data and inside its memory", () => {
+  test("has separate regions between guards, behind its static data and within its size", () => {
     let end = instance.functions.staticEnd();
     for (const { at, length } of regions) {
       expect(at - end).toBeGreaterThanOrEqual(GUARD_BYTES);
@@ -33,11 +34,11 @@ describe.each(MODULES)("the memory of %s", (_, base64) => {
     expect(instance.memory.length - end).toBeGreaterThanOrEqual(GUARD_BYTES);
   });
 
-  test("gives regions of vectors and words on their boundaries", () => {
+  test("aligns regions to vectors", () => {
     for (const { at } of regions) expect(at % 16).toBe(0);
   });
 
-  test("shows a write past either end of a region", () => {
+  test("reveals a write past either end of a region", () => {
     for (const { name, at, length } of regions) {
       for (const place of [at - GUARD_BYTES, at - 1, at + length, at + length + GUARD_BYTES - 1]) {
         const held = instance.memory[place]!;
@@ -49,7 +50,7 @@ describe.each(MODULES)("the memory of %s", (_, base64) => {
     }
   });
 
-  test("does not grow, or shows it: growing detaches every view", () => {
+  test("does not grow, or reveals it: growth detaches every view", () => {
     const { memory } = instance.functions as unknown as { memory: WebAssembly.Memory };
     const grows = growOnce(memory);
     expect(instance.brokenGuards()).toEqual(grows ? instance.regions.map(({ name }) => name) : []);
@@ -66,7 +67,7 @@ function growOnce(memory: WebAssembly.Memory): boolean {
   }
 }
 
-/** The instance that serves a primitive, of all that this file made. */
+/** The instance that `use` runs on, found by the name of a region. */
 function serving(use: () => void, region: string): KernelInstance<object> {
   withEngine("wasm", use);
   return instances().findLast((instance) => instance.regions.some(({ name }) => name === region))!;
@@ -76,7 +77,7 @@ function contains(memory: Uint8Array, secret: Uint8Array): boolean {
   return Buffer.from(memory.buffer).includes(Buffer.from(secret));
 }
 
-test.each([1, 5, 12, 700, 1200, 1208])("no suffix and no digest of %i rows stays in memory", (count) => {
+test.each([1, 5, 12, 700, 1200, 1208])("no suffix and no digest of %i rows stay in memory", (count) => {
   const suffix = noise(16, 3);
   let digests: Uint8Array = new Uint8Array(0);
   const { memory } = serving(() => {
@@ -91,7 +92,7 @@ test.each([1, 5, 12, 700, 1200, 1208])("no suffix and no digest of %i rows stays
   }
 });
 
-test("a planted secret is found by that search", () => {
+test("the search finds a planted secret", () => {
   const { memory } = serving(() => void crc32(noise(300, 4)), "TABLES");
   expect(contains(memory, noise(300, 4).subarray(100, 116))).toBe(true);
 });
