@@ -163,6 +163,23 @@ function exactVarint(bytes: Uint8Array, at: number, last: number, lowFirst: bool
   return value;
 }
 
+/** Where an integer in groups of seven bits ends; -1 where more bytes are needed to tell, -2 where it is too long. */
+export function skipVarint(bytes: Uint8Array, at: number, end: number, bytesMax: number): number {
+  for (let i = at; i < at + bytesMax; i++) {
+    if (i >= end) return -1;
+    if (bytes[i]! < 128) return i + 1;
+  }
+  return -2;
+}
+
+/** The integer in groups of seven bits that fills the bytes from `at` to `end`. */
+export function varintAt(bytes: Uint8Array, at: number, end: number, lowFirst: boolean): number {
+  let value = 0;
+  if (lowFirst) for (let i = end - 1; i >= at; i--) value = value * GROUP + (bytes[i]! & 127);
+  else for (let i = at; i < end; i++) value = value * GROUP + (bytes[i]! & 127);
+  return value;
+}
+
 /** The bytes of an integer in groups of seven bits; 1 where it is none, which its writer refuses. */
 export function varintLength(value: number | bigint): number {
   let length = 1;

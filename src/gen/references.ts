@@ -1,8 +1,17 @@
 /** Which types a layout holds as pieces. */
-import type { Block, Content, Type, TypeRef } from "./ir.js";
+import type { Block, Content, PieceBlock, Type, TypeRef } from "./ir.js";
 
 /** The types that a layout holds as pieces, each once. */
 export function referencesOf(type: Type): TypeRef[] {
+  return referencesIn(type, () => true);
+}
+
+/** Those of them whose bytes nothing else bounds, so that only their own reader knows where they end. */
+export function unsizedReferencesOf(type: Type): TypeRef[] {
+  return referencesIn(type, ({ size }) => size === null);
+}
+
+function referencesIn(type: Type, isMeant: (piece: PieceBlock) => boolean): TypeRef[] {
   const found = new Map<string, TypeRef>();
   const visit = (content: Content): void => {
     if (content.content === "type") found.set(`${content.type.module}::${content.type.name}`, content.type);
@@ -10,6 +19,6 @@ export function referencesOf(type: Type): TypeRef[] {
   };
   const blocks = (body: Type["body"]): readonly Block[] =>
     body.shape === "plain" ? body.blocks : body.variants.flatMap((variant) => blocks(variant.type.body));
-  for (const block of blocks(type.body)) if (block.block === "piece") visit(block.content);
+  for (const block of blocks(type.body)) if (block.block === "piece" && isMeant(block)) visit(block.content);
   return [...found.values()];
 }

@@ -39,6 +39,8 @@ export interface Scope {
   layout(ref: TypeRef): Type;
   /** The function that does something with a type that others hold: takes, puts or measures it. */
   functionOf(action: PieceAction, ref: TypeRef, big: boolean): string;
+  /** True when something that can be peeked at finds its end by that of this type. */
+  isSkipped(ref: TypeRef): boolean;
   /** True when a type has a number of 64 bits somewhere, so that it has a bigint form. */
   isWide(ref: TypeRef): boolean;
 }
@@ -95,6 +97,8 @@ export class Form {
   readonly isStreamed: boolean;
   /** The paths that expressions name. */
   readonly referenced: ReadonlySet<string>;
+  /** The names of pieces that expressions name. */
+  readonly referencedPieces: ReadonlySet<string>;
 
   constructor(
     type: Type,
@@ -116,7 +120,9 @@ export class Form {
     this.isVariant = variant !== null;
     this.typeText = typeText;
     this.isStreamed = isStreamed(type);
-    this.referenced = referencedPaths(this.blocks);
+    const { paths, pieces } = referencesIn(this.blocks);
+    this.referenced = paths;
+    this.referencedPieces = pieces;
   }
 
   /** Whether a form of the codec was asked for. */
@@ -331,12 +337,16 @@ export function contentType(content: Content, big: boolean, scope: Scope): strin
   }
 }
 
-/** The paths of fields that expressions of a type name, as locals are called after them. */
-function referencedPaths(blocks: readonly Block[]): ReadonlySet<string> {
+/** What expressions of a type name: paths of fields, as locals are called after them, and pieces. */
+function referencesIn(blocks: readonly Block[]): { paths: ReadonlySet<string>; pieces: ReadonlySet<string> } {
   const paths = new Set<string>();
+  const named = new Set<string>();
   const pieces = new Set(blocks.flatMap((block) => (block.block === "piece" ? [block.name] : [])));
   const visit = (e: Expr): void => {
-    if (e.op === "field" && !pieces.has(e.path[0]!)) paths.add(e.path.map(camel).join("."));
+    if (e.op === "field") {
+      if (pieces.has(e.path[0]!)) named.add(e.path[0]!);
+      else paths.add(e.path.map(camel).join("."));
+    }
     if ("value" in e && typeof e.value === "object") visit(e.value);
     if (e.op === "choose") [e.test, e.yes, e.no].forEach(visit);
     if ("left" in e) [e.left, e.right].forEach(visit);
@@ -356,7 +366,7 @@ function referencedPaths(blocks: readonly Block[]): ReadonlySet<string> {
     if (block.size !== null && block.size !== "rest") visit(block.size);
     content(block.content);
   }
-  return paths;
+  return { paths, pieces: named };
 }
 
 /** The TypeScript type of a field's value. */

@@ -6,12 +6,14 @@ import { readInteger } from "./integers.js";
 import { camel } from "../names.js";
 import { Code, pos, type SiteTable } from "./code.js";
 import { PieceSizes } from "./piece-writing.js";
+import { emitSkip, emitSkipUnion } from "./skipping.js";
 import { Reading } from "./reading.js";
 
 /** `$takeT`, `$putT` and `$sizeT`. @param isRecursive the type can stand inside itself, so that depth is counted */
 export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: Code): void {
   const { scope, big } = form;
   const name = (action: "take" | "put" | "size"): string => scope.functionOf(action, ref, big);
+  if (scope.isSkipped(ref) && !big) emitGuardedSkip(form, scope.functionOf("skip", ref, false), isRecursive, code);
   if (!isRecursive) {
     new Reading(form, code).emitTake(name("take"));
     new Writing(form, code, "bytes").emitPut(name("put"));
@@ -42,6 +44,18 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   // What has been measured is not nested too deep.
   new Writing(form, code, "bytes").emitPut(name("put"));
   emitSize(form, `${name("size")}$`, code);
+}
+
+function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: Code): void {
+  if (!isRecursive) return emitSkip(form, name, code);
+  const next = form.scope.use("next");
+  code.block(`function ${name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): number`, () => {
+    code.line(`if (${next}.depth >= ${form.scope.use("DEPTH_MAX")}) return -2;`);
+    code.line(`${next}.depth++;`);
+    code.line(`const behind = ${name}$(bytes, ${form.paramNames}at, end);`);
+    code.line(`${next}.depth--;`).line("return behind;");
+  });
+  emitSkip(form, `${name}$`, code);
 }
 
 /** The bytes that a value takes. Only what is needed for that is tested; the writer tests the rest. */
@@ -184,6 +198,7 @@ export function emitHeldUnion(
       });
     },
   );
+  if (scope.isSkipped(ref) && !big) emitSkipUnion(ref, union, scope, code);
   const byKind = (call: (form: Form) => string, at: string): void => {
     code.block("switch (value?.kind)", () => {
       for (const form of forms) code.line(`case ${JSON.stringify(form.kind)}: return ${call(form)};`);

@@ -7,6 +7,7 @@ import { blocksHaveNumberWide } from "./form.js";
 export class Layouts {
   readonly #types = new Map<string, Type>();
   readonly #wide = new Map<string, boolean>();
+  readonly #own: readonly TypeRef[];
   readonly #held = new Map<string, TypeRef>();
 
   constructor(module: Module) {
@@ -15,6 +16,7 @@ export class Layouts {
       if (type.body.shape === "union") for (const variant of type.body.variants) add(id, variant.type);
     };
     for (const type of module.types) add(module.id, type);
+    this.#own = [...this.#types.values()].map(({ name }) => ({ name, module: module.id }));
     for (const { module: id, type } of module.uses) add(id, type);
     const hold = (ref: TypeRef): void => {
       if (this.#held.has(keyOf(ref))) return;
@@ -25,6 +27,11 @@ export class Layouts {
       referencesOf(type).forEach(hold);
     };
     for (const type of module.types) referencesOf(type).forEach(hold);
+  }
+
+  /** The types that the module declares, and the layouts of their choices. */
+  get own(): readonly TypeRef[] {
+    return this.#own;
   }
 
   get(ref: TypeRef): Type {

@@ -34,7 +34,9 @@ import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
 import { names as isNamed } from "./paths.js";
+import { unsizedReferencesOf } from "../references.js";
 import { Reading } from "./reading.js";
+import { canSkip } from "./skipping.js";
 import { emitUnion } from "./union.js";
 
 export interface EmitOptions {
@@ -99,6 +101,7 @@ class ModuleScope implements Scope {
   readonly helpers = new Set<string>();
   readonly imports = new Map<string, Set<string>>();
   readonly #id: string;
+  #skipped: ReadonlySet<string> | undefined;
   /** Types of other modules whose functions stand in this one. */
   readonly #uses: ReadonlyMap<string, Type>;
   /** What the module declares itself. */
@@ -127,6 +130,11 @@ class ModuleScope implements Scope {
 
   layout(ref: TypeRef): Type {
     return this.layouts.get(ref);
+  }
+
+  isSkipped(ref: TypeRef): boolean {
+    this.#skipped ??= skippedIn(this.layouts, this);
+    return this.#skipped.has(`${ref.module}::${ref.name}`);
   }
 
   isWide(ref: TypeRef): boolean {
@@ -209,6 +217,25 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
   }
   if (!type.part || type.columns || isHeld) emitSites(sites, type, scope, code);
   code.line(functions.toString());
+}
+
+/** The types whose end is looked for, because they or what holds them can be peeked at. */
+function skippedIn(layouts: Layouts, scope: Scope): ReadonlySet<string> {
+  const found = new Set<string>();
+  const visit = (ref: TypeRef): void => {
+    const key = `${ref.module}::${ref.name}`;
+    if (found.has(key)) return;
+    found.add(key);
+    const type = layouts.get(ref);
+    if (type.body.shape === "union")
+      for (const variant of type.body.variants) visit({ name: variant.type.name, module: ref.module });
+    unsizedReferencesOf(type).forEach(visit);
+  };
+  for (const ref of layouts.own) {
+    const type = layouts.get(ref);
+    if (!type.part && isStreamed(type) && type.minSize > 0 && canSkip(type, scope)) visit(ref);
+  }
+  return found;
 }
 
 /** The functions of a type of another module that types of this one hold. */

@@ -1,11 +1,13 @@
+/** Emits how long the value is that starts somewhere. */
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, readInteger } from "./integers.js";
+import { canSkip } from "./skipping.js";
 
 /** True when the bytes of a value tell where it ends. */
 export function canPeek(form: Form): boolean {
-  return form.rest === null && !form.isStreamed;
+  return form.isStreamed ? form.minSize > 0 && canSkip(form.type, form.scope) : form.rest === null;
 }
 
 /** `peekTLength(bytes, at, end)`: above 0 the whole length, 0 need more bytes, below 0 refuse. */
@@ -19,6 +21,7 @@ export function emitPeek(form: Form, code: Code): void {
     () => {
       emitRangeTest(form.sites.name, form.scope, code);
       if (size !== null) return void code.line(`return ${size};`);
+      if (form.isStreamed) return emitSkipped(form, code);
       let cursor: Cursor = { base: "at", add: 0 };
       const starts = new Map<string, Cursor>();
       form.blocks.forEach((block, index) => {
@@ -83,6 +86,15 @@ export function emitPeek(form: Form, code: Code): void {
       code.line(`return ${relative(cursor)};`);
     },
   );
+}
+
+/** A position becomes a length; -1, more bytes are needed, becomes 0, and -2 becomes -1. */
+function emitSkipped(form: Form, code: Code): void {
+  const { scope, type, paramNames } = form;
+  const skip = scope.functionOf("skip", { name: type.name, module: scope.module }, false);
+  code.line(`${scope.use("next")}.depth = 0;`);
+  code.line(`const behind = ${skip}(bytes, ${paramNames}at, end);`);
+  code.line("return behind >= 0 ? behind - at : behind + 1;");
 }
 
 /** A peek beyond the bytes, or into none, would answer zeros. */
