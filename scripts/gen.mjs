@@ -10,7 +10,7 @@ const check = process.argv.includes("--check");
 
 const bundle = join(root, "node_modules", `.specwire-gen-${process.pid}.mjs`);
 await build({
-  entryPoints: [join(root, "src/gen/project.ts")],
+  entryPoints: [join(root, "src/gen/node/project.ts")],
   outfile: bundle,
   bundle: true,
   platform: "node",

@@ -1,8 +1,8 @@
 /** The subpaths of the package, as the table of package.json says: what is built, and the source that it comes from. */
 import { readFileSync } from "node:fs";
 
-/** What needs Node beside the `node` of protocols: sockets, disks, and the generator, which reads files. */
-const NEEDS_NODE = ["gen", "host", "storage", "transport"];
+/** What needs Node beside the subpaths called `node`: sockets and disks. */
+const NEEDS_NODE = ["host", "storage", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
 

@@ -1,7 +1,7 @@
 /** The command `gen`: generates files from a spec. */
 import { Option, type Command } from "commander";
 import { CODEC_FORMS, type CodecForm } from "../gen/ir.js";
-import { generateFiles, TARGETS, type Target } from "../gen/files.js";
+import { generateFiles, TARGETS, type Target } from "../gen/node/index.js";
 
 /** Adds the command. */
 export function addGen(program: Command): void {

@@ -1,4 +1,4 @@
-/** The generator: a spec file in, its layout, TypeScript codecs, Markdown tables or parsers of other libraries out. */
+/** The generator: a spec file in, its layout, TypeScript codecs or Markdown tables out. */
 export { annotate, type Annotation, type FindEnum } from "./annotate.js";
 export { enumsOf, findFormat, listFormats, MODULES } from "./catalogue/index.js";
 export { compileSpec, type Compiled } from "./compile.js";
@@ -8,5 +8,3 @@ export { fromJson, toJson, type Json } from "./json.js";
 export { CODEC_FORMS, IR_VERSION } from "./ir.js";
 export type * from "./ir.js";
 export type { ReadFile } from "./load.js";
-export { asBinaryParser } from "./interop/binary-parser.js";
-export { asRestructure } from "./interop/restructure.js";

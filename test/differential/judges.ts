@@ -1,4 +1,4 @@
-import { asBinaryParser, asRestructure } from "../../src/gen/index.js";
+import { asBinaryParser, asRestructure } from "../../src/gen/node/index.js";
 import type { Module, Type } from "../../src/gen/ir.js";
 import { pascal } from "../../src/gen/names.js";
 import { loadKaitai, streamOf, type KaitaiClass } from "../support/generate.js";

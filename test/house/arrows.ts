@@ -29,7 +29,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   bytes: { to: [] },
   codec: { to: ["bytes"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
-  gen: { to: ["bytes"], packages: ["yaml", "binary-parser", "restructure"], node: true },
+  gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
+  "gen/node": { to: ["bytes", "gen"], packages: ["binary-parser", "restructure"], node: true },
   machine: { to: ["bytes"] },
   transport: { to: ["bytes"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
@@ -84,7 +85,7 @@ function isPackage(name: string, known: string): boolean {
 
 /** The room of a file. The `node.ts` files of a protocol, at any depth, form a room of their own. */
 export function ownerOf(file: string): string {
-  const room = /^(protocols\/[^/]+|[^/]+)\//.exec(file)?.[1];
+  const room = /^(protocols\/[^/]+|gen\/node|[^/]+)\//.exec(file)?.[1];
   if (room === undefined) return file;
   return file.endsWith("/node.ts") ? `${room}/node.ts` : room;
 }

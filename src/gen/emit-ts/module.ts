@@ -1,5 +1,6 @@
 /** The TypeScript of one spec file. */
-import { createHash } from "node:crypto";
+import { sha256 } from "@noble/hashes/sha2.js";
+import { toHex } from "../../bytes/index.js";
 import {
   isStreamed,
   type CodecForm,
@@ -69,7 +70,7 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   });
   const head = new Code();
   head.line(
-    `// Generated from ${module.file.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")} by \`specwire gen\`; do not edit. spec sha256 ${createHash("sha256").update(options.source).digest("hex")}`,
+    `// Generated from ${module.file.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu, " ")} by \`specwire gen\`; do not edit. spec sha256 ${toHex(sha256(new TextEncoder().encode(options.source)))}`,
   );
   if (module.title !== "") head.doc(`${module.title}.`, module.doc);
   if (imports.length > 0) head.line(`import { ${imports.join(", ")} } from ${JSON.stringify(options.runtime)};`);

@@ -1,6 +1,6 @@
 // Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 b89509b921e4a5b05209318848adf768313252e7f6c1994395f6be3764da0b02
 /** BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16; these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known. */
-import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../runtime.js";
+import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 

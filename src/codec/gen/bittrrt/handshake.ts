@@ -1,6 +1,6 @@
 // Generated from bittrrt/handshake.ksy by `specwire gen`; do not edit. spec sha256 b5d399ff7e20181d213b2bf78117b540bd06dec757a628cd681b5d23d1b39b24
 /** BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it. */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const TOKEN_SITES: Sites = {
   format: "bittrrt_token",

@@ -1,6 +1,6 @@
 // Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
 /** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of writes that take effect together. Groups count up by one from segment to segment; those with which a later segment begins again were refused, and count no more. */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",

@@ -1,6 +1,6 @@
 // Generated from disk/segment.ksy by `specwire gen`; do not edit. spec sha256 73e1483eceb90a97ef26f8531528e939166d3e651587195c46df643b307664ba
 /** Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a sector of the last one that is was never written. */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",

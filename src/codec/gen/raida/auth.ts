@@ -1,6 +1,6 @@
 // Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 27c1ab3421b38e387afbed8f6729d4eaff3203d9ed97bac3c88eb1125917b814
 /** RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header alone. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const DETECT_REQUEST_SITES: Sites = {

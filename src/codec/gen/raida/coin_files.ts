@@ -1,6 +1,6 @@
 // Generated from raida/coin_files.ksy by `specwire gen`; do not edit. spec sha256 3bfbb0290c5532b715fc4874b2fb5c7437a960ee286130eebaeef536e9dccc01
 /** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuseRange } from "../../index.js";
 
 /** Source: seeds/raida, coin files. */
 export interface CoinFileHeader {

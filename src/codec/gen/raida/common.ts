@@ -1,6 +1,6 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
-import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../runtime.js";
+import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",

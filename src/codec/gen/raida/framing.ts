@@ -1,6 +1,6 @@
 // Generated from raida/framing.ksy by `specwire gen`; do not edit. spec sha256 c90f454f2bf5e7f34ec7cbfae87cdc8ebe96cd5d442d0a0e2a638511128572bc
 /** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
-import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",

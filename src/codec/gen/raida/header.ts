@@ -1,6 +1,6 @@
 // Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 1b57e433da27f6759600b9ed05d3bbe558b97a2f5c2a476b173942e52c6236d6
 /** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 

@@ -1,6 +1,6 @@
 // Generated from raida/healing.ksy by `specwire gen`; do not edit. spec sha256 4d8d1be404c44ed282cfefd1f5269a02c1deef2f213916dce6ad786d8bdbb728
 /** RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of auth. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);

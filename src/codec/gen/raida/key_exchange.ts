@@ -1,6 +1,6 @@
 // Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 1cd3fdfd79b740ebbc8162086ee8a031115de499a43d1cc9d52fcbf11ef3ab5a
 /** RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes them. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 

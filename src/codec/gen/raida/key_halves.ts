@@ -1,6 +1,6 @@
 // Generated from raida/key_halves.ksy by `specwire gen`; do not edit. spec sha256 1d03e10fed9492dfa7e1a38566885ab85e2ffa070b58d62b141f41bece4e4464
 /** RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets it. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",

@@ -1,6 +1,6 @@
 // Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 9a6614a8b41ea70cc18db57b9581876484f00b53a73936bd8eb8d0f392417989
 /** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {

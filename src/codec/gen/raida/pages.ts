@@ -1,6 +1,6 @@
 // Generated from raida/pages.ksy by `specwire gen`; do not edit. spec sha256 862582534f89bae88a503fb4a56df8c2a57fe3212f4645ed6f580aecd611eaa3
 /** Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four of them; the page is the serial number / 1,024. */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const COIN_PAGE_SITES: Sites = {
   format: "raida_coin_page",

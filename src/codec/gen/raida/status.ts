@@ -1,6 +1,6 @@
 // Generated from raida/status.ksy by `specwire gen`; do not edit. spec sha256 7640acb237d4e80b7566b637096ba3fc2340cff2a1c26a35e68ca53693b70b9d
 /** RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header alone. */
-import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",

@@ -1,6 +1,6 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
 /** Length-prefixed protobuf frames. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../runtime.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
 
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",

@@ -1,5 +1,5 @@
 /** What parsers of other libraries have in common: raw records, and their shape as our values. */
-import { WireError } from "../../errors.js";
+import { WireError } from "../../../errors.js";
 import {
   isImplied,
   type Block,
@@ -9,8 +9,8 @@ import {
   type Module,
   type Type,
   type Variant,
-} from "../ir.js";
-import { camel } from "../names.js";
+} from "../../ir.js";
+import { camel } from "../../names.js";
 
 /** What a parser of another library has read: integers, bytes, lists and records, by the names of {@link rawName}. */
 export type Raw = Record<string, unknown>;

@@ -1,7 +1,7 @@
 /** What of the tree is generated from the specs. */
 import { readdirSync, readFileSync } from "node:fs";
-import { compileSpec, type Compiled } from "./compile.js";
-import { emitTypeScript } from "./emit-ts/index.js";
+import { compileSpec, type Compiled } from "../compile.js";
+import { emitTypeScript } from "../emit-ts/index.js";
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
 export interface Derived {
@@ -27,7 +27,7 @@ export function deriveProject(root: string): Derived[] {
     );
     all.push(...compiled);
     for (const { module, source } of compiled) {
-      const text = emitTypeScript(module, { runtime: "../../runtime.js", moduleFile: (id) => `./${id}.js`, source });
+      const text = emitTypeScript(module, { runtime: "../../index.js", moduleFile: (id) => `./${id}.js`, source });
       derived.push({ path: `src/codec/gen/${name}/${module.id}.ts`, text });
     }
     const exports = compiled.map(({ module }) => `export * from "./${module.id}.js";`);

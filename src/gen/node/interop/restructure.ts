@@ -1,8 +1,8 @@
 /** Layouts as structs of the library `restructure`. */
 import { createRequire } from "node:module";
-import { isBytes } from "../../bytes/index.js";
-import type { Block, Field, Module } from "../ir.js";
-import { camel } from "../names.js";
+import { isBytes } from "../../../bytes/index.js";
+import type { Block, Field, Module } from "../../ir.js";
+import { camel } from "../../names.js";
 import {
   integerOf,
   measure,

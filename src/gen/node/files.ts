@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { WireError } from "../errors.js";
-import { compileSpec } from "./compile.js";
-import { emitMarkdown } from "./emit-md.js";
-import { emitTypeScript } from "./emit-ts/index.js";
-import type { CodecForm } from "./ir.js";
+import { WireError } from "../../errors.js";
+import { compileSpec } from "../compile.js";
+import { emitMarkdown } from "../emit-md.js";
+import { emitTypeScript } from "../emit-ts/index.js";
+import type { CodecForm } from "../ir.js";
 
 /** What the generator can write: TypeScript codecs, Markdown tables, or the layout itself as JSON. */
 export const TARGETS = ["ts", "md", "ir"] as const;

@@ -1,7 +1,7 @@
 /** Layouts as parsers of the library `binary-parser`. */
 import { createRequire } from "node:module";
-import type { Block, Field, Item, Module } from "../ir.js";
-import { camel } from "../names.js";
+import type { Block, Field, Item, Module } from "../../ir.js";
+import { camel } from "../../names.js";
 import {
   integerOf,
   measure,
