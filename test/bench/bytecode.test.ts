@@ -1,3 +1,4 @@
+/** Emitted functions that V8 can inline. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,14 +9,13 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 /** V8 inlines no function of more bytecodes (its flag max-inlined-bytecode-size). */
 const INLINE_LIMIT = 460;
 
-const BATCH = "one call handles a batch of rows, so that there is nothing to gain from inlining it";
-const WORDS =
-  "four 64-bit integers in one object; a function for each would be called, as these are more than V8 inlines";
-const CONSTANTS = "26 bytes of constants, of which each is looked at; one call for a whole exchange of keys";
-const BITMAP = "a loop over bits of which each is a value of its own; one call a reply";
+const BATCH = "one call handles a batch of rows: inlining gains nothing";
+const WORDS = "four 64-bit integers in one object: V8 would not inline a function for each either";
+const CONSTANTS = "checks 26 constant bytes one by one; one call for a whole exchange of keys";
+const BITMAP = "a loop over bits, each with its own value; one call a reply";
 const FILE = "25 byte fields of a file; one call a file";
 
-/** The emitted functions that are larger, with their bytecodes and the reason. It may only shrink. */
+/** Emitted functions above the limit, with their bytecodes and the reason. The list may only shrink. */
 const LARGER: Readonly<Record<string, readonly [bytecodes: number, reason: string]>> = {
   encodeCoinAnPanColumns: [968, BATCH],
   encodeCoinAnColumns: [568, BATCH],
@@ -29,7 +29,7 @@ const LARGER: Readonly<Record<string, readonly [bytecodes: number, reason: strin
 
 const CODECS = join(import.meta.dirname, "../../src/codec/gen");
 
-describe("emitted functions stay small enough to be inlined", () => {
+describe("emitted functions", () => {
   let folder: string;
   let lengths: Map<string, number>;
 
@@ -49,13 +49,13 @@ describe("emitted functions stay small enough to be inlined", () => {
   });
   afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-  it("all that no reason is given for", () => {
+  it("are small enough for V8 to inline, except the listed ones", () => {
     const larger = [...lengths].filter(([name, length]) => length >= INLINE_LIMIT && !(name in LARGER));
     expect(lengths.size).toBeGreaterThan(500);
     expect(Object.fromEntries(larger)).toEqual({});
   });
 
-  it.each(Object.entries(LARGER))("but for %s", (name, [bytecodes, reason]) => {
+  it.each(Object.entries(LARGER))("include %s with the listed size", (name, [bytecodes, reason]) => {
     expect(lengths.get(name)).toBeGreaterThanOrEqual(INLINE_LIMIT);
     // Other versions of V8 count a little differently.
     expect(lengths.get(name), reason).toBeLessThanOrEqual(1.02 * bytecodes);
@@ -68,7 +68,7 @@ function exportAll(): string {
   return protocols.map(({ name }) => `export * as ${name} from "./${name}/index.js";`).join("\n");
 }
 
-/** The length of each function of the codecs. V8 compiles all that the program holds, called or not. */
+/** The bytecode length of each function of the codecs. V8 compiles every function, called or not. */
 function bytecodesOf(program: string, source: string): Map<string, number> {
   const emitted = new Set(
     [...source.matchAll(/^function ((?:read|check|decode|tryDecode|encode|peek|kindOf)\w+)\(/gm)].map(
