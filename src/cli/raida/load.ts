@@ -1,6 +1,6 @@
 /** The command `raida load`, which measures a RAIDA server under load. */
 import { Option, type Command } from "commander";
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
 import { parseAddress } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
@@ -67,5 +67,5 @@ async function requestsOf({ id, command, coins: count, wallet, udp }: Options): 
 }
 
 function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "load", path, offset: 0, expected, actual });
+  return argumentError("load", path, expected, actual);
 }

@@ -1,7 +1,7 @@
 /** RAIDA on Node.js: a server and a client with sockets, disks and clocks. */
 import { run, type LogSink } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -256,7 +256,7 @@ function optionsOf<T extends object>(options: T | undefined): Partial<T> {
 }
 
 function refusal(path: string, expected: string): WireError {
-  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
+  return argumentError("raida", path, expected);
 }
 
 function streamsAndDatagrams(): Transport {

@@ -238,7 +238,7 @@ describe("on a terminal", () => {
     let shown = "";
     terminal.setEncoding("utf8").on("data", (text: string) => (shown += text));
     const view = await liveView(terminal as unknown as NodeJS.WriteStream);
-    const error = { code: "timeout", format: "raida", path: "", offset: 0 } as const;
+    const error = { code: "timeout", format: "raida", path: "" } as const;
     for (const server of SERVERS) {
       const isDown = server === 24;
       const coins = server < 3 ? 3 : 4;

@@ -182,7 +182,7 @@ function heal(
       asked.push(request);
       if (isWireError(answer)) return done({ ok: false, error: answer.toJSON() });
       if (typeof answer !== "string") return done({ ok: true, value: answer as never });
-      done({ ok: false, error: { code: answer, format: "raida", path: "", offset: 0 } });
+      done({ ok: false, error: { code: answer, format: "raida", path: "" } });
     },
   };
   new HealingRun(coins, world, options).start();

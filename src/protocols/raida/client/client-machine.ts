@@ -1,5 +1,5 @@
 /** The RAIDA client as a machine: calls in, requests to the 25 servers and their results out. */
-import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../../errors.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import {
   countDown,
@@ -342,7 +342,7 @@ function withWireErrors<T>(work: () => T): T {
   } catch (cause) {
     if (isWireError(cause)) throw cause;
     const expected = "values of the types that the call takes";
-    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
+    throw argumentError("raida", "", expected, undefined, { cause });
   }
 }
 
@@ -352,12 +352,12 @@ function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Resul
 }
 
 function refuse(path: string, expected: string, actual: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
+  throw argumentError("raida", path, expected, actual);
 }
 
 /** Why a call ends before its reply. */
 type AbandonReason = "timeout" | "cancelled" | "fault";
 
 function issue(code: AbandonReason): WireIssue {
-  return { code, format: "raida", path: "", offset: 0 };
+  return { code, format: "raida", path: "" };
 }

@@ -1,5 +1,5 @@
 /** Checks of the options of a client, whose callers may have no types. */
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
 import { checkEncryption, type RaidaEncryption } from "./raida-encryption.js";
 
@@ -53,5 +53,5 @@ function isHealth(value: unknown): boolean {
 }
 
 function refuse(path: string, expected: string, actual?: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
+  throw argumentError("raida", path, expected, actual);
 }

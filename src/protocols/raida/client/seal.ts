@@ -180,5 +180,5 @@ function refusal(
   expected: string,
   actual?: string,
 ): WireError {
-  return new WireError({ code, format: "raida", path: `server[${server}]`, offset: 0, expected, actual });
+  return new WireError({ code, format: "raida", path: `server[${server}]`, expected, actual });
 }

@@ -1,6 +1,6 @@
 /** What the commands of a client share: their type, their padding, and readers of common replies. */
 import { own } from "../../../../bytes/index.js";
-import { WireError, type Result, type WireIssue } from "../../../../errors.js";
+import { argumentError, type Result, type WireIssue } from "../../../../errors.js";
 import {
   Status,
   tryDecodeMixedReply,
@@ -137,10 +137,10 @@ export function miscounted(request: RaidaRequest, expected: number, actual: numb
   const path = `server[${request.server}]`;
   return {
     ok: false,
-    error: { code: "count", format: "raida", path, offset: 0, expected: `${expected} results`, actual: `${actual}` },
+    error: { code: "count", format: "raida", path, expected: `${expected} results`, actual: `${actual}` },
   };
 }
 
 export function refuse(path: string, expected: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
+  throw argumentError("raida", path, expected);
 }

@@ -1,5 +1,5 @@
 /** The table of all commands of a client. */
-import { isWireError, WireError, type Result } from "../../../../errors.js";
+import { argumentError, isWireError, type Result, type WireError } from "../../../../errors.js";
 import { CommandGroup } from "../../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocol.js";
 import { detect, detectSum, pown, pownSum } from "./auth.js";
@@ -77,7 +77,7 @@ function withWireErrors(body: () => Uint8Array): Uint8Array {
   } catch (cause) {
     if (isWireError(cause)) throw cause;
     const expected = "values of the types that the command takes";
-    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
+    throw argumentError("raida", "", expected, undefined, { cause });
   }
 }
 
@@ -93,5 +93,5 @@ function commandOf<C extends RaidaCommand>(request: RequestOf<C>): ClientCommand
 }
 
 function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
+  return argumentError("raida", path, expected, actual);
 }
