@@ -26,7 +26,7 @@ import {
 } from "../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
 import { bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
-import { seal } from "../../protocols/raida/sealed.js";
+import { seal } from "../../protocols/raida/node-crypto.js";
 import { bundleProgram, Program } from "../../support/program.js";
 
 const PEERS = Array.from({ length: 25 }, (_, id) => `"127.0.0.1:${25_000 + id}"`).join(", ");

@@ -13,7 +13,7 @@ import {
 } from "../../../machine/index.js";
 import { COIN_ID, type Coin } from "../protocol.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
-import type { RaidaEncryption } from "./raida-encryption.js";
+import type { RaidaEncryption } from "./encryption-choice.js";
 import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
 import { checkClientOptions } from "./client-options.js";
 import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";

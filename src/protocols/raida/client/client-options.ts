@@ -1,7 +1,7 @@
 /** Checks of the options of a client, whose callers may have no types. */
 import { argumentError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
-import { checkEncryption, type RaidaEncryption } from "./raida-encryption.js";
+import { checkEncryption, type RaidaEncryption } from "./encryption-choice.js";
 
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isWithin = (least: number, most: number) => (value: unknown) =>
