@@ -1,9 +1,9 @@
 /**
- * The API report: api/specwire.api.txt, written from the built declarations. Whatever changes the public surface
- * changes the report, and so stands in a diff.
+ * The API report: api/specwire.api.txt, written from the built declarations. A change of the public surface
+ * changes the report, so that a diff shows it.
  *
  *   node scripts/api.mjs            rewrites it
- *   node scripts/api.mjs --check    fails when it is not what the build declares
+ *   node scripts/api.mjs --check    fails if it differs from the declarations of the build
  */
 import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname } from "node:path";

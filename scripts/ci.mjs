@@ -1,10 +1,10 @@
 /**
- * Everything that must hold of a change. Every step runs, whatever became of those before it.
+ * Checks that must pass before a change is merged. Every step runs, also after one that failed.
  *
  *   node scripts/ci.mjs               all steps
- *   node scripts/ci.mjs lint test     these
+ *   node scripts/ci.mjs lint test     these steps
  *
- * The last line counts the tests one by one and every other step as one.
+ * The last line is the total; it counts each test, and every other step as one.
  */
 import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
@@ -16,7 +16,7 @@ const TEST_REPORTERS = ["--reporter=default", "--reporter=json", `--outputFile.j
 
 const STEPS = {
   install: ["node", "scripts/ready.mjs", "install"],
-  // Before anything gets ready: that would write what is missing, and what was committed could not be told any more.
+  // These two come before `build`, which would write missing files and so hide that they were not committed.
   codecs: ["npm", "run", "gen", "--", "--check"],
   kernels: ["npm", "run", "kernels", "--", "--check"],
   build: ["node", "scripts/ready.mjs"],
@@ -62,7 +62,7 @@ function runStep(name) {
   return { name, seconds, ...counts };
 }
 
-/** A file that does not load counts as one failure; so does whatever else fails a run without a failing test. */
+/** Counts the tests. A file that does not load is one failure, and so is a failed run without a failed test. */
 function countTests(succeeded) {
   if (!existsSync(TEST_REPORT)) return { passed: 0, failed: 1 };
   const { numPassedTests, numFailedTests, testResults } = JSON.parse(readFileSync(TEST_REPORT, "utf8"));
@@ -70,7 +70,7 @@ function countTests(succeeded) {
   return { passed: numPassedTests, failed: Math.max(numFailedTests + notLoaded, succeeded ? 0 : 1) };
 }
 
-/** Test vectors that are too many to carry along; the tests that want them are skipped where they are not. */
+/** The folder of the Wycheproof vectors, which are too large for the repository; without it their tests skip. */
 function wycheproof() {
   const folder = resolve("../shared/vectors/wycheproof");
   return process.env.SPECWIRE_WYCHEPROOF === undefined && existsSync(folder) ? { SPECWIRE_WYCHEPROOF: folder } : {};

@@ -1,9 +1,9 @@
 /**
- * Compiles each kernel of assembly/ and writes it as base64 to src/kernel/wasm/. The targets of
- * asconfig.json are the list of kernels.
+ * Compiles each kernel of assembly/ and writes it as base64 to src/kernel/wasm/. The targets of asconfig.json list the
+ * kernels.
  *
  *   node scripts/embed-wasm.mjs           writes the files
- *   node scripts/embed-wasm.mjs --check   compares them with what it would write; exit 1 where they differ
+ *   node scripts/embed-wasm.mjs --check   compares without writing; exit code 1 if files differ
  */
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ if (check) {
   }
 }
 
-/** The module as bytes. Fails where it is not self-contained: a kernel has no imports. */
+/** The module as bytes. @throws if the module has imports: a kernel is self-contained */
 async function compile(kernel) {
   let binary;
   const options = ["--baseDir", ROOT, "--config", "asconfig.json", "--target", kernel, "--outFile", `${kernel}.wasm`];

@@ -1,5 +1,7 @@
-// Writes what follows from spec/ into the tree, or with --check compares it with what is there.
-// The generator is bundled from its source on the fly, so that it never depends on a build.
+/**
+ * Writes what follows from spec/ into the tree, or with --check compares it with what is there. The generator is
+ * bundled from its source on the fly, so that it never depends on a build.
+ */
 import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";

@@ -1,10 +1,10 @@
 /**
- * Times every engine of every kernel at a row of sizes, and names the fastest: what src/kernel/engine/crossovers.ts is
- * written from.
+ * Times every engine of every kernel at a row of sizes, and names the fastest. src/kernel/engine/crossovers.ts holds
+ * these results.
  *
  *   node scripts/measure-kernels.mjs [PRIMITIVE...]
  *
- * The engines take turns in slices of about a millisecond; the figure is the median slice, per call.
+ * The engines take turns in slices of about a millisecond; a figure is the time per call in the median slice.
  */
 import { randomBytes } from "node:crypto";
 import { cpus } from "node:os";
@@ -15,7 +15,7 @@ const SLICES = 15;
 const SLICE_MS = 1;
 const WARM_UP_MS = 30;
 const BYTES = [16, 64, 256, 512, 1024, 2048, 4096, 16_384, 65_536];
-/** What a batch of messages has in all; of the longest, four. */
+/** Bytes of a batch of messages: four of the longest. */
 const BATCH_BYTES = 4 * BYTES.at(-1);
 const ROWS = [1, 4, 8, 16, 32, 64, 512, 4800];
 const NEAREST = 20;
@@ -29,7 +29,7 @@ const ctr = new kernels.AesCtrKey(key);
 const gcm = new kernels.AesGcmKey(key);
 const chacha = new kernels.ChaCha20Poly1305Key(key);
 const part = (size) => data.subarray(0, size);
-/** So many that the last vector is full. */
+/** A batch of whole messages, which fills the last SIMD vector. */
 const messages = (size) => data.subarray(0, Math.floor(BATCH_BYTES / size) * size);
 const ids = (size) => part(kernels.ID_BYTES * size);
 const id = new Uint8Array(randomBytes(kernels.ID_BYTES));
@@ -40,7 +40,7 @@ const columns = (size) => ({
   suffix: counter,
 });
 
-/** Of each primitive a call at a size, with its output given. Of the keyed ones, the key is prepared beforehand. */
+/** A call of each primitive at a size, into a given output. The key of keyed primitives is prepared beforehand. */
 const CASES = {
   crc32: (size) => () => kernels.crc32(part(size)),
   sha256: (size) => () => kernels.sha256Into(part(size), out),
@@ -99,7 +99,7 @@ function timed(engine, call, count) {
   });
 }
 
-/** The kernels as they are in the source. */
+/** Bundles and loads the kernels of the source tree. */
 async function load() {
   const { outputFiles } = await build({
     entryPoints: [fileURLToPath(new URL("../src/kernel/index.ts", import.meta.url))],

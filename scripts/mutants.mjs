@@ -1,12 +1,12 @@
 /**
- * Breaks the kernels and the generator on purpose: each patch of test/mutants/ is one fault, which the tests that it
- * names must catch.
+ * Breaks the kernels and the generator on purpose. Each patch of test/mutants/ plants one fault, and names the tests
+ * that must catch it.
  *
  *   node scripts/mutants.mjs             every mutant
- *   node scripts/mutants.mjs crc32 md5   those whose names begin so
+ *   node scripts/mutants.mjs crc32 md5   those whose names begin with one of these
  *
- * Works on a copy in the folder for temporary files. Exit 1 when a mutant lives, does not apply or does not compile, or
- * when the tests fail without any.
+ * Works on a copy in the folder for temporary files. Exit code 1 if a mutant lives, does not apply or does not compile,
+ * or if the tests fail without a mutant.
  */
 import { spawnSync } from "node:child_process";
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync } from "node:fs";
@@ -16,7 +16,7 @@ import { fileURLToPath } from "node:url";
 
 const ROOT = fileURLToPath(new URL("..", import.meta.url));
 const MUTANTS = join(ROOT, "test", "mutants");
-/** What the kernels, the generator and their tests are made of. */
+/** The files of the kernels, the generator and their tests. */
 const COPIED = [
   "asconfig.json",
   "assembly",
@@ -48,7 +48,7 @@ try {
   rmSync(copy, { recursive: true });
 }
 
-/** The files that the line `Tests:` of a patch names. */
+/** The test files that the line `Tests:` of a patch names. */
 function testsOf(patch) {
   const tests = /^Tests: (.+)$/m.exec(readFileSync(patch, "utf8"))?.[1].split(" ");
   if (tests === undefined) throw new Error(`${patch} has no line "Tests: FILE..."`);
@@ -75,7 +75,7 @@ function passes(tests) {
 }
 
 function succeeds(command, ...args) {
-  // git must not take the copy for a part of a repository above it.
+  // Keeps git from finding a repository above the copy.
   const env = { ...process.env, GIT_CEILING_DIRECTORIES: tmpdir() };
   return spawnSync(command, args, { cwd: copy, env, stdio: "ignore" }).status === 0;
 }

@@ -1,11 +1,11 @@
 /**
- * Makes a clone ready to run: installs what package-lock.json names, then builds what its inputs have outrun. Costs
- * a fraction of a second when nothing is stale. Plain Node without dependencies, because nothing may be installed yet.
+ * Makes a clone ready to run: installs the packages of package-lock.json, then builds what is older than its inputs.
+ * Takes a fraction of a second if nothing is stale. It has no dependencies: perhaps nothing is installed yet.
  *
- *   node scripts/ready.mjs             everything that is stale
- *   node scripts/ready.mjs install     of these steps only what is stale
+ *   node scripts/ready.mjs             all stale steps
+ *   node scripts/ready.mjs install     of these steps the stale ones
  *
- * What it does, it says on standard error, one line each: standard output belongs to the program that comes after it.
+ * Each step prints one line on standard error: standard output belongs to the program that runs afterwards.
  */
 import { readFileSync } from "node:fs";
 import { dirname } from "node:path";
@@ -14,7 +14,7 @@ import { fileURLToPath } from "node:url";
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
 requireNode(JSON.parse(readFileSync("package.json", "utf8")).engines.node);
 
-// Imported late: an old Node must get the sentence above, not a syntax error.
+// Imported after the check, so that an old Node prints its message instead of a syntax error.
 const { steps } = await import("./ready/steps.mjs");
 const { withLock } = await import("./ready/lock.mjs");
 
@@ -32,7 +32,7 @@ try {
 
 async function runStale() {
   for (const step of chosen) {
-    // Asked again: whoever held the lock before may have done this one.
+    // Checked again: the previous holder of the lock may have run this step.
     const reason = step.staleBecause();
     if (reason === undefined) continue;
     say(`${step.doing} (${reason})`);

@@ -9,6 +9,9 @@ export interface Address {
   readonly port: number;
 }
 
+/** First port of the dynamic range (RFC 6335 §6). */
+export const FIRST_DYNAMIC_PORT = 49_152;
+
 const ADDRESS = /^(?:\[([0-9a-fA-F:.]+(?:%[\w.-]+)?)\]|([^:[\]\s]+)):(\d{1,5})$/;
 
 /**

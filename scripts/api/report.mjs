@@ -1,8 +1,9 @@
+/** The report of the public surface, from declaration files. */
 import ts from "typescript";
 
 /**
- * The public surface as text: the names that each subpath exports, then every declaration that these names are or
- * mention, once and without comments. All in the order of the alphabet: only a change of the surface moves a line.
+ * The public surface as text: the names that each subpath exports, then the declarations of these names and of all
+ * that they mention, once each and without comments. Both are sorted: only a change of the surface moves a line.
  *
  * `entries` maps a subpath ("specwire/codec") to its built .d.ts.
  */
@@ -11,7 +12,7 @@ export function reportApi(entries) {
     module: ts.ModuleKind.NodeNext,
     moduleResolution: ts.ModuleResolutionKind.NodeNext,
     target: ts.ScriptTarget.ES2022,
-    // What the platform declares is not ours to report.
+    // Leaves out what the platform declares.
     noLib: true,
     types: [],
   });
@@ -41,7 +42,7 @@ function inOrder(texts) {
 
 const printer = ts.createPrinter({ removeComments: true });
 
-/** The text of a symbol's declarations. The bundler may have renamed it; what is exported counts. */
+/** The text of a symbol's declarations, under its exported name: the bundler may have renamed it. */
 function declare(symbol, exportedName = symbol.name) {
   return symbol.declarations
     .map((declaration) => {
@@ -56,7 +57,7 @@ function declare(symbol, exportedName = symbol.name) {
     .join("\n");
 }
 
-/** These symbols and all of this package that their declarations mention, to the end of the chain. */
+/** These symbols, and all symbols of this package that their declarations mention, directly or not. */
 function reachedFrom(checker, symbols) {
   const reached = new Set(symbols);
   for (const symbol of reached) {
@@ -73,14 +74,14 @@ function reachedFrom(checker, symbols) {
   return [...reached];
 }
 
-/** Not a parameter, nor a member, nor a type of the platform. */
+/** Whether a symbol is a statement of this package: no parameter, no member, no type of the platform. */
 function isStatementOfPackage(symbol) {
   const statement = symbol.declarations?.[0] && statementOf(symbol.declarations[0]);
   if (statement?.parent === undefined || !ts.isSourceFile(statement.parent)) return false;
   return !statement.parent.fileName.includes("/node_modules/");
 }
 
-/** A constant is declared inside a list inside a statement, everything else is one. */
+/** The statement of a declaration. A constant is declared in a list in a statement; other declarations are one. */
 function statementOf(declaration) {
   return ts.isVariableDeclaration(declaration) ? declaration.parent.parent : declaration;
 }

@@ -1,8 +1,9 @@
+/** Bundles a module for a browser and runs it without the globals of Node. */
 import { builtinModules } from "node:module";
 import { createContext, runInContext } from "node:vm";
 import { build } from "esbuild";
 
-/** What a module may expect of a page; no `process`, `Buffer`, `require` or `setImmediate` among it. */
+/** Globals of a page that a module may use. `process`, `Buffer`, `require` and `setImmediate` are missing. */
 const PAGE = {
   AbortController,
   AbortSignal,
@@ -23,8 +24,8 @@ const PAGE = {
 };
 
 /**
- * Bundles a module for a page as a user's bundler does, and runs the bundle where a page has what Node has not.
- * Returns its size and what it exports. Throws when it needs a module of Node or a global of Node to load.
+ * Bundles a module as a user's bundler does, and runs the bundle with the globals of a page. Returns its size and the
+ * names that it exports. Throws if it imports a module of Node, or needs a global of Node to load.
  */
 export async function bundleForBrowser(module, resolveDir) {
   const { outputFiles } = await build({

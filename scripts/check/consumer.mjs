@@ -1,6 +1,6 @@
 /**
- * Packs the package, installs it into an empty project and uses it there: type check, run, program; on this Node and on
- * a newer one, which comes from npm into the temporary folder, because as a dependency it would shadow the system's.
+ * Packs the package, installs it into an empty project, and checks its types, modules and program there, on this Node
+ * and on a newer one. The newer one is installed into the temporary project: a dependency would shadow the system's.
  */
 import { copyFileSync, existsSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -32,7 +32,7 @@ await withTarball(async (tarball, project) => {
     run("npm", ["install", "--no-audit", "--no-fund", ...packages], project);
   }
 
-  /** As strict as a user can be: our declarations are checked, too. */
+  /** Type-checks with the strictest options of a user, declarations of the package included. */
   function typeCheck(file, options) {
     const strict = { strict: true, exactOptionalPropertyTypes: true, noUncheckedIndexedAccess: true };
     const platform = { target: "ES2022", lib: ["ES2022", "DOM"], skipLibCheck: false, noEmit: true };
@@ -45,7 +45,7 @@ await withTarball(async (tarball, project) => {
     install(`node@${NEWER_NODE}`);
     const installed = join(project, "node_modules/node/bin/node");
     if (existsSync(installed)) return installed;
-    // Where npm runs no install scripts, the package that the script would have fetched is asked for by name.
+    // If npm runs no install scripts, installs by name the package that the script would fetch.
     const platform = `node-${process.platform}-${process.arch}`;
     install(`${platform}@${NEWER_NODE}`);
     return join(project, "node_modules", platform, "bin/node");

@@ -1,3 +1,4 @@
+/** The packed package, and programs that run on it. */
 import { spawnSync } from "node:child_process";
 import { mkdtempSync, realpathSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -6,7 +7,7 @@ import { fileURLToPath } from "node:url";
 
 export const root = fileURLToPath(new URL("../../", import.meta.url));
 
-/** Packs what would be published; calls `use(tarball, folder)` with a temporary folder that is removed afterwards. */
+/** Packs the package as for publishing; calls `use(tarball, folder)` with a temporary folder, then removes it. */
 export async function withTarball(use) {
   const folder = mkdtempSync(join(realpathSync(tmpdir()), "specwire-"));
   try {
@@ -18,7 +19,7 @@ export async function withTarball(use) {
   }
 }
 
-/** Runs a program to its end and returns what it printed; what a failing one printed is the message. */
+/** Runs a program to its end and returns its output. @throws with the output if the program fails */
 export function run(program, args, cwd) {
   const { status, error, stdout, stderr } = spawnSync(program, args, { cwd, encoding: "utf8" });
   if (error !== undefined) throw error;

@@ -1,4 +1,4 @@
-/** Holds the tarball against what package managers, bundlers and TypeScript make of it. */
+/** Checks the tarball for package managers, bundlers and TypeScript, with publint and arethetypeswrong. */
 import { statSync } from "node:fs";
 import { join } from "node:path";
 import { root, run, withTarball } from "./pack.mjs";
@@ -6,7 +6,7 @@ import { root, run, withTarball } from "./pack.mjs";
 await withTarball((tarball) => {
   console.log(`${(statSync(tarball).size / 1024).toFixed(0)} KiB packed`);
   attempt("publint", ["publint/src/cli.js", "run", tarball, "--strict"]);
-  // ES modules only, by design: `require` gets them from Node 20.19 on.
+  // The package has ES modules only; `require` loads them from Node 20.19 on.
   attempt("are the types wrong", ["@arethetypeswrong/cli/dist/index.js", tarball, "--profile", "esm-only"]);
 });
 

@@ -1,7 +1,7 @@
-/** The subpaths of the package, as the table of package.json says: what is built, and the source that it comes from. */
+/** The subpaths in the `exports` of package.json, and the source file of each. */
 import { readFileSync } from "node:fs";
 
-/** What needs Node beside the subpaths called `node`: sockets and disks. */
+/** Subpaths that need Node, beside those called `node`: sockets and disks. */
 const NEEDS_NODE = ["host", "storage", "transport"];
 
 const { exports } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
@@ -11,7 +11,7 @@ export const subpaths = Object.keys(exports)
   .filter((subpath) => exports[subpath].types !== undefined)
   .map((subpath) => subpath.replace("./", ""));
 
-/** Those that work in a browser. */
+/** The subpaths that work in a browser. */
 export const pureSubpaths = subpaths.filter((subpath) => !NEEDS_NODE.includes(subpath) && !subpath.endsWith("/node"));
 
 /** The source of a subpath: dist/machine/index.js comes from src/machine/index.ts. */

@@ -1,8 +1,9 @@
+/** Files that a step reads: their hash and their text. */
 import { createHash } from "node:crypto";
 import { readFileSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 
-/** The SHA-256 of names and contents of files and folders; times do not count, a checkout sets them anew. */
+/** The SHA-256 of names and contents of files and folders. It leaves out times, which a checkout changes. */
 export function hashOf(paths) {
   const hash = createHash("sha256");
   for (const file of paths.flatMap(filesOf)) {
@@ -12,7 +13,7 @@ export function hashOf(paths) {
   return hash.digest("hex");
 }
 
-/** The text of a file, or undefined where there is none. */
+/** The text of a file; undefined for a missing file. */
 export function readText(path) {
   try {
     return readFileSync(path, "utf8");

@@ -1,8 +1,9 @@
+/** Compares node_modules with package-lock.json. */
 import { readText } from "./inputs.mjs";
 
 /**
- * Why node_modules is not what package-lock.json names, or undefined when it is. npm writes down what it installed,
- * so that nothing has to be guessed from times, and an install made by hand counts as one made here.
+ * Why node_modules differs from package-lock.json; undefined if it does not. It reads the list that npm writes of its
+ * packages instead of comparing times, so that an install by hand counts too.
  */
 export function installGap() {
   const installed = readText("node_modules/.package-lock.json");
@@ -11,7 +12,7 @@ export function installGap() {
   const want = JSON.parse(readText("package-lock.json")).packages;
   const differs = ([path, wanted]) => {
     const found = have[path];
-    // Packages for other platforms are named by the lockfile and left out by npm.
+    // npm leaves out the optional packages of other platforms, which the lockfile names.
     if (found === undefined) return path !== "" && !wanted.optional;
     return found.version !== wanted.version || found.integrity !== wanted.integrity;
   };

@@ -1,4 +1,4 @@
-/** One process at a time, across processes: a file that names its holder and is touched while the holder works. */
+/** A lock between processes: a file that names its holder, who touches it while working. */
 import { randomUUID } from "node:crypto";
 import { mkdirSync, readFileSync, readlinkSync, rmSync, statSync, utimesSync, writeFileSync } from "node:fs";
 import { hostname } from "node:os";
@@ -7,11 +7,11 @@ import { setTimeout as sleep } from "node:timers/promises";
 
 const POLL_MS = 100;
 const TOUCH_EVERY_MS = 2_000;
-/** A lock that was not touched for so long has no living holder, whatever now bears its process id. */
+/** A lock untouched for this long is abandoned, even if its process id is in use: the system reuses ids. */
 const ABANDONED_AFTER_MS = 60_000;
 const GIVE_UP_AFTER_MS = 15 * 60_000;
 
-/** Runs `work` while no other process does; `say` is told once if that means waiting. */
+/** Runs `work` while it holds the lock; calls `say` once if it has to wait. */
 export async function withLock(path, say, work) {
   await acquire(path, say);
   const touch = setInterval(() => utimesSync(path, new Date(), new Date()), TOUCH_EVERY_MS);
@@ -34,10 +34,10 @@ async function acquire(path, say) {
     if (isGone(holder)) {
       removeLockOf(holder, path);
     } else if (!said) {
-      say(`waiting for process ${holder.pid}, which is at it already`);
+      say(`waiting for process ${holder.pid}, which holds the lock`);
       said = true;
     }
-    if (performance.now() > giveUpMs) throw new Error(`${path} is held for too long; delete it if that is wrong`);
+    if (performance.now() > giveUpMs) throw new Error(`${path} was held for too long; delete it if nobody holds it`);
     await sleep(POLL_MS);
   }
 }
@@ -52,11 +52,11 @@ function tryCreate(path, content) {
   }
 }
 
-/** Who holds the lock and since when it was not touched, or undefined when it was let go in between. */
+/** The holder of the lock and the time since its last touch; undefined if the lock was released meanwhile. */
 function holderOf(path) {
   try {
     const ageMs = Date.now() - statSync(path).mtimeMs;
-    // Between creation and writing the file is empty: someone is there, but has not signed yet.
+    // The file is empty between its creation and the write of its content: the holder is unknown.
     return { pid: "unknown", token: "unsigned", ...signatureIn(readFileSync(path, "utf8")), ageMs };
   } catch (error) {
     if (error.code === "ENOENT") return undefined;
@@ -64,7 +64,7 @@ function holderOf(path) {
   }
 }
 
-/** Nothing where it was cut off. */
+/** The fields of the lock file; none for a truncated file. */
 function signatureIn(text) {
   try {
     return JSON.parse(text);
@@ -73,13 +73,13 @@ function signatureIn(text) {
   }
 }
 
-/** Process ids of another system say nothing here: its holder is gone when it does not touch the lock any more. */
+/** Whether the holder has ended. Process ids of another system mean nothing here: for it only the touches count. */
 function isGone({ pid, host, system, ageMs }) {
   const isHere = host === hostname() && system === systemOf();
   return ageMs > ABANDONED_AFTER_MS || (isHere && !isAlive(pid));
 }
 
-/** Boot and PID namespace, where a system has them. */
+/** The boot id and the PID namespace, as one text; "unknown" on systems without them. */
 export function systemOf() {
   try {
     return `${readFileSync("/proc/sys/kernel/random/boot_id", "utf8").trim()} ${readlinkSync("/proc/self/ns/pid")}`;
@@ -98,8 +98,8 @@ function isAlive(pid) {
 }
 
 /**
- * Removes the lock of a holder that is gone, and never that of a successor: whoever makes the folder named after the
- * holder may remove the holder's lock, looks once more whether it is still there, and only then gives the folder back.
+ * Removes the lock of a holder that has ended, and never that of its successor: the process that creates the folder
+ * named after the holder checks once more that the lock is the holder's, removes it, and then removes the folder.
  */
 function removeLockOf(holder, path) {
   const permit = `${path}.${holder.token}`;
@@ -107,7 +107,7 @@ function removeLockOf(holder, path) {
     mkdirSync(permit);
   } catch (error) {
     if (error.code !== "EEXIST") throw error;
-    // Whoever made it may have died before it gave it back.
+    // The process that created the folder may have died before it removed it.
     const ageMs = Date.now() - (statSync(permit, { throwIfNoEntry: false })?.mtimeMs ?? Infinity);
     if (ageMs > ABANDONED_AFTER_MS) rmSync(permit, { recursive: true, force: true });
     return;

@@ -1,9 +1,10 @@
+/** Runs the programs of the steps. */
 import { spawn } from "node:child_process";
 
-/** Runs a program to its end, silently; what it printed becomes the message of the error if it fails. */
+/** Runs a program to its end without output. Rejects with its output if it fails. */
 export function run(program, args) {
   return new Promise((resolve, reject) => {
-    // npm is a script on Windows, which only a shell can start; no argument here needs quoting.
+    // On Windows npm is a script, which only a shell can start. No argument here needs quotes.
     const shell = process.platform === "win32" && program === "npm";
     const child = spawn(program, args, { shell, stdio: ["ignore", "pipe", "pipe"] });
     let output = "";

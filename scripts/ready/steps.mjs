@@ -1,11 +1,11 @@
-/** What a clone needs before it can run, in this order. A step says why it is stale, or undefined. */
+/** The steps that make a clone ready, in order. `staleBecause` says why a step must run; undefined if it need not. */
 import { mkdirSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { hashOf, readText } from "./inputs.mjs";
 import { installGap } from "./install.mjs";
 import { run } from "./run.mjs";
 
 const BUILD_INPUTS = ["src", "package.json", "package-lock.json", "tsconfig.json", "tsup.config.ts"];
-/** With what comes of them, so that a hand that edits the outcome is noticed, too. */
+/** The inputs together with the generated files, so that an edit of a generated file makes the step stale too. */
 const KERNEL_FILES = ["assembly", "asconfig.json", "scripts/embed-wasm.mjs", "src/kernel/wasm"];
 const CODEC_FILES = ["spec", "src/gen", "scripts/gen.mjs", "src/codec/gen"];
 
@@ -26,7 +26,7 @@ export const steps = [
   },
 ];
 
-/** A step whose script writes into the source tree; `stamp` holds the state that it left behind. */
+/** A step whose script writes into the source tree; `stamp` holds the hash of the files after its last run. */
 function writing(name, doing, script, files, stamp) {
   return {
     name,
@@ -40,7 +40,7 @@ function writing(name, doing, script, files, stamp) {
   };
 }
 
-/** Built aside and swapped in whole, so that a program that runs from dist never sees half of it. */
+/** Builds in another folder and then renames it to dist, so that a program never sees a partial dist. */
 async function build() {
   const inputs = hashOf(BUILD_INPUTS);
   await run(process.execPath, ["node_modules/tsup/dist/cli-default.js", "--out-dir", "build/dist", "--clean"]);

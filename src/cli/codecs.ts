@@ -1,5 +1,5 @@
 /** The codecs of the built-in formats, by name. */
-import { WireError, type Result } from "../errors.js";
+import { argumentError, type Result } from "../errors.js";
 import { findFormat, listFormats } from "../gen/catalogue/index.js";
 import type { Module, Type } from "../gen/ir.js";
 import { camel, pascal } from "../gen/names.js";
@@ -23,7 +23,7 @@ export function codecOf(format: string): Codec {
       .map(({ type }) => type.format)
       .filter((name) => name.includes(format) || format.includes(name));
     const hint = near.length > 0 ? `one of ${near.join(", ")}` : "a name that `specwire formats` lists";
-    throw new WireError({ code: "argument", format: "format", path: "", offset: 0, expected: hint, actual: format });
+    throw argumentError("format", "", hint, format);
   }
   const { module, type } = found;
   const functions = CODECS[module.package]!;
@@ -44,12 +44,5 @@ export function codecOf(format: string): Codec {
 function paramOf(type: Type, name: string, params: Readonly<Record<string, number>>): number {
   const value = params[name] ?? params[camel(name)];
   if (value !== undefined) return value;
-  throw new WireError({
-    code: "argument",
-    format: type.format,
-    path: camel(name),
-    offset: 0,
-    expected: `--param ${name}=NUMBER`,
-    actual: "nothing",
-  });
+  throw argumentError(type.format, camel(name), `--param ${name}=NUMBER`, "nothing");
 }

@@ -1,7 +1,7 @@
 /** The command `encode`: the bytes of a value. */
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
-import { WireError } from "../errors.js";
+import { argumentError } from "../errors.js";
 import { fromJson, type Json } from "../gen/json.js";
 import { codecOf } from "./codecs.js";
 import { readText } from "./input.js";
@@ -27,9 +27,6 @@ function parse(text: string): Json {
     return JSON.parse(text) as Json;
   } catch (cause) {
     const actual = cause instanceof Error ? cause.message : "other text";
-    throw new WireError(
-      { code: "argument", format: "input", path: "", offset: 0, expected: "JSON", actual },
-      { cause },
-    );
+    throw argumentError("input", "", "JSON", actual, { cause });
   }
 }

@@ -1,7 +1,7 @@
 /** Arguments that are bytes, texts and parameters. */
 import { existsSync, readFileSync } from "node:fs";
 import { fromHex } from "../bytes/index.js";
-import { WireError } from "../errors.js";
+import { argumentError } from "../errors.js";
 
 /**
  * The bytes of an argument: hex, a file, or `-` for standard input. A file of hex digits and white space alone is read
@@ -25,17 +25,7 @@ export function readFile(path: string): Uint8Array {
     return readFileSync(path);
   } catch (cause) {
     const reason = cause instanceof Error && "code" in cause ? String(cause.code) : "unreadable";
-    throw new WireError(
-      {
-        code: "argument",
-        format: "input",
-        path: "",
-        offset: 0,
-        expected: "hex digits or a file",
-        actual: `${path} (${reason})`,
-      },
-      { cause },
-    );
+    throw argumentError("input", "", "hex digits or a file", `${path} (${reason})`, { cause });
   }
 }
 
@@ -44,15 +34,7 @@ export function readParams(pairs: readonly string[]): Record<string, number> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const match = /^([a-zA-Z_][a-zA-Z0-9_]*)=(\d+)$/.exec(pair);
-      if (match === null)
-        throw new WireError({
-          code: "argument",
-          format: "input",
-          path: "param",
-          offset: 0,
-          expected: "name=number",
-          actual: pair,
-        });
+      if (match === null) throw argumentError("input", "param", "name=number", pair);
       return [match[1]!, Number(match[2])];
     }),
   );

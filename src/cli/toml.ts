@@ -109,5 +109,5 @@ function openedBy(line: string): string | undefined {
 }
 
 function issueAt(spec: string, path: string, expected: string, actual?: string): WireError {
-  return new WireError({ code: "argument", format: "config", path, offset: 0, expected, actual, spec });
+  return new WireError({ code: "argument", format: "config", path, expected, actual, spec });
 }

@@ -86,5 +86,5 @@ function attempt<T>(code: WireErrorCode, path: string, action: () => T): T {
 }
 
 function issueOf(code: WireErrorCode, path: string) {
-  return { code, format: "trace", path, offset: 0 } as const;
+  return { code, format: "trace", path } as const;
 }

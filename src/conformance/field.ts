@@ -1,6 +1,6 @@
 /** Typed access to the values of a recording. */
 import { fromHex } from "../bytes/index.js";
-import { WireError } from "../errors.js";
+import { argumentError, type WireError } from "../errors.js";
 
 /** A value of a recording and its path. Readers throw a WireError with the path for a value of another type. */
 export class Field {
@@ -78,7 +78,7 @@ export class Field {
   refuse(expected: string): WireError {
     const { value, path } = this;
     const actual = value === null ? "null" : Array.isArray(value) ? "a list" : typeof value;
-    return new WireError({ code: "argument", format: "recording", path, offset: 0, expected, actual });
+    return argumentError("recording", path, expected, actual);
   }
 }
 

@@ -1,5 +1,5 @@
 /** Reads a recording of any protocol. */
-import { WireError } from "../errors.js";
+import { argumentError, type WireError } from "../errors.js";
 import type { Adapter, Case } from "./verdict.js";
 
 /**
@@ -26,8 +26,5 @@ function parse(text: string, file: string): unknown {
 }
 
 function refuse(file: string, expected: string, cause?: unknown): WireError {
-  return new WireError(
-    { code: "argument", format: "recording", path: "", offset: 0, expected, actual: file },
-    { cause },
-  );
+  return argumentError("recording", "", expected, file, { cause });
 }

@@ -1,3 +1,4 @@
+/** From a spec file to checked layouts. */
 import type { Module } from "./ir.js";
 import { lintModule } from "./lint.js";
 import { checkNames } from "./emit-ts/naming.js";

@@ -1,3 +1,4 @@
+/** YAML values that know their file and line, and the mistakes that are found in them. */
 import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from "yaml";
 import { WireError } from "../errors.js";
 

@@ -1,4 +1,5 @@
 /** Ids by counting. */
+
 /** Ids of calls, operations and incoming links: 1, 2, 3 … */
 export function countUp(): () => number {
   let last = 0;

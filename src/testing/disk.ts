@@ -1,8 +1,8 @@
 /** The virtual disk of a simulated host. */
+import { POISON } from "../bytes/poison.js";
 import type { Result } from "../errors.js";
 import { MemoryValues, type Clock, type Disk, type DiskWrite } from "../machine/index.js";
 import type { Faults } from "./faults.js";
-import { POISON } from "./network.js";
 import type { Random } from "./random.js";
 
 /** A load or a store in progress. */

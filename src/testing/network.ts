@@ -1,5 +1,6 @@
 /** The virtual network of a simulation: streams and datagrams with faults. */
-import { hostOf } from "../address.js";
+import { FIRST_DYNAMIC_PORT, hostOf } from "../address.js";
+import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import type { Faults } from "./faults.js";
@@ -40,11 +41,6 @@ interface LinkEnd {
   moving: boolean;
   closed: boolean;
 }
-
-/** Overwrites borrowed bytes, so that a machine that keeps a view is found out. */
-export const POISON = 0xdb;
-/** First port of the dynamic range (RFC 6335 §6). */
-const FIRST_DYNAMIC_PORT = 49_152;
 
 /** A network on a virtual clock with the given faults. */
 export class VirtualNetwork {

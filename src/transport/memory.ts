@@ -2,7 +2,8 @@
 import { WireError, type WireIssue } from "../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../limits.js";
 import { ENDPOINT_CLOSED } from "./failures.js";
-import { parseAddress } from "../address.js";
+import { FIRST_DYNAMIC_PORT, parseAddress } from "../address.js";
+import { POISON } from "../bytes/poison.js";
 import { queueBytes } from "./queue.js";
 import type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 
@@ -16,11 +17,6 @@ export interface MemoryOptions {
   /** Bytes of the next piece, at least 1, given the bytes in flight. Default: all of them. */
   readonly segmentBytes?: (availableBytes: number) => number;
 }
-
-/** Overwrites borrowed bytes, so that a receiver that keeps a view is found out. */
-const POISON = 0xdb;
-/** First port of the dynamic range (RFC 6335 §6). */
-const FIRST_DYNAMIC_PORT = 49_152;
 
 /**
  * A network inside this process; each endpoint reaches every other endpoint of the same transport. Bytes arrive in

@@ -1,4 +1,5 @@
 /** The cost of queued datagrams, as limits count it. */
+
 /** Overhead of a queued datagram beside its bytes: objects of this process and a request in the kernel. */
 const DATAGRAM_OVERHEAD_BYTES = 512;
 

@@ -1,3 +1,4 @@
+/** Benchmark cells whose work calls back. */
 import { describe, expect, it } from "vitest";
 import { isLive, measureLive, smokeLive } from "../../bench/lib/live.mjs";
 import { cells as hostCells } from "../../bench/host/index.mjs";
@@ -26,12 +27,12 @@ function makeCell(rival: Exchange = (input, done) => void queueMicrotask(() => d
 }
 
 describe("cells whose work calls back", () => {
-  it("are told from those that return", () => {
+  it("differ from cells whose work returns", () => {
     expect(isLive(makeCell().cell)).toBe(true);
     expect(isLive({ name: "read", candidates: [] })).toBe(false);
   });
 
-  it("are measured with as much under way as the cell says, and closed", async () => {
+  it("are measured with `inFlight` exchanges in flight, and closed", async () => {
     const { cell, log } = makeCell(undefined, 3);
     const medians = await measureLive(cell, { warmMs: 1, batchMs: 0.1, rounds: 3 });
     expect(Object.keys(medians)).toEqual(["ours", "rival", "control"]);
@@ -39,7 +40,7 @@ describe("cells whose work calls back", () => {
     expect(log).toEqual({ open: 3, closed: 3, under: 0, underMax: 3 });
   });
 
-  it("agree, or the rival that differs is named", async () => {
+  it("name a rival whose result differs", async () => {
     expect(await smokeLive(makeCell().cell)).toEqual([]);
     const wrong = makeCell((input, done) => done(input === 5 ? 0 : input + 1));
     expect(await smokeLive(wrong.cell)).toEqual(["add: rival differs from ours on input 5"]);
@@ -48,7 +49,7 @@ describe("cells whose work calls back", () => {
 });
 
 describe("the group host", () => {
-  it.each(hostCells)("$name: both echo alike", async (cell) => {
+  it.each(hostCells)("$name: both candidates return equal bytes", async (cell) => {
     expect(await smokeLive(cell)).toEqual([]);
   });
 });

@@ -1,3 +1,4 @@
+/** The report of benchmarks: figures, gates and tables. */
 import { createRequire } from "node:module";
 import { describe, expect, it } from "vitest";
 import { orphanGates, summarise, toTable } from "../../bench/lib/report.mjs";
@@ -41,7 +42,7 @@ describe("summarise", () => {
   const verdict = (must: number, stretch: number) =>
     summarise([makeCell()], [times(10, 30), times(12, 20)], { read: { rival: { must, stretch } } }, SUBJECT).rows[0];
 
-  it("takes the best process of each candidate, then the ratio", () => {
+  it("takes the best process of each candidate, then their ratio", () => {
     expect(verdict(1, 3)).toMatchObject({ oursNs: 10, rivalNs: 20, ratio: 2 });
   });
 
@@ -53,7 +54,7 @@ describe("summarise", () => {
     expect(verdict(must, stretch)?.verdict).toBe(expected);
   });
 
-  it("holds no gate where the cell says why not", () => {
+  it("skips the gates of a cell that gives a reason", () => {
     const cell = { ...makeCell(), exempt: { rival: "another machine" } };
     const { rows } = summarise([cell], [times(10, 5)], { read: { rival: { must: 1, stretch: 2 } } }, SUBJECT);
     expect(rows[0]).toMatchObject({ ratio: 0.5, verdict: "n/a: another machine" });
@@ -80,7 +81,7 @@ describe("summarise", () => {
     expect(toTable(summary)).toContain(`\n${expected}`);
   });
 
-  it("names gates that no rival answers", () => {
+  it("names gates without a rival", () => {
     expect(orphanGates([makeCell()], { read: { rival: {}, other: {} }, write: { rival: {} } })).toEqual([
       "read / other",
       "write / rival",
@@ -103,13 +104,13 @@ describe("smoke", () => {
     expect(smokeCell(cell)).toEqual(["read: rival accepts ten"]);
   });
 
-  it("wants typed errors of ours alone", () => {
+  it("expects typed errors of our candidate only", () => {
     const cell = makeCell();
     cell.candidates[0]!.once = cell.candidates[1]!.once;
     expect(smokeCell(cell)).toEqual(["read: ours throws RangeError for ten"]);
   });
 
-  it("asks those who write into a target to refuse one that is too small", () => {
+  it("expects candidates to refuse a target that is too small", () => {
     const cell = { ...makeCell(), rooms: [3] };
     cell.candidates[0]!.onceInto = (_n, room) => cell.candidates[0]!.once(room + 7);
     cell.candidates[1]!.onceInto = (n) => n;
@@ -118,7 +119,7 @@ describe("smoke", () => {
 });
 
 describe("subject", () => {
-  it("is this package, as its users import it, on this Node", () => {
+  it("is this package as users import it, with the version of Node", () => {
     const { version } = createRequire(import.meta.url)("../../package.json") as { version: string };
     const found = subject();
     expect(found).toMatchObject({ version, node: process.version });

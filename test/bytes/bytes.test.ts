@@ -1,3 +1,4 @@
+/** Byte helpers: checks, comparison, copies, hex and CRC-32. */
 import { describe, expect, it } from "vitest";
 import * as bytes from "../../src/bytes/index.js";
 import { crc32 as kernelCrc32 } from "../../src/kernel/index.js";
@@ -40,7 +41,7 @@ describe("bytes", () => {
     expect(equalRange(some, 1, value, 1, 3)).toBe(true);
   });
 
-  it("are equal within ranges that exist, and at places that are whole", () => {
+  it("are equal only within ranges that exist and have whole offsets", () => {
     expect(equalRange(some, 1, some, 2, 3)).toBe(false);
     expect(equalRange(some, -1, some, 0, 1)).toBe(false);
     expect(() => equalRange(some, 0.5, some, 0, 1)).toThrow(argument("aAt"));
@@ -49,7 +50,7 @@ describe("bytes", () => {
     expect(() => equalRange(some, 0, Uint8Array.of(9), 0, -1)).toThrow(argument("length"));
   });
 
-  it("come from text alone", () => {
+  it("are read from text only", () => {
     expect(() => fromHex(Uint8Array.of(1) as never)).toThrow(argument(""));
     expect(() => fromHex(12 as never)).toThrow(argument(""));
   });
@@ -61,7 +62,7 @@ describe.each([
 ])("crc32 of %s", (_, crc) => {
   const whole = Uint8Array.from({ length: 300 }, (_each, i) => (i * 7) & 255);
 
-  it("goes on from what came before", () => {
+  it("continues from the CRC of preceding bytes", () => {
     for (const cut of [0, 1, 12, 299, 300]) {
       const [head, tail] = [whole.subarray(0, cut), whole.subarray(cut)];
       expect(crc(tail, crc(head))).toBe(crc(whole));
@@ -71,7 +72,7 @@ describe.each([
     }
   });
 
-  it("refuses what is no range and no checksum", () => {
+  it("refuses an invalid range or checksum", () => {
     for (const initial of [-1, 0.5, NaN, 2 ** 32, "1" as never])
       expect(() => crc(whole, initial)).toThrow(argument("initial"));
     const ranges = [

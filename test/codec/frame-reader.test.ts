@@ -1,3 +1,4 @@
+/** FrameReader: frames out of chunks of any size. */
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { concatBytes, equalBytes, own } from "../../src/bytes/index.js";

@@ -1,3 +1,4 @@
+/** Round trips of drawn values through every form of every codec. */
 import { isDeepStrictEqual } from "node:util";
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";

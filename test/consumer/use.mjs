@@ -1,4 +1,4 @@
-// What a user's program does: run against the packed package in CI, on every Node that is promised.
+/** A user's program, which CI runs against the packed package on each supported version of Node. */
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
@@ -16,7 +16,7 @@ assert.throws(
   (error) => isWireError(error) && error.code === "short",
 );
 
-// Every subpath loads, without a package that was not asked for, by `import` and by `require`.
+// Every subpath loads by `import` and by `require`, without the optional packages.
 const require = createRequire(import.meta.url);
 const { exports } = require("specwire/package.json");
 const subpaths = Object.keys(exports).filter((subpath) => exports[subpath].types !== undefined);
@@ -28,10 +28,10 @@ for (const subpath of subpaths) {
   assert.equal(require(name), imported, `${name} is another module to require`);
 }
 
-// A kernel is a file as well, for those who compile or serve it apart.
+// Each kernel is also a file, for programs that compile or serve it themselves.
 assert.ok(WebAssembly.validate(readFileSync(require.resolve("specwire/kernel/sha256.wasm"))));
 
-// There is no barrel that would pull everything in.
+// The root refuses, so that nobody imports all subpaths at once.
 await assert.rejects(import("specwire"), { code: "ERR_PACKAGE_PATH_NOT_EXPORTED" });
 
 console.log(`${subpaths.length} subpaths on Node ${process.version}`);

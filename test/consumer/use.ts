@@ -1,4 +1,4 @@
-// What a user's TypeScript sees: checked against the source here, against the declarations of the packed package in CI.
+/** A user's TypeScript, checked against the source here, and against the packed declarations in CI. */
 import { fromHex, toHex } from "specwire/bytes";
 import { FrameReader, isWireError, type Result, type WireIssue } from "specwire/codec";
 import { sha256 } from "specwire/kernel";

@@ -1,3 +1,4 @@
+/** Other libraries judge our codecs on drawn values, mutations and recordings. */
 import { sample } from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { scaled } from "../support/scale.js";

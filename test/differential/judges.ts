@@ -1,3 +1,4 @@
+/** Other readers of our formats: the official compiler, binary-parser and restructure. */
 import { asBinaryParser, asRestructure } from "../../src/gen/node/index.js";
 import type { Module, Type } from "../../src/gen/ir.js";
 import { pascal } from "../../src/gen/names.js";

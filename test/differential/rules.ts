@@ -1,3 +1,4 @@
+/** Why another reader may accept what we refuse. */
 import { crc32 } from "node:zlib";
 import type { WireErrorCode, WireIssue } from "../../src/errors.js";
 import type { Annotation } from "../../src/gen/annotate.js";

@@ -1,3 +1,4 @@
+/** Drawn specs, judged by the official compiler, TypeScript and our own writers. */
 import { resolve } from "node:path";
 import { sample } from "fast-check";
 import ts from "typescript";

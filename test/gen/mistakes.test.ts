@@ -1,3 +1,4 @@
+/** Mistakes in specs are found, with file and line. */
 import { describe, expect, it } from "vitest";
 import { compile, META } from "./refusals.js";
 

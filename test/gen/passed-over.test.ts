@@ -1,3 +1,4 @@
+/** What a spec says is understood or refused, never passed over. */
 import { describe, expect, it } from "vitest";
 import { compileSpec } from "../../src/gen/index.js";
 import { compile, META } from "./refusals.js";

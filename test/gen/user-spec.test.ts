@@ -1,3 +1,4 @@
+/** A user's own spec: its code compiles, and reads and writes every kind of field. */
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";

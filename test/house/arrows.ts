@@ -35,7 +35,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   transport: { to: ["bytes"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"], node: true },
-  testing: { to: ["machine"], typesOf: ["storage"] },
+  testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
   cli: {
     to: "everything",

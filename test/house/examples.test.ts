@@ -60,7 +60,7 @@ describe("the example", () => {
             this.#calls.delete(link);
             out.push({ type: "settle", id: call.id, ...outcome }, { type: "shut", link });
           };
-          const error = { code: "timeout", format: "hello", path: "", offset: 0 };
+          const error = { code: "timeout", format: "hello", path: "" };
           if (event.type === "call") {
             this.#calls.set(--this.#next, event);
             out.push({ type: "connect", link: this.#next, peer: this.#peer });

@@ -149,7 +149,7 @@ describe("the lock", () => {
       };
       void withLock(lock, say, () => Promise.resolve()).then(() => resolve("taken"));
     });
-    expect(await waits).toBe(`waiting for process ${pid}, which is at it already; ${holder}`);
+    expect(await waits).toBe(`waiting for process ${pid}, which holds the lock; ${holder}`);
     await expectCountOf(2);
   });
 

@@ -1,6 +1,6 @@
 /**
- * The codecs of all built-in formats with every form that can be asked for. Those of the package have fewer; what both
- * have comes from the same emitter, so that what is said of these holds of those.
+ * The codecs of all built-in formats, emitted with every optional form. The codecs of the package have fewer forms but
+ * come from the same emitter, so that tests of these apply to them.
  */
 import { resolve } from "node:path";
 import { MODULES } from "../../src/gen/catalogue/index.js";
@@ -8,7 +8,7 @@ import { emitTypeScript } from "../../src/gen/emit-ts/index.js";
 import { CODEC_FORMS } from "../../src/gen/ir.js";
 import { loadModules } from "./generate.js";
 
-/** By the package of the formats, then by name. */
+/** Emitted functions by package of the formats, then by name. */
 export const ALL_FORMS = (await load()) as Readonly<Record<string, Readonly<Record<string, unknown>>>>;
 
 async function load(): Promise<Readonly<Record<string, unknown>>> {

@@ -1,11 +1,11 @@
 /** Measures the largest allocation of an action. */
 import { vi } from "vitest";
 
-/** No test needs more at once; to refuse it keeps a run alive that would die. */
+/** Larger allocations throw, so that a faulty codec fails its test instead of killing the run. */
 const LARGEST_MAX = 2 ** 26;
 const KINDS = ["Array", "ArrayBuffer", "Uint8Array"] as const;
 
-/** The most that one `new Array(n)`, `new ArrayBuffer(n)` or `new Uint8Array(n)` of an action asks for. */
+/** The largest `n` of `new Array(n)`, `new ArrayBuffer(n)` and `new Uint8Array(n)` during an action. */
 export function largestAllocation(action: () => void): number {
   let largest = 0;
   for (const kind of KINDS) {

@@ -18,7 +18,7 @@ export interface Drawn {
   readonly params: Readonly<Record<string, number>>;
 }
 
-/** Most items, bits or bytes where the format has no lower limit. */
+/** Most items, bits or bytes that are drawn, where the format allows more. */
 const COUNT_MAX = 40;
 const PRINTABLE_MIN = 0x20;
 const PRINTABLE_MAX = 0x7e;
@@ -60,7 +60,7 @@ function blocksOf(blocks: readonly Block[], big: boolean): fc.Arbitrary<Drawn> {
   });
 }
 
-/** How many items, bits or bytes a block may have: what gives their number has to hold it. */
+/** How many items, bits or bytes a block may have. The field or parameter with their number limits it. */
 function countsOf(block: Block, blocks: readonly Block[]): { min: number; max: number } {
   if (block.block === "fixed" || block.block === "piece") return { min: 0, max: 0 };
   const own = block.block === "bits" ? { min: 0, max: null } : block;
@@ -140,7 +140,7 @@ function within(rule: Rule | null, min: number, max: number): { min: number; max
   return { min: rule?.min ?? min, max: rule?.max ?? max };
 }
 
-/** Bytes of one length, derived from one number: its ends give all zeros and all ones, and it shrinks in one step. */
+/** Bytes derived from one number, so that they shrink in one step. Its ends give all zeros and all ones. */
 function bytesOf(length: number): fc.Arbitrary<Uint8Array> {
   return fc.integer({ min: 0, max: 0xffff_ffff }).map((seed) => {
     const bytes = new Uint8Array(length);

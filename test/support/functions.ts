@@ -17,7 +17,7 @@ export interface Functions {
   /** Name of the format, with `, bigint` for the form with bigints. */
   readonly name: string;
   readonly values: fc.Arbitrary<Drawn>;
-  /** After the bytes come the parameters of the format, then begin and end. */
+  /** `rest` is the parameters of the format, then begin and end. */
   tryDecode(bytes: Uint8Array, ...rest: number[]): Result<unknown>;
   decode(bytes: Uint8Array, ...rest: number[]): unknown;
   length(value: unknown): number;
@@ -67,7 +67,7 @@ function functionsOf(
     });
 }
 
-/** The code of a refusal, or undefined. @throws any error that is not typed */
+/** The code of the WireError that `action` throws; undefined if it does not throw. @throws any other error */
 export function refusalOf(action: () => unknown): string | undefined {
   try {
     action();

@@ -1,7 +1,7 @@
-/** What a caller without types gives for bytes, and bytes of every kind. */
+/** Values that an untyped caller may pass for bytes, and bytes of another realm. */
 import { runInNewContext } from "node:vm";
 
-/** Values with `length` items that are no Uint8Array, by what they are. */
+/** Values with `length` items that are no Uint8Array, with a description of each. */
 export function notBytes(length: number): readonly (readonly [what: string, value: never])[] {
   const buffer = new ArrayBuffer(length);
   const values: Record<string, unknown> = {
@@ -16,9 +16,9 @@ export function notBytes(length: number): readonly (readonly [what: string, valu
     "a Uint8ClampedArray": new Uint8ClampedArray(length),
     "a Uint16Array": new Uint16Array(length),
     "a DataView": new DataView(buffer),
-    "an heir of a Uint8Array": Object.create(new Uint8Array(length)),
-    "an heir of its prototype": Object.create(Uint8Array.prototype, { length: { value: length } }),
-    "what says it is one": { length, [Symbol.toStringTag]: "Uint8Array", BYTES_PER_ELEMENT: 1 },
+    "an object that inherits from a Uint8Array": Object.create(new Uint8Array(length)),
+    "an object that inherits from its prototype": Object.create(Uint8Array.prototype, { length: { value: length } }),
+    "an object whose tag claims to be one": { length, [Symbol.toStringTag]: "Uint8Array", BYTES_PER_ELEMENT: 1 },
     "an Int8Array with its prototype": Object.setPrototypeOf(new Int8Array(length), Uint8Array.prototype),
     "a proxy of one": new Proxy(new Uint8Array(length), {}),
   };

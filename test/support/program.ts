@@ -9,8 +9,8 @@ import { build } from "esbuild";
 const root = new URL("../../", import.meta.url).pathname;
 
 /**
- * The program as one file, built from the source as it is: for tests that need it in a process of its own.
- * @param tree where `src` is
+ * The program as one file, bundled from the source, for tests that run it in a process of its own.
+ * @param tree the folder that holds `src`
  */
 export async function bundleProgram(tree: string = root): Promise<string> {
   const outfile = join(mkdtempSync(join(tmpdir(), "specwire-program-")), "specwire.mjs");
@@ -48,7 +48,7 @@ export class Program {
     this.#ended = once(this.child, "close") as Promise<Ending>;
   }
 
-  /** The lines that it has logged so far. */
+  /** The JSON lines of its output so far. */
   get logged(): Record<string, unknown>[] {
     const whole = this.output.slice(0, this.output.lastIndexOf("\n") + 1);
     return whole
@@ -70,7 +70,7 @@ export class Program {
     }
   }
 
-  /** Resolves to its exit code, or to the signal that ended it. */
+  /** Waits for its end. @returns its exit code, or the signal that ended it */
   async ended(): Promise<number | string> {
     const [code, signal] = await this.#ended;
     return code ?? signal!;

@@ -1,8 +1,8 @@
-/** How much a test does: enough to find every planted fault in `npm test`, several times as much in `npm run simulate`. */
+/** The size of tests: `npm test` finds every planted fault; `npm run simulate` runs several times as much. */
 
 const isLong = process.env["SPECWIRE_SIMULATE"] !== undefined;
 
-/** How many runs or values a test takes. */
+/** Number of runs or values: `few` in `npm test`, `many` in `npm run simulate`. */
 export function scaled(few: number, many: number): number {
   return isLong ? many : few;
 }

@@ -14,11 +14,12 @@ function open(transport: Transport = combine({ streams: tcp(), datagrams: udp() 
   return { endpoint, spy };
 }
 
-/** Takes a UDP port. */
+/** Takes a UDP port, unless another process has it. */
 async function take(at: string): Promise<void> {
   const { host, port } = parseAddress(at);
   const socket = createSocket("udp4");
-  await new Promise<void>((resolve) => socket.bind(port, host, resolve));
+  // Without a listener for `error`, a bind that fails would never call back.
+  await new Promise<void>((resolve) => socket.once("error", () => resolve()).bind(port, host, resolve));
   opened.push({ close: () => new Promise<void>((resolve) => socket.close(resolve)) });
 }
 

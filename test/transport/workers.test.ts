@@ -1,5 +1,5 @@
 /** The worker transport: order, limits, backpressure and dying processes. */
-import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { networkInterfaces, tmpdir } from "node:os";
 import { join } from "node:path";
 import { Worker as Thread } from "node:worker_threads";
@@ -224,13 +224,18 @@ describe("workers", () => {
     if (hasProcesses) expect(childrenOf(process.pid).filter((pid) => childrenOf(pid).length > 0)).toEqual([]);
   });
 
-  it("are refused for an invalid count, and fail to listen without their program", async () => {
+  it("are refused for an invalid count, and fail to listen if their program ends", async () => {
     for (const count of [0, -1, 1.5, 65, NaN]) {
       expect(() => workers({ count })).toThrow(expect.objectContaining({ code: "argument", path: "count" }));
     }
-    const { endpoint } = open(sourceWorkers(2, { program: join(tmpdir(), "no such program.mjs") }));
+    const folder = mkdtempSync(join(tmpdir(), "ends-"));
+    const program = join(folder, "program.mjs");
+    // Node exits with 1 for a missing program too, but prints its stack to the output of the tests.
+    writeFileSync(program, "process.exit(1);");
+    const { endpoint } = open(sourceWorkers(2, { program }));
     await expect(endpoint.listen(AT)).rejects.toMatchObject({ code: "argument", format: "workers" });
     await endpoint.close();
+    rmSync(folder, { recursive: true });
   });
 });
 

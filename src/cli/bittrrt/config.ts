@@ -1,5 +1,5 @@
 /** The configuration file of the reference. */
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import { readFile } from "../input.js";
 
 /** The settings of a configuration file that have a meaning here. */
@@ -53,5 +53,5 @@ export function readConfig(text: string): BittrrtConfig {
 }
 
 function refusal(line: number, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "config", path: `line ${line}`, offset: 0, expected, actual });
+  return argumentError("config", `line ${line}`, expected, actual);
 }

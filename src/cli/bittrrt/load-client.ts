@@ -132,5 +132,5 @@ async function connectedSocket({ host, port }: Address): Promise<Socket> {
 }
 
 function failure(code: WireErrorCode, actual: string): WireError {
-  return new WireError({ code, format: "bittrrt", path: "handshake", offset: 0, actual });
+  return new WireError({ code, format: "bittrrt", path: "handshake", actual });
 }

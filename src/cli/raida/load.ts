@@ -1,6 +1,6 @@
 /** The command `raida load`, which measures a RAIDA server under load. */
 import { Option, type Command } from "commander";
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { RAIDA_COUNT, type RaidaId } from "../../protocols/raida/index.js";
 import { parseAddress } from "../../transport/index.js";
 import { addBounds, printSummary, runLoad, summaryOf, type BoundOptions, type LoadSummary } from "../load-command.js";
@@ -58,14 +58,10 @@ async function load(target: string, options: Options, bounds: LoadBounds): Promi
 
 async function requestsOf({ id, command, coins: count, wallet, udp }: Options): Promise<Uint8Array[]> {
   const coins = wallet === undefined ? drawnCoins() : await walletCoins(wallet, id);
-  if (coins.length === 0) throw refusal("wallet", "coins in BANK or FRACKED", "none");
+  if (coins.length === 0) throw argumentError("load", "wallet", "coins in BANK or FRACKED", "none");
   const requests = loadRequests(command, id, coins, command === "echo" ? 0 : count);
   const most = udp === true ? DATAGRAM_BYTES_MAX : REQUEST_BYTES_MAX;
   const { length } = requests[0]!;
-  if (length > most) throw refusal("coins", `requests of at most ${most} bytes`, `${length} bytes`);
+  if (length > most) throw argumentError("load", "coins", `requests of at most ${most} bytes`, `${length} bytes`);
   return requests;
-}
-
-function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "load", path, offset: 0, expected, actual });
 }

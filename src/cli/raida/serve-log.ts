@@ -1,7 +1,7 @@
 /** The log of `raida serve`. */
 import { once } from "node:events";
 import { pino, type Logger } from "pino";
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import type { LogSink } from "../../host/index.js";
 import { statusName } from "../../protocols/raida/index.js";
 import type { RaidaServerEvent } from "../../protocols/raida/node.js";
@@ -34,7 +34,7 @@ export async function openLog({
   });
   await once(destination, "ready").catch((cause: NodeJS.ErrnoException) => {
     const [path, actual] = ["log_file", cause.code];
-    throw new WireError({ code: "argument", format: "config", path, offset: 0, expected: "a file", actual }, { cause });
+    throw argumentError("config", path, "a file", actual, { cause });
   });
   // A log that cannot be written does not stop the server.
   destination.on("error", () => {});

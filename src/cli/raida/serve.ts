@@ -2,7 +2,7 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { Command } from "commander";
-import { isWireError, WireError } from "../../errors.js";
+import { argumentError, isWireError, WireError } from "../../errors.js";
 import { memoryDisk, openPageFileDisk, type Disk } from "../../storage/index.js";
 import { RAIDA_COUNT, readCoinFile, type Coin, type RaidaId } from "../../protocols/raida/index.js";
 import { COIN_PAGE_FILES, startRaidaServer } from "../../protocols/raida/node.js";
@@ -158,7 +158,7 @@ function coinsIn({ keyCoins: folder, options: { coinId } }: ServeConfig): Coin[]
 function checkRegular(path: string): void {
   if (statSync(path, { throwIfNoEntry: false })?.isFile() !== false) return;
   const expected = "a regular file";
-  throw new WireError({ code: "argument", format: "config", path: "key_coins", offset: 0, expected, actual: path });
+  throw argumentError("config", "key_coins", expected, path);
 }
 
 function namesIn(folder: string): string[] {
@@ -166,9 +166,6 @@ function namesIn(folder: string): string[] {
     return readdirSync(folder).sort();
   } catch (cause) {
     const [path, actual] = ["key_coins", (cause as NodeJS.ErrnoException).code];
-    throw new WireError(
-      { code: "argument", format: "config", path, offset: 0, expected: "a folder", actual },
-      { cause },
-    );
+    throw argumentError("config", path, "a folder", actual, { cause });
   }
 }

@@ -1,4 +1,5 @@
 /** A live table of servers on a terminal. */
+
 /** One row of the table. */
 export interface ServerRow {
   readonly id: number;

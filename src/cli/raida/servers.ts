@@ -1,6 +1,6 @@
 /** The argument `--servers` of RAIDA commands. */
 import { existsSync } from "node:fs";
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { RAIDA_COUNT } from "../../protocols/raida/index.js";
 import { parseAddress } from "../../transport/index.js";
 import { readFile } from "../input.js";
@@ -18,12 +18,5 @@ export function readServers(argument: string): string[] {
     .filter((word) => word !== "");
   for (const server of servers) parseAddress(server);
   if (servers.length === RAIDA_COUNT) return servers;
-  throw new WireError({
-    code: "argument",
-    format: "input",
-    path: "servers",
-    offset: 0,
-    expected: `${RAIDA_COUNT} servers as host:port`,
-    actual: String(servers.length),
-  });
+  throw argumentError("input", "servers", `${RAIDA_COUNT} servers as host:port`, String(servers.length));
 }

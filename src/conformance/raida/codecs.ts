@@ -2,7 +2,7 @@
 import { isWireError } from "../../errors.js";
 import * as codec from "../../codec/gen/raida/index.js";
 import { differences } from "../verdict.js";
-import { Sealed } from "./sealed.js";
+import { DecryptedVector } from "./decrypted-vector.js";
 import type { RaidaVector } from "./vector.js";
 
 const { Status, CommandGroup, StatusCommand, AuthCommand, HealingCommand, KeyExchangeCommand, LockerCommand } = codec;
@@ -137,7 +137,7 @@ export function rewriteDifferences(vector: RaidaVector): readonly string[] {
       lines.push(`codec of the ${what}: ${error.message}`);
     }
   };
-  const sealed = new Sealed(vector);
+  const sealed = new DecryptedVector(vector);
   const status = response[2]!;
   const served = COMMANDS.get(`${request[4]}/${request[5]}`);
   const replyHeader = sealed.replyHeader(response);

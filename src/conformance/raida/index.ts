@@ -6,7 +6,7 @@ import { differences, type Adapter, type Mask, type Outcome } from "../verdict.j
 import { rewriteDifferences } from "./codecs.js";
 import { play } from "./playback.js";
 import { deviationOf, type Result } from "./rules.js";
-import { Sealed } from "./sealed.js";
+import { DecryptedVector } from "./decrypted-vector.js";
 import { CoinStore } from "./store.js";
 import { readVector, type RaidaVector } from "./vector.js";
 
@@ -54,7 +54,7 @@ function playedDifferences(
   masks: readonly Mask[],
 ): string[] {
   const { request, state } = vector;
-  const cut = Math.min(new Sealed(vector).requestHeader.length, request.length);
+  const cut = Math.min(new DecryptedVector(vector).requestHeader.length, request.length);
   const ways: readonly (readonly [string, readonly Uint8Array[]])[] = [
     ["", [request]],
     ["byte by byte: ", bytewise(request)],
@@ -77,7 +77,7 @@ function playedDifferences(
 
 /** Compares in clear what a mask hides because the reply is encrypted under a nonce of its own. */
 function plainDifferences(way: string, vector: RaidaVector, reply: Uint8Array): readonly string[] {
-  const sealed = new Sealed(vector);
+  const sealed = new DecryptedVector(vector);
   if (sealed.isLegacy || vector.replyPlain === undefined) return [];
   const body = sealed.replyBody(reply);
   if (typeof body === "string") return [`${way}reply: ${body}`];

@@ -18,7 +18,7 @@ import {
 import { coinStatus, QUORUM_OTHERS } from "../../protocols/raida/protocol.js";
 import { coinKey } from "../../protocols/raida/server/votes.js";
 import { keyHalves } from "./key-halves.js";
-import { Sealed } from "./sealed.js";
+import { DecryptedVector } from "./decrypted-vector.js";
 import { CoinStore } from "./store.js";
 import type { RaidaVector, RecordedPeer } from "./vector.js";
 
@@ -75,7 +75,7 @@ const never: Count = () => 0;
 function fixDeviation(vector: RaidaVector): Deviation | undefined {
   const { response, state } = vector;
   if (![Status.allPass, Status.mixed, Status.allFail].some((status) => status === response[2])) return undefined;
-  const sealed = new Sealed(vector);
+  const sealed = new DecryptedVector(vector);
   const body = sealed.requestBody();
   const fix = body && tryDecodeFixRequest(body);
   if (!fix?.ok) return undefined;
@@ -119,7 +119,7 @@ function fixResult(vector: RaidaVector, fix: FixRequest, passed: boolean[]): Res
 /** The deviations of fix_encryption: the published server hangs, or a C server reads the halves at a wrong offset. */
 function keyDeviation(vector: RaidaVector): Deviation | undefined {
   const { response, state } = vector;
-  const body = new Sealed(vector).requestBody();
+  const body = new DecryptedVector(vector).requestBody();
   const halves = body && keyHalves(body, state);
   if (halves === undefined) return undefined;
   const isSilent = response.length === 0;
@@ -142,7 +142,7 @@ function keyDeviation(vector: RaidaVector): Deviation | undefined {
 /** A reply in clear with execution time 0. */
 function replyOf(vector: RaidaVector, status: Status, body: Uint8Array): Uint8Array {
   const { request, state } = vector;
-  const sealed = new Sealed(vector);
+  const sealed = new DecryptedVector(vector);
   const head = {
     raidaId: state.raidaId,
     status,

@@ -1,3 +1,4 @@
+/** The layouts of the built-in formats, by name. */
 import type { FindEnum } from "../annotate.js";
 import type { Module, Type } from "../ir.js";
 import modules from "./modules.json" with { type: "json" };

@@ -1,9 +1,10 @@
+/** Emits batch codecs: records of fixed size as columns. */
 import type { BytesField, Field, FixedBlock, IntField } from "../ir.js";
 import { camel } from "../names.js";
 import { type Code, pos, type Cursor } from "./code.js";
 import { isChecked, visible, type Form } from "./form.js";
 import { halves, isWide, misfit, readInteger, ruleTests, wideForm, writeInteger } from "./integers.js";
-import { wordGroups } from "./words.js";
+import { wordGroups } from "./word-stores.js";
 
 const ROW: Cursor = { base: "at", add: 0 };
 

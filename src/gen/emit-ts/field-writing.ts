@@ -15,7 +15,7 @@ import {
   type Medium,
 } from "./integers.js";
 import { join, localOf } from "./paths.js";
-import { wordGroups, writeWordGroup } from "./words.js";
+import { wordGroups, writeWordGroup } from "./word-stores.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;

@@ -1,3 +1,4 @@
+/** Names that an emitted module declares, and those that would break it. */
 import type { Block, Field, Item, Module, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { Mistakes, specError } from "../source.js";

@@ -1,3 +1,4 @@
+/** Emits readers: classes that decode single fields where they lie. */
 import type { Field, ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";

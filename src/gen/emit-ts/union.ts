@@ -1,3 +1,4 @@
+/** Emits types whose tag decides between layouts. */
 import type { Body, Field, IntField, Type } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import { type Code, pos, type SiteTable } from "./code.js";

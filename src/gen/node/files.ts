@@ -1,3 +1,4 @@
+/** Generates files from a user's own spec. */
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { WireError } from "../../errors.js";

@@ -1,4 +1,5 @@
 /** Replay: steps a machine through a trace and compares its effects. */
+import { POISON } from "../../bytes/poison.js";
 import { guard } from "../guard.js";
 import { sameJson, toJson, type Json } from "./json.js";
 import type { Trace, TraceEntry, TraceStart } from "./trace.js";
@@ -77,9 +78,6 @@ function stepsOf({ header, entries }: Trace, host: string | undefined): Step[] {
   }
   return steps;
 }
-
-/** Overwrites borrowed bytes after each step. */
-const POISON = 0xdb;
 
 /** Plays the steps of one machine. */
 class Player {

@@ -1,5 +1,5 @@
 /** The flags of a frame. */
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 
 /** The position of each bit in the flags of a frame, not its mask (seeds/bittrrt, sealed frames). */
 export const MsgFlag = Object.freeze({
@@ -43,7 +43,7 @@ function maskOf(name: MsgFlagName): number {
   const position = MsgFlag[name];
   if (position !== undefined) return 1 << position;
   const expected = NAMES.join(", ");
-  throw new WireError({ code: "argument", format: "bittrrt", path: "flags", offset: 0, expected, actual: name });
+  throw argumentError("bittrrt", "flags", expected, name);
 }
 
 /** Flags of a heartbeat with binary stamps, 19: running peers send no other. */

@@ -102,5 +102,5 @@ function fitted(value: number | bigint, bits: number, overflow: Overflow, path: 
 }
 
 function refusal(code: WireErrorCode, path: string, expected: string, value: unknown): WireError {
-  return new WireError({ code, format: "bittrrt_frame", path, offset: 0, expected, actual: String(value) });
+  return new WireError({ code, format: "bittrrt_frame", path, expected, actual: String(value) });
 }

@@ -1,7 +1,7 @@
 /** X25519 key pairs, and the session keys that they agree on. */
 import { x25519 } from "@noble/curves/ed25519.js";
 import { isBytes, own, wipe } from "../../bytes/index.js";
-import { WireError } from "../../errors.js";
+import { argumentError, WireError } from "../../errors.js";
 import { hkdfSha256 } from "../../kernel/index.js";
 import { Secret } from "../../kernel/engine/key.js";
 import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
@@ -74,7 +74,7 @@ function sharedSecret(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8A
 }
 
 function refusal(path: string, expected: string, cause?: unknown): WireError {
-  return new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected }, { cause });
+  return argumentError("bittrrt", path, expected, undefined, { cause });
 }
 
 /** Checks an X25519 key. @throws WireError `argument` for anything but a Uint8Array; `length` */
@@ -82,5 +82,5 @@ export function requireKey(path: string, key: Uint8Array): void {
   if (!isBytes(key)) throw refusal(path, "a Uint8Array");
   if (key.length === X25519_BYTES) return;
   const expected = `${X25519_BYTES} bytes`;
-  throw new WireError({ code: "length", format: "bittrrt", path, offset: 0, expected, actual: `${key.length}` });
+  throw new WireError({ code: "length", format: "bittrrt", path, expected, actual: `${key.length}` });
 }

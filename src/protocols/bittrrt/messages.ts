@@ -1,5 +1,5 @@
 /** The messages of the handshake. */
-import { WireError, type Result } from "../../errors.js";
+import { argumentError, type Result } from "../../errors.js";
 import { readBase64url, writeBase64url } from "./base64url.js";
 import { readJsonObject, writeJson } from "./json.js";
 import { X25519_BYTES } from "./keys.js";
@@ -96,7 +96,7 @@ export function tryReadPorts(plaintext: Uint8Array): Result<Ports> {
 export function writeBandwidthRequest(seconds: number): Uint8Array {
   if (!Number.isFinite(seconds) || seconds < 0) {
     const expected = "a number of at least 0";
-    throw new WireError({ code: "argument", format: "bittrrt_message", path: "seconds", offset: 0, expected });
+    throw argumentError("bittrrt_message", "seconds", expected);
   }
   return encode(writeJson({ bwup: seconds }));
 }
@@ -113,5 +113,5 @@ function encode(text: string): Uint8Array {
 function refused(path: string, expected: string, value?: unknown): Result<never> {
   // The type alone: a peer's value can be long.
   const actual = value === undefined ? undefined : typeof value;
-  return { ok: false, error: { code: "text", format: "bittrrt_message", path, offset: 0, expected, actual } };
+  return { ok: false, error: { code: "text", format: "bittrrt_message", path, expected, actual } };
 }

@@ -1,5 +1,5 @@
 /** Options that servers and clients share. */
-import { WireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import type { Env, Millis } from "../../machine/index.js";
 import type { FrameKeyOptions } from "./frame.js";
 import type { BittrrtRole, HeartbeatMode } from "./heartbeat.js";
@@ -58,7 +58,7 @@ export function unixSeconds(env: Env): bigint {
 /** @throws WireError `argument` for an unknown profile or heartbeat, or a host that is no string */
 export function requireNames({ profile, heartbeat, bindHost }: Required<BittrrtOptions>): void {
   const refuse = (path: string, expected: string): never => {
-    throw new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected });
+    throw argumentError("bittrrt", path, expected);
   };
   if (profile !== "strict" && profile !== "reference") refuse("profile", "strict or reference");
   if (heartbeat !== "binary" && heartbeat !== "text") refuse("heartbeat", "binary or text");
@@ -70,6 +70,6 @@ export function requireNumbers(options: Readonly<Record<string, number>>, least 
   for (const [path, value] of Object.entries(options)) {
     if (typeof value === "number" && value >= least) continue;
     const expected = `a number of at least ${least}`;
-    throw new WireError({ code: "argument", format: "bittrrt", path, offset: 0, expected, actual: String(value) });
+    throw argumentError("bittrrt", path, expected, String(value));
   }
 }

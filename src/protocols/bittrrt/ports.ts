@@ -1,5 +1,5 @@
 /** Port ranges, and the pool that a server takes ports from. */
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import { isPort, PORT_MAX, type Ports } from "./messages.js";
 import type { BittrrtProfile } from "./profile.js";
 import { SequenceSpanSet } from "./spans.js";
@@ -35,7 +35,7 @@ function parseRange(part: string): PortRange {
 }
 
 function refusal(expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "bittrrt", path: "portRanges", offset: 0, expected, actual });
+  return argumentError("bittrrt", "portRanges", expected, actual);
 }
 
 /** The free ports of a server. A client gets three at once or none. */

@@ -179,6 +179,6 @@ function refused(actual: string): Received {
   return {
     type: "refused",
     isAuthentic: true,
-    issue: { code: "argument", format: "bittrrt_frame", path: "", offset: 0, actual },
+    issue: { code: "argument", format: "bittrrt_frame", path: "", actual },
   };
 }

@@ -97,5 +97,5 @@ function refused(code: WireErrorCode, path: string, expected?: string): Result<n
 }
 
 function issue(code: WireErrorCode, path: string, expected?: string): WireIssue {
-  return { code, format: "bittrrt_token", path, offset: 0, expected };
+  return { code, format: "bittrrt_token", path, expected };
 }

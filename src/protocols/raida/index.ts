@@ -37,7 +37,7 @@ export type {
   RaidaRequest,
   RaidaRequests,
 } from "./client/requests.js";
-export type { RaidaEncryption } from "./client/raida-encryption.js";
+export type { RaidaEncryption } from "./client/encryption-choice.js";
 export { RAIDA_MACHINES } from "./machines.js";
 export type { RaidaServerEvent } from "./server/context.js";
 export { RaidaServer } from "./server/server-machine.js";

@@ -95,7 +95,7 @@ export function checkPeers(peers: readonly string[]): void {
 /** The reason to refuse a call; undefined for a valid call. Callers without types may pass any value. */
 function refusalOf(request: ServerCall): WireIssue | undefined {
   const refusal = (path: string, expected: string, actual?: string): WireIssue => {
-    return { code: "argument", format: "raida", path, offset: 0, expected, actual };
+    return { code: "argument", format: "raida", path, expected, actual };
   };
   if (request.command === "setPeers") {
     const { peers } = request;
@@ -109,7 +109,7 @@ function refusalOf(request: ServerCall): WireIssue | undefined {
   return undefined;
 }
 
-const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida", path: "", offset: 0 });
+const CANCELLED: WireIssue = Object.freeze({ code: "cancelled", format: "raida", path: "" });
 
 const isNumber = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isCount = (max: number) => (value: unknown) => Number.isInteger(value) && isNumber(value) && Number(value) <= max;

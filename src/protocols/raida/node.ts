@@ -1,7 +1,7 @@
 /** RAIDA on Node.js: a server and a client with sockets, disks and clocks. */
 import { run, type LogSink } from "../../host/index.js";
 import { memoryDisk, type Disk } from "../../storage/index.js";
-import { WireError } from "../../errors.js";
+import { argumentError, type WireError } from "../../errors.js";
 import type { Limits } from "../../limits.js";
 import { countUp, tracedOptions, type TraceWriter } from "../../machine/index.js";
 import { combine, tcp, udp, type Transport } from "../../transport/index.js";
@@ -197,7 +197,8 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
     onProgress: ((progress: Extract<RaidaClientEvent, { type: Progress }>) => void) | undefined,
     work: (tag: number) => Promise<Outcome>,
   ): Promise<Outcome> => {
-    if (onProgress !== undefined && typeof onProgress !== "function") throw refusal("onProgress", "a function");
+    if (onProgress !== undefined && typeof onProgress !== "function")
+      throw argumentError("raida", "onProgress", "a function");
     const tag = nextTag();
     const unsubscribe = host.subscribe((event) => {
       if (event.tag === tag && event.type === type)
@@ -215,7 +216,7 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
     heal: async (coins, given) => {
       const { onProgress, signal, timeoutMs = Infinity, ...how } = optionsOf(given);
       return tracked("progress", onProgress, async (tag) => {
-        if (!Array.isArray(coins)) throw refusal("coins", "a list");
+        if (!Array.isArray(coins)) throw argumentError("raida", "coins", "a list");
         const healed: HealedCoin[] = [];
         let requests = 0;
         let isComplete = true;
@@ -251,12 +252,8 @@ export function createRaidaClient({ trace, ...options }: CreateRaidaClientOption
 /** Checks the options of a perhaps untyped caller. @throws WireError `argument` */
 function optionsOf<T extends object>(options: T | undefined): Partial<T> {
   if (options === undefined) return {};
-  if (typeof options !== "object" || options === null) throw refusal("options", "an object");
+  if (typeof options !== "object" || options === null) throw argumentError("raida", "options", "an object");
   return options;
-}
-
-function refusal(path: string, expected: string): WireError {
-  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
 }
 
 function streamsAndDatagrams(): Transport {

@@ -2,7 +2,11 @@
 
 const EMPTY = new Uint8Array(0);
 
-/** Collects the bytes of one message. It grows with the bytes that have arrived, never with the announced length. */
+/**
+ * Collects the bytes of one message. It grows with the bytes that have arrived, never with the announced length. A
+ * connection carries one message each way, so there are no frames to split, as `FrameReader` does; subclasses can pool
+ * and wipe the storage, and a server can read the header before the body is complete.
+ */
 export class ReceiveBuffer {
   #storage: Uint8Array = EMPTY;
   #length = 0;

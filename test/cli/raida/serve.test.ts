@@ -26,7 +26,7 @@ import {
 } from "../../../src/protocols/raida/index.js";
 import { COIN_PAGE_FILES, coinDisk, putCoins, startRaidaServer } from "../../../src/protocols/raida/node.js";
 import { bodyOf, nameOf, request } from "../../protocols/raida/harness.js";
-import { seal } from "../../protocols/raida/sealed.js";
+import { seal } from "../../protocols/raida/node-crypto.js";
 import { bundleProgram, Program } from "../../support/program.js";
 
 const PEERS = Array.from({ length: 25 }, (_, id) => `"127.0.0.1:${25_000 + id}"`).join(", ");
@@ -104,26 +104,26 @@ describe("a configuration", () => {
 
   const bare = `[server]\nraida_servers = [${PEERS}]\n`;
   it.each([
-    ["an unknown key", `${WHOLE}treads = 4\n`, /^config\.server\.treads .*unknown.*\(FILE:18\)$/],
-    ["an unknown limit", `${bare}[specwire.limits]\nlink_max = 1\n`, /limits\.link_max .*\(FILE:4\)$/],
-    ["an unknown table", `${bare}[proxy]\nport = 1\n`, /^config\.proxy .*\(FILE:3\)$/],
-    ["a key outside of the tables", `port = 1\n${bare}`, /^config\.port .*\(FILE:1\)$/],
-    ["the same name in another table", `${bare}[specwire]\nport = 1\n`, /specwire\.port .*\(FILE:4\)$/],
-    ["a number that is none", WHOLE.replace("coin_id = 6", 'coin_id = "6"'), /coin_id .*0 to 65535.*\(FILE:4\)$/],
-    ["a number out of range", WHOLE.replace("raida_id = 3", "raida_id = 25"), /raida_id .*0 to 24.*\(FILE:3\)$/],
-    ["24 servers", bare.replace('"127.0.0.1:25000", ', ""), /raida_servers .*25 texts.*\(FILE:2\)$/],
-    ["a server without a port", bare.replace(":25000", ""), /raida_servers .*\(FILE:2\)$/],
-    ["no servers", "[server]\nport = 1\n", /raida_servers .*got none \(FILE:1\)$/],
-    ["a table that is none", "server = 5\n", /server .*a table.*\(FILE:1\)$/],
-    ["more workers than there may be", `${bare}[specwire]\nworkers = 65\n`, /workers .*0 to 64.*\(FILE:4\)$/],
-    ["a level that is none", `${bare}[specwire]\nlog_level = "loud"\n`, /log_level .*silent, error.*\(FILE:4\)$/],
+    ["an unknown key", `${WHOLE}treads = 4\n`, /^config\.server\.treads: .*unknown.*\(FILE:18\)$/],
+    ["an unknown limit", `${bare}[specwire.limits]\nlink_max = 1\n`, /limits\.link_max: .*\(FILE:4\)$/],
+    ["an unknown table", `${bare}[proxy]\nport = 1\n`, /^config\.proxy: .*\(FILE:3\)$/],
+    ["a key outside of the tables", `port = 1\n${bare}`, /^config\.port: .*\(FILE:1\)$/],
+    ["the same name in another table", `${bare}[specwire]\nport = 1\n`, /specwire\.port: .*\(FILE:4\)$/],
+    ["a number that is none", WHOLE.replace("coin_id = 6", 'coin_id = "6"'), /coin_id: .*0 to 65535.*\(FILE:4\)$/],
+    ["a number out of range", WHOLE.replace("raida_id = 3", "raida_id = 25"), /raida_id: .*0 to 24.*\(FILE:3\)$/],
+    ["24 servers", bare.replace('"127.0.0.1:25000", ', ""), /raida_servers: .*25 texts.*\(FILE:2\)$/],
+    ["a server without a port", bare.replace(":25000", ""), /raida_servers: .*\(FILE:2\)$/],
+    ["no servers", "[server]\nport = 1\n", /raida_servers: .*got none \(FILE:1\)$/],
+    ["a table that is none", "server = 5\n", /server: .*a table.*\(FILE:1\)$/],
+    ["more workers than there may be", `${bare}[specwire]\nworkers = 65\n`, /workers: .*0 to 64.*\(FILE:4\)$/],
+    ["a level that is none", `${bare}[specwire]\nlog_level = "loud"\n`, /log_level: .*silent, error.*\(FILE:4\)$/],
   ])("is refused for %s, with the line", (_, toml, message) => {
     expect(refusal(toml, toml.includes("raida_id") ? undefined : 0)).toMatch(message);
   });
 
   it("is refused without an id, or with another id than --id", () => {
-    expect(refusal(bare)).toMatch(/raida_id .*by --id, got none \(FILE:1\)$/);
-    expect(refusal(WHOLE, 4)).toMatch(/raida_id .*the 4 of --id, or no key, got 3 \(FILE:3\)$/);
+    expect(refusal(bare)).toMatch(/raida_id: .*by --id, got none \(FILE:1\)$/);
+    expect(refusal(WHOLE, 4)).toMatch(/raida_id: .*the 4 of --id, or no key, got 3 \(FILE:3\)$/);
   });
 
   it("is refused without quoting secrets", () => {
@@ -267,7 +267,7 @@ describe("the log", () => {
     let fails = false;
     const failed = {
       ok: false,
-      error: { code: "storage", format: "disk", path: "", offset: 0, actual: "EIO" },
+      error: { code: "storage", format: "disk", path: "", actual: "EIO" },
     } as const;
     const disk: Disk = {
       load: (key, done) => good.load(key, done),

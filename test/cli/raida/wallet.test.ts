@@ -1,7 +1,7 @@
 /** `raida detect`, `heal` and `find` on a wallet. */
+import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer, type AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { PassThrough } from "node:stream";
@@ -131,12 +131,12 @@ describe("specwire raida", () => {
   });
 
   it("ends at SIGINT and unlocks the wallet", async () => {
-    const silent = createServer().listen(0, "127.0.0.1");
+    const silent = createSocket("udp4").bind(0, "127.0.0.1");
     await once(silent, "listening");
-    const { port } = silent.address() as AddressInfo;
+    const { port } = silent.address();
     const before = process.listeners("SIGINT");
     const ended = specwire("detect", folder, "--servers", network.addresses.with(9, `127.0.0.1:${port}`).join(","));
-    await once(silent, "connection");
+    await once(silent, "message");
     for (const listener of process.listeners("SIGINT")) if (!before.includes(listener)) listener("SIGINT");
     const { errors, exitCode } = await ended;
     silent.close();
@@ -191,6 +191,8 @@ describe("specwire raida", () => {
       folder,
       "--servers",
       network.addresses.map(() => "127.0.0.1:1").join(" "),
+      "--timeout",
+      "1",
     );
     expect(exitCode).toBe(1);
     expect(readdirSync(join(folder, "BANK"))).toHaveLength(4);
@@ -238,7 +240,7 @@ describe("on a terminal", () => {
     let shown = "";
     terminal.setEncoding("utf8").on("data", (text: string) => (shown += text));
     const view = await liveView(terminal as unknown as NodeJS.WriteStream);
-    const error = { code: "timeout", format: "raida", path: "", offset: 0 } as const;
+    const error = { code: "timeout", format: "raida", path: "" } as const;
     for (const server of SERVERS) {
       const isDown = server === 24;
       const coins = server < 3 ? 3 : 4;

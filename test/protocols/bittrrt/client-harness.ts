@@ -95,7 +95,7 @@ export class ClientHarness {
     if (this.#noSocket === undefined) {
       return this.#step({ type: "bound", op, local: local.replace(/:0$/, `:${this.#ports++}`) });
     }
-    const error = { code: "argument", format: "udp", path: local, offset: 0, actual: this.#noSocket } as const;
+    const error = { code: "argument", format: "udp", path: local, actual: this.#noSocket } as const;
     this.#step({ type: "failed", op, error });
   }
 }

@@ -112,7 +112,7 @@ export class ServerHarness {
 
   #outcomeOf(op: number, local: string): Event<never> {
     if (this.#noSocket === undefined) return { type: "bound", op, local };
-    const error = { code: "argument", format: "udp", path: local, offset: 0, actual: this.#noSocket } as const;
+    const error = { code: "argument", format: "udp", path: local, actual: this.#noSocket } as const;
     return { type: "failed", op, error };
   }
 }

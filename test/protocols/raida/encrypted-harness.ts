@@ -3,7 +3,7 @@ import { concatBytes } from "../../../src/bytes/index.js";
 import type { RaidaServerOptions } from "../../../src/protocols/raida/index.js";
 import { CoinColumns } from "../../../src/protocols/raida/server/coin-columns.js";
 import { anOf, Harness, nameOf } from "./harness.js";
-import { seal, unseal, type Seal, type Unsealed } from "./sealed.js";
+import { seal, unseal, type Seal, type Unsealed } from "./node-crypto.js";
 
 /** The key of the locker. */
 export const LOCKER_KEY = concatBytes(

@@ -50,7 +50,7 @@ it("a server reports a failed disk, and can be asked again", async () => {
   let isBroken = true;
   const disk: Disk = {
     load(key, done) {
-      const error = { code: "storage", format: "disk", path: key, offset: 0 } as const;
+      const error = { code: "storage", format: "disk", path: key } as const;
       if (isBroken) queueMicrotask(() => done({ ok: false, error }));
       else kept.load(key, done);
     },

@@ -144,7 +144,7 @@ export class Harness {
 
   #disk(op: number, operation: () => Event<never>): void {
     const run = (): void => {
-      const error: WireIssue = { code: "storage", format: "disk", path: "", offset: 0 };
+      const error: WireIssue = { code: "storage", format: "disk", path: "" };
       this.step(this.diskFails ? { type: "failed", op, error } : operation());
     };
     if (!this.holdsDisk) return run();

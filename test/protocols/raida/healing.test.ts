@@ -17,6 +17,7 @@ import { HealingRun, type HealingWorld } from "../../../src/protocols/raida/clie
 import { simulate, type Faults, type Simulation } from "../../../src/testing/index.js";
 import type { ByzantineFault } from "./simulated/byzantine.js";
 import { newCoin, pickSome, SERVERS, World } from "./simulated/world.js";
+import { scaled } from "../../support/scale.js";
 
 /** Longer than any work that a server still does after the last request. */
 const AFTERMATH_MS = 60_000;
@@ -116,7 +117,7 @@ describe("a healing in a network that fails", () => {
     const name = "heals in a second attempt what the first has not";
     const open = [0, 0];
     for (const attempts of [1, 2]) {
-      await simulate(name, { runs: 40, file, faults: { linkResetRate: 0.05 } }, (simulation) => {
+      await simulate(name, { runs: scaled(16, 40), file, faults: { linkResetRate: 0.05 } }, (simulation) => {
         const run = new Run(simulation, { ...plain, fracked: 4, attempts });
         expect(run.contradictions()).toEqual([]);
         const states = (run.outcome as Healing).coins.flatMap((coin) => coin.states);
@@ -182,7 +183,7 @@ function heal(
       asked.push(request);
       if (isWireError(answer)) return done({ ok: false, error: answer.toJSON() });
       if (typeof answer !== "string") return done({ ok: true, value: answer as never });
-      done({ ok: false, error: { code: answer, format: "raida", path: "", offset: 0 } });
+      done({ ok: false, error: { code: answer, format: "raida", path: "" } });
     },
   };
   new HealingRun(coins, world, options).start();

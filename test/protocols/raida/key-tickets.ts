@@ -1,7 +1,7 @@
 /** Tickets and records of key exchange, built independently of the library. */
 import { concatBytes } from "../../../src/bytes/index.js";
 import { nameOf } from "./harness.js";
-import { ctr } from "./sealed.js";
+import { ctr } from "./node-crypto.js";
 
 export interface CoinId {
   readonly denomination: number;

@@ -16,15 +16,15 @@ async function load(protocol: string): Promise<readonly ProtocolRecordings[]> {
 
 const ALL = (await Promise.all(readdirSync(folder).sort().map(load))).flat();
 
-/** Every recorded piece that a format describes; sealed ones are opened. */
+/** Every recorded piece that a format describes; encrypted pieces are decrypted. */
 export const RECORDED: readonly Piece[] = ALL.flatMap(({ vectors }) => vectors.flatMap(({ pieces }) => pieces));
 
-/** The names of recorded values that no format describes, as often as each occurs. */
+/** The names of recorded values that no format describes; a name occurs once for each value. */
 export const UNDESCRIBED: readonly string[] = ALL.flatMap(({ vectors }) =>
   vectors.flatMap(({ undescribed }) => undescribed),
 );
 
-/** What the protocols expect of their recordings. A format or a name occurs in one protocol alone. */
+/** The counts that the protocols expect of their recordings. A format or a name belongs to one protocol. */
 export const EXPECTED = {
   pieces: merge(({ expected }) => expected.pieces),
   undescribed: merge(({ expected }) => expected.undescribed),

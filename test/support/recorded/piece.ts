@@ -1,14 +1,14 @@
-/** What a recording holds: pieces of bytes, each of one format. */
+/** The content of recordings: pieces of bytes, each of one format. */
 import { readFileSync } from "node:fs";
 
-/** Bytes of one format, out of a recording. */
+/** Bytes of one format in a recording. */
 export interface Piece {
   readonly format: string;
   readonly bytes: Uint8Array;
   readonly params: Readonly<Record<string, number>>;
 }
 
-/** What one recorded vector holds: the bytes that our formats describe, and the names of values that none describes. */
+/** The content of one recorded vector: bytes that a format describes, and names of values that no format describes. */
 export interface Recorded {
   readonly pieces: readonly Piece[];
   readonly undescribed: readonly string[];
@@ -18,11 +18,11 @@ export interface Recorded {
 export interface ProtocolRecordings {
   readonly vectors: readonly Recorded[];
   readonly expected: {
-    /** Pieces of each recorded format: how many there are, and how many of them the codec accepts. */
+    /** For each recorded format, the number of its pieces and of those that the codec accepts. */
     readonly pieces: Readonly<Record<string, readonly [recorded: number, accepted: number]>>;
-    /** How often each value occurs that no format describes. */
+    /** For each value that no format describes, how often it occurs. */
     readonly undescribed: Readonly<Record<string, number>>;
-    /** Packets that claim to be large which can be composed of each format: see `codec/claims.test.ts`. */
+    /** For each format, the number of packets with an excessive length or count: see `codec/claims.test.ts`. */
     readonly claims: Readonly<Record<string, number>>;
   };
 }

@@ -124,5 +124,5 @@ export class Attempt {
 }
 
 function refused(actual: string): AttemptStep {
-  return { type: "refused", issue: { code: "argument", format: "bittrrt", path: "", offset: 0, actual } };
+  return { type: "refused", issue: { code: "argument", format: "bittrrt", path: "", actual } };
 }

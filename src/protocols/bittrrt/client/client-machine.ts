@@ -464,5 +464,5 @@ function checkCall(request: BittrrtCall, deadlineMs: Millis): WireIssue | undefi
 }
 
 function issue(code: WireErrorCode, actual?: string): WireIssue {
-  return { code, format: "bittrrt", path: "", offset: 0, ...(actual !== undefined && { actual }) };
+  return { code, format: "bittrrt", path: "", ...(actual !== undefined && { actual }) };
 }

@@ -351,5 +351,5 @@ function refuse(peer: string, port: PortName | "main", why: WireIssue, out: Out)
 }
 
 function issue(actual: string): WireIssue {
-  return { code: "argument", format: "bittrrt", path: "", offset: 0, actual };
+  return { code: "argument", format: "bittrrt", path: "", actual };
 }

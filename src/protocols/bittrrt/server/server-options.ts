@@ -54,7 +54,7 @@ export function serverRules({ portRanges, privateKey, ...options }: BittrrtServe
   requireNumbers({ establishTimeoutMs, rebindAfterMs, staleAfterMs, stampAgeMsMax });
   if (privateKey !== undefined && privateKey.length !== X25519_BYTES) {
     const expected = `${X25519_BYTES} bytes`;
-    throw new WireError({ code: "length", format: "bittrrt", path: "privateKey", offset: 0, expected });
+    throw new WireError({ code: "length", format: "bittrrt", path: "privateKey", expected });
   }
   return { ...rules, privateKey, ranges: parsePortRanges(portRanges, rules.profile), tokenKey: new TokenKey() };
 }

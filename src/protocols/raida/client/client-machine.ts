@@ -1,5 +1,5 @@
 /** The RAIDA client as a machine: calls in, requests to the 25 servers and their results out. */
-import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../../errors.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import {
   countDown,
@@ -13,7 +13,7 @@ import {
 } from "../../../machine/index.js";
 import { COIN_ID, type Coin } from "../protocol.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
-import type { RaidaEncryption } from "./raida-encryption.js";
+import type { RaidaEncryption } from "./encryption-choice.js";
 import { EncryptionHealth, type EncryptionHealthOptions } from "./encryption-health.js";
 import { checkClientOptions } from "./client-options.js";
 import { Exchanges, type Done, type ExchangeHandle, type RaidaTransport } from "./exchange.js";
@@ -25,6 +25,7 @@ import {
   type KeyHealProgress,
 } from "./key-healing-run.js";
 import { HealingRun, type Healing, type HealingOptions, type HealingWorld, type HealProgress } from "./healing-run.js";
+import { withWireErrors } from "./commands/command.js";
 import { plainRequestOf, replyOf, type PlainRequestOptions } from "./commands/index.js";
 import type { RaidaReplies, RaidaReply, RaidaRequest } from "./requests.js";
 import type { PlainRequest } from "./plain-request.js";
@@ -213,9 +214,10 @@ export class RaidaClient implements Machine<RaidaCall, RaidaOutcome, RaidaClient
   #call(id: CallId, request: RaidaCall, deadlineMs: Millis): void {
     this.#calls.set(id, { exchanges: new Set(), timers: new Set() });
     try {
-      if (Number.isNaN(deadlineMs)) refuse("deadlineMs", "a time", "NaN");
+      if (Number.isNaN(deadlineMs)) throw argumentError("raida", "deadlineMs", "a time", "NaN");
       if (deadlineMs !== Infinity) this.#deadlines.set(id, deadlineMs);
-      if (typeof request !== "object" || request === null) refuse("", "a request", typeof request);
+      if (typeof request !== "object" || request === null)
+        throw argumentError("raida", "", "a request", typeof request);
       const copy = withWireErrors(() => copyOf(request));
       if (copy.command === "heal") this.#heal(id, copy);
       else if (copy.command === "healKeys") this.#healKeys(id, copy);
@@ -332,32 +334,14 @@ function copyOf<R extends RaidaCall>(request: R): R {
   return { ...request, ...Object.fromEntries(lists.map(([name, list]) => [name, [...(list as unknown[])]])) };
 }
 
-/**
- * Runs code that reads a request, whose values may have any type.
- * @throws WireError as `work` does, and `argument` in place of any other exception
- */
-function withWireErrors<T>(work: () => T): T {
-  try {
-    return work();
-  } catch (cause) {
-    if (isWireError(cause)) throw cause;
-    const expected = "values of the types that the call takes";
-    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
-  }
-}
-
 /** The decoded reply of an answer, or its error. */
 function read<R extends RaidaRequest>(request: R, answer: Result<Answer>): Result<RaidaReplies[R["command"]]> {
   return answer.ok ? (replyOf(request as never, answer.value) as Result<RaidaReplies[R["command"]]>) : answer;
-}
-
-function refuse(path: string, expected: string, actual: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }
 
 /** Why a call ends before its reply. */
 type AbandonReason = "timeout" | "cancelled" | "fault";
 
 function issue(code: AbandonReason): WireIssue {
-  return { code, format: "raida", path: "", offset: 0 };
+  return { code, format: "raida", path: "" };
 }

@@ -1,7 +1,7 @@
 /** Checks of the options of a client, whose callers may have no types. */
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import { RAIDA_COUNT } from "../protocol.js";
-import { checkEncryption, type RaidaEncryption } from "./raida-encryption.js";
+import { checkEncryption, type RaidaEncryption } from "./encryption-choice.js";
 
 const isTime = (value: unknown): boolean => typeof value === "number" && value >= 0;
 const isWithin = (least: number, most: number) => (value: unknown) =>
@@ -32,17 +32,22 @@ interface ClientOptions {
 
 /** @throws WireError `argument` for another number of servers than 25, or an invalid option */
 export function checkClientOptions(options: object): void {
-  if (typeof options !== "object" || options === null) refuse("", "an object");
+  if (typeof options !== "object" || options === null) throw argumentError("raida", "", "an object");
   const { servers, encryption, ...others }: ClientOptions = options;
   if (!Array.isArray(servers) || servers.length !== RAIDA_COUNT) {
-    refuse("servers", `${RAIDA_COUNT} servers`, Array.isArray(servers) ? `${servers.length}` : typeof servers);
+    throw argumentError(
+      "raida",
+      "servers",
+      `${RAIDA_COUNT} servers`,
+      Array.isArray(servers) ? `${servers.length}` : typeof servers,
+    );
   }
   servers.forEach((server: unknown, id) => {
-    if (typeof server !== "string") refuse(`servers[${id}]`, "host:port", typeof server);
+    if (typeof server !== "string") throw argumentError("raida", `servers[${id}]`, "host:port", typeof server);
   });
   for (const [name, isSound, expected] of FORMS) {
     const value = (others as Readonly<Record<string, unknown>>)[name];
-    if (value !== undefined && !isSound(value)) refuse(name, expected, typeof value);
+    if (value !== undefined && !isSound(value)) throw argumentError("raida", name, expected, typeof value);
   }
   if (encryption !== undefined) checkEncryption(encryption);
 }
@@ -50,8 +55,4 @@ export function checkClientOptions(options: object): void {
 function isHealth(value: unknown): boolean {
   if (typeof value !== "object" || value === null) return false;
   return Object.values(value).every((one) => one === undefined || isTime(one));
-}
-
-function refuse(path: string, expected: string, actual?: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }

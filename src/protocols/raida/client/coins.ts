@@ -1,6 +1,6 @@
 /** Limits and checks of the coins that a client is given. */
 import { isBytes } from "../../../bytes/index.js";
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import { RAIDA_COUNT, type Coin, type RaidaId } from "../protocol.js";
 
 /** Most coins of one healing: the 3,119 that a get_ticket can carry, less 160 for the padding of an encrypted one. */
@@ -51,5 +51,5 @@ function isInteger(value: unknown, least: number, most: number): boolean {
 
 /** @throws WireError `argument` of a healing */
 export function refuse(path: string, expected: string, actual: string): never {
-  throw new WireError({ code: "argument", format: "raida.heal", path, offset: 0, expected, actual });
+  throw argumentError("raida.heal", path, expected, actual);
 }

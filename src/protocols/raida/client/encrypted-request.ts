@@ -156,7 +156,7 @@ export class EncryptedRequest {
 
   #refusal(code: WireErrorCode, expected: string, actual: string): { ok: false; error: WireIssue } {
     const path = `server[${this.request.server}]`;
-    return { ok: false, error: { code, format: "raida", path, offset: 0, expected, actual } };
+    return { ok: false, error: { code, format: "raida", path, expected, actual } };
   }
 }
 

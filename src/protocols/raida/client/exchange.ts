@@ -348,5 +348,5 @@ function refusal(
   actual: string,
 ): { ok: false; error: WireIssue } {
   const path = `server[${sealed.request.server}]`;
-  return { ok: false, error: { code, format: "raida", path, offset: 0, expected, actual } };
+  return { ok: false, error: { code, format: "raida", path, expected, actual } };
 }

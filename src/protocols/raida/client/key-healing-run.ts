@@ -325,5 +325,5 @@ function checkTicket(sealed: Uint8Array, helper: RaidaId, coin: CoinAn, keyPart:
   if (isRight) return { ok: true, value: ticket };
   const [expected, actual] = ["a ticket of the requested half", "another"];
   const path = `server[${helper}]`;
-  return { ok: false, error: { code: "unproven", format: "raida", path, offset: 0, expected, actual } };
+  return { ok: false, error: { code: "unproven", format: "raida", path, expected, actual } };
 }

@@ -1,7 +1,7 @@
 /** Plain requests: what a client sends to a server, before header and encryption. */
 import { EncryptionType } from "../../../codec/gen/raida/index.js";
 import type { RaidaId } from "../protocol.js";
-import type { RaidaEncryption } from "./raida-encryption.js";
+import type { RaidaEncryption } from "./encryption-choice.js";
 import { isLegacyType, LEGACY_FRAMING_BYTES, type ModernLayout, type ReplyCounter } from "../wire/encryption.js";
 
 /** One request before it gets a header and is encrypted. */

@@ -19,7 +19,7 @@ import {
   type ModernLayout,
   type ReplyCounter,
 } from "../wire/encryption.js";
-import { coinsOf, type RaidaEncryption } from "./raida-encryption.js";
+import { coinsOf, type RaidaEncryption } from "./encryption-choice.js";
 import { extraEntries, type PlainRequest } from "./plain-request.js";
 import { EncryptedRequest } from "./encrypted-request.js";
 
@@ -180,5 +180,5 @@ function refusal(
   expected: string,
   actual?: string,
 ): WireError {
-  return new WireError({ code, format: "raida", path: `server[${server}]`, offset: 0, expected, actual });
+  return new WireError({ code, format: "raida", path: `server[${server}]`, expected, actual });
 }

@@ -1,6 +1,6 @@
 /** Options of a RAIDA server, their defaults and their checks. */
 import { own } from "../../../bytes/index.js";
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
@@ -121,5 +121,5 @@ function isWithin(value: number, min: number, max: number): boolean {
 }
 
 function check(path: string, holds: boolean, expected: string): void {
-  if (!holds) throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
+  if (!holds) throw argumentError("raida", path, expected);
 }

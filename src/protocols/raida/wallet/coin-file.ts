@@ -141,5 +141,5 @@ function readName(name: string): Pick<Coin, "denomination" | "serial"> {
 }
 
 function refuse(code: WireErrorCode, path: string, expected: string, actual: string): never {
-  throw new WireError({ code, format: "raida_coin_file", path, offset: 0, expected, actual });
+  throw new WireError({ code, format: "raida_coin_file", path, expected, actual });
 }

@@ -72,5 +72,5 @@ function isName(value: unknown): boolean {
 const FORMAT = "raida_wallet_journal";
 
 function refuse(expected: string, actual: string): never {
-  throw new WireError({ code: "storage", format: FORMAT, path: "", offset: 0, expected, actual });
+  throw new WireError({ code: "storage", format: FORMAT, path: "", expected, actual });
 }

@@ -171,7 +171,7 @@ async function attempt<T>(path: string, work: () => Promise<T>): Promise<T> {
 }
 
 function storageError(path: string, cause: unknown): WireError {
-  return new WireError({ code: "storage", format: FORMAT, path, offset: 0, actual: codeOf(cause) }, { cause });
+  return new WireError({ code: "storage", format: FORMAT, path, actual: codeOf(cause) }, { cause });
 }
 
 const FORMAT = "raida_wallet";

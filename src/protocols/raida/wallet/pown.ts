@@ -52,5 +52,5 @@ export function mergePown(before: string, now: readonly PownLetter[]): string {
 }
 
 function refuse(code: "length" | "argument", expected: string, actual: string): never {
-  throw new WireError({ code, format: "raida_pown", path: "", offset: 0, expected, actual });
+  throw new WireError({ code, format: "raida_pown", path: "", expected, actual });
 }

@@ -1,5 +1,5 @@
 /** The queries of a wallet: detect, find and pown of many coins at all servers. */
-import { isWireError, WireError, type Result, type WireIssue } from "../../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../../errors.js";
 import { FindResult, type CoinAn, type CoinAnPan } from "../../../codec/gen/raida/index.js";
 import { FIND_COINS_MAX, HEAL_COINS_MAX } from "../client/coins.js";
 import type { Healing, HealingOptions, HealPhase, HealProgress } from "../client/healing-run.js";
@@ -40,7 +40,7 @@ export interface WalletCallOptions {
 /** Checks the options before anything is written or sent. @throws WireError `argument` */
 export function checkCallOptions(options: WalletCallOptions): void {
   const refuse = (path: string, expected: string): never => {
-    throw new WireError({ code: "argument", format: "raida_wallet", path, offset: 0, expected });
+    throw argumentError("raida_wallet", path, expected);
   };
   if (typeof options !== "object" || options === null) refuse("options", "an object");
   const { signal, requestTimeoutMs, onProgress } = options;

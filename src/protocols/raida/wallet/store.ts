@@ -203,5 +203,5 @@ function refuse(expected: string, actual: string): never {
 }
 
 function issueOf(code: WireErrorCode, path: string, expected: string, actual: string): WireIssue {
-  return { code, format: FORMAT, path, offset: 0, expected, actual };
+  return { code, format: FORMAT, path, expected, actual };
 }

@@ -377,5 +377,5 @@ function refuseAborted({ signal }: WalletCallOptions): void {
 }
 
 function refuse(code: WireErrorCode, path: string, expected: string, actual: string): never {
-  throw new WireError({ code, format: "raida_wallet", path, offset: 0, expected, actual });
+  throw new WireError({ code, format: "raida_wallet", path, expected, actual });
 }

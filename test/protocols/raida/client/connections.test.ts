@@ -50,12 +50,12 @@ describe("a request over TCP", () => {
     const { link } = client.connects[0]!;
     expect(client.written.size).toBe(0);
     client.receive(answer(undefined, client.open(link), { status: Status.success }), link);
-    client.close(link, { code: "closed", format: "tcp", path: "", offset: 0 });
+    client.close(link, { code: "closed", format: "tcp", path: "" });
     expect([client.valueOf(id), client.links.size]).toEqual([{}, 0]);
   });
 
   it("ends in `unreachable` without a connection, and in `closed` without a whole reply", () => {
-    const refused = { code: "unreachable", format: "tcp", path: "", offset: 0, actual: "ECONNREFUSED" } as const;
+    const refused = { code: "unreachable", format: "tcp", path: "", actual: "ECONNREFUSED" } as const;
     const client = new ClientHarness({ transport: "tcp", maxConnects: 3 });
     const ids = [1, 2, 3].map(() => client.call(echo));
     const [first, second, third] = client.connects.map(({ link }) => link);

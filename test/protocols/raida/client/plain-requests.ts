@@ -2,7 +2,7 @@
 import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaCommand, RaidaEncryption, RaidaRequest } from "../../../../src/protocols/raida/index.js";
 import { nameOf } from "../harness.js";
-import type { Seal } from "../sealed.js";
+import type { Seal } from "../node-crypto.js";
 import { coinOf } from "./harness.js";
 
 /** The server of all sample requests. */

@@ -1,7 +1,7 @@
 /** Recorded exchanges as our client would make them. */
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { Field } from "../../../../src/conformance/field.js";
-import { Sealed } from "../../../../src/conformance/raida/sealed.js";
+import { DecryptedVector } from "../../../../src/conformance/raida/decrypted-vector.js";
 import { CoinStore } from "../../../../src/conformance/raida/store.js";
 import { readVector, type RaidaVector } from "../../../../src/conformance/raida/vector.js";
 import {
@@ -24,8 +24,8 @@ import {
   type RaidaEncryption,
   type RaidaRequest,
 } from "../../../../src/protocols/raida/index.js";
-import { coinsOf } from "../../../../src/protocols/raida/client/raida-encryption.js";
-import type { Seal } from "../sealed.js";
+import { coinsOf } from "../../../../src/protocols/raida/client/encryption-choice.js";
+import type { Seal } from "../node-crypto.js";
 import { readSeed } from "../../../support/recorded/piece.js";
 import { ClientHarness } from "./harness.js";
 import { sampleRequest } from "./plain-requests.js";
@@ -38,11 +38,11 @@ export class Recorded {
   readonly request: RaidaRequest;
   /** Challenge and payload in clear; empty if there are none. */
   readonly #body: Uint8Array;
-  readonly #sealed: Sealed;
+  readonly #sealed: DecryptedVector;
 
   constructor(vector: RaidaVector) {
     this.vector = vector;
-    this.#sealed = new Sealed(vector);
+    this.#sealed = new DecryptedVector(vector);
     this.#body = this.#sealed.requestBody() ?? new Uint8Array(0);
     this.command = COMMANDS[vector.command] ?? "echo";
     this.request = { ...this.#read(), server: vector.request[2]! };

@@ -91,7 +91,7 @@ function deliver(client: ClientHarness, { vector }: Recorded): void {
   ] as const) {
     if (client.links.has(link) && from < reply.length) client.receive(reply.subarray(from, to), link);
   }
-  const error = { code: "closed", format: "tcp", path: "", offset: 0 } as const;
+  const error = { code: "closed", format: "tcp", path: "" } as const;
   client.close(link, vector.tcpClose === "RST" ? error : undefined);
 }
 

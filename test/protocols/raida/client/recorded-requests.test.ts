@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { nameOf } from "../harness.js";
-import { counterOf, ctr, hmac, keyOf, type Seal } from "../sealed.js";
+import { counterOf, ctr, hmac, keyOf, type Seal } from "../node-crypto.js";
 import { RECORDED } from "./recorded-client.js";
 import { open } from "./server.js";
 

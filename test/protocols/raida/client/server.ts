@@ -1,7 +1,7 @@
 /** The server's side of an exchange, written on `node:crypto` without the library. */
 import { concatBytes, equalBytes } from "../../../../src/bytes/index.js";
 import { crcOf } from "../harness.js";
-import { counterOf, ctr, hmac, isLegacy, keyOf, type Seal } from "../sealed.js";
+import { counterOf, ctr, hmac, isLegacy, keyOf, type Seal } from "../node-crypto.js";
 
 const TRAILER = Uint8Array.of(0x3e, 0x3e);
 

@@ -21,7 +21,7 @@ import {
 } from "../commands.js";
 import { Random } from "../../../../src/testing/index.js";
 import { anOf, bodyOf, changed, nameOf, request, type Harness } from "../harness.js";
-import { seal, type Seal } from "../sealed.js";
+import { seal, type Seal } from "../node-crypto.js";
 import { LOCKER_KEY, encryptedHarness, SEALS } from "../encrypted-harness.js";
 import { Status } from "../../../../src/protocols/raida/index.js";
 

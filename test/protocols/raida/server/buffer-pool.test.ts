@@ -134,7 +134,7 @@ describe("a page transaction", () => {
     ]);
     const records = [1, 2, 4].map((i) => concatBytes(bytesFrom(i, 16), Uint8Array.of(45)));
     expect(store.writes[0]!.bytes).toEqual(concatBytes(...records));
-    pages.failed(store.op, { code: "storage", format: "disk", path: "", offset: 0 }, out);
+    pages.failed(store.op, { code: "storage", format: "disk", path: "" }, out);
     pages.whenReady(serials.map(coin), () => expect(pages.bytesOf(coin(7))).toEqual(old), out);
   });
 });

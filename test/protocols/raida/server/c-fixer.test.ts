@@ -7,7 +7,7 @@ import { readTrace, replayTrace } from "../../../../src/machine/index.js";
 import { coinDisk, startRaidaServer, type RunningRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { RAIDA_MACHINES } from "../../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, changed, crcOf, nameOf, request, type Harness } from "../harness.js";
-import { seal, unseal } from "../sealed.js";
+import { seal, unseal } from "../node-crypto.js";
 import { encryptedHarness, SEALS, TICKET } from "../encrypted-harness.js";
 import { FIX, GET_TICKET, VALIDATE_TICKET } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

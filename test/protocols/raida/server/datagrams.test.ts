@@ -5,7 +5,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaProfile } from "../../../../src/protocols/raida/index.js";
 import { coinDisk, startRaidaServer } from "../../../../src/protocols/raida/node.js";
 import { anOf, Harness, bodyOf, changed, nameOf, request } from "../harness.js";
-import { seal, unseal, type Seal } from "../sealed.js";
+import { seal, unseal, type Seal } from "../node-crypto.js";
 import { ADMIN_KEY, ascii, coin, LOCKER_KEY, PAN, encryptedHarness, SEALS } from "../encrypted-harness.js";
 import { DETECT, ECHO, PEEK, POWN, SHOW_STATS, VERSION } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, changed, nameOf, xorOf } from "../harness.js";
-import { counterOf, ctr, keyOf, seal, unseal } from "../sealed.js";
+import { counterOf, ctr, keyOf, seal, unseal } from "../node-crypto.js";
 import {
   ascii,
   askSealed,

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, xorOf, type Harness } from "../harness.js";
-import type { Seal } from "../sealed.js";
+import type { Seal } from "../node-crypto.js";
 import {
   ADMIN_KEY,
   ascii,

@@ -4,7 +4,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import type { RaidaServerOptions } from "../../../../src/protocols/raida/index.js";
 import { anOf, bodyOf, changed, request, type Harness, type Reply } from "../harness.js";
 import { cServerOf, EE, FF, openTicket, qmailOf, recordOf, ticketOf, westOf } from "../key-tickets.js";
-import { seal, unseal } from "../sealed.js";
+import { seal, unseal } from "../node-crypto.js";
 import { MODERN_SEALS, encryptedHarness, SEALS } from "../encrypted-harness.js";
 import { DETECT, FIX_ENCRYPTION } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

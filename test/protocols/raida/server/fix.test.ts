@@ -101,8 +101,7 @@ class Fixing {
     const bytes = how === "garbage" ? new Uint8Array(40).fill(0x3e) : concatBytes(header, body);
     const cut = how === "resets" ? 20 : 33;
     harness.step({ type: "bytes", link, bytes: bytes.slice(0, cut) });
-    if (how === "resets")
-      harness.step({ type: "closed", link, error: { code: "closed", format: "tcp", path: "", offset: 0 } });
+    if (how === "resets") harness.step({ type: "closed", link, error: { code: "closed", format: "tcp", path: "" } });
     else harness.step({ type: "bytes", link, bytes: bytes.slice(cut) });
   }
 

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
 import { openTicket } from "../key-tickets.js";
-import { seal, unseal, type Seal } from "../sealed.js";
+import { seal, unseal, type Seal } from "../node-crypto.js";
 import { LEGACY_SEALS, MODERN_SEALS, encryptedHarness, WRONG } from "../encrypted-harness.js";
 import { FIX_ENCRYPTION, GET_ENCRYPTION_TICKET, GET_TICKET } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { DEFAULT_LIMITS, type Limits } from "../../../../src/limits.js";
 import { anOf, Harness, bodyOf, changed, nameOf, request } from "../harness.js";
-import { seal } from "../sealed.js";
+import { seal } from "../node-crypto.js";
 import { LOCKER_KEY, SEALS } from "../encrypted-harness.js";
 import { DETECT, PEEK } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

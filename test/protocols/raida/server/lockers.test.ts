@@ -8,7 +8,7 @@ import { coinKey } from "../../../../src/protocols/raida/server/votes.js";
 import { FaultFiles, Random } from "../../../../src/testing/index.js";
 import { DurableServer, newCoins, openCoins } from "../durable.js";
 import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
-import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
+import { seal, unseal, type Seal, type Unsealed } from "../node-crypto.js";
 import { DETECT, ECHO, PEEK, POWN, STORE_SUM } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { concatBytes } from "../../../../src/bytes/index.js";
 import { anOf, nameOf, type Harness } from "../harness.js";
-import { seal, unseal, type Seal } from "../sealed.js";
+import { seal, unseal, type Seal } from "../node-crypto.js";
 import { ascii, askSealed, coin, PAN, encryptedHarness, SEALS, WRONG } from "../encrypted-harness.js";
 import { DETECT, ECHO, POWN, VERSION } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

@@ -8,7 +8,7 @@ import {
   Status,
 } from "../../../../src/protocols/raida/index.js";
 import { anOf, Harness, bodyOf, nameOf, request } from "../harness.js";
-import { seal, unseal } from "../sealed.js";
+import { seal, unseal } from "../node-crypto.js";
 import { ADMIN_KEY, PAN, encryptedHarness, SEALS, WRONG } from "../encrypted-harness.js";
 import { AUDIT, DETECT, ECHO, POWN, POWN_SUM, SHOW_STATS, STORE_SUM } from "../commands.js";
 

@@ -4,7 +4,7 @@ import { concatBytes } from "../../../../src/bytes/index.js";
 import { decodeMixedReply } from "../../../../src/protocols/raida/index.js";
 import { Lockers } from "../../../../src/protocols/raida/server/lockers.js";
 import { anOf, Harness, bodyOf, changed, nameOf, request, xorOf } from "../harness.js";
-import { seal, unseal, type Seal, type Unsealed } from "../sealed.js";
+import { seal, unseal, type Seal, type Unsealed } from "../node-crypto.js";
 import { askSealed, coin, LOCKER_KEY, name, PAN, encryptedHarness, SEALS, WRONG } from "../encrypted-harness.js";
 import { DETECT, DETECT_SUM, PEEK, POWN, POWN_SUM, STORE_SUM } from "../commands.js";
 import { Status } from "../../../../src/protocols/raida/index.js";

@@ -183,7 +183,7 @@ describe("a call", () => {
     fixture.cloud.hold(COIN, [0]);
     const giveUp = new AbortController();
     fixture.cloud.heal = async () => {
-      throw new WireError({ code: "cancelled", format: "raida", path: "", offset: 0 });
+      throw new WireError({ code: "cancelled", format: "raida", path: "" });
     };
     const wallet = await fixture.open();
     await expect(wallet.heal(fixture.cloud)).rejects.toMatchObject({ code: "cancelled" });
@@ -201,7 +201,7 @@ describe("a call", () => {
     const heal = cloud.heal;
     cloud.heal = async (...args) => {
       await heal(...args);
-      throw new WireError({ code: "fault", format: "raida", path: "", offset: 0 });
+      throw new WireError({ code: "fault", format: "raida", path: "" });
     };
     const wallet = await fixture.open();
     await expect(wallet.heal(cloud)).rejects.toMatchObject({ code: "fault" });
@@ -250,7 +250,7 @@ describe("a call", () => {
     cloud.hold(COIN, [0]);
     const wallet = await fixture.open();
     cloud.heal = async () => {
-      throw new WireError({ code: "fault", format: "raida", path: "", offset: 0 });
+      throw new WireError({ code: "fault", format: "raida", path: "" });
     };
     await expect(wallet.heal(cloud)).rejects.toMatchObject({ code: "fault" });
     await fixture.disk.create("FRACKED/a.bin", new Uint8Array(3));

@@ -1,6 +1,6 @@
 /** What the commands of a client share: their type, their padding, and readers of common replies. */
 import { own } from "../../../../bytes/index.js";
-import { WireError, type Result, type WireIssue } from "../../../../errors.js";
+import { argumentError, isWireError, type Result, type WireIssue } from "../../../../errors.js";
 import {
   Status,
   tryDecodeMixedReply,
@@ -137,10 +137,23 @@ export function miscounted(request: RaidaRequest, expected: number, actual: numb
   const path = `server[${request.server}]`;
   return {
     ok: false,
-    error: { code: "count", format: "raida", path, offset: 0, expected: `${expected} results`, actual: `${actual}` },
+    error: { code: "count", format: "raida", path, expected: `${expected} results`, actual: `${actual}` },
   };
 }
 
 export function refuse(path: string, expected: string): never {
-  throw new WireError({ code: "argument", format: "raida", path, offset: 0, expected });
+  throw argumentError("raida", path, expected);
+}
+
+/**
+ * Runs code that reads a request, whose values may have any type.
+ * @throws WireError as `work` does, and `argument` in place of any other exception
+ */
+export function withWireErrors<T>(work: () => T): T {
+  try {
+    return work();
+  } catch (cause) {
+    if (isWireError(cause)) throw cause;
+    throw argumentError("raida", "", "values of the types that the call takes", undefined, { cause });
+  }
 }

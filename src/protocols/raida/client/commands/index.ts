@@ -1,9 +1,9 @@
 /** The table of all commands of a client. */
-import { isWireError, WireError, type Result } from "../../../../errors.js";
+import { argumentError, type Result } from "../../../../errors.js";
 import { CommandGroup } from "../../../../codec/gen/raida/index.js";
 import { RAIDA_COUNT } from "../../protocol.js";
 import { detect, detectSum, pown, pownSum } from "./auth.js";
-import type { ClientCommand, CommandOptions } from "./command.js";
+import { withWireErrors, type ClientCommand, type CommandOptions } from "./command.js";
 import { find, fix, getTicket, validateTicket } from "./healing.js";
 import { fixEncryption, getEncryptionTicket } from "./key-exchange.js";
 import { peek, storeSum } from "./locker.js";
@@ -47,7 +47,7 @@ export function plainRequestOf<C extends RaidaCommand>(
 ): PlainRequest {
   const { server } = request;
   if (!(server >= 0 && server < RAIDA_COUNT && Number.isInteger(server))) {
-    throw refusal("server", "0 to 24", String(server));
+    throw argumentError("raida", "server", "0 to 24", String(server));
   }
   const command = commandOf(request);
   const coinCount = command.count(request);
@@ -67,20 +67,6 @@ export function plainRequestOf<C extends RaidaCommand>(
   };
 }
 
-/**
- * Writes a body. A codec that throws anything but a WireError was given a value of another type.
- * @throws WireError of the codec, or `argument`
- */
-function withWireErrors(body: () => Uint8Array): Uint8Array {
-  try {
-    return body();
-  } catch (cause) {
-    if (isWireError(cause)) throw cause;
-    const expected = "values of the types that the command takes";
-    throw new WireError({ code: "argument", format: "raida", path: "", offset: 0, expected }, { cause });
-  }
-}
-
 /** Reads the reply in an answer. */
 export function replyOf<C extends RaidaCommand>(request: RequestOf<C>, answer: Answer): Result<RaidaReplies[C]> {
   return commandOf(request).reply(request, answer);
@@ -88,10 +74,7 @@ export function replyOf<C extends RaidaCommand>(request: RequestOf<C>, answer: A
 
 function commandOf<C extends RaidaCommand>(request: RequestOf<C>): ClientCommand<C> {
   const { command } = request as RaidaRequest;
-  if (!Object.hasOwn(COMMANDS, command)) throw refusal("command", COMMAND_NAMES.join(", "), String(command));
+  if (!Object.hasOwn(COMMANDS, command))
+    throw argumentError("raida", "command", COMMAND_NAMES.join(", "), String(command));
   return COMMANDS[command] as unknown as ClientCommand<C>;
-}
-
-function refusal(path: string, expected: string, actual: string): WireError {
-  return new WireError({ code: "argument", format: "raida", path, offset: 0, expected, actual });
 }

@@ -20,7 +20,7 @@ const TRAILER_BYTES = 2;
 const FRAMING_BYTES = 18;
 
 /** Request and reply of a recording, decrypted without code of the server under test. */
-export class Sealed {
+export class DecryptedVector {
   readonly type: number;
   readonly #vector: RaidaVector;
   readonly #key: Uint8Array | undefined;

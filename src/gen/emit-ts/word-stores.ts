@@ -1,3 +1,4 @@
+/** Integers that are written together with one store. */
 import type { Field, IntField } from "../ir.js";
 import { pos, type Cursor } from "./code.js";
 

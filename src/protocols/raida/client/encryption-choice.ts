@@ -1,6 +1,6 @@
 /** How a client encrypts its requests. */
 import { isBytes } from "../../../bytes/index.js";
-import { WireError } from "../../../errors.js";
+import { argumentError } from "../../../errors.js";
 import type { Coin } from "../protocol.js";
 import { hasName, hasNumbers, NUMBERS } from "./coins.js";
 
@@ -38,11 +38,5 @@ function isSound(encryption: RaidaEncryption): boolean {
 /** @throws WireError `argument` for an unknown type, or coins or a key of another form */
 export function checkEncryption(encryption: RaidaEncryption): void {
   if (isSound(encryption)) return;
-  throw new WireError({
-    code: "argument",
-    format: "raida",
-    path: "encryption",
-    offset: 0,
-    expected: `one coin or two with ${NUMBERS}, or a locker's key of 16 bytes`,
-  });
+  throw argumentError("raida", "encryption", `one coin or two with ${NUMBERS}, or a locker's key of 16 bytes`);
 }
