@@ -5,7 +5,9 @@ export { FrameReader } from "./frame-reader.js";
 export {
   bytesLength,
   DEPTH_MAX,
+  enter,
   inside,
+  leave,
   listOf,
   next,
   readFloat,
@@ -44,6 +46,7 @@ export {
   requireRows,
   sum8,
   utf8Bytes,
+  writeText,
   xor8,
 } from "./runtime.js";
 export type { BytesColumn, Site, Sites } from "./runtime.js";

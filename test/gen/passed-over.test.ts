@@ -207,11 +207,6 @@ const PASSED_OVER: [string, string, RegExp][] = [
     "seq: [{id: x, type: u1}]\ntypes:\n  t: {seq: []}\n  t_reader: {seq: []}",
     /^a\.ksy:5 't_reader' and 't' of line 4 make the same name TReader/,
   ],
-  [
-    "a parameter that emitted code uses",
-    "params: [{id: at, type: u1}]\nseq: [{id: x, size: at}]",
-    /the parameter 'at' has a name/,
-  ],
   ["rows of columns", "seq:\n- {id: length, type: u1}\n-columns: true", /^a\.ksy:3 'length' is the number of rows/],
 ];
 

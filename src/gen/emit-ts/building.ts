@@ -12,16 +12,25 @@ export class Building {
   readonly #code: Code;
   readonly #starts: readonly Cursor[];
   readonly #values: ReadonlyMap<string, string>;
+  readonly #next: string | null;
 
   /**
    * @param starts where each block's bytes start
    * @param values expressions for the values that the tests have made available, by the field's path
+   * @param next the shared state of readers of pieces, where this is one
    */
-  constructor(form: Form, code: Code, starts: readonly Cursor[], values: ReadonlyMap<string, string>) {
+  constructor(
+    form: Form,
+    code: Code,
+    starts: readonly Cursor[],
+    values: ReadonlyMap<string, string>,
+    next: string | null = null,
+  ) {
     this.#form = form;
     this.#code = code;
     this.#starts = starts;
     this.#values = values;
+    this.#next = next;
   }
 
   emit(): void {
@@ -73,7 +82,9 @@ export class Building {
   #items(path: string, item: Item, count: string, start: Cursor): string {
     const local = localOf(path);
     const held = visible(item.fields).some((field) => field.kind === "bytes");
-    if (held) this.#code.line(`const ${local}$buffer = bytes.buffer, ${local}$base = bytes.byteOffset;`);
+    const [buffer, base] =
+      this.#next === null ? ["bytes.buffer", "bytes.byteOffset"] : [`${this.#next}.buffer`, `${this.#next}.base`];
+    if (held) this.#code.line(`const ${local}$buffer = ${buffer}, ${local}$base = ${base};`);
     this.#code.line(`const ${local} = new Array<${itemType(item, this.#form.big, this.#form.scope)}>(${count});`);
     const value = this.#itemValue(item, { base: "p", add: 0 }, held ? local : "");
     this.#code.line(`for (let i = 0, p = ${pos(start)}; i < ${count}; i++, p += ${item.size}) ${local}[i] = ${value};`);
@@ -120,7 +131,7 @@ export class Building {
       case "bytes": {
         const start = pos(at, field.offset);
         if (held !== "") return `new Uint8Array(${held}$buffer, ${held}$base + ${start}, ${field.size})`;
-        return sliceOf(start, String(field.size));
+        return sliceOf(start, String(field.size), this.#next);
       }
       case "text":
         return `${this.#form.scope.use(field.encoding === "ascii" ? "readAscii" : "readUtf8")}(bytes, ${pos(at, field.offset)}, ${pos(at, field.offset + field.size)})!`;
@@ -143,7 +154,8 @@ export class Building {
   }
 }
 
-/** An expression for some of the bytes, where they lie. */
-export function sliceOf(start: string, length: string): string {
-  return `new Uint8Array(bytes.buffer, bytes.byteOffset + ${start}, ${length})`;
+/** An expression for some of the bytes, where they lie. @param next the shared state of readers of pieces, if it is one */
+export function sliceOf(start: string, length: string, next: string | null = null): string {
+  const [buffer, base] = next === null ? ["bytes.buffer", "bytes.byteOffset"] : [`${next}.buffer`, `${next}.base`];
+  return `new Uint8Array(${buffer}, ${base} + ${start}, ${length})`;
 }

@@ -1,6 +1,7 @@
 /** Emits expressions over what has been read, or over the value that is written. */
 import { operandOf, type Expr } from "../ir.js";
 import { camel } from "../names.js";
+import { paramLocal } from "./paths.js";
 
 /** How emitted code names what an expression names. */
 export interface ExprNames {
@@ -24,7 +25,7 @@ export function emitExpr(e: Expr, names: ExprNames): string {
     case "field":
       return names.field(e.path);
     case "param":
-      return camel(e.name);
+      return paramLocal(e.name);
     case "item":
       return [names.item, ...e.path.map(camel)].join(".");
     case "not":

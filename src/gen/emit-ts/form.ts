@@ -24,6 +24,7 @@ import {
 } from "../ir.js";
 import { camel, pascal, upper } from "../names.js";
 import type { SiteTable } from "./code.js";
+import { paramLocal } from "./paths.js";
 import { choiceOf, isChosen, isWide, wideForm, type TagField } from "./integers.js";
 
 /** Names from other modules that the emitted code uses. */
@@ -164,7 +165,7 @@ export class Form {
   /** `coinCount: number, ` for each parameter. */
   get paramList(): string {
     return this.type.params
-      .map((param) => `${camel(param.name)}: ${param.type === "boolean" ? "boolean" : "number"}, `)
+      .map((param) => `${paramLocal(param.name)}: ${param.type === "boolean" ? "boolean" : "number"}, `)
       .join("");
   }
 
@@ -172,8 +173,9 @@ export class Form {
   paramsOf(text: string): string {
     return this.type.params
       .map(({ name, type }) => {
-        const isUsed = new RegExp(`(?<![\\w$.])${camel(name)}(?![\\w$])`).test(text);
-        return `${isUsed ? "" : "_"}${camel(name)}: ${type === "boolean" ? "boolean" : "number"}, `;
+        const local = paramLocal(name);
+        const isUsed = text.split(/[^\w$.]+/).includes(local);
+        return `${isUsed ? "" : "_"}${local}: ${type === "boolean" ? "boolean" : "number"}, `;
       })
       .join("");
   }
@@ -188,7 +190,7 @@ export class Form {
   }
 
   get paramNames(): string {
-    return this.type.params.map((param) => `${camel(param.name)}, `).join("");
+    return this.type.params.map((param) => `${paramLocal(param.name)}, `).join("");
   }
 
   /** True when the value at a path is a bigint in this form. */

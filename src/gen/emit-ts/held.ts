@@ -145,8 +145,9 @@ export function emitStreamedRead(form: Form, ref: TypeRef, code: Code): void {
         `if (at > end || end > ${scope.use("lengthOf")}(bytes) || at >>> 0 !== at || end >>> 0 !== end) return ${scope.use("refuseRange")}(${sites.name}, 0, 0, bytes, at, end);`,
       );
       const next = scope.use("next");
-      code.line(`${next}.depth = 0;`);
+      code.line(`${scope.use("enter")}(bytes);`);
       code.line(`const value = ${scope.functionOf("take", ref, form.big)}(bytes, ${paramNames}at, end);`);
+      code.line(`${scope.use("leave")}();`);
       if (type.open) code.line("return value;");
       else {
         code.line(`if (value === undefined || ${next}.at === end) return value;`);

@@ -18,32 +18,6 @@ export const GLOBALS: readonly string[] = [
   ),
 ];
 
-/** Variables of emitted functions that take parameters, and what no parameter may be called. */
-const VARIABLES: ReadonlySet<string> = new Set([
-  "arguments",
-  "at",
-  "bytes",
-  "c",
-  "crc32",
-  "end",
-  "eval",
-  "i",
-  "k",
-  "p",
-  "q",
-  "tag",
-  "value",
-]);
-/** Functions of the runtime that emitted functions call. */
-const HELPERS = new RegExp(
-  `^(?:${[
-    "next|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
-    "adler32|sum8|xor8|internetChecksum|crc16|raise",
-    "fail\\w*|refuse\\w*|require\\w*",
-    "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeVarint",
-  ].join("|")})$`,
-);
-
 interface Declared {
   readonly name: string;
   readonly of: string;
@@ -115,7 +89,7 @@ export function checkNames(module: Module): void {
   for (const type of [...module.types, ...variants]) {
     for (const param of type.params) {
       const name = camel(param.name);
-      if (VARIABLES.has(name) || HELPERS.test(name) || known.has(name))
+      if (known.has(name))
         refuse(type.line, `the parameter '${param.name}' has a name that emitted functions use for themselves`);
     }
     checkReader(type, refuse);

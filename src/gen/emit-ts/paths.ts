@@ -24,3 +24,35 @@ export function pieceLocal(name: string): string {
 export function names(text: string, variable: string): boolean {
   return variable !== "" && new RegExp(`(?<![\\w$])${variable}(?![\\w$])`).test(text);
 }
+
+/** Variables of emitted functions that take parameters. */
+const VARIABLES: ReadonlySet<string> = new Set([
+  "arguments",
+  "at",
+  "bytes",
+  "c",
+  "crc32",
+  "end",
+  "eval",
+  "i",
+  "k",
+  "p",
+  "q",
+  "tag",
+  "value",
+]);
+/** Functions of the runtime that emitted functions call. */
+const HELPERS = new RegExp(
+  `^(?:${[
+    "next|enter|leave|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
+    "adler32|sum8|xor8|internetChecksum|crc16|raise",
+    "fail\\w*|refuse\\w*|require\\w*",
+    "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
+  ].join("|")})$`,
+);
+
+/** What emitted functions call a parameter: its own name, unless they need that for themselves. */
+export function paramLocal(name: string): string {
+  const own = camel(name);
+  return VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
+}

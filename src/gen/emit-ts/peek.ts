@@ -3,6 +3,7 @@ import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, readInteger } from "./integers.js";
+import { paramLocal } from "./paths.js";
 import { canSkip } from "./skipping.js";
 
 /** True when the bytes of a value tell where it ends. */
@@ -45,7 +46,7 @@ export function emitPeek(form: Form, code: Code): void {
         if (extent.from === "rest") return;
         const count = `$${camel(block.name)}$count`;
         if (extent.from === "param") {
-          code.line(`const ${count} = ${camel(extent.param)}${extent.plus === 0 ? "" : ` + ${extent.plus}`};`);
+          code.line(`const ${count} = ${paramLocal(extent.param)}${extent.plus === 0 ? "" : ` + ${extent.plus}`};`);
         } else {
           const field = form.blocks
             .flatMap((b) => (b.block === "fixed" ? b.fields : []))

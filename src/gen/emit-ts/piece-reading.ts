@@ -2,6 +2,7 @@
 import { operandOf, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
 import { leastContent } from "../sizes.js";
+import { sliceOf } from "./building.js";
 import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
 import { emitExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
@@ -247,7 +248,7 @@ export class PieceReading {
       const expected = max === null ? `at least ${min} bytes` : `${min} to ${max} bytes`;
       code.line(`if (${limits.join(" || ")}) ${refuse("count", path, block, expected, start, `, ${room}`)}`);
     }
-    if (text === null) return { value: `bytes.subarray(${start}, ${limit})`, end: limit };
+    if (text === null) return { value: sliceOf(start, less(limit, start), form.scope.use("next")), end: limit };
     const read = form.scope.use(text === "ascii" ? "readAscii" : "readUtf8");
     code.line(`const ${local}$t = ${read}(bytes, ${start}, ${limit});`);
     const actual = item === "" ? "" : `, undefined${item}`;

@@ -296,11 +296,12 @@ export class PieceWriting {
           const refusal = failBytes(path, block, "bytes", start, `, ${held}${item}`);
           code.line(`if (${scope.use("lengthOf")}(${held}) < 0) ${refusal}`);
         } else {
-          const encode = scope.use(content.text === "ascii" ? "asciiBytes" : "utf8Bytes");
-          code.line(`const ${held} = ${encode}(${value});`);
+          const behind = `${local}$e`;
           code.line(
-            `if (${held} === undefined) ${fail("text", path, block, content.text, start, `, undefined${item}`)}`,
+            `const ${behind} = ${scope.use("writeText")}(bytes, ${start}, ${value}, ${content.text === "ascii"});`,
           );
+          code.line(`if (${behind} < 0) ${fail("text", path, block, content.text, start, `, undefined${item}`)}`);
+          return behind;
         }
         code.line(`bytes.set(${held}, ${start});`);
         return `${start} + ${held}.length`;

@@ -3,6 +3,7 @@ import type { Field, ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
 import { extentOf, valueType, visible, type Form } from "./form.js";
+import { paramLocal } from "./paths.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 
 /**
@@ -102,7 +103,7 @@ export function emitWrap(
   code.line();
   const accept = (): void => {
     code.line("this.$bytes = bytes;").line("this.$at = at;").line("this.$end = end;");
-    for (const param of form.type.params) code.line(`this.$$${camel(param.name)} = ${camel(param.name)};`);
+    for (const param of form.type.params) code.line(`this.$$${camel(param.name)} = ${paramLocal(param.name)};`);
     after();
   };
   code.doc("@throws WireError when the bytes are not of the format; what was wrapped before stays.");

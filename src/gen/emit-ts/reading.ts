@@ -6,7 +6,7 @@ import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
-import { join, localOf } from "./paths.js";
+import { join, localOf, paramLocal } from "./paths.js";
 import { PieceReading } from "./piece-reading.js";
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
@@ -29,6 +29,8 @@ export class Reading {
   readonly #deferred: (() => void)[] = [];
   #nextPosition = 1;
   #wantsValue = false;
+  /** The shared state of readers of pieces, where this is one. */
+  #next: string | null = null;
   /** Another function has tested the bytes: what remains is to find the values. */
   #isTested = false;
 
@@ -40,7 +42,8 @@ export class Reading {
       code: this.#code,
       refuse: (...args) => this.#refuse(...args),
       fieldTests: (fields, cursor, prefix, item) => this.#fieldTests(fields, cursor, prefix, item),
-      value: (field, cursor, path) => new Building(form, this.#code, [], new Map()).field(field, cursor, path),
+      value: (field, cursor, path) =>
+        new Building(form, this.#code, [], new Map(), form.scope.use("next")).field(field, cursor, path),
       tested: (path) => this.#values.get(path),
     });
   }
@@ -99,6 +102,7 @@ export class Reading {
     const form = this.#form;
     const { scope, sites, baseSize } = form;
     this.#wantsValue = true;
+    this.#next = scope.use("next");
     if (baseSize > 0)
       this.#code.line(
         `if (end - at < ${baseSize}) return ${scope.use("refuse")}(${sites.name}, 0, at, \`\${end - at} bytes\`);`,
@@ -106,7 +110,7 @@ export class Reading {
     const cursor = this.#walk();
     for (const test of this.#deferred) test();
     this.#code.line(`${scope.use("next")}.at = ${pos(cursor)};`);
-    new Building(form, this.#code, this.#starts, this.#values).emit();
+    new Building(form, this.#code, this.#starts, this.#values, this.#next).emit();
     const text = this.#text();
     const end = uses(text, "end") > 0 ? "end" : "_end";
     const head = `function ${name}(bytes: Uint8Array, ${form.paramsOf(text)}at: number, ${end}: number): ${form.typeText} | undefined`;
@@ -228,7 +232,7 @@ export class Reading {
         this.#test(`${count} * ${itemSize} !== ${room}`, refusal);
       }
     } else {
-      const source = extent.from === "field" ? this.#values.get(camel(extent.field))! : camel(extent.param);
+      const source = extent.from === "field" ? this.#values.get(camel(extent.field))! : paramLocal(extent.param);
       const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
       this.#code.line(`const ${count} = ${source}${plus};`);
       if (extent.from === "param")
@@ -294,7 +298,7 @@ export class Reading {
     if (block.block === "bytes") {
       const path = camel(block.name);
       if (block.text === null) {
-        this.#values.set(path, sliceOf(pos(cursor), bytes));
+        this.#values.set(path, sliceOf(pos(cursor), bytes, this.#next));
       } else {
         const local = `$${camel(block.name)}`;
         const read = this.#form.scope.use(block.text === "ascii" ? "readAscii" : "readUtf8");

@@ -5,7 +5,7 @@ import { advance, type Code, pos, type Cursor } from "./code.js";
 import { emitExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, pieceLocal } from "./paths.js";
+import { localOf, paramLocal, pieceLocal } from "./paths.js";
 
 /** What a function that skips answers instead of a position. */
 const MORE = "-1";
@@ -110,7 +110,11 @@ class Skipping {
       else {
         const extent = extentOf(block);
         const source =
-          extent.from === "field" ? localOf(camel(extent.field)) : extent.from === "param" ? camel(extent.param) : "0";
+          extent.from === "field"
+            ? localOf(camel(extent.field))
+            : extent.from === "param"
+              ? paramLocal(extent.param)
+              : "0";
         const plus = extent.from === "rest" || extent.plus === 0 ? "" : ` + ${extent.plus}`;
         const count = `$${camel(block.name)}$count`;
         this.#line(`const ${count} = ${source}${plus};`);

@@ -31,8 +31,9 @@ export function varintOf(target: Source): VarintContent {
   const [group] = seq;
   if (seq.length !== 1 || group?.get("repeat")?.scalar !== "until")
     keys.fail("the 'seq' of a varint is one attribute with 'repeat: until', for readers that know no '-varint'");
-  // What other readers compute the number by.
-  const member = keys.take("instances")?.entries()[0]?.[0] ?? null;
+  // What other readers compute the number by: by custom an instance called `value`.
+  const instances = (keys.take("instances")?.entries() ?? []).map(([instance]) => instance);
+  const member = instances.includes("value") ? "value" : (instances.at(-1) ?? null);
   keys.pass("doc", "doc-ref", "-spec", "types", "meta");
   keys.close("a varint");
   return { content: "varint", ...form, u64: u64 as "number" | "bigint", rule: null, derive: null, member };
