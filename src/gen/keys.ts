@@ -1,22 +1,76 @@
 /** The keys of the language: which are understood, which are not and why, and that none is passed over. */
 import { SpecError, specError, type Source } from "./source.js";
 
-/** The keys that specwire adds to the language; other keys that begin with `-` belong to other tools. */
-const OURS = [
-  "-derive",
-  "-default",
-  "-min",
-  "-max",
-  "-secret",
-  "-u64",
-  "-columns",
-  "-forms",
-  "-open",
-  "-kind",
-  "-spec",
-  "-proto",
-  "-varint",
-] as const;
+/** A key that specwire adds to the language. */
+export interface OwnKey {
+  /** What it stands on. */
+  readonly on: string;
+  readonly says: string;
+  readonly example: string;
+}
+
+/** The keys that specwire adds; other keys that begin with `-` belong to other tools. `spec/KEYS.md` has this table. */
+export const OWN_KEYS: Readonly<Record<string, OwnKey>> = {
+  "-derive": {
+    on: "integer",
+    says: "the value follows from other fields and is no part of the value: `sizeof(field)`, `sizeof(field) + n`, or a checksum",
+    example: "-derive: crc32(challenge)",
+  },
+  "-default": {
+    on: "integer, bits, text of a fixed size",
+    says: "what a sender writes who has nothing to say",
+    example: "-default: 0",
+  },
+  "-min": {
+    on: "integer, bits; items, bytes and text of no fixed number",
+    says: "the least value, or the least number of items or bytes",
+    example: "-min: 1",
+  },
+  "-max": { on: "the same", says: "the greatest", example: "-max: 0x800000" },
+  "-secret": {
+    on: "integer, bytes, text of no fixed size",
+    says: "no error, log or tool prints it",
+    example: "-secret: true",
+  },
+  "-u64": {
+    on: "integer of 8 bytes, `-varint`",
+    says: "the form of `decodeT`: `number` refuses above 2^53−1 and has `decodeTBig` beside it; `bigint` has that form alone",
+    example: "-u64: number",
+  },
+  "-varint": {
+    on: "type",
+    says: "its values are integers in groups of seven bits: `leb128`, `protobuf`, `mqtt` (four bytes at most) or `vlq` (the highest group first); the `seq` is for readers that do not know the key",
+    example: "-varint: leb128",
+  },
+  "-columns": {
+    on: "type of one size",
+    says: "a batch codec is emitted: a typed array for each field",
+    example: "-columns: true",
+  },
+  "-forms": {
+    on: "type that has a codec of its own",
+    says: "what is emitted beside decode and encode: `reader`, a class that decodes single fields where they lie; `view`, an encoder into a `DataView` that is held; `length`, the bytes of a value",
+    example: "-forms: [reader, view]",
+  },
+  "-open": {
+    on: "type; attribute with a size and a type",
+    says: "bytes after the value are passed over, not refused",
+    example: "-open: true",
+  },
+  "-kind": {
+    on: "type that is a case of a choice",
+    says: "the value of `kind` in the union; without it the name of the type",
+    example: "-kind: legacy",
+  },
+  "-spec": {
+    on: "spec, type, attribute, parameter, enumerated value",
+    says: "where the facts come from",
+    example: '-spec: "RFC 791, section 3.1"',
+  },
+  "-proto": { on: "bytes of no fixed size", says: "the protobuf message inside", example: "-proto: transport.RPC" },
+};
+
+const OURS = Object.keys(OWN_KEYS);
 
 /** Keys of Kaitai Struct that are understood at some place. */
 const UNDERSTOOD = [
@@ -61,8 +115,8 @@ const UNDERSTOOD = [
 
 const NO_TERMINATOR = "bytes that a terminator ends; give them a 'size'";
 
-/** Keys of Kaitai Struct that are not supported: what they would make, and the way round. */
-const UNSUPPORTED: Readonly<Record<string, string>> = {
+/** Keys of Kaitai Struct that are not supported: what they would make, and the way round. `spec/KEYS.md` has this table. */
+export const UNSUPPORTED: Readonly<Record<string, string>> = {
   process: "bytes that are transformed; declare them as they lie, and transform them in code",
   terminator: NO_TERMINATOR,
   consume: NO_TERMINATOR,
@@ -149,7 +203,7 @@ export class Keys {
 /** What is wrong with a key that nobody has taken; undefined when it belongs to another tool. */
 function complaint(key: string, what: string): string | undefined {
   if (key.startsWith("-")) {
-    if ((OURS as readonly string[]).includes(key)) return `'${key}' has no meaning on ${what}`;
+    if (OURS.includes(key)) return `'${key}' has no meaning on ${what}`;
     const near = nearest(key, OURS);
     return near === undefined ? undefined : `'${key}' is no key; '${near}' is`;
   }

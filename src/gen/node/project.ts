@@ -1,5 +1,6 @@
 /** What of the tree is generated from the specs. */
 import { readdirSync, readFileSync } from "node:fs";
+import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 
@@ -40,5 +41,28 @@ export function deriveProject(root: string): Derived[] {
     path: "src/gen/catalogue/modules.json",
     text: `${JSON.stringify(all.map(({ module }) => module))}\n`,
   });
+  const keys = readFileSync(`${root}/spec/KEYS.md`, "utf8");
+  derived.push({ path: "spec/KEYS.md", text: withTables(keys) });
   return derived;
+}
+
+/** The page of keys with the tables that the generator goes by. */
+function withTables(page: string): string {
+  const own = Object.entries(OWN_KEYS).map(
+    ([key, { on, says, example }]) => `| \`${key}\` | ${on} | ${says} | \`${example}\` |`,
+  );
+  const unsupported = Object.entries(UNSUPPORTED).map(([key, makes]) => `| \`${key}\` | ${makes} |`);
+  return between(
+    between(page, "own keys", ["| key | on | says | example |", "|---|---|---|---|", ...own]),
+    "unsupported keys",
+    ["| key | makes |", "|---|---|", ...unsupported],
+  );
+}
+
+/** A page whose lines between two marks are replaced. */
+function between(page: string, mark: string, lines: readonly string[]): string {
+  const [open, close] = [`<!-- ${mark} -->`, `<!-- end of ${mark} -->`];
+  const [start, end] = [page.indexOf(open), page.indexOf(close)];
+  if (start < 0 || end < start) throw new TypeError(`spec/KEYS.md lacks the mark '${mark}'`);
+  return `${page.slice(0, start + open.length)}\n\n${lines.join("\n")}\n\n${page.slice(end)}`;
 }
