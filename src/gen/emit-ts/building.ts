@@ -2,7 +2,7 @@
 import type { BitField, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { isShown, itemType, valueType, visible, type Form } from "./form.js";
+import { isShown, itemType, takesNumbers, valueType, visible, type Form } from "./form.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 import { join, localOf, pieceLocal } from "./paths.js";
 
@@ -112,7 +112,7 @@ export class Building {
   /** A tested value of an enumeration or of a tag has its type. */
   #named(field: IntField | BitField, value: string): string {
     const type = valueType(field, this.#form.big, this.#form.scope);
-    return type === "number" || type === "bigint" || type === "boolean" ? value : `${value} as ${type}`;
+    return takesNumbers(type) || type === "bigint" || type === "boolean" ? value : `${value} as ${type}`;
   }
 
   /** @param held prefix of the locals that hold the buffer and its offset, in a loop over items */

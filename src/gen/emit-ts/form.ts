@@ -321,7 +321,17 @@ export function isConstantPiece({ content, repeat }: PieceBlock): boolean {
 export function pieceType(block: PieceBlock, big: boolean, scope: Scope): string {
   const item = contentType(block.content, big, scope);
   if (block.repeat === null) return item;
+  return listOf(item);
+}
+
+/** The type of a list of values of a type. */
+export function listOf(item: string): string {
   return /^\w+$/.test(item) ? `${item}[]` : `(${item})[]`;
+}
+
+/** True when TypeScript takes any number for a value of the type. */
+export function takesNumbers(type: string): boolean {
+  return type === "number" || type.endsWith("(number & {})");
 }
 
 export function contentType(content: Content, big: boolean, scope: Scope): string {
@@ -371,16 +381,22 @@ function referencesIn(blocks: readonly Block[]): { paths: ReadonlySet<string>; p
   return { paths, pieces: named };
 }
 
+/** A number, by the names that it may have; one without a name keeps them in sight. */
+function namedType(named: EnumRef | null, scope: Scope): string {
+  if (named === null) return "number";
+  const name = scope.enumName(named);
+  return named.strict ? name : `${name} | (number & {})`;
+}
+
 /** The TypeScript type of a field's value. */
 export function valueType(field: Field, big: boolean, scope: Scope): string {
   switch (field.kind) {
     case "int":
       if (isWide(field)) return wideForm(field, big);
       if (choiceOf(field)?.isListed === true) return choiceOf(field)!.values.join(" | ");
-      return field.enum?.strict === true ? scope.enumName(field.enum) : "number";
+      return namedType(field.enum, scope);
     case "bits":
-      if (field.width === 1) return "boolean";
-      return field.enum?.strict === true ? scope.enumName(field.enum) : "number";
+      return field.width === 1 ? "boolean" : namedType(field.enum, scope);
     case "float":
       return "number";
     case "bytes":
@@ -391,7 +407,7 @@ export function valueType(field: Field, big: boolean, scope: Scope): string {
     case "struct":
       return scope.typeName(field.type, big && hasNumberWide(field.fields));
     case "array":
-      return `${itemType(field.item, big, scope)}[]`;
+      return listOf(itemType(field.item, big, scope));
   }
 }
 

@@ -20,6 +20,7 @@ import {
   Form,
   isShown,
   itemType,
+  listOf,
   pieceType,
   valueType,
   variantsOf,
@@ -328,7 +329,7 @@ function emitInterface(form: Form, code: Code): void {
       }
       const value =
         block.block === "items"
-          ? `${itemType(block.item, big, scope)}[]`
+          ? listOf(itemType(block.item, big, scope))
           : block.block === "bits"
             ? "boolean[]"
             : block.text === null

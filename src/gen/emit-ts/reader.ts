@@ -2,7 +2,7 @@
 import type { Field, ItemsBlock } from "../ir.js";
 import { camel, pascal } from "../names.js";
 import { advance, type Code, pos, type Cursor } from "./code.js";
-import { extentOf, valueType, visible, type Form } from "./form.js";
+import { extentOf, takesNumbers, valueType, visible, type Form } from "./form.js";
 import { paramLocal } from "./paths.js";
 import { readBits, readInteger, wideForm } from "./integers.js";
 
@@ -139,7 +139,7 @@ export function emitGetter(form: Form, code: Code, field: Field, cursor: Cursor,
         field.kind === "int"
           ? readInteger("bytes", field, cursor, wideForm(field, form.big))
           : readBits("bytes", field, cursor);
-      const cast = field.kind === "int" && type !== "number" && type !== "bigint" ? ` as ${type}` : "";
+      const cast = field.kind === "int" && !takesNumbers(type) && type !== "bigint" ? ` as ${type}` : "";
       code.doc(field.doc);
       code.line(`get ${property}(): ${type} { const bytes = this.$bytes; return ${value}${cast}; }`);
       return;
@@ -212,7 +212,7 @@ function emitRowGetters(
         field.kind === "int"
           ? readInteger("bytes", field, row, wideForm(field, form.big))
           : readBits("bytes", field, row);
-      const cast = field.kind === "int" && type !== "number" && type !== "bigint" ? ` as ${type}` : "";
+      const cast = field.kind === "int" && !takesNumbers(type) && type !== "bigint" ? ` as ${type}` : "";
       code.line(`${method}(i: number): ${type} { ${enter} const bytes = this.$bytes; return ${value}${cast}; }`);
     } else if (field.kind === "bytes") {
       code.line(

@@ -1,6 +1,7 @@
 // Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 1b57e433da27f6759600b9ed05d3bbe558b97a2f5c2a476b173942e52c6236d6
 /** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
 import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -75,7 +76,7 @@ export interface RequestHeaderLegacy {
   /** Shard (SH). */
   shardId: number;
   /** Command group (CG). */
-  commandGroup: number;
+  commandGroup: CommandGroup | (number & {});
   /** Command within its group (CM). */
   command: number;
   /** Kind of coin (ID); CloudCoin is 6. */
@@ -236,7 +237,7 @@ export class RequestHeaderLegacyReader {
   /** Shard (SH). */
   get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  get commandGroup(): CommandGroup | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
   get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
@@ -288,7 +289,7 @@ export interface RequestHeaderModern {
   /** Shard (SH). */
   shardId: number;
   /** Command group (CG). */
-  commandGroup: number;
+  commandGroup: CommandGroup | (number & {});
   /** Command within its group (CM). */
   command: number;
   /** Kind of coin (ID); CloudCoin is 6. */
@@ -306,7 +307,7 @@ export interface RequestHeaderModern {
   /** Reserved (RE). */
   reserved: number;
   /** Encryption type (EN). */
-  encryptionType: number;
+  encryptionType: EncryptionType | (number & {});
   /** Bytes that follow the header (BL). */
   bodyLength: number;
   /** First coin whose AN makes the key. */
@@ -449,7 +450,7 @@ export class RequestHeaderModernReader {
   /** Shard (SH). */
   get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  get commandGroup(): CommandGroup | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
   get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
@@ -467,7 +468,7 @@ export class RequestHeaderModernReader {
   /** Reserved (RE). */
   get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
+  get encryptionType(): EncryptionType | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 8) | bytes[this.$at + 18]!); }
   /** First coin whose AN makes the key. */
@@ -589,7 +590,7 @@ export class RequestHeaderReader {
   /** Shard (SH). */
   get shardId(): number { const bytes = this.$bytes; return bytes[this.$at + 3]!; }
   /** Command group (CG). */
-  get commandGroup(): number { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
+  get commandGroup(): CommandGroup | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 4]!; }
   /** Command within its group (CM). */
   get command(): number { const bytes = this.$bytes; return bytes[this.$at + 5]!; }
   /** Kind of coin (ID); CloudCoin is 6. */
@@ -607,7 +608,7 @@ export class RequestHeaderReader {
   /** Reserved (RE). */
   get reserved(): number { const bytes = this.$bytes; return ((bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!); }
   /** Encryption type (EN). */
-  get encryptionType(): number { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
+  get encryptionType(): EncryptionType | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
@@ -649,7 +650,7 @@ export interface ResponseHeaderLegacy {
   /** Shard (SH). */
   shardId: number;
   /** Outcome (SS). */
-  status: number;
+  status: Status | (number & {});
   /** Group of the request (CG); 0 when the failure came before it was read. */
   commandGroup: number;
   /** Always 1 (UF). */
@@ -772,7 +773,7 @@ export interface ResponseHeaderModern {
   /** Shard (SH). */
   shardId: number;
   /** Outcome (SS). */
-  status: number;
+  status: Status | (number & {});
   /** Group of the request (CG). */
   commandGroup: number;
   /** Microseconds since the server accepted the request (EX). */
@@ -784,7 +785,7 @@ export interface ResponseHeaderModern {
   /** Reserved. */
   reserved2: number;
   /** Encryption type of the request (EN). */
-  encryptionType: number;
+  encryptionType: EncryptionType | (number & {});
   /** First coin of the request. */
   denomination: number;
   /** Serial of the first coin. */
