@@ -32,7 +32,7 @@ export function annotate(
   type: Type,
   bytes: Uint8Array,
   findEnum: FindEnum,
-  params: Readonly<Record<string, number>> = {},
+  params: Readonly<Record<string, number | boolean>> = {},
   at = 0,
   end = bytes.length,
 ): Annotation[] {
