@@ -45,7 +45,9 @@ export async function showExchange(address: string, server: number, coin: Coin):
 function show(format: string, bytes: Uint8Array, at: number, end: number): string[] {
   const { type, module } = findFormat(format)!;
   const part = bytes.subarray(at, end);
-  return annotatedHex(annotate(module, type, part, enumsOf(module.package)), part, { base: at }).map((line) => `  ${line}`);
+  return annotatedHex(annotate(module, type, part, enumsOf(module.package)), part, { base: at }).map(
+    (line) => `  ${line}`,
+  );
 }
 
 function send(address: string, request: Uint8Array): Promise<Uint8Array> {
