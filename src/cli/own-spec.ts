@@ -74,7 +74,7 @@ export function typesWithCodec({ types }: Module): Type[] {
  * The codec of a type of a spec file; without a name of the file's own sequence, else of the only type that has one.
  * @throws WireError `spec` for mistakes of the spec, `argument` for a missing file or type
  */
-async function ownCodecOf(file: string, name: string | undefined, folders: readonly string[]): Promise<Codec> {
+export async function ownCodecOf(file: string, name: string | undefined, folders: readonly string[]): Promise<Codec> {
   const compiled = compileFile(file, folders);
   const { module } = compiled[0]!;
   const type = name === undefined ? onlyType(module) : namedType(module, name);

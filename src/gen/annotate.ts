@@ -88,6 +88,8 @@ class Walk {
     const all: Annotation[] = [];
     let at = start;
     for (const block of blocks) {
+      // Behind the bytes there is nothing to show.
+      if (at > this.#end) break;
       if (block.block === "fixed") {
         all.push(...block.fields.flatMap((field) => this.#field(field, at, prefix, this.value)));
         at += block.size;

@@ -136,6 +136,17 @@ describe("decode --spec", () => {
     expect(code).toBe(1);
   });
 
+  it("shows no field that would lie behind the bytes", async () => {
+    const { output, errors } = await run("decode", "--spec", "test/gen/user.ksy", "544c4d01");
+    expect(
+      output
+        .trim()
+        .split("\n")
+        .map((line) => line.split(/ {2,}/)[2]),
+    ).toEqual([undefined, "magic", "format = 1"]);
+    expect(errors).toContain("the bytes end before the value does");
+  });
+
   it("takes parameters, and the bytes behind them", async () => {
     const list = ["--spec", file("two.ksy"), "--type", "list"];
     const { output } = await run("decode", "--json", ...list, "--param", "n=2", "--param", "isLong=1", "0500010002");
@@ -260,17 +271,21 @@ describe("the program", () => {
     expect(program.errors).toMatch(/^specwire: spec: expected a file, got .*none\.ksy\n$/);
   });
 
-  it("runs the commands that the README shows", async () => {
-    const commands = readFileSync("README.md", "utf8").matchAll(
-      /^npx specwire ((?:decode|encode|inspect) .*?)(?: {2,}#.*)?$/gm,
-    );
-    const all = Array.from(commands, ([, command]) => command!);
-    expect(all.length).toBeGreaterThan(4);
-    for (const command of all) {
-      const args = command.match(/'[^']*'|\S+/g)!.map((arg) => arg.replace(/^'|'$/g, ""));
+  it.each(["README.md", "examples/README.md"])("runs the commands of formats that %s shows", async (readme) => {
+    const command = /^npx specwire ((?:decode|encode|inspect) .*?)(?: {2,}#.*)?$/gm;
+    const shown = Array.from(readFileSync(readme, "utf8").matchAll(command), ([, args]) => args!);
+    expect(shown.length).toBeGreaterThan(2);
+    for (const line of shown) {
+      const args = line.match(/'[^']*'|\S+/g)!.map((arg) => arg.replace(/^'|'$/g, ""));
       const program = new Program(specwire, args);
-      expect([command, await program.ended(), program.errors]).toEqual([command, 0, ""]);
+      expect([line, await program.ended(), program.errors]).toEqual([line, 0, ""]);
       expect(program.output).not.toBe("");
     }
+  });
+
+  it("shows in its help how a spec is given", async () => {
+    const program = new Program(specwire, ["decode", "--help"]);
+    expect(await program.ended()).toBe(0);
+    expect(program.output).toContain("specwire decode [options] --spec <file> <bytes>");
   });
 });

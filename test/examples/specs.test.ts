@@ -5,7 +5,8 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { fromHex, toHex } from "../../src/bytes/index.js";
 import { addDecode } from "../../src/cli/decode.js";
 import { addEncode } from "../../src/cli/encode.js";
-import type { Json } from "../../src/gen/index.js";
+import { ownCodecOf } from "../../src/cli/own-spec.js";
+import { fromJson, toJson, type Json } from "../../src/gen/index.js";
 import { pascal } from "../../src/gen/names.js";
 import { loadKaitai, streamOf } from "../support/generate.js";
 
@@ -57,6 +58,22 @@ describe.each(examples)("%s", (example) => {
 
   it("is encoded from its JSON", async () => {
     expect(await printed("encode", "--spec", spec, `${FOLDER}/${example}.json`)).toBe(hexOf(example));
+  });
+
+  it("is refused with any bit turned, or is other bytes that the official compiler reads the same", async () => {
+    const codec = await ownCodecOf(spec, undefined, []);
+    const kaitai = await loadKaitai(spec);
+    const original = fromHex(hexOf(example));
+    for (let bit = 0; bit < original.length * 8; bit++) {
+      const bytes = original.slice();
+      bytes[bit >> 3]! ^= 1 << (bit & 7);
+      const result = codec.tryDecode(bytes, {});
+      if (!result.ok) continue;
+      const json = toJson(result.value);
+      const again = codec.encode(fromJson(codec.module, codec.type, json, codec.big));
+      expect(toHex(again), `bit ${bit}`).toBe(toHex(bytes));
+      expectSame(json, new kaitai[pascal(specOf(example))]!(streamOf(bytes)), `${example}, bit ${bit}: `);
+    }
   });
 });
 
