@@ -3,13 +3,14 @@ import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { describeIssue } from "../errors.js";
 import { annotate, type Annotation } from "../gen/annotate.js";
-import { enumsOf } from "../gen/catalogue/index.js";
 import { toJson } from "../gen/json.js";
-import { codecOf } from "./codecs.js";
+import type { Codec } from "./codecs.js";
 import { annotatedHex } from "./hex.js";
 import { readBytes, readParams } from "./input.js";
+import { addParam } from "./options.js";
+import { addSpecOptions, codecAndInput, type SpecOptions } from "./own-spec.js";
 
-interface Options {
+interface Options extends SpecOptions {
   readonly json?: boolean;
   readonly showSecrets?: boolean;
   readonly param: readonly string[];
@@ -17,24 +18,27 @@ interface Options {
 
 /** Adds the command. */
 export function addDecode(program: Command): void {
-  program
+  const command = program
     .command("decode")
     .description("show the fields of bytes")
-    .argument("<format>", "a name that `specwire formats` lists")
-    .argument("<bytes>", "hex, a file, or - for standard input")
-    .option("--param <name=number...>", "a parameter of the format, for example item_count=3", [])
+    .argument("[format]", "a name that `specwire formats` lists; absent with --spec")
+    .argument("[bytes]", "hex, a file, or - for standard input")
+    .usage("[options] <format> <bytes>\n       specwire decode [options] --spec <file> <bytes>");
+  addParam(addSpecOptions(command))
     .option("--show-secrets", "show secret fields, which are dots otherwise")
     .option("--json", "the decoded value, secrets included, and the tree of its fields")
-    .action((format: string, input: string, options: Options) => {
-      process.exitCode = decode(format, readBytes(input), options);
+    .action(async (first: string | undefined, second: string | undefined, options: Options) => {
+      const { codec, input } = await codecAndInput(command, [first, second], options);
+      process.exitCode = decode(codec, readBytes(input), options);
     });
 }
 
-function decode(format: string, bytes: Uint8Array, options: Options): number {
-  const params = readParams(options.param);
-  const codec = codecOf(format);
+function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
+  const { module, type, enums } = codec;
+  const { format } = type;
+  const params = codec.paramsOf(readParams(options.param));
   const result = codec.tryDecode(bytes, params);
-  const fields = annotate(codec.module, codec.type, bytes, enumsOf(codec.module.package), params);
+  const fields = annotate(module, type, bytes, enums, params);
   if (options.json === true) {
     const tree = fields.map((field) => treeOf(field, bytes));
     const outcome = result.ok ? { ok: true, value: toJson(result.value) } : { ok: false, error: result.error };

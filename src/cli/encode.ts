@@ -3,20 +3,32 @@ import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
 import { argumentError } from "../errors.js";
 import { fromJson, type Json } from "../gen/json.js";
-import { codecOf } from "./codecs.js";
-import { readText } from "./input.js";
+import { readParams, readText } from "./input.js";
+import { addParam } from "./options.js";
+import { addSpecOptions, codecAndInput, type SpecOptions } from "./own-spec.js";
+
+interface Options extends SpecOptions {
+  readonly raw?: boolean;
+  readonly param: readonly string[];
+}
 
 /** Adds the command. */
 export function addEncode(program: Command): void {
-  program
+  const command = program
     .command("encode")
     .description("encode a value as hex; byte fields are hex, missing fields have the defaults of the spec")
-    .argument("<format>", "a name that `specwire formats` lists")
-    .argument("<json>", "a JSON object, a file, or - for standard input")
+    .argument("[format]", "a name that `specwire formats` lists; absent with --spec")
+    .argument("[json]", "a JSON object, a file, or - for standard input")
+    .usage("[options] <format> <json>\n       specwire encode [options] --spec <file> <json>");
+  addParam(addSpecOptions(command))
     .option("--raw", "write the bytes themselves")
-    .action((format: string, input: string, options: { raw?: boolean }) => {
-      const codec = codecOf(format);
-      const bytes = codec.encode(fromJson(codec.module, codec.type, parse(readText(input)), codec.big));
+    .action(async (first: string | undefined, second: string | undefined, options: Options) => {
+      const { codec, input } = await codecAndInput(command, [first, second], options);
+      const given = readParams(options.param);
+      // A built-in format tells its parameters from the value, and `decode` asks for them.
+      const params = codec.asksToWrite ? codec.paramsOf(given) : {};
+      const value = fromJson(codec.module, codec.type, parse(readText(input)), codec.big, params);
+      const bytes = codec.encode(value, params);
       if (options.raw === true) process.stdout.write(bytes);
       else console.log(toHex(bytes));
     });

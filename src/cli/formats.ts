@@ -1,7 +1,7 @@
 /** The command `formats`: a list of the built-in formats. */
 import type { Command } from "commander";
 import { listFormats } from "../gen/catalogue/index.js";
-import { fixedSize, minSize, type Type } from "../gen/ir.js";
+import { fixedSize, type Type } from "../gen/ir.js";
 
 /** Adds the command. */
 export function addFormats(program: Command): void {
@@ -21,12 +21,17 @@ export function addFormats(program: Command): void {
         console.log(JSON.stringify(rows, null, 2));
         return;
       }
-      const width = Math.max(...rows.map((row) => row.format.length));
-      for (const { format, bytes, params, spec } of rows) {
-        const needs = params.length === 0 ? "" : `  --param ${params.join(" --param ")}`;
-        console.log(`${format.padEnd(width)}  ${bytes.padStart(9)}  ${spec}${needs}`);
-      }
+      for (const line of typeLines(listFormats().map(({ type }) => [type.format, type]))) console.log(line);
     });
+}
+
+/** A line for each type: its name, bytes, place in its spec, and parameters. */
+export function typeLines(types: readonly (readonly [name: string, type: Type])[]): string[] {
+  const width = Math.max(0, ...types.map(([name]) => name.length));
+  return types.map(([name, type]) => {
+    const needs = type.params.map((param) => ` --param ${param.name}`).join("");
+    return `${name.padEnd(width)}  ${sizeOf(type).padStart(9)}  ${type.file}:${type.line}${needs === "" ? "" : ` ${needs}`}`;
+  });
 }
 
 function sizeOf(type: Type): string {
@@ -34,6 +39,5 @@ function sizeOf(type: Type): string {
     return type.body.variants.map(({ type: variant }) => sizeOf(variant).replace(" B", "")).join(" | ") + " B";
   }
   const fixed = fixedSize(type);
-  if (fixed !== null) return `${fixed} B`;
-  return `≥ ${type.body.blocks.reduce((size, block) => size + minSize(block), 0)} B`;
+  return fixed === null ? `≥ ${type.minSize} B` : `${fixed} B`;
 }

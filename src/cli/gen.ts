@@ -2,11 +2,18 @@
 import { Option, type Command } from "commander";
 import { CODEC_FORMS, type CodecForm } from "../gen/ir.js";
 import { generateFiles, TARGETS, type Target } from "../gen/node/index.js";
+import { addInclude } from "./own-spec.js";
+
+interface Options {
+  readonly target: Target;
+  readonly out: string;
+  readonly forms: readonly CodecForm[];
+  readonly include: readonly string[];
+}
 
 /** Adds the command. */
 export function addGen(program: Command): void {
-  program
-    .command("gen")
+  addInclude(program.command("gen"))
     .description("generate codecs, tables or layouts from a spec")
     .argument("<spec>", "a .ksy file")
     .addOption(
@@ -20,7 +27,7 @@ export function addGen(program: Command): void {
         .choices([...CODEC_FORMS])
         .default([], "none"),
     )
-    .action((spec: string, { target, out, forms }: { target: Target; out: string; forms: readonly CodecForm[] }) => {
-      for (const file of generateFiles(spec, target, out, forms)) console.log(file);
+    .action((spec: string, { target, out, forms, include }: Options) => {
+      for (const file of generateFiles(spec, target, out, { forms, folders: include })) console.log(file);
     });
 }

@@ -2,11 +2,13 @@
 /** The program `specwire`: its commands, and its exit. */
 import { Command } from "commander";
 import { isWireError } from "../errors.js";
+import { describeError } from "./describe-error.js";
 import { addConformance } from "./conformance.js";
 import { addDecode } from "./decode.js";
 import { addEncode } from "./encode.js";
 import { addFormats } from "./formats.js";
 import { addGen } from "./gen.js";
+import { addInspect } from "./inspect.js";
 import { addKernel } from "./kernel.js";
 import { PROTOCOLS } from "./registry.js";
 import { addReplay } from "./replay.js";
@@ -20,6 +22,7 @@ const program = new Command("specwire")
 addFormats(program);
 addDecode(program);
 addEncode(program);
+addInspect(program);
 addGen(program);
 addConformance(program);
 addKernel(program);
@@ -36,6 +39,6 @@ try {
   await program.parseAsync();
 } catch (error) {
   if (!isWireError(error)) throw error;
-  console.error(`specwire: ${error.message}`);
+  for (const line of describeError(error)) console.error(line);
   process.exitCode = 1;
 }

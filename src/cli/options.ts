@@ -1,5 +1,5 @@
 /** Options that several commands share. */
-import { InvalidArgumentError } from "commander";
+import { InvalidArgumentError, Option, type Command } from "commander";
 
 /** The help of `--take-lock`. */
 export const TAKE_LOCK =
@@ -12,4 +12,17 @@ export function integer(least: number, most: number): (text: string) => number {
     if (/^\d+$/.test(text) && value >= least && value <= most) return value;
     throw new InvalidArgumentError(`a whole number from ${least} to ${most}`);
   };
+}
+
+/** Adds `--param`, which may be given again and again. */
+export function addParam(command: Command): Command {
+  return command.addOption(
+    repeatable("--param <name=number>", "a parameter of the format, for example item_count=3; repeatable"),
+  );
+}
+
+/** An option whose values are all that it is given, none at first. */
+export function repeatable(flags: string, description: string): Option {
+  const add = (value: string, others: readonly string[]): readonly string[] => [...others, value];
+  return new Option(flags, description).argParser(add).default([], "none");
 }

@@ -32,7 +32,7 @@ export function annotate(
   type: Type,
   bytes: Uint8Array,
   findEnum: FindEnum,
-  params: Readonly<Record<string, number>> = {},
+  params: Readonly<Record<string, number | boolean>> = {},
   at = 0,
   end = bytes.length,
 ): Annotation[] {
@@ -88,6 +88,8 @@ class Walk {
     const all: Annotation[] = [];
     let at = start;
     for (const block of blocks) {
+      // Behind the bytes there is nothing to show.
+      if (at > this.#end) break;
       if (block.block === "fixed") {
         all.push(...block.fields.flatMap((field) => this.#field(field, at, prefix, this.value)));
         at += block.size;

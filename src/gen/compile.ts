@@ -16,10 +16,16 @@ export interface Compiled {
 /**
  * Compiles a spec file and the files that it imports.
  * @param packageName what stands in front of the formats' names; without it, the file's own id
+ * @param folders where imports that begin with a slash are looked for, in this order
  * @returns the file itself first, then its imports
  * @throws WireError `spec` with file and line
  */
-export function compileSpec(path: string, readFile: ReadFile, packageName?: string): Compiled[] {
+export function compileSpec(
+  path: string,
+  readFile: ReadFile,
+  packageName?: string,
+  folders: readonly string[] = [],
+): Compiled[] {
   const sources = new Map<string, string>();
   const paths = new Map<string, string>();
   const spec = loadSpec(
@@ -32,6 +38,7 @@ export function compileSpec(path: string, readFile: ReadFile, packageName?: stri
       return text;
     },
     packageName,
+    folders,
   );
   const all: SpecFile[] = [];
   const visit = (file: SpecFile): void => {

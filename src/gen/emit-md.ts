@@ -20,7 +20,8 @@ export function emitMarkdown(module: Module): string {
   const lines: string[] = [`# ${module.title === "" ? module.id : module.title}`, ""];
   if (module.doc !== "") lines.push(module.doc, "");
   for (const type of module.types) {
-    if (type.part && !type.columns && fixedSize(type) !== null) continue;
+    // One of a fixed size stands in the tables of those that hold it, but not where a choice holds it.
+    if (type.part && !type.columns && type.kind === null && fixedSize(type) !== null) continue;
     if (type.body.shape === "plain") lines.push(...section(type, type.body.blocks, "##"));
     else {
       lines.push(

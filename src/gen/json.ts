@@ -46,7 +46,7 @@ export function fromJson(
   type: Type,
   json: Json,
   big: boolean,
-  params: Readonly<Record<string, number>> = {},
+  params: Readonly<Record<string, number | boolean>> = {},
 ): Record<string, unknown> {
   return new Conversion(module, type, big).type(type, json, "", params);
 }

@@ -33,19 +33,28 @@ export interface SpecFile {
  * Reads a spec and everything that it imports.
  * @param path the file
  * @param packageName what stands in front of the formats' names; without it, the file's own id
+ * @param folders where imports that begin with a slash are looked for, in this order
  * @throws WireError `spec` with the file and line of the mistake
  */
-export function loadSpec(path: string, readFile: ReadFile, packageName?: string): SpecFile {
-  return load(path, readFile, packageName, new Map(), []);
-}
-
-function load(
+export function loadSpec(
   path: string,
   readFile: ReadFile,
-  packageName: string | undefined,
-  cache: Map<string, SpecFile>,
-  chain: readonly string[],
+  packageName?: string,
+  folders: readonly string[] = [],
 ): SpecFile {
+  return load(path, { readFile, packageName, folders, cache: new Map() }, []);
+}
+
+/** What is the same for all files of one spec. */
+interface Reading {
+  readonly readFile: ReadFile;
+  readonly packageName: string | undefined;
+  readonly folders: readonly string[];
+  readonly cache: Map<string, SpecFile>;
+}
+
+function load(path: string, reading: Reading, chain: readonly string[]): SpecFile {
+  const { readFile, packageName, folders, cache } = reading;
   const known = cache.get(path);
   if (known !== undefined) return known;
   const base = path.slice(path.lastIndexOf("/") + 1);
@@ -66,7 +75,6 @@ function load(
   const imports = new Map<string, SpecFile>();
   for (const item of meta.take("imports")?.items() ?? []) {
     const name = item.text.slice(item.text.lastIndexOf("/") + 1);
-    if (item.text.startsWith("/")) item.fail("imports from other folders than the file's own are relative");
     if (imports.has(name) || name === id) item.fail(`the name '${name}' is taken`);
     imports.set(name, importFile(item, name));
   }
@@ -106,13 +114,27 @@ function load(
   return spec;
 
   function importFile(item: Source, name: string): SpecFile {
-    try {
-      const target = load(`${resolvePath(path, item.text)}.ksy`, readFile, packageName, cache, [...chain, path]);
+    const isAbsolute = item.text.startsWith("/");
+    if (isAbsolute && folders.length === 0)
+      item.fail(`'${item.text}' begins with a slash, and no folder was given to look for it in`);
+    const places = isAbsolute
+      ? folders.map((folder) => resolvePath(`${folder}/`, item.text.slice(1)))
+      : [resolvePath(path, item.text)];
+    for (const place of places) {
+      const target = loadIfThere(`${place}.ksy`);
+      if (target === undefined) continue;
       if (target.id !== name) item.fail(`'${item.text}' calls itself '${target.id}'; file and id must agree`);
       return target;
+    }
+    return item.fail(`'${item.text}' cannot be read`);
+  }
+
+  /** A file that an import means, undefined where there is none. What that file lacks itself is told by then. */
+  function loadIfThere(place: string): SpecFile | undefined {
+    try {
+      return load(place, reading, [...chain, path]);
     } catch (error) {
-      if (error instanceof Error && "code" in error && error.code === "ENOENT")
-        item.fail(`'${item.text}' cannot be read`);
+      if (error instanceof Error && "code" in error && error.code === "ENOENT") return undefined;
       throw error;
     }
   }

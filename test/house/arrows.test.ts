@@ -81,6 +81,7 @@ describe("a planted violation is found", () => {
     ["protocols/one/a.ts", `import fs = require("node:fs");`],
     ["protocols/one/a.ts", `const fs = require("node:fs");`],
     ["protocols/one/a.ts", `const any = await import(name);`],
+    ["gen/a.ts", "const any = await import(`data:text/javascript,${code}`);"],
     ["protocols/one/a.ts", `import { sha256 } from "@noble/hashes/sha2.js";`],
     ["protocols/one/a.ts", `import { parse } from "yaml";`],
     ["host/a.ts", `import { main } from "../cli/main.js";`],

@@ -39,7 +39,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
   cli: {
     to: "everything",
-    packages: ["cli-progress", "commander", "hdr-histogram-js", "pino", "smol-toml", "yaml"],
+    // The codec of a spec that a command is given is a module that is a text.
+    packages: ["cli-progress", "commander", "data:", "hdr-histogram-js", "pino", "smol-toml", "sucrase", "yaml"],
     node: true,
   },
 };
@@ -102,8 +103,10 @@ export function importsOf(file: string, text: string): Import[] {
   const found: Import[] = [];
   const add = (specifier: ts.Node | undefined, typeOnly: boolean) => {
     if (specifier === undefined) return;
-    // A computed name is kept as its expression, which no arrow allows.
-    found.push({ name: ts.isStringLiteralLike(specifier) ? specifier.text : specifier.getText(), typeOnly });
+    // A computed name is kept as its expression, which no arrow allows; of a module that is a text, its scheme is.
+    const isText = ts.isTemplateExpression(specifier) && specifier.head.text.startsWith("data:");
+    const name = ts.isStringLiteralLike(specifier) ? specifier.text : isText ? "data:" : specifier.getText();
+    found.push({ name, typeOnly });
   };
   const visit = (node: ts.Node): void => {
     if (ts.isImportDeclaration(node)) add(node.moduleSpecifier, isTypeOnlyImport(node));

@@ -3,7 +3,7 @@ import { readFileSync, readdirSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { filesOf, root } from "./tree.js";
 
-const FOLDERS = ["src/", "test/", "bench/", "scripts/", "assembly/", "spec/"];
+const FOLDERS = ["src/", "test/", "bench/", "scripts/", "assembly/", "spec/", "examples/"];
 const WRITTEN_BY_HAND = /\.(ts|mjs|ksy)$/;
 const CODE = /\.(ts|mjs)$/;
 const WRITTEN_BY_PROGRAMS = /\/(node_modules|dist|build)\/|\/src\/codec\/gen\/|\/src\/kernel\/wasm\//;

@@ -4,7 +4,7 @@ import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
 import { FieldWriting } from "./field-writing.js";
-import type { Form } from "./form.js";
+import { extentOf, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf } from "./length.js";
 import { localOf, names, pieceLocal } from "./paths.js";
@@ -60,13 +60,34 @@ export class Writing {
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
+    this.#counted();
     for (const block of form.blocks) if (block.block === "piece") this.#measure(block);
     this.#code.line(`return ${pos(this.#blocks(lengths, true))};`);
     const text = String(this.#code);
-    const params = form.isStreamed ? form.paramsOf(text) : "";
+    const params = form.paramsOf(text);
     const target = names(text, "bytes") ? "bytes" : "_bytes";
     const head = `function ${name}(value: ${form.typeText}, ${params}${target}: Uint8Array, at: number): number`;
     this.#target.block(head, () => this.#target.text(text));
+  }
+
+  /** What holds a type says its counts, and readers go by that. */
+  #counted(): void {
+    for (const block of this.#form.blocks) {
+      if (block.block === "fixed" || block.block === "piece") continue;
+      const extent = extentOf(block);
+      if (extent.from !== "param") continue;
+      const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
+      const count = `$${camel(block.name)}$count`;
+      const refusal = this.#writing.fail(
+        "count",
+        camel(block.name),
+        block,
+        `as many as ${camel(extent.param)}${plus} says`,
+        "at",
+        `, ${count}`,
+      );
+      this.#code.line(`if (${count} !== ${camel(extent.param)}${plus}) ${refusal}`);
+    }
   }
 
   /** The length or count of a piece that a field before it follows from. */

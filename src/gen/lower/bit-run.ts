@@ -22,6 +22,10 @@ export class BitRun {
     if (this.#width > RUN_BITS_MAX) keys.fail(`a run of bit fields is at most ${RUN_BITS_MAX} bits long`);
   }
 
+  get names(): readonly string[] {
+    return this.#fields.map(({ name }) => name);
+  }
+
   get isWhole(): boolean {
     return this.#width % 8 === 0;
   }

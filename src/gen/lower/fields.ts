@@ -101,7 +101,7 @@ export class FieldReader {
 
   /** What `valid` says, narrowed by `-min` and `-max`. */
   rule(keys: Keys, isNamed: boolean, bits: number, signed: boolean, isItem = false): Rule | null {
-    const rule = isItem ? this.#validRule(keys, isNamed) : this.#narrowed(keys, isNamed);
+    const rule = isItem ? this.#validRule(keys, isNamed, bits) : this.#narrowed(keys, isNamed, bits);
     if (rule === null || isConstant(rule)) return rule;
     // A bound that every value keeps is no rule.
     const [low, high] = rangeOf(bits, signed);
@@ -110,8 +110,8 @@ export class FieldReader {
     return min === null && max === null && rule.anyOf === null ? null : { min, max, anyOf: rule.anyOf };
   }
 
-  #narrowed(keys: Keys, isNamed: boolean): Rule | null {
-    const valid = this.#validRule(keys, isNamed);
+  #narrowed(keys: Keys, isNamed: boolean, bits: number): Rule | null {
+    const valid = this.#validRule(keys, isNamed, bits);
     const [least, most] = [keys.take("-min"), keys.take("-max")];
     const [min, max] = [least?.integer ?? null, most?.integer ?? null];
     if (min === null && max === null) return valid;
@@ -124,12 +124,16 @@ export class FieldReader {
     };
   }
 
-  #validRule(keys: Keys, isNamed: boolean): Rule | null {
+  #validRule(keys: Keys, isNamed: boolean, bits: number): Rule | null {
     const source = keys.take("valid");
     if (source === undefined) return null;
-    if (!source.isMap) return { min: source.integer, max: source.integer, anyOf: null };
+    // One bit is true or false to other compilers.
+    const number = (near: Source): number =>
+      bits === 1 && !near.isMap && typeof near.scalar === "boolean" ? Number(near.scalar) : near.integer;
+    if (!source.isMap) return { min: number(source), max: number(source), anyOf: null };
     const valid = new Keys(source);
-    const eq = valid.take("eq")?.integer;
+    const equal = valid.take("eq");
+    const eq = equal === undefined ? undefined : number(equal);
     const items = valid.take("any-of")?.items();
     const min = valid.take("min")?.integer;
     const max = valid.take("max")?.integer;

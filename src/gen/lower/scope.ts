@@ -133,6 +133,8 @@ export function rolesOf(spec: SpecFile): Roles {
       }
     }
   }
+  // The file's own sequence is what the file is for, also where it stands inside itself.
+  if (spec.hasRoot) parts.delete(spec.id);
   const found = { parts, cases };
   roles.set(spec, found);
   return found;

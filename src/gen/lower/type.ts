@@ -420,9 +420,12 @@ export class TypeLowering {
     const run = this.#run;
     if (run === null) return;
     this.#run = null;
+    // One mistake in a run keeps all of it from being laid out.
+    for (const name of run.names) this.#failed.add(name);
     const { size, fields } = run.fields(this.#fixed.size, this.#reader, (keys) => {
       this.#mistakes.attempt(() => keys.close("a bit field"));
     });
+    for (const name of run.names) this.#failed.delete(name);
     this.#fixed.fields.push(...fields);
     this.#fixed.size += size;
   }

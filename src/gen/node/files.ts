@@ -1,8 +1,8 @@
-/** Generates files from a user's own spec. */
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+/** What is generated from a user's own spec, read from a disk and written to it. */
+import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { WireError } from "../../errors.js";
-import { compileSpec } from "../compile.js";
+import { compileSpec, type Compiled } from "../compile.js";
 import { emitMarkdown } from "../emit-md.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 import type { CodecForm } from "../ir.js";
@@ -12,16 +12,39 @@ export const TARGETS = ["ts", "md", "ir"] as const;
 export type Target = (typeof TARGETS)[number];
 
 /**
+ * Compiles a user's own spec and the files that it imports.
+ * @param folders where imports that begin with a slash are looked for
+ * @returns the file itself first
+ * @throws WireError `spec` with file and line
+ */
+export function compileFile(spec: string, folders: readonly string[] = []): Compiled[] {
+  const path = pathOf(spec);
+  if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true)
+    throw new WireError({ code: "argument", format: "spec", path: "", expected: "a file", actual: spec });
+  return compileSpec(path, (file) => readFileSync(file, "utf8"), undefined, folders.map(pathOf));
+}
+
+/** A path from the working directory, with the slashes that imports have. */
+function pathOf(path: string): string {
+  return resolve(path).replaceAll("\\", "/");
+}
+
+/** What `generateFiles` may be told. */
+export interface GenerateOptions {
+  /** What every codec gets, beside what its type asks for by `-forms`. */
+  readonly forms?: readonly CodecForm[];
+  /** Where imports that begin with a slash are looked for. */
+  readonly folders?: readonly string[];
+}
+
+/**
  * Generates from a user's own spec; the files that it imports are generated beside it.
- * @param forms what every codec gets, beside what its type asks for by `-forms`
  * @returns the paths that were written
  * @throws WireError `spec` with file and line
  */
-export function generateFiles(spec: string, target: Target, out: string, forms: readonly CodecForm[] = []): string[] {
-  const path = resolve(spec).replaceAll("\\", "/");
-  if (!existsSync(path))
-    throw new WireError({ code: "argument", format: "spec", path: "", offset: 0, expected: "a file", actual: spec });
-  const compiled = compileSpec(path, (file) => readFileSync(file, "utf8"));
+export function generateFiles(spec: string, target: Target, out: string, options: GenerateOptions = {}): string[] {
+  const { forms = [], folders = [] } = options;
+  const compiled = compileFile(spec, folders);
   mkdirSync(out, { recursive: true });
   return compiled.map(({ module, source }) => {
     const file = join(out, `${module.id}.${target === "ir" ? "json" : target}`);

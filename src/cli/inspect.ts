@@ -1,0 +1,71 @@
+/** The command `inspect`: the layout of a format. */
+import type { Command } from "commander";
+import { emitMarkdown } from "../gen/emit-md.js";
+import type { Module, Type, TypeRef } from "../gen/ir.js";
+import { referencesOf } from "../gen/references.js";
+import { formatOf } from "./codecs.js";
+import { typeLines } from "./formats.js";
+import { addSpecOptions, namedType, operandsOf, ownModuleOf, typesWithCodec, type SpecOptions } from "./own-spec.js";
+
+/** Adds the command. */
+export function addInspect(program: Command): void {
+  const command = program
+    .command("inspect")
+    .description("show the layout of a format, or of all of a spec with the types that it has")
+    .argument("[format]", "a name that `specwire formats` lists; absent with --spec")
+    .usage("[options] <format>\n       specwire inspect [options] --spec <file>");
+  addSpecOptions(command).action((format: string | undefined, options: SpecOptions) => {
+    const [name] = operandsOf(command, [format], options);
+    process.stdout.write(name === undefined ? inspectSpec(options) : inspectFormat(name));
+  });
+}
+
+function inspectFormat(format: string): string {
+  const { module, type } = formatOf(format);
+  return emitMarkdown(moduleOf(module, type));
+}
+
+function inspectSpec({ spec, type: name, include }: SpecOptions): string {
+  const module = ownModuleOf(spec!, include);
+  if (name === undefined) {
+    const lines = typeLines(typesWithCodec(module).map((type) => [type.name, type]));
+    return `${lines.join("\n")}\n\n${emitMarkdown(module)}`;
+  }
+  // One that stands inside others has no codec, but a layout.
+  const type = module.types.find((each) => each.name === name) ?? namedType(module, name);
+  return emitMarkdown(moduleOf(module, { ...type, part: false }));
+}
+
+/** A module of one type, what that holds, and the enumerations that its fields name. */
+function moduleOf(module: Module, type: Type): Module {
+  const types = new Map([[type.name, type]]);
+  const uses = new Map<string, Module["uses"][number]>();
+  const visit = ({ module: id, name }: TypeRef): void => {
+    const isOwn = id === module.id;
+    const held = isOwn
+      ? module.types.find((each) => each.name === name)
+      : module.uses.find((each) => each.module === id && each.type.name === name)?.type;
+    if (held === undefined || (isOwn ? types.has(name) : uses.has(`${id}::${name}`))) return;
+    if (isOwn) types.set(name, held);
+    else uses.set(`${id}::${name}`, { module: id, type: held });
+    referencesOf(held).forEach(visit);
+  };
+  referencesOf(type).forEach(visit);
+  const named = enumsNamed([...types.values()], module.id);
+  const enums = module.enums.filter(({ name }) => named.has(name));
+  return { ...module, doc: "", types: [...types.values()], uses: [...uses.values()], enums };
+}
+
+/** Names of the enumerations of a module that layouts name, wherever in them. */
+function enumsNamed(value: unknown, module: string, found = new Set<string>()): Set<string> {
+  if (typeof value !== "object" || value === null) return found;
+  for (const [key, inner] of Object.entries(value)) {
+    if (key === "enum" && isReference(inner) && inner.module === module) found.add(inner.name);
+    enumsNamed(inner, module, found);
+  }
+  return found;
+}
+
+function isReference(value: unknown): value is TypeRef {
+  return typeof value === "object" && value !== null && "module" in value && "name" in value;
+}

@@ -1,0 +1,129 @@
+/** Formats of a spec of the user's own: compiled, and their codecs loaded, without a file being written. */
+import type { Command } from "commander";
+import * as runtime from "../codec/index.js";
+import { argumentError } from "../errors.js";
+import type { Compiled } from "../gen/compile.js";
+import { emitTypeScript } from "../gen/emit-ts/index.js";
+import { compileFile } from "../gen/node/index.js";
+import type { Module, Type } from "../gen/ir.js";
+import { codecFrom, codecOf, type Codec } from "./codecs.js";
+import { repeatable } from "./options.js";
+
+/** Where the runtime of emitted codecs is found by modules that are no files. */
+const RUNTIME = Symbol.for("specwire.cli.runtime");
+
+/** What says which type of which spec is meant. */
+export interface SpecOptions {
+  readonly spec?: string;
+  readonly type?: string;
+  readonly include: readonly string[];
+}
+
+/** Adds `--spec`, `--type` and `-I`. */
+export function addSpecOptions(command: Command): Command {
+  return addInclude(
+    command
+      .option("--spec <file>", "a .ksy file of your own, in the place of <format>")
+      .option("--type <name>", "a type of that file; otherwise its own sequence, or the only type that has a codec"),
+  );
+}
+
+/** The arguments of a command, the first of which, `<format>`, is absent beside `--spec`; ends the program otherwise. */
+export function operandsOf(
+  command: Command,
+  given: readonly (string | undefined)[],
+  { spec, type }: SpecOptions,
+): string[] {
+  const all = command.registeredArguments.map((argument) => argument.name());
+  const names = spec === undefined ? all : all.slice(1);
+  if (spec === undefined && type !== undefined) command.error("error: option '--type' needs '--spec'");
+  if (given[names.length] !== undefined) command.error(`error: beside '--spec' there is no argument '${all[0]}'`);
+  return names.map((name, i) => given[i] ?? command.error(`error: missing required argument '${name}'`));
+}
+
+/** The codec that a command means, and what it is about. */
+export async function codecAndInput(
+  command: Command,
+  given: readonly (string | undefined)[],
+  options: SpecOptions,
+): Promise<{ codec: Codec; input: string }> {
+  const operands = operandsOf(command, given, options);
+  const { spec, type, include } = options;
+  if (spec === undefined) return { codec: codecOf(operands[0]!), input: operands[1]! };
+  return { codec: await ownCodecOf(spec, type, include), input: operands[0]! };
+}
+
+/** Adds `-I`. */
+export function addInclude(command: Command): Command {
+  return command.addOption(
+    repeatable("-I, --include <folder>", "where imports that begin with / are looked for; repeatable"),
+  );
+}
+
+/** The layouts of a spec file. @throws WireError `spec` for its mistakes, `argument` for a missing file */
+export function ownModuleOf(file: string, folders: readonly string[]): Module {
+  return compileFile(file, folders)[0]!.module;
+}
+
+/** The types of a file that have a codec. */
+export function typesWithCodec({ types }: Module): Type[] {
+  return types.filter(({ part }) => !part);
+}
+
+/**
+ * The codec of a type of a spec file; without a name of the file's own sequence, else of the only type that has one.
+ * @throws WireError `spec` for mistakes of the spec, `argument` for a missing file or type
+ */
+export async function ownCodecOf(file: string, name: string | undefined, folders: readonly string[]): Promise<Codec> {
+  const compiled = compileFile(file, folders);
+  const { module } = compiled[0]!;
+  const type = name === undefined ? onlyType(module) : namedType(module, name);
+  const enums = (id: string, each: string): Module["enums"][number] | undefined =>
+    compiled.find((other) => other.module.id === id)?.module.enums.find((one) => one.name === each);
+  return codecFrom(module, type, await functionsOf(compiled[0]!), enums);
+}
+
+function onlyType(module: Module): Type {
+  const types = typesWithCodec(module);
+  const own = types.find((type) => type.name === module.id) ?? (types.length === 1 ? types[0] : undefined);
+  if (own !== undefined) return own;
+  const names = types.map((type) => type.name).join(", ");
+  throw argumentError("type", "", names === "" ? "a spec that has a type" : `--type, one of ${names}`, "nothing");
+}
+
+/** A type by its name, a variant of a choice included. @throws WireError `argument` for one without a codec */
+export function namedType(module: Module, name: string): Type {
+  const types = typesWithCodec(module);
+  const variants = types.flatMap(({ body }) => (body.shape === "union" ? body.variants.map(({ type }) => type) : []));
+  const found = [...types, ...variants].find((type) => type.name === name || type.format === name);
+  if (found !== undefined) return found;
+  const isPart = module.types.some((type) => type.name === name);
+  const actual = isPart ? `${name}, which stands inside others alone` : name;
+  throw argumentError("type", "", `one of ${types.map((type) => type.name).join(", ")}`, actual);
+}
+
+/** Loads the emitted functions of a module. Of other modules it takes types alone, so it stands for itself. */
+async function functionsOf({ module, source }: Compiled): Promise<Readonly<Record<string, unknown>>> {
+  const text = emitTypeScript(module, { runtime: runtimeUrl(), moduleFile: (id) => `./${id}.js`, source });
+  // What goes wrong in it names the module, not its text.
+  const named = `${await stripTypes(text)}\n//# sourceURL=specwire:${module.id}.js\n`;
+  return (await import(`data:text/javascript,${encodeURIComponent(named)}`)) as Readonly<Record<string, unknown>>;
+}
+
+/** The JavaScript of emitted TypeScript. */
+export async function stripTypes(text: string): Promise<string> {
+  // Most commands do without, so they need not wait until it is read.
+  const { transform } = await import("sucrase");
+  return transform(text, { transforms: ["typescript"], disableESTransforms: true }).code;
+}
+
+/**
+ * A module that hands out the runtime of this program. A path would do where the program is installed, but not where it
+ * is bundled into one file or runs from its source.
+ */
+function runtimeUrl(): string {
+  Object.defineProperty(globalThis, RUNTIME, { value: runtime, configurable: true });
+  const names = Object.keys(runtime).join(", ");
+  const code = `export const { ${names} } = globalThis[Symbol.for(${JSON.stringify(RUNTIME.description)})];`;
+  return `data:text/javascript,${encodeURIComponent(code)}`;
+}
