@@ -15,7 +15,7 @@ import {
   type TypeRef,
 } from "./ir.js";
 import { leastContent } from "./sizes.js";
-import { camel, RESERVED } from "./names.js";
+import { camel } from "./names.js";
 import { Mistakes, specError } from "./source.js";
 
 /** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
@@ -127,7 +127,6 @@ function lintNames(
   for (const { name, line } of fields) {
     if (name === "") continue;
     check(line, (place) => {
-      if (RESERVED.has(name)) refuse(place, `'${name}' is a reserved word in a language that specs are compiled to`);
       if (camel(name) in {}) refuse(place, `'${name}' is a member of every JavaScript object`);
       if (seen.has(camel(name))) refuse(place, `the name '${name}' is taken`);
       seen.add(camel(name));

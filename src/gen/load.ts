@@ -142,7 +142,8 @@ function load(path: string, reading: Reading, chain: readonly string[]): SpecFil
 
 function checkAttribute(attribute: Source): void {
   if (!attribute.isMap) attribute.fail("an attribute is a map");
-  nameOf(attribute.get("id") ?? attribute.fail("'id' is missing"));
+  const id = attribute.get("id");
+  if (id !== undefined) nameOf(id);
 }
 
 export function nameOf(source: Source): string {

@@ -20,13 +20,9 @@ export function upper(name: string): string {
 }
 
 const WORDS = `
-  abstract and any as assert async await bool boolean break byte case catch char class const continue crate debugger
-  def default del delete do double elif else enum except exec export extends extern false final finally float fn for
-  from function global goto if impl implements import in instanceof int interface internal is lambda let long mod
-  namespace native new nil none nonlocal not null object operator or out override package pass print private protected
-  public raise register return self short signed sizeof static struct super switch synchronized template this throw
-  throws true try typedef typeof undefined union unsafe unsigned until use using var virtual void volatile while with
-  yield`;
+  arguments await break case catch class const continue debugger default delete do else enum eval export extends false
+  finally for function if implements import in instanceof interface let new null package private protected public return
+  static super switch this throw true try typeof undefined var void while with yield`;
 
-/** Words that are reserved in a language that specs are compiled to; a field of such a name breaks that target. */
+/** Words that no variable of JavaScript can be called; fields and types have names of their own kind. */
 export const RESERVED: ReadonlySet<string> = new Set(WORDS.trim().split(/\s+/));

@@ -29,7 +29,7 @@ const NAMED = new RegExp(
     "which emitted code needs",
     "use for themselves",
     "is taken",
-    "is a (?:reserved word|member of every)",
+    "is a member of every",
     "is the number of rows",
   ].join("|"),
 );

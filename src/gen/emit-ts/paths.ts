@@ -1,5 +1,5 @@
 /** How emitted code calls fields: their paths in errors, and their locals. */
-import { camel } from "../names.js";
+import { camel, RESERVED } from "../names.js";
 
 /** A field's path as errors and locals name it: `coins[*].serial`. */
 export function join(prefix: string, name: string): string {
@@ -54,5 +54,5 @@ const HELPERS = new RegExp(
 /** What emitted functions call a parameter: its own name, unless they need that for themselves. */
 export function paramLocal(name: string): string {
   const own = camel(name);
-  return VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
+  return RESERVED.has(own) || VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
 }

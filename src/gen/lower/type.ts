@@ -133,14 +133,16 @@ export class TypeLowering {
   }
 
   #lay(attributes: readonly Source[]): void {
-    for (const source of attributes) {
+    for (const [index, source] of attributes.entries()) {
+      // The official compiler numbers attributes without a name as well.
+      const name = source.get("id")?.text ?? `unnamed_${index}`;
       const laid = this.#mistakes.attempt(() => {
         const keys = new Keys(source);
-        const what = this.#attribute(keys);
+        const what = this.#attribute(keys, name);
         if (what !== null) keys.close(what);
         return true;
       });
-      if (laid === undefined) this.#failed.add(source.get("id")!.text);
+      if (laid === undefined) this.#failed.add(name);
     }
   }
 
@@ -227,8 +229,7 @@ export class TypeLowering {
   }
 
   /** Lays an attribute out. @returns what it is, or null when it is closed later */
-  #attribute(keys: Keys): string | null {
-    const name = keys.peek("id")!.text;
+  #attribute(keys: Keys, name: string): string | null {
     if (keys.peek("size")?.scalar === 0 && keys.peek("valid") !== undefined) return this.#zeroSize(keys);
     const isBits = BITS.test(keys.peek("type")?.isMap === false ? keys.peek("type")!.expression : "");
     if (!isBits) this.#mistakes.attempt(() => this.#closeRun());
