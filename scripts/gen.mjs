@@ -6,6 +6,7 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+import { createGenerator } from "ts-json-schema-generator";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const check = process.argv.includes("--check");
@@ -27,8 +28,20 @@ try {
   rmSync(bundle, { force: true });
 }
 
+/** The layout of specs as JSON, by its types: readers of `specwire gen --target ir` can hold it against this. */
+function schemaOfLayouts() {
+  const schema = createGenerator({
+    path: join(root, "src/gen/ir.ts"),
+    tsconfig: join(root, "tsconfig.json"),
+    skipTypeCheck: true,
+    topRef: false,
+    additionalProperties: false,
+  }).createSchema("Module");
+  return { path: "spec/ir.schema.json", text: `${JSON.stringify(schema, null, 2)}\n` };
+}
+
 const changed = [];
-for (const { path, text } of derived(root)) {
+for (const { path, text } of [...derived(root), schemaOfLayouts()]) {
   const file = join(root, path);
   let current;
   try {
