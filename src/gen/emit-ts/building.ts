@@ -154,7 +154,7 @@ export class Building {
   }
 }
 
-/** An expression for some of the bytes, where they lie. @param next the shared state of readers of pieces, if it is one */
+/** An expression for some of the bytes, where they lie. @param next what readers of pieces share, if this is one */
 export function sliceOf(start: string, length: string, next: string | null = null): string {
   const [buffer, base] = next === null ? ["bytes.buffer", "bytes.byteOffset"] : [`${next}.buffer`, `${next}.base`];
   return `new Uint8Array(${buffer}, ${base} + ${start}, ${length})`;

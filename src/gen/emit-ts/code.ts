@@ -76,11 +76,16 @@ export interface Origin {
 /** A rule: its code, the path, where the spec says so, what is expected, whether the value is secret. */
 export type RuleArguments = [code: WireErrorCode, path: string, origin: Origin, expected: string, secret?: boolean];
 
+function labelOf([code, path]: RuleArguments): string {
+  return path === "" ? code : `${path}: ${code}`;
+}
+
 /** The rules of one format, collected while its code is emitted; the code names them by index. */
 export class SiteTable {
   readonly name: string;
   readonly #file: string;
   readonly #rows: string[] = [];
+  readonly #labels: string[] = [];
   readonly #index = new Map<string, number>();
 
   constructor(name: string, file: string) {
@@ -94,7 +99,13 @@ export class SiteTable {
     const known = this.#index.get(row);
     if (known !== undefined) return known;
     this.#index.set(row, this.#rows.length);
+    this.#labels.push(labelOf(rule));
     return this.#rows.push(row) - 1;
+  }
+
+  /** What a rule is called where it is checked. */
+  labelOf(index: number): string | undefined {
+    return this.#labels[index];
   }
 
   #row(...[code, path, origin, expected, secret = false]: RuleArguments): string {
@@ -107,6 +118,7 @@ export class SiteTable {
     const rows = pair.map((rule) => this.#row(...rule));
     for (let i = 0; i + 1 < this.#rows.length; i++)
       if (this.#rows[i] === rows[0] && this.#rows[i + 1] === rows[1]) return i;
+    this.#labels.push(...pair.map(labelOf));
     return this.#rows.push(...rows) - 2;
   }
 

@@ -31,6 +31,7 @@ import {
 } from "./form.js";
 import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
 import { Layouts } from "./layouts.js";
+import { wrapped, withRuleNames } from "./layout-text.js";
 import { emitLength } from "./length.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
@@ -79,7 +80,7 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
     head.line(`import type { ${[...names].sort().join(", ")} } from ${JSON.stringify(options.moduleFile(id))};`);
   }
   if (/^ *protected \$bytes: Uint8Array = EMPTY;$/m.test(text)) head.line().line("const EMPTY = new Uint8Array(0);");
-  return `${head}\n${text}`;
+  return wrapped(withRuleNames(`${head}\n${text}`, scope.tables));
 }
 
 /** The same module, each codec with further forms. */
@@ -101,6 +102,7 @@ class ModuleScope implements Scope {
   readonly module: string;
   readonly layouts: Layouts;
   readonly helpers = new Set<string>();
+  readonly tables: SiteTable[] = [];
   readonly imports = new Map<string, Set<string>>();
   readonly #id: string;
   #skipped: ReadonlySet<string> | undefined;
@@ -141,6 +143,13 @@ class ModuleScope implements Scope {
 
   isWide(ref: TypeRef): boolean {
     return this.layouts.isWide(ref);
+  }
+
+  /** A table of rules, whose names stand where they are checked. */
+  siteTable(name: string, file: string): SiteTable {
+    const table = new SiteTable(name, file);
+    this.tables.push(table);
+    return table;
   }
 
   functionOf(action: PieceAction, { name, module }: TypeRef, big: boolean): string {
@@ -209,7 +218,7 @@ function emitType(module: Module, type: Type, scope: ModuleScope, code: Code): v
   }
   if (isTail(module, type) && !scope.layouts.isHeld({ name: type.name, module: module.id })) return;
   const forms = formsOf(type, scope);
-  const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
+  const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
   const functions = new Code();
   const ref = { name: type.name, module: module.id };
   const isHeld = scope.layouts.isHeld(ref) || (isStreamed(type) && !type.part);
@@ -245,7 +254,7 @@ function emitUse(module: string, type: Type, scope: ModuleScope, code: Code): vo
   const ref = { name: type.name, module };
   const bigs = [false, ...(scope.isWide(ref) ? [true] : [])];
   const functions = new Code();
-  const table = (of: Type): SiteTable => new SiteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
+  const table = (of: Type): SiteTable => scope.siteTable(`$${module}_${upper(of.name)}_SITES`, of.file);
   const emit = (of: Type, variant: VariantOf | null, sites: SiteTable, big: boolean, typeText: string): Form => {
     const form = new Form(of, big, scope, sites, variant, typeText);
     form.registerRange();
@@ -372,7 +381,9 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
   const ref = { name: type.name, module: scope.module };
   const big = scope.isWide(ref);
   const isHeld = scope.layouts.isHeld(ref);
-  const tables = union.variants.map((variant) => new SiteTable(`${upper(variant.type.name)}_SITES`, variant.type.file));
+  const tables = union.variants.map((variant) =>
+    scope.siteTable(`${upper(variant.type.name)}_SITES`, variant.type.file),
+  );
   const functions = new Code();
   const kinds = variantsOf(union);
   const forms = union.variants.map((variant, i) => new Form(variant.type, false, scope, tables[i]!, kinds[i]!));
@@ -382,7 +393,7 @@ function emitUnionType(type: Type, scope: ModuleScope, code: Code): void {
     if (isHeld || form.isStreamed)
       emitHeld(form, { name: form.type.name, module: scope.module }, scope.layouts.isRecursive(ref), functions);
   }
-  const sites = new SiteTable(`${upper(type.name)}_SITES`, type.file);
+  const sites = scope.siteTable(`${upper(type.name)}_SITES`, type.file);
   const whole = new Code();
   emitUnion(type, union, forms, scope, sites, whole, false);
   if (big) emitUnion(type, union, bigForms, scope, sites, whole, true);

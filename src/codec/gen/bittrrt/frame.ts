@@ -1,6 +1,10 @@
 // Generated from bittrrt/frame.ksy by `specwire gen`; do not edit. spec sha256 b89509b921e4a5b05209318848adf768313252e7f6c1994395f6be3764da0b02
-/** BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16; these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known. */
-import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange, requireNumbers } from "../../index.js";
+/**
+ * BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16;
+ * these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known.
+ */
+import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange,
+    requireNumbers } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -38,17 +42,21 @@ export const FRAME_HEADER_SIZE = 20;
 export const FRAME_HEADER_DEFAULTS = { flags: 0, channel: 0, sequence: 0, offset: 0 } as const;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
+      bytes[at + 7]!) >>> 0);
+  if ($sequence$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if ($offset$high > 0x1fffff) return refuse(FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: $sequence$high * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 +
+        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offset$high * 4294967296 +
+        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -70,42 +78,51 @@ export function encodeFrameHeader(value: FrameHeader): Uint8Array {
 export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
-  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
+  if (!Number.isSafeInteger($sequence) || $sequence < 0)
+    fail(FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
+  bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
+  bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
+  bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
+  bytes[at + 19] = $offset$low;
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderIntoView(value: FrameHeader, view: DataView, at: number): number {
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
-  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 6, at + 4, $sequence);
+  if (!Number.isSafeInteger($sequence) || $sequence < 0)
+    fail(FRAME_HEADER_SITES, 6 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 7 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
   return 20;
@@ -133,10 +150,19 @@ export class FrameHeaderReader {
   }
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
   get flags(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  get channel(): number { const bytes = this.$bytes; return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
+  get channel(): number { const bytes = this.$bytes;
+  return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): number { const bytes = this.$bytes; return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0) * 4294967296 + (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0); }
-  get offset(): number { const bytes = this.$bytes; return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0) * 4294967296 + (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0); }
+  get sequence(): number { const bytes = this.$bytes;
+  return (((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) |
+      bytes[this.$at + 7]!) >>> 0) * 4294967296 +
+      (((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) |
+      bytes[this.$at + 11]!) >>> 0); }
+  get offset(): number { const bytes = this.$bytes;
+  return (((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) |
+      bytes[this.$at + 15]!) >>> 0) * 4294967296 +
+      (((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) |
+      bytes[this.$at + 19]!) >>> 0); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderColumns {
@@ -150,13 +176,17 @@ export interface FrameHeaderColumns {
 }
 /** Columns with room for `rows` rows. */
 export function frameHeaderColumns(rows: number): FrameHeaderColumns {
-  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new Float64Array(rows), offset: new Float64Array(rows) };
+  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new Float64Array(rows),
+      offset: new Float64Array(rows) };
 }
-/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+/**
+ * Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks
+ */
 export function decodeFrameHeaderColumns(view: DataView, at: number, n: number, columns: FrameHeaderColumns): void {
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20)
+    fail(FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -193,15 +223,17 @@ export function encodeFrameHeaderColumns(columns: FrameHeaderColumns, n: number,
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
-    if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(FRAME_HEADER_SITES, 10, at + 4, $sequence, i);
+    if (!Number.isSafeInteger($sequence) || $sequence < 0)
+      fail(FRAME_HEADER_SITES, 10 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
-    if (!Number.isSafeInteger($offset) || $offset < 0) fail(FRAME_HEADER_SITES, 11, at + 12, $offset, i);
+    if (!Number.isSafeInteger($offset) || $offset < 0)
+      fail(FRAME_HEADER_SITES, 11 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -215,10 +247,12 @@ function requireFrameHeaderColumns(columns: FrameHeaderColumns, n: number): void
 }
 function checkFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(FRAME_HEADER_SITES, 2, at + 4);
-  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(FRAME_HEADER_SITES, 3, at + 12);
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f)
+    return refuse(FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f)
+    return refuse(FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
   return true;
 }
 /** Header of versions 0.7 and 0.8. Source: seeds/bittrrt, sealed frame. 64-bit integers as bigint. */
@@ -232,13 +266,17 @@ export interface FrameHeaderBig {
 }
 function readFrameHeaderBig(bytes: Uint8Array, at: number, end: number): FrameHeaderBig | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   return {
     flags: bytes[at]!,
     channel: ((bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!),
-    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
+        bytes[at + 7]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
+    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+        bytes[at + 15]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_frame_header. */
@@ -246,7 +284,8 @@ export function decodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = le
   return readFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FrameHeaderBig> {
+export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FrameHeaderBig> {
   const value = readFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -260,36 +299,46 @@ export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
 export function encodeFrameHeaderBigInto(value: FrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, bytes, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
   bytes[at] = $flags;
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
   bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
   const $sequence = value.sequence;
-  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
-  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
+    fail(FRAME_HEADER_SITES, 12 /* sequence: range */, at + 4, $sequence);
+  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
+      $sequence$low = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
+  bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
+  bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
-  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
+    fail(FRAME_HEADER_SITES, 13 /* offset: range */, at + 12, $offset);
+  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
+      $offset$low = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
+  bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
+  bytes[at + 19] = $offset$low;
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeFrameHeaderBigIntoView(value: FrameHeaderBig, view: DataView, at: number): number {
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 20, view, at);
   const $flags = value.flags;
-  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4, at, $flags);
+  if (($flags & 255) !== $flags) fail(FRAME_HEADER_SITES, 4 /* flags: range */, at, $flags);
   const $channel = value.channel;
-  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5, at + 1, $channel);
+  if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 5 /* channel: range */, at + 1, $channel);
   view.setUint32(at, ($flags << 24) | $channel);
   const $sequence = value.sequence;
-  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(FRAME_HEADER_SITES, 12, at + 4, $sequence);
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
+    fail(FRAME_HEADER_SITES, 12 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
-  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(FRAME_HEADER_SITES, 13, at + 12, $offset);
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
+    fail(FRAME_HEADER_SITES, 13 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -316,10 +365,19 @@ export class FrameHeaderBigReader {
   }
   /** Bit positions: urgent 0, heartbeat 1, flow control 2, unlossy 3, binary 4, data 5, ack 6. */
   get flags(): number { const bytes = this.$bytes; return bytes[this.$at]!; }
-  get channel(): number { const bytes = this.$bytes; return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
+  get channel(): number { const bytes = this.$bytes;
+  return ((bytes[this.$at + 1]! << 16) | (bytes[this.$at + 2]! << 8) | bytes[this.$at + 3]!); }
   /** A message number; in a heartbeat the echoes that are left. */
-  get sequence(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) | bytes[this.$at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) | bytes[this.$at + 11]!) >>> 0))); }
-  get offset(): bigint { const bytes = this.$bytes; return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) | bytes[this.$at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) | bytes[this.$at + 19]!) >>> 0))); }
+  get sequence(): bigint { const bytes = this.$bytes;
+  return ((BigInt((((bytes[this.$at + 4]! << 24) | (bytes[this.$at + 5]! << 16) | (bytes[this.$at + 6]! << 8) |
+      bytes[this.$at + 7]!) >>> 0)) << 32n) |
+      BigInt((((bytes[this.$at + 8]! << 24) | (bytes[this.$at + 9]! << 16) | (bytes[this.$at + 10]! << 8) |
+      bytes[this.$at + 11]!) >>> 0))); }
+  get offset(): bigint { const bytes = this.$bytes;
+  return ((BigInt((((bytes[this.$at + 12]! << 24) | (bytes[this.$at + 13]! << 16) | (bytes[this.$at + 14]! << 8) |
+      bytes[this.$at + 15]!) >>> 0)) << 32n) |
+      BigInt((((bytes[this.$at + 16]! << 24) | (bytes[this.$at + 17]! << 16) | (bytes[this.$at + 18]! << 8) |
+      bytes[this.$at + 19]!) >>> 0))); }
 }
 /** Rows of frame_header, a column a field. */
 export interface FrameHeaderBigColumns {
@@ -333,13 +391,18 @@ export interface FrameHeaderBigColumns {
 }
 /** Columns with room for `rows` rows. */
 export function frameHeaderBigColumns(rows: number): FrameHeaderBigColumns {
-  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new BigUint64Array(rows), offset: new BigUint64Array(rows) };
+  return { length: 0, flags: new Uint8Array(rows), channel: new Uint32Array(rows), sequence: new BigUint64Array(rows),
+      offset: new BigUint64Array(rows) };
 }
-/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
-export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: FrameHeaderBigColumns): void {
+/**
+ * Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks
+ */
+export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: number,
+    columns: FrameHeaderBigColumns): void {
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderBigColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(FRAME_HEADER_SITES, 8, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20)
+    fail(FRAME_HEADER_SITES, 8 /* short */, at, `${view.byteLength - at} bytes`);
   const flagsColumn = columns.flags;
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
@@ -354,7 +417,8 @@ export function decodeFrameHeaderBigColumns(view: DataView, at: number, n: numbe
   columns.length = n;
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
-export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number, view: DataView, at: number): number {
+export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number, view: DataView,
+    at: number): number {
   if (n >>> 0 !== n) failRows(FRAME_HEADER_SITES, "", columns.flags.length, n);
   requireFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(FRAME_HEADER_SITES, n * 20, view, at);
@@ -366,7 +430,7 @@ export function encodeFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: n
     const $flags = flagsColumn[i]!;
     view.setUint8(at, $flags);
     const $channel = channelColumn[i]!;
-    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9, at + 1, $channel, i);
+    if (($channel & 16777215) !== $channel) fail(FRAME_HEADER_SITES, 9 /* [*].channel: range */, at + 1, $channel, i);
     view.setUint8(at + 1, $channel >>> 16);
     view.setUint16(at + 2, $channel);
     const $sequence = sequenceColumn[i]!;
@@ -384,7 +448,7 @@ function requireFrameHeaderBigColumns(columns: FrameHeaderBigColumns, n: number)
 }
 function checkFrameHeaderBig(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   return true;
 }
@@ -418,16 +482,20 @@ export const LEGACY_FRAME_HEADER_SIZE = 20;
 export const LEGACY_FRAME_HEADER_DEFAULTS = { channel: 0, sequence: 0, offset: 0 } as const;
 function readLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): LegacyFrameHeader | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0);
-  if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
-  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  const $sequence$high = (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
+      bytes[at + 7]!) >>> 0);
+  if ($sequence$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+  const $offset$high = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if ($offset$high > 0x1fffff) return refuse(LEGACY_FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: $sequence$high * 4294967296 + (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
-    offset: $offset$high * 4294967296 + (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
+    sequence: $sequence$high * 4294967296 +
+        (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
+    offset: $offset$high * 4294967296 +
+        (((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
@@ -435,7 +503,8 @@ export function decodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number =
   return readLegacyFrameHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeader> {
+export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<LegacyFrameHeader> {
   const value = readLegacyFrameHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -449,39 +518,52 @@ export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
 export function encodeLegacyFrameHeaderInto(value: LegacyFrameHeader, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
-  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
+  bytes[at + 3] = $channel;
   const $sequence = value.sequence;
-  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 5, at + 4, $sequence);
+  if (!Number.isSafeInteger($sequence) || $sequence < 0)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* sequence: range */, at + 4, $sequence);
   const $sequence$high = ($sequence / 4294967296) | 0, $sequence$low = $sequence | 0;
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
+  bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
+  bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0)
+    fail(LEGACY_FRAME_HEADER_SITES, 6 /* offset: range */, at + 12, $offset);
   const $offset$high = ($offset / 4294967296) | 0, $offset$low = $offset | 0;
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
+  bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
+  bytes[at + 19] = $offset$low;
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderIntoView(value: LegacyFrameHeader, view: DataView, at: number): number {
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
-  if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 5, at + 4, $sequence);
+  if (!Number.isSafeInteger($sequence) || $sequence < 0)
+    fail(LEGACY_FRAME_HEADER_SITES, 5 /* sequence: range */, at + 4, $sequence);
   view.setUint32(at + 4, $sequence / 4294967296);
   view.setUint32(at + 8, $sequence);
   const $offset = value.offset;
-  if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 6, at + 12, $offset);
+  if (!Number.isSafeInteger($offset) || $offset < 0)
+    fail(LEGACY_FRAME_HEADER_SITES, 6 /* offset: range */, at + 12, $offset);
   view.setUint32(at + 12, $offset / 4294967296);
   view.setUint32(at + 16, $offset);
   return at + 20;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekLegacyFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LEGACY_FRAME_HEADER_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(LEGACY_FRAME_HEADER_SITES, bytes, at, end);
   return 20;
 }
 /** Rows of legacy_frame_header, a column a field. */
@@ -493,13 +575,18 @@ export interface LegacyFrameHeaderColumns {
 }
 /** Columns with room for `rows` rows. */
 export function legacyFrameHeaderColumns(rows: number): LegacyFrameHeaderColumns {
-  return { length: 0, channel: new Uint32Array(rows), sequence: new Float64Array(rows), offset: new Float64Array(rows) };
+  return { length: 0, channel: new Uint32Array(rows), sequence: new Float64Array(rows),
+      offset: new Float64Array(rows) };
 }
-/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
-export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderColumns): void {
+/**
+ * Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks
+ */
+export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: number,
+    columns: LegacyFrameHeaderColumns): void {
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20)
+    fail(LEGACY_FRAME_HEADER_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -521,7 +608,8 @@ export function decodeLegacyFrameHeaderColumns(view: DataView, at: number, n: nu
   columns.length = n;
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
-export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number, view: DataView, at: number): number {
+export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: number, view: DataView,
+    at: number): number {
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
@@ -532,11 +620,13 @@ export function encodeLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns
     const $channel = channelColumn[i]!;
     view.setUint32(at, $channel);
     const $sequence = sequenceColumn[i]!;
-    if (!Number.isSafeInteger($sequence) || $sequence < 0) fail(LEGACY_FRAME_HEADER_SITES, 8, at + 4, $sequence, i);
+    if (!Number.isSafeInteger($sequence) || $sequence < 0)
+      fail(LEGACY_FRAME_HEADER_SITES, 8 /* [*].sequence: range */, at + 4, $sequence, i);
     view.setUint32(at + 4, $sequence / 4294967296);
     view.setUint32(at + 8, $sequence);
     const $offset = offsetColumn[i]!;
-    if (!Number.isSafeInteger($offset) || $offset < 0) fail(LEGACY_FRAME_HEADER_SITES, 9, at + 12, $offset, i);
+    if (!Number.isSafeInteger($offset) || $offset < 0)
+      fail(LEGACY_FRAME_HEADER_SITES, 9 /* [*].offset: range */, at + 12, $offset, i);
     view.setUint32(at + 12, $offset / 4294967296);
     view.setUint32(at + 16, $offset);
   }
@@ -549,10 +639,12 @@ function requireLegacyFrameHeaderColumns(columns: LegacyFrameHeaderColumns, n: n
 }
 function checkLegacyFrameHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
-  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 2, at + 4);
-  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f) return refuse(LEGACY_FRAME_HEADER_SITES, 3, at + 12);
+  if (bytes[at + 4]! !== 0 || bytes[at + 5]! > 0x1f)
+    return refuse(LEGACY_FRAME_HEADER_SITES, 2 /* sequence: unsafe-integer */, at + 4);
+  if (bytes[at + 12]! !== 0 || bytes[at + 13]! > 0x1f)
+    return refuse(LEGACY_FRAME_HEADER_SITES, 3 /* offset: unsafe-integer */, at + 12);
   return true;
 }
 /** Header of version 0.6, without flags. Source: seeds/bittrrt, old header. 64-bit integers as bigint. */
@@ -563,20 +655,26 @@ export interface LegacyFrameHeaderBig {
 }
 function readLegacyFrameHeaderBig(bytes: Uint8Array, at: number, end: number): LegacyFrameHeaderBig | undefined {
   if (end - at !== 20 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0, 20, bytes, at, end);
+    return refuseRange(LEGACY_FRAME_HEADER_SITES, 0 /* short */, 20, bytes, at, end);
   }
   return {
     channel: (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0),
-    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0)) << 32n) | BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
-    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0)) << 32n) | BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
+    sequence: ((BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) |
+        bytes[at + 7]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0))),
+    offset: ((BigInt((((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+        bytes[at + 15]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 16]! << 24) | (bytes[at + 17]! << 16) | (bytes[at + 18]! << 8) | bytes[at + 19]!) >>> 0))),
   };
 }
 /** @throws WireError when the bytes are no bittrrt_legacy_frame_header. */
-export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): LegacyFrameHeaderBig {
+export function decodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): LegacyFrameHeaderBig {
   return readLegacyFrameHeaderBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBig> {
+export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<LegacyFrameHeaderBig> {
   const value = readLegacyFrameHeaderBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -590,31 +688,42 @@ export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Ar
 export function encodeLegacyFrameHeaderBigInto(value: LegacyFrameHeaderBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, bytes, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
-  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8; bytes[at + 3] = $channel;
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
+  bytes[at] = $channel >>> 24; bytes[at + 1] = $channel >>> 16; bytes[at + 2] = $channel >>> 8;
+  bytes[at + 3] = $channel;
   const $sequence = value.sequence;
-  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(LEGACY_FRAME_HEADER_SITES, 10, at + 4, $sequence);
-  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0, $sequence$low = Number(BigInt.asIntN(32, $sequence));
-  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8; bytes[at + 7] = $sequence$high;
-  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8; bytes[at + 11] = $sequence$low;
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
+    fail(LEGACY_FRAME_HEADER_SITES, 10 /* sequence: range */, at + 4, $sequence);
+  const $sequence$high = (Number(BigInt.asIntN(32, $sequence >> 32n))) | 0,
+      $sequence$low = Number(BigInt.asIntN(32, $sequence));
+  bytes[at + 4] = $sequence$high >>> 24; bytes[at + 5] = $sequence$high >>> 16; bytes[at + 6] = $sequence$high >>> 8;
+  bytes[at + 7] = $sequence$high;
+  bytes[at + 8] = $sequence$low >>> 24; bytes[at + 9] = $sequence$low >>> 16; bytes[at + 10] = $sequence$low >>> 8;
+  bytes[at + 11] = $sequence$low;
   const $offset = value.offset;
-  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
-  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0, $offset$low = Number(BigInt.asIntN(32, $offset));
-  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8; bytes[at + 15] = $offset$high;
-  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8; bytes[at + 19] = $offset$low;
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
+    fail(LEGACY_FRAME_HEADER_SITES, 11 /* offset: range */, at + 12, $offset);
+  const $offset$high = (Number(BigInt.asIntN(32, $offset >> 32n))) | 0,
+      $offset$low = Number(BigInt.asIntN(32, $offset));
+  bytes[at + 12] = $offset$high >>> 24; bytes[at + 13] = $offset$high >>> 16; bytes[at + 14] = $offset$high >>> 8;
+  bytes[at + 15] = $offset$high;
+  bytes[at + 16] = $offset$low >>> 24; bytes[at + 17] = $offset$low >>> 16; bytes[at + 18] = $offset$low >>> 8;
+  bytes[at + 19] = $offset$low;
   return at + 20;
 }
 /** The same into a view that the caller holds: the fastest form. */
 export function encodeLegacyFrameHeaderBigIntoView(value: LegacyFrameHeaderBig, view: DataView, at: number): number {
   if (view.byteLength - at < 20 || at >>> 0 !== at) failSpace(LEGACY_FRAME_HEADER_SITES, 20, view, at);
   const $channel = value.channel;
-  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4, at, $channel);
+  if ($channel >>> 0 !== $channel) fail(LEGACY_FRAME_HEADER_SITES, 4 /* channel: range */, at, $channel);
   view.setUint32(at, $channel);
   const $sequence = value.sequence;
-  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence) fail(LEGACY_FRAME_HEADER_SITES, 10, at + 4, $sequence);
+  if (typeof $sequence !== "bigint" || BigInt.asUintN(64, $sequence) !== $sequence)
+    fail(LEGACY_FRAME_HEADER_SITES, 10 /* sequence: range */, at + 4, $sequence);
   view.setBigUint64(at + 4, $sequence);
   const $offset = value.offset;
-  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset) fail(LEGACY_FRAME_HEADER_SITES, 11, at + 12, $offset);
+  if (typeof $offset !== "bigint" || BigInt.asUintN(64, $offset) !== $offset)
+    fail(LEGACY_FRAME_HEADER_SITES, 11 /* offset: range */, at + 12, $offset);
   view.setBigUint64(at + 12, $offset);
   return at + 20;
 }
@@ -627,13 +736,18 @@ export interface LegacyFrameHeaderBigColumns {
 }
 /** Columns with room for `rows` rows. */
 export function legacyFrameHeaderBigColumns(rows: number): LegacyFrameHeaderBigColumns {
-  return { length: 0, channel: new Uint32Array(rows), sequence: new BigUint64Array(rows), offset: new BigUint64Array(rows) };
+  return { length: 0, channel: new Uint32Array(rows), sequence: new BigUint64Array(rows),
+      offset: new BigUint64Array(rows) };
 }
-/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
-export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n: number, columns: LegacyFrameHeaderBigColumns): void {
+/**
+ * Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks
+ */
+export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n: number,
+    columns: LegacyFrameHeaderBigColumns): void {
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderBigColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 20) fail(LEGACY_FRAME_HEADER_SITES, 7, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 20)
+    fail(LEGACY_FRAME_HEADER_SITES, 7 /* short */, at, `${view.byteLength - at} bytes`);
   const channelColumn = columns.channel;
   const sequenceColumn = columns.sequence;
   const offsetColumn = columns.offset;
@@ -645,7 +759,8 @@ export function decodeLegacyFrameHeaderBigColumns(view: DataView, at: number, n:
   columns.length = n;
 }
 /** Writes the first `n` rows one after the other from `at`. @returns the position behind the last */
-export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number, view: DataView, at: number): number {
+export function encodeLegacyFrameHeaderBigColumns(columns: LegacyFrameHeaderBigColumns, n: number, view: DataView,
+    at: number): number {
   if (n >>> 0 !== n) failRows(LEGACY_FRAME_HEADER_SITES, "", columns.channel.length, n);
   requireLegacyFrameHeaderBigColumns(columns, n);
   if (at >>> 0 !== at || view.byteLength - at < n * 20) failSpace(LEGACY_FRAME_HEADER_SITES, n * 20, view, at);
@@ -689,15 +804,19 @@ export interface Heartbeat {
 export const HEARTBEAT_MIN_SIZE = 0;
 function readHeartbeat(bytes: Uint8Array, at: number, end: number): Heartbeat | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+    return refuseRange(HEARTBEAT_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2 /* stampsMs: divisible */, at, end - at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
-    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(HEARTBEAT_SITES, 3, p, undefined, i);
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f)
+      return refuse(HEARTBEAT_SITES, 3 /* stampsMs[*]: unsafe-integer */, p, undefined, i);
   }
   const $stampsMs = new Array<number>($stampsMs$count);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8)
+    $stampsMs[i] = (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
+      bytes[p + 3]!) >>> 0) * 4294967296 +
+      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0);
   return {
     stampsMs: $stampsMs,
   };
@@ -724,31 +843,40 @@ export function encodeHeartbeat(value: Heartbeat): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatInto(value: Heartbeat, bytes: Uint8Array, at = 0): number {
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
-    if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0) fail(HEARTBEAT_SITES, 5, p, $stampsMs$item, i);
+    if (!Number.isSafeInteger($stampsMs$item) || $stampsMs$item < 0)
+      fail(HEARTBEAT_SITES, 5 /* stampsMs[*]: range */, p, $stampsMs$item, i);
     const $stampsMs$item$high = ($stampsMs$item / 4294967296) | 0, $stampsMs$item$low = $stampsMs$item | 0;
-    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16; bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
-    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
+    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
+    bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
+    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16;
+    bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
 }
-/** The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. 64-bit integers as bigint. */
+/**
+ * The stamps of client and server in turn, each appended by its sender. Source: seeds/bittrrt, heartbeat. 64-bit
+ * integers as bigint.
+ */
 export interface HeartbeatBig {
   /** Milliseconds since 1970-01-01 UTC. */
   stampsMs: bigint[];
 }
 function readHeartbeatBig(bytes: Uint8Array, at: number, end: number): HeartbeatBig | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HEARTBEAT_SITES, 0, 0, bytes, at, end);
+    return refuseRange(HEARTBEAT_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $stampsMs$count = ((end - at) / 8) | 0;
-  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2, at, end - at);
+  if ($stampsMs$count * 8 !== end - at) return refuse(HEARTBEAT_SITES, 2 /* stampsMs: divisible */, at, end - at);
   const $stampsMs = new Array<bigint>($stampsMs$count);
-  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
+  for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8)
+    $stampsMs[i] = ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
+      bytes[p + 3]!) >>> 0)) << 32n) |
+      BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0)));
   return {
     stampsMs: $stampsMs,
   };
@@ -775,15 +903,19 @@ export function encodeHeartbeatBig(value: HeartbeatBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHeartbeatBigInto(value: HeartbeatBig, bytes: Uint8Array, at = 0): number {
   const $stampsMs = value.stampsMs, $stampsMs$count = $stampsMs?.length ?? -1;
-  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4, at, $stampsMs$count);
+  if ($stampsMs$count < 0) fail(HEARTBEAT_SITES, 4 /* stampsMs: count */, at, $stampsMs$count);
   const need = 8 * $stampsMs$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HEARTBEAT_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $stampsMs$count; i++, p += 8) {
     const $stampsMs$item = $stampsMs[i]!;
-    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item) fail(HEARTBEAT_SITES, 6, p, $stampsMs$item, i);
-    const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0, $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
-    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16; bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
-    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16; bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
+    if (typeof $stampsMs$item !== "bigint" || BigInt.asUintN(64, $stampsMs$item) !== $stampsMs$item)
+      fail(HEARTBEAT_SITES, 6 /* stampsMs[*]: range */, p, $stampsMs$item, i);
+    const $stampsMs$item$high = (Number(BigInt.asIntN(32, $stampsMs$item >> 32n))) | 0,
+        $stampsMs$item$low = Number(BigInt.asIntN(32, $stampsMs$item));
+    bytes[p] = $stampsMs$item$high >>> 24; bytes[p + 1] = $stampsMs$item$high >>> 16;
+    bytes[p + 2] = $stampsMs$item$high >>> 8; bytes[p + 3] = $stampsMs$item$high;
+    bytes[p + 4] = $stampsMs$item$low >>> 24; bytes[p + 5] = $stampsMs$item$low >>> 16;
+    bytes[p + 6] = $stampsMs$item$low >>> 8; bytes[p + 7] = $stampsMs$item$low;
   }
   return at + need;
 }
@@ -813,19 +945,28 @@ export interface SequenceSpans {
 export const SEQUENCE_SPANS_MIN_SIZE = 4;
 function readSequenceSpans(bytes: Uint8Array, at: number, end: number): SequenceSpans | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+    return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spans$count = $spanCount;
-  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+  if ($spans$count * 16 > end - at - 4)
+    return refuse(SEQUENCE_SPANS_SITES, 2 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
   const $$p1 = at + 4 + $spans$count * 16;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
-    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 3, p, undefined, i);
-    if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f) return refuse(SEQUENCE_SPANS_SITES, 4, p + 8, undefined, i);
+    if (bytes[p]! !== 0 || bytes[p + 1]! > 0x1f)
+      return refuse(SEQUENCE_SPANS_SITES, 3 /* spans[*].begin: unsafe-integer */, p, undefined, i);
+    if (bytes[p + 8]! !== 0 || bytes[p + 9]! > 0x1f)
+      return refuse(SEQUENCE_SPANS_SITES, 4 /* spans[*].end: unsafe-integer */, p + 8, undefined, i);
   }
-  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1 /* trailing */, $$p1);
   const $spans = new Array<SequenceSpan>($spans$count);
-  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0) * 4294967296 + (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0), end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0) * 4294967296 + (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16)
+    $spans[i] = { begin: (((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
+      bytes[p + 3]!) >>> 0) * 4294967296 +
+      (((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0),
+      end: (((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) |
+      bytes[p + 11]!) >>> 0) * 4294967296 +
+      (((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0) };
   return {
     spans: $spans,
   };
@@ -835,7 +976,8 @@ export function decodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = len
   return readSequenceSpans(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpans> {
+export function tryDecodeSequenceSpans(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SequenceSpans> {
   const value = readSequenceSpans(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -852,29 +994,39 @@ export function encodeSequenceSpans(value: SequenceSpans): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansInto(value: SequenceSpans, bytes: Uint8Array, at = 0): number {
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
-  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6 /* spans: range */, at, $spanCount);
+  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
+  bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
-    if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0) fail(SEQUENCE_SPANS_SITES, 8, p, $spans$item_begin, i);
+    if (!Number.isSafeInteger($spans$item_begin) || $spans$item_begin < 0)
+      fail(SEQUENCE_SPANS_SITES, 8 /* spans[*].begin: range */, p, $spans$item_begin, i);
     const $spans$item_begin$high = ($spans$item_begin / 4294967296) | 0, $spans$item_begin$low = $spans$item_begin | 0;
-    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16; bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
-    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16; bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
+    bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
+    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16;
+    bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
     const $spans$item_end = item.end;
-    if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0) fail(SEQUENCE_SPANS_SITES, 9, p + 8, $spans$item_end, i);
+    if (!Number.isSafeInteger($spans$item_end) || $spans$item_end < 0)
+      fail(SEQUENCE_SPANS_SITES, 9 /* spans[*].end: range */, p + 8, $spans$item_end, i);
     const $spans$item_end$high = ($spans$item_end / 4294967296) | 0, $spans$item_end$low = $spans$item_end | 0;
-    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16; bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
-    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16; bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
+    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
+    bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
+    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16;
+    bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
   }
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SEQUENCE_SPANS_SITES, bytes, at, end);
   if (end - at < 4) return 0;
@@ -883,21 +1035,30 @@ export function peekSequenceSpansLength(bytes: Uint8Array, at: number, end: numb
   const $$p1 = at + 4 + $spans$count * 16;
   return $$p1 - at;
 }
-/** Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint. */
+/**
+ * Ranges of sequence numbers, sorted by their begin. Source: seeds/bittrrt, sequence spans. 64-bit integers as bigint.
+ */
 export interface SequenceSpansBig {
   spans: SequenceSpanBig[];
 }
 function readSequenceSpansBig(bytes: Uint8Array, at: number, end: number): SequenceSpansBig | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SEQUENCE_SPANS_SITES, 0, 4, bytes, at, end);
+    return refuseRange(SEQUENCE_SPANS_SITES, 0 /* short */, 4, bytes, at, end);
   }
   const $spanCount = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $spans$count = $spanCount;
-  if ($spans$count * 16 > end - at - 4) return refuse(SEQUENCE_SPANS_SITES, 2, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
+  if ($spans$count * 16 > end - at - 4)
+    return refuse(SEQUENCE_SPANS_SITES, 2 /* spans: short */, end, `${end - at - 4} of ${$spans$count * 16} bytes`);
   const $$p1 = at + 4 + $spans$count * 16;
-  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1, $$p1);
+  if ($$p1 !== end) return refuse(SEQUENCE_SPANS_SITES, 1 /* trailing */, $$p1);
   const $spans = new Array<SequenceSpanBig>($spans$count);
-  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) | bytes[p + 3]!) >>> 0)) << 32n) | BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))), end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) | bytes[p + 11]!) >>> 0)) << 32n) | BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
+  for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16)
+    $spans[i] = { begin: ((BigInt((((bytes[p]! << 24) | (bytes[p + 1]! << 16) | (bytes[p + 2]! << 8) |
+      bytes[p + 3]!) >>> 0)) << 32n) |
+      BigInt((((bytes[p + 4]! << 24) | (bytes[p + 5]! << 16) | (bytes[p + 6]! << 8) | bytes[p + 7]!) >>> 0))),
+      end: ((BigInt((((bytes[p + 8]! << 24) | (bytes[p + 9]! << 16) | (bytes[p + 10]! << 8) |
+      bytes[p + 11]!) >>> 0)) << 32n) |
+      BigInt((((bytes[p + 12]! << 24) | (bytes[p + 13]! << 16) | (bytes[p + 14]! << 8) | bytes[p + 15]!) >>> 0))) };
   return {
     spans: $spans,
   };
@@ -907,7 +1068,8 @@ export function decodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = 
   return readSequenceSpansBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SequenceSpansBig> {
+export function tryDecodeSequenceSpansBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SequenceSpansBig> {
   const value = readSequenceSpansBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -924,25 +1086,34 @@ export function encodeSequenceSpansBig(value: SequenceSpansBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSequenceSpansBigInto(value: SequenceSpansBig, bytes: Uint8Array, at = 0): number {
   const $spans = value.spans, $spans$count = $spans?.length ?? -1;
-  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5, at, $spans$count);
+  if ($spans$count < 0) fail(SEQUENCE_SPANS_SITES, 5 /* spans: count */, at, $spans$count);
   const need = 4 + 16 * $spans$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEQUENCE_SPANS_SITES, need, bytes, at);
   const $spanCount = $spans$count;
-  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6, at, $spanCount);
-  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8; bytes[at + 3] = $spanCount;
+  if ($spanCount > 4294967295) fail(SEQUENCE_SPANS_SITES, 6 /* spans: range */, at, $spanCount);
+  bytes[at] = $spanCount >>> 24; bytes[at + 1] = $spanCount >>> 16; bytes[at + 2] = $spanCount >>> 8;
+  bytes[at + 3] = $spanCount;
   for (let i = 0, p = at + 4; i < $spans$count; i++, p += 16) {
     const item = $spans[i]!;
-    if (!item) fail(SEQUENCE_SPANS_SITES, 7, p, item, i);
+    if (!item) fail(SEQUENCE_SPANS_SITES, 7 /* spans[*]: argument */, p, item, i);
     const $spans$item_begin = item.begin;
-    if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin) fail(SEQUENCE_SPANS_SITES, 10, p, $spans$item_begin, i);
-    const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0, $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
-    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16; bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
-    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16; bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
+    if (typeof $spans$item_begin !== "bigint" || BigInt.asUintN(64, $spans$item_begin) !== $spans$item_begin)
+      fail(SEQUENCE_SPANS_SITES, 10 /* spans[*].begin: range */, p, $spans$item_begin, i);
+    const $spans$item_begin$high = (Number(BigInt.asIntN(32, $spans$item_begin >> 32n))) | 0,
+        $spans$item_begin$low = Number(BigInt.asIntN(32, $spans$item_begin));
+    bytes[p] = $spans$item_begin$high >>> 24; bytes[p + 1] = $spans$item_begin$high >>> 16;
+    bytes[p + 2] = $spans$item_begin$high >>> 8; bytes[p + 3] = $spans$item_begin$high;
+    bytes[p + 4] = $spans$item_begin$low >>> 24; bytes[p + 5] = $spans$item_begin$low >>> 16;
+    bytes[p + 6] = $spans$item_begin$low >>> 8; bytes[p + 7] = $spans$item_begin$low;
     const $spans$item_end = item.end;
-    if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end) fail(SEQUENCE_SPANS_SITES, 11, p + 8, $spans$item_end, i);
-    const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0, $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
-    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16; bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
-    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16; bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
+    if (typeof $spans$item_end !== "bigint" || BigInt.asUintN(64, $spans$item_end) !== $spans$item_end)
+      fail(SEQUENCE_SPANS_SITES, 11 /* spans[*].end: range */, p + 8, $spans$item_end, i);
+    const $spans$item_end$high = (Number(BigInt.asIntN(32, $spans$item_end >> 32n))) | 0,
+        $spans$item_end$low = Number(BigInt.asIntN(32, $spans$item_end));
+    bytes[p + 8] = $spans$item_end$high >>> 24; bytes[p + 9] = $spans$item_end$high >>> 16;
+    bytes[p + 10] = $spans$item_end$high >>> 8; bytes[p + 11] = $spans$item_end$high;
+    bytes[p + 12] = $spans$item_end$low >>> 24; bytes[p + 13] = $spans$item_end$low >>> 16;
+    bytes[p + 14] = $spans$item_end$low >>> 8; bytes[p + 15] = $spans$item_end$low;
   }
   return at + need;
 }

@@ -1,6 +1,10 @@
 // Generated from bittrrt/handshake.ksy by `specwire gen`; do not edit. spec sha256 b5d399ff7e20181d213b2bf78117b540bd06dec757a628cd681b5d23d1b39b24
-/** BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it. */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a
+ * key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it.
+ */
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 
 const TOKEN_SITES: Sites = {
   format: "bittrrt_token",
@@ -27,12 +31,14 @@ export interface Token {
 export const TOKEN_MIN_SIZE = 57;
 function readToken(bytes: Uint8Array, at: number, end: number): Token | undefined {
   if (end - at < 57 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(TOKEN_SITES, 0, 57, bytes, at, end);
+    return refuseRange(TOKEN_SITES, 0 /* short */, 57, bytes, at, end);
   }
-  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2, at);
+  if (bytes[at] !== 128) return refuse(TOKEN_SITES, 2 /* version: constant */, at);
   const $ciphertext$count = end - at - 57;
   return {
-    unixSeconds: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    unixSeconds: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
     iv: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, 16),
     ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 25, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 32, 32),
@@ -50,7 +56,7 @@ export function tryDecodeToken(bytes: Uint8Array, at = 0, end: number = lengthOf
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function tokenLength(value: Token): number {
   const $ciphertext = value.ciphertext;
-  if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3, 0, $ciphertext);
+  if (lengthOf($ciphertext) < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
   return 57 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -62,22 +68,29 @@ export function encodeToken(value: Token): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenInto(value: Token, bytes: Uint8Array, at = 0): number {
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3, at, $ciphertext);
+  if ($ciphertext$count < 0) failBytes(TOKEN_SITES, 3 /* ciphertext: count */, at, $ciphertext);
   const need = 57 + $ciphertext$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_SITES, need, bytes, at);
   bytes[at] = 128;
   const $unixSeconds = value.unixSeconds;
-  if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds) fail(TOKEN_SITES, 4, at + 1, $unixSeconds);
-  const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0, $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
-  bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16; bytes[at + 3] = $unixSeconds$high >>> 8; bytes[at + 4] = $unixSeconds$high;
-  bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16; bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
+  if (typeof $unixSeconds !== "bigint" || BigInt.asUintN(64, $unixSeconds) !== $unixSeconds)
+    fail(TOKEN_SITES, 4 /* unixSeconds: range */, at + 1, $unixSeconds);
+  const $unixSeconds$high = (Number(BigInt.asIntN(32, $unixSeconds >> 32n))) | 0,
+      $unixSeconds$low = Number(BigInt.asIntN(32, $unixSeconds));
+  bytes[at + 1] = $unixSeconds$high >>> 24; bytes[at + 2] = $unixSeconds$high >>> 16;
+  bytes[at + 3] = $unixSeconds$high >>> 8; bytes[at + 4] = $unixSeconds$high;
+  bytes[at + 5] = $unixSeconds$low >>> 24; bytes[at + 6] = $unixSeconds$low >>> 16;
+  bytes[at + 7] = $unixSeconds$low >>> 8; bytes[at + 8] = $unixSeconds$low;
   const $iv = value.iv;
-  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5, at + 9, $iv);
-  bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!; bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!; bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!; bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
+  if (lengthOf($iv) !== 16) failBytes(TOKEN_SITES, 5 /* iv: length */, at + 9, $iv);
+  bytes[at + 9] = $iv[0]!; bytes[at + 10] = $iv[1]!; bytes[at + 11] = $iv[2]!; bytes[at + 12] = $iv[3]!;
+  bytes[at + 13] = $iv[4]!; bytes[at + 14] = $iv[5]!; bytes[at + 15] = $iv[6]!; bytes[at + 16] = $iv[7]!;
+  bytes[at + 17] = $iv[8]!; bytes[at + 18] = $iv[9]!; bytes[at + 19] = $iv[10]!; bytes[at + 20] = $iv[11]!;
+  bytes[at + 21] = $iv[12]!; bytes[at + 22] = $iv[13]!; bytes[at + 23] = $iv[14]!; bytes[at + 24] = $iv[15]!;
   bytes.set($ciphertext, at + 25);
   const $$p1 = at + 25 + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(TOKEN_SITES, 6 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   return at + need;
 }
@@ -102,11 +115,13 @@ export interface TokenContent {
 export const TOKEN_CONTENT_MIN_SIZE = 8;
 function readTokenContent(bytes: Uint8Array, at: number, end: number): TokenContent | undefined {
   if (end - at < 8 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(TOKEN_CONTENT_SITES, 0, 8, bytes, at, end);
+    return refuseRange(TOKEN_CONTENT_SITES, 0 /* short */, 8, bytes, at, end);
   }
   const $text$count = end - at - 8;
   return {
-    counter: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0)) << 32n) | BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
+    counter: ((BigInt((((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) |
+        bytes[at + 3]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0))),
     text: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, $text$count),
   };
 }
@@ -122,7 +137,7 @@ export function tryDecodeTokenContent(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function tokenContentLength(value: TokenContent): number {
   const $text = value.text;
-  if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2, 0, $text);
+  if (lengthOf($text) < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, 0, $text);
   return 8 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -134,14 +149,18 @@ export function encodeTokenContent(value: TokenContent): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeTokenContentInto(value: TokenContent, bytes: Uint8Array, at = 0): number {
   const $text = value.text, $text$count = lengthOf($text);
-  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2, at, $text);
+  if ($text$count < 0) failBytes(TOKEN_CONTENT_SITES, 2 /* text: count */, at, $text);
   const need = 8 + $text$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(TOKEN_CONTENT_SITES, need, bytes, at);
   const $counter = value.counter;
-  if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter) fail(TOKEN_CONTENT_SITES, 3, at, $counter);
-  const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0, $counter$low = Number(BigInt.asIntN(32, $counter));
-  bytes[at] = $counter$high >>> 24; bytes[at + 1] = $counter$high >>> 16; bytes[at + 2] = $counter$high >>> 8; bytes[at + 3] = $counter$high;
-  bytes[at + 4] = $counter$low >>> 24; bytes[at + 5] = $counter$low >>> 16; bytes[at + 6] = $counter$low >>> 8; bytes[at + 7] = $counter$low;
+  if (typeof $counter !== "bigint" || BigInt.asUintN(64, $counter) !== $counter)
+    fail(TOKEN_CONTENT_SITES, 3 /* counter: range */, at, $counter);
+  const $counter$high = (Number(BigInt.asIntN(32, $counter >> 32n))) | 0,
+      $counter$low = Number(BigInt.asIntN(32, $counter));
+  bytes[at] = $counter$high >>> 24; bytes[at + 1] = $counter$high >>> 16; bytes[at + 2] = $counter$high >>> 8;
+  bytes[at + 3] = $counter$high;
+  bytes[at + 4] = $counter$low >>> 24; bytes[at + 5] = $counter$low >>> 16; bytes[at + 6] = $counter$low >>> 8;
+  bytes[at + 7] = $counter$low;
   bytes.set($text, at + 8);
   return at + need;
 }

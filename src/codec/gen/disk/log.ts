@@ -1,6 +1,12 @@
 // Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
-/** The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores that were synced together. A store is a group of writes that take effect together. Groups count up by one from segment to segment; those with which a later segment begins again were refused, and count no more. */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+/**
+ * The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the
+ * frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores
+ * that were synced together. A store is a group of writes that take effect together. Groups count up by one from
+ * segment to segment; those with which a later segment begins again were refused, and count no more.
+ */
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    readAscii, refuse, refuseRange } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
@@ -30,18 +36,22 @@ export interface LogBegin {
 export const LOG_BEGIN_SIZE = 21;
 function readLogBegin(bytes: Uint8Array, at: number, end: number): LogBegin | undefined {
   if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
+    return refuseRange(LOG_BEGIN_SITES, 0 /* short */, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3, at + 1);
-  const $previousBytes$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0);
-  if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 4, at + 13);
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2 /* kind: constant */, at, $kind);
+  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+      bytes[at + 4]!) >>> 0);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 3 /* firstGroup: unsafe-integer */, at + 1);
+  const $previousBytes$high = (((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
+      bytes[at + 16]!) >>> 0);
+  if ($previousBytes$high > 0x1fffff) return refuse(LOG_BEGIN_SITES, 4 /* previousBytes: unsafe-integer */, at + 13);
   return {
-    firstGroup: $firstGroup$high * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 +
+        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
     previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: $previousBytes$high * 4294967296 + (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
+    previousBytes: $previousBytes$high * 4294967296 +
+        (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -65,21 +75,31 @@ export function encodeLogBeginInto(value: LogBegin, bytes: Uint8Array, at = 0): 
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_BEGIN_SITES, 5, at + 1, $firstGroup);
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
+    fail(LOG_BEGIN_SITES, 5 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
+  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
+  bytes[at + 8] = $firstGroup$low;
   const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
-  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6 /* previous: range */, at + 9, $previous);
+  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
+  bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
-  if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0) fail(LOG_BEGIN_SITES, 7, at + 13, $previousBytes);
+  if (!Number.isSafeInteger($previousBytes) || $previousBytes < 0)
+    fail(LOG_BEGIN_SITES, 7 /* previousBytes: range */, at + 13, $previousBytes);
   const $previousBytes$high = ($previousBytes / 4294967296) | 0, $previousBytes$low = $previousBytes | 0;
-  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
-  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
+  bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
+  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16;
+  bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
   return at + 21;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekLogBeginLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_BEGIN_SITES, bytes, at, end);
   return 21;
@@ -95,14 +115,18 @@ export interface LogBeginBig {
 }
 function readLogBeginBig(bytes: Uint8Array, at: number, end: number): LogBeginBig | undefined {
   if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_BEGIN_SITES, 0, 21, bytes, at, end);
+    return refuseRange(LOG_BEGIN_SITES, 0 /* short */, 21, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2, at, $kind);
+  if ($kind !== 1) return refuse(LOG_BEGIN_SITES, 2 /* kind: constant */, at, $kind);
   return {
-    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
     previous: (((bytes[at + 9]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 11]! << 8) | bytes[at + 12]!) >>> 0),
-    previousBytes: ((BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) | bytes[at + 16]!) >>> 0)) << 32n) | BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0))),
+    previousBytes: ((BigInt((((bytes[at + 13]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 15]! << 8) |
+        bytes[at + 16]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0))),
   };
 }
 /** @throws WireError when the bytes are no disk_log_begin. */
@@ -126,18 +150,27 @@ export function encodeLogBeginBigInto(value: LogBeginBig, bytes: Uint8Array, at 
   const $kind = 1;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_BEGIN_SITES, 8, at + 1, $firstGroup);
-  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
+    fail(LOG_BEGIN_SITES, 8 /* firstGroup: range */, at + 1, $firstGroup);
+  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
+      $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
+  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
+  bytes[at + 8] = $firstGroup$low;
   const $previous = value.previous;
-  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6, at + 9, $previous);
-  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8; bytes[at + 12] = $previous;
+  if ($previous >>> 0 !== $previous) fail(LOG_BEGIN_SITES, 6 /* previous: range */, at + 9, $previous);
+  bytes[at + 9] = $previous >>> 24; bytes[at + 10] = $previous >>> 16; bytes[at + 11] = $previous >>> 8;
+  bytes[at + 12] = $previous;
   const $previousBytes = value.previousBytes;
-  if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes) fail(LOG_BEGIN_SITES, 9, at + 13, $previousBytes);
-  const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0, $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
-  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16; bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
-  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16; bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
+  if (typeof $previousBytes !== "bigint" || BigInt.asUintN(64, $previousBytes) !== $previousBytes)
+    fail(LOG_BEGIN_SITES, 9 /* previousBytes: range */, at + 13, $previousBytes);
+  const $previousBytes$high = (Number(BigInt.asIntN(32, $previousBytes >> 32n))) | 0,
+      $previousBytes$low = Number(BigInt.asIntN(32, $previousBytes));
+  bytes[at + 13] = $previousBytes$high >>> 24; bytes[at + 14] = $previousBytes$high >>> 16;
+  bytes[at + 15] = $previousBytes$high >>> 8; bytes[at + 16] = $previousBytes$high;
+  bytes[at + 17] = $previousBytes$low >>> 24; bytes[at + 18] = $previousBytes$low >>> 16;
+  bytes[at + 19] = $previousBytes$low >>> 8; bytes[at + 20] = $previousBytes$low;
   return at + 21;
 }
 
@@ -164,15 +197,17 @@ export interface LogCommit {
 export const LOG_COMMIT_MIN_SIZE = 9;
 function readLogCommit(bytes: Uint8Array, at: number, end: number): LogCommit | undefined {
   if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+    return refuseRange(LOG_COMMIT_SITES, 0 /* short */, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
-  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3, at + 1);
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2 /* kind: constant */, at, $kind);
+  const $firstGroup$high = (((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+      bytes[at + 4]!) >>> 0);
+  if ($firstGroup$high > 0x1fffff) return refuse(LOG_COMMIT_SITES, 3 /* firstGroup: unsafe-integer */, at + 1);
   const $records$count = end - at - 9;
   return {
-    firstGroup: $firstGroup$high * 4294967296 + (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
+    firstGroup: $firstGroup$high * 4294967296 +
+        (((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0),
     records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
@@ -188,7 +223,7 @@ export function tryDecodeLogCommit(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function logCommitLength(value: LogCommit): number {
   const $records = value.records;
-  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -200,16 +235,19 @@ export function encodeLogCommit(value: LogCommit): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitInto(value: LogCommit, bytes: Uint8Array, at = 0): number {
   const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
   const need = 9 + $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0) fail(LOG_COMMIT_SITES, 5, at + 1, $firstGroup);
+  if (!Number.isSafeInteger($firstGroup) || $firstGroup < 0)
+    fail(LOG_COMMIT_SITES, 5 /* firstGroup: range */, at + 1, $firstGroup);
   const $firstGroup$high = ($firstGroup / 4294967296) | 0, $firstGroup$low = $firstGroup | 0;
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
+  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
+  bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
 }
@@ -222,13 +260,15 @@ export interface LogCommitBig {
 }
 function readLogCommitBig(bytes: Uint8Array, at: number, end: number): LogCommitBig | undefined {
   if (end - at < 9 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_COMMIT_SITES, 0, 9, bytes, at, end);
+    return refuseRange(LOG_COMMIT_SITES, 0 /* short */, 9, bytes, at, end);
   }
   const $kind = bytes[at]!;
-  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2, at, $kind);
+  if ($kind !== 2) return refuse(LOG_COMMIT_SITES, 2 /* kind: constant */, at, $kind);
   const $records$count = end - at - 9;
   return {
-    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
+    firstGroup: ((BigInt((((bytes[at + 1]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 5]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 7]! << 8) | bytes[at + 8]!) >>> 0))),
     records: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 9, $records$count),
   };
 }
@@ -244,7 +284,7 @@ export function tryDecodeLogCommitBig(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function logCommitBigLength(value: LogCommitBig): number {
   const $records = value.records;
-  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4, 0, $records);
+  if (lengthOf($records) < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, 0, $records);
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -256,16 +296,20 @@ export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogCommitBigInto(value: LogCommitBig, bytes: Uint8Array, at = 0): number {
   const $records = value.records, $records$count = lengthOf($records);
-  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4, at, $records);
+  if ($records$count < 0) failBytes(LOG_COMMIT_SITES, 4 /* records: count */, at, $records);
   const need = 9 + $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_COMMIT_SITES, need, bytes, at);
   const $kind = 2;
   bytes[at] = $kind;
   const $firstGroup = value.firstGroup;
-  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup) fail(LOG_COMMIT_SITES, 6, at + 1, $firstGroup);
-  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0, $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
-  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16; bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
-  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8; bytes[at + 8] = $firstGroup$low;
+  if (typeof $firstGroup !== "bigint" || BigInt.asUintN(64, $firstGroup) !== $firstGroup)
+    fail(LOG_COMMIT_SITES, 6 /* firstGroup: range */, at + 1, $firstGroup);
+  const $firstGroup$high = (Number(BigInt.asIntN(32, $firstGroup >> 32n))) | 0,
+      $firstGroup$low = Number(BigInt.asIntN(32, $firstGroup));
+  bytes[at + 1] = $firstGroup$high >>> 24; bytes[at + 2] = $firstGroup$high >>> 16;
+  bytes[at + 3] = $firstGroup$high >>> 8; bytes[at + 4] = $firstGroup$high;
+  bytes[at + 5] = $firstGroup$low >>> 24; bytes[at + 6] = $firstGroup$low >>> 16; bytes[at + 7] = $firstGroup$low >>> 8;
+  bytes[at + 8] = $firstGroup$low;
   bytes.set($records, at + 9);
   return at + need;
 }
@@ -288,13 +332,14 @@ export interface LogRecord {
 export const LOG_RECORD_MIN_SIZE = 4;
 function readLogRecord(bytes: Uint8Array, at: number, end: number): LogRecord | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_RECORD_SITES, 0, 4, bytes, at, end);
+    return refuseRange(LOG_RECORD_SITES, 0 /* short */, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
   const $write$count = $length;
-  if ($write$count > end - at - 4) return refuse(LOG_RECORD_SITES, 2, end, `${end - at - 4} of ${$write$count} bytes`);
+  if ($write$count > end - at - 4)
+    return refuse(LOG_RECORD_SITES, 2 /* write: short */, end, `${end - at - 4} of ${$write$count} bytes`);
   const $$p1 = at + 4 + $write$count;
-  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1, $$p1);
+  if ($$p1 !== end) return refuse(LOG_RECORD_SITES, 1 /* trailing */, $$p1);
   return {
     write: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $write$count),
   };
@@ -311,7 +356,7 @@ export function tryDecodeLogRecord(bytes: Uint8Array, at = 0, end: number = leng
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function logRecordLength(value: LogRecord): number {
   const $write = value.write;
-  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3, 0, $write);
+  if (lengthOf($write) < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, 0, $write);
   return 4 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -323,16 +368,19 @@ export function encodeLogRecord(value: LogRecord): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogRecordInto(value: LogRecord, bytes: Uint8Array, at = 0): number {
   const $write = value.write, $write$count = lengthOf($write);
-  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3, at, $write);
+  if ($write$count < 0) failBytes(LOG_RECORD_SITES, 3 /* write: count */, at, $write);
   const need = 4 + $write$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_RECORD_SITES, need, bytes, at);
   const $length = $write$count;
-  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4, at, $length);
+  if ($length > 4294967295) fail(LOG_RECORD_SITES, 4 /* write: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($write, at + 4);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekLogRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(LOG_RECORD_SITES, bytes, at, end);
   if (end - at < 4) return 0;
@@ -369,14 +417,15 @@ export interface LogWrite {
 export const LOG_WRITE_MIN_SIZE = 7;
 function readLogWrite(bytes: Uint8Array, at: number, end: number): LogWrite | undefined {
   if (end - at < 7 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(LOG_WRITE_SITES, 0, 7, bytes, at, end);
+    return refuseRange(LOG_WRITE_SITES, 0 /* short */, 7, bytes, at, end);
   }
   const $keyLength = bytes[at + 6]!;
   const $key$count = $keyLength;
-  if ($key$count > end - at - 7) return refuse(LOG_WRITE_SITES, 2, end, `${end - at - 7} of ${$key$count} bytes`);
+  if ($key$count > end - at - 7)
+    return refuse(LOG_WRITE_SITES, 2 /* key: short */, end, `${end - at - 7} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
   const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3, at + 7);
+  if ($key === undefined) return refuse(LOG_WRITE_SITES, 3 /* key: text */, at + 7);
   const $bytes$count = end - $$p1;
   return {
     left: ((bytes[at]! << 8) | bytes[at + 1]!),
@@ -397,7 +446,7 @@ export function tryDecodeLogWrite(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function logWriteLength(value: LogWrite): number {
   const $bytes = value.bytes;
-  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 4, 0, $bytes);
+  if (lengthOf($bytes) < 0) failBytes(LOG_WRITE_SITES, 4 /* bytes: count */, 0, $bytes);
   return 7 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -409,21 +458,21 @@ export function encodeLogWrite(value: LogWrite): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeLogWriteInto(value: LogWrite, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(LOG_WRITE_SITES, 3, at);
+  if ($key === undefined) fail(LOG_WRITE_SITES, 3 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(LOG_WRITE_SITES, 5, at, $key$count);
+  if ($key$count < 0) fail(LOG_WRITE_SITES, 5 /* key: count */, at, $key$count);
   const $bytes = value.bytes, $bytes$count = lengthOf($bytes);
-  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4, at, $bytes);
+  if ($bytes$count < 0) failBytes(LOG_WRITE_SITES, 4 /* bytes: count */, at, $bytes);
   const need = 7 + $key$count + $bytes$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(LOG_WRITE_SITES, need, bytes, at);
   const $left = value.left;
-  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6, at, $left);
+  if (($left & 65535) !== $left) fail(LOG_WRITE_SITES, 6 /* left: range */, at, $left);
   bytes[at] = $left >>> 8; bytes[at + 1] = $left;
   const $at = value.at;
-  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7, at + 2, $at);
+  if ($at >>> 0 !== $at) fail(LOG_WRITE_SITES, 7 /* at: range */, at + 2, $at);
   bytes[at + 2] = $at >>> 24; bytes[at + 3] = $at >>> 16; bytes[at + 4] = $at >>> 8; bytes[at + 5] = $at;
   const $keyLength = $key$count;
-  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8, at + 6, $keyLength);
+  if ($keyLength > 255) fail(LOG_WRITE_SITES, 8 /* key: range */, at + 6, $keyLength);
   bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;

@@ -1,6 +1,13 @@
 // Generated from disk/segment.ksy by `specwire gen`; do not edit. spec sha256 73e1483eceb90a97ef26f8531528e939166d3e651587195c46df643b307664ba
-/** Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a sector of the last one that is was never written. */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+/**
+ * Files of a log that are only ever written at their end. A segment is one sector of 512 bytes, the header, and frames
+ * behind each other, each at a multiple of 16 bytes. A frame is its header and `length` bytes, with one stamp A5 (not
+ * counted) at the beginning of each further sector of the file that it goes on into, and zeros up to the next multiple
+ * of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a
+ * sector of the last one that is was never written.
+ */
+import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    readAscii, refuse, refuseRange } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
@@ -33,17 +40,19 @@ export interface SegmentHeader {
 export const SEGMENT_HEADER_MIN_SIZE = 19;
 function readSegmentHeader(bytes: Uint8Array, at: number, end: number): SegmentHeader | undefined {
   if (end - at < 19 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SEGMENT_HEADER_SITES, 0, 19, bytes, at, end);
+    return refuseRange(SEGMENT_HEADER_SITES, 0 /* short */, 19, bytes, at, end);
   }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0) return refuse(SEGMENT_HEADER_SITES, 2, at);
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 49)) !== 0)
+    return refuse(SEGMENT_HEADER_SITES, 2 /* magic: constant */, at);
   const $version = bytes[at + 4]!;
-  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3, at + 4, $version);
+  if ($version !== 1) return refuse(SEGMENT_HEADER_SITES, 3 /* version: constant */, at + 4, $version);
   const $keyLength = ((bytes[at + 5]! << 8) | bytes[at + 6]!);
   const $key$count = $keyLength;
-  if ($key$count > end - at - 19) return refuse(SEGMENT_HEADER_SITES, 4, end, `${end - at - 19} of ${$key$count} bytes`);
+  if ($key$count > end - at - 19)
+    return refuse(SEGMENT_HEADER_SITES, 4 /* key: short */, end, `${end - at - 19} of ${$key$count} bytes`);
   const $$p1 = at + 7 + $key$count;
   const $key = readAscii(bytes, at + 7, $$p1);
-  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5, at + 7);
+  if ($key === undefined) return refuse(SEGMENT_HEADER_SITES, 5 /* key: text */, at + 7);
   const $fill$count = end - $$p1 - 12;
   return {
     key: $key,
@@ -57,14 +66,15 @@ export function decodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = len
   return readSegmentHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<SegmentHeader> {
+export function tryDecodeSegmentHeader(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<SegmentHeader> {
   const value = readSegmentHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function segmentHeaderLength(value: SegmentHeader): number {
   const $fill = value.fill;
-  if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES, 6, 0, $fill);
+  if (lengthOf($fill) < 0) failBytes(SEGMENT_HEADER_SITES, 6 /* fill: count */, 0, $fill);
   return 19 + (asciiBytes(value.key)?.length ?? 0) + $fill.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -76,26 +86,27 @@ export function encodeSegmentHeader(value: SegmentHeader): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeSegmentHeaderInto(value: SegmentHeader, bytes: Uint8Array, at = 0): number {
   const $key = asciiBytes(value.key);
-  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5, at);
+  if ($key === undefined) fail(SEGMENT_HEADER_SITES, 5 /* key: text */, at);
   const $key$count = $key.length;
-  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 7, at, $key$count);
+  if ($key$count < 0) fail(SEGMENT_HEADER_SITES, 7 /* key: count */, at, $key$count);
   const $fill = value.fill, $fill$count = lengthOf($fill);
-  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 6, at, $fill);
+  if ($fill$count < 0) failBytes(SEGMENT_HEADER_SITES, 6 /* fill: count */, at, $fill);
   const need = 19 + $key$count + $fill$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(SEGMENT_HEADER_SITES, need, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 49;
   const $version = 1;
   bytes[at + 4] = $version;
   const $keyLength = $key$count;
-  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8, at + 5, $keyLength);
+  if ($keyLength > 65535) fail(SEGMENT_HEADER_SITES, 8 /* key: range */, at + 5, $keyLength);
   bytes[at + 5] = $keyLength >>> 8; bytes[at + 6] = $keyLength;
   bytes.set($key, at + 7);
   const $$p1 = at + 7 + $key$count;
   const $salt = value.salt;
-  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9, $$p1, $salt);
-  bytes[$$p1] = $salt[0]!; bytes[$$p1 + 1] = $salt[1]!; bytes[$$p1 + 2] = $salt[2]!; bytes[$$p1 + 3] = $salt[3]!; bytes[$$p1 + 4] = $salt[4]!; bytes[$$p1 + 5] = $salt[5]!; bytes[$$p1 + 6] = $salt[6]!; bytes[$$p1 + 7] = $salt[7]!;
+  if (lengthOf($salt) !== 8) failBytes(SEGMENT_HEADER_SITES, 9 /* salt: length */, $$p1, $salt);
+  bytes[$$p1] = $salt[0]!; bytes[$$p1 + 1] = $salt[1]!; bytes[$$p1 + 2] = $salt[2]!; bytes[$$p1 + 3] = $salt[3]!;
+  bytes[$$p1 + 4] = $salt[4]!; bytes[$$p1 + 5] = $salt[5]!; bytes[$$p1 + 6] = $salt[6]!; bytes[$$p1 + 7] = $salt[7]!;
   const $crc = value.crc;
-  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10, $$p1 + 8, $crc);
+  if ($crc >>> 0 !== $crc) fail(SEGMENT_HEADER_SITES, 10 /* crc: range */, $$p1 + 8, $crc);
   bytes[$$p1 + 8] = $crc >>> 24; bytes[$$p1 + 9] = $crc >>> 16; bytes[$$p1 + 10] = $crc >>> 8; bytes[$$p1 + 11] = $crc;
   bytes.set($fill, $$p1 + 12);
   return at + need;
@@ -117,7 +128,10 @@ const FRAME_HEADER_SITES: Sites = {
 export interface FrameHeader {
   /** Bytes, without stamps. */
   length: number;
-  /** CRC-32 of the salt, the place of the frame in the file as u8, and the 8 bytes before: in other bytes there is no header. */
+  /**
+   * CRC-32 of the salt, the place of the frame in the file as u8, and the 8 bytes before: in other bytes there is no
+   * header.
+   */
   headerCrc: number;
   /** CRC-32 of the bytes, without stamps. */
   bytesCrc: number;
@@ -125,9 +139,10 @@ export interface FrameHeader {
 export const FRAME_HEADER_SIZE = 16;
 function readFrameHeader(bytes: Uint8Array, at: number, end: number): FrameHeader | undefined {
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_HEADER_SITES, 0, 16, bytes, at, end);
+    return refuseRange(FRAME_HEADER_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0) return refuse(FRAME_HEADER_SITES, 2, at);
+  if (((bytes[at]! ^ 83) | (bytes[at + 1]! ^ 87) | (bytes[at + 2]! ^ 83) | (bytes[at + 3]! ^ 71)) !== 0)
+    return refuse(FRAME_HEADER_SITES, 2 /* magic: constant */, at);
   return {
     length: (((bytes[at + 4]! << 24) | (bytes[at + 5]! << 16) | (bytes[at + 6]! << 8) | bytes[at + 7]!) >>> 0),
     headerCrc: (((bytes[at + 8]! << 24) | (bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!) >>> 0),
@@ -154,17 +169,23 @@ export function encodeFrameHeaderInto(value: FrameHeader, bytes: Uint8Array, at 
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(FRAME_HEADER_SITES, 16, bytes, at);
   bytes[at] = 83; bytes[at + 1] = 87; bytes[at + 2] = 83; bytes[at + 3] = 71;
   const $length = value.length;
-  if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3, at + 4, $length);
-  bytes[at + 4] = $length >>> 24; bytes[at + 5] = $length >>> 16; bytes[at + 6] = $length >>> 8; bytes[at + 7] = $length;
+  if ($length >>> 0 !== $length) fail(FRAME_HEADER_SITES, 3 /* length: range */, at + 4, $length);
+  bytes[at + 4] = $length >>> 24; bytes[at + 5] = $length >>> 16; bytes[at + 6] = $length >>> 8;
+  bytes[at + 7] = $length;
   const $headerCrc = value.headerCrc;
-  if ($headerCrc >>> 0 !== $headerCrc) fail(FRAME_HEADER_SITES, 4, at + 8, $headerCrc);
-  bytes[at + 8] = $headerCrc >>> 24; bytes[at + 9] = $headerCrc >>> 16; bytes[at + 10] = $headerCrc >>> 8; bytes[at + 11] = $headerCrc;
+  if ($headerCrc >>> 0 !== $headerCrc) fail(FRAME_HEADER_SITES, 4 /* headerCrc: range */, at + 8, $headerCrc);
+  bytes[at + 8] = $headerCrc >>> 24; bytes[at + 9] = $headerCrc >>> 16; bytes[at + 10] = $headerCrc >>> 8;
+  bytes[at + 11] = $headerCrc;
   const $bytesCrc = value.bytesCrc;
-  if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5, at + 12, $bytesCrc);
-  bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8; bytes[at + 15] = $bytesCrc;
+  if ($bytesCrc >>> 0 !== $bytesCrc) fail(FRAME_HEADER_SITES, 5 /* bytesCrc: range */, at + 12, $bytesCrc);
+  bytes[at + 12] = $bytesCrc >>> 24; bytes[at + 13] = $bytesCrc >>> 16; bytes[at + 14] = $bytesCrc >>> 8;
+  bytes[at + 15] = $bytesCrc;
   return at + 16;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekFrameHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_HEADER_SITES, bytes, at, end);
   return 16;

@@ -1,6 +1,10 @@
 // Generated from raida/auth.ksy by `specwire gen`; do not edit. spec sha256 27c1ab3421b38e387afbed8f6729d4eaff3203d9ed97bac3c88eb1125917b814
-/** RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header alone. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header
+ * alone.
+ */
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const DETECT_REQUEST_SITES: Sites = {
@@ -29,17 +33,24 @@ export interface DetectRequest {
 export const DETECT_REQUEST_MIN_SIZE = 39;
 function readDetectRequest(bytes: Uint8Array, at: number, end: number): DetectRequest | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(DETECT_REQUEST_SITES, 0, 18, bytes, at, end);
+    return refuseRange(DETECT_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(DETECT_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 21) | 0;
-  if ($coins$count * 21 !== end - at - 18) return refuse(DETECT_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_REQUEST_SITES, 5, end - 2);
+  if ($coins$count * 21 !== end - at - 18)
+    return refuse(DETECT_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(DETECT_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(DETECT_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAn>($coins$count);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+      an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -50,7 +61,8 @@ export function decodeDetectRequest(bytes: Uint8Array, at = 0, end: number = len
   return readDetectRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectRequest> {
+export function tryDecodeDetectRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<DetectRequest> {
   const value = readDetectRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -67,26 +79,39 @@ export function encodeDetectRequest(value: DetectRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectRequestInto(value: DetectRequest, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4, at, $coins$count);
+  if ($coins$count < 1) fail(DETECT_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 21 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 21) {
     const item = $coins[i]!;
-    if (!item) fail(DETECT_REQUEST_SITES, 7, p, item, i);
+    if (!item) fail(DETECT_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(DETECT_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(DETECT_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
-    if (lengthOf($coins$item_an) !== 16) failBytes(DETECT_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
-    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
+    if (lengthOf($coins$item_an) !== 16)
+      failBytes(DETECT_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
+    bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
+    bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
+    bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!;
+    bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!;
+    bytes[p + 20] = $coins$item_an[15]!;
   }
   const $$p1 = at + 16 + 21 * $coins$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -121,16 +146,22 @@ export interface DetectSumRequest {
 export const DETECT_SUM_REQUEST_MIN_SIZE = 39;
 function readDetectSumRequest(bytes: Uint8Array, at: number, end: number): DetectSumRequest | undefined {
   if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(DETECT_SUM_REQUEST_SITES, 0, 34, bytes, at, end);
+    return refuseRange(DETECT_SUM_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(DETECT_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(DETECT_SUM_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 34) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 34) return refuse(DETECT_SUM_REQUEST_SITES, 3, at + 16, end - at - 34);
-  if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(DETECT_SUM_REQUEST_SITES, 5, end - 2);
+  if ($coins$count * 5 !== end - at - 34)
+    return refuse(DETECT_SUM_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 34);
+  if ($coins$count < 1) return refuse(DETECT_SUM_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(DETECT_SUM_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -142,7 +173,8 @@ export function decodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = 
   return readDetectSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<DetectSumRequest> {
+export function tryDecodeDetectSumRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<DetectSumRequest> {
   const value = readDetectSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -159,28 +191,39 @@ export function encodeDetectSumRequest(value: DetectSumRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeDetectSumRequestInto(value: DetectSumRequest, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4, at, $coins$count);
+  if ($coins$count < 1) fail(DETECT_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 34 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(DETECT_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(DETECT_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7, p, item, i);
+    if (!item) fail(DETECT_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(DETECT_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(DETECT_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(DETECT_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(DETECT_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10, $$p1, $sum);
-  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  if (lengthOf($sum) !== 16) failBytes(DETECT_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
+  bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
+  bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
+  bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!;
+  bytes[$$p1 + 15] = $sum[15]!;
   bytes[$$p1 + 16] = 62; bytes[$$p1 + 17] = 62;
   return at + need;
 }
@@ -212,17 +255,25 @@ export interface PownRequest {
 export const POWN_REQUEST_MIN_SIZE = 55;
 function readPownRequest(bytes: Uint8Array, at: number, end: number): PownRequest | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(POWN_REQUEST_SITES, 0, 18, bytes, at, end);
+    return refuseRange(POWN_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(POWN_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 18) / 37) | 0;
-  if ($coins$count * 37 !== end - at - 18) return refuse(POWN_REQUEST_SITES, 3, at + 16, end - at - 18);
-  if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_REQUEST_SITES, 5, end - 2);
+  if ($coins$count * 37 !== end - at - 18)
+    return refuse(POWN_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 18);
+  if ($coins$count < 1) return refuse(POWN_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(POWN_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinAnPan>($coins$count);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0), an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16), pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0),
+      an: new Uint8Array($coins$buffer, $coins$base + p + 5, 16),
+      pan: new Uint8Array($coins$buffer, $coins$base + p + 21, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -250,29 +301,48 @@ export function encodePownRequest(value: PownRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownRequestInto(value: PownRequest, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4, at, $coins$count);
+  if ($coins$count < 1) fail(POWN_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 18 + 37 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(POWN_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 37) {
     const item = $coins[i]!;
-    if (!item) fail(POWN_REQUEST_SITES, 7, p, item, i);
+    if (!item) fail(POWN_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(POWN_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(POWN_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
     const $coins$item_an = item.an;
-    if (lengthOf($coins$item_an) !== 16) failBytes(POWN_REQUEST_SITES, 10, p + 5, $coins$item_an, i);
-    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!; bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!; bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!; bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!; bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!; bytes[p + 20] = $coins$item_an[15]!;
+    if (lengthOf($coins$item_an) !== 16)
+      failBytes(POWN_REQUEST_SITES, 10 /* coins[*].an: length */, p + 5, $coins$item_an, i);
+    bytes[p + 5] = $coins$item_an[0]!; bytes[p + 6] = $coins$item_an[1]!; bytes[p + 7] = $coins$item_an[2]!;
+    bytes[p + 8] = $coins$item_an[3]!; bytes[p + 9] = $coins$item_an[4]!; bytes[p + 10] = $coins$item_an[5]!;
+    bytes[p + 11] = $coins$item_an[6]!; bytes[p + 12] = $coins$item_an[7]!; bytes[p + 13] = $coins$item_an[8]!;
+    bytes[p + 14] = $coins$item_an[9]!; bytes[p + 15] = $coins$item_an[10]!; bytes[p + 16] = $coins$item_an[11]!;
+    bytes[p + 17] = $coins$item_an[12]!; bytes[p + 18] = $coins$item_an[13]!; bytes[p + 19] = $coins$item_an[14]!;
+    bytes[p + 20] = $coins$item_an[15]!;
     const $coins$item_pan = item.pan;
-    if (lengthOf($coins$item_pan) !== 16) failBytes(POWN_REQUEST_SITES, 11, p + 21, $coins$item_pan, i);
-    bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!; bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!; bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!; bytes[p + 30] = $coins$item_pan[9]!; bytes[p + 31] = $coins$item_pan[10]!; bytes[p + 32] = $coins$item_pan[11]!; bytes[p + 33] = $coins$item_pan[12]!; bytes[p + 34] = $coins$item_pan[13]!; bytes[p + 35] = $coins$item_pan[14]!; bytes[p + 36] = $coins$item_pan[15]!;
+    if (lengthOf($coins$item_pan) !== 16)
+      failBytes(POWN_REQUEST_SITES, 11 /* coins[*].pan: length */, p + 21, $coins$item_pan, i);
+    bytes[p + 21] = $coins$item_pan[0]!; bytes[p + 22] = $coins$item_pan[1]!; bytes[p + 23] = $coins$item_pan[2]!;
+    bytes[p + 24] = $coins$item_pan[3]!; bytes[p + 25] = $coins$item_pan[4]!; bytes[p + 26] = $coins$item_pan[5]!;
+    bytes[p + 27] = $coins$item_pan[6]!; bytes[p + 28] = $coins$item_pan[7]!; bytes[p + 29] = $coins$item_pan[8]!;
+    bytes[p + 30] = $coins$item_pan[9]!; bytes[p + 31] = $coins$item_pan[10]!; bytes[p + 32] = $coins$item_pan[11]!;
+    bytes[p + 33] = $coins$item_pan[12]!; bytes[p + 34] = $coins$item_pan[13]!; bytes[p + 35] = $coins$item_pan[14]!;
+    bytes[p + 36] = $coins$item_pan[15]!;
   }
   const $$p1 = at + 16 + 37 * $coins$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -310,16 +380,22 @@ export interface PownSumRequest {
 export const POWN_SUM_REQUEST_MIN_SIZE = 55;
 function readPownSumRequest(bytes: Uint8Array, at: number, end: number): PownSumRequest | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(POWN_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+    return refuseRange(POWN_SUM_REQUEST_SITES, 0 /* short */, 50, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(POWN_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(POWN_SUM_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 50) return refuse(POWN_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(POWN_SUM_REQUEST_SITES, 5, end - 2);
+  if ($coins$count * 5 !== end - at - 50)
+    return refuse(POWN_SUM_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(POWN_SUM_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(POWN_SUM_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -332,7 +408,8 @@ export function decodePownSumRequest(bytes: Uint8Array, at = 0, end: number = le
   return readPownSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<PownSumRequest> {
+export function tryDecodePownSumRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<PownSumRequest> {
   const value = readPownSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -349,31 +426,48 @@ export function encodePownSumRequest(value: PownSumRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePownSumRequestInto(value: PownSumRequest, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4, at, $coins$count);
+  if ($coins$count < 1) fail(POWN_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(POWN_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(POWN_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(POWN_SUM_REQUEST_SITES, 7, p, item, i);
+    if (!item) fail(POWN_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(POWN_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(POWN_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(POWN_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(POWN_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10, $$p1, $sum);
-  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  if (lengthOf($sum) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
+  bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
+  bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
+  bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!;
+  bytes[$$p1 + 15] = $sum[15]!;
   const $difference = value.difference;
-  if (lengthOf($difference) !== 16) failBytes(POWN_SUM_REQUEST_SITES, 11, $$p1 + 16, $difference);
-  bytes[$$p1 + 16] = $difference[0]!; bytes[$$p1 + 17] = $difference[1]!; bytes[$$p1 + 18] = $difference[2]!; bytes[$$p1 + 19] = $difference[3]!; bytes[$$p1 + 20] = $difference[4]!; bytes[$$p1 + 21] = $difference[5]!; bytes[$$p1 + 22] = $difference[6]!; bytes[$$p1 + 23] = $difference[7]!; bytes[$$p1 + 24] = $difference[8]!; bytes[$$p1 + 25] = $difference[9]!; bytes[$$p1 + 26] = $difference[10]!; bytes[$$p1 + 27] = $difference[11]!; bytes[$$p1 + 28] = $difference[12]!; bytes[$$p1 + 29] = $difference[13]!; bytes[$$p1 + 30] = $difference[14]!; bytes[$$p1 + 31] = $difference[15]!;
+  if (lengthOf($difference) !== 16)
+    failBytes(POWN_SUM_REQUEST_SITES, 11 /* difference: length */, $$p1 + 16, $difference);
+  bytes[$$p1 + 16] = $difference[0]!; bytes[$$p1 + 17] = $difference[1]!; bytes[$$p1 + 18] = $difference[2]!;
+  bytes[$$p1 + 19] = $difference[3]!; bytes[$$p1 + 20] = $difference[4]!; bytes[$$p1 + 21] = $difference[5]!;
+  bytes[$$p1 + 22] = $difference[6]!; bytes[$$p1 + 23] = $difference[7]!; bytes[$$p1 + 24] = $difference[8]!;
+  bytes[$$p1 + 25] = $difference[9]!; bytes[$$p1 + 26] = $difference[10]!; bytes[$$p1 + 27] = $difference[11]!;
+  bytes[$$p1 + 28] = $difference[12]!; bytes[$$p1 + 29] = $difference[13]!; bytes[$$p1 + 30] = $difference[14]!;
+  bytes[$$p1 + 31] = $difference[15]!;
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
@@ -400,15 +494,19 @@ export interface MixedReply {
 export const MIXED_REPLY_MIN_SIZE = 2;
 function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: number): MixedReply | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(MIXED_REPLY_SITES, 0, 2, bytes, at, end);
+    return refuseRange(MIXED_REPLY_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $passed$count = coinCount;
-  if ($passed$count >>> 0 !== $passed$count) return refuse(MIXED_REPLY_SITES, 2, at, $passed$count);
-  if (Math.ceil($passed$count / 8) > end - at - 2) return refuse(MIXED_REPLY_SITES, 3, end, `${end - at - 2} of ${Math.ceil($passed$count / 8)} bytes`);
+  if ($passed$count >>> 0 !== $passed$count)
+    return refuse(MIXED_REPLY_SITES, 2 /* coinCount: argument */, at, $passed$count);
+  if (Math.ceil($passed$count / 8) > end - at - 2)
+    return refuse(MIXED_REPLY_SITES, 3 /* passed: short */, end,
+      `${end - at - 2} of ${Math.ceil($passed$count / 8)} bytes`);
   const $$p1 = at + Math.ceil($passed$count / 8);
-  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0) return refuse(MIXED_REPLY_SITES, 4, $$p1 - 1);
-  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5, $$p1);
-  if ($$p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1, $$p1 + 2);
+  if (($passed$count & 7) !== 0 && (bytes[$$p1 - 1]! >>> ($passed$count & 7)) !== 0)
+    return refuse(MIXED_REPLY_SITES, 4 /* passed: padding */, $$p1 - 1);
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(MIXED_REPLY_SITES, 5 /* trailer: constant */, $$p1);
+  if ($$p1 + 2 !== end) return refuse(MIXED_REPLY_SITES, 1 /* trailing */, $$p1 + 2);
   const $passed = new Array<boolean>($passed$count);
   for (let i = 0; i < $passed.length; i++) $passed[i] = ((bytes[at + (i >>> 3)]! >>> (i & 7)) & 1) === 1;
   return {
@@ -416,11 +514,13 @@ function readMixedReply(bytes: Uint8Array, coinCount: number, at: number, end: n
   };
 }
 /** @throws WireError when the bytes are no raida_mixed_reply. */
-export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): MixedReply {
+export function decodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0,
+    end: number = lengthOf(bytes)): MixedReply {
   return readMixedReply(bytes, coinCount, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0, end: number = lengthOf(bytes)): Result<MixedReply> {
+export function tryDecodeMixedReply(bytes: Uint8Array, coinCount: number, at = 0,
+    end: number = lengthOf(bytes)): Result<MixedReply> {
   const value = readMixedReply(bytes, coinCount, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -437,12 +537,12 @@ export function encodeMixedReply(value: MixedReply): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 0): number {
   const $passed = value.passed, $passed$count = $passed?.length ?? -1;
-  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6, at, $passed$count);
+  if ($passed$count < 0) fail(MIXED_REPLY_SITES, 6 /* passed: count */, at, $passed$count);
   const need = 2 + Math.ceil($passed$count / 8);
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(MIXED_REPLY_SITES, need, bytes, at);
   for (let i = 0, byte = 0; i < $passed$count; i++) {
     if ($passed[i] === true) byte |= 1 << (i & 7);
-    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7, at, $passed[i], i);
+    else if ($passed[i] !== false) fail(MIXED_REPLY_SITES, 7 /* passed[*]: argument */, at, $passed[i], i);
     if ((i & 7) === 7 || i === $passed$count - 1) {
       bytes[at + (i >>> 3)] = byte;
       byte = 0;
@@ -452,7 +552,10 @@ export function encodeMixedReplyInto(value: MixedReply, bytes: Uint8Array, at = 
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekMixedReplyLength(bytes: Uint8Array, coinCount: number, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(MIXED_REPLY_SITES, bytes, at, end);
   const $passed$count = coinCount;

@@ -1,5 +1,8 @@
 // Generated from raida/codes.ksy by `specwire gen`; do not edit. spec sha256 653c4c1eba9b56f577f92d31431327582ba8dbd3f735ee02e27d4ec826cd1e9e
-/** Numbers with names in the RAIDA protocol. Statuses, command groups, commands and encryption types, as the reference server numbers them. */
+/**
+ * Numbers with names in the RAIDA protocol. Statuses, command groups, commands and encryption types, as the reference
+ * server numbers them.
+ */
 
 export const Status = {
   /** The request was carried out (key tickets answer so). */
@@ -194,12 +197,14 @@ export const STATUS_INFO: { readonly [value: number]: { readonly name: string; r
   5: { name: "errorCommandGroup", doc: "The command group does not exist." },
   6: { name: "errorCommand", doc: "The group has no such command." },
   7: { name: "errorCoinId", doc: "The server keeps another kind of coin." },
-  8: { name: "errorOverwriteFailed", doc: "The file was removed, or never was there: it cannot be written over. Of mail servers." },
+  8: { name: "errorOverwriteFailed",
+      doc: "The file was removed, or never was there: it cannot be written over. Of mail servers." },
   9: { name: "errorDatabaseEmpty", doc: "The database has no records. Of mail servers." },
   10: { name: "errorDatabase", doc: "The database failed. Of mail servers." },
   11: { name: "mail", doc: "There is mail; no failure. Of mail servers." },
   12: { name: "sessionTimeout", doc: "The session has ended. Of mail servers." },
-  15: { name: "errorUdpFrameCount", doc: "The datagram announces frames that do not fit; never sent by the reference." },
+  15: { name: "errorUdpFrameCount",
+      doc: "The datagram announces frames that do not fit; never sent by the reference." },
   16: { name: "errorPacketLength", doc: "The body does not have a length that the command accepts." },
   17: { name: "errorUdpTimeout", doc: "A datagram of several did not arrive in time; never sent by the reference." },
   18: { name: "errorWrongRaida", doc: "The claimer of a ticket is no RAIDA server." },
@@ -260,7 +265,8 @@ export const STATUS_INFO: { readonly [value: number]: { readonly name: string; r
   201: { name: "errorFileExists", doc: "The file exists already." },
   202: { name: "errorFileMissing", doc: "The file does not exist." },
   203: { name: "errorTransaction", doc: "The transaction failed." },
-  204: { name: "errorInvalidHmac", doc: "The HMAC of type 4 or 5 does not match (with other types, a failure of the blockchain)." },
+  204: { name: "errorInvalidHmac",
+      doc: "The HMAC of type 4 or 5 does not match (with other types, a failure of the blockchain)." },
   205: { name: "errorAssemble", doc: "The parts could not be assembled." },
   206: { name: "errorRaidaTimeout", doc: "A word of clients for a server that does not answer; none sends it." },
   207: { name: "errorRaidaConnection", doc: "A word of clients for a server that cannot be reached; none sends it." },
@@ -386,7 +392,8 @@ export const KeyExchangeCommand = {
 } as const;
 export type KeyExchangeCommand = (typeof KeyExchangeCommand)[keyof typeof KeyExchangeCommand];
 /** Name and meaning of each KeyExchangeCommand. */
-export const KEY_EXCHANGE_COMMAND_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } = {
+export const KEY_EXCHANGE_COMMAND_INFO: { readonly [value: number]: { readonly name: string;
+readonly doc: string } } = {
   44: { name: "getEncryptionTicket", doc: "A helper wraps half of a key." },
   45: { name: "fixEncryption", doc: "A broken server takes the halves that helpers have wrapped." },
 };

@@ -1,6 +1,9 @@
 // Generated from raida/coin_files.ksy by `specwire gen`; do not edit. spec sha256 3bfbb0290c5532b715fc4874b2fb5c7437a960ee286130eebaeef536e9dccc01
-/** Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuseRange } from "../../index.js";
+/**
+ * Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file.
+ */
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuseRange } from "../../index.js";
 
 /** Source: seeds/raida, coin files. */
 export interface CoinFileHeader {
@@ -49,7 +52,10 @@ const COIN_FILE_SITES: Sites = {
     ["length", "ans[*].an", 40, "16 bytes"],
   ],
 };
-/** As the C server keeps them, 440 bytes. Denomination and serial stand in the name of the file. Source: seeds/raida, coin files. */
+/**
+ * As the C server keeps them, 440 bytes. Denomination and serial stand in the name of the file. Source: seeds/raida,
+ * coin files.
+ */
 export interface CoinFile {
   header: CoinFileHeader;
   /** Nothing that we know of reads them. */
@@ -60,13 +66,18 @@ export interface CoinFile {
 export const COIN_FILE_SIZE = 440;
 function readCoinFile(bytes: Uint8Array, at: number, end: number): CoinFile | undefined {
   if (end - at !== 440 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_FILE_SITES, 0, 440, bytes, at, end);
+    return refuseRange(COIN_FILE_SITES, 0 /* short */, 440, bytes, at, end);
   }
   const $ans$buffer = bytes.buffer, $ans$base = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ans$buffer, $ans$base + p, 16) };
   return {
-    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
+    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
+        experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!,
+        coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
+        passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!,
+        pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13),
+        taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
     unknown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 32, 8),
     ans: $ans,
   };
@@ -90,52 +101,78 @@ export function encodeCoinFile(value: CoinFile): Uint8Array {
 export function encodeCoinFileInto(value: CoinFile, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 440 || at >>> 0 !== at) failSpace(COIN_FILE_SITES, 440, bytes, at);
   const $header = value.header;
-  if (!$header) fail(COIN_FILE_SITES, 2, at, $header);
+  if (!$header) fail(COIN_FILE_SITES, 2 /* header: argument */, at, $header);
   const $header_format = $header.format;
-  if (($header_format & 255) !== $header_format) fail(COIN_FILE_SITES, 3, at, $header_format);
+  if (($header_format & 255) !== $header_format)
+    fail(COIN_FILE_SITES, 3 /* header.format: range */, at, $header_format);
   bytes[at] = $header_format;
   const $header_reserved = $header.reserved;
-  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_SITES, 4, at + 1, $header_reserved);
+  if (($header_reserved & 255) !== $header_reserved)
+    fail(COIN_FILE_SITES, 4 /* header.reserved: range */, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
   const $header_coinId = $header.coinId;
-  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_SITES, 5, at + 2, $header_coinId);
+  if (($header_coinId & 65535) !== $header_coinId)
+    fail(COIN_FILE_SITES, 5 /* header.coinId: range */, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
   const $header_experimental = $header.experimental;
-  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_SITES, 6, at + 4, $header_experimental);
+  if (($header_experimental & 255) !== $header_experimental)
+    fail(COIN_FILE_SITES, 6 /* header.experimental: range */, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
   const $header_encryptionType = $header.encryptionType;
-  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_SITES, 7, at + 5, $header_encryptionType);
+  if (($header_encryptionType & 255) !== $header_encryptionType)
+    fail(COIN_FILE_SITES, 7 /* header.encryptionType: range */, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
   const $header_coinCount = $header.coinCount;
-  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_SITES, 8, at + 6, $header_coinCount);
+  if (($header_coinCount & 65535) !== $header_coinCount)
+    fail(COIN_FILE_SITES, 8 /* header.coinCount: range */, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = $header.passwordHash;
-  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_SITES, 9, at + 8, $header_passwordHash);
-  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
+  if (lengthOf($header_passwordHash) !== 7)
+    failBytes(COIN_FILE_SITES, 9 /* header.passwordHash: length */, at + 8, $header_passwordHash);
+  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!;
+  bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!;
+  bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!;
+  bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = $header.state;
-  if (($header_state & 255) !== $header_state) fail(COIN_FILE_SITES, 10, at + 15, $header_state);
+  if (($header_state & 255) !== $header_state)
+    fail(COIN_FILE_SITES, 10 /* header.state: range */, at + 15, $header_state);
   bytes[at + 15] = $header_state;
   const $header_pown = $header.pown;
-  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 11, at + 16, $header_pown);
-  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
+  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_SITES, 11 /* header.pown: length */, at + 16, $header_pown);
+  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!;
+  bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!;
+  bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!;
+  bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!;
+  bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = $header.taskId;
-  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_SITES, 12, at + 29, $header_taskId);
+  if (lengthOf($header_taskId) !== 3)
+    failBytes(COIN_FILE_SITES, 12 /* header.taskId: length */, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
   const $unknown = value.unknown;
-  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 13, at + 32, $unknown);
-  bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!; bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!; bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
+  if (lengthOf($unknown) !== 8) failBytes(COIN_FILE_SITES, 13 /* unknown: length */, at + 32, $unknown);
+  bytes[at + 32] = $unknown[0]!; bytes[at + 33] = $unknown[1]!; bytes[at + 34] = $unknown[2]!;
+  bytes[at + 35] = $unknown[3]!; bytes[at + 36] = $unknown[4]!; bytes[at + 37] = $unknown[5]!;
+  bytes[at + 38] = $unknown[6]!; bytes[at + 39] = $unknown[7]!;
   const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14, at + 40, $ans?.length);
+  if ($ans?.length !== 25) fail(COIN_FILE_SITES, 14 /* ans: count */, at + 40, $ans?.length);
   for (let i = 0, p = at + 40; i < 25; i++, p += 16) {
     const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_SITES, 15, p, item, i);
+    if (!item) fail(COIN_FILE_SITES, 15 /* ans[*]: argument */, p, item, i);
     const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 16, p, $ans$item_an, i);
-    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_SITES, 16 /* ans[*].an: length */, p, $ans$item_an, i);
+    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!;
+    bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!;
+    bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!;
+    bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!;
+    bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!;
+    bytes[p + 15] = $ans$item_an[15]!;
   }
   return at + 440;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekCoinFileLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_SITES, bytes, at, end);
   return 440;
@@ -186,13 +223,18 @@ export const COIN_FILE_NAMED_SIZE = 439;
 export const COIN_FILE_NAMED_DEFAULTS = { splitId: 0, shardId: 0 } as const;
 function readCoinFileNamed(bytes: Uint8Array, at: number, end: number): CoinFileNamed | undefined {
   if (end - at !== 439 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_FILE_NAMED_SITES, 0, 439, bytes, at, end);
+    return refuseRange(COIN_FILE_NAMED_SITES, 0 /* short */, 439, bytes, at, end);
   }
   const $ans$buffer = bytes.buffer, $ans$base = bytes.byteOffset;
   const $ans = new Array<AuthenticityNumber>(25);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) $ans[i] = { an: new Uint8Array($ans$buffer, $ans$base + p, 16) };
   return {
-    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!), experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!, coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!), passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!, pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13), taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
+    header: { format: bytes[at]!, reserved: bytes[at + 1]!, coinId: ((bytes[at + 2]! << 8) | bytes[at + 3]!),
+        experimental: bytes[at + 4]!, encryptionType: bytes[at + 5]!,
+        coinCount: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
+        passwordHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 8, 7), state: bytes[at + 15]!,
+        pown: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 13),
+        taskId: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 29, 3) },
     splitId: bytes[at + 32]!,
     shardId: bytes[at + 33]!,
     denomination: ((bytes[at + 34]! << 24) >> 24),
@@ -205,7 +247,8 @@ export function decodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = len
   return readCoinFileNamed(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<CoinFileNamed> {
+export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<CoinFileNamed> {
   const value = readCoinFileNamed(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -219,61 +262,88 @@ export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
 export function encodeCoinFileNamedInto(value: CoinFileNamed, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 439 || at >>> 0 !== at) failSpace(COIN_FILE_NAMED_SITES, 439, bytes, at);
   const $header = value.header;
-  if (!$header) fail(COIN_FILE_NAMED_SITES, 2, at, $header);
+  if (!$header) fail(COIN_FILE_NAMED_SITES, 2 /* header: argument */, at, $header);
   const $header_format = $header.format;
-  if (($header_format & 255) !== $header_format) fail(COIN_FILE_NAMED_SITES, 3, at, $header_format);
+  if (($header_format & 255) !== $header_format)
+    fail(COIN_FILE_NAMED_SITES, 3 /* header.format: range */, at, $header_format);
   bytes[at] = $header_format;
   const $header_reserved = $header.reserved;
-  if (($header_reserved & 255) !== $header_reserved) fail(COIN_FILE_NAMED_SITES, 4, at + 1, $header_reserved);
+  if (($header_reserved & 255) !== $header_reserved)
+    fail(COIN_FILE_NAMED_SITES, 4 /* header.reserved: range */, at + 1, $header_reserved);
   bytes[at + 1] = $header_reserved;
   const $header_coinId = $header.coinId;
-  if (($header_coinId & 65535) !== $header_coinId) fail(COIN_FILE_NAMED_SITES, 5, at + 2, $header_coinId);
+  if (($header_coinId & 65535) !== $header_coinId)
+    fail(COIN_FILE_NAMED_SITES, 5 /* header.coinId: range */, at + 2, $header_coinId);
   bytes[at + 2] = $header_coinId >>> 8; bytes[at + 3] = $header_coinId;
   const $header_experimental = $header.experimental;
-  if (($header_experimental & 255) !== $header_experimental) fail(COIN_FILE_NAMED_SITES, 6, at + 4, $header_experimental);
+  if (($header_experimental & 255) !== $header_experimental)
+    fail(COIN_FILE_NAMED_SITES, 6 /* header.experimental: range */, at + 4, $header_experimental);
   bytes[at + 4] = $header_experimental;
   const $header_encryptionType = $header.encryptionType;
-  if (($header_encryptionType & 255) !== $header_encryptionType) fail(COIN_FILE_NAMED_SITES, 7, at + 5, $header_encryptionType);
+  if (($header_encryptionType & 255) !== $header_encryptionType)
+    fail(COIN_FILE_NAMED_SITES, 7 /* header.encryptionType: range */, at + 5, $header_encryptionType);
   bytes[at + 5] = $header_encryptionType;
   const $header_coinCount = $header.coinCount;
-  if (($header_coinCount & 65535) !== $header_coinCount) fail(COIN_FILE_NAMED_SITES, 8, at + 6, $header_coinCount);
+  if (($header_coinCount & 65535) !== $header_coinCount)
+    fail(COIN_FILE_NAMED_SITES, 8 /* header.coinCount: range */, at + 6, $header_coinCount);
   bytes[at + 6] = $header_coinCount >>> 8; bytes[at + 7] = $header_coinCount;
   const $header_passwordHash = $header.passwordHash;
-  if (lengthOf($header_passwordHash) !== 7) failBytes(COIN_FILE_NAMED_SITES, 9, at + 8, $header_passwordHash);
-  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!; bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!; bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!; bytes[at + 14] = $header_passwordHash[6]!;
+  if (lengthOf($header_passwordHash) !== 7)
+    failBytes(COIN_FILE_NAMED_SITES, 9 /* header.passwordHash: length */, at + 8, $header_passwordHash);
+  bytes[at + 8] = $header_passwordHash[0]!; bytes[at + 9] = $header_passwordHash[1]!;
+  bytes[at + 10] = $header_passwordHash[2]!; bytes[at + 11] = $header_passwordHash[3]!;
+  bytes[at + 12] = $header_passwordHash[4]!; bytes[at + 13] = $header_passwordHash[5]!;
+  bytes[at + 14] = $header_passwordHash[6]!;
   const $header_state = $header.state;
-  if (($header_state & 255) !== $header_state) fail(COIN_FILE_NAMED_SITES, 10, at + 15, $header_state);
+  if (($header_state & 255) !== $header_state)
+    fail(COIN_FILE_NAMED_SITES, 10 /* header.state: range */, at + 15, $header_state);
   bytes[at + 15] = $header_state;
   const $header_pown = $header.pown;
-  if (lengthOf($header_pown) !== 13) failBytes(COIN_FILE_NAMED_SITES, 11, at + 16, $header_pown);
-  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!; bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!; bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!; bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!; bytes[at + 28] = $header_pown[12]!;
+  if (lengthOf($header_pown) !== 13)
+    failBytes(COIN_FILE_NAMED_SITES, 11 /* header.pown: length */, at + 16, $header_pown);
+  bytes[at + 16] = $header_pown[0]!; bytes[at + 17] = $header_pown[1]!; bytes[at + 18] = $header_pown[2]!;
+  bytes[at + 19] = $header_pown[3]!; bytes[at + 20] = $header_pown[4]!; bytes[at + 21] = $header_pown[5]!;
+  bytes[at + 22] = $header_pown[6]!; bytes[at + 23] = $header_pown[7]!; bytes[at + 24] = $header_pown[8]!;
+  bytes[at + 25] = $header_pown[9]!; bytes[at + 26] = $header_pown[10]!; bytes[at + 27] = $header_pown[11]!;
+  bytes[at + 28] = $header_pown[12]!;
   const $header_taskId = $header.taskId;
-  if (lengthOf($header_taskId) !== 3) failBytes(COIN_FILE_NAMED_SITES, 12, at + 29, $header_taskId);
+  if (lengthOf($header_taskId) !== 3)
+    failBytes(COIN_FILE_NAMED_SITES, 12 /* header.taskId: length */, at + 29, $header_taskId);
   bytes[at + 29] = $header_taskId[0]!; bytes[at + 30] = $header_taskId[1]!; bytes[at + 31] = $header_taskId[2]!;
   const $splitId = value.splitId;
-  if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13, at + 32, $splitId);
+  if (($splitId & 255) !== $splitId) fail(COIN_FILE_NAMED_SITES, 13 /* splitId: range */, at + 32, $splitId);
   bytes[at + 32] = $splitId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(COIN_FILE_NAMED_SITES, 14, at + 33, $shardId);
+  if (($shardId & 255) !== $shardId) fail(COIN_FILE_NAMED_SITES, 14 /* shardId: range */, at + 33, $shardId);
   bytes[at + 33] = $shardId;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_FILE_NAMED_SITES, 15, at + 34, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_FILE_NAMED_SITES, 15 /* denomination: range */, at + 34, $denomination);
   bytes[at + 34] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16, at + 35, $serial);
-  bytes[at + 35] = $serial >>> 24; bytes[at + 36] = $serial >>> 16; bytes[at + 37] = $serial >>> 8; bytes[at + 38] = $serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_FILE_NAMED_SITES, 16 /* serial: range */, at + 35, $serial);
+  bytes[at + 35] = $serial >>> 24; bytes[at + 36] = $serial >>> 16; bytes[at + 37] = $serial >>> 8;
+  bytes[at + 38] = $serial;
   const $ans = value.ans;
-  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17, at + 39, $ans?.length);
+  if ($ans?.length !== 25) fail(COIN_FILE_NAMED_SITES, 17 /* ans: count */, at + 39, $ans?.length);
   for (let i = 0, p = at + 39; i < 25; i++, p += 16) {
     const item = $ans[i]!;
-    if (!item) fail(COIN_FILE_NAMED_SITES, 18, p, item, i);
+    if (!item) fail(COIN_FILE_NAMED_SITES, 18 /* ans[*]: argument */, p, item, i);
     const $ans$item_an = item.an;
-    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 19, p, $ans$item_an, i);
-    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!; bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!; bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!; bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!; bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!; bytes[p + 15] = $ans$item_an[15]!;
+    if (lengthOf($ans$item_an) !== 16) failBytes(COIN_FILE_NAMED_SITES, 19 /* ans[*].an: length */, p, $ans$item_an, i);
+    bytes[p] = $ans$item_an[0]!; bytes[p + 1] = $ans$item_an[1]!; bytes[p + 2] = $ans$item_an[2]!;
+    bytes[p + 3] = $ans$item_an[3]!; bytes[p + 4] = $ans$item_an[4]!; bytes[p + 5] = $ans$item_an[5]!;
+    bytes[p + 6] = $ans$item_an[6]!; bytes[p + 7] = $ans$item_an[7]!; bytes[p + 8] = $ans$item_an[8]!;
+    bytes[p + 9] = $ans$item_an[9]!; bytes[p + 10] = $ans$item_an[10]!; bytes[p + 11] = $ans$item_an[11]!;
+    bytes[p + 12] = $ans$item_an[12]!; bytes[p + 13] = $ans$item_an[13]!; bytes[p + 14] = $ans$item_an[14]!;
+    bytes[p + 15] = $ans$item_an[15]!;
   }
   return at + 439;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekCoinFileNamedLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_FILE_NAMED_SITES, bytes, at, end);
   return 439;

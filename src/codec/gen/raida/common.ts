@@ -1,6 +1,7 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
-import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../index.js";
+import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace,
+    failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
@@ -22,7 +23,7 @@ export interface CoinId {
 export const COIN_ID_SIZE = 5;
 function readCoinId(bytes: Uint8Array, at: number, end: number): CoinId | undefined {
   if (end - at !== 5 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_ID_SITES, 0, 5, bytes, at, end);
+    return refuseRange(COIN_ID_SITES, 0 /* short */, 5, bytes, at, end);
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
@@ -48,14 +49,19 @@ export function encodeCoinId(value: CoinId): Uint8Array {
 export function encodeCoinIdInto(value: CoinId, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 5 || at >>> 0 !== at) failSpace(COIN_ID_SITES, 5, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_ID_SITES, 2, at, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_ID_SITES, 2 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3, at + 1, $serial);
-  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_ID_SITES, 3 /* serial: range */, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
+  bytes[at + 4] = $serial;
   return at + 5;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekCoinIdLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_ID_SITES, bytes, at, end);
   return 5;
@@ -72,11 +78,14 @@ export interface CoinIdColumns {
 export function coinIdColumns(rows: number): CoinIdColumns {
   return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows) };
 }
-/** Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks */
+/**
+ * Reads `n` rows that follow each other from `at`. @throws WireError `short`, `space`, or the rule that a row breaks
+ */
 export function decodeCoinIdColumns(view: DataView, at: number, n: number, columns: CoinIdColumns): void {
   if (n >>> 0 !== n) failRows(COIN_ID_SITES, "", columns.denomination.length, n);
   requireCoinIdColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 5) fail(COIN_ID_SITES, 4, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 5)
+    fail(COIN_ID_SITES, 4 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   for (let i = 0; i < n; i++, at += 5) {
@@ -128,7 +137,7 @@ export interface CoinAn {
 export const COIN_AN_SIZE = 21;
 function readCoinAn(bytes: Uint8Array, at: number, end: number): CoinAn | undefined {
   if (end - at !== 21 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_AN_SITES, 0, 21, bytes, at, end);
+    return refuseRange(COIN_AN_SITES, 0 /* short */, 21, bytes, at, end);
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
@@ -155,17 +164,25 @@ export function encodeCoinAn(value: CoinAn): Uint8Array {
 export function encodeCoinAnInto(value: CoinAn, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 21 || at >>> 0 !== at) failSpace(COIN_AN_SITES, 21, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_SITES, 2, at, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_AN_SITES, 2 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3, at + 1, $serial);
-  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_SITES, 3 /* serial: range */, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
+  bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4, at + 5, $an);
-  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_SITES, 4 /* an: length */, at + 5, $an);
+  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
+  bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
+  bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
+  bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
   return at + 21;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekCoinAnLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_SITES, bytes, at, end);
   return 21;
@@ -184,11 +201,15 @@ export interface CoinAnColumns {
 export function coinAnColumns(rows: number): CoinAnColumns {
   return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows), an: bytesColumn(16, rows) };
 }
-/** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
+/**
+ * Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError
+ * `short`, `space`, or the rule that a row breaks
+ */
 export function decodeCoinAnColumns(view: DataView, at: number, n: number, columns: CoinAnColumns): void {
   if (n >>> 0 !== n) failRows(COIN_AN_SITES, "", columns.denomination.length, n);
   requireCoinAnColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 21) fail(COIN_AN_SITES, 5, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 21)
+    fail(COIN_AN_SITES, 5 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -215,10 +236,14 @@ export function encodeCoinAnColumns(columns: CoinAnColumns, n: number, view: Dat
     view.setUint8(at, $denomination);
     const $serial = serialColumn[i]!;
     view.setUint32(at + 1, $serial);
-    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) | (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
-    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) | (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
-    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) | (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
-    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) | (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
+    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) |
+        (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
+    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) |
+        (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
+    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) |
+        (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
+    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) |
+        (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
     anColumnAt += anColumnStride;
   }
   return at;
@@ -255,7 +280,7 @@ export interface CoinAnPan {
 export const COIN_AN_PAN_SIZE = 37;
 function readCoinAnPan(bytes: Uint8Array, at: number, end: number): CoinAnPan | undefined {
   if (end - at !== 37 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_AN_PAN_SITES, 0, 37, bytes, at, end);
+    return refuseRange(COIN_AN_PAN_SITES, 0 /* short */, 37, bytes, at, end);
   }
   return {
     denomination: ((bytes[at]! << 24) >> 24),
@@ -283,20 +308,31 @@ export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
 export function encodeCoinAnPanInto(value: CoinAnPan, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 37 || at >>> 0 !== at) failSpace(COIN_AN_PAN_SITES, 37, bytes, at);
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(COIN_AN_PAN_SITES, 2, at, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(COIN_AN_PAN_SITES, 2 /* denomination: range */, at, $denomination);
   bytes[at] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3, at + 1, $serial);
-  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8; bytes[at + 4] = $serial;
+  if ($serial >>> 0 !== $serial) fail(COIN_AN_PAN_SITES, 3 /* serial: range */, at + 1, $serial);
+  bytes[at + 1] = $serial >>> 24; bytes[at + 2] = $serial >>> 16; bytes[at + 3] = $serial >>> 8;
+  bytes[at + 4] = $serial;
   const $an = value.an;
-  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4, at + 5, $an);
-  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!; bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!; bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!; bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
+  if (lengthOf($an) !== 16) failBytes(COIN_AN_PAN_SITES, 4 /* an: length */, at + 5, $an);
+  bytes[at + 5] = $an[0]!; bytes[at + 6] = $an[1]!; bytes[at + 7] = $an[2]!; bytes[at + 8] = $an[3]!;
+  bytes[at + 9] = $an[4]!; bytes[at + 10] = $an[5]!; bytes[at + 11] = $an[6]!; bytes[at + 12] = $an[7]!;
+  bytes[at + 13] = $an[8]!; bytes[at + 14] = $an[9]!; bytes[at + 15] = $an[10]!; bytes[at + 16] = $an[11]!;
+  bytes[at + 17] = $an[12]!; bytes[at + 18] = $an[13]!; bytes[at + 19] = $an[14]!; bytes[at + 20] = $an[15]!;
   const $pan = value.pan;
-  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5, at + 21, $pan);
-  bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!; bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!; bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!; bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
+  if (lengthOf($pan) !== 16) failBytes(COIN_AN_PAN_SITES, 5 /* pan: length */, at + 21, $pan);
+  bytes[at + 21] = $pan[0]!; bytes[at + 22] = $pan[1]!; bytes[at + 23] = $pan[2]!; bytes[at + 24] = $pan[3]!;
+  bytes[at + 25] = $pan[4]!; bytes[at + 26] = $pan[5]!; bytes[at + 27] = $pan[6]!; bytes[at + 28] = $pan[7]!;
+  bytes[at + 29] = $pan[8]!; bytes[at + 30] = $pan[9]!; bytes[at + 31] = $pan[10]!; bytes[at + 32] = $pan[11]!;
+  bytes[at + 33] = $pan[12]!; bytes[at + 34] = $pan[13]!; bytes[at + 35] = $pan[14]!; bytes[at + 36] = $pan[15]!;
   return at + 37;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekCoinAnPanLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(COIN_AN_PAN_SITES, bytes, at, end);
   return 37;
@@ -315,13 +351,18 @@ export interface CoinAnPanColumns {
 }
 /** Columns with room for `rows` rows. */
 export function coinAnPanColumns(rows: number): CoinAnPanColumns {
-  return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows), an: bytesColumn(16, rows), pan: bytesColumn(16, rows) };
+  return { length: 0, denomination: new Int8Array(rows), serial: new Uint32Array(rows), an: bytesColumn(16, rows),
+      pan: bytesColumn(16, rows) };
 }
-/** Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError `short`, `space`, or the rule that a row breaks */
+/**
+ * Reads `n` rows that follow each other from `at`. Byte columns then point into the view's buffer. @throws WireError
+ * `short`, `space`, or the rule that a row breaks
+ */
 export function decodeCoinAnPanColumns(view: DataView, at: number, n: number, columns: CoinAnPanColumns): void {
   if (n >>> 0 !== n) failRows(COIN_AN_PAN_SITES, "", columns.denomination.length, n);
   requireCoinAnPanColumns(columns, n);
-  if (at >>> 0 !== at || view.byteLength - at < n * 37) fail(COIN_AN_PAN_SITES, 6, at, `${view.byteLength - at} bytes`);
+  if (at >>> 0 !== at || view.byteLength - at < n * 37)
+    fail(COIN_AN_PAN_SITES, 6 /* short */, at, `${view.byteLength - at} bytes`);
   const denominationColumn = columns.denomination;
   const serialColumn = columns.serial;
   const source = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
@@ -353,15 +394,23 @@ export function encodeCoinAnPanColumns(columns: CoinAnPanColumns, n: number, vie
     view.setUint8(at, $denomination);
     const $serial = serialColumn[i]!;
     view.setUint32(at + 1, $serial);
-    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) | (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
-    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) | (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
-    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) | (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
-    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) | (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
+    view.setUint32(at + 5, (anColumnBytes[anColumnAt]! << 24) | (anColumnBytes[anColumnAt + 1]! << 16) |
+        (anColumnBytes[anColumnAt + 2]! << 8) | anColumnBytes[anColumnAt + 3]!);
+    view.setUint32(at + 9, (anColumnBytes[anColumnAt + 4]! << 24) | (anColumnBytes[anColumnAt + 5]! << 16) |
+        (anColumnBytes[anColumnAt + 6]! << 8) | anColumnBytes[anColumnAt + 7]!);
+    view.setUint32(at + 13, (anColumnBytes[anColumnAt + 8]! << 24) | (anColumnBytes[anColumnAt + 9]! << 16) |
+        (anColumnBytes[anColumnAt + 10]! << 8) | anColumnBytes[anColumnAt + 11]!);
+    view.setUint32(at + 17, (anColumnBytes[anColumnAt + 12]! << 24) | (anColumnBytes[anColumnAt + 13]! << 16) |
+        (anColumnBytes[anColumnAt + 14]! << 8) | anColumnBytes[anColumnAt + 15]!);
     anColumnAt += anColumnStride;
-    view.setUint32(at + 21, (panColumnBytes[panColumnAt]! << 24) | (panColumnBytes[panColumnAt + 1]! << 16) | (panColumnBytes[panColumnAt + 2]! << 8) | panColumnBytes[panColumnAt + 3]!);
-    view.setUint32(at + 25, (panColumnBytes[panColumnAt + 4]! << 24) | (panColumnBytes[panColumnAt + 5]! << 16) | (panColumnBytes[panColumnAt + 6]! << 8) | panColumnBytes[panColumnAt + 7]!);
-    view.setUint32(at + 29, (panColumnBytes[panColumnAt + 8]! << 24) | (panColumnBytes[panColumnAt + 9]! << 16) | (panColumnBytes[panColumnAt + 10]! << 8) | panColumnBytes[panColumnAt + 11]!);
-    view.setUint32(at + 33, (panColumnBytes[panColumnAt + 12]! << 24) | (panColumnBytes[panColumnAt + 13]! << 16) | (panColumnBytes[panColumnAt + 14]! << 8) | panColumnBytes[panColumnAt + 15]!);
+    view.setUint32(at + 21, (panColumnBytes[panColumnAt]! << 24) | (panColumnBytes[panColumnAt + 1]! << 16) |
+        (panColumnBytes[panColumnAt + 2]! << 8) | panColumnBytes[panColumnAt + 3]!);
+    view.setUint32(at + 25, (panColumnBytes[panColumnAt + 4]! << 24) | (panColumnBytes[panColumnAt + 5]! << 16) |
+        (panColumnBytes[panColumnAt + 6]! << 8) | panColumnBytes[panColumnAt + 7]!);
+    view.setUint32(at + 29, (panColumnBytes[panColumnAt + 8]! << 24) | (panColumnBytes[panColumnAt + 9]! << 16) |
+        (panColumnBytes[panColumnAt + 10]! << 8) | panColumnBytes[panColumnAt + 11]!);
+    view.setUint32(at + 33, (panColumnBytes[panColumnAt + 12]! << 24) | (panColumnBytes[panColumnAt + 13]! << 16) |
+        (panColumnBytes[panColumnAt + 14]! << 8) | panColumnBytes[panColumnAt + 15]!);
     panColumnAt += panColumnStride;
   }
   return at;

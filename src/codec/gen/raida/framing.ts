@@ -1,6 +1,11 @@
 // Generated from raida/framing.ksy by `specwire gen`; do not edit. spec sha256 c90f454f2bf5e7f34ec7cbfae87cdc8ebe96cd5d442d0a0e2a638511128572bc
-/** What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear. */
-import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * What stands around the payload of a RAIDA body. Encryption types 0, 1 and 2 put a challenge of 12 random bytes and
+ * its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and
+ * put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear.
+ */
+import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
   format: "raida_envelope",
@@ -24,12 +29,14 @@ export interface Envelope {
 export const ENVELOPE_MIN_SIZE = 18;
 function readEnvelope(bytes: Uint8Array, at: number, end: number): Envelope | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENVELOPE_SITES, 0, 18, bytes, at, end);
+    return refuseRange(ENVELOPE_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENVELOPE_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(ENVELOPE_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ENVELOPE_SITES, 3 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -47,7 +54,7 @@ export function tryDecodeEnvelope(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function envelopeLength(value: Envelope): number {
   const $payload = value.payload;
-  if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -59,14 +66,18 @@ export function encodeEnvelope(value: Envelope): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEnvelopeInto(value: Envelope, bytes: Uint8Array, at = 0): number {
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4, at, $payload);
+  if ($payload$count < 0) failBytes(ENVELOPE_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ENVELOPE_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(ENVELOPE_SITES, 5 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -94,10 +105,11 @@ export interface HmacEnvelope {
 export const HMAC_ENVELOPE_MIN_SIZE = 34;
 function readHmacEnvelope(bytes: Uint8Array, at: number, end: number): HmacEnvelope | undefined {
   if (end - at < 34 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(HMAC_ENVELOPE_SITES, 0, 34, bytes, at, end);
+    return refuseRange(HMAC_ENVELOPE_SITES, 0 /* short */, 34, bytes, at, end);
   }
   const $ciphertext$count = end - at - 34;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(HMAC_ENVELOPE_SITES, 2, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(HMAC_ENVELOPE_SITES, 2 /* trailer: constant */, end - 2);
   return {
     ciphertext: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $ciphertext$count),
     hmac: new Uint8Array(bytes.buffer, bytes.byteOffset + end - 34, 32),
@@ -115,7 +127,7 @@ export function tryDecodeHmacEnvelope(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function hmacEnvelopeLength(value: HmacEnvelope): number {
   const $ciphertext = value.ciphertext;
-  if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3, 0, $ciphertext);
+  if (lengthOf($ciphertext) < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, 0, $ciphertext);
   return 34 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -127,13 +139,13 @@ export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeHmacEnvelopeInto(value: HmacEnvelope, bytes: Uint8Array, at = 0): number {
   const $ciphertext = value.ciphertext, $ciphertext$count = lengthOf($ciphertext);
-  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3, at, $ciphertext);
+  if ($ciphertext$count < 0) failBytes(HMAC_ENVELOPE_SITES, 3 /* ciphertext: count */, at, $ciphertext);
   const need = 34 + $ciphertext$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(HMAC_ENVELOPE_SITES, need, bytes, at);
   bytes.set($ciphertext, at);
   const $$p1 = at + $ciphertext$count;
   const $hmac = value.hmac;
-  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4, $$p1, $hmac);
+  if (lengthOf($hmac) !== 32) failBytes(HMAC_ENVELOPE_SITES, 4 /* hmac: length */, $$p1, $hmac);
   bytes.set($hmac, $$p1);
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
@@ -157,10 +169,11 @@ export interface ReplyEnvelope {
 export const REPLY_ENVELOPE_MIN_SIZE = 2;
 function readReplyEnvelope(bytes: Uint8Array, at: number, end: number): ReplyEnvelope | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REPLY_ENVELOPE_SITES, 0, 2, bytes, at, end);
+    return refuseRange(REPLY_ENVELOPE_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $payload$count = end - at - 2;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(REPLY_ENVELOPE_SITES, 2, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(REPLY_ENVELOPE_SITES, 2 /* trailer: constant */, end - 2);
   return {
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at, $payload$count),
   };
@@ -170,14 +183,15 @@ export function decodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = len
   return readReplyEnvelope(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ReplyEnvelope> {
+export function tryDecodeReplyEnvelope(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ReplyEnvelope> {
   const value = readReplyEnvelope(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function replyEnvelopeLength(value: ReplyEnvelope): number {
   const $payload = value.payload;
-  if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, 0, $payload);
   return 2 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -189,7 +203,7 @@ export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeReplyEnvelopeInto(value: ReplyEnvelope, bytes: Uint8Array, at = 0): number {
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3, at, $payload);
+  if ($payload$count < 0) failBytes(REPLY_ENVELOPE_SITES, 3 /* payload: count */, at, $payload);
   const need = 2 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(REPLY_ENVELOPE_SITES, need, bytes, at);
   bytes.set($payload, at);

@@ -1,6 +1,11 @@
 // Generated from raida/header.ksy by `specwire gen`; do not edit. spec sha256 1b57e433da27f6759600b9ed05d3bbe558b97a2f5c2a476b173942e52c6236d6
-/** RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A server answers a bad header with a status, in an order of its own; see seeds/raida/README.md. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA request and response headers. Byte 16 of a request, the encryption type, decides the length of its header and
+ * of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A
+ * server answers a bad header with a status, in an order of its own; see seeds/raida/README.md.
+ */
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
@@ -106,7 +111,9 @@ export interface RequestHeaderLegacy {
 }
 export const REQUEST_HEADER_LEGACY_SIZE = 32;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
-export const REQUEST_HEADER_LEGACY_DEFAULTS = { kind: "legacy", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0, serial: 0 } as const;
+export const REQUEST_HEADER_LEGACY_DEFAULTS = { kind: "legacy", shardId: 0, coinId: 6, presentationVersion: 0,
+    application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, encryptionType: 0, denomination: 0,
+    serial: 0 } as const;
 function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): RequestHeaderLegacy | undefined {
   if (checkRequestHeaderLegacy(bytes, at, end) === undefined) return undefined;
   return {
@@ -130,11 +137,13 @@ function readRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_legacy. */
-export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): RequestHeaderLegacy {
+export function decodeRequestHeaderLegacy(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): RequestHeaderLegacy {
   return readRequestHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderLegacy> {
+export function tryDecodeRequestHeaderLegacy(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<RequestHeaderLegacy> {
   const value = readRequestHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -156,59 +165,78 @@ export function encodeRequestHeaderLegacyInto(value: RequestHeaderLegacy, bytes:
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(REQUEST_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3)
+    fail(REQUEST_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_LEGACY_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup)
+    fail(REQUEST_HEADER_LEGACY_SITES, 4 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_LEGACY_SITES, 5 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_LEGACY_SITES, 6 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_LEGACY_SITES, 7, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion)
+    fail(REQUEST_HEADER_LEGACY_SITES, 7 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_LEGACY_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application)
+    fail(REQUEST_HEADER_LEGACY_SITES, 8 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_LEGACY_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression)
+    fail(REQUEST_HEADER_LEGACY_SITES, 9 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_LEGACY_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation)
+    fail(REQUEST_HEADER_LEGACY_SITES, 10 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_LEGACY_SITES, 11, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation)
+    fail(REQUEST_HEADER_LEGACY_SITES, 11 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_LEGACY_SITES, 12, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved)
+    fail(REQUEST_HEADER_LEGACY_SITES, 12 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_LEGACY_SITES, 13, at + 16, $encryptionType);
-  if (($encryptionType < 0 || $encryptionType > 2)) fail(REQUEST_HEADER_LEGACY_SITES, 14, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType)
+    fail(REQUEST_HEADER_LEGACY_SITES, 13 /* encryptionType: range */, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2))
+    fail(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_LEGACY_SITES, 15, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(REQUEST_HEADER_LEGACY_SITES, 15 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 16, at + 18, $serial);
-  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_LEGACY_SITES, 16 /* serial: range */, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
+  bytes[at + 21] = $serial;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_LEGACY_SITES, 17, at + 22, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength)
+    fail(REQUEST_HEADER_LEGACY_SITES, 17 /* bodyLength: range */, at + 22, $bodyLength);
   bytes[at + 22] = $bodyLength >>> 8; bytes[at + 23] = $bodyLength;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 18, at + 24, $nonce);
-  bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!; bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
+  if (lengthOf($nonce) !== 8) failBytes(REQUEST_HEADER_LEGACY_SITES, 18 /* nonce: length */, at + 24, $nonce);
+  bytes[at + 24] = $nonce[0]!; bytes[at + 25] = $nonce[1]!; bytes[at + 26] = $nonce[2]!; bytes[at + 27] = $nonce[3]!;
+  bytes[at + 28] = $nonce[4]!; bytes[at + 29] = $nonce[5]!; bytes[at + 30] = $nonce[6]!; bytes[at + 31] = $nonce[7]!;
   return at + 32;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekRequestHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(REQUEST_HEADER_LEGACY_SITES, bytes, at, end);
   return 32;
 }
 /** Reads the fields of one raida_request_header_legacy where they lie. Reusable; holds the bytes it was given. */
@@ -259,7 +287,9 @@ export class RequestHeaderLegacyReader {
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 17]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes;
+  return (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) |
+      bytes[this.$at + 21]!) >>> 0); }
   /** Bytes that follow the header (BL). */
   get bodyLength(): number { const bytes = this.$bytes; return ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!); }
   /** Nonce (NO); its last two bytes are the echo (EC), which the response repeats. */
@@ -267,18 +297,19 @@ export class RequestHeaderLegacyReader {
 }
 function checkRequestHeaderLegacy(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+    return refuseRange(REQUEST_HEADER_LEGACY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 19, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_LEGACY_SITES, 19 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 20, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_LEGACY_SITES, 20 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
-  if (($encryptionType < 0 || $encryptionType > 2)) return refuse(REQUEST_HEADER_LEGACY_SITES, 14, at + 16, $encryptionType);
+  if (($encryptionType < 0 || $encryptionType > 2))
+    return refuse(REQUEST_HEADER_LEGACY_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 /** Source: seeds/raida, request header. */
@@ -314,12 +345,17 @@ export interface RequestHeaderModern {
   denomination: number;
   /** Serial of the first coin. */
   serial: number;
-  /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
+  /**
+   * Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are
+   * repeated in the response.
+   */
   nonce: Uint8Array;
 }
 export const REQUEST_HEADER_MODERN_SIZE = 48;
 /** What a sender writes who has nothing to say: spread it before the fields that matter. */
-export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0, application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, denomination: 0, serial: 0 } as const;
+export const REQUEST_HEADER_MODERN_DEFAULTS = { kind: "modern", shardId: 0, coinId: 6, presentationVersion: 0,
+    application: 0, compression: 0, translation: 0, aiTranslation: 0, reserved: 0, denomination: 0,
+    serial: 0 } as const;
 function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): RequestHeaderModern | undefined {
   if (checkRequestHeaderModern(bytes, at, end) === undefined) return undefined;
   return {
@@ -343,11 +379,13 @@ function readRequestHeaderModern(bytes: Uint8Array, at: number, end: number): Re
   };
 }
 /** @throws WireError when the bytes are no raida_request_header_modern. */
-export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): RequestHeaderModern {
+export function decodeRequestHeaderModern(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): RequestHeaderModern {
   return readRequestHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeaderModern> {
+export function tryDecodeRequestHeaderModern(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<RequestHeaderModern> {
   const value = readRequestHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -369,59 +407,77 @@ export function encodeRequestHeaderModernInto(value: RequestHeaderModern, bytes:
   const $splitId = 0;
   bytes[at + 1] = $splitId;
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(REQUEST_HEADER_MODERN_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
   bytes[at + 2] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId || $shardId > 3) fail(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
+  if (($shardId & 255) !== $shardId || $shardId > 3)
+    fail(REQUEST_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 3, $shardId);
   bytes[at + 3] = $shardId;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(REQUEST_HEADER_MODERN_SITES, 4, at + 4, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup)
+    fail(REQUEST_HEADER_MODERN_SITES, 4 /* commandGroup: range */, at + 4, $commandGroup);
   bytes[at + 4] = $commandGroup;
   const $command = value.command;
-  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5, at + 5, $command);
+  if (($command & 255) !== $command) fail(REQUEST_HEADER_MODERN_SITES, 5 /* command: range */, at + 5, $command);
   bytes[at + 5] = $command;
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6, at + 6, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(REQUEST_HEADER_MODERN_SITES, 6 /* coinId: range */, at + 6, $coinId);
   bytes[at + 6] = $coinId >>> 8; bytes[at + 7] = $coinId;
   const $presentationVersion = value.presentationVersion;
-  if (($presentationVersion & 255) !== $presentationVersion) fail(REQUEST_HEADER_MODERN_SITES, 7, at + 8, $presentationVersion);
+  if (($presentationVersion & 255) !== $presentationVersion)
+    fail(REQUEST_HEADER_MODERN_SITES, 7 /* presentationVersion: range */, at + 8, $presentationVersion);
   bytes[at + 8] = $presentationVersion;
   const $application = value.application;
-  if (($application & 65535) !== $application) fail(REQUEST_HEADER_MODERN_SITES, 8, at + 9, $application);
+  if (($application & 65535) !== $application)
+    fail(REQUEST_HEADER_MODERN_SITES, 8 /* application: range */, at + 9, $application);
   bytes[at + 9] = $application >>> 8; bytes[at + 10] = $application;
   const $compression = value.compression;
-  if (($compression & 255) !== $compression) fail(REQUEST_HEADER_MODERN_SITES, 9, at + 11, $compression);
+  if (($compression & 255) !== $compression)
+    fail(REQUEST_HEADER_MODERN_SITES, 9 /* compression: range */, at + 11, $compression);
   bytes[at + 11] = $compression;
   const $translation = value.translation;
-  if (($translation & 255) !== $translation) fail(REQUEST_HEADER_MODERN_SITES, 10, at + 12, $translation);
+  if (($translation & 255) !== $translation)
+    fail(REQUEST_HEADER_MODERN_SITES, 10 /* translation: range */, at + 12, $translation);
   bytes[at + 12] = $translation;
   const $aiTranslation = value.aiTranslation;
-  if (($aiTranslation & 255) !== $aiTranslation) fail(REQUEST_HEADER_MODERN_SITES, 11, at + 13, $aiTranslation);
+  if (($aiTranslation & 255) !== $aiTranslation)
+    fail(REQUEST_HEADER_MODERN_SITES, 11 /* aiTranslation: range */, at + 13, $aiTranslation);
   bytes[at + 13] = $aiTranslation;
   const $reserved = value.reserved;
-  if (($reserved & 65535) !== $reserved) fail(REQUEST_HEADER_MODERN_SITES, 12, at + 14, $reserved);
+  if (($reserved & 65535) !== $reserved)
+    fail(REQUEST_HEADER_MODERN_SITES, 12 /* reserved: range */, at + 14, $reserved);
   bytes[at + 14] = $reserved >>> 8; bytes[at + 15] = $reserved;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(REQUEST_HEADER_MODERN_SITES, 13, at + 16, $encryptionType);
-  if (!(($encryptionType < 0 || $encryptionType > 2))) fail(REQUEST_HEADER_MODERN_SITES, 14, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType)
+    fail(REQUEST_HEADER_MODERN_SITES, 13 /* encryptionType: range */, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2)))
+    fail(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 65535) !== $bodyLength) fail(REQUEST_HEADER_MODERN_SITES, 15, at + 17, $bodyLength);
+  if (($bodyLength & 65535) !== $bodyLength)
+    fail(REQUEST_HEADER_MODERN_SITES, 15 /* bodyLength: range */, at + 17, $bodyLength);
   bytes[at + 17] = $bodyLength >>> 8; bytes[at + 18] = $bodyLength;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(REQUEST_HEADER_MODERN_SITES, 16, at + 19, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(REQUEST_HEADER_MODERN_SITES, 16 /* denomination: range */, at + 19, $denomination);
   bytes[at + 19] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 17, at + 20, $serial);
-  bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8; bytes[at + 23] = $serial;
+  if ($serial >>> 0 !== $serial) fail(REQUEST_HEADER_MODERN_SITES, 17 /* serial: range */, at + 20, $serial);
+  bytes[at + 20] = $serial >>> 24; bytes[at + 21] = $serial >>> 16; bytes[at + 22] = $serial >>> 8;
+  bytes[at + 23] = $serial;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 18, at + 24, $nonce);
+  if (lengthOf($nonce) !== 24) failBytes(REQUEST_HEADER_MODERN_SITES, 18 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   return at + 48;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekRequestHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(REQUEST_HEADER_MODERN_SITES, bytes, at, end);
   return 48;
 }
 /** Reads the fields of one raida_request_header_modern where they lie. Reusable; holds the bytes it was given. */
@@ -474,31 +530,38 @@ export class RequestHeaderModernReader {
   /** First coin whose AN makes the key. */
   get denomination(): number { const bytes = this.$bytes; return ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of the first coin. */
-  get serial(): number { const bytes = this.$bytes; return (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
-  /** Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are repeated in the response. */
+  get serial(): number { const bytes = this.$bytes;
+  return (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) |
+      bytes[this.$at + 23]!) >>> 0); }
+  /**
+   * Bytes 0 to 15 are the initial counter block; with type 5, bytes 0 to 4 are the second coin; bytes 22 and 23 are
+   * repeated in the response.
+   */
   get nonce(): Uint8Array { return this.$bytes.subarray(this.$at + 24, this.$at + 48); }
 }
 function checkRequestHeaderModern(bytes: Uint8Array, at: number, end: number): true | undefined {
   if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+    return refuseRange(REQUEST_HEADER_MODERN_SITES, 0 /* short */, 48, bytes, at, end);
   }
   const $version = bytes[at]!;
-  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 19, at, $version);
+  if ($version !== 1) return refuse(REQUEST_HEADER_MODERN_SITES, 19 /* version: constant */, at, $version);
   const $splitId = bytes[at + 1]!;
-  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 20, at + 1, $splitId);
+  if ($splitId !== 0) return refuse(REQUEST_HEADER_MODERN_SITES, 20 /* splitId: constant */, at + 1, $splitId);
   const $raidaId = bytes[at + 2]!;
-  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2, at + 2, $raidaId);
+  if ($raidaId > 24) return refuse(REQUEST_HEADER_MODERN_SITES, 2 /* raidaId: range */, at + 2, $raidaId);
   const $shardId = bytes[at + 3]!;
-  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3, at + 3, $shardId);
+  if ($shardId > 3) return refuse(REQUEST_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 3, $shardId);
   const $encryptionType = bytes[at + 16]!;
-  if (!(($encryptionType < 0 || $encryptionType > 2))) return refuse(REQUEST_HEADER_MODERN_SITES, 14, at + 16, $encryptionType);
+  if (!(($encryptionType < 0 || $encryptionType > 2)))
+    return refuse(REQUEST_HEADER_MODERN_SITES, 14 /* encryptionType: kind */, at + 16, $encryptionType);
   return true;
 }
 
 export type RequestHeader = RequestHeaderLegacy | RequestHeaderModern;
 export const REQUEST_HEADER_MIN_SIZE = 32;
 function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestHeader | undefined {
-  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    return refuseRange(REQUEST_HEADER_SITES, 0 /* encryptionType: short */, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -508,7 +571,8 @@ function readRequestHeader(bytes: Uint8Array, at: number, end: number): RequestH
   }
 }
 function checkRequestHeader(bytes: Uint8Array, at: number, end: number): true | undefined {
-  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) return refuseRange(REQUEST_HEADER_SITES, 0, 17, bytes, at, end);
+  if (end - at < 17 || end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    return refuseRange(REQUEST_HEADER_SITES, 0 /* encryptionType: short */, 17, bytes, at, end);
   const tag = bytes[at + 16]!;
   switch (tag) {
     case 0:
@@ -522,7 +586,8 @@ export function decodeRequestHeader(bytes: Uint8Array, at = 0, end: number = len
   return readRequestHeader(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<RequestHeader> {
+export function tryDecodeRequestHeader(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<RequestHeader> {
   const value = readRequestHeader(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -545,10 +610,14 @@ export function encodeRequestHeaderInto(value: RequestHeader, bytes: Uint8Array,
   switch (value?.kind) {
     case "legacy": return encodeRequestHeaderLegacyInto(value, bytes, at);
     case "modern": return encodeRequestHeaderModernInto(value, bytes, at);
-    default: return fail(REQUEST_HEADER_SITES, 2, at, (value as { kind?: unknown } | undefined)?.kind);
+    default: return fail(REQUEST_HEADER_SITES, 2 /* encryptionType: kind */, at,
+        (value as { kind?: unknown } | undefined)?.kind);
   }
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so.
+ */
 export function peekRequestHeaderLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(REQUEST_HEADER_SITES, bytes, at, end);
   if (end - at < 17) return 0;
@@ -610,11 +679,17 @@ export class RequestHeaderReader {
   /** Encryption type (EN). */
   get encryptionType(): EncryptionType | (number & {}) { const bytes = this.$bytes; return bytes[this.$at + 16]!; }
   /** Coin whose AN is the key (type 1), or byte 0 of a locker key (type 2). */
-  get denomination(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
+  get denomination(): number { const bytes = this.$bytes;
+  return this.$kind === "legacy" ? ((bytes[this.$at + 17]! << 24) >> 24) : ((bytes[this.$at + 19]! << 24) >> 24); }
   /** Serial of that coin (type 1), or bytes 1 to 4 of a locker key (type 2). */
-  get serial(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) | (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0) : (((bytes[this.$at + 20]! << 24) | (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
+  get serial(): number { const bytes = this.$bytes;
+  return this.$kind === "legacy" ? (((bytes[this.$at + 18]! << 24) | (bytes[this.$at + 19]! << 16) |
+      (bytes[this.$at + 20]! << 8) | bytes[this.$at + 21]!) >>> 0) : (((bytes[this.$at + 20]! << 24) |
+      (bytes[this.$at + 21]! << 16) | (bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) >>> 0); }
   /** Bytes that follow the header (BL). */
-  get bodyLength(): number { const bytes = this.$bytes; return this.$kind === "legacy" ? ((bytes[this.$at + 22]! << 8) | bytes[this.$at + 23]!) : ((bytes[this.$at + 17]! << 8) | bytes[this.$at + 18]!); }
+  get bodyLength(): number { const bytes = this.$bytes;
+  return this.$kind === "legacy" ? ((bytes[this.$at + 22]! << 8) |
+      bytes[this.$at + 23]!) : ((bytes[this.$at + 17]! << 8) | bytes[this.$at + 18]!); }
 }
 function kindOfRequestHeader(tag: number): "legacy" | "modern" {
   switch (tag) {
@@ -671,10 +746,10 @@ export const RESPONSE_HEADER_LEGACY_SIZE = 32;
 export const RESPONSE_HEADER_LEGACY_DEFAULTS = { shardId: 0, udpFrameCount: 1, reserved: 0 } as const;
 function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): ResponseHeaderLegacy | undefined {
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0, 32, bytes, at, end);
+    return refuseRange(RESPONSE_HEADER_LEGACY_SITES, 0 /* short */, 32, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at, $raidaId);
   return {
     raidaId: $raidaId,
     shardId: bytes[at + 1]!,
@@ -684,16 +759,19 @@ function readResponseHeaderLegacy(bytes: Uint8Array, at: number, end: number): R
     echo: ((bytes[at + 6]! << 8) | bytes[at + 7]!),
     reserved: bytes[at + 8]!,
     bodyLength: ((bytes[at + 9]! << 16) | (bytes[at + 10]! << 8) | bytes[at + 11]!),
-    executionTimeUs: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0),
+    executionTimeUs: (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+        bytes[at + 15]!) >>> 0),
     challengeHash: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_legacy. */
-export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ResponseHeaderLegacy {
+export function decodeResponseHeaderLegacy(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): ResponseHeaderLegacy {
   return readResponseHeaderLegacy(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderLegacy> {
+export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ResponseHeaderLegacy> {
   const value = readResponseHeaderLegacy(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -707,40 +785,56 @@ export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Ar
 export function encodeResponseHeaderLegacyInto(value: ResponseHeaderLegacy, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_LEGACY_SITES, 32, bytes, at);
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_LEGACY_SITES, 2, at, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 2 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3, at + 1, $shardId);
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_LEGACY_SITES, 3 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4, at + 2, $status);
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_LEGACY_SITES, 4 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_LEGACY_SITES, 5, at + 3, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 5 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $udpFrameCount = value.udpFrameCount;
-  if (($udpFrameCount & 65535) !== $udpFrameCount) fail(RESPONSE_HEADER_LEGACY_SITES, 6, at + 4, $udpFrameCount);
+  if (($udpFrameCount & 65535) !== $udpFrameCount)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 6 /* udpFrameCount: range */, at + 4, $udpFrameCount);
   bytes[at + 4] = $udpFrameCount >>> 8; bytes[at + 5] = $udpFrameCount;
   const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7, at + 6, $echo);
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_LEGACY_SITES, 7 /* echo: range */, at + 6, $echo);
   bytes[at + 6] = $echo >>> 8; bytes[at + 7] = $echo;
   const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8, at + 8, $reserved);
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_LEGACY_SITES, 8 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_LEGACY_SITES, 9, at + 9, $bodyLength);
+  if (($bodyLength & 16777215) !== $bodyLength)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 9 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_LEGACY_SITES, 10, at + 12, $executionTimeUs);
-  bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16; bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs)
+    fail(RESPONSE_HEADER_LEGACY_SITES, 10 /* executionTimeUs: range */, at + 12, $executionTimeUs);
+  bytes[at + 12] = $executionTimeUs >>> 24; bytes[at + 13] = $executionTimeUs >>> 16;
+  bytes[at + 14] = $executionTimeUs >>> 8; bytes[at + 15] = $executionTimeUs;
   const $challengeHash = value.challengeHash;
-  if (lengthOf($challengeHash) !== 16) failBytes(RESPONSE_HEADER_LEGACY_SITES, 11, at + 16, $challengeHash);
-  bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!; bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!; bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!; bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!; bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!; bytes[at + 31] = $challengeHash[15]!;
+  if (lengthOf($challengeHash) !== 16)
+    failBytes(RESPONSE_HEADER_LEGACY_SITES, 11 /* challengeHash: length */, at + 16, $challengeHash);
+  bytes[at + 16] = $challengeHash[0]!; bytes[at + 17] = $challengeHash[1]!; bytes[at + 18] = $challengeHash[2]!;
+  bytes[at + 19] = $challengeHash[3]!; bytes[at + 20] = $challengeHash[4]!; bytes[at + 21] = $challengeHash[5]!;
+  bytes[at + 22] = $challengeHash[6]!; bytes[at + 23] = $challengeHash[7]!; bytes[at + 24] = $challengeHash[8]!;
+  bytes[at + 25] = $challengeHash[9]!; bytes[at + 26] = $challengeHash[10]!; bytes[at + 27] = $challengeHash[11]!;
+  bytes[at + 28] = $challengeHash[12]!; bytes[at + 29] = $challengeHash[13]!; bytes[at + 30] = $challengeHash[14]!;
+  bytes[at + 31] = $challengeHash[15]!;
   return at + 32;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekResponseHeaderLegacyLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(RESPONSE_HEADER_LEGACY_SITES, bytes, at, end);
   return 32;
 }
 
@@ -802,10 +896,10 @@ export const RESPONSE_HEADER_MODERN_SIZE = 48;
 export const RESPONSE_HEADER_MODERN_DEFAULTS = { shardId: 0, reserved: 0, reserved2: 0, reserved3: 0 } as const;
 function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): ResponseHeaderModern | undefined {
   if (end - at !== 48 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0, 48, bytes, at, end);
+    return refuseRange(RESPONSE_HEADER_MODERN_SITES, 0 /* short */, 48, bytes, at, end);
   }
   const $raidaId = bytes[at]!;
-  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  if ($raidaId > 24) return refuse(RESPONSE_HEADER_MODERN_SITES, 2 /* raidaId: range */, at, $raidaId);
   return {
     raidaId: $raidaId,
     shardId: bytes[at + 1]!,
@@ -824,11 +918,13 @@ function readResponseHeaderModern(bytes: Uint8Array, at: number, end: number): R
   };
 }
 /** @throws WireError when the bytes are no raida_response_header_modern. */
-export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): ResponseHeaderModern {
+export function decodeResponseHeaderModern(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): ResponseHeaderModern {
   return readResponseHeaderModern(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ResponseHeaderModern> {
+export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ResponseHeaderModern> {
   const value = readResponseHeaderModern(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -842,52 +938,67 @@ export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Ar
 export function encodeResponseHeaderModernInto(value: ResponseHeaderModern, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 48 || at >>> 0 !== at) failSpace(RESPONSE_HEADER_MODERN_SITES, 48, bytes, at);
   const $raidaId = value.raidaId;
-  if (($raidaId & 255) !== $raidaId || $raidaId > 24) fail(RESPONSE_HEADER_MODERN_SITES, 2, at, $raidaId);
+  if (($raidaId & 255) !== $raidaId || $raidaId > 24)
+    fail(RESPONSE_HEADER_MODERN_SITES, 2 /* raidaId: range */, at, $raidaId);
   bytes[at] = $raidaId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3, at + 1, $shardId);
+  if (($shardId & 255) !== $shardId) fail(RESPONSE_HEADER_MODERN_SITES, 3 /* shardId: range */, at + 1, $shardId);
   bytes[at + 1] = $shardId;
   const $status = value.status;
-  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4, at + 2, $status);
+  if (($status & 255) !== $status) fail(RESPONSE_HEADER_MODERN_SITES, 4 /* status: range */, at + 2, $status);
   bytes[at + 2] = $status;
   const $commandGroup = value.commandGroup;
-  if (($commandGroup & 255) !== $commandGroup) fail(RESPONSE_HEADER_MODERN_SITES, 5, at + 3, $commandGroup);
+  if (($commandGroup & 255) !== $commandGroup)
+    fail(RESPONSE_HEADER_MODERN_SITES, 5 /* commandGroup: range */, at + 3, $commandGroup);
   bytes[at + 3] = $commandGroup;
   const $executionTimeUs = value.executionTimeUs;
-  if ($executionTimeUs >>> 0 !== $executionTimeUs) fail(RESPONSE_HEADER_MODERN_SITES, 6, at + 4, $executionTimeUs);
-  bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16; bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
+  if ($executionTimeUs >>> 0 !== $executionTimeUs)
+    fail(RESPONSE_HEADER_MODERN_SITES, 6 /* executionTimeUs: range */, at + 4, $executionTimeUs);
+  bytes[at + 4] = $executionTimeUs >>> 24; bytes[at + 5] = $executionTimeUs >>> 16;
+  bytes[at + 6] = $executionTimeUs >>> 8; bytes[at + 7] = $executionTimeUs;
   const $reserved = value.reserved;
-  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7, at + 8, $reserved);
+  if (($reserved & 255) !== $reserved) fail(RESPONSE_HEADER_MODERN_SITES, 7 /* reserved: range */, at + 8, $reserved);
   bytes[at + 8] = $reserved;
   const $bodyLength = value.bodyLength;
-  if (($bodyLength & 16777215) !== $bodyLength) fail(RESPONSE_HEADER_MODERN_SITES, 8, at + 9, $bodyLength);
+  if (($bodyLength & 16777215) !== $bodyLength)
+    fail(RESPONSE_HEADER_MODERN_SITES, 8 /* bodyLength: range */, at + 9, $bodyLength);
   bytes[at + 9] = $bodyLength >>> 16; bytes[at + 10] = $bodyLength >>> 8; bytes[at + 11] = $bodyLength;
   const $reserved2 = value.reserved2;
-  if ($reserved2 >>> 0 !== $reserved2) fail(RESPONSE_HEADER_MODERN_SITES, 9, at + 12, $reserved2);
-  bytes[at + 12] = $reserved2 >>> 24; bytes[at + 13] = $reserved2 >>> 16; bytes[at + 14] = $reserved2 >>> 8; bytes[at + 15] = $reserved2;
+  if ($reserved2 >>> 0 !== $reserved2)
+    fail(RESPONSE_HEADER_MODERN_SITES, 9 /* reserved2: range */, at + 12, $reserved2);
+  bytes[at + 12] = $reserved2 >>> 24; bytes[at + 13] = $reserved2 >>> 16; bytes[at + 14] = $reserved2 >>> 8;
+  bytes[at + 15] = $reserved2;
   const $encryptionType = value.encryptionType;
-  if (($encryptionType & 255) !== $encryptionType) fail(RESPONSE_HEADER_MODERN_SITES, 10, at + 16, $encryptionType);
+  if (($encryptionType & 255) !== $encryptionType)
+    fail(RESPONSE_HEADER_MODERN_SITES, 10 /* encryptionType: range */, at + 16, $encryptionType);
   bytes[at + 16] = $encryptionType;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(RESPONSE_HEADER_MODERN_SITES, 11, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(RESPONSE_HEADER_MODERN_SITES, 11 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12, at + 18, $serial);
-  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  if ($serial >>> 0 !== $serial) fail(RESPONSE_HEADER_MODERN_SITES, 12 /* serial: range */, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
+  bytes[at + 21] = $serial;
   const $reserved3 = value.reserved3;
-  if (($reserved3 & 65535) !== $reserved3) fail(RESPONSE_HEADER_MODERN_SITES, 13, at + 22, $reserved3);
+  if (($reserved3 & 65535) !== $reserved3)
+    fail(RESPONSE_HEADER_MODERN_SITES, 13 /* reserved3: range */, at + 22, $reserved3);
   bytes[at + 22] = $reserved3 >>> 8; bytes[at + 23] = $reserved3;
   const $nonce = value.nonce;
-  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14, at + 24, $nonce);
+  if (lengthOf($nonce) !== 22) failBytes(RESPONSE_HEADER_MODERN_SITES, 14 /* nonce: length */, at + 24, $nonce);
   bytes.set($nonce, at + 24);
   const $echo = value.echo;
-  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15, at + 46, $echo);
+  if (($echo & 65535) !== $echo) fail(RESPONSE_HEADER_MODERN_SITES, 15 /* echo: range */, at + 46, $echo);
   bytes[at + 46] = $echo >>> 8; bytes[at + 47] = $echo;
   return at + 48;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekResponseHeaderModernLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(RESPONSE_HEADER_MODERN_SITES, bytes, at, end);
   return 48;
 }
 

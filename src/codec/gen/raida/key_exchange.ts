@@ -1,6 +1,12 @@
 // Generated from raida/key_exchange.ksy by `specwire gen`; do not edit. spec sha256 1cd3fdfd79b740ebbc8162086ee8a031115de499a43d1cc9d52fcbf11ef3ab5a
-/** RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes them. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA command group 4: a broken server regains the key that it shares with a client. Whole plaintext bodies. A helper
+ * encrypts half of a key (command 44); the broken server takes the halves (command 45). Both commands exist in three
+ * dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes
+ * them.
+ */
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -45,11 +51,14 @@ export interface EncryptionTicketRequest {
 export const ENCRYPTION_TICKET_REQUEST_SIZE = 31;
 function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequest | undefined {
   if (end - at !== 31 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0, 31, bytes, at, end);
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_SITES, 0 /* short */, 31, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3, at + 29);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  if (bytes[at + 29] !== 62 || bytes[at + 30] !== 62)
+    return refuse(ENCRYPTION_TICKET_REQUEST_SITES, 3 /* trailer: constant */, at + 29);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -58,11 +67,13 @@ function readEncryptionTicketRequest(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request. */
-export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequest {
+export function decodeEncryptionTicketRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): EncryptionTicketRequest {
   return readEncryptionTicketRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequest> {
+export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<EncryptionTicketRequest> {
   const value = readEncryptionTicketRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -76,25 +87,38 @@ export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): U
 export function encodeEncryptionTicketRequestInto(value: EncryptionTicketRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 31 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_SITES, 31, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12)
+    failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_SITES, 5, at + 16, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_SITES, 5 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_SITES, 6 /* serial: range */, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
+  bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7, at + 21, $keyPart);
-  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
+  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_SITES, 7 /* keyPart: length */, at + 21, $keyPart);
+  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
+  bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
+  bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   bytes[at + 29] = 62; bytes[at + 30] = 62;
   return at + 31;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekEncryptionTicketRequestLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(ENCRYPTION_TICKET_REQUEST_SITES, bytes, at, end);
   return 31;
 }
 
@@ -130,27 +154,35 @@ export interface EncryptionTicketRequestWest {
   proof: CoinAn;
 }
 export const ENCRYPTION_TICKET_REQUEST_WEST_SIZE = 52;
-function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestWest | undefined {
+function readEncryptionTicketRequestWest(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestWest |
+    undefined {
   if (end - at !== 52 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0, 52, bytes, at, end);
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 0 /* short */, 52, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3, at + 50);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  if (bytes[at + 50] !== 62 || bytes[at + 51] !== 62)
+    return refuse(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 3 /* trailer: constant */, at + 50);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
     serial: (((bytes[at + 17]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 19]! << 8) | bytes[at + 20]!) >>> 0),
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 21, 8),
-    proof: { denomination: ((bytes[at + 29]! << 24) >> 24), serial: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0), an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 34, 16) },
+    proof: { denomination: ((bytes[at + 29]! << 24) >> 24),
+        serial: (((bytes[at + 30]! << 24) | (bytes[at + 31]! << 16) | (bytes[at + 32]! << 8) | bytes[at + 33]!) >>> 0),
+        an: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 34, 16) },
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_west. */
-export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequestWest {
+export function decodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): EncryptionTicketRequestWest {
   return readEncryptionTicketRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestWest> {
+export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<EncryptionTicketRequestWest> {
   const value = readEncryptionTicketRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -161,39 +193,63 @@ export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequest
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array, at = 0): number {
+export function encodeEncryptionTicketRequestWestInto(value: EncryptionTicketRequestWest, bytes: Uint8Array,
+    at = 0): number {
   if (lengthOf(bytes) - at < 52 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 52, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12)
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 4 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5, at + 16, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 5 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 6 /* serial: range */, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
+  bytes[at + 20] = $serial;
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7, at + 21, $keyPart);
-  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!; bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!; bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
+  if (lengthOf($keyPart) !== 8)
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 7 /* keyPart: length */, at + 21, $keyPart);
+  bytes[at + 21] = $keyPart[0]!; bytes[at + 22] = $keyPart[1]!; bytes[at + 23] = $keyPart[2]!;
+  bytes[at + 24] = $keyPart[3]!; bytes[at + 25] = $keyPart[4]!; bytes[at + 26] = $keyPart[5]!;
+  bytes[at + 27] = $keyPart[6]!; bytes[at + 28] = $keyPart[7]!;
   const $proof = value.proof;
-  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8, at + 29, $proof);
+  if (!$proof) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 8 /* proof: argument */, at + 29, $proof);
   const $proof_denomination = $proof.denomination;
-  if (($proof_denomination << 24) >> 24 !== $proof_denomination) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9, at + 29, $proof_denomination);
+  if (($proof_denomination << 24) >> 24 !== $proof_denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 9 /* proof.denomination: range */, at + 29, $proof_denomination);
   bytes[at + 29] = $proof_denomination;
   const $proof_serial = $proof.serial;
-  if ($proof_serial >>> 0 !== $proof_serial) fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10, at + 30, $proof_serial);
-  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8; bytes[at + 33] = $proof_serial;
+  if ($proof_serial >>> 0 !== $proof_serial)
+    fail(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 10 /* proof.serial: range */, at + 30, $proof_serial);
+  bytes[at + 30] = $proof_serial >>> 24; bytes[at + 31] = $proof_serial >>> 16; bytes[at + 32] = $proof_serial >>> 8;
+  bytes[at + 33] = $proof_serial;
   const $proof_an = $proof.an;
-  if (lengthOf($proof_an) !== 16) failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11, at + 34, $proof_an);
-  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!; bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!; bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!; bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!; bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!; bytes[at + 49] = $proof_an[15]!;
+  if (lengthOf($proof_an) !== 16)
+    failBytes(ENCRYPTION_TICKET_REQUEST_WEST_SITES, 11 /* proof.an: length */, at + 34, $proof_an);
+  bytes[at + 34] = $proof_an[0]!; bytes[at + 35] = $proof_an[1]!; bytes[at + 36] = $proof_an[2]!;
+  bytes[at + 37] = $proof_an[3]!; bytes[at + 38] = $proof_an[4]!; bytes[at + 39] = $proof_an[5]!;
+  bytes[at + 40] = $proof_an[6]!; bytes[at + 41] = $proof_an[7]!; bytes[at + 42] = $proof_an[8]!;
+  bytes[at + 43] = $proof_an[9]!; bytes[at + 44] = $proof_an[10]!; bytes[at + 45] = $proof_an[11]!;
+  bytes[at + 46] = $proof_an[12]!; bytes[at + 47] = $proof_an[13]!; bytes[at + 48] = $proof_an[14]!;
+  bytes[at + 49] = $proof_an[15]!;
   bytes[at + 50] = 62; bytes[at + 51] = 62;
   return at + 52;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekEncryptionTicketRequestWestLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(ENCRYPTION_TICKET_REQUEST_WEST_SITES, bytes, at, end);
   return 52;
 }
 
@@ -226,13 +282,17 @@ export interface EncryptionTicketRequestQmail {
   keyPart: Uint8Array;
 }
 export const ENCRYPTION_TICKET_REQUEST_QMAIL_SIZE = 32;
-function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestQmail | undefined {
+function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: number): EncryptionTicketRequestQmail |
+    undefined {
   if (end - at !== 32 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0, 32, bytes, at, end);
+    return refuseRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 0 /* short */, 32, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62) return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3, at + 30);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  if (bytes[at + 30] !== 62 || bytes[at + 31] !== 62)
+    return refuse(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 3 /* trailer: constant */, at + 30);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     brokenId: bytes[at + 16]!,
@@ -242,11 +302,13 @@ function readEncryptionTicketRequestQmail(bytes: Uint8Array, at: number, end: nu
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_request_qmail. */
-export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketRequestQmail {
+export function decodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): EncryptionTicketRequestQmail {
   return readEncryptionTicketRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketRequestQmail> {
+export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<EncryptionTicketRequestQmail> {
   const value = readEncryptionTicketRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -257,31 +319,47 @@ export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketReques
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array, at = 0): number {
+export function encodeEncryptionTicketRequestQmailInto(value: EncryptionTicketRequestQmail, bytes: Uint8Array,
+    at = 0): number {
   if (lengthOf(bytes) - at < 32 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 32, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12)
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 4 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $brokenId = value.brokenId;
-  if (($brokenId & 255) !== $brokenId) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5, at + 16, $brokenId);
+  if (($brokenId & 255) !== $brokenId)
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 5 /* brokenId: range */, at + 16, $brokenId);
   bytes[at + 16] = $brokenId;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6, at + 17, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 6 /* denomination: range */, at + 17, $denomination);
   bytes[at + 17] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7, at + 18, $serial);
-  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8; bytes[at + 21] = $serial;
+  if ($serial >>> 0 !== $serial) fail(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 7 /* serial: range */, at + 18, $serial);
+  bytes[at + 18] = $serial >>> 24; bytes[at + 19] = $serial >>> 16; bytes[at + 20] = $serial >>> 8;
+  bytes[at + 21] = $serial;
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8, at + 22, $keyPart);
-  bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!; bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!; bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
+  if (lengthOf($keyPart) !== 8)
+    failBytes(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, 8 /* keyPart: length */, at + 22, $keyPart);
+  bytes[at + 22] = $keyPart[0]!; bytes[at + 23] = $keyPart[1]!; bytes[at + 24] = $keyPart[2]!;
+  bytes[at + 25] = $keyPart[3]!; bytes[at + 26] = $keyPart[4]!; bytes[at + 27] = $keyPart[5]!;
+  bytes[at + 28] = $keyPart[6]!; bytes[at + 29] = $keyPart[7]!;
   bytes[at + 30] = 62; bytes[at + 31] = 62;
   return at + 32;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekEncryptionTicketRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(ENCRYPTION_TICKET_REQUEST_QMAIL_SITES, bytes, at, end);
   return 32;
 }
 
@@ -303,19 +381,22 @@ export interface EncryptionTicketReply {
 export const ENCRYPTION_TICKET_REPLY_SIZE = 18;
 function readEncryptionTicketReply(bytes: Uint8Array, at: number, end: number): EncryptionTicketReply | undefined {
   if (end - at !== 18 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0, 18, bytes, at, end);
+    return refuseRange(ENCRYPTION_TICKET_REPLY_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62) return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2, at + 16);
+  if (bytes[at + 16] !== 62 || bytes[at + 17] !== 62)
+    return refuse(ENCRYPTION_TICKET_REPLY_SITES, 2 /* trailer: constant */, at + 16);
   return {
     ticket: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 16),
   };
 }
 /** @throws WireError when the bytes are no raida_encryption_ticket_reply. */
-export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): EncryptionTicketReply {
+export function decodeEncryptionTicketReply(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): EncryptionTicketReply {
   return readEncryptionTicketReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<EncryptionTicketReply> {
+export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<EncryptionTicketReply> {
   const value = readEncryptionTicketReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -329,14 +410,22 @@ export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8
 export function encodeEncryptionTicketReplyInto(value: EncryptionTicketReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 18 || at >>> 0 !== at) failSpace(ENCRYPTION_TICKET_REPLY_SITES, 18, bytes, at);
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3, at, $ticket);
-  bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!; bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!; bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!; bytes[at + 11] = $ticket[11]!; bytes[at + 12] = $ticket[12]!; bytes[at + 13] = $ticket[13]!; bytes[at + 14] = $ticket[14]!; bytes[at + 15] = $ticket[15]!;
+  if (lengthOf($ticket) !== 16) failBytes(ENCRYPTION_TICKET_REPLY_SITES, 3 /* ticket: length */, at, $ticket);
+  bytes[at] = $ticket[0]!; bytes[at + 1] = $ticket[1]!; bytes[at + 2] = $ticket[2]!; bytes[at + 3] = $ticket[3]!;
+  bytes[at + 4] = $ticket[4]!; bytes[at + 5] = $ticket[5]!; bytes[at + 6] = $ticket[6]!; bytes[at + 7] = $ticket[7]!;
+  bytes[at + 8] = $ticket[8]!; bytes[at + 9] = $ticket[9]!; bytes[at + 10] = $ticket[10]!;
+  bytes[at + 11] = $ticket[11]!; bytes[at + 12] = $ticket[12]!; bytes[at + 13] = $ticket[13]!;
+  bytes[at + 14] = $ticket[14]!; bytes[at + 15] = $ticket[15]!;
   bytes[at + 16] = 62; bytes[at + 17] = 62;
   return at + 18;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekEncryptionTicketReplyLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(ENCRYPTION_TICKET_REPLY_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(ENCRYPTION_TICKET_REPLY_SITES, bytes, at, end);
   return 18;
 }
 
@@ -365,7 +454,10 @@ const FIX_ENCRYPTION_REQUEST_SITES: Sites = {
     ["length", "records[*].ticket", "raida/key_halves.ksy:35", "16 bytes"],
   ],
 };
-/** Such that the C server finds the records where it looks for them, 16 bytes late, and takes what lies behind them for one more, which names no helper. Source: seeds/raida, command 4/45. */
+/**
+ * Such that the C server finds the records where it looks for them, 16 bytes late, and takes what lies behind them for
+ * one more, which names no helper. Source: seeds/raida, command 4/45.
+ */
 export interface FixEncryptionRequest {
   /** Random bytes (CH). */
   challenge: Uint8Array;
@@ -378,19 +470,30 @@ export interface FixEncryptionRequest {
 export const FIX_ENCRYPTION_REQUEST_MIN_SIZE = 75;
 function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequest | undefined {
   if (end - at < 49 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0, 49, bytes, at, end);
+    return refuseRange(FIX_ENCRYPTION_REQUEST_SITES, 0 /* short */, 49, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  for (let c = at + 21; c < at + 37; c++) if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3, at + 21);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  for (let c = at + 21; c < at + 37; c++)
+    if (bytes[c] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 3 /* gap: constant */, at + 21);
   const $records$count = ((end - at - 49) / 26) | 0;
-  if ($records$count * 26 !== end - at - 49) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4, at + 37, end - at - 49);
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5, at + 37, $records$count);
-  if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! | bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! | bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6, end - 12);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7, end - 2);
+  if ($records$count * 26 !== end - at - 49)
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 4 /* records: divisible */, at + 37, end - at - 49);
+  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at + 37, $records$count);
+  if ((bytes[end - 12]! | bytes[end - 11]! | bytes[end - 10]! | (bytes[end - 9]! ^ 255) | bytes[end - 8]! |
+      bytes[end - 7]! | bytes[end - 6]! | bytes[end - 5]! | bytes[end - 4]! |
+      bytes[end - 3]!) !== 0) return refuse(FIX_ENCRYPTION_REQUEST_SITES, 6 /* filler: constant */, end - 12);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(FIX_ENCRYPTION_REQUEST_SITES, 7 /* trailer: constant */, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
-  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
+  for (let i = 0, p = at + 37; i < $records$count; i++, p += 26)
+    $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
+      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -399,11 +502,13 @@ function readFixEncryptionRequest(bytes: Uint8Array, at: number, end: number): F
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request. */
-export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequest {
+export function decodeFixEncryptionRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): FixEncryptionRequest {
   return readFixEncryptionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequest> {
+export function tryDecodeFixEncryptionRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FixEncryptionRequest> {
   const value = readFixEncryptionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -420,48 +525,73 @@ export function encodeFixEncryptionRequest(value: FixEncryptionRequest): Uint8Ar
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestInto(value: FixEncryptionRequest, bytes: Uint8Array, at = 0): number {
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5, at, $records$count);
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_SITES, 5 /* records: count */, at, $records$count);
   const need = 49 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 8 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 9, at + 16, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_SITES, 9 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
-  bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0; bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0; bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0; bytes[at + 36] = 0;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 10 /* serial: range */, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
+  bytes[at + 20] = $serial;
+  bytes[at + 21] = 0; bytes[at + 22] = 0; bytes[at + 23] = 0; bytes[at + 24] = 0; bytes[at + 25] = 0;
+  bytes[at + 26] = 0; bytes[at + 27] = 0; bytes[at + 28] = 0; bytes[at + 29] = 0; bytes[at + 30] = 0;
+  bytes[at + 31] = 0; bytes[at + 32] = 0; bytes[at + 33] = 0; bytes[at + 34] = 0; bytes[at + 35] = 0;
+  bytes[at + 36] = 0;
   for (let i = 0, p = at + 37; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_SITES, 11 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
-    if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_SITES, 12, p, $records$item_coinId, i);
+    if (($records$item_coinId & 65535) !== $records$item_coinId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 12 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_SITES, 13, p + 2, $records$item_part, i);
+    if (($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 13 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_SITES, 14, p + 3, $records$item_helperId, i);
+    if (($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 14 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
-    if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_SITES, 15, p + 4, $records$item_shardId, i);
+    if (($records$item_shardId & 255) !== $records$item_shardId)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 15 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
-    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_SITES, 16, p + 5, $records$item_denomination, i);
+    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 16 /* records[*].denomination: range */, p + 5, $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
-    if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_SITES, 17, p + 6, $records$item_serial, i);
-    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16; bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
+    if ($records$item_serial >>> 0 !== $records$item_serial)
+      fail(FIX_ENCRYPTION_REQUEST_SITES, 17 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
+    bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
-    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18, p + 10, $records$item_ticket, i);
-    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!; bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!; bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!; bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!; bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!; bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!; bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!; bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
+    if (lengthOf($records$item_ticket) !== 16)
+      failBytes(FIX_ENCRYPTION_REQUEST_SITES, 18 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
+    bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
+    bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
+    bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!;
+    bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!;
+    bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!;
+    bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!;
+    bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
   }
   const $$p1 = at + 37 + 26 * $records$count;
-  bytes[$$p1] = 0; bytes[$$p1 + 1] = 0; bytes[$$p1 + 2] = 0; bytes[$$p1 + 3] = 255; bytes[$$p1 + 4] = 0; bytes[$$p1 + 5] = 0; bytes[$$p1 + 6] = 0; bytes[$$p1 + 7] = 0; bytes[$$p1 + 8] = 0; bytes[$$p1 + 9] = 0;
+  bytes[$$p1] = 0; bytes[$$p1 + 1] = 0; bytes[$$p1 + 2] = 0; bytes[$$p1 + 3] = 255; bytes[$$p1 + 4] = 0;
+  bytes[$$p1 + 5] = 0; bytes[$$p1 + 6] = 0; bytes[$$p1 + 7] = 0; bytes[$$p1 + 8] = 0; bytes[$$p1 + 9] = 0;
   bytes[$$p1 + 10] = 62; bytes[$$p1 + 11] = 62;
   return at + need;
 }
@@ -500,19 +630,29 @@ export interface FixEncryptionRequestWest {
   records: KeyRecord[];
 }
 export const FIX_ENCRYPTION_REQUEST_WEST_MIN_SIZE = 49;
-function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest | undefined {
+function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestWest |
+    undefined {
   if (end - at < 23 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0, 23, bytes, at, end);
+    return refuseRange(FIX_ENCRYPTION_REQUEST_WEST_SITES, 0 /* short */, 23, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $records$count = ((end - at - 23) / 26) | 0;
-  if ($records$count * 26 !== end - at - 23) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3, at + 21, end - at - 23);
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at + 21, $records$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5, end - 2);
+  if ($records$count * 26 !== end - at - 23)
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 3 /* records: divisible */, at + 21, end - at - 23);
+  if ($records$count < 1)
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at + 21, $records$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(FIX_ENCRYPTION_REQUEST_WEST_SITES, 5 /* trailer: constant */, end - 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecord>($records$count);
-  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!, shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24), serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0), ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
+  for (let i = 0, p = at + 21; i < $records$count; i++, p += 26)
+    $records[i] = { coinId: ((bytes[p]! << 8) | bytes[p + 1]!), part: bytes[p + 2]!, helperId: bytes[p + 3]!,
+      shardId: bytes[p + 4]!, denomination: ((bytes[p + 5]! << 24) >> 24),
+      serial: (((bytes[p + 6]! << 24) | (bytes[p + 7]! << 16) | (bytes[p + 8]! << 8) | bytes[p + 9]!) >>> 0),
+      ticket: new Uint8Array($records$buffer, $records$base + p + 10, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -521,11 +661,13 @@ function readFixEncryptionRequestWest(bytes: Uint8Array, at: number, end: number
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_west. */
-export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequestWest {
+export function decodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): FixEncryptionRequestWest {
   return readFixEncryptionRequestWest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestWest> {
+export function tryDecodeFixEncryptionRequestWest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FixEncryptionRequestWest> {
   const value = readFixEncryptionRequestWest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -542,44 +684,67 @@ export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest):
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionRequestWestInto(value: FixEncryptionRequestWest, bytes: Uint8Array, at = 0): number {
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4, at, $records$count);
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 4 /* records: count */, at, $records$count);
   const need = 23 + 26 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_WEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12)
+    failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7, at + 16, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 7 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 8 /* serial: range */, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
+  bytes[at + 20] = $serial;
   for (let i = 0, p = at + 21; i < $records$count; i++, p += 26) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 9 /* records[*]: argument */, p, item, i);
     const $records$item_coinId = item.coinId;
-    if (($records$item_coinId & 65535) !== $records$item_coinId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10, p, $records$item_coinId, i);
+    if (($records$item_coinId & 65535) !== $records$item_coinId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 10 /* records[*].coinId: range */, p, $records$item_coinId, i);
     bytes[p] = $records$item_coinId >>> 8; bytes[p + 1] = $records$item_coinId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11, p + 2, $records$item_part, i);
+    if (($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 11 /* records[*].part: range */, p + 2, $records$item_part, i);
     bytes[p + 2] = $records$item_part;
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12, p + 3, $records$item_helperId, i);
+    if (($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 12 /* records[*].helperId: range */, p + 3, $records$item_helperId, i);
     bytes[p + 3] = $records$item_helperId;
     const $records$item_shardId = item.shardId;
-    if (($records$item_shardId & 255) !== $records$item_shardId) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13, p + 4, $records$item_shardId, i);
+    if (($records$item_shardId & 255) !== $records$item_shardId)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 13 /* records[*].shardId: range */, p + 4, $records$item_shardId, i);
     bytes[p + 4] = $records$item_shardId;
     const $records$item_denomination = item.denomination;
-    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14, p + 5, $records$item_denomination, i);
+    if (($records$item_denomination << 24) >> 24 !== $records$item_denomination)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 14 /* records[*].denomination: range */, p + 5,
+        $records$item_denomination, i);
     bytes[p + 5] = $records$item_denomination;
     const $records$item_serial = item.serial;
-    if ($records$item_serial >>> 0 !== $records$item_serial) fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15, p + 6, $records$item_serial, i);
-    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16; bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
+    if ($records$item_serial >>> 0 !== $records$item_serial)
+      fail(FIX_ENCRYPTION_REQUEST_WEST_SITES, 15 /* records[*].serial: range */, p + 6, $records$item_serial, i);
+    bytes[p + 6] = $records$item_serial >>> 24; bytes[p + 7] = $records$item_serial >>> 16;
+    bytes[p + 8] = $records$item_serial >>> 8; bytes[p + 9] = $records$item_serial;
     const $records$item_ticket = item.ticket;
-    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16, p + 10, $records$item_ticket, i);
-    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!; bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!; bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!; bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!; bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!; bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!; bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!; bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
+    if (lengthOf($records$item_ticket) !== 16)
+      failBytes(FIX_ENCRYPTION_REQUEST_WEST_SITES, 16 /* records[*].ticket: length */, p + 10, $records$item_ticket, i);
+    bytes[p + 10] = $records$item_ticket[0]!; bytes[p + 11] = $records$item_ticket[1]!;
+    bytes[p + 12] = $records$item_ticket[2]!; bytes[p + 13] = $records$item_ticket[3]!;
+    bytes[p + 14] = $records$item_ticket[4]!; bytes[p + 15] = $records$item_ticket[5]!;
+    bytes[p + 16] = $records$item_ticket[6]!; bytes[p + 17] = $records$item_ticket[7]!;
+    bytes[p + 18] = $records$item_ticket[8]!; bytes[p + 19] = $records$item_ticket[9]!;
+    bytes[p + 20] = $records$item_ticket[10]!; bytes[p + 21] = $records$item_ticket[11]!;
+    bytes[p + 22] = $records$item_ticket[12]!; bytes[p + 23] = $records$item_ticket[13]!;
+    bytes[p + 24] = $records$item_ticket[14]!; bytes[p + 25] = $records$item_ticket[15]!;
   }
   const $$p1 = at + 21 + 26 * $records$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -619,26 +784,37 @@ export interface FixEncryptionRequestQmail {
   records: KeyRecordQmail[];
 }
 export const FIX_ENCRYPTION_REQUEST_QMAIL_MIN_SIZE = 43;
-function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail | undefined {
+function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionRequestQmail |
+    undefined {
   if (end - at < 24 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0, 24, bytes, at, end);
+    return refuseRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 0 /* short */, 24, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $recordCount = bytes[at + 21]!;
-  if ($recordCount < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3, at + 21, $recordCount);
+  if ($recordCount < 1)
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 3 /* recordCount: range */, at + 21, $recordCount);
   const $records$count = $recordCount;
-  if ($records$count < 1) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at + 22, $records$count);
-  if ($records$count * 19 > end - at - 24) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5, end, `${end - at - 24} of ${$records$count * 19} bytes`);
+  if ($records$count < 1)
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at + 22, $records$count);
+  if ($records$count * 19 > end - at - 24)
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 5 /* records: short */, end,
+      `${end - at - 24} of ${$records$count * 19} bytes`);
   const $$p1 = at + 22 + $records$count * 19;
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
-    if (bytes[p + 2] !== 0) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6, p + 2, undefined, i);
+    if (bytes[p + 2] !== 0)
+      return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 6 /* records[*].keySelector: constant */, p + 2, undefined, i);
   }
-  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7, $$p1);
-  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1, $$p1 + 2);
+  if (bytes[$$p1] !== 62 || bytes[$$p1 + 1] !== 62)
+    return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 7 /* trailer: constant */, $$p1);
+  if ($$p1 + 2 !== end) return refuse(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 1 /* trailing */, $$p1 + 2);
   const $records$buffer = bytes.buffer, $records$base = bytes.byteOffset;
   const $records = new Array<KeyRecordQmail>($records$count);
-  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!, ticket: new Uint8Array($records$buffer, $records$base + p + 3, 16) };
+  for (let i = 0, p = at + 22; i < $records$count; i++, p += 19)
+    $records[i] = { helperId: bytes[p]!, part: bytes[p + 1]!,
+      ticket: new Uint8Array($records$buffer, $records$base + p + 3, 16) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     denomination: ((bytes[at + 16]! << 24) >> 24),
@@ -647,11 +823,13 @@ function readFixEncryptionRequestQmail(bytes: Uint8Array, at: number, end: numbe
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_request_qmail. */
-export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionRequestQmail {
+export function decodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): FixEncryptionRequestQmail {
   return readFixEncryptionRequestQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionRequestQmail> {
+export function tryDecodeFixEncryptionRequestQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FixEncryptionRequestQmail> {
   const value = readFixEncryptionRequestQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -666,46 +844,69 @@ export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail
   return bytes;
 }
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
-export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array, at = 0): number {
+export function encodeFixEncryptionRequestQmailInto(value: FixEncryptionRequestQmail, bytes: Uint8Array,
+    at = 0): number {
   const $records = value.records, $records$count = $records?.length ?? -1;
-  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4, at, $records$count);
+  if ($records$count < 1) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 4 /* records: count */, at, $records$count);
   const need = 24 + 19 * $records$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12)
+    failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 8 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9, at + 16, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 9 /* denomination: range */, at + 16, $denomination);
   bytes[at + 16] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10, at + 17, $serial);
-  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8; bytes[at + 20] = $serial;
+  if ($serial >>> 0 !== $serial) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 10 /* serial: range */, at + 17, $serial);
+  bytes[at + 17] = $serial >>> 24; bytes[at + 18] = $serial >>> 16; bytes[at + 19] = $serial >>> 8;
+  bytes[at + 20] = $serial;
   const $recordCount = $records$count;
-  if ($recordCount < 1 || $recordCount > 255) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11, at + 21, $recordCount);
+  if ($recordCount < 1 || $recordCount > 255)
+    fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 11 /* records: range */, at + 21, $recordCount);
   bytes[at + 21] = $recordCount;
   for (let i = 0, p = at + 22; i < $records$count; i++, p += 19) {
     const item = $records[i]!;
-    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12, p, item, i);
+    if (!item) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 12 /* records[*]: argument */, p, item, i);
     const $records$item_helperId = item.helperId;
-    if (($records$item_helperId & 255) !== $records$item_helperId) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13, p, $records$item_helperId, i);
+    if (($records$item_helperId & 255) !== $records$item_helperId)
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 13 /* records[*].helperId: range */, p, $records$item_helperId, i);
     bytes[p] = $records$item_helperId;
     const $records$item_part = item.part;
-    if (($records$item_part & 255) !== $records$item_part) fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14, p + 1, $records$item_part, i);
+    if (($records$item_part & 255) !== $records$item_part)
+      fail(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 14 /* records[*].part: range */, p + 1, $records$item_part, i);
     bytes[p + 1] = $records$item_part;
     bytes[p + 2] = 0;
     const $records$item_ticket = item.ticket;
-    if (lengthOf($records$item_ticket) !== 16) failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15, p + 3, $records$item_ticket, i);
-    bytes[p + 3] = $records$item_ticket[0]!; bytes[p + 4] = $records$item_ticket[1]!; bytes[p + 5] = $records$item_ticket[2]!; bytes[p + 6] = $records$item_ticket[3]!; bytes[p + 7] = $records$item_ticket[4]!; bytes[p + 8] = $records$item_ticket[5]!; bytes[p + 9] = $records$item_ticket[6]!; bytes[p + 10] = $records$item_ticket[7]!; bytes[p + 11] = $records$item_ticket[8]!; bytes[p + 12] = $records$item_ticket[9]!; bytes[p + 13] = $records$item_ticket[10]!; bytes[p + 14] = $records$item_ticket[11]!; bytes[p + 15] = $records$item_ticket[12]!; bytes[p + 16] = $records$item_ticket[13]!; bytes[p + 17] = $records$item_ticket[14]!; bytes[p + 18] = $records$item_ticket[15]!;
+    if (lengthOf($records$item_ticket) !== 16)
+      failBytes(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, 15 /* records[*].ticket: length */, p + 3, $records$item_ticket, i);
+    bytes[p + 3] = $records$item_ticket[0]!; bytes[p + 4] = $records$item_ticket[1]!;
+    bytes[p + 5] = $records$item_ticket[2]!; bytes[p + 6] = $records$item_ticket[3]!;
+    bytes[p + 7] = $records$item_ticket[4]!; bytes[p + 8] = $records$item_ticket[5]!;
+    bytes[p + 9] = $records$item_ticket[6]!; bytes[p + 10] = $records$item_ticket[7]!;
+    bytes[p + 11] = $records$item_ticket[8]!; bytes[p + 12] = $records$item_ticket[9]!;
+    bytes[p + 13] = $records$item_ticket[10]!; bytes[p + 14] = $records$item_ticket[11]!;
+    bytes[p + 15] = $records$item_ticket[12]!; bytes[p + 16] = $records$item_ticket[13]!;
+    bytes[p + 17] = $records$item_ticket[14]!; bytes[p + 18] = $records$item_ticket[15]!;
   }
   const $$p1 = at + 22 + 19 * $records$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekFixEncryptionRequestQmailLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(FIX_ENCRYPTION_REQUEST_QMAIL_SITES, bytes, at, end);
   if (end - at < 22) return 0;
   const $recordCount = bytes[at + 21]!;
   if ($recordCount < 1) return -1;
@@ -735,14 +936,16 @@ export interface FixEncryptionReply {
 export const FIX_ENCRYPTION_REPLY_MIN_SIZE = 2;
 function readFixEncryptionReply(bytes: Uint8Array, at: number, end: number): FixEncryptionReply | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0, 2, bytes, at, end);
+    return refuseRange(FIX_ENCRYPTION_REPLY_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $verdicts$count = end - at - 2;
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = bytes[p]!;
-    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1))
+      return refuse(FIX_ENCRYPTION_REPLY_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
   }
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(FIX_ENCRYPTION_REPLY_SITES, 3, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(FIX_ENCRYPTION_REPLY_SITES, 3 /* trailer: constant */, end - 2);
   const $verdicts = new Array<KeyVerdict>($verdicts$count);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
   return {
@@ -754,7 +957,8 @@ export function decodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number 
   return readFixEncryptionReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReply> {
+export function tryDecodeFixEncryptionReply(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FixEncryptionReply> {
   const value = readFixEncryptionReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -771,13 +975,15 @@ export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array 
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyInto(value: FixEncryptionReply, bytes: Uint8Array, at = 0): number {
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4, at, $verdicts$count);
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_SITES, 4 /* verdicts: count */, at, $verdicts$count);
   const need = 2 + $verdicts$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_SITES, 5, p, $verdicts$item, i);
-    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_SITES, 2, p, $verdicts$item, i);
+    if (($verdicts$item & 255) !== $verdicts$item)
+      fail(FIX_ENCRYPTION_REPLY_SITES, 5 /* verdicts[*]: range */, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1))
+      fail(FIX_ENCRYPTION_REPLY_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;
   }
   const $$p1 = at + $verdicts$count;
@@ -804,12 +1010,13 @@ export interface FixEncryptionReplyQmail {
 export const FIX_ENCRYPTION_REPLY_QMAIL_MIN_SIZE = 0;
 function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number): FixEncryptionReplyQmail | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0, 0, bytes, at, end);
+    return refuseRange(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $verdicts$count = end - at;
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = bytes[p]!;
-    if (($verdicts$item < 0 || $verdicts$item > 1)) return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1))
+      return refuse(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
   }
   const $verdicts = new Array<KeyVerdict>($verdicts$count);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) $verdicts[i] = bytes[p]! as KeyVerdict;
@@ -818,11 +1025,13 @@ function readFixEncryptionReplyQmail(bytes: Uint8Array, at: number, end: number)
   };
 }
 /** @throws WireError when the bytes are no raida_fix_encryption_reply_qmail. */
-export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): FixEncryptionReplyQmail {
+export function decodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): FixEncryptionReplyQmail {
   return readFixEncryptionReplyQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<FixEncryptionReplyQmail> {
+export function tryDecodeFixEncryptionReplyQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<FixEncryptionReplyQmail> {
   const value = readFixEncryptionReplyQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -839,13 +1048,15 @@ export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): U
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFixEncryptionReplyQmailInto(value: FixEncryptionReplyQmail, bytes: Uint8Array, at = 0): number {
   const $verdicts = value.verdicts, $verdicts$count = $verdicts?.length ?? -1;
-  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3, at, $verdicts$count);
+  if ($verdicts$count < 0) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 3 /* verdicts: count */, at, $verdicts$count);
   const need = $verdicts$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FIX_ENCRYPTION_REPLY_QMAIL_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $verdicts$count; i++, p += 1) {
     const $verdicts$item = $verdicts[i]!;
-    if (($verdicts$item & 255) !== $verdicts$item) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4, p, $verdicts$item, i);
-    if (($verdicts$item < 0 || $verdicts$item > 1)) fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2, p, $verdicts$item, i);
+    if (($verdicts$item & 255) !== $verdicts$item)
+      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 4 /* verdicts[*]: range */, p, $verdicts$item, i);
+    if (($verdicts$item < 0 || $verdicts$item > 1))
+      fail(FIX_ENCRYPTION_REPLY_QMAIL_SITES, 2 /* verdicts[*]: enum */, p, $verdicts$item, i);
     bytes[p] = $verdicts$item;
   }
   return at + need;

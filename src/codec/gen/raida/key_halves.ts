@@ -1,6 +1,10 @@
 // Generated from raida/key_halves.ksy by `specwire gen`; do not edit. spec sha256 1d03e10fed9492dfa7e1a38566885ab85e2ffa070b58d62b141f41bece4e4464
-/** RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets it. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets
+ * it.
+ */
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
@@ -29,9 +33,9 @@ export interface KeyTicket {
 export const KEY_TICKET_SIZE = 16;
 function readKeyTicket(bytes: Uint8Array, at: number, end: number): KeyTicket | undefined {
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_SITES, 0, 16, bytes, at, end);
+    return refuseRange(KEY_TICKET_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2, at + 15);
+  if (bytes[at + 15] !== 255) return refuse(KEY_TICKET_SITES, 2 /* marker: constant */, at + 15);
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
@@ -58,21 +62,28 @@ export function encodeKeyTicket(value: KeyTicket): Uint8Array {
 export function encodeKeyTicketInto(value: KeyTicket, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_SITES, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3, at, $keyPart);
-  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_SITES, 3 /* keyPart: length */, at, $keyPart);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
+  bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
+  bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_SITES, 4, at + 8, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_TICKET_SITES, 4 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5, at + 9, $serial);
-  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_SITES, 5 /* serial: range */, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
+  bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6, at + 13, $filler);
+  if (lengthOf($filler) !== 2) failBytes(KEY_TICKET_SITES, 6 /* filler: length */, at + 13, $filler);
   bytes[at + 13] = $filler[0]!; bytes[at + 14] = $filler[1]!;
   bytes[at + 15] = 255;
   return at + 16;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekKeyTicketLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_SITES, bytes, at, end);
   return 16;
@@ -105,9 +116,10 @@ export interface KeyTicketQmail {
 export const KEY_TICKET_QMAIL_SIZE = 16;
 function readKeyTicketQmail(bytes: Uint8Array, at: number, end: number): KeyTicketQmail | undefined {
   if (end - at !== 16 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_TICKET_QMAIL_SITES, 0, 16, bytes, at, end);
+    return refuseRange(KEY_TICKET_QMAIL_SITES, 0 /* short */, 16, bytes, at, end);
   }
-  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238) return refuse(KEY_TICKET_QMAIL_SITES, 2, at + 14);
+  if (bytes[at + 14] !== 238 || bytes[at + 15] !== 238)
+    return refuse(KEY_TICKET_QMAIL_SITES, 2 /* marker: constant */, at + 14);
   return {
     keyPart: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 8),
     denomination: ((bytes[at + 8]! << 24) >> 24),
@@ -120,7 +132,8 @@ export function decodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = le
   return readKeyTicketQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyTicketQmail> {
+export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<KeyTicketQmail> {
   const value = readKeyTicketQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -134,21 +147,28 @@ export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
 export function encodeKeyTicketQmailInto(value: KeyTicketQmail, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 16 || at >>> 0 !== at) failSpace(KEY_TICKET_QMAIL_SITES, 16, bytes, at);
   const $keyPart = value.keyPart;
-  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3, at, $keyPart);
-  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!; bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!; bytes[at + 7] = $keyPart[7]!;
+  if (lengthOf($keyPart) !== 8) failBytes(KEY_TICKET_QMAIL_SITES, 3 /* keyPart: length */, at, $keyPart);
+  bytes[at] = $keyPart[0]!; bytes[at + 1] = $keyPart[1]!; bytes[at + 2] = $keyPart[2]!; bytes[at + 3] = $keyPart[3]!;
+  bytes[at + 4] = $keyPart[4]!; bytes[at + 5] = $keyPart[5]!; bytes[at + 6] = $keyPart[6]!;
+  bytes[at + 7] = $keyPart[7]!;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_TICKET_QMAIL_SITES, 4, at + 8, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_TICKET_QMAIL_SITES, 4 /* denomination: range */, at + 8, $denomination);
   bytes[at + 8] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5, at + 9, $serial);
-  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8; bytes[at + 12] = $serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_TICKET_QMAIL_SITES, 5 /* serial: range */, at + 9, $serial);
+  bytes[at + 9] = $serial >>> 24; bytes[at + 10] = $serial >>> 16; bytes[at + 11] = $serial >>> 8;
+  bytes[at + 12] = $serial;
   const $filler = value.filler;
-  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6, at + 13, $filler);
+  if (($filler & 255) !== $filler) fail(KEY_TICKET_QMAIL_SITES, 6 /* filler: range */, at + 13, $filler);
   bytes[at + 13] = $filler;
   bytes[at + 14] = 238; bytes[at + 15] = 238;
   return at + 16;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekKeyTicketQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_TICKET_QMAIL_SITES, bytes, at, end);
   return 16;
@@ -191,7 +211,7 @@ export const KEY_RECORD_SIZE = 26;
 export const KEY_RECORD_DEFAULTS = { coinId: 6, shardId: 0 } as const;
 function readKeyRecord(bytes: Uint8Array, at: number, end: number): KeyRecord | undefined {
   if (end - at !== 26 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_RECORD_SITES, 0, 26, bytes, at, end);
+    return refuseRange(KEY_RECORD_SITES, 0 /* short */, 26, bytes, at, end);
   }
   return {
     coinId: ((bytes[at]! << 8) | bytes[at + 1]!),
@@ -222,29 +242,39 @@ export function encodeKeyRecord(value: KeyRecord): Uint8Array {
 export function encodeKeyRecordInto(value: KeyRecord, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 26 || at >>> 0 !== at) failSpace(KEY_RECORD_SITES, 26, bytes, at);
   const $coinId = value.coinId;
-  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2, at, $coinId);
+  if (($coinId & 65535) !== $coinId) fail(KEY_RECORD_SITES, 2 /* coinId: range */, at, $coinId);
   bytes[at] = $coinId >>> 8; bytes[at + 1] = $coinId;
   const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3, at + 2, $part);
+  if (($part & 255) !== $part) fail(KEY_RECORD_SITES, 3 /* part: range */, at + 2, $part);
   bytes[at + 2] = $part;
   const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4, at + 3, $helperId);
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_SITES, 4 /* helperId: range */, at + 3, $helperId);
   bytes[at + 3] = $helperId;
   const $shardId = value.shardId;
-  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5, at + 4, $shardId);
+  if (($shardId & 255) !== $shardId) fail(KEY_RECORD_SITES, 5 /* shardId: range */, at + 4, $shardId);
   bytes[at + 4] = $shardId;
   const $denomination = value.denomination;
-  if (($denomination << 24) >> 24 !== $denomination) fail(KEY_RECORD_SITES, 6, at + 5, $denomination);
+  if (($denomination << 24) >> 24 !== $denomination)
+    fail(KEY_RECORD_SITES, 6 /* denomination: range */, at + 5, $denomination);
   bytes[at + 5] = $denomination;
   const $serial = value.serial;
-  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7, at + 6, $serial);
-  bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8; bytes[at + 9] = $serial;
+  if ($serial >>> 0 !== $serial) fail(KEY_RECORD_SITES, 7 /* serial: range */, at + 6, $serial);
+  bytes[at + 6] = $serial >>> 24; bytes[at + 7] = $serial >>> 16; bytes[at + 8] = $serial >>> 8;
+  bytes[at + 9] = $serial;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8, at + 10, $ticket);
-  bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!; bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!; bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!; bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!; bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!; bytes[at + 25] = $ticket[15]!;
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_SITES, 8 /* ticket: length */, at + 10, $ticket);
+  bytes[at + 10] = $ticket[0]!; bytes[at + 11] = $ticket[1]!; bytes[at + 12] = $ticket[2]!;
+  bytes[at + 13] = $ticket[3]!; bytes[at + 14] = $ticket[4]!; bytes[at + 15] = $ticket[5]!;
+  bytes[at + 16] = $ticket[6]!; bytes[at + 17] = $ticket[7]!; bytes[at + 18] = $ticket[8]!;
+  bytes[at + 19] = $ticket[9]!; bytes[at + 20] = $ticket[10]!; bytes[at + 21] = $ticket[11]!;
+  bytes[at + 22] = $ticket[12]!; bytes[at + 23] = $ticket[13]!; bytes[at + 24] = $ticket[14]!;
+  bytes[at + 25] = $ticket[15]!;
   return at + 26;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekKeyRecordLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_SITES, bytes, at, end);
   return 26;
@@ -274,9 +304,9 @@ export interface KeyRecordQmail {
 export const KEY_RECORD_QMAIL_SIZE = 19;
 function readKeyRecordQmail(bytes: Uint8Array, at: number, end: number): KeyRecordQmail | undefined {
   if (end - at !== 19 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(KEY_RECORD_QMAIL_SITES, 0, 19, bytes, at, end);
+    return refuseRange(KEY_RECORD_QMAIL_SITES, 0 /* short */, 19, bytes, at, end);
   }
-  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2, at + 2);
+  if (bytes[at + 2] !== 0) return refuse(KEY_RECORD_QMAIL_SITES, 2 /* keySelector: constant */, at + 2);
   return {
     helperId: bytes[at]!,
     part: bytes[at + 1]!,
@@ -288,7 +318,8 @@ export function decodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = le
   return readKeyRecordQmail(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<KeyRecordQmail> {
+export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<KeyRecordQmail> {
   const value = readKeyRecordQmail(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -302,18 +333,25 @@ export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
 export function encodeKeyRecordQmailInto(value: KeyRecordQmail, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 19 || at >>> 0 !== at) failSpace(KEY_RECORD_QMAIL_SITES, 19, bytes, at);
   const $helperId = value.helperId;
-  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3, at, $helperId);
+  if (($helperId & 255) !== $helperId) fail(KEY_RECORD_QMAIL_SITES, 3 /* helperId: range */, at, $helperId);
   bytes[at] = $helperId;
   const $part = value.part;
-  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4, at + 1, $part);
+  if (($part & 255) !== $part) fail(KEY_RECORD_QMAIL_SITES, 4 /* part: range */, at + 1, $part);
   bytes[at + 1] = $part;
   bytes[at + 2] = 0;
   const $ticket = value.ticket;
-  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5, at + 3, $ticket);
-  bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!; bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!; bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!; bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!; bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
+  if (lengthOf($ticket) !== 16) failBytes(KEY_RECORD_QMAIL_SITES, 5 /* ticket: length */, at + 3, $ticket);
+  bytes[at + 3] = $ticket[0]!; bytes[at + 4] = $ticket[1]!; bytes[at + 5] = $ticket[2]!; bytes[at + 6] = $ticket[3]!;
+  bytes[at + 7] = $ticket[4]!; bytes[at + 8] = $ticket[5]!; bytes[at + 9] = $ticket[6]!; bytes[at + 10] = $ticket[7]!;
+  bytes[at + 11] = $ticket[8]!; bytes[at + 12] = $ticket[9]!; bytes[at + 13] = $ticket[10]!;
+  bytes[at + 14] = $ticket[11]!; bytes[at + 15] = $ticket[12]!; bytes[at + 16] = $ticket[13]!;
+  bytes[at + 17] = $ticket[14]!; bytes[at + 18] = $ticket[15]!;
   return at + 19;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekKeyRecordQmailLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(KEY_RECORD_QMAIL_SITES, bytes, at, end);
   return 19;

@@ -1,6 +1,11 @@
 // Generated from raida/locker.ksy by `specwire gen`; do not edit. spec sha256 9a6614a8b41ea70cc18db57b9581876484f00b53a73936bd8eb8d0f392417989
-/** RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key. Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says nothing of the locker that it is about. */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA command group 8: coins under one key. Whole plaintext bodies. A locker is the coins whose AN is its key.
+ * Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says
+ * nothing of the locker that it is about.
+ */
+import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {
@@ -34,16 +39,22 @@ export interface StoreSumRequest {
 export const STORE_SUM_REQUEST_MIN_SIZE = 55;
 function readStoreSumRequest(bytes: Uint8Array, at: number, end: number): StoreSumRequest | undefined {
   if (end - at < 50 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(STORE_SUM_REQUEST_SITES, 0, 50, bytes, at, end);
+    return refuseRange(STORE_SUM_REQUEST_SITES, 0 /* short */, 50, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(STORE_SUM_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(STORE_SUM_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $coins$count = ((end - at - 50) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 50) return refuse(STORE_SUM_REQUEST_SITES, 3, at + 16, end - at - 50);
-  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4, at + 16, $coins$count);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(STORE_SUM_REQUEST_SITES, 5, end - 2);
+  if ($coins$count * 5 !== end - at - 50)
+    return refuse(STORE_SUM_REQUEST_SITES, 3 /* coins: divisible */, at + 16, end - at - 50);
+  if ($coins$count < 1) return refuse(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at + 16, $coins$count);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(STORE_SUM_REQUEST_SITES, 5 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
-  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     coins: $coins,
@@ -56,7 +67,8 @@ export function decodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = l
   return readStoreSumRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<StoreSumRequest> {
+export function tryDecodeStoreSumRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<StoreSumRequest> {
   const value = readStoreSumRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -73,31 +85,48 @@ export function encodeStoreSumRequest(value: StoreSumRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeStoreSumRequestInto(value: StoreSumRequest, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4, at, $coins$count);
+  if ($coins$count < 1) fail(STORE_SUM_REQUEST_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 50 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(STORE_SUM_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(STORE_SUM_REQUEST_SITES, 6 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   for (let i = 0, p = at + 16; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(STORE_SUM_REQUEST_SITES, 7, p, item, i);
+    if (!item) fail(STORE_SUM_REQUEST_SITES, 7 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(STORE_SUM_REQUEST_SITES, 8, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(STORE_SUM_REQUEST_SITES, 8 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(STORE_SUM_REQUEST_SITES, 9, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(STORE_SUM_REQUEST_SITES, 9 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 16 + 5 * $coins$count;
   const $sum = value.sum;
-  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10, $$p1, $sum);
-  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!; bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!; bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!; bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!; bytes[$$p1 + 15] = $sum[15]!;
+  if (lengthOf($sum) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 10 /* sum: length */, $$p1, $sum);
+  bytes[$$p1] = $sum[0]!; bytes[$$p1 + 1] = $sum[1]!; bytes[$$p1 + 2] = $sum[2]!; bytes[$$p1 + 3] = $sum[3]!;
+  bytes[$$p1 + 4] = $sum[4]!; bytes[$$p1 + 5] = $sum[5]!; bytes[$$p1 + 6] = $sum[6]!; bytes[$$p1 + 7] = $sum[7]!;
+  bytes[$$p1 + 8] = $sum[8]!; bytes[$$p1 + 9] = $sum[9]!; bytes[$$p1 + 10] = $sum[10]!; bytes[$$p1 + 11] = $sum[11]!;
+  bytes[$$p1 + 12] = $sum[12]!; bytes[$$p1 + 13] = $sum[13]!; bytes[$$p1 + 14] = $sum[14]!;
+  bytes[$$p1 + 15] = $sum[15]!;
   const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(STORE_SUM_REQUEST_SITES, 11, $$p1 + 16, $lockerKey);
-  bytes[$$p1 + 16] = $lockerKey[0]!; bytes[$$p1 + 17] = $lockerKey[1]!; bytes[$$p1 + 18] = $lockerKey[2]!; bytes[$$p1 + 19] = $lockerKey[3]!; bytes[$$p1 + 20] = $lockerKey[4]!; bytes[$$p1 + 21] = $lockerKey[5]!; bytes[$$p1 + 22] = $lockerKey[6]!; bytes[$$p1 + 23] = $lockerKey[7]!; bytes[$$p1 + 24] = $lockerKey[8]!; bytes[$$p1 + 25] = $lockerKey[9]!; bytes[$$p1 + 26] = $lockerKey[10]!; bytes[$$p1 + 27] = $lockerKey[11]!; bytes[$$p1 + 28] = $lockerKey[12]!; bytes[$$p1 + 29] = $lockerKey[13]!; bytes[$$p1 + 30] = $lockerKey[14]!; bytes[$$p1 + 31] = $lockerKey[15]!;
+  if (lengthOf($lockerKey) !== 16)
+    failBytes(STORE_SUM_REQUEST_SITES, 11 /* lockerKey: length */, $$p1 + 16, $lockerKey);
+  bytes[$$p1 + 16] = $lockerKey[0]!; bytes[$$p1 + 17] = $lockerKey[1]!; bytes[$$p1 + 18] = $lockerKey[2]!;
+  bytes[$$p1 + 19] = $lockerKey[3]!; bytes[$$p1 + 20] = $lockerKey[4]!; bytes[$$p1 + 21] = $lockerKey[5]!;
+  bytes[$$p1 + 22] = $lockerKey[6]!; bytes[$$p1 + 23] = $lockerKey[7]!; bytes[$$p1 + 24] = $lockerKey[8]!;
+  bytes[$$p1 + 25] = $lockerKey[9]!; bytes[$$p1 + 26] = $lockerKey[10]!; bytes[$$p1 + 27] = $lockerKey[11]!;
+  bytes[$$p1 + 28] = $lockerKey[12]!; bytes[$$p1 + 29] = $lockerKey[13]!; bytes[$$p1 + 30] = $lockerKey[14]!;
+  bytes[$$p1 + 31] = $lockerKey[15]!;
   bytes[$$p1 + 32] = 62; bytes[$$p1 + 33] = 62;
   return at + need;
 }
@@ -124,11 +153,14 @@ export interface PeekRequest {
 export const PEEK_REQUEST_SIZE = 34;
 function readPeekRequest(bytes: Uint8Array, at: number, end: number): PeekRequest | undefined {
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(PEEK_REQUEST_SITES, 0, 34, bytes, at, end);
+    return refuseRange(PEEK_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(PEEK_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(PEEK_REQUEST_SITES, 3, at + 32);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(PEEK_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
+    return refuse(PEEK_REQUEST_SITES, 3 /* trailer: constant */, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     lockerKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
@@ -153,17 +185,29 @@ export function encodePeekRequest(value: PeekRequest): Uint8Array {
 export function encodePeekRequestInto(value: PeekRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(PEEK_REQUEST_SITES, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(PEEK_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $lockerKey = value.lockerKey;
-  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5, at + 16, $lockerKey);
-  bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!; bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!; bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!; bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!; bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!; bytes[at + 31] = $lockerKey[15]!;
+  if (lengthOf($lockerKey) !== 16) failBytes(PEEK_REQUEST_SITES, 5 /* lockerKey: length */, at + 16, $lockerKey);
+  bytes[at + 16] = $lockerKey[0]!; bytes[at + 17] = $lockerKey[1]!; bytes[at + 18] = $lockerKey[2]!;
+  bytes[at + 19] = $lockerKey[3]!; bytes[at + 20] = $lockerKey[4]!; bytes[at + 21] = $lockerKey[5]!;
+  bytes[at + 22] = $lockerKey[6]!; bytes[at + 23] = $lockerKey[7]!; bytes[at + 24] = $lockerKey[8]!;
+  bytes[at + 25] = $lockerKey[9]!; bytes[at + 26] = $lockerKey[10]!; bytes[at + 27] = $lockerKey[11]!;
+  bytes[at + 28] = $lockerKey[12]!; bytes[at + 29] = $lockerKey[13]!; bytes[at + 30] = $lockerKey[14]!;
+  bytes[at + 31] = $lockerKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekPeekRequestLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(PEEK_REQUEST_SITES, bytes, at, end);
   return 34;
@@ -190,13 +234,16 @@ export interface PeekReply {
 export const PEEK_REPLY_MIN_SIZE = 2;
 function readPeekReply(bytes: Uint8Array, at: number, end: number): PeekReply | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(PEEK_REPLY_SITES, 0, 2, bytes, at, end);
+    return refuseRange(PEEK_REPLY_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $coins$count = ((end - at - 2) / 5) | 0;
-  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2, at, end - at - 2);
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(PEEK_REPLY_SITES, 3, end - 2);
+  if ($coins$count * 5 !== end - at - 2) return refuse(PEEK_REPLY_SITES, 2 /* coins: divisible */, at, end - at - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(PEEK_REPLY_SITES, 3 /* trailer: constant */, end - 2);
   const $coins = new Array<CoinId>($coins$count);
-  for (let i = 0, p = at; i < $coins$count; i++, p += 5) $coins[i] = { denomination: ((bytes[p]! << 24) >> 24), serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  for (let i = 0, p = at; i < $coins$count; i++, p += 5)
+    $coins[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      serial: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     coins: $coins,
   };
@@ -223,18 +270,21 @@ export function encodePeekReply(value: PeekReply): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodePeekReplyInto(value: PeekReply, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4, at, $coins$count);
+  if ($coins$count < 0) fail(PEEK_REPLY_SITES, 4 /* coins: count */, at, $coins$count);
   const need = 2 + 5 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(PEEK_REPLY_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 5) {
     const item = $coins[i]!;
-    if (!item) fail(PEEK_REPLY_SITES, 5, p, item, i);
+    if (!item) fail(PEEK_REPLY_SITES, 5 /* coins[*]: argument */, p, item, i);
     const $coins$item_denomination = item.denomination;
-    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination) fail(PEEK_REPLY_SITES, 6, p, $coins$item_denomination, i);
+    if (($coins$item_denomination << 24) >> 24 !== $coins$item_denomination)
+      fail(PEEK_REPLY_SITES, 6 /* coins[*].denomination: range */, p, $coins$item_denomination, i);
     bytes[p] = $coins$item_denomination;
     const $coins$item_serial = item.serial;
-    if ($coins$item_serial >>> 0 !== $coins$item_serial) fail(PEEK_REPLY_SITES, 7, p + 1, $coins$item_serial, i);
-    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16; bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
+    if ($coins$item_serial >>> 0 !== $coins$item_serial)
+      fail(PEEK_REPLY_SITES, 7 /* coins[*].serial: range */, p + 1, $coins$item_serial, i);
+    bytes[p + 1] = $coins$item_serial >>> 24; bytes[p + 2] = $coins$item_serial >>> 16;
+    bytes[p + 3] = $coins$item_serial >>> 8; bytes[p + 4] = $coins$item_serial;
   }
   const $$p1 = at + 5 * $coins$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;

@@ -1,6 +1,11 @@
 // Generated from raida/pages.ksy by `specwire gen`; do not edit. spec sha256 862582534f89bae88a503fb4a56df8c2a57fe3212f4645ed6f580aecd611eaa3
-/** Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four of them; the page is the serial number / 1,024. */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+/**
+ * Coins as a RAIDA server keeps them. 1,024 coins of one denomination and consecutive serial numbers, in
+ * Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four
+ * of them; the page is the serial number / 1,024.
+ */
+import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 
 const COIN_PAGE_SITES: Sites = {
   format: "raida_coin_page",
@@ -23,13 +28,14 @@ export interface CoinPage {
 export const COIN_PAGE_MIN_SIZE = 0;
 function readCoinPage(bytes: Uint8Array, at: number, end: number): CoinPage | undefined {
   if (end - at < 0 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(COIN_PAGE_SITES, 0, 0, bytes, at, end);
+    return refuseRange(COIN_PAGE_SITES, 0 /* short */, 0, bytes, at, end);
   }
   const $coins$count = ((end - at) / 17) | 0;
-  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2, at, end - at);
+  if ($coins$count * 17 !== end - at) return refuse(COIN_PAGE_SITES, 2 /* coins: divisible */, at, end - at);
   const $coins$buffer = bytes.buffer, $coins$base = bytes.byteOffset;
   const $coins = new Array<CoinRecord>($coins$count);
-  for (let i = 0, p = at; i < $coins$count; i++, p += 17) $coins[i] = { an: new Uint8Array($coins$buffer, $coins$base + p, 16), mfs: bytes[p + 16]! };
+  for (let i = 0, p = at; i < $coins$count; i++, p += 17)
+    $coins[i] = { an: new Uint8Array($coins$buffer, $coins$base + p, 16), mfs: bytes[p + 16]! };
   return {
     coins: $coins,
   };
@@ -56,17 +62,23 @@ export function encodeCoinPage(value: CoinPage): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeCoinPageInto(value: CoinPage, bytes: Uint8Array, at = 0): number {
   const $coins = value.coins, $coins$count = $coins?.length ?? -1;
-  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3, at, $coins$count);
+  if ($coins$count < 0) fail(COIN_PAGE_SITES, 3 /* coins: count */, at, $coins$count);
   const need = 17 * $coins$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(COIN_PAGE_SITES, need, bytes, at);
   for (let i = 0, p = at; i < $coins$count; i++, p += 17) {
     const item = $coins[i]!;
-    if (!item) fail(COIN_PAGE_SITES, 4, p, item, i);
+    if (!item) fail(COIN_PAGE_SITES, 4 /* coins[*]: argument */, p, item, i);
     const $coins$item_an = item.an;
-    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5, p, $coins$item_an, i);
-    bytes[p] = $coins$item_an[0]!; bytes[p + 1] = $coins$item_an[1]!; bytes[p + 2] = $coins$item_an[2]!; bytes[p + 3] = $coins$item_an[3]!; bytes[p + 4] = $coins$item_an[4]!; bytes[p + 5] = $coins$item_an[5]!; bytes[p + 6] = $coins$item_an[6]!; bytes[p + 7] = $coins$item_an[7]!; bytes[p + 8] = $coins$item_an[8]!; bytes[p + 9] = $coins$item_an[9]!; bytes[p + 10] = $coins$item_an[10]!; bytes[p + 11] = $coins$item_an[11]!; bytes[p + 12] = $coins$item_an[12]!; bytes[p + 13] = $coins$item_an[13]!; bytes[p + 14] = $coins$item_an[14]!; bytes[p + 15] = $coins$item_an[15]!;
+    if (lengthOf($coins$item_an) !== 16) failBytes(COIN_PAGE_SITES, 5 /* coins[*].an: length */, p, $coins$item_an, i);
+    bytes[p] = $coins$item_an[0]!; bytes[p + 1] = $coins$item_an[1]!; bytes[p + 2] = $coins$item_an[2]!;
+    bytes[p + 3] = $coins$item_an[3]!; bytes[p + 4] = $coins$item_an[4]!; bytes[p + 5] = $coins$item_an[5]!;
+    bytes[p + 6] = $coins$item_an[6]!; bytes[p + 7] = $coins$item_an[7]!; bytes[p + 8] = $coins$item_an[8]!;
+    bytes[p + 9] = $coins$item_an[9]!; bytes[p + 10] = $coins$item_an[10]!; bytes[p + 11] = $coins$item_an[11]!;
+    bytes[p + 12] = $coins$item_an[12]!; bytes[p + 13] = $coins$item_an[13]!; bytes[p + 14] = $coins$item_an[14]!;
+    bytes[p + 15] = $coins$item_an[15]!;
     const $coins$item_mfs = item.mfs;
-    if (($coins$item_mfs & 255) !== $coins$item_mfs) fail(COIN_PAGE_SITES, 6, p + 16, $coins$item_mfs, i);
+    if (($coins$item_mfs & 255) !== $coins$item_mfs)
+      fail(COIN_PAGE_SITES, 6 /* coins[*].mfs: range */, p + 16, $coins$item_mfs, i);
     bytes[p + 16] = $coins$item_mfs;
   }
   return at + need;

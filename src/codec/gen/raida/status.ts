@@ -1,6 +1,10 @@
 // Generated from raida/status.ksy by `specwire gen`; do not edit. spec sha256 7640acb237d4e80b7566b637096ba3fc2340cff2a1c26a35e68ca53693b70b9d
-/** RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header alone. */
-import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
+/**
+ * RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header
+ * alone.
+ */
+import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    readAscii, refuse, refuseRange } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
@@ -24,12 +28,15 @@ export interface EchoRequest {
 export const ECHO_REQUEST_MIN_SIZE = 18;
 function readEchoRequest(bytes: Uint8Array, at: number, end: number): EchoRequest | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(ECHO_REQUEST_SITES, 0, 18, bytes, at, end);
+    return refuseRange(ECHO_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(ECHO_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(ECHO_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(ECHO_REQUEST_SITES, 3, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(ECHO_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -47,7 +54,7 @@ export function tryDecodeEchoRequest(bytes: Uint8Array, at = 0, end: number = le
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function echoRequestLength(value: EchoRequest): number {
   const $payload = value.payload;
-  if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -59,14 +66,18 @@ export function encodeEchoRequest(value: EchoRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeEchoRequestInto(value: EchoRequest, bytes: Uint8Array, at = 0): number {
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4, at, $payload);
+  if ($payload$count < 0) failBytes(ECHO_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(ECHO_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(ECHO_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -95,12 +106,15 @@ export interface VersionRequest {
 export const VERSION_REQUEST_MIN_SIZE = 18;
 function readVersionRequest(bytes: Uint8Array, at: number, end: number): VersionRequest | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VERSION_REQUEST_SITES, 0, 18, bytes, at, end);
+    return refuseRange(VERSION_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(VERSION_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(VERSION_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(VERSION_REQUEST_SITES, 3, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(VERSION_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -111,14 +125,15 @@ export function decodeVersionRequest(bytes: Uint8Array, at = 0, end: number = le
   return readVersionRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<VersionRequest> {
+export function tryDecodeVersionRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<VersionRequest> {
   const value = readVersionRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function versionRequestLength(value: VersionRequest): number {
   const $payload = value.payload;
-  if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -130,14 +145,18 @@ export function encodeVersionRequest(value: VersionRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeVersionRequestInto(value: VersionRequest, bytes: Uint8Array, at = 0): number {
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4, at, $payload);
+  if ($payload$count < 0) failBytes(VERSION_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(VERSION_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(VERSION_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -163,11 +182,12 @@ export interface VersionReply {
 export const VERSION_REPLY_SIZE = 10;
 function readVersionReply(bytes: Uint8Array, at: number, end: number): VersionReply | undefined {
   if (end - at !== 10 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(VERSION_REPLY_SITES, 0, 10, bytes, at, end);
+    return refuseRange(VERSION_REPLY_SITES, 0 /* short */, 10, bytes, at, end);
   }
   const $version = readAscii(bytes, at, at + 8);
-  if ($version === undefined) return refuse(VERSION_REPLY_SITES, 2, at);
-  if (bytes[at + 8] !== 62 || bytes[at + 9] !== 62) return refuse(VERSION_REPLY_SITES, 3, at + 8);
+  if ($version === undefined) return refuse(VERSION_REPLY_SITES, 2 /* version: text */, at);
+  if (bytes[at + 8] !== 62 || bytes[at + 9] !== 62)
+    return refuse(VERSION_REPLY_SITES, 3 /* trailer: constant */, at + 8);
   return {
     version: $version,
   };
@@ -191,12 +211,17 @@ export function encodeVersionReply(value: VersionReply): Uint8Array {
 export function encodeVersionReplyInto(value: VersionReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 10 || at >>> 0 !== at) failSpace(VERSION_REPLY_SITES, 10, bytes, at);
   const $version = asciiBytes(value.version);
-  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4, at, $version?.length);
-  bytes[at] = $version[0]!; bytes[at + 1] = $version[1]!; bytes[at + 2] = $version[2]!; bytes[at + 3] = $version[3]!; bytes[at + 4] = $version[4]!; bytes[at + 5] = $version[5]!; bytes[at + 6] = $version[6]!; bytes[at + 7] = $version[7]!;
+  if ($version?.length !== 8) fail(VERSION_REPLY_SITES, 4 /* version: length */, at, $version?.length);
+  bytes[at] = $version[0]!; bytes[at + 1] = $version[1]!; bytes[at + 2] = $version[2]!; bytes[at + 3] = $version[3]!;
+  bytes[at + 4] = $version[4]!; bytes[at + 5] = $version[5]!; bytes[at + 6] = $version[6]!;
+  bytes[at + 7] = $version[7]!;
   bytes[at + 8] = 62; bytes[at + 9] = 62;
   return at + 10;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekVersionReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(VERSION_REPLY_SITES, bytes, at, end);
   return 10;
@@ -224,11 +249,14 @@ export interface ShowStatsRequest {
 export const SHOW_STATS_REQUEST_SIZE = 34;
 function readShowStatsRequest(bytes: Uint8Array, at: number, end: number): ShowStatsRequest | undefined {
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REQUEST_SITES, 0, 34, bytes, at, end);
+    return refuseRange(SHOW_STATS_REQUEST_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(SHOW_STATS_REQUEST_SITES, 2, at + 12, $challengeCrc);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REQUEST_SITES, 3, at + 32);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(SHOW_STATS_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
+    return refuse(SHOW_STATS_REQUEST_SITES, 3 /* trailer: constant */, at + 32);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     adminKey: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, 16),
@@ -239,7 +267,8 @@ export function decodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = 
   return readShowStatsRequest(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsRequest> {
+export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ShowStatsRequest> {
   const value = readShowStatsRequest(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -253,19 +282,32 @@ export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
 export function encodeShowStatsRequestInto(value: ShowStatsRequest, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REQUEST_SITES, 34, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(SHOW_STATS_REQUEST_SITES, 4 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   const $adminKey = value.adminKey;
-  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5, at + 16, $adminKey);
-  bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!; bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!; bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!; bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!; bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!; bytes[at + 31] = $adminKey[15]!;
+  if (lengthOf($adminKey) !== 16) failBytes(SHOW_STATS_REQUEST_SITES, 5 /* adminKey: length */, at + 16, $adminKey);
+  bytes[at + 16] = $adminKey[0]!; bytes[at + 17] = $adminKey[1]!; bytes[at + 18] = $adminKey[2]!;
+  bytes[at + 19] = $adminKey[3]!; bytes[at + 20] = $adminKey[4]!; bytes[at + 21] = $adminKey[5]!;
+  bytes[at + 22] = $adminKey[6]!; bytes[at + 23] = $adminKey[7]!; bytes[at + 24] = $adminKey[8]!;
+  bytes[at + 25] = $adminKey[9]!; bytes[at + 26] = $adminKey[10]!; bytes[at + 27] = $adminKey[11]!;
+  bytes[at + 28] = $adminKey[12]!; bytes[at + 29] = $adminKey[13]!; bytes[at + 30] = $adminKey[14]!;
+  bytes[at + 31] = $adminKey[15]!;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekShowStatsRequestLength(bytes: Uint8Array, at: number, end: number): number {
-  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REQUEST_SITES, bytes, at, end);
+  if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end)
+    failRange(SHOW_STATS_REQUEST_SITES, bytes, at, end);
   return 34;
 }
 
@@ -304,22 +346,31 @@ export interface ShowStatsReply {
 export const SHOW_STATS_REPLY_SIZE = 34;
 function readShowStatsReply(bytes: Uint8Array, at: number, end: number): ShowStatsReply | undefined {
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  const $echoes$high = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0);
-  if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2, at);
-  const $powns$high = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0);
-  if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3, at + 8);
-  const $pownedValue$high = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0);
-  if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4, at + 16);
-  const $udpRequests$high = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0);
-  if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5, at + 24);
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  const $echoes$high = (((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) |
+      bytes[at + 4]!) >>> 0);
+  if ($echoes$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 2 /* echoes: unsafe-integer */, at);
+  const $powns$high = (((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) |
+      bytes[at + 12]!) >>> 0);
+  if ($powns$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 3 /* powns: unsafe-integer */, at + 8);
+  const $pownedValue$high = (((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) |
+      bytes[at + 20]!) >>> 0);
+  if ($pownedValue$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 4 /* pownedValue: unsafe-integer */, at + 16);
+  const $udpRequests$high = (((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) |
+      bytes[at + 28]!) >>> 0);
+  if ($udpRequests$high > 0x1fffff) return refuse(SHOW_STATS_REPLY_SITES, 5 /* udpRequests: unsafe-integer */, at + 24);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
+    return refuse(SHOW_STATS_REPLY_SITES, 6 /* trailer: constant */, at + 32);
   return {
-    echoes: $echoes$high * 4294967296 + (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
-    powns: $powns$high * 4294967296 + (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
-    pownedValue: $pownedValue$high * 4294967296 + (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
-    udpRequests: $udpRequests$high * 4294967296 + (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
+    echoes: $echoes$high * 4294967296 +
+        (((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0),
+    powns: $powns$high * 4294967296 +
+        (((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0),
+    pownedValue: $pownedValue$high * 4294967296 +
+        (((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0),
+    udpRequests: $udpRequests$high * 4294967296 +
+        (((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -327,7 +378,8 @@ export function decodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = le
   return readShowStatsReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReply> {
+export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ShowStatsReply> {
   const value = readShowStatsReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -341,29 +393,42 @@ export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
 export function encodeShowStatsReplyInto(value: ShowStatsReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   const $echoes = value.echoes;
-  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7, at, $echoes);
+  if (!Number.isSafeInteger($echoes) || $echoes < 0) fail(SHOW_STATS_REPLY_SITES, 7 /* echoes: range */, at, $echoes);
   const $echoes$high = ($echoes / 4294967296) | 0, $echoes$low = $echoes | 0;
-  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
-  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
+  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
+  bytes[at + 4] = $echoes$high;
+  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
+  bytes[at] = $echoes$low;
   const $powns = value.powns;
-  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8, at + 8, $powns);
+  if (!Number.isSafeInteger($powns) || $powns < 0) fail(SHOW_STATS_REPLY_SITES, 8 /* powns: range */, at + 8, $powns);
   const $powns$high = ($powns / 4294967296) | 0, $powns$low = $powns | 0;
-  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
-  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
+  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
+  bytes[at + 12] = $powns$high;
+  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8;
+  bytes[at + 8] = $powns$low;
   const $pownedValue = value.pownedValue;
-  if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0) fail(SHOW_STATS_REPLY_SITES, 9, at + 16, $pownedValue);
+  if (!Number.isSafeInteger($pownedValue) || $pownedValue < 0)
+    fail(SHOW_STATS_REPLY_SITES, 9 /* pownedValue: range */, at + 16, $pownedValue);
   const $pownedValue$high = ($pownedValue / 4294967296) | 0, $pownedValue$low = $pownedValue | 0;
-  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
-  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
+  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
+  bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
+  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16;
+  bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
   const $udpRequests = value.udpRequests;
-  if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0) fail(SHOW_STATS_REPLY_SITES, 10, at + 24, $udpRequests);
+  if (!Number.isSafeInteger($udpRequests) || $udpRequests < 0)
+    fail(SHOW_STATS_REPLY_SITES, 10 /* udpRequests: range */, at + 24, $udpRequests);
   const $udpRequests$high = ($udpRequests / 4294967296) | 0, $udpRequests$low = $udpRequests | 0;
-  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
-  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
+  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
+  bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
+  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16;
+  bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekShowStatsReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(SHOW_STATS_REPLY_SITES, bytes, at, end);
   return 34;
@@ -381,14 +446,23 @@ export interface ShowStatsReplyBig {
 }
 function readShowStatsReplyBig(bytes: Uint8Array, at: number, end: number): ShowStatsReplyBig | undefined {
   if (end - at !== 34 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(SHOW_STATS_REPLY_SITES, 0, 34, bytes, at, end);
+    return refuseRange(SHOW_STATS_REPLY_SITES, 0 /* short */, 34, bytes, at, end);
   }
-  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62) return refuse(SHOW_STATS_REPLY_SITES, 6, at + 32);
+  if (bytes[at + 32] !== 62 || bytes[at + 33] !== 62)
+    return refuse(SHOW_STATS_REPLY_SITES, 6 /* trailer: constant */, at + 32);
   return {
-    echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) | bytes[at + 4]!) >>> 0)) << 32n) | BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
-    powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) | bytes[at + 12]!) >>> 0)) << 32n) | BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
-    pownedValue: ((BigInt((((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) | bytes[at + 20]!) >>> 0)) << 32n) | BigInt((((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0))),
-    udpRequests: ((BigInt((((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) | bytes[at + 28]!) >>> 0)) << 32n) | BigInt((((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0))),
+    echoes: ((BigInt((((bytes[at + 7]! << 24) | (bytes[at + 6]! << 16) | (bytes[at + 5]! << 8) |
+        bytes[at + 4]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 3]! << 24) | (bytes[at + 2]! << 16) | (bytes[at + 1]! << 8) | bytes[at]!) >>> 0))),
+    powns: ((BigInt((((bytes[at + 15]! << 24) | (bytes[at + 14]! << 16) | (bytes[at + 13]! << 8) |
+        bytes[at + 12]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 11]! << 24) | (bytes[at + 10]! << 16) | (bytes[at + 9]! << 8) | bytes[at + 8]!) >>> 0))),
+    pownedValue: ((BigInt((((bytes[at + 23]! << 24) | (bytes[at + 22]! << 16) | (bytes[at + 21]! << 8) |
+        bytes[at + 20]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 19]! << 24) | (bytes[at + 18]! << 16) | (bytes[at + 17]! << 8) | bytes[at + 16]!) >>> 0))),
+    udpRequests: ((BigInt((((bytes[at + 31]! << 24) | (bytes[at + 30]! << 16) | (bytes[at + 29]! << 8) |
+        bytes[at + 28]!) >>> 0)) << 32n) |
+        BigInt((((bytes[at + 27]! << 24) | (bytes[at + 26]! << 16) | (bytes[at + 25]! << 8) | bytes[at + 24]!) >>> 0))),
   };
 }
 /** @throws WireError when the bytes are no raida_show_stats_reply. */
@@ -396,7 +470,8 @@ export function decodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number =
   return readShowStatsReplyBig(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<ShowStatsReplyBig> {
+export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<ShowStatsReplyBig> {
   const value = readShowStatsReplyBig(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -410,25 +485,40 @@ export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
 export function encodeShowStatsReplyBigInto(value: ShowStatsReplyBig, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 34 || at >>> 0 !== at) failSpace(SHOW_STATS_REPLY_SITES, 34, bytes, at);
   const $echoes = value.echoes;
-  if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes) fail(SHOW_STATS_REPLY_SITES, 11, at, $echoes);
-  const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0, $echoes$low = Number(BigInt.asIntN(32, $echoes));
-  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8; bytes[at + 4] = $echoes$high;
-  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8; bytes[at] = $echoes$low;
+  if (typeof $echoes !== "bigint" || BigInt.asUintN(64, $echoes) !== $echoes)
+    fail(SHOW_STATS_REPLY_SITES, 11 /* echoes: range */, at, $echoes);
+  const $echoes$high = (Number(BigInt.asIntN(32, $echoes >> 32n))) | 0,
+      $echoes$low = Number(BigInt.asIntN(32, $echoes));
+  bytes[at + 7] = $echoes$high >>> 24; bytes[at + 6] = $echoes$high >>> 16; bytes[at + 5] = $echoes$high >>> 8;
+  bytes[at + 4] = $echoes$high;
+  bytes[at + 3] = $echoes$low >>> 24; bytes[at + 2] = $echoes$low >>> 16; bytes[at + 1] = $echoes$low >>> 8;
+  bytes[at] = $echoes$low;
   const $powns = value.powns;
-  if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns) fail(SHOW_STATS_REPLY_SITES, 12, at + 8, $powns);
+  if (typeof $powns !== "bigint" || BigInt.asUintN(64, $powns) !== $powns)
+    fail(SHOW_STATS_REPLY_SITES, 12 /* powns: range */, at + 8, $powns);
   const $powns$high = (Number(BigInt.asIntN(32, $powns >> 32n))) | 0, $powns$low = Number(BigInt.asIntN(32, $powns));
-  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8; bytes[at + 12] = $powns$high;
-  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8; bytes[at + 8] = $powns$low;
+  bytes[at + 15] = $powns$high >>> 24; bytes[at + 14] = $powns$high >>> 16; bytes[at + 13] = $powns$high >>> 8;
+  bytes[at + 12] = $powns$high;
+  bytes[at + 11] = $powns$low >>> 24; bytes[at + 10] = $powns$low >>> 16; bytes[at + 9] = $powns$low >>> 8;
+  bytes[at + 8] = $powns$low;
   const $pownedValue = value.pownedValue;
-  if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue) fail(SHOW_STATS_REPLY_SITES, 13, at + 16, $pownedValue);
-  const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0, $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
-  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16; bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
-  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16; bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
+  if (typeof $pownedValue !== "bigint" || BigInt.asUintN(64, $pownedValue) !== $pownedValue)
+    fail(SHOW_STATS_REPLY_SITES, 13 /* pownedValue: range */, at + 16, $pownedValue);
+  const $pownedValue$high = (Number(BigInt.asIntN(32, $pownedValue >> 32n))) | 0,
+      $pownedValue$low = Number(BigInt.asIntN(32, $pownedValue));
+  bytes[at + 23] = $pownedValue$high >>> 24; bytes[at + 22] = $pownedValue$high >>> 16;
+  bytes[at + 21] = $pownedValue$high >>> 8; bytes[at + 20] = $pownedValue$high;
+  bytes[at + 19] = $pownedValue$low >>> 24; bytes[at + 18] = $pownedValue$low >>> 16;
+  bytes[at + 17] = $pownedValue$low >>> 8; bytes[at + 16] = $pownedValue$low;
   const $udpRequests = value.udpRequests;
-  if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests) fail(SHOW_STATS_REPLY_SITES, 14, at + 24, $udpRequests);
-  const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0, $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
-  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16; bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
-  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16; bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
+  if (typeof $udpRequests !== "bigint" || BigInt.asUintN(64, $udpRequests) !== $udpRequests)
+    fail(SHOW_STATS_REPLY_SITES, 14 /* udpRequests: range */, at + 24, $udpRequests);
+  const $udpRequests$high = (Number(BigInt.asIntN(32, $udpRequests >> 32n))) | 0,
+      $udpRequests$low = Number(BigInt.asIntN(32, $udpRequests));
+  bytes[at + 31] = $udpRequests$high >>> 24; bytes[at + 30] = $udpRequests$high >>> 16;
+  bytes[at + 29] = $udpRequests$high >>> 8; bytes[at + 28] = $udpRequests$high;
+  bytes[at + 27] = $udpRequests$low >>> 24; bytes[at + 26] = $udpRequests$low >>> 16;
+  bytes[at + 25] = $udpRequests$low >>> 8; bytes[at + 24] = $udpRequests$low;
   bytes[at + 32] = 62; bytes[at + 33] = 62;
   return at + 34;
 }
@@ -455,12 +545,15 @@ export interface AuditRequest {
 export const AUDIT_REQUEST_MIN_SIZE = 18;
 function readAuditRequest(bytes: Uint8Array, at: number, end: number): AuditRequest | undefined {
   if (end - at < 18 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_REQUEST_SITES, 0, 18, bytes, at, end);
+    return refuseRange(AUDIT_REQUEST_SITES, 0 /* short */, 18, bytes, at, end);
   }
-  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) | bytes[at + 15]!) >>> 0);
-  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc) return refuse(AUDIT_REQUEST_SITES, 2, at + 12, $challengeCrc);
+  const $challengeCrc = (((bytes[at + 12]! << 24) | (bytes[at + 13]! << 16) | (bytes[at + 14]! << 8) |
+      bytes[at + 15]!) >>> 0);
+  if (crc32(bytes, 0, at, at + 12) !== $challengeCrc)
+    return refuse(AUDIT_REQUEST_SITES, 2 /* challengeCrc: crc */, at + 12, $challengeCrc);
   const $payload$count = end - at - 18;
-  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62) return refuse(AUDIT_REQUEST_SITES, 3, end - 2);
+  if (bytes[end - 2] !== 62 || bytes[end - 1] !== 62)
+    return refuse(AUDIT_REQUEST_SITES, 3 /* trailer: constant */, end - 2);
   return {
     challenge: new Uint8Array(bytes.buffer, bytes.byteOffset + at, 12),
     payload: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 16, $payload$count),
@@ -478,7 +571,7 @@ export function tryDecodeAuditRequest(bytes: Uint8Array, at = 0, end: number = l
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function auditRequestLength(value: AuditRequest): number {
   const $payload = value.payload;
-  if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4, 0, $payload);
+  if (lengthOf($payload) < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, 0, $payload);
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -490,14 +583,18 @@ export function encodeAuditRequest(value: AuditRequest): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeAuditRequestInto(value: AuditRequest, bytes: Uint8Array, at = 0): number {
   const $payload = value.payload, $payload$count = lengthOf($payload);
-  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4, at, $payload);
+  if ($payload$count < 0) failBytes(AUDIT_REQUEST_SITES, 4 /* payload: count */, at, $payload);
   const need = 18 + $payload$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(AUDIT_REQUEST_SITES, need, bytes, at);
   const $challenge = value.challenge;
-  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5, at, $challenge);
-  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!; bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!; bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!; bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
+  if (lengthOf($challenge) !== 12) failBytes(AUDIT_REQUEST_SITES, 5 /* challenge: length */, at, $challenge);
+  bytes[at] = $challenge[0]!; bytes[at + 1] = $challenge[1]!; bytes[at + 2] = $challenge[2]!;
+  bytes[at + 3] = $challenge[3]!; bytes[at + 4] = $challenge[4]!; bytes[at + 5] = $challenge[5]!;
+  bytes[at + 6] = $challenge[6]!; bytes[at + 7] = $challenge[7]!; bytes[at + 8] = $challenge[8]!;
+  bytes[at + 9] = $challenge[9]!; bytes[at + 10] = $challenge[10]!; bytes[at + 11] = $challenge[11]!;
   const $challengeCrc = crc32($challenge);
-  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8; bytes[at + 15] = $challengeCrc;
+  bytes[at + 12] = $challengeCrc >>> 24; bytes[at + 13] = $challengeCrc >>> 16; bytes[at + 14] = $challengeCrc >>> 8;
+  bytes[at + 15] = $challengeCrc;
   bytes.set($payload, at + 16);
   const $$p1 = at + 16 + $payload$count;
   bytes[$$p1] = 62; bytes[$$p1 + 1] = 62;
@@ -525,11 +622,14 @@ export interface AuditReply {
 export const AUDIT_REPLY_SIZE = 77;
 function readAuditReply(bytes: Uint8Array, at: number, end: number): AuditReply | undefined {
   if (end - at !== 77 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_REPLY_SITES, 0, 77, bytes, at, end);
+    return refuseRange(AUDIT_REPLY_SITES, 0 /* short */, 77, bytes, at, end);
   }
-  if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62) return refuse(AUDIT_REPLY_SITES, 2, at + 75);
+  if (bytes[at + 75] !== 62 || bytes[at + 76] !== 62)
+    return refuse(AUDIT_REPLY_SITES, 2 /* trailer: constant */, at + 75);
   const $totals = new Array<AuditTotal>(15);
-  for (let i = 0, p = at; i < 15; i++, p += 5) $totals[i] = { denomination: ((bytes[p]! << 24) >> 24), coins: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
+  for (let i = 0, p = at; i < 15; i++, p += 5)
+    $totals[i] = { denomination: ((bytes[p]! << 24) >> 24),
+      coins: (((bytes[p + 1]! << 24) | (bytes[p + 2]! << 16) | (bytes[p + 3]! << 8) | bytes[p + 4]!) >>> 0) };
   return {
     totals: $totals,
   };
@@ -553,21 +653,27 @@ export function encodeAuditReply(value: AuditReply): Uint8Array {
 export function encodeAuditReplyInto(value: AuditReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 77 || at >>> 0 !== at) failSpace(AUDIT_REPLY_SITES, 77, bytes, at);
   const $totals = value.totals;
-  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3, at, $totals?.length);
+  if ($totals?.length !== 15) fail(AUDIT_REPLY_SITES, 3 /* totals: count */, at, $totals?.length);
   for (let i = 0, p = at; i < 15; i++, p += 5) {
     const item = $totals[i]!;
-    if (!item) fail(AUDIT_REPLY_SITES, 4, p, item, i);
+    if (!item) fail(AUDIT_REPLY_SITES, 4 /* totals[*]: argument */, p, item, i);
     const $totals$item_denomination = item.denomination;
-    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination) fail(AUDIT_REPLY_SITES, 5, p, $totals$item_denomination, i);
+    if (($totals$item_denomination << 24) >> 24 !== $totals$item_denomination)
+      fail(AUDIT_REPLY_SITES, 5 /* totals[*].denomination: range */, p, $totals$item_denomination, i);
     bytes[p] = $totals$item_denomination;
     const $totals$item_coins = item.coins;
-    if ($totals$item_coins >>> 0 !== $totals$item_coins) fail(AUDIT_REPLY_SITES, 6, p + 1, $totals$item_coins, i);
-    bytes[p + 1] = $totals$item_coins >>> 24; bytes[p + 2] = $totals$item_coins >>> 16; bytes[p + 3] = $totals$item_coins >>> 8; bytes[p + 4] = $totals$item_coins;
+    if ($totals$item_coins >>> 0 !== $totals$item_coins)
+      fail(AUDIT_REPLY_SITES, 6 /* totals[*].coins: range */, p + 1, $totals$item_coins, i);
+    bytes[p + 1] = $totals$item_coins >>> 24; bytes[p + 2] = $totals$item_coins >>> 16;
+    bytes[p + 3] = $totals$item_coins >>> 8; bytes[p + 4] = $totals$item_coins;
   }
   bytes[at + 75] = 62; bytes[at + 76] = 62;
   return at + 77;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekAuditReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_REPLY_SITES, bytes, at, end);
   return 77;
@@ -601,9 +707,10 @@ export interface AuditTotalReply {
 export const AUDIT_TOTAL_REPLY_SIZE = 8;
 function readAuditTotalReply(bytes: Uint8Array, at: number, end: number): AuditTotalReply | undefined {
   if (end - at !== 8 || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0, 8, bytes, at, end);
+    return refuseRange(AUDIT_TOTAL_REPLY_SITES, 0 /* short */, 8, bytes, at, end);
   }
-  if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62) return refuse(AUDIT_TOTAL_REPLY_SITES, 2, at + 6);
+  if (bytes[at + 6] !== 62 || bytes[at + 7] !== 62)
+    return refuse(AUDIT_TOTAL_REPLY_SITES, 2 /* trailer: constant */, at + 6);
   return {
     coinsHigh: ((bytes[at]! << 8) | bytes[at + 1]!),
     coinsLow: (((bytes[at + 2]! << 24) | (bytes[at + 3]! << 16) | (bytes[at + 4]! << 8) | bytes[at + 5]!) >>> 0),
@@ -614,7 +721,8 @@ export function decodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = l
   return readAuditTotalReply(bytes, at, end) ?? raise();
 }
 /** The same without throwing, for hot and hostile paths. */
-export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0, end: number = lengthOf(bytes)): Result<AuditTotalReply> {
+export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0,
+    end: number = lengthOf(bytes)): Result<AuditTotalReply> {
   const value = readAuditTotalReply(bytes, at, end);
   return value === undefined ? failure() : { ok: true, value };
 }
@@ -628,15 +736,19 @@ export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
 export function encodeAuditTotalReplyInto(value: AuditTotalReply, bytes: Uint8Array, at = 0): number {
   if (lengthOf(bytes) - at < 8 || at >>> 0 !== at) failSpace(AUDIT_TOTAL_REPLY_SITES, 8, bytes, at);
   const $coinsHigh = value.coinsHigh;
-  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3, at, $coinsHigh);
+  if (($coinsHigh & 65535) !== $coinsHigh) fail(AUDIT_TOTAL_REPLY_SITES, 3 /* coinsHigh: range */, at, $coinsHigh);
   bytes[at] = $coinsHigh >>> 8; bytes[at + 1] = $coinsHigh;
   const $coinsLow = value.coinsLow;
-  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4, at + 2, $coinsLow);
-  bytes[at + 2] = $coinsLow >>> 24; bytes[at + 3] = $coinsLow >>> 16; bytes[at + 4] = $coinsLow >>> 8; bytes[at + 5] = $coinsLow;
+  if ($coinsLow >>> 0 !== $coinsLow) fail(AUDIT_TOTAL_REPLY_SITES, 4 /* coinsLow: range */, at + 2, $coinsLow);
+  bytes[at + 2] = $coinsLow >>> 24; bytes[at + 3] = $coinsLow >>> 16; bytes[at + 4] = $coinsLow >>> 8;
+  bytes[at + 5] = $coinsLow;
   bytes[at + 6] = 62; bytes[at + 7] = 62;
   return at + 8;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekAuditTotalReplyLength(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(AUDIT_TOTAL_REPLY_SITES, bytes, at, end);
   return 8;

@@ -1,6 +1,7 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
 /** Length-prefixed protobuf frames. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse, refuseRange } from "../../index.js";
+import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange } from "../../index.js";
 
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",
@@ -13,20 +14,24 @@ const FRAME_U16_SITES: Sites = {
     ["range", "message", 11, "length of 0 to 65535"],
   ],
 };
-/** What the Go peers speak. A message above 65535 bytes does not fit and is refused, never truncated. Source: seeds/dps, framing. */
+/**
+ * What the Go peers speak. A message above 65535 bytes does not fit and is refused, never truncated. Source: seeds/dps,
+ * framing.
+ */
 export interface FrameU16 {
   message: Uint8Array;
 }
 export const FRAME_U16_MIN_SIZE = 2;
 function readFrameU16(bytes: Uint8Array, at: number, end: number): FrameU16 | undefined {
   if (end - at < 2 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_U16_SITES, 0, 2, bytes, at, end);
+    return refuseRange(FRAME_U16_SITES, 0 /* short */, 2, bytes, at, end);
   }
   const $length = ((bytes[at]! << 8) | bytes[at + 1]!);
   const $message$count = $length;
-  if ($message$count > end - at - 2) return refuse(FRAME_U16_SITES, 2, end, `${end - at - 2} of ${$message$count} bytes`);
+  if ($message$count > end - at - 2)
+    return refuse(FRAME_U16_SITES, 2 /* message: short */, end, `${end - at - 2} of ${$message$count} bytes`);
   const $$p1 = at + 2 + $message$count;
-  if ($$p1 !== end) return refuse(FRAME_U16_SITES, 1, $$p1);
+  if ($$p1 !== end) return refuse(FRAME_U16_SITES, 1 /* trailing */, $$p1);
   return {
     message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 2, $message$count),
   };
@@ -43,7 +48,7 @@ export function tryDecodeFrameU16(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function frameU16Length(value: FrameU16): number {
   const $message = value.message;
-  if (lengthOf($message) < 0) failBytes(FRAME_U16_SITES, 3, 0, $message);
+  if (lengthOf($message) < 0) failBytes(FRAME_U16_SITES, 3 /* message: count */, 0, $message);
   return 2 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -55,16 +60,19 @@ export function encodeFrameU16(value: FrameU16): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU16Into(value: FrameU16, bytes: Uint8Array, at = 0): number {
   const $message = value.message, $message$count = lengthOf($message);
-  if ($message$count < 0) failBytes(FRAME_U16_SITES, 3, at, $message);
+  if ($message$count < 0) failBytes(FRAME_U16_SITES, 3 /* message: count */, at, $message);
   const need = 2 + $message$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U16_SITES, need, bytes, at);
   const $length = $message$count;
-  if ($length > 65535) fail(FRAME_U16_SITES, 4, at, $length);
+  if ($length > 65535) fail(FRAME_U16_SITES, 4 /* message: range */, at, $length);
   bytes[at] = $length >>> 8; bytes[at + 1] = $length;
   bytes.set($message, at + 2);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekFrameU16Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U16_SITES, bytes, at, end);
   if (end - at < 2) return 0;
@@ -86,21 +94,24 @@ const FRAME_U32_SITES: Sites = {
     ["range", "message", 17, "length of 0 to 8388608"],
   ],
 };
-/** Between two peers that have agreed on it; nothing on the wire tells it from the other. Source: seeds/dps, framing. */
+/**
+ * Between two peers that have agreed on it; nothing on the wire tells it from the other. Source: seeds/dps, framing.
+ */
 export interface FrameU32 {
   message: Uint8Array;
 }
 export const FRAME_U32_MIN_SIZE = 4;
 function readFrameU32(bytes: Uint8Array, at: number, end: number): FrameU32 | undefined {
   if (end - at < 4 || end >>> 0 !== end || end > lengthOf(bytes) || at >>> 0 !== at) {
-    return refuseRange(FRAME_U32_SITES, 0, 4, bytes, at, end);
+    return refuseRange(FRAME_U32_SITES, 0 /* short */, 4, bytes, at, end);
   }
   const $length = (((bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!) >>> 0);
-  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2, at, $length);
+  if ($length > 8388608) return refuse(FRAME_U32_SITES, 2 /* length: range */, at, $length);
   const $message$count = $length;
-  if ($message$count > end - at - 4) return refuse(FRAME_U32_SITES, 3, end, `${end - at - 4} of ${$message$count} bytes`);
+  if ($message$count > end - at - 4)
+    return refuse(FRAME_U32_SITES, 3 /* message: short */, end, `${end - at - 4} of ${$message$count} bytes`);
   const $$p1 = at + 4 + $message$count;
-  if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1, $$p1);
+  if ($$p1 !== end) return refuse(FRAME_U32_SITES, 1 /* trailing */, $$p1);
   return {
     message: new Uint8Array(bytes.buffer, bytes.byteOffset + at + 4, $message$count),
   };
@@ -117,7 +128,7 @@ export function tryDecodeFrameU32(bytes: Uint8Array, at = 0, end: number = lengt
 /** Bytes that a value takes on the wire. @throws WireError `argument` */
 function frameU32Length(value: FrameU32): number {
   const $message = value.message;
-  if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4, 0, $message);
+  if (lengthOf($message) < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, 0, $message);
   return 4 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
@@ -129,16 +140,19 @@ export function encodeFrameU32(value: FrameU32): Uint8Array {
 /** Writes a value at `at`. @returns the position behind it @throws WireError `space` when there is too little room */
 export function encodeFrameU32Into(value: FrameU32, bytes: Uint8Array, at = 0): number {
   const $message = value.message, $message$count = lengthOf($message);
-  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4, at, $message);
+  if ($message$count < 0) failBytes(FRAME_U32_SITES, 4 /* message: count */, at, $message);
   const need = 4 + $message$count;
   if (lengthOf(bytes) - at < need || at >>> 0 !== at) failSpace(FRAME_U32_SITES, need, bytes, at);
   const $length = $message$count;
-  if ($length > 8388608) fail(FRAME_U32_SITES, 5, at, $length);
+  if ($length > 8388608) fail(FRAME_U32_SITES, 5 /* message: range */, at, $length);
   bytes[at] = $length >>> 24; bytes[at + 1] = $length >>> 16; bytes[at + 2] = $length >>> 8; bytes[at + 3] = $length;
   bytes.set($message, at + 4);
   return at + need;
 }
-/** How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value starts so. @throws WireError `argument` */
+/**
+ * How long the value that starts here is: above 0 its length, 0 when more bytes are needed to tell, -1 when no value
+ * starts so. @throws WireError `argument`
+ */
 export function peekFrameU32Length(bytes: Uint8Array, at: number, end: number): number {
   if (end > lengthOf(bytes) || at >>> 0 !== at || end >>> 0 !== end) failRange(FRAME_U32_SITES, bytes, at, end);
   if (end - at < 4) return 0;
