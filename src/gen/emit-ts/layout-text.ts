@@ -9,10 +9,11 @@ const SEPARATORS = ["; ", ", ", " || ", " && ", " | ", " + "];
 export function withRuleNames(text: string, tables: readonly SiteTable[]): string {
   const byName = new Map(tables.map((table) => [table.name, table]));
   return text.replace(
-    /(?<!failSpace\()(\$?[A-Za-z0-9_$]*_SITES), ([0-9]+)(?=[,)])/g,
-    (whole, name: string, index: string) => {
+    /(?<![\w$])([A-Z$][\w$]*), ([0-9]+)(?=[,)])/g,
+    (whole, name: string, index: string, at: number) => {
       const label = byName.get(name)?.labelOf(Number(index));
-      return label === undefined ? whole : `${whole} /* ${label} */`;
+      const isSize = text.slice(at - "failSpace(".length, at) === "failSpace(";
+      return label === undefined || isSize ? whole : `${whole} /* ${label} */`;
     },
   );
 }

@@ -23,15 +23,15 @@ interface Uses {
   isAsked: boolean;
 }
 
-/** Links lengths and checksums with what they are of. */
-export function linkDerived(type: Source, blocks: readonly Block[]): Block[] {
+/** Links lengths and checksums with what they are of. @param asked names of fields that expressions ask of values */
+export function linkDerived(type: Source, blocks: readonly Block[], asked: ReadonlySet<string>): Block[] {
   const uses = usesOf(blocks);
   const fields = fieldsByName(blocks);
   const derived = new Map<string, Derive>();
   for (const [name, { extents, isAsked }] of uses) {
     const [first] = extents;
     const thing = fields.get(name);
-    if (first === undefined || isAsked || thing === undefined || !canFollow(thing)) continue;
+    if (first === undefined || isAsked || asked.has(name) || thing === undefined || !canFollow(thing)) continue;
     if (!("block" in thing) && (thing.kind === "int" || thing.kind === "bits") && thing.default !== null)
       failAt(thing, "'-default' has no meaning on a field that is derived");
     derived.set(name, { from: "extent", of: first.of, minus: first.minus, times: first.times });

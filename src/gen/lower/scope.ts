@@ -140,4 +140,27 @@ export function rolesOf(spec: SpecFile): Roles {
   return found;
 }
 
+/**
+ * The members that expressions of a file ask of values inside others (`_.length`, `header.count`), by their last names. A
+ * field of such a name is a part of its value, though it could be told from what it measures.
+ */
+export function membersAskedIn(spec: SpecFile): ReadonlySet<string> {
+  const known = asked.get(spec);
+  if (known !== undefined) return known;
+  const found = new Set<string>();
+  const look = (source: Source | undefined): void => {
+    if (source === undefined || source.isMap || source.isList) return;
+    for (const [, name] of String(source.scalar).matchAll(/\.([a-z][a-z0-9_]*)/g)) found.add(name!);
+  };
+  for (const type of spec.types.values())
+    for (const attribute of type.get("seq")?.items() ?? []) {
+      for (const key of ["if", "size", "repeat-expr", "repeat-until", "type"]) look(attribute.get(key));
+      look(attribute.get("type")?.get("switch-on"));
+      for (const [, target] of attribute.get("type")?.get("cases")?.entries() ?? []) look(target);
+    }
+  asked.set(spec, found);
+  return found;
+}
+
+const asked = new WeakMap<SpecFile, ReadonlySet<string>>();
 const roles = new WeakMap<SpecFile, Roles>();

@@ -36,6 +36,7 @@ import {
 } from "./fields.js";
 import { formsOf } from "./forms.js";
 import { lowerPiece } from "./pieces.js";
+import { membersAskedIn } from "./scope.js";
 import { Surroundings } from "./surroundings.js";
 
 /** Offsets stay small integers in emitted code. */
@@ -156,7 +157,7 @@ export class TypeLowering {
     this.#mistakes.tell();
     this.#closeFixed();
     closeRests(this.#blocks, this.#rests, this.#guard);
-    return { shape: "plain", blocks: linkDerived(this.#keys.source, this.#blocks) };
+    return { shape: "plain", blocks: linkDerived(this.#keys.source, this.#blocks, membersAskedIn(this.#spec)) };
   }
 
   /** The fields whose places are known before anything is read. */
