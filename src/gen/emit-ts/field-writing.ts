@@ -227,9 +227,9 @@ export class FieldWriting {
     const value = times === 1 ? less : `(${less}) / ${times}`;
     this.#code.line(`const ${local} = ${value};`);
     const rule = field.rule;
-    const [low, high] = rangeOf(bits, false);
+    const [low, high] = rangeOf(bits, field.signed);
     const [min, max] = [rule?.min ?? low, rule?.max ?? high];
-    const below = min > 0 ? `${local} < ${min} || ` : minus > 0 ? `${local} < 0 || ` : "";
+    const below = (0 - minus) / times < min ? `${local} < ${min} || ` : "";
     const broken = times === 1 ? "" : `${local} !== Math.floor(${local}) || `;
     const expected = `${field.name} of ${min} to ${max}${times === 1 ? "" : `, a multiple of ${times}`}`;
     this.#code.line(
@@ -241,7 +241,8 @@ export class FieldWriting {
   #store(field: IntField, group: readonly IntField[] | undefined, cursor: Cursor, prefix: string): void {
     const localOfField = (each: IntField): string => localOf(join(prefix, each.name));
     if (group === undefined) {
-      const wide = wideForm(field, this.#form.big);
+      // A length that follows from something is a count, whatever the form of the value.
+      const wide = field.derive === null ? wideForm(field, this.#form.big) : "number";
       this.lines(writeInteger(this.#medium, field, cursor, localOfField(field), wide));
     } else if (group.at(-1) === field) {
       this.#code.line(writeWordGroup(group, cursor, group.map(localOfField)));
