@@ -57,7 +57,8 @@ function usedBy(types: readonly Type[], own: string, context: Lowering): { modul
 function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: TypeRef) => number): Type {
   const ref = { name: type.name, module: spec.id };
   const minSize = sizes(ref);
-  if (minSize === Infinity)
+  // What merely holds such a type is not to blame.
+  if (minSize === Infinity && holdsItself(ref, context))
     throw specError(`${type.file}:${type.line}`, `'${type.name}' stands inside itself, whatever the bytes`);
   const kind =
     context.isCase(spec, type.name) && !hasKind(type)
@@ -68,6 +69,18 @@ function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: Typ
     return { ...variant, type: { ...variant.type, minSize: sizes({ name: variant.type.name, module: spec.id }) } };
   });
   return { ...type, kind, minSize, body: { ...type.body, variants } };
+}
+
+/** True when a type can stand inside itself. */
+function holdsItself(ref: TypeRef, context: Lowering): boolean {
+  const seen = new Set<string>();
+  const reaches = (from: TypeRef): boolean =>
+    referencesOf(context.find(from)!).some((to) => {
+      const key = `${to.module}::${to.name}`;
+      if (to.module === ref.module && to.name === ref.name) return true;
+      return !seen.has(key) && seen.add(key) !== undefined && reaches(to);
+    });
+  return reaches(ref);
 }
 
 /** A type that has a field of that name says for itself what it is; so does a choice. */
