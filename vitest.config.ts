@@ -16,7 +16,7 @@ const SLOW = [
   "test/gen/{drawn-specs,user-spec}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
-  "test/kernel/{aead,aead-lengths,aes-ctr,crc32,embedded,md5,sweep}.test.ts",
+  "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/segments}.test.ts",
@@ -25,7 +25,7 @@ const SLOW = [
 ];
 
 /** Tests that read the memory of kernels, or watch them load: other tests may not run before them in a process. */
-const ALONE = ["test/kernel/{lazy,memory,secrets}.test.ts"];
+const ALONE = ["test/kernel/**/{lazy,memory,secrets}.test.ts"];
 
 export default defineConfig({
   resolve: {
