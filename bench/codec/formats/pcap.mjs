@@ -47,7 +47,7 @@ function makeCapture(random) {
   const packets = Array.from({ length: PACKETS }, () => {
     const data = random.bytes(60 + random.below(40));
     return {
-      seconds: random.below(2 ** 32),
+      seconds: 1_700_000_000 + random.below(10_000_000),
       microseconds: random.below(MICROSECONDS_MAX + 1),
       length: data.length + random.below(1000),
       data,
