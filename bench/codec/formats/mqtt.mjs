@@ -73,7 +73,7 @@ const parser = new Parser()
   .bit1("retain")
   .array("remainingLength", { type: "uint8", readUntil: (group) => group < 128, formatter: lengthOf })
   .uint16("topicLength")
-  // A decoder that is held takes a tenth of the time of `string`, which makes one for each text.
+  // Faster than `string`, which makes a decoder for each text.
   .buffer("topic", {
     length: "topicLength",
     formatter: (topic) => ({ text: utf8.decode(topic) }),
