@@ -1,23 +1,25 @@
-/** CRC-32 of IEEE 802.3, as in zlib: four tables, four bytes a step. */
+/** CRC-32 of IEEE 802.3, as in zlib: eight tables, eight bytes a step. */
 import { lengthOf, requireRange, requireUint32 } from "./checks.js";
 
 /** Reflected polynomial. The initial value and the final XOR are all ones. */
 const POLYNOMIAL = 0xedb88320;
 
+/** A table for each of eight bytes, one after the other: the last for the first byte of a step. */
 const TABLES = /* @__PURE__ */ buildTables();
 
-function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32Array] {
-  const first = new Uint32Array(256);
+function buildTables(): Int32Array {
+  const tables = new Int32Array(8 * 256);
   for (let byte = 0; byte < 256; byte++) {
     let remainder = byte;
     for (let bit = 0; bit < 8; bit++) remainder = remainder & 1 ? POLYNOMIAL ^ (remainder >>> 1) : remainder >>> 1;
-    first[byte] = remainder;
+    tables[byte] = remainder;
   }
-  // Each further table is the previous one, advanced by one zero byte.
-  const advance = (table: Uint32Array) => table.map((crc) => first[crc & 255]! ^ (crc >>> 8));
-  const second = advance(first);
-  const third = advance(second);
-  return [first, second, third, advance(third)];
+  // Each further table is the one before, advanced by one zero byte.
+  for (let i = 256; i < tables.length; i++) {
+    const crc = tables[i - 256]!;
+    tables[i] = tables[crc & 255]! ^ (crc >>> 8);
+  }
+  return tables;
 }
 
 /**
@@ -27,12 +29,21 @@ function buildTables(): readonly [Uint32Array, Uint32Array, Uint32Array, Uint32A
 export function crc32(bytes: Uint8Array, initial = 0, at = 0, end = lengthOf(bytes)): number {
   requireUint32("crc32", "initial", initial);
   requireRange("crc32", bytes, at, end);
-  const [t0, t1, t2, t3] = TABLES;
+  const t = TABLES;
   let crc = ~initial;
-  for (; at + 4 <= end; at += 4) {
+  for (const last = end - 8; at <= last; at += 8) {
     crc ^= bytes[at]! | (bytes[at + 1]! << 8) | (bytes[at + 2]! << 16) | (bytes[at + 3]! << 24);
-    crc = t3[crc & 255]! ^ t2[(crc >>> 8) & 255]! ^ t1[(crc >>> 16) & 255]! ^ t0[crc >>> 24]!;
+    crc =
+      t[1792 + (crc & 255)]! ^
+      t[1536 + ((crc >>> 8) & 255)]! ^
+      t[1280 + ((crc >>> 16) & 255)]! ^
+      t[1024 + (crc >>> 24)]! ^
+      // What came before has no part in these four, so they need not wait for it.
+      t[768 + bytes[at + 4]!]! ^
+      t[512 + bytes[at + 5]!]! ^
+      t[256 + bytes[at + 6]!]! ^
+      t[bytes[at + 7]!]!;
   }
-  for (; at < end; at++) crc = t0[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8);
+  for (; at < end; at++) crc = t[(crc ^ bytes[at]!) & 255]! ^ (crc >>> 8);
   return ~crc >>> 0;
 }
