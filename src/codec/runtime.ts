@@ -187,6 +187,11 @@ function describe(actual: unknown): string {
 /** Text of one byte a character, or undefined where a byte is above 0x7F. @throws WireError `argument` */
 export function readAscii(bytes: Uint8Array, at: number, end: number): string | undefined {
   requireRange("readAscii", bytes, at, end);
+  if (end - at > ASCII_LOOP_BYTES) {
+    // A text of more characters than ASCII has fewer characters than bytes.
+    const text = readUtf8(bytes, at, end);
+    return text?.length === end - at ? text : undefined;
+  }
   let text = "";
   for (; at < end; at++) {
     const byte = bytes[at]!;
@@ -201,6 +206,8 @@ let encoder: TextEncoder | undefined;
 
 /** ASCII up to this long is read in a loop: the decoder takes 120 ns for any length, the loop 10 ns a byte. */
 const READ_LOOP_BYTES = 10;
+/** The same for a text that has to be ASCII: the loop takes 211 ns for 26 bytes, the decoder 106. */
+const ASCII_LOOP_BYTES = 14;
 /** ASCII up to this long is written in a loop, at 1 ns a character; the encoder takes 90 ns with its view. */
 const WRITE_LOOP_CHARS = 48;
 
