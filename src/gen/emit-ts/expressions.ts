@@ -40,6 +40,19 @@ export function emitExpr(e: Expr, names: ExprNames): string {
   }
 }
 
+/** The TypeScript type of the value of an expression. */
+export function typeOfExpr(e: Expr): "number" | "boolean" | "string" {
+  const { type } = operandOf(e);
+  return type === "int" ? "number" : type === "bool" ? "boolean" : "string";
+}
+
+/** One side of a comparison, of which TypeScript shall not conclude from another one that it can never hold. */
+function widened(e: Expr, text: string): string {
+  const isName = e.op === "field" || e.op === "param" || e.op === "item";
+  const isLiteral = e.op === "int" || e.op === "bool" || e.op === "text" || e.op === "choose";
+  return isName || isLiteral ? `(${text} as ${typeOfExpr(e)})` : text;
+}
+
 function binary(e: Extract<Expr, { left: Expr }>, names: ExprNames): string {
   const [a, b] = [emitExpr(e.left, names), emitExpr(e.right, names)];
   const within = (max: number): boolean =>
@@ -53,9 +66,9 @@ function binary(e: Extract<Expr, { left: Expr }>, names: ExprNames): string {
     case "or":
       return `(${a} || ${b})`;
     case "==":
-      return `(${a} === ${b})`;
+      return `(${widened(e.left, a)} === ${b})`;
     case "!=":
-      return `(${a} !== ${b})`;
+      return `(${widened(e.left, a)} !== ${b})`;
     case "&":
     case "|":
     case "^":

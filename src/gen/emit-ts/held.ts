@@ -18,12 +18,12 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
     emitSize(form, name("size"), code);
     return;
   }
-  const { sites, paramList, paramNames, writeParams, writeParamNames, typeText } = form;
+  const { sites, paramList, paramNames, typeText } = form;
   const next = scope.use("next");
   const max = scope.use("DEPTH_MAX");
   const site = sites.add("limit", "", form.type, "no deeper nesting");
-  const params = writeParams === "" ? "" : `, ${writeParams.slice(0, -2)}`;
-  const names = writeParamNames === "" ? "" : `, ${writeParamNames.slice(0, -2)}`;
+  const params = paramList === "" ? "" : `, ${paramList.slice(0, -2)}`;
+  const names = paramNames === "" ? "" : `, ${paramNames.slice(0, -2)}`;
   code.block(
     `function ${name("take")}(bytes: Uint8Array, ${paramList}at: number, end: number): ${typeText} | undefined`,
     () => {
@@ -47,9 +47,10 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
 /** The bytes that a value takes. Only what is needed for that is tested; the writer tests the rest. */
 function emitSize(form: Form, name: string, code: Code): void {
   const { blocks, scope, sites, size } = form;
-  const list = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
-  if (size !== null && list === "") {
-    code.line(`function ${name}(_value: ${form.typeText}): number { return ${size}; }`);
+  if (size !== null) {
+    const unused = form.paramsOf("");
+    const list = unused === "" ? "" : `, ${unused.slice(0, -2)}`;
+    code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${size}; }`);
     return;
   }
   const body = new Code();
@@ -91,7 +92,7 @@ function emitSize(form: Form, name: string, code: Code): void {
     body.line("return $$size;");
   }
   const text = String(body);
-  const params = form.isStreamed ? form.paramsOf(text) : "";
+  const params = form.paramsOf(text);
   code.block(
     `function ${name}(value: ${form.typeText}${params === "" ? "" : `, ${params.slice(0, -2)}`}): number`,
     () => code.text(text),

@@ -34,6 +34,7 @@ import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
 import { names as isNamed } from "./paths.js";
+import { namesIn, pruned } from "./pruning.js";
 import { Reading } from "./reading.js";
 import { emitUnion } from "./union.js";
 
@@ -59,8 +60,9 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
 
-  const text = body.toString();
-  const helpers = [...scope.helpers].sort();
+  const text = pruned(body.toString());
+  const named = namesIn(text);
+  const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const imports = helpers.map((helper) => {
     const name = scope.nameOf(helper);
     return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;

@@ -1,8 +1,8 @@
 /** Emits the writing of pieces, and the number of bytes that they take. */
 import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
-import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
-import { emitExpr } from "./expressions.js";
+import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { emitExpr, typeOfExpr } from "./expressions.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
 import { localOf, pieceLocal } from "./paths.js";
 
@@ -107,9 +107,12 @@ export class PieceSizes {
       return;
     }
     this.#code.line(`const ${local}$list = ${list};`);
+    const body = new Code();
+    new PieceSizes(form, body, this.#target).#sized(block, `${local}$each`, local, `${path}[*]`, ", i");
     this.#code.block(`for (let i = 0; i < ${local}$list.length; i++)`, () => {
-      this.#code.line(`const ${local}$each = ${local}$list[i]!;`);
-      this.#sized(block, `${local}$each`, local, `${path}[*]`, ", i");
+      // Where a choice is between fields of fixed size, the items themselves say nothing.
+      if (String(body).includes(`${local}$each`)) this.#code.line(`const ${local}$each = ${local}$list[i]!;`);
+      this.#code.text(String(body));
     });
   }
 
@@ -150,7 +153,7 @@ export class PieceSizes {
         return;
       }
       case "choice":
-        this.#code.block(`switch (${emitValueExpr(content.on, this.#form)})`, () => {
+        this.#code.block(`switch (${emitValueExpr(content.on, this.#form)} as ${typeOfExpr(content.on)})`, () => {
           for (const { values, content: each } of content.cases) {
             for (const label of values === "else" ? ["default"] : values.map((one) => `case ${JSON.stringify(one)}`))
               this.#code.line(`${label}:`);
@@ -354,7 +357,7 @@ export class PieceWriting {
     const { code, form, fail } = this.#host;
     const end = `${local}$ce`;
     code.line(`let ${end}: number;`);
-    code.line(`const ${local}$tag = ${emitValueExpr(content.on, form)};`);
+    code.line(`const ${local}$tag = ${emitValueExpr(content.on, form)} as ${typeOfExpr(content.on)};`);
     this.#isChoice = true;
     code.block(`switch (${local}$tag)`, () => {
       let hasDefault = false;

@@ -1,10 +1,10 @@
 /** Emits the writing of one type: its counts first, then block after block. */
-import type { BitsBlock, Block, Derive, IntField, PieceBlock } from "../ir.js";
+import type { BitsBlock, Block, BytesBlock, Derive, IntField, ItemsBlock, PieceBlock } from "../ir.js";
 import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
 import { FieldWriting } from "./field-writing.js";
-import type { Form } from "./form.js";
+import { extentOf, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf } from "./length.js";
 import { localOf, names, pieceLocal } from "./paths.js";
@@ -60,13 +60,26 @@ export class Writing {
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
-    for (const block of form.blocks) if (block.block === "piece") this.#measure(block);
+    for (const block of form.blocks) {
+      if (block.block === "piece") this.#measure(block);
+      else if (block.block !== "fixed") this.#askedCount(block);
+    }
     this.#code.line(`return ${pos(this.#blocks(lengths, true))};`);
     const text = String(this.#code);
-    const params = form.isStreamed ? form.paramsOf(text) : "";
+    const params = form.paramsOf(text);
     const target = names(text, "bytes") ? "bytes" : "_bytes";
     const head = `function ${name}(value: ${form.typeText}, ${params}${target}: Uint8Array, at: number): number`;
     this.#target.block(head, () => this.#target.text(text));
+  }
+
+  /** Inside another type, an argument says how much there is; alone, the value says it. */
+  #askedCount(block: ItemsBlock | BytesBlock | BitsBlock): void {
+    const extent = extentOf(block);
+    if (extent.from !== "param") return;
+    const path = camel(block.name);
+    const asked = extent.plus === 0 ? camel(extent.param) : `${camel(extent.param)} + ${extent.plus}`;
+    const refusal = this.#writing.fail("count", path, block, "as many as the spec says", "at", `, $${path}$count`);
+    this.#code.line(`if ($${path}$count !== ${asked}) ${refusal}`);
   }
 
   /** The length or count of a piece that a field before it follows from. */

@@ -106,6 +106,19 @@ export interface Roles {
   readonly parts: ReadonlySet<string>;
   /** Types that are cases of a choice. */
   readonly cases: ReadonlySet<string>;
+  /** What else its choices name, as they name it: types of other files among it. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/** True when a choice of `from` has the type `name` of `spec` among its cases. */
+export function isCaseOf(from: SpecFile, spec: SpecFile, name: string): boolean {
+  const { cases, foreign } = rolesOf(from);
+  if (from === spec) return cases.has(name);
+  return [...foreign].some((text) => {
+    const [first, ...rest] = text.split("::");
+    if (from.imports.get(first!) !== spec) return false;
+    return (rest.length === 0 ? spec.id : spec.declared.findType(rest, null)) === name;
+  });
 }
 
 /** Finds out what the types of a file are to each other, by the names alone. */
@@ -114,6 +127,7 @@ export function rolesOf(spec: SpecFile): Roles {
   if (known !== undefined) return known;
   const parts = new Set<string>();
   const cases = new Set<string>();
+  const foreign = new Set<string>();
   for (const [scope, type] of spec.types) {
     const find = (text: string): string | undefined =>
       spec.declared.findType(text.split("(")[0]!.trim().split("::"), scope);
@@ -126,14 +140,18 @@ export function rolesOf(spec: SpecFile): Roles {
         continue;
       }
       for (const [, target] of reference.get("cases")?.entries() ?? []) {
-        const name = find(String(target.scalar));
-        if (name === undefined) continue;
+        const text = String(target.scalar);
+        const name = find(text);
+        if (name === undefined) {
+          foreign.add(text.split("(")[0]!.trim());
+          continue;
+        }
         parts.add(name);
         cases.add(name);
       }
     }
   }
-  const found = { parts, cases };
+  const found = { parts, cases, foreign };
   roles.set(spec, found);
   return found;
 }
