@@ -5,6 +5,7 @@ export { FrameReader } from "./frame-reader.js";
 export {
   bytesLength,
   DEPTH_MAX,
+  foreign,
   inside,
   listOf,
   next,

@@ -25,12 +25,14 @@ interface Part {
 }
 
 /** Names that emitted code uses as well, in its runtime or for variables of its own. */
-const FIELDS = `a b c d e f n x y z next within inside size value values item items list each listed at end p q v i k t tag
+const FIELDS =
+  `a b c d e f n x y z next within inside size value values item items list each listed at end p q v i k t tag
   bytes bytes_length need start data body body_1 body_count length_of list_of read_varint refuse fail count sites
   flags kind_code then to_json record of rest tail head inner limit depth hdr type_code opt a_b b_c x_y chunk payload`.split(
-  /\s+/,
-);
-const TYPES = `a b thing item list node record chunk map error leaf point frame header varint1 size range next value sites
+    /\s+/,
+  );
+const TYPES =
+  `a b thing item list node record chunk map error leaf point frame header varint1 size range next value sites
   within each e of_x result`.split(/\s+/);
 const WORDS = ["off", "on_a", "some_b", "third"];
 const PARAMS = ["p_n", "p_m", "p_flag", "wide", "how_many"];
@@ -41,7 +43,11 @@ const SUMS: readonly (readonly [name: string, type: string])[] = [
   ["xor8", "u1"],
   ["internet", "u2be"],
 ];
-const CRC16 = ["{crc16: 0x1021}", "{crc16: 0x8005, init: 0xffff, reflect: true}", "{crc16: 0x1021, init: 0xffff, xor: 3}"];
+const CRC16 = [
+  "{crc16: 0x1021}",
+  "{crc16: 0x8005, init: 0xffff, reflect: true}",
+  "{crc16: 0x1021, init: 0xffff, xor: 3}",
+];
 
 /** Any spec of pieces. @param at tells specs of one run apart */
 export function pieceSpecsOf(): fc.Arbitrary<(at: number) => DrawnSpec> {
@@ -109,10 +115,21 @@ class Drawing {
     const form = this.#pick(["leb128", "protobuf", "mqtt", "vlq"]);
     const isBig = this.#chance(0.3);
     this.#varints.push({ name, isBig: isBig });
-    // Only what another reader can count with: it has no other need of the number than sizes and conditions.
-    const at = (i: number): string => `(groups[${i}] & 127)`;
-    const low = `${at(0)} + (groups.size > 1 ? ${at(1)} * 128 : 0) + (groups.size > 2 ? ${at(2)} * 16384 : 0)`;
-    const high = `groups.size == 1 ? ${at(0)} : groups.size == 2 ? ${at(0)} * 128 + ${at(1)} : ${at(0)} * 16384 + ${at(1)} * 128 + ${at(2)}`;
+    const group = (i: number): string => `(groups[${i}] & 127)`;
+    const lengths = Array.from({ length: 9 }, (_, i) => i);
+    const low = lengths
+      .map((i) => (i === 0 ? group(0) : `(groups.size > ${i} ? ${group(i)} * ${128 ** i} : 0)`))
+      .join(" + ");
+    // The factor of each group follows from how many there are behind it.
+    const of = (size: number): string =>
+      lengths
+        .slice(0, size)
+        .map((i) => `${group(i)} * ${128 ** (size - 1 - i)}`)
+        .join(" + ");
+    const high = `${lengths
+      .slice(1)
+      .map((size) => `groups.size == ${size} ? ${of(size)} : `)
+      .join("")}${of(9)}`;
     this.#lines.push(
       `  ${name}:`,
       `    -varint: ${form}`,
@@ -241,7 +258,8 @@ class Drawing {
     const limits = this.#pick([{}, {}, { "-min": 1 }, { "-max": 20 }]);
     if (as === 0) seq.attributes.push({ id, size, ...limits });
     else if (as === 1) seq.attributes.push({ id, type: "str", size, ...limits });
-    else if (as === 2) seq.attributes.push({ id, type: this.#pick(["u1", "u2", "f4"]), repeat: "expr", "repeat-expr": size });
+    else if (as === 2)
+      seq.attributes.push({ id, type: this.#pick(["u1", "u2", "f4"]), repeat: "expr", "repeat-expr": size });
     else seq.attributes.push({ id, size: 2, repeat: "expr", "repeat-expr": size, ...limits });
     if (as === 1) seq.know(id, { type: "text", min: 0, max: 0 });
     if (this.#chance(0.2)) seq.attributes.push({ id: seq.name(), size: length });
@@ -302,7 +320,8 @@ class Drawing {
     const how = this.#int(0, 4);
     const open = this.#chance(0.15) ? { "-open": true } : {};
     const part = parts.length > 0 ? this.#pick(parts) : undefined;
-    if (how <= 1 && part !== undefined) return void seq.attributes.push({ id, type: this.#call(part, seq), size, ...open });
+    if (how <= 1 && part !== undefined)
+      return void seq.attributes.push({ id, type: this.#call(part, seq), size, ...open });
     if (how === 2) {
       const { on, cases } = this.#choice(seq, parts, true);
       return void seq.attributes.push({ id, type: { "switch-on": on, cases }, size });
@@ -353,7 +372,8 @@ class Drawing {
     } else if (operand !== undefined) {
       const isBounded = operand.max < 2 ** 31 && operand.min >= 0;
       on = isBounded && this.#chance(0.3) ? `${operand.text} % 3` : operand.text;
-      for (const value of [0, 1, 2, 3]) if (value <= (on === operand.text ? operand.max : 2)) if (this.#chance(0.6)) cases[value] = targets();
+      for (const value of [0, 1, 2, 3])
+        if (value <= (on === operand.text ? operand.max : 2)) if (this.#chance(0.6)) cases[value] = targets();
     }
     if (Object.keys(cases).length === 0 || this.#chance(0.5)) cases["_"] = targets();
     return { on, cases };
@@ -368,8 +388,9 @@ class Drawing {
     return this.#pick([
       text,
       `${text} % 4`,
-      fits ? `${text} & 3` : `(${text} % 5) * 2`,
-      fits ? `(${text} >> 2) & 1` : `${text} + 0`,
+      // The official JavaScript compares before it masks, where nothing stands behind.
+      fits ? `(${text} & 3) + 0` : `(${text} % 5) * 2`,
+      fits ? `((${text} >> 2) & 1) + 0` : `${text} + 0`,
       `(${text} > 1 ? 2 : 1)`,
       `${text} / 2`,
       `${text} - 1`,
@@ -383,7 +404,12 @@ class Drawing {
     const one = this.#about(this.#pick(known));
     if (this.#chance(0.6)) return one;
     const other = this.#about(this.#pick(known));
-    return this.#pick([`(${one}) and not (${other})`, `(${one}) or (${other})`, `not (${one})`, `(${one}) != (${other})`]);
+    return this.#pick([
+      `(${one}) and not (${other})`,
+      `(${one}) or (${other})`,
+      `not (${one})`,
+      `(${one}) != (${other})`,
+    ]);
   }
 
   #about({ text, type, min, max }: Operand): string {
@@ -413,7 +439,8 @@ class Drawing {
     if (how === 0) return void seq.attributes.push({ id, "size-eos": true });
     if (how === 1 && part !== undefined)
       return void seq.attributes.push({ id, type: this.#call(part, seq), repeat: "eos" });
-    if (how === 2 && part !== undefined) return void seq.attributes.push({ id, type: this.#call(part, seq), "size-eos": true });
+    if (how === 2 && part !== undefined)
+      return void seq.attributes.push({ id, type: this.#call(part, seq), "size-eos": true });
     if (how === 3) return void seq.attributes.push({ id, type: "u2", repeat: "eos", if: this.#condition(seq) });
     seq.attributes.push({ id, type: this.#varints[0]?.name ?? "u1", repeat: "eos" });
   }
@@ -436,8 +463,13 @@ class Drawing {
 }
 
 function crcOf(text: string, over: string): unknown {
-  const [crc16, init, reflect, xor] = ["crc16", "init", "reflect", "xor"].map((key) => new RegExp(`${key}: (\\w+)`).exec(text)?.[1]);
-  const ids = over.slice(1, -1).split(", ").filter((id) => id !== "");
+  const [crc16, init, reflect, xor] = ["crc16", "init", "reflect", "xor"].map(
+    (key) => new RegExp(`${key}: (\\w+)`).exec(text)?.[1],
+  );
+  const ids = over
+    .slice(1, -1)
+    .split(", ")
+    .filter((id) => id !== "");
   return {
     crc16: Number(crc16),
     ...(init === undefined ? {} : { init: Number(init) }),

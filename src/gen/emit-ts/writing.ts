@@ -28,7 +28,7 @@ export class Writing {
   readonly #target: Code;
   readonly #medium: Medium;
   readonly #code = new Code();
-  readonly #writing: FieldWriting;
+  #writing: FieldWriting;
   #nextPosition = 1;
   readonly #starts: Cursor[] = [];
   readonly #ends: Cursor[] = [];
@@ -57,6 +57,7 @@ export class Writing {
   /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
   emitPut(name: string): void {
     const form = this.#form;
+    this.#writing = new FieldWriting(form, this.#code, this.#medium, true);
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
