@@ -14,6 +14,7 @@ export {
   requireObject,
   utf8Length,
   varintLength,
+  wideBits,
   within,
   writeFloat,
   writeVarint,

@@ -69,6 +69,13 @@ function mistyped(
   return new WireError({ code: "argument", format, path, offset, expected, actual: kindOf(value), spec });
 }
 
+/** An operator on the bits of numbers of more than 32 of them; NaN where one of them is none, as other operators do. */
+export function wideBits(op: "&" | "|" | "^", a: number, b: number): number {
+  if (!Number.isInteger(a) || !Number.isInteger(b)) return NaN;
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return Number(op === "&" ? left & right : op === "|" ? left | right : left ^ right);
+}
+
 /** The bytes of a byte field, 0 where the value is none: then its writer refuses it. */
 export function bytesLength(value: unknown): number {
   return Math.max(0, lengthOf(value as Uint8Array));

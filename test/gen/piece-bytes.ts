@@ -284,8 +284,8 @@ class Walk {
 
   #length(name: string, plus: number, times: number, now: number, wanted: number): number {
     const field = this.#open.get(name);
-    if (field === undefined || now === wanted) return now;
     this.#open.delete(name);
+    if (field === undefined || now === wanted) return now;
     // What is to be a multiple is asked for as one; where that cannot be, the length is left as it is.
     const value = (wanted - plus) / times;
     const near = Math.max(0, Math.ceil(value));

@@ -18,6 +18,8 @@ export function excuseOf(issue: WireIssue, bytes: Uint8Array, spec: string): str
       return bytes.subarray(at).some((byte) => byte > 0x7f) ? "makes text of any bytes" : undefined;
     case "kind":
     case "short":
+      // A length that is not there is all that there is.
+      if (/of (?:undefined|NaN)/.test(issue.actual ?? "")) return "takes everything where no length is there";
       // A repeated one is short of bytes before it is of no case.
       return line.includes('"cases"') && !line.includes('"_"') ? "reads nothing where no case fits" : undefined;
     case "range": {

@@ -187,8 +187,14 @@ class Drawing {
     if (how === 5) return this.#lengthAndBytes(seq, id);
     if (how === 6 && this.#varints.length > 0) return this.#varintField(seq, id);
     if (how === 7) {
-      const attribute = { id, ...this.#single(seq, parts), if: this.#condition(seq) };
-      return void seq.attributes.push(attribute);
+      const condition = this.#condition(seq);
+      if (this.#chance(0.4)) {
+        seq.attributes.push({ id, type: this.#pick(["u1", "s2", "u4"]), if: condition });
+        return seq.guess(id, { type: "int", min: -(2 ** 31), max: 2 ** 32 });
+      }
+      const single = this.#single(seq, parts);
+      seq.attributes.push({ id, ...single, if: condition });
+      return this.#knowMember(seq, id, single, parts);
     }
     if (how <= 9) return this.#list(seq, id, parts);
     if (how <= 11) {
@@ -201,7 +207,15 @@ class Drawing {
       const condition = this.#condition(seq, true);
       if (condition !== "true") return void seq.attributes.push({ id, type: self, if: condition });
     }
-    seq.attributes.push({ id, ...this.#single(seq, parts) });
+    const single = this.#single(seq, parts);
+    seq.attributes.push({ id, ...single });
+    this.#knowMember(seq, id, single, parts);
+  }
+
+  /** What stands in a type can be named from around it. */
+  #knowMember(seq: Sequence, id: string, { type }: Attribute, parts: readonly Part[]): void {
+    const member = parts.find(({ name }) => name === String(type).split("(")[0])?.member;
+    if (member !== undefined && this.#chance(0.5)) seq.guess(`${id}.${member.text}`, member);
   }
 
   #plain(seq: Sequence): void {
@@ -355,7 +369,8 @@ class Drawing {
       }
       if (isSized && this.#chance(0.4)) return "str";
       if (this.#varints.length > 0 && this.#chance(0.2)) return this.#varints[0]!.name;
-      return this.#pick(["u1", "u2", "s4le", "f4", "u8", "u2be"]);
+      // What has a size of its own takes no other.
+      return isSized ? "str" : this.#pick(["u1", "u2", "s4le", "f4", "u8", "u2be"]);
     };
     const cases: Record<string, string> = {};
     let on = "1";
@@ -503,6 +518,11 @@ class Sequence {
   add(attribute: Attribute, least: number): void {
     this.attributes.push(attribute);
     this.least += least;
+  }
+
+  /** What may not be there, or is of a type of its own. */
+  guess(text: string, { type, min, max }: Omit<Operand, "text">): void {
+    this.operands.push({ text, type, min, max });
   }
 
   know(text: string, operand: Omit<Operand, "text">): void {

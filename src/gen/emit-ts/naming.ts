@@ -36,7 +36,7 @@ const VARIABLES: ReadonlySet<string> = new Set([
 /** Functions of the runtime that emitted functions call. */
 const HELPERS = new RegExp(
   `^(?:${[
-    "next|within|inside|foreign|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
+    "next|within|inside|foreign|listOf|lengthOf|bytesLength|utf8Length|varintLength|wideBits|bytesColumn",
     "adler32|sum8|xor8|internetChecksum|crc16|raise",
     "fail\\w*|refuse\\w*|require\\w*",
     "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeVarint",

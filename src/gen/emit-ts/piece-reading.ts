@@ -3,7 +3,7 @@ import { operandOf, type Content, type Expr, type Field, type PieceBlock, type V
 import { camel } from "../names.js";
 import { leastContent } from "../sizes.js";
 import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
-import { emitExpr, typeOfExpr, type ExprNames } from "./expressions.js";
+import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
 import { contentType, isConstantPiece, pieceType, type Form } from "./form.js";
 
@@ -325,12 +325,16 @@ export class PieceReading {
     const { form, tested } = this.#host;
     return {
       item,
-      field: (path) => {
+      use: (helper) => form.scope.use(helper),
+      field: (path, type) => {
         const [first, ...members] = path;
         const piece = form.blocks.find((block) => block.block === "piece" && block.name === first);
         if (piece?.block === "piece") {
-          const held = `${pieceLocal(first!)}${piece.condition === null ? "" : "!"}`;
-          return numeric([held, ...members.map(camel)].join("."), path, form);
+          return numeric(
+            memberText(pieceLocal(first!), members, piece.condition !== null, form.isBigint(path) ? "bigint" : type),
+            path,
+            form,
+          );
         }
         const known = tested(path.map(camel).join(".")) ?? `$${path.map(camel).join("_")}`;
         return /^[\w$]+$/.test(known) ? numeric(known, path, form) : `(${known})`;

@@ -2,7 +2,7 @@
 import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
 import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
-import { emitExpr, typeOfExpr } from "./expressions.js";
+import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
 import { localOf, pieceLocal } from "./paths.js";
 
@@ -42,7 +42,8 @@ interface Place {
 export function emitValueExpr(e: Expr, form: Form, item = ""): string {
   return emitExpr(e, {
     item,
-    field: (path) => {
+    use: (helper) => form.scope.use(helper),
+    field: (path, type) => {
       const [first, ...members] = path;
       let optional = false;
       for (const block of form.blocks) {
@@ -54,7 +55,7 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
           optional = block.condition !== null;
         }
       }
-      const text = [`value.${camel(first!)}${optional ? "!" : ""}`, ...members.map(camel)].join(".");
+      const text = memberText(`value.${camel(first!)}`, members, optional, form.isBigint(path) ? "bigint" : type);
       return form.isBigint(path) ? `Number(${text})` : text;
     },
   });
@@ -125,7 +126,13 @@ export class PieceSizes {
   #sized(block: PieceBlock, value: string, local: string, path: string, item: string): void {
     const constant = this.#constant(block);
     if (constant !== null) this.#code.line(`${this.#target} += ${constant};`);
-    else this.#content(block.content, block, value, local, path, item);
+    else if (block.open && block.size !== null && block.size !== "rest") {
+      // What is left of the bytes is filled.
+      const need = `${local}$need`;
+      this.#code.line(`let ${need} = 0;`);
+      new PieceSizes(this.#form, this.#code, need).#content(block.content, block, value, local, path, item);
+      this.#code.line(`${this.#target} += Math.max(${need}, ${emitValueExpr(block.size, this.#form)});`);
+    } else this.#content(block.content, block, value, local, path, item);
   }
 
   #content(content: Content, block: PieceBlock, value: string, local: string, path: string, item: string): void {
@@ -251,7 +258,6 @@ export class PieceWriting {
     const end = this.#content(place, block.content, local);
     if (block.size === null || block.size === "rest" || measured) return end;
     const size = emitValueExpr(block.size, form);
-    const isOpen = block.open && block.size.op === "int";
     code.line(`const ${local}$end = ${end};`);
     const refusal = fail(
       "length",
@@ -261,8 +267,8 @@ export class PieceWriting {
       start,
       `, ${less(`${local}$end`, start)}${item}`,
     );
-    code.line(`if (${less(`${local}$end`, start)} ${isOpen ? ">" : "!=="} ${size}) ${refusal}`);
-    if (!isOpen) return `${local}$end`;
+    code.line(`if (${less(`${local}$end`, start)} ${block.open ? ">" : "!=="} ${size}) ${refusal}`);
+    if (!block.open) return `${local}$end`;
     code.line(`bytes.fill(0, ${local}$end, ${start} + ${size});`);
     return `${start} + ${size}`;
   }

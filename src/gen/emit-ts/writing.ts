@@ -30,6 +30,8 @@ export class Writing {
   readonly #code = new Code();
   #writing: FieldWriting;
   #nextPosition = 1;
+  /** What blocks are measured for others. */
+  readonly #derives: readonly Derive[];
   readonly #starts: Cursor[] = [];
   readonly #ends: Cursor[] = [];
 
@@ -38,6 +40,7 @@ export class Writing {
     this.#target = code;
     this.#medium = medium;
     this.#writing = new FieldWriting(form, this.#code, medium);
+    this.#derives = derivesOf(form.blocks);
   }
 
   /** `encodeTInto`, or `encodeTIntoView`. */
@@ -86,7 +89,7 @@ export class Writing {
   /** The length or count of a piece that a field before it follows from. */
   #measure(block: PieceBlock): void {
     const form = this.#form;
-    const isAsked = derivesOf(form.blocks).some((derive) => derive.from === "extent" && derive.of === block.name);
+    const isAsked = this.#derives.some((derive) => derive.from === "extent" && derive.of === block.name);
     if (isAsked) {
       const count = `$${camel(block.name)}$count`;
       if (block.repeat !== null) {
@@ -198,7 +201,7 @@ export class Writing {
       const less = minus === 0 ? `$${camel(of)}$count` : `$${camel(of)}$count - ${minus}`;
       this.#code.line(`const ${pieceLocal(block.name)} = ${times === 1 ? less : `(${less}) / ${times}`};`);
     }
-    const measured = derivesOf(this.#form.blocks).some((d) => d.from === "extent" && d.of === block.name);
+    const measured = this.#derives.some((d) => d.from === "extent" && d.of === block.name);
     new PieceWriting({
       form: this.#form,
       code: this.#code,

@@ -136,7 +136,7 @@ export function rolesOf(spec: SpecFile): Roles {
       if (reference === undefined) continue;
       if (!reference.isMap) {
         const name = find(String(reference.scalar));
-        if (name !== undefined) parts.add(name);
+        if (name !== undefined && name !== scope) parts.add(name);
         continue;
       }
       for (const [, target] of reference.get("cases")?.entries() ?? []) {
@@ -146,11 +146,13 @@ export function rolesOf(spec: SpecFile): Roles {
           foreign.add(text.split("(")[0]!.trim());
           continue;
         }
-        parts.add(name);
+        if (name !== scope) parts.add(name);
         cases.add(name);
       }
     }
   }
+  // The file's own sequence has a codec, though types inside it may hold it again.
+  if (spec.hasRoot) parts.delete(spec.id);
   const found = { parts, cases, foreign };
   roles.set(spec, found);
   return found;
