@@ -23,7 +23,9 @@ type Params = Readonly<Record<string, number | boolean>>;
 type Value = Record<string, unknown>;
 
 /** Deeper values are cut off, and so are no values. */
-const DEPTH_MAX = 40;
+const DEPTH_MAX = 12;
+/** Types that are drawn for one value: those that stand inside themselves twice would go on. */
+const TYPES_MAX = 400;
 const COUNT_MAX = 12;
 const TRIES = 6;
 
@@ -31,6 +33,9 @@ const TRIES = 6;
 export class PieceBytes {
   readonly #types = new Map<string, Type>();
   readonly #random: Random;
+  /** Something was cut off or left out in what was drawn last, so that it need be no value. */
+  isCut = false;
+  #drawn = 0;
 
   constructor(module: Module, random: Random) {
     this.#random = random;
@@ -41,11 +46,16 @@ export class PieceBytes {
   }
 
   draw(type: Type, params: Params): Uint8Array {
+    this.isCut = false;
+    this.#drawn = 0;
     return Uint8Array.from(this.type(type, params, 0).bytes);
   }
 
   type(type: Type, params: Params, depth: number): { bytes: number[]; value: Value } {
-    if (depth > DEPTH_MAX) return { bytes: [], value: {} };
+    if (depth > DEPTH_MAX || ++this.#drawn > TYPES_MAX) {
+      this.isCut = true;
+      return { bytes: [], value: {} };
+    }
     if (type.body.shape === "union") return this.type(this.#random.pick(type.body.variants).type, params, depth);
     return new Walk(this, this.#random, type.body.blocks, params, depth).whole();
   }
@@ -122,7 +132,8 @@ class Walk {
         return undefined;
       case "int": {
         const value = this.#number(field.rule, field.enum?.strict === true ? field.enum.values : null, 8 * field.size);
-        const signed = field.signed && field.rule === null && random.chance(0.1) ? -value : value;
+        const drawn = field.signed && field.rule === null && random.chance(0.1) ? -value : value;
+        const signed = field.signed ? Number(BigInt.asIntN(8 * field.size, BigInt(drawn))) : drawn;
         putInteger(bytes, at, field.size, field.endian, BigInt(signed));
         return signed;
       }
@@ -183,6 +194,7 @@ class Walk {
           ? Number(this.#params[extent.param] ?? this.#params[camel(extent.param)]) + extent.plus
           : this.#length(extent.field, extent.plus, 1, Number(this.#value[camel(extent.field)]) + extent.plus, wanted);
     const most = Math.max(0, Math.min(count, COUNT_MAX));
+    if (most !== count) this.#owner.isCut = true;
     if (block.block === "bits") {
       const bits = Array.from({ length: most }, () => this.#random.below(2));
       const bytes = new Uint8Array(Math.ceil(most / 8));
@@ -214,10 +226,14 @@ class Walk {
     }
     const wanted = Math.min(max ?? Infinity, min + this.#random.below(4));
     const asked = repeat.by === "count" ? this.#extent(repeat.count, wanted) : repeat.by === "end" ? wanted : COUNT_MAX;
-    for (let i = 0; i < Math.min(asked, COUNT_MAX, max ?? Infinity); i++) {
+    const most = Math.min(asked, COUNT_MAX, max ?? Infinity);
+    if (repeat.by === "count" && most !== asked) this.#owner.isCut = true;
+    for (let i = 0; i < most; i++) {
       const { bytes, value } = this.#sized(block);
       this.#bytes.push(...bytes);
-      if (repeat.by === "until" && this.#evaluate(repeat.until, value) === true) break;
+      if (repeat.by !== "until") continue;
+      if (this.#evaluate(repeat.until, value) === true) return;
+      if (i === most - 1) this.#owner.isCut = true;
     }
   }
 
@@ -233,7 +249,8 @@ class Walk {
       made = this.#content(content, Math.max(0, Math.min(asked, COUNT_MAX)));
     }
     const asked = this.#extent(size, made.bytes.length);
-    if (asked < 0 || asked > 1000) return made;
+    if (asked !== made.bytes.length) this.#owner.isCut = true;
+    if (!(asked >= 0 && asked <= 1000)) return made;
     if (asked > made.bytes.length)
       return { ...made, bytes: [...made.bytes, ...this.#random.bytes(asked - made.bytes.length)] };
     return { ...made, bytes: made.bytes.slice(0, asked) };
@@ -248,6 +265,7 @@ class Walk {
       }
       case "bytes": {
         const most = Math.min(length, 1000);
+        if (most !== length) this.#owner.isCut = true;
         if (content.text === null) return { bytes: [...this.#random.bytes(most)], value: undefined };
         const value = this.#text(most);
         return { bytes: [...new TextEncoder().encode(value)], value };
@@ -266,7 +284,9 @@ class Walk {
         const chosen =
           content.cases.find(({ values }) => values !== "else" && values.includes(on!)) ??
           content.cases.find(({ values }) => values === "else");
-        return chosen === undefined ? { bytes: [], value: undefined } : this.#content(chosen.content, length);
+        if (chosen !== undefined) return this.#content(chosen.content, length);
+        this.#owner.isCut = true;
+        return { bytes: [], value: undefined };
       }
     }
   }
@@ -351,6 +371,6 @@ function putBits(
 function groups({ order }: VarintContent, value: bigint): number[] {
   const low: number[] = [];
   for (let rest = value; low.length === 0 || rest > 0n; rest >>= 7n) low.push(Number(rest & 127n));
-  const all = order === "leb128" ? low : low.reverse();
+  const all = order === "leb128" ? low : low.toReversed();
   return all.map((group, i) => (i < all.length - 1 ? group | 128 : group));
 }

@@ -16,12 +16,18 @@ export function excuseOf(issue: WireIssue, bytes: Uint8Array, spec: string): str
       return line.includes("-derive") && isNumberAt(at, bytes, actual) ? "knows no checksum" : undefined;
     case "text":
       return bytes.subarray(at).some((byte) => byte > 0x7f) ? "makes text of any bytes" : undefined;
+    case "argument":
+      return line.includes("repeat-expr") && actual < 0 ? "repeats a negative number of times as none" : undefined;
     case "kind":
     case "short":
       // A length that is not there is all that there is.
       if (/of (?:undefined|NaN)/.test(issue.actual ?? "")) return "takes everything where no length is there";
-      // A repeated one is short of bytes before it is of no case.
-      return line.includes('"cases"') && !line.includes('"_"') ? "reads nothing where no case fits" : undefined;
+      if (Number(/of (\d+) bytes/.exec(issue.actual ?? "")?.[1] ?? 0) >= 2 ** 31) return "takes 32 bits of a length";
+      if (spec.includes('"-min"') && /of \d+ bytes/.test(issue.actual ?? "")) return "knows no least number of items";
+      // A repeated one is short of bytes before it is of no case, and so is one that holds such a choice.
+      return spec.split("\n").some((each) => each.includes('"cases"') && !each.includes('"_"'))
+        ? "reads nothing where no case fits"
+        : undefined;
     case "range": {
       const [least, most] = ["-min", "-max"].map((key) => new RegExp(`"${key}":(-?\\d+)`).exec(line)?.[1]);
       if (least !== undefined && actual < Number(least)) return "knows no -min";
@@ -40,7 +46,7 @@ function isNumberAt(at: number, bytes: Uint8Array, value: number): boolean {
   return [1, 2, 4].some((size) => {
     const own = [...bytes.subarray(at, at + size)];
     const joined = (list: readonly number[]): number => list.reduce((sum, byte) => sum * 256 + byte, 0);
-    return own.length === size && (joined(own) === value || joined(own.reverse()) === value);
+    return own.length === size && (joined(own) === value || joined(own.toReversed()) === value);
   });
 }
 

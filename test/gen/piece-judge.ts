@@ -106,13 +106,19 @@ class TypeJudge {
       changed[random.below(bytes.length)] = random.pick([0, 1, 255, 128, random.below(256)]);
     this.#compare(changed, params);
     if (value === undefined) return;
-    for (let n = 0; n < DAMAGES; n++) this.#damage(value, params);
+    // A flat layout asks for few types: it is for those whose compiler does.
+    for (let n = 0; n < DAMAGES && isStreamed(this.#type); n++) this.#damage(value, params);
     const cuts = bytes.length < 24 ? bytes.keys() : [0, 1, bytes.length - 1, random.below(bytes.length)].values();
     for (const length of cuts) this.#compare(bytes.subarray(0, length), params);
   }
 
   #fail(what: string): void {
     this.failures.push(what);
+  }
+
+  /** Something takes what is left, so that what a value has behind it is read as a part of that. */
+  get #isGreedy(): boolean {
+    return /eos"/.test(this.#spec.text);
   }
 
   #given(params: Params): unknown[] {
@@ -145,12 +151,14 @@ class TypeJudge {
     if (!ours.ok) {
       if (theirs !== undefined && excuseOf(ours.error, bytes, this.#spec.text) === undefined)
         this.#fail(`the official reader accepts ${here}: ${describeIssue(ours.error)}`);
-      // Where items go on until one is the last, the drawing may have given up.
-      if (isDrawn && !this.#spec.text.includes('"repeat-until"') && ours.error.code === "crc")
+      // Where something goes on until the bytes end, the drawing may have put more behind it.
+      if (isDrawn && !this.#bytes.isCut && !this.#isGreedy && ours.error.code === "crc")
         this.#fail(`a checksum is refused: ${here} ${describeIssue(ours.error)}`);
       return undefined;
     }
     this.accepted++;
+    // Theirs breaks where it asks for a member of what is not there.
+    if (theirs === undefined && reason.startsWith("TypeError: Cannot read properties of undefined")) return undefined;
     if (theirs === undefined) this.#fail(`the official reader refuses ${here}: ${reason}`);
     else {
       const other = isReadAlike(ours.value, theirs, "");
@@ -214,12 +222,11 @@ class TypeJudge {
     try {
       written = this.#write(wrong, params);
     } catch (error) {
-      // A flat layout asks for no types: it is for those whose compiler does.
-      if (!isWireError(error) && isStreamed(this.#type)) this.#fail(`${what} throws ${causeOf(error)}`);
+      if (!isWireError(error)) this.#fail(`${what} throws ${causeOf(error)}`);
       return;
     }
     const again = this.#read(written, params);
-    if (again?.ok !== true)
+    if (again?.ok !== true && !this.#isGreedy)
       this.#fail(`${what} is written as ${toHex(written)}: ${again === undefined ? "" : describeIssue(again.error)}`);
   }
 }

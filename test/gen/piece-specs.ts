@@ -1,53 +1,19 @@
 /** Draws whole specs of attributes that depend on what stands before them. A new kind of piece joins here. */
 import * as fc from "fast-check";
-import { camel } from "../../src/gen/names.js";
+import {
+  crcOf,
+  CRC16,
+  FIELDS,
+  PARAMS,
+  Sequence,
+  SUMS,
+  TYPES,
+  WORDS,
+  type Attribute,
+  type Operand,
+  type Part,
+} from "./piece-parts.js";
 import type { DrawnSpec } from "./specs.js";
-
-type Attribute = Record<string, unknown>;
-
-/** Something that expressions can name, as far as the drawing has to know it. */
-interface Operand {
-  readonly text: string;
-  readonly type: "int" | "bool" | "text" | "enum";
-  readonly min: number;
-  readonly max: number;
-}
-
-/** A type that others may hold. */
-interface Part {
-  /** As a type beside it, or inside the same, calls it. */
-  readonly name: string;
-  readonly params: readonly ("int" | "bool")[];
-  /** Bytes of the shortest value. */
-  readonly least: number;
-  /** A member that every value has. */
-  readonly member: Operand | undefined;
-}
-
-/** Names that emitted code uses as well, in its runtime or for variables of its own. */
-const FIELDS =
-  `a b c d e f n x y z next within inside size value values item items list each listed at end p q v i k t tag
-  bytes bytes_length need start data body body_1 body_count length_of list_of read_varint refuse fail count sites
-  flags kind_code then to_json record of rest tail head inner limit depth hdr type_code opt a_b b_c x_y chunk payload`.split(
-    /\s+/,
-  );
-const TYPES =
-  `a b thing item list node record chunk map error leaf point frame header varint1 size range next value sites
-  within each e of_x result`.split(/\s+/);
-const WORDS = ["off", "on_a", "some_b", "third"];
-const PARAMS = ["p_n", "p_m", "p_flag", "wide", "how_many"];
-const SUMS: readonly (readonly [name: string, type: string])[] = [
-  ["crc32", "u4"],
-  ["adler32", "u4be"],
-  ["sum8", "u1"],
-  ["xor8", "u1"],
-  ["internet", "u2be"],
-];
-const CRC16 = [
-  "{crc16: 0x1021}",
-  "{crc16: 0x8005, init: 0xffff, reflect: true}",
-  "{crc16: 0x1021, init: 0xffff, xor: 3}",
-];
 
 /** Any spec of pieces. @param at tells specs of one run apart */
 export function pieceSpecsOf(): fc.Arbitrary<(at: number) => DrawnSpec> {
@@ -231,7 +197,8 @@ class Drawing {
     const type = this.#pick(["u1", "u1", "u1", "s1", "u2", "u2le", "s2", "u4", "u4be", "s4le", "b8", "b16"]);
     const attribute: Attribute = { id, type };
     const bits = type.startsWith("b") ? Number(type.slice(1)) : 8 * Number(type[1]);
-    let [min, max] = type.startsWith("s") ? [-(2 ** (bits - 1)), 2 ** (bits - 1) - 1] : [0, 2 ** bits - 1];
+    const min = type.startsWith("s") ? -(2 ** (bits - 1)) : 0;
+    let max = type.startsWith("s") ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
     const rule = this.#int(0, 7);
     if (rule === 0) Object.assign(attribute, { valid: { max: (max = 40) } });
     if (rule === 1) attribute["valid"] = { "any-of": [0, 1, 2, 5] };
@@ -474,59 +441,5 @@ class Drawing {
       const [name, type] = this.#pick(/^\w+$/.test(span) ? SUMS.slice(1) : SUMS);
       seq.attributes.push({ id: seq.name(), type, "-derive": `${name}(${span})` });
     }
-  }
-}
-
-function crcOf(text: string, over: string): unknown {
-  const [crc16, init, reflect, xor] = ["crc16", "init", "reflect", "xor"].map(
-    (key) => new RegExp(`${key}: (\\w+)`).exec(text)?.[1],
-  );
-  const ids = over
-    .slice(1, -1)
-    .split(", ")
-    .filter((id) => id !== "");
-  return {
-    crc16: Number(crc16),
-    ...(init === undefined ? {} : { init: Number(init) }),
-    ...(reflect === undefined ? {} : { reflect: true }),
-    ...(xor === undefined ? {} : { xor: Number(xor) }),
-    over: ids,
-  };
-}
-
-/** The attributes of one type, and what its expressions can name. */
-class Sequence {
-  readonly attributes: Attribute[] = [];
-  readonly operands: Operand[] = [];
-  /** Operands that a value shows, for the types around. */
-  readonly members = new Set<string>();
-  least = 0;
-  #names: string[];
-  #extra = 0;
-
-  constructor(names: readonly string[]) {
-    this.#names = [...names];
-  }
-
-  /** A name that no other field of the type has. */
-  name(): string {
-    const name = this.#names.pop() ?? `extra_${this.#extra++}`;
-    this.#names = this.#names.filter((other) => camel(other) !== camel(name));
-    return name;
-  }
-
-  add(attribute: Attribute, least: number): void {
-    this.attributes.push(attribute);
-    this.least += least;
-  }
-
-  /** What may not be there, or is of a type of its own. */
-  guess(text: string, { type, min, max }: Omit<Operand, "text">): void {
-    this.operands.push({ text, type, min, max });
-  }
-
-  know(text: string, operand: Omit<Operand, "text">): void {
-    this.operands.push({ text, ...operand });
-    this.members.add(text);
   }
 }

@@ -21,10 +21,22 @@ export function isReadAlike(ours: unknown, theirs: unknown, path: string): strin
     if (typeof theirs !== "object" || theirs === null) return path;
     const other = theirs as Record<string, unknown>;
     // Theirs has no word for the kind of a case.
-    const keys = Object.keys(ours).filter((key) => key !== "kind" || key in other);
-    return first(keys.map((key) => isReadAlike((ours as Record<string, unknown>)[key], other[key], `${path}.${key}`)));
+    const members = Object.entries(ours).filter(([key]) => key !== "kind" || key in other);
+    return first(
+      members.map(([key, value]) =>
+        isReadAlike(value, value === undefined ? other[key] : memberOf(other, key), `${path}.${key}`),
+      ),
+    );
   }
   return ours === theirs ? undefined : path;
+}
+
+/** A member of theirs; what stands beside the fields that all cases share with us is in an object of its own there. */
+function memberOf(theirs: Readonly<Record<string, unknown>>, key: string): unknown {
+  if (key in theirs) return theirs[key];
+  const own = Object.entries(theirs).filter(([name]) => !name.startsWith("_"));
+  const holder = own.find(([, inner]) => typeof inner === "object" && inner !== null && key in inner);
+  return (holder?.[1] as Record<string, unknown> | undefined)?.[key];
 }
 
 function first(paths: readonly (string | undefined)[]): string | undefined {
@@ -38,7 +50,7 @@ function isGroups(value: unknown): value is { groups: number[]; value: unknown }
 /** The number that groups of seven bits make in one of the two orders. */
 function isNumberOf(groups: readonly number[], ours: bigint): boolean {
   const all = groups.map((group) => BigInt(group & 127));
-  return [all, [...all].reverse()].some((list) => list.reduce((sum, group) => sum * 128n + group, 0n) === ours);
+  return [all, all.toReversed()].some((list) => list.reduce((sum, group) => sum * 128n + group, 0n) === ours);
 }
 
 /** What the official JavaScript makes of a negative integer of 8 bytes. */
