@@ -1,4 +1,4 @@
-/** Drawn specs of pieces: the official compiler, the strictest TypeScript and our own writers judge what they become. */
+/** Drawn specs of pieces: the official compiler, the strictest TypeScript and our own writers judge them. */
 import { resolve } from "node:path";
 import { sample } from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";

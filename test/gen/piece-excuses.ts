@@ -17,7 +17,7 @@ export function excuseOf(issue: WireIssue, bytes: Uint8Array, spec: string): str
     case "text":
       return bytes.subarray(at).some((byte) => byte > 0x7f) ? "makes text of any bytes" : undefined;
     case "argument":
-      return line.includes("repeat-expr") && actual < 0 ? "repeats a negative number of times as none" : undefined;
+      return line.includes("repeat-expr") && !(actual >= 0) ? "repeats a negative number of times as none" : undefined;
     case "kind":
     case "short":
       // A length that is not there is all that there is.

@@ -26,9 +26,8 @@ export interface Part {
 export const FIELDS =
   `a b c d e f n x y z next within inside size value values item items list each listed at end p q v i k t tag
   bytes bytes_length need start data body body_1 body_count length_of list_of read_varint refuse fail count sites
-  flags kind_code then to_json record of rest tail head inner limit depth hdr type_code opt a_b b_c x_y chunk payload`.split(
-    /\s+/,
-  );
+  flags kind_code then to_json record of rest tail head inner limit depth hdr type_code opt a_b b_c x_y
+  chunk payload`.split(/\s+/);
 export const TYPES =
   `a b thing item list node record chunk map error leaf point frame header varint1 size range next value sites
   within each e of_x result`.split(/\s+/);

@@ -50,8 +50,9 @@ describe("a large spec", () => {
       `enums:\n  e:\n${lines(1000, "    #: v_#")}\ntypes: {}\nseq:\n- {id: x, type: u2, enum: e}`,
     ],
   ])("of %s is compiled in no time", (_, text) => {
-    timeOf(META + text);
-    expect(timeOf(META + text)).toBeLessThan(FAST_MS);
+    // Others may be at work on the same machine.
+    const best = Math.min(...Array.from({ length: 3 }, () => timeOf(META + text)));
+    expect(best).toBeLessThan(FAST_MS);
   });
 });
 
@@ -136,10 +137,10 @@ describe("a type that stands inside itself", () => {
 
 describe("names that emitted code uses", () => {
   const HOSTILE = `next within inside foreign size value item items list each length_of list_of constructor prototype
-    to_string has_own_property value_of proto await async yield let static arguments eval undefined nan infinity bytes at
-    end view need tag p q i k c b e code fail refuse raise failure result sites number boolean string object symbol array
-    uint8_array data_view math big_int crc32 adler32 read_float write_varint decode encode kind length byte position
-    global_this process require module exports this super new delete`.split(/\s+/);
+    to_string has_own_property value_of proto await async yield let static arguments eval undefined nan infinity
+    bytes at end view need tag p q i k c b e code fail refuse raise failure result sites number boolean string object
+    symbol array uint8_array data_view math big_int crc32 adler32 read_float write_varint decode encode kind length
+    byte position global_this process require module exports this super new delete`.split(/\s+/);
   const specs: [string, string][] = HOSTILE.flatMap((name): [string, string][] => [
     [
       `${name} as a field`,

@@ -53,6 +53,6 @@ function partsOf(text: string): Part[] {
 /** What code names; not members, and no words of texts and comments. */
 export function namesIn(text: string): ReadonlySet<string> {
   const lines = text.split("\n").filter((line) => !line.trimStart().startsWith("/**"));
-  const code = lines.join("\n").replace(/"(?:[^"\\]|\\.)*"/g, '""');
+  const code = lines.join("\n").replace(/"(?:[^"\\]|\\.)*\\?(?:"|$)/gs, '""');
   return new Set(code.match(/(?<![\w$.])[\w$]+(?![\w$?:])/g));
 }
