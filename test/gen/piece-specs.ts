@@ -231,7 +231,7 @@ class Drawing {
   /** A number and what is as long as it says; now and then it says so of two. */
   #lengthAndBytes(seq: Sequence, id: string): void {
     const length = seq.name();
-    const type = this.#pick(["u1", "u1", "u2", "u4le", "b8"]);
+    const type = this.#pick(["u1", "u1", "u2", "u4le", "b8", "s1", "u8", "u8le"]);
     seq.add({ id: length, type }, 1);
     const by = this.#pick(["", "", " + 2", " - 1", " * 2", " * 3 + 1", " * 2 - 2"]);
     const size = `${length}${by}`;

@@ -234,6 +234,15 @@ describe("numbers", () => {
     expect(mistake(a, { x: bytes(1, 2), y: bytes(1) })).toBe("length y");
   });
 
+  it("of 64 bits may say a length in both forms", async () => {
+    const a = await load("seq:\n- {id: n, type: u8}\n- {id: x, size: n * 2}\n- {id: y, type: u8}");
+    expect(read(a, "000000000000000141420000000000000007")).toEqual({ x: bytes(0x41, 0x42), y: 7 });
+    const big = { x: bytes(0x41, 0x42), y: 2n ** 64n - 1n };
+    const written = fromHex("00000000000000014142ffffffffffffffff");
+    expect(a["encodeABig"]!(big)).toEqual(written);
+    expect(a["decodeABig"]!(written)).toEqual(big);
+  });
+
   it("of bits have names", async () => {
     const a = await load(
       "seq:\n- {id: m, type: b3, enum: mode, valid: {in-enum: true}}\n- {id: r, type: b5}\n- {id: x, type: u1, if: m == mode::fast}\nenums: {mode: {1: slow, 5: fast}}",
@@ -300,6 +309,19 @@ describe("a checksum", () => {
     );
     expect(read(a, digits + sum)).toEqual({ x: fromHex(digits) });
     expect(refusal(a, `00${digits.slice(2)}${sum}`)).toBe("crc sum 9");
+  });
+
+  it("of bytes is taken wherever their length comes from, and stands in every value", async () => {
+    for (const size of ["n * 2", "n"]) {
+      const more = size === "n" ? ", if: n > 0" : "";
+      const a = await load(
+        `seq:\n- {id: n, type: u1}\n- {id: x, size: ${size}${more}}\n- {id: sum, type: u4, -derive: crc32(x)}`,
+      );
+      expect(refusal(a, "020a0b0c0d00000000")).toMatch(size === "n" ? /^trailing|^crc/ : /^crc sum 5/);
+      expect(read(a, `00${"00".repeat(4)}`)).toHaveProperty("x");
+    }
+    const absent = "seq:\n- {id: n, type: u1}\n- {id: sum, type: u1, if: n > 1, -derive: sum8(n)}";
+    expect(compile({ "a.ksy": META + absent })).toMatch(/needs a field that is always there/);
   });
 
   it("may stand before what it covers, and cover what is of any length", async () => {

@@ -247,7 +247,13 @@ export class FieldWriting {
     const localOfField = (each: IntField): string => localOf(join(prefix, each.name));
     if (group === undefined) {
       const wide = wideForm(field, this.#form.big);
-      this.lines(writeInteger(this.#medium, field, cursor, localOfField(field), wide));
+      let local = localOfField(field);
+      if (isWide(field) && wide === "bigint" && isDerivedFrom(field, "extent")) {
+        // Expressions take a length for a number, whatever the form.
+        this.#code.line(`const ${local}$big = BigInt(${local});`);
+        local = `${local}$big`;
+      }
+      this.lines(writeInteger(this.#medium, field, cursor, local, wide));
     } else if (group.at(-1) === field) {
       this.#code.line(writeWordGroup(group, cursor, group.map(localOfField)));
     }

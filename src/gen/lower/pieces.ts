@@ -48,6 +48,8 @@ export function lowerPiece(keys: Keys, name: string, host: PieceHost): PieceBloc
   const limits = repeat !== undefined || content.content === "bytes" ? limitsOf(keys) : { min: 0, max: null };
   if (content.content === "field" && isImplied(content.field) && repeat !== undefined)
     keys.fail("a constant cannot be repeated; put it into a type");
+  if (content.content === "field" && content.field.kind === "int" && content.field.derive !== null)
+    keys.fail("'-derive' needs a field that is always there; put it into a type with what it follows from");
   return {
     block: "piece",
     ...place,
