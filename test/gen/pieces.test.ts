@@ -217,6 +217,11 @@ describe("types", () => {
     const a = await load("seq:\n- {id: more, type: u1}\n- {id: next, type: a, if: more == 1}");
     expect(read(a, "010100")).toEqual({ more: 1, next: { more: 1, next: { more: 0, next: undefined } } });
     expect(refusal(a, "01".repeat(200))).toMatch(/^limit next(\.next)+ 100$/);
+    const types =
+      "types:\n  one: {seq: [{id: n, type: u1}, {id: x, type: two, if: n > 0}]}\n  two: {seq: [{id: y, type: one}]}";
+    const circle = await load(types);
+    expect(circle["decodeOne"]!(fromHex("0100"))).toEqual({ n: 1, x: { y: { n: 0, x: undefined } } });
+    expect(circle["decodeTwo"]).toBeUndefined();
   });
 });
 
