@@ -149,6 +149,7 @@ class TypeJudge {
       reason = String(error);
     }
     if (!ours.ok) {
+      this.#annotate(bytes, params);
       if (theirs !== undefined && excuseOf(ours.error, bytes, this.#spec.text) === undefined)
         this.#fail(`the official reader accepts ${here}: ${describeIssue(ours.error)}`);
       // Where something goes on until the bytes end, the drawing may have put more behind it.
@@ -233,16 +234,31 @@ class TypeJudge {
         if (children.length > 0) walk(children);
         else covered.fill(1, offset, offset + size);
     };
-    walk(annotate(this.#module, this.#type, bytes, () => undefined, params as Record<string, number>));
+    walk(this.#annotate(bytes, params));
     const missed = covered.indexOf(0);
     if (missed >= 0 && !/"-open":true|-open: true/.test(this.#spec.text))
       this.#fail(`byte ${missed} of ${here} has no name`);
+  }
+
+  /** What lies where, also in bytes that are no value. */
+  #annotate(bytes: Uint8Array, params: Params): readonly Annotation[] {
+    try {
+      return annotate(this.#module, this.#type, bytes, () => undefined, params as Record<string, number>);
+    } catch (error) {
+      this.#fail(`annotating ${toHex(bytes)} ${JSON.stringify(params)} throws ${causeOf(error)}`);
+      return [];
+    }
   }
 
   /** A damaged value is refused with a path, or written as what is read again. */
   #damage(value: Value, params: Params): void {
     const [wrong, what] = damaged(value, this.#random);
     let written: Uint8Array;
+    try {
+      fromJson(this.#module, this.#type, toJson(wrong), this.#big, params as Record<string, number>);
+    } catch (error) {
+      if (!isWireError(error)) this.#fail(`${what} from JSON throws ${causeOf(error)}`);
+    }
     try {
       written = this.#write(wrong, params);
     } catch (error) {

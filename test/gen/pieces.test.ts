@@ -217,6 +217,9 @@ describe("types", () => {
     const a = await load("seq:\n- {id: more, type: u1}\n- {id: next, type: a, if: more == 1}");
     expect(read(a, "010100")).toEqual({ more: 1, next: { more: 1, next: { more: 0, next: undefined } } });
     expect(refusal(a, "01".repeat(200))).toMatch(/^limit next(\.next)+ 100$/);
+    const round: Record<string, unknown> = { more: 1 };
+    round["next"] = round;
+    expect(mistake(a, round)).toMatch(/^limit next/);
     const types =
       "types:\n  one: {seq: [{id: n, type: u1}, {id: x, type: two, if: n > 0}]}\n  two: {seq: [{id: y, type: one}]}";
     const circle = await load(types);
@@ -246,6 +249,20 @@ describe("numbers", () => {
     const written = fromHex("00000000000000014142ffffffffffffffff");
     expect(a["encodeABig"]!(big)).toEqual(written);
     expect(a["decodeABig"]!(written)).toEqual(big);
+  });
+
+  it("in groups that say how long deep values are cost each level once", async () => {
+    const a = await load(
+      `seq:\n- {id: n, type: v}\n- {id: kids, type: list, size: n.value}\ntypes:
+  list: {seq: [{id: all, type: a, repeat: eos}]}
+  v: {-varint: leb128, seq: [{id: g, type: u1, repeat: until, repeat-until: (_ & 128) == 0}],
+    instances: {value: {value: 1}}}`,
+    );
+    let value: unknown = { kids: { all: [] } };
+    for (let depth = 0; depth < 40; depth++) value = { kids: { all: [value] } };
+    const start = performance.now();
+    expect(a["decodeA"]!(a["encodeA"]!(value) as Uint8Array)).toEqual(value);
+    expect(performance.now() - start).toBeLessThan(1000);
   });
 
   it("of bits have names", async () => {

@@ -199,8 +199,8 @@ function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): numbe
   if (is.type === "bool")
     return key === "true" || (key === "false" ? false : near.fail(`'${key}' is not true or false`));
   if (is.type === "text") {
-    const quoted = /^"(.*)"$|^'(.*)'$/s.exec(key);
-    return quoted === null ? near.fail(`a text stands in quotes: '"${key}"'`) : (quoted[1] ?? quoted[2]!);
+    const text = parseExpression(near, key);
+    return text.op === "text" ? text.value : near.fail(`a text stands in quotes: '"${key}"'`);
   }
   const value = integerIn(key) ?? host.names.enumValue(key, near);
   if (value < is.min || value > is.max) near.fail(`${value} does not fit into ${is.min} to ${is.max}`);
