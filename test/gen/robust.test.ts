@@ -36,6 +36,8 @@ function lines(count: number, line: string): string {
 }
 
 const FAST_MS = 1000;
+/** A thousand codecs take half a second; others may be at work on the same machine. */
+const TYPES_MS = 4000;
 
 describe("a large spec", () => {
   it.each([
@@ -50,9 +52,8 @@ describe("a large spec", () => {
       `enums:\n  e:\n${lines(1000, "    #: v_#")}\ntypes: {}\nseq:\n- {id: x, type: u2, enum: e}`,
     ],
   ])("of %s is compiled in no time", (_, text) => {
-    // Others may be at work on the same machine.
     const best = Math.min(...Array.from({ length: 3 }, () => timeOf(META + text)));
-    expect(best).toBeLessThan(FAST_MS);
+    expect(best).toBeLessThan(text.startsWith("types") ? TYPES_MS : FAST_MS);
   });
 });
 
