@@ -48,9 +48,17 @@ export function within(sites: Sites, site: number, item?: number): undefined {
 
 /** The same for an error that the writer of a piece has thrown. */
 export function inside(error: unknown, sites: Sites, site: number, item?: number): unknown {
-  if (!isWireError(error)) return error;
-  const path = joined(sites.sites[site]![1], error.path, item);
-  return new WireError({ ...error.toJSON(), format: sites.format, path });
+  const issue = foreign(error, sites);
+  const path = joined(sites.sites[site]![1], issue.path, item);
+  return new WireError({ ...issue.toJSON(), format: sites.format, path }, { cause: issue.cause });
+}
+
+/** What a writer throws: values of wrong types make the language itself refuse, whose words name no format. */
+export function foreign(error: unknown, { format }: Sites): WireError {
+  if (isWireError(error)) return error;
+  const expected = "values of the types of the format";
+  const actual = error instanceof Error ? error.message : "others";
+  return new WireError({ code: "argument", format, path: "", offset: 0, expected, actual }, { cause: error });
 }
 
 function joined(own: string, inner: string, item: number | undefined): string {
@@ -79,6 +87,13 @@ function mistyped(
   const [, path, line] = sites[site]!;
   const spec = typeof line === "number" ? `${file}:${line}` : line;
   return new WireError({ code: "argument", format, path, offset, expected, actual: kindOf(value), spec });
+}
+
+/** An operator on the bits of numbers of more than 32 of them; NaN where one of them is none, as other operators do. */
+export function wideBits(op: "&" | "|" | "^", a: number, b: number): number {
+  if (!Number.isInteger(a) || !Number.isInteger(b)) return NaN;
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return Number(op === "&" ? left & right : op === "|" ? left | right : left ^ right);
 }
 
 /** The bytes of a byte field, 0 where the value is none: then its writer refuses it. */
@@ -203,6 +218,7 @@ export function varintAt(bytes: Uint8Array, at: number, end: number, lowFirst: b
 /** The bytes of an integer in groups of seven bits; 1 where it is none, which its writer refuses. */
 export function varintLength(value: number | bigint): number {
   let length = 1;
+  if (typeof value !== "bigint" && typeof value !== "number") return length;
   if (typeof value === "bigint") for (let rest = value >> 7n; rest > 0n && length < 10; rest >>= 7n) length++;
   else for (let rest = value; rest >= GROUP && length < 10; rest = Math.floor(rest / GROUP)) length++;
   return length;

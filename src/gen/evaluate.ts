@@ -67,11 +67,9 @@ function binary(e: Extract<Expr, { left: Expr }>, env: Environment): number | bo
     case ">=":
       return left >= right;
     case "|":
-      return Number(BigInt(a) | BigInt(b));
     case "^":
-      return Number(BigInt(a) ^ BigInt(b));
     case "&":
-      return Number(BigInt(a) & BigInt(b));
+      return bits(e.op, a, b);
     case "<<":
       return a * 2 ** b;
     case ">>":
@@ -87,4 +85,11 @@ function binary(e: Extract<Expr, { left: Expr }>, env: Environment): number | bo
     case "%":
       return ((a % b) + b) % b;
   }
+}
+
+/** An operator on bits; NaN where one of the numbers is none. */
+function bits(op: "|" | "^" | "&", a: number, b: number): number {
+  if (!Number.isInteger(a) || !Number.isInteger(b)) return NaN;
+  const [left, right] = [BigInt(a), BigInt(b)];
+  return Number(op === "&" ? left & right : op === "|" ? left | right : left ^ right);
 }

@@ -41,6 +41,7 @@ function lintType(module: Module, type: Type, mistakes: Mistakes): void {
   const taken = type.params.map((param) => param.name);
   if (new Set(taken.map(camel)).size < taken.length)
     throw specError(`${module.file}:${type.line}`, "two parameters share a name");
+  for (const name of taken) check(type.line, (place) => lintName(name, place));
   lintNames(topFields(type.body.blocks), taken, check);
   for (const block of type.body.blocks) {
     if (block.block === "fixed") for (const field of block.fields) lintField(field, check);
@@ -127,11 +128,15 @@ function lintNames(
   for (const { name, line } of fields) {
     if (name === "") continue;
     check(line, (place) => {
-      if (camel(name) in {}) refuse(place, `'${name}' is a member of every JavaScript object`);
+      lintName(name, place);
       if (seen.has(camel(name))) refuse(place, `the name '${name}' is taken`);
       seen.add(camel(name));
     });
   }
+}
+
+function lintName(name: string, place: string): void {
+  if (camel(name) in {}) refuse(place, `'${name}' is a member of every JavaScript object`);
 }
 
 function lintColumns(module: Module, type: Type): void {

@@ -1,7 +1,6 @@
 /** Drawn specs, judged by the official compiler, TypeScript and our own writers. */
 import { resolve } from "node:path";
 import { sample } from "fast-check";
-import ts from "typescript";
 import { beforeAll, describe, expect, it } from "vitest";
 import { CODEC_FORMS } from "../../src/gen/ir.js";
 import { scaled } from "../support/scale.js";
@@ -15,6 +14,7 @@ import { Refusal, ruleFor } from "../differential/rules.js";
 import { arbitraryOf } from "../support/arbitrary.js";
 import { loadKaitai, loadModules, streamOf, type KaitaiClass } from "../support/generate.js";
 import { mutate, specimensOf } from "../support/mutate.js";
+import { diagnose } from "../support/strictest.js";
 import { specsOf, type DrawnSpec } from "./specs.js";
 
 /** `SPECWIRE_SPECS=1000 SPECWIRE_SPECS_RUN=7` draws more, or others. */
@@ -85,7 +85,8 @@ describe("drawn specs", () => {
   it(
     "become modules that satisfy the strictest compiler",
     () => {
-      expect(diagnose(made)).toEqual([]);
+      const told = diagnose(new Map(made.map(({ spec, text }) => [spec.id, text])));
+      expect([...told].map(([id, what]) => failureOf(made.find(({ spec }) => spec.id === id)!.spec, what))).toEqual([]);
     },
     TIMEOUT_MS,
   );
@@ -100,54 +101,6 @@ describe("drawn specs", () => {
     TIMEOUT_MS,
   );
 });
-
-/** What the strictest TypeScript says about all modules, in one program. */
-function diagnose(modules: readonly Made[]): string[] {
-  const texts = new Map(modules.map((each) => [resolve(`${each.spec.id}.ts`).replaceAll("\\", "/"), each]));
-  const options: ts.CompilerOptions = {
-    target: ts.ScriptTarget.ES2022,
-    lib: ["lib.es2022.d.ts"],
-    module: ts.ModuleKind.ESNext,
-    moduleResolution: ts.ModuleResolutionKind.Bundler,
-    allowImportingTsExtensions: true,
-    strict: true,
-    noUncheckedIndexedAccess: true,
-    exactOptionalPropertyTypes: true,
-    noImplicitOverride: true,
-    noFallthroughCasesInSwitch: true,
-    noUnusedLocals: true,
-    noUnusedParameters: true,
-    isolatedDeclarations: true,
-    declaration: true,
-    verbatimModuleSyntax: true,
-    erasableSyntaxOnly: true,
-    skipLibCheck: true,
-    noEmit: true,
-    types: [],
-  };
-  const host = ts.createCompilerHost(options);
-  const { getSourceFile, fileExists, readFile } = host;
-  host.fileExists = (file) => texts.has(file) || fileExists(file);
-  host.readFile = (file) => texts.get(file)?.text ?? readFile(file);
-  host.getSourceFile = (file, version, ...rest) =>
-    texts.has(file)
-      ? ts.createSourceFile(file, texts.get(file)!.text, version)
-      : getSourceFile.call(host, file, version, ...rest);
-  const program = ts.createProgram([...texts.keys()], options, host);
-  return [...texts].flatMap(([file, { spec }]) => {
-    const source = program.getSourceFile(file)!;
-    const found = [
-      ...program.getSyntacticDiagnostics(source),
-      ...program.getSemanticDiagnostics(source),
-      ...program.getDeclarationDiagnostics(source),
-    ];
-    const told = found.slice(0, 3).map(({ messageText, start }) => {
-      const line = source.text.slice(0, start).split("\n").length - 1;
-      return `${ts.flattenDiagnosticMessageText(messageText, "\n")}: ${source.text.split("\n")[line]}`;
-    });
-    return told.length === 0 ? [] : [failureOf(spec, told.join("\n"))];
-  });
-}
 
 /** Where the official compiler, or our own writer, disagrees with what we read. */
 async function judge({ spec, module }: Made): Promise<string[]> {

@@ -33,21 +33,28 @@ function emitStreamedEncode(form: Form, code: Code): void {
   const measured = `${size}(value${params === "" ? "" : `, ${params.slice(0, -2)}`})`;
   const list = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
   code.doc("@throws WireError when the value does not fit the format.");
-  code.block(`export function encode${name}(value: ${name}${list}): Uint8Array`, () => {
-    code.line(`const bytes = new Uint8Array(${measured});`);
-    code.line(`${put}(value, ${params}bytes, 0);`);
-    code.line("return bytes;");
-  });
+  // Expressions over a value of wrong types cannot be worked out.
+  const guarded = (body: () => void): void => {
+    code.block("try", body, ` catch (error) { throw ${scope.use("foreign")}(error, ${sites.name}); }`);
+  };
+  code.block(`export function encode${name}(value: ${name}${list}): Uint8Array`, () =>
+    guarded(() => {
+      code.line(`const bytes = new Uint8Array(${measured});`);
+      code.line(`${put}(value, ${params}bytes, 0);`);
+      code.line("return bytes;");
+    }),
+  );
   code.doc(INTO);
   code.block(
     `export function encode${name}Into(value: ${name}, ${form.writeParams}bytes: Uint8Array, at = 0): number`,
-    () => {
-      code.line(`const need = ${measured};`);
-      code.line(
-        `if (${scope.use("lengthOf")}(bytes) - at < need || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, need, bytes, at);`,
-      );
-      code.line(`return ${put}(value, ${params}bytes, at);`);
-    },
+    () =>
+      guarded(() => {
+        code.line(`const need = ${measured};`);
+        code.line(
+          `if (${scope.use("lengthOf")}(bytes) - at < need || at >>> 0 !== at) ${scope.use("failSpace")}(${sites.name}, need, bytes, at);`,
+        );
+        code.line(`return ${put}(value, ${params}bytes, at);`);
+      }),
   );
   if (!form.has("view")) return;
   code.doc("The same into a view that the caller holds.");

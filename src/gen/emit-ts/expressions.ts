@@ -5,7 +5,9 @@ import { paramLocal } from "./paths.js";
 
 /** How emitted code names what an expression names. */
 export interface ExprNames {
-  field(path: readonly string[]): string;
+  field(path: readonly string[], type: "number" | "boolean" | "string"): string;
+  /** A helper of the runtime. */
+  use(helper: string): string;
   /** The item of `repeat-until`. */
   readonly item: string;
 }
@@ -23,7 +25,7 @@ export function emitExpr(e: Expr, names: ExprNames): string {
     case "text":
       return JSON.stringify(e.value);
     case "field":
-      return names.field(e.path);
+      return names.field(e.path, typeOfExpr(e));
     case "param":
       return paramLocal(e.name);
     case "item":
@@ -41,6 +43,30 @@ export function emitExpr(e: Expr, names: ExprNames): string {
   }
 }
 
+/** The TypeScript type of the value of an expression. */
+export function typeOfExpr(e: Expr): "number" | "boolean" | "string" {
+  const { type } = operandOf(e);
+  return type === "int" ? "number" : type === "bool" ? "boolean" : "string";
+}
+
+/** A member of something that is held. @param optional it may not be there, and then its members are not */
+export function memberText(
+  held: string,
+  members: readonly string[],
+  optional: boolean,
+  type: "number" | "boolean" | "string" | "bigint",
+): string {
+  if (!optional) return [held, ...members.map(camel)].join(".");
+  return members.length === 0 ? `${held}!` : `(${held}?.${members.map(camel).join(".")} as ${type})`;
+}
+
+/** One side of a comparison, of which TypeScript shall not conclude from another one that it can never hold. */
+function widened(e: Expr, text: string): string {
+  const isName = e.op === "field" || e.op === "param" || e.op === "item";
+  const isLiteral = e.op === "int" || e.op === "bool" || e.op === "text" || e.op === "choose";
+  return isName || isLiteral ? `(${text} as ${typeOfExpr(e)})` : text;
+}
+
 function binary(e: Extract<Expr, { left: Expr }>, names: ExprNames): string {
   const [a, b] = [emitExpr(e.left, names), emitExpr(e.right, names)];
   const within = (max: number): boolean =>
@@ -54,15 +80,15 @@ function binary(e: Extract<Expr, { left: Expr }>, names: ExprNames): string {
     case "or":
       return `(${a} || ${b})`;
     case "==":
-      return `(${a} === ${b})`;
+      return `(${widened(e.left, a)} === ${b})`;
     case "!=":
-      return `(${a} !== ${b})`;
+      return `(${widened(e.left, a)} !== ${b})`;
     case "&":
     case "|":
     case "^":
       // JavaScript's own operators have 32 bits with a sign.
       if (within(INT32_MAX)) return `(${a} ${e.op} ${b})`;
-      return within(UINT32_MAX) ? `((${a} ${e.op} ${b}) >>> 0)` : `Number(BigInt(${a}) ${e.op} BigInt(${b}))`;
+      return within(UINT32_MAX) ? `((${a} ${e.op} ${b}) >>> 0)` : `${names.use("wideBits")}("${e.op}", ${a}, ${b})`;
     case "<<":
       return `(${a} * 2 ** ${b})`;
     case ">>":

@@ -1,5 +1,5 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
-import type { Body, Type, TypeRef } from "../ir.js";
+import type { Body, PieceBlock, Type, TypeRef } from "../ir.js";
 import { Writing } from "./writing.js";
 import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
@@ -61,8 +61,10 @@ function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: C
 /** The bytes that a value takes. Only what is needed for that is tested; the writer tests the rest. */
 function emitSize(form: Form, name: string, code: Code): void {
   const { blocks, scope, sites, size } = form;
-  if (size !== null && form.paramList === "") {
-    code.line(`function ${name}(_value: ${form.typeText}): number { return ${size}; }`);
+  if (size !== null) {
+    const unused = form.paramsOf("");
+    const list = unused === "" ? "" : `, ${unused.slice(0, -2)}`;
+    code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${size}; }`);
     return;
   }
   const body = new Code();
@@ -71,6 +73,7 @@ function emitSize(form: Form, name: string, code: Code): void {
     body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
     const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
     body.line(`let $$size = ${fixed};`);
+    const measured = new Set<string>();
     for (const block of blocks) {
       switch (block.block) {
         case "fixed":
@@ -97,7 +100,9 @@ function emitSize(form: Form, name: string, code: Code): void {
           break;
         }
         case "piece":
-          emitPieceSize(form, block, body);
+          // Measuring again what a length before it has asked for would cost twice as much at each level of nesting.
+          if (measured.has(block.name)) body.line(`$$size += $${camel(block.name)}$count;`);
+          else emitPieceSize(form, block, body, measured);
           break;
       }
     }
@@ -111,7 +116,8 @@ function emitSize(form: Form, name: string, code: Code): void {
   );
 }
 
-function emitPieceSize(form: Form, block: Extract<Form["blocks"][number], { block: "piece" }>, code: Code): void {
+/** @param measured names of pieces whose bytes are known already */
+function emitPieceSize(form: Form, block: PieceBlock, code: Code, measured: Set<string>): void {
   const { content } = block;
   if (content.content === "varint" && content.derive?.from === "extent") {
     // The bytes of this length depend on the length itself.
@@ -121,6 +127,7 @@ function emitPieceSize(form: Form, block: Extract<Form["blocks"][number], { bloc
     if (piece.block === "piece" && piece.repeat === null) {
       code.line(`let ${count} = 0;`);
       code.block("", () => new PieceSizes(form, code, count).add(piece));
+      measured.add(of);
     } else {
       const site = form.sites.add("argument", camel(of), form.type, "a list");
       code.line(

@@ -38,6 +38,7 @@ import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
 import { names as isNamed } from "./paths.js";
 import { unsizedReferencesOf } from "../references.js";
+import { namesIn, pruned } from "./pruning.js";
 import { Reading } from "./reading.js";
 import { canSkip } from "./skipping.js";
 import { emitUnion } from "./union.js";
@@ -64,8 +65,10 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
 
-  const text = body.toString();
-  const helpers = [...scope.helpers].sort();
+  const whole = body.toString();
+  const text = pruned(whole);
+  const named = text === whole ? null : namesIn(text);
+  const helpers = [...scope.helpers].filter((helper) => named?.has(scope.nameOf(helper)) !== false).sort();
   const imports = helpers.map((helper) => {
     const name = scope.nameOf(helper);
     return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;

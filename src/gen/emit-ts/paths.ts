@@ -44,7 +44,7 @@ const VARIABLES: ReadonlySet<string> = new Set([
 /** Functions of the runtime that emitted functions call. */
 const HELPERS = new RegExp(
   `^(?:${[
-    "next|enter|leave|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
+    "next|enter|leave|foreign|wideBits|within|inside|skipVarint|varintAt|listOf|lengthOf|bytesLength|utf8Length|varintLength|bytesColumn",
     "adler32|sum8|xor8|internetChecksum|crc16|raise",
     "fail\\w*|refuse\\w*|require\\w*",
     "readAscii|readUtf8|readFloat|readVarint|asciiBytes|utf8Bytes|writeFloat|writeText|writeVarint",
@@ -55,4 +55,11 @@ const HELPERS = new RegExp(
 export function paramLocal(name: string): string {
   const own = camel(name);
   return RESERVED.has(own) || VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
+}
+
+/** How often code has each word. */
+export function wordCounts(text: string): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const word of text.split(/[^\w$]+/)) counts.set(word, (counts.get(word) ?? 0) + 1);
+  return counts;
 }

@@ -4,7 +4,7 @@ import { camel } from "../names.js";
 import { leastContent } from "../sizes.js";
 import { sliceOf } from "./building.js";
 import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
-import { emitExpr, type ExprNames } from "./expressions.js";
+import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
 import { contentType, isConstantPiece, pieceType, type Form } from "./form.js";
 
@@ -213,12 +213,19 @@ export class PieceReading {
         code.line(
           `if (${local}$v === undefined) return ${form.scope.use("within")}(${form.sites.name}, ${site}${place.item});`,
         );
-        code.line(`const ${local}$e = ${form.scope.use("next")}.at;`);
-        return { value: `${local}$v`, end: `${local}$e` };
+        return { value: `${local}$v`, end: this.#behind(place, local) };
       }
       case "choice":
         return this.#choice(place, content, local);
     }
+  }
+
+  /** Where the reader of a type has ended. Nobody asks where what follows is passed over. */
+  #behind({ block }: Place, local: string): string {
+    const { code, form } = this.#host;
+    if (block.open) return "";
+    code.line(`const ${local}$e = ${form.scope.use("next")}.at;`);
+    return `${local}$e`;
   }
 
   /** The rule whose path the refusals of nested types are put behind. */
@@ -256,7 +263,8 @@ export class PieceReading {
     return { value: `${local}$t`, end: limit };
   }
 
-  #varint({ block, path, item, start, limit }: Place, content: VarintContent, local: string): Read {
+  #varint(place: Place, content: VarintContent, local: string): Read {
+    const { block, path, item, start, limit } = place;
     const { code, form } = this.#host;
     const isBig = contentType(content, form.big, form.scope) === "bigint";
     const { sites, scope } = form;
@@ -268,8 +276,7 @@ export class PieceReading {
     const call = `${scope.use("readVarint")}(bytes, ${start}, ${limit}, ${isBig}, ${content.order === "leb128"}, ${content.maxBytes}, ${sites.name}, ${site}${item})`;
     code.line(`const ${local}$v = ${call};`);
     code.line(`if (${local}$v === undefined) return undefined;`);
-    code.line(`const ${local}$e = ${scope.use("next")}.at;`);
-    return { value: `${local}$v`, end: `${local}$e` };
+    return { value: `${local}$v`, end: this.#behind(place, local) };
   }
 
   #choice(place: Place, content: Extract<Content, { content: "choice" }>, local: string): Read {
@@ -278,12 +285,13 @@ export class PieceReading {
     const tag = `${local}$tag${id}`;
     const value = `${local}$c${id}`;
     const end = `${local}$ce${id}`;
-    code.line(`const ${tag} = ${this.#expr(content.on)};`);
+    code.line(`const ${tag} = ${this.#expr(content.on)} as ${typeOfExpr(content.on)};`);
     code.line(`let ${value}: ${contentType(content, form.big, form.scope)};`);
-    code.line(`let ${end}: number;`);
+    if (!place.block.open) code.line(`let ${end}: number;`);
     const body = (each: Content, index: number): void => {
       const read = this.#content(place, each, `${local}$${index}`);
-      code.line(`${value} = ${read.value};`).line(`${end} = ${read.end};`);
+      code.line(`${value} = ${read.value};`);
+      if (!place.block.open) code.line(`${end} = ${read.end};`);
     };
     code.block(`switch (${tag})`, () => {
       content.cases.forEach(({ values, content: each }, index) => {
@@ -318,12 +326,16 @@ export class PieceReading {
     const { form, tested } = this.#host;
     return {
       item,
-      field: (path) => {
+      use: (helper) => form.scope.use(helper),
+      field: (path, type) => {
         const [first, ...members] = path;
         const piece = form.blocks.find((block) => block.block === "piece" && block.name === first);
         if (piece?.block === "piece") {
-          const held = `${pieceLocal(first!)}${piece.condition === null ? "" : "!"}`;
-          return numeric([held, ...members.map(camel)].join("."), path, form);
+          return numeric(
+            memberText(pieceLocal(first!), members, piece.condition !== null, form.isBigint(path) ? "bigint" : type),
+            path,
+            form,
+          );
         }
         const known = tested(path.map(camel).join(".")) ?? `$${path.map(camel).join("_")}`;
         return /^[\w$]+$/.test(known) ? numeric(known, path, form) : `(${known})`;

@@ -1,8 +1,8 @@
 /** Emits the writing of pieces, and the number of bytes that they take. */
 import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
-import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
-import { emitExpr } from "./expressions.js";
+import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
 import { localOf, pieceLocal } from "./paths.js";
 
@@ -42,7 +42,8 @@ interface Place {
 export function emitValueExpr(e: Expr, form: Form, item = ""): string {
   return emitExpr(e, {
     item,
-    field: (path) => {
+    use: (helper) => form.scope.use(helper),
+    field: (path, type) => {
       const [first, ...members] = path;
       let optional = false;
       for (const block of form.blocks) {
@@ -54,7 +55,7 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
           optional = block.condition !== null;
         }
       }
-      const text = [`value.${camel(first!)}${optional ? "!" : ""}`, ...members.map(camel)].join(".");
+      const text = memberText(`value.${camel(first!)}`, members, optional, form.isBigint(path) ? "bigint" : type);
       return form.isBigint(path) ? `Number(${text})` : text;
     },
   });
@@ -107,9 +108,12 @@ export class PieceSizes {
       return;
     }
     this.#code.line(`const ${local}$list = ${list};`);
+    const body = new Code();
+    new PieceSizes(form, body, this.#target).#sized(block, `${local}$each`, local, `${path}[*]`, ", i");
     this.#code.block(`for (let i = 0; i < ${local}$list.length; i++)`, () => {
-      this.#code.line(`const ${local}$each = ${local}$list[i]!;`);
-      this.#sized(block, `${local}$each`, local, `${path}[*]`, ", i");
+      // Where a choice is between fields of fixed size, the items themselves say nothing.
+      if (String(body).includes(`${local}$each`)) this.#code.line(`const ${local}$each = ${local}$list[i]!;`);
+      this.#code.text(String(body));
     });
   }
 
@@ -122,7 +126,13 @@ export class PieceSizes {
   #sized(block: PieceBlock, value: string, local: string, path: string, item: string): void {
     const constant = this.#constant(block);
     if (constant !== null) this.#code.line(`${this.#target} += ${constant};`);
-    else this.#content(block.content, block, value, local, path, item);
+    else if (block.open && block.size !== null && block.size !== "rest") {
+      // What is left of the bytes is filled.
+      const need = `${local}$need`;
+      this.#code.line(`let ${need} = 0;`);
+      new PieceSizes(this.#form, this.#code, need).#content(block.content, block, value, local, path, item);
+      this.#code.line(`${this.#target} += Math.max(${need}, ${emitValueExpr(block.size, this.#form)});`);
+    } else this.#content(block.content, block, value, local, path, item);
   }
 
   #content(content: Content, block: PieceBlock, value: string, local: string, path: string, item: string): void {
@@ -150,7 +160,7 @@ export class PieceSizes {
         return;
       }
       case "choice":
-        this.#code.block(`switch (${emitValueExpr(content.on, this.#form)})`, () => {
+        this.#code.block(`switch (${emitValueExpr(content.on, this.#form)} as ${typeOfExpr(content.on)})`, () => {
           for (const { values, content: each } of content.cases) {
             for (const label of values === "else" ? ["default"] : values.map((one) => `case ${JSON.stringify(one)}`))
               this.#code.line(`${label}:`);
@@ -248,7 +258,6 @@ export class PieceWriting {
     const end = this.#content(place, block.content, local);
     if (block.size === null || block.size === "rest" || measured) return end;
     const size = emitValueExpr(block.size, form);
-    const isOpen = block.open && block.size.op === "int";
     code.line(`const ${local}$end = ${end};`);
     const refusal = fail(
       "length",
@@ -258,8 +267,8 @@ export class PieceWriting {
       start,
       `, ${less(`${local}$end`, start)}${item}`,
     );
-    code.line(`if (${less(`${local}$end`, start)} ${isOpen ? ">" : "!=="} ${size}) ${refusal}`);
-    if (!isOpen) return `${local}$end`;
+    code.line(`if (${less(`${local}$end`, start)} ${block.open ? ">" : "!=="} ${size}) ${refusal}`);
+    if (!block.open) return `${local}$end`;
     code.line(`bytes.fill(0, ${local}$end, ${start} + ${size});`);
     return `${start} + ${size}`;
   }
@@ -355,7 +364,7 @@ export class PieceWriting {
     const { code, form, fail } = this.#host;
     const end = `${local}$ce`;
     code.line(`let ${end}: number;`);
-    code.line(`const ${local}$tag = ${emitValueExpr(content.on, form)};`);
+    code.line(`const ${local}$tag = ${emitValueExpr(content.on, form)} as ${typeOfExpr(content.on)};`);
     this.#isChoice = true;
     code.block(`switch (${local}$tag)`, () => {
       let hasDefault = false;

@@ -6,7 +6,7 @@ import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
-import { join, localOf, paramLocal } from "./paths.js";
+import { join, localOf, names, paramLocal, wordCounts } from "./paths.js";
 import { PieceReading } from "./piece-reading.js";
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
@@ -57,7 +57,8 @@ export class Reading {
     let text = String(this.#code);
     for (let before = ""; before !== text;) {
       before = text;
-      text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (uses(before, name) > 1 ? line : ""));
+      const counts = wordCounts(text);
+      text = text.replace(/^ *const (\$\$p\d+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
     }
     return text;
   }
@@ -112,7 +113,7 @@ export class Reading {
     this.#code.line(`${scope.use("next")}.at = ${pos(cursor)};`);
     new Building(form, this.#code, this.#starts, this.#values, this.#next).emit();
     const text = this.#text();
-    const end = uses(text, "end") > 0 ? "end" : "_end";
+    const end = names(text, "end") ? "end" : "_end";
     const head = `function ${name}(bytes: Uint8Array, ${form.paramsOf(text)}at: number, ${end}: number): ${form.typeText} | undefined`;
     this.#target.block(head, () => this.#target.text(text));
   }
@@ -491,9 +492,4 @@ type VariableBlock = Exclude<Block, { block: "fixed" } | { block: "piece" }>;
 function roomIn(cursor: Cursor, after: number): string {
   const fixed = cursor.add + after;
   return fixed === 0 ? `end - ${cursor.base}` : `end - ${cursor.base} - ${fixed}`;
-}
-
-/** How often code names a variable. */
-function uses(text: string, variable: string): number {
-  return text.split(/[^\w$]+/).filter((word) => word === variable).length;
 }

@@ -5,7 +5,7 @@ import { advance, type Code, pos, type Cursor } from "./code.js";
 import { emitExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, paramLocal, pieceLocal } from "./paths.js";
+import { localOf, paramLocal, pieceLocal, wordCounts } from "./paths.js";
 
 /** What a function that skips answers instead of a position. */
 const MORE = "-1";
@@ -15,11 +15,12 @@ const NEVER = "-2";
  * True when the end of a value can be found in its own bytes, and what that takes are numbers: nothing reaches to the
  * end of the stream, and no condition asks for a text or for a member of a value that would have to be made.
  */
-export function canSkip(type: Type, scope: Scope, under: readonly Type[] = []): boolean {
-  if (under.includes(type)) return true;
+export function canSkip(type: Type, scope: Scope, seen: Set<Type> = new Set()): boolean {
+  // One that is asked about already says no for the whole, or nothing.
+  if (seen.has(type)) return true;
+  seen.add(type);
   const { body } = type;
-  const around = [...under, type];
-  if (body.shape === "union") return body.variants.every((variant) => canSkip(variant.type, scope, around));
+  if (body.shape === "union") return body.variants.every((variant) => canSkip(variant.type, scope, seen));
   return body.blocks.every((block) => {
     if (block.block === "fixed") return true;
     if (block.block !== "piece") return extentOf(block).from !== "rest";
@@ -29,13 +30,13 @@ export function canSkip(type: Type, scope: Scope, under: readonly Type[] = []): 
     if (repeat?.by === "until" && !isPlain(repeat.until, body.blocks)) return false;
     if (repeat?.by === "until" && block.content.content !== "field" && block.content.content !== "varint") return false;
     if (!asked.every((e) => e === null || isPlain(e, body.blocks))) return false;
-    return size !== null || contentCanSkip(block.content, scope, around);
+    return size !== null || contentCanSkip(block.content, scope, seen);
   });
 }
 
-function contentCanSkip(content: Content, scope: Scope, under: readonly Type[]): boolean {
-  if (content.content === "type") return canSkip(scope.layout(content.type), scope, under);
-  if (content.content === "choice") return content.cases.every((each) => contentCanSkip(each.content, scope, under));
+function contentCanSkip(content: Content, scope: Scope, seen: Set<Type>): boolean {
+  if (content.content === "type") return canSkip(scope.layout(content.type), scope, seen);
+  if (content.content === "choice") return content.cases.every((each) => contentCanSkip(each.content, scope, seen));
   return true;
 }
 
@@ -283,6 +284,7 @@ class Skipping {
   #expr(e: Expr, item = ""): string {
     return emitExpr(e, {
       item,
+      use: (helper) => this.#form.scope.use(helper),
       field: (path) => {
         const piece = this.#form.blocks.find((block) => block.block === "piece" && block.name === path[0]);
         if (piece?.block !== "piece") return localOf(path.map(camel).join("."));
@@ -296,9 +298,8 @@ class Skipping {
 
 /** What only bytes of a given number ask for is not needed where these are passed over as a whole. */
 function withoutUnused(text: string): string {
-  return text.replace(/^ *const (\$[\w$]+) = .*\n/gm, (line, name: string) =>
-    text.split(/[^\w$]+/).filter((word) => word === name).length > 1 ? line : "",
-  );
+  const counts = wordCounts(text);
+  return text.replace(/^ *const (\$[\w$]+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
 }
 
 /** `$skipT` of a type whose tag decides between layouts. */

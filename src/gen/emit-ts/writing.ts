@@ -1,5 +1,5 @@
 /** Emits the writing of one type: its counts first, then block after block. */
-import type { BitsBlock, Block, Derive, IntField, PieceBlock } from "../ir.js";
+import type { BitsBlock, Block, BytesBlock, Derive, IntField, ItemsBlock, PieceBlock } from "../ir.js";
 import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
@@ -7,7 +7,7 @@ import { FieldWriting } from "./field-writing.js";
 import { extentOf, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf } from "./length.js";
-import { localOf, names, pieceLocal } from "./paths.js";
+import { localOf, names, paramLocal, pieceLocal } from "./paths.js";
 import { PieceSizes, PieceWriting } from "./piece-writing.js";
 
 /** What follows from other blocks. */
@@ -28,8 +28,10 @@ export class Writing {
   readonly #target: Code;
   readonly #medium: Medium;
   readonly #code = new Code();
-  readonly #writing: FieldWriting;
+  #writing: FieldWriting;
   #nextPosition = 1;
+  /** What blocks are measured for others. */
+  readonly #derives: readonly Derive[];
   readonly #starts: Cursor[] = [];
   readonly #ends: Cursor[] = [];
 
@@ -38,6 +40,7 @@ export class Writing {
     this.#target = code;
     this.#medium = medium;
     this.#writing = new FieldWriting(form, this.#code, medium);
+    this.#derives = derivesOf(form.blocks);
   }
 
   /** `encodeTInto`, or `encodeTIntoView`. */
@@ -57,11 +60,14 @@ export class Writing {
   /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
   emitPut(name: string): void {
     const form = this.#form;
+    this.#writing = new FieldWriting(form, this.#code, this.#medium, true);
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
-    this.#counted();
-    for (const block of form.blocks) if (block.block === "piece") this.#measure(block);
+    for (const block of form.blocks) {
+      if (block.block === "piece") this.#measure(block);
+      else if (block.block !== "fixed") this.#askedCount(block);
+    }
     this.#code.line(`return ${pos(this.#blocks(lengths, true))};`);
     const text = String(this.#code);
     const params = form.paramsOf(text);
@@ -70,30 +76,20 @@ export class Writing {
     this.#target.block(head, () => this.#target.text(text));
   }
 
-  /** What holds a type says its counts, and readers go by that. */
-  #counted(): void {
-    for (const block of this.#form.blocks) {
-      if (block.block === "fixed" || block.block === "piece") continue;
-      const extent = extentOf(block);
-      if (extent.from !== "param") continue;
-      const plus = extent.plus === 0 ? "" : extent.plus > 0 ? ` + ${extent.plus}` : ` - ${-extent.plus}`;
-      const count = `$${camel(block.name)}$count`;
-      const refusal = this.#writing.fail(
-        "count",
-        camel(block.name),
-        block,
-        `as many as ${camel(extent.param)}${plus} says`,
-        "at",
-        `, ${count}`,
-      );
-      this.#code.line(`if (${count} !== ${camel(extent.param)}${plus}) ${refusal}`);
-    }
+  /** Inside another type, an argument says how much there is; alone, the value says it. */
+  #askedCount(block: ItemsBlock | BytesBlock | BitsBlock): void {
+    const extent = extentOf(block);
+    if (extent.from !== "param") return;
+    const path = camel(block.name);
+    const asked = extent.plus === 0 ? paramLocal(extent.param) : `${paramLocal(extent.param)} + ${extent.plus}`;
+    const refusal = this.#writing.fail("count", path, block, "as many as the spec says", "at", `, $${path}$count`);
+    this.#code.line(`if ($${path}$count !== ${asked}) ${refusal}`);
   }
 
   /** The length or count of a piece that a field before it follows from. */
   #measure(block: PieceBlock): void {
     const form = this.#form;
-    const isAsked = derivesOf(form.blocks).some((derive) => derive.from === "extent" && derive.of === block.name);
+    const isAsked = this.#derives.some((derive) => derive.from === "extent" && derive.of === block.name);
     if (isAsked) {
       const count = `$${camel(block.name)}$count`;
       if (block.repeat !== null) {
@@ -205,7 +201,7 @@ export class Writing {
       const less = minus === 0 ? `$${camel(of)}$count` : `$${camel(of)}$count - ${minus}`;
       this.#code.line(`const ${pieceLocal(block.name)} = ${times === 1 ? less : `(${less}) / ${times}`};`);
     }
-    const measured = derivesOf(this.#form.blocks).some((d) => d.from === "extent" && d.of === block.name);
+    const measured = this.#derives.some((d) => d.from === "extent" && d.of === block.name);
     new PieceWriting({
       form: this.#form,
       code: this.#code,

@@ -36,11 +36,22 @@ export function linkDerived(type: Source, blocks: readonly Block[], asked: Reado
       failAt(thing, "'-default' has no meaning on a field that is derived");
     derived.set(name, { from: "extent", of: first.of, minus: first.minus, times: first.times });
   }
-  return blocks.map((block): Block => {
+  const linked = blocks.map((block): Block => {
     if (block.block === "piece") return linkPiece(block, derived);
     if (block.block !== "fixed") return measured(type, block, derived);
     return { ...block, fields: block.fields.map((field) => linkField(field, blocks, derived)) } satisfies FixedBlock;
   });
+  const pieces = new Set(linked.flatMap((block) => (block.block === "piece" ? [block.name] : [])));
+  return linked.map((block) =>
+    block.block === "fixed" ? { ...block, fields: block.fields.map((field) => overPieces(field, pieces)) } : block,
+  );
+}
+
+/** A CRC-32 of what is a piece is taken from the bytes, as other checksums are. */
+function overPieces(field: Field, pieces: ReadonlySet<string>): Field {
+  if (field.kind !== "int" || field.derive?.from !== "crc32" || !pieces.has(field.derive.of)) return field;
+  const { of } = field.derive;
+  return { ...field, derive: { from: "checksum", sum: { name: "crc32" }, first: of, last: of } };
 }
 
 function usesOf(blocks: readonly Block[]): Map<string, Uses> {

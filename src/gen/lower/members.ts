@@ -82,7 +82,9 @@ export class Members {
         const type = this.#find(content.type);
         if (type === undefined)
           near.fail(`'${name}' is of a type that stands inside itself; its members are not known here`);
-        const thing = memberOf(type, member) ?? near.fail(`'${name}' has no member '${member}' that is always there`);
+        const thing = memberOf(type, member);
+        if (thing === undefined || ("condition" in thing && thing.condition !== null))
+          near.fail(`'${name}' has no member '${member}' that is always there`);
         return this.of(thing, more, near, false);
       }
       case "choice":

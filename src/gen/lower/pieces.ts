@@ -48,6 +48,8 @@ export function lowerPiece(keys: Keys, name: string, host: PieceHost): PieceBloc
   const limits = repeat !== undefined || content.content === "bytes" ? limitsOf(keys) : { min: 0, max: null };
   if (content.content === "field" && isImplied(content.field) && repeat !== undefined)
     keys.fail("a constant cannot be repeated; put it into a type");
+  if (content.content === "field" && content.field.kind === "int" && content.field.derive !== null)
+    keys.fail("'-derive' needs a field that is always there; put it into a type with what it follows from");
   return {
     block: "piece",
     ...place,
@@ -103,14 +105,25 @@ function contentOf(keys: Keys, name: string, host: PieceHost, isSized: boolean, 
   }
   const type = keys.take("type");
   if (type?.isMap === true) return choiceOf(type, keys, host, isSized);
-  if (type !== undefined && type.text !== "str") return namedContent(type, keys, isItem ? "" : name, host, false);
+  if (type !== undefined && type.text !== "str")
+    return namedContent(type, keys, isItem ? "" : name, host, false, isSized);
   if (!isSized) keys.fail("bytes need either 'size' or 'size-eos: true'");
   const text = type === undefined ? null : host.reader.encodingOf(keys);
   return { content: "bytes", text, secret: keys.take("-secret")?.boolean ?? false };
 }
 
 /** What a name of a type stands for. */
-function namedContent(type: Source, keys: Keys, name: string, host: PieceHost, isCase: boolean): Content {
+function namedContent(
+  type: Source,
+  keys: Keys,
+  name: string,
+  host: PieceHost,
+  isCase: boolean,
+  isSized: boolean,
+): Content {
+  // Other readers take no notice of the size, or refuse it.
+  if (isSized && (INTEGER.test(type.text) || FLOAT.test(type.text) || BITS.test(type.text)))
+    type.fail(`'${type.text}' has a size of its own; put it into a type to give it more bytes`);
   const match = INTEGER.exec(type.text);
   if (match !== null) return { content: "field", field: host.reader.integer(keys, name, match) };
   const float = FLOAT.exec(type.text);
@@ -178,7 +191,7 @@ function caseContent(target: Source, keys: Keys, host: PieceHost, isSized: boole
     return { content: "bytes", text: target.text === "str" ? host.reader.encodingOf(keys) : null, secret: false };
   }
   // A case has no keys of its own: rules stand in the type that it names.
-  return namedContent(target, Keys.none(target), "", host, true);
+  return namedContent(target, Keys.none(target), "", host, true, isSized);
 }
 
 function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): number | string | boolean {
@@ -186,8 +199,8 @@ function caseValue(key: string, tag: Expr, near: Source, host: PieceHost): numbe
   if (is.type === "bool")
     return key === "true" || (key === "false" ? false : near.fail(`'${key}' is not true or false`));
   if (is.type === "text") {
-    const quoted = /^"(.*)"$|^'(.*)'$/s.exec(key);
-    return quoted === null ? near.fail(`a text stands in quotes: '"${key}"'`) : (quoted[1] ?? quoted[2]!);
+    const text = parseExpression(near, key);
+    return text.op === "text" ? text.value : near.fail(`a text stands in quotes: '"${key}"'`);
   }
   const value = integerIn(key) ?? host.names.enumValue(key, near);
   if (value < is.min || value > is.max) near.fail(`${value} does not fit into ${is.min} to ${is.max}`);

@@ -121,6 +121,7 @@ class Resolver {
     const [left, leftIs] = this.#int(a);
     const [right, rightIs] = this.#int(b);
     const [min, max] = this.#bounds(op, leftIs, rightIs);
+    if (!Number.isFinite(min) || !Number.isFinite(max)) this.#fail(`'${op}' leaves the numbers`);
     return { op, left, right, is: { type: "int", min, max } };
   }
 

@@ -106,15 +106,55 @@ export interface Roles {
   readonly parts: ReadonlySet<string>;
   /** Types that are cases of a choice. */
   readonly cases: ReadonlySet<string>;
+  /** What else its choices name, as they name it: types of other files among it. */
+  readonly foreign: ReadonlySet<string>;
+}
+
+/**
+ * The types that stand inside others only. The file's own sequence is none of them, though types inside it may hold it
+ * again, and of types that hold each other in a circle the first is none.
+ * @param named the types that each type names
+ */
+function partsOf(named: ReadonlyMap<string, ReadonlySet<string>>, root: string | null): ReadonlySet<string> {
+  const held = new Set([...named].flatMap(([scope, names]) => [...names].filter((name) => name !== scope)));
+  const reached = new Set<string>();
+  const wholes = new Set<string>();
+  const reach = (from: string): void => {
+    wholes.add(from);
+    const pending = [from];
+    for (let name = pending.pop(); name !== undefined; name = pending.pop())
+      for (const inner of named.get(name) ?? [])
+        if (!reached.has(inner)) {
+          reached.add(inner);
+          pending.push(inner);
+        }
+  };
+  for (const name of named.keys()) if (name === root || !held.has(name)) reach(name);
+  for (const name of named.keys()) if (!wholes.has(name) && !reached.has(name)) reach(name);
+  return new Set([...held].filter((name) => !wholes.has(name)));
+}
+
+/** True when a choice of `from` has the type `name` of `spec` among its cases. */
+export function isCaseOf(from: SpecFile, spec: SpecFile, name: string): boolean {
+  const { cases, foreign } = rolesOf(from);
+  if (from === spec) return cases.has(name);
+  return [...foreign].some((text) => {
+    const [first, ...rest] = text.split("::");
+    if (from.imports.get(first!) !== spec) return false;
+    return (rest.length === 0 ? spec.id : spec.declared.findType(rest, null)) === name;
+  });
 }
 
 /** Finds out what the types of a file are to each other, by the names alone. */
 export function rolesOf(spec: SpecFile): Roles {
   const known = roles.get(spec);
   if (known !== undefined) return known;
-  const parts = new Set<string>();
+  const named = new Map<string, Set<string>>();
   const cases = new Set<string>();
+  const foreign = new Set<string>();
   for (const [scope, type] of spec.types) {
+    const holds = new Set<string>();
+    named.set(scope, holds);
     const find = (text: string): string | undefined =>
       spec.declared.findType(text.split("(")[0]!.trim().split("::"), scope);
     for (const attribute of type.get("seq")?.items() ?? []) {
@@ -122,20 +162,22 @@ export function rolesOf(spec: SpecFile): Roles {
       if (reference === undefined) continue;
       if (!reference.isMap) {
         const name = find(String(reference.scalar));
-        if (name !== undefined) parts.add(name);
+        if (name !== undefined) holds.add(name);
         continue;
       }
       for (const [, target] of reference.get("cases")?.entries() ?? []) {
-        const name = find(String(target.scalar));
-        if (name === undefined) continue;
-        parts.add(name);
+        const text = String(target.scalar);
+        const name = find(text);
+        if (name === undefined) {
+          foreign.add(text.split("(")[0]!.trim());
+          continue;
+        }
+        holds.add(name);
         cases.add(name);
       }
     }
   }
-  // The file's own sequence is what the file is for, also where it stands inside itself.
-  if (spec.hasRoot) parts.delete(spec.id);
-  const found = { parts, cases };
+  const found = { parts: partsOf(named, spec.hasRoot ? spec.id : null), cases, foreign };
   roles.set(spec, found);
   return found;
 }

@@ -8,7 +8,7 @@ import { fieldsIn, type Lowering } from "./context.js";
 import { BITS, FLOAT, INTEGER, isFlatItem, operandOfParam, paramOf, type FieldReader } from "./fields.js";
 import { Members, thingIn } from "./members.js";
 import type { PieceHost, Reference } from "./pieces.js";
-import { enumValueOf, findType } from "./scope.js";
+import { enumValueOf, findType, isCaseOf } from "./scope.js";
 import { varintOf } from "./varint.js";
 
 /** A type of more fields is not merged into those around it, so that nested types cannot multiply. */
@@ -127,7 +127,8 @@ export class Surroundings {
   ): { type: Type; block: FixedBlock; spec: SpecFile } | undefined {
     if (text.includes("(")) return undefined;
     const { spec, name, target } = findType(this.#at.spec, this.#at.scope, text, near);
-    if (target.get("-varint") !== undefined) return undefined;
+    // The value of a case says of what kind it is, wherever it stands.
+    if (target.get("-varint") !== undefined || isCaseOf(this.#at.spec, spec, name)) return undefined;
     const type = this.#at.context.layoutOf(spec, name);
     if (type?.body.shape !== "plain" || type.params.length > 0 || type.body.blocks.length > 1) return undefined;
     const block = type.body.blocks[0] ?? { block: "fixed", size: 0, fields: [] };

@@ -375,7 +375,8 @@ export class TypeLowering {
   #item(keys: Keys, type: string | undefined): Item {
     if (type === undefined) {
       const source = keys.take("size") ?? keys.fail("items need a type or a size");
-      const size = source.integer;
+      const value = affine(parseExpression(source));
+      const size = value?.of === "nothing" ? 0 - value.subtract : source.integer;
       if (size < 1) source.fail("a size is at least 1");
       return { size, type: null, fields: [bytesField(keys, "", size)] };
     }
