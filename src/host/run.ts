@@ -153,6 +153,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
 /** Says on standard error that a machine has faulted, and where it threw. */
 function printFault({ message, cause }: WireError): void {
   const where = cause instanceof Error ? cause.stack : undefined;
+  // oxlint-disable-next-line no-console -- nobody else was named to whom it could be said
   console.error(`specwire: ${message}${where === undefined ? "" : `\n${where}`}`);
 }
 

@@ -71,7 +71,10 @@ describe("a byte order mark", () => {
 
 it("a million fields are lines", () => {
   const field: Annotation = { path: "x", offset: 0, size: 1, value: 1, meaning: "", children: [] };
-  const lines = annotatedHex(Array.from({ length: 1_000_000 }, () => field), Uint8Array.of(1));
+  const lines = annotatedHex(
+    Array.from({ length: 1_000_000 }, () => field),
+    Uint8Array.of(1),
+  );
   expect(lines).toHaveLength(1_000_000);
   expect(lines.at(-1)).toBe("0  01  x = 1");
 });
