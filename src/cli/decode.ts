@@ -16,6 +16,9 @@ interface Options extends SpecOptions {
   readonly param: readonly string[];
 }
 
+/** Of 21 s for 1.2 million lines, 7 s were writes of each. One text of all may be longer than texts can be. */
+const LINES_AT_ONCE = 1_000;
+
 /** Adds the command. */
 export function addDecode(program: Command): void {
   const command = program
@@ -46,7 +49,8 @@ function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
     return result.ok ? 0 : 1;
   }
   console.log(`${format}, ${bytes.length} bytes`);
-  for (const line of annotatedHex(fields, bytes, { showSecrets: options.showSecrets === true })) console.log(line);
+  const lines = annotatedHex(fields, bytes, { showSecrets: options.showSecrets === true });
+  for (let i = 0; i < lines.length; i += LINES_AT_ONCE) console.log(lines.slice(i, i + LINES_AT_ONCE).join("\n"));
   if (result.ok) return 0;
   console.error(describeIssue(result.error));
   return 1;

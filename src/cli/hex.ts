@@ -37,7 +37,7 @@ export function annotatedHex(fields: readonly Annotation[], bytes: Uint8Array, o
     }
   };
   walk(fields);
-  const width = (column: 0 | 1 | 2): number => Math.max(0, ...rows.map((row) => row[column].length));
+  const width = (column: 0 | 1 | 2): number => rows.reduce((most, row) => Math.max(most, row[column].length), 0);
   const [offset, hex, name] = [width(0), width(1), width(2)];
   return rows.map(([o, h, f, m]) => `${o.padStart(offset)}  ${h.padEnd(hex)}  ${f.padEnd(name)}  ${m}`.trimEnd());
 }

@@ -6,6 +6,7 @@ import { describeError } from "./describe-error.js";
 import { addConformance } from "./conformance.js";
 import { addDecode } from "./decode.js";
 import { addEncode } from "./encode.js";
+import { EXIT_HELP, EXIT_UNUSABLE, exitCodeOf } from "./exit-codes.js";
 import { addFormats } from "./formats.js";
 import { addGen } from "./gen.js";
 import { addInspect } from "./inspect.js";
@@ -17,7 +18,10 @@ import { VERSION } from "./version.js";
 const program = new Command("specwire")
   .description("Byte-exact binary protocols: decode, encode, generate, prove, run.")
   .version(VERSION)
-  .showHelpAfterError();
+  .showHelpAfterError()
+  .addHelpText("afterAll", EXIT_HELP)
+  // Before the commands are added: they inherit it.
+  .exitOverride(({ exitCode }) => process.exit(exitCode === 0 ? 0 : EXIT_UNUSABLE));
 
 addFormats(program);
 addDecode(program);
@@ -32,13 +36,18 @@ addReplay(program);
 // A reader that closes the pipe, like `| head`, is no error.
 process.stdout.on("error", (error: NodeJS.ErrnoException) => {
   if (error.code === "EPIPE") process.exit(0);
-  throw error;
+  console.error(`specwire: standard output cannot be written: ${error.code}`);
+  process.exit(EXIT_UNUSABLE);
 });
 
 try {
   await program.parseAsync();
 } catch (error) {
-  if (!isWireError(error)) throw error;
+  if (!isWireError(error)) {
+    // A mistake of the program itself. What it has open may keep the process alive.
+    console.error(error);
+    process.exit(EXIT_UNUSABLE);
+  }
   for (const line of describeError(error)) console.error(line);
-  process.exitCode = 1;
+  process.exitCode = exitCodeOf(error);
 }

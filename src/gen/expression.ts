@@ -59,6 +59,8 @@ const UNARY_PRECEDENCE = 11;
 /** Expressions nest no deeper than this, so that no spec can exhaust the stack. */
 const DEPTH_MAX = 64;
 const LENGTH_MAX = 4096;
+/** Operators of one expression: those of the same precedence nest to the left, which no parenthesis shows. */
+const OPERATORS_MAX = 500;
 
 /** Parses an expression. @throws WireError `spec` */
 export function parseExpression(source: Source, text: string = source.expression): Expression {
@@ -83,6 +85,7 @@ class Parser {
   readonly #tokens: readonly string[];
   #at = 0;
   #depth = 0;
+  #operators = 0;
 
   constructor(source: Source, text: string) {
     if (text.length > LENGTH_MAX) source.fail(`an expression has at most ${LENGTH_MAX} characters`);
@@ -139,6 +142,7 @@ class Parser {
       const precedence = operator === undefined || !Object.hasOwn(PRECEDENCE, operator) ? 0 : PRECEDENCE[operator];
       if (operator === undefined || precedence < level) return left;
       this.#at++;
+      if (++this.#operators > OPERATORS_MAX) this.#source.fail(`an expression has at most ${OPERATORS_MAX} operators`);
       left = { op: operator, left, right: this.#binary(precedence + 1) };
     }
   }

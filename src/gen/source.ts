@@ -76,7 +76,9 @@ export class Source {
     const document = parseDocument(text, { lineCounter: lines });
     const error = document.errors[0] ?? document.warnings[0];
     if (error !== undefined) {
-      throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, error.message.split("\n")[0]!);
+      // The reader of YAML catches the end of its stack.
+      const message = error.message.startsWith("Maximum call stack") ? "nests too deeply" : error.message;
+      throw specError(`${file}:${lines.linePos(error.pos[0]).line}`, message.split("\n")[0]!);
     }
     return new Source(file, document.contents, lines, 1);
   }

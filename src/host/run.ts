@@ -33,7 +33,9 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       datagram: (peer, bytes, local) => this.#driver.datagram(peer, bytes, local),
     };
     this.#endpoint = transport.open(receiver, ceilings);
-    const world = { clock, disk, log, onFault, onEnd, links: this.#worldLinks() };
+    // A fault that nobody hears of looks like a peer that does not answer.
+    const faulted = onFault ?? (log === undefined ? printFault : undefined);
+    const world = { clock, disk, log, onFault: faulted, onEnd, links: this.#worldLinks() };
     this.#driver = new Driver(machine, world, { env, limits: ceilings, trace, traceStart });
   }
 
@@ -146,6 +148,13 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
       release: (local) => this.#endpoint.release(local),
     };
   }
+}
+
+/** Says on standard error that a machine has faulted, and where it threw. */
+function printFault({ message, cause }: WireError): void {
+  const where = cause instanceof Error ? cause.stack : undefined;
+  // oxlint-disable-next-line no-console -- nobody else was named to whom it could be said
+  console.error(`specwire: ${message}${where === undefined ? "" : `\n${where}`}`);
 }
 
 /** Checks the options of a call, for callers without types. @throws WireError `argument` */

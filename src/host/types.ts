@@ -22,7 +22,10 @@ export interface RunOptions {
   readonly trace?: TraceWriter;
   /** Name and options of the machine in the trace, without secrets: see {@link tracedOptions}. */
   readonly traceStart?: TraceStart;
-  /** Called once when the machine faults; `fault.cause` is the exception. The host goes on. */
+  /**
+   * Called once when the machine faults; `fault.cause` is the exception. The host goes on. Default: standard error,
+   * unless there is a `log`.
+   */
   readonly onFault?: (fault: WireError) => void;
 }
 

@@ -1,11 +1,12 @@
 /** The file system of a disk on `node:fs`: regular files and folders, and nothing else. */
 import { constants } from "node:fs";
-import { copyFile, link, mkdir, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
+import { copyFile, link, readdir, rename, stat, unlink, type FileHandle } from "node:fs/promises";
 import { basename, dirname, join, resolve } from "node:path";
 import { WireError } from "../errors.js";
 import { acquireLock, type LockFiles } from "./file-lock.js";
 import { parentOf, type FileSystem, type HeldLock, type LockOptions, type WritableFile } from "./files.js";
 import { systemLockWorld, type LockWorld } from "./lock-holder.js";
+import { makeFolders } from "./make-folders.js";
 import { kindOf, NotRegular, openRegular, openToUpdate, openToWrite } from "./regular-file.js";
 import { syncFolder } from "./sync-folder.js";
 
@@ -223,7 +224,7 @@ async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | un
 
 /** Makes a folder. The name of a new root is synced at once: callers can only sync folders below it. */
 async function makeFolder(path: string, root: string): Promise<void> {
-  const first = await mkdir(path, { recursive: true, mode: 0o700 });
+  const first = await makeFolders(path, 0o700);
   if (first === undefined) return;
   for (let made = root; made.length >= first.length; made = dirname(made)) await syncFolder(dirname(made));
 }

@@ -267,7 +267,7 @@ describe("the program", () => {
 
   it("tells a spec that is not there, in one line", async () => {
     const program = new Program(specwire, ["inspect", "--spec", file("none.ksy")]);
-    expect(await program.ended()).toBe(1);
+    expect(await program.ended()).toBe(2);
     expect(program.errors).toMatch(/^specwire: spec: expected a file, got .*none\.ksy\n$/);
   });
 

@@ -26,6 +26,17 @@ const MISTAKES: [string, string, RegExp][] = [
   ],
   ["bits that end the type", "seq:\n- {id: x, type: b7}", /^a\.ksy:3 .* 7 bits/],
   ["two bit orders in a byte", "seq:\n- {id: x, type: b3be}\n- {id: y, type: b5le}", /^a\.ksy:4 .*other bit order/],
+  [
+    "parentheses without end",
+    `seq:\n- {id: x, type: u1}\n- {id: y, size: "${"(".repeat(5_000)}x${")".repeat(5_000)}"}`,
+    /^a\.ksy:4 an expression has at most 4096 characters$/,
+  ],
+  [
+    "operators without end",
+    `seq:\n- {id: x, type: u1}\n- {id: y, size: "x${"+x".repeat(2_000)}"}`,
+    /^a\.ksy:4 an expression has at most 500 operators$/,
+  ],
+  ["lists without end", `seq: ${"[".repeat(5_000)}${"]".repeat(5_000)}`, /^a\.ksy:2 nests too deeply$/],
   ["a type that is not there", "seq:\n- {id: x, type: thing}", /^a\.ksy:3 there is no type 'thing'/],
   [
     "an enumeration that is not there",

@@ -1,5 +1,5 @@
 /** Hosts with a key-value server and client; the clock and randomness of the platform. */
-import { describe, expect, it } from "vitest";
+import { describe, expect, it, vi } from "vitest";
 import { isWireError } from "../../src/errors.js";
 import { run, systemClock, systemEnv, type Host, type RunOptions } from "../../src/host/index.js";
 import { memoryDisk } from "../../src/storage/index.js";
@@ -119,6 +119,25 @@ describe.each(transports)("a key-value server and client over %s", (_name, open,
     expect(server.fault).toMatchObject({ code: "fault", path: "bytes" });
     expect(await failureOf(client.call(get("k")))).toMatchObject({ code: "closed" });
     await Promise.all([client.stop(), server.stop()]);
+  });
+
+  it("say on standard error that a machine has faulted, once, unless someone else hears of it", async () => {
+    const printed: string[] = [];
+    const spy = vi.spyOn(console, "error").mockImplementation((line: string) => void printed.push(line));
+    try {
+      for (const options of [{ log: () => {} }, { onFault: () => {} }, {}]) {
+        expect(printed).toEqual([]);
+        const { server, client } = await start(open(), at, { breaksOn: 66 }, options);
+        expect(await failureOf(client.call(put("k", 66)))).toMatchObject({ code: "closed" });
+        expect(await failureOf(client.call(put("k", 66)))).toMatchObject({ code: "closed" });
+        await Promise.all([client.stop(), server.stop()]);
+      }
+    } finally {
+      spy.mockRestore();
+    }
+    expect(printed).toHaveLength(1);
+    expect(printed[0]).toMatch(/^specwire: .*an invariant of a machine is broken/);
+    expect(printed[0]).toMatch(/\nError: planted\n +at /);
   });
 
   it("write traces that replay", async () => {

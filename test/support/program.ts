@@ -1,5 +1,5 @@
 /** The command-line program, bundled and run in a process of its own. */
-import { spawn, type ChildProcess } from "node:child_process";
+import { spawn, spawnSync, type ChildProcess } from "node:child_process";
 import { once } from "node:events";
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -29,6 +29,22 @@ export async function bundleProgram(tree: string = root): Promise<string> {
   return outfile;
 }
 
+/** Runs the program to its end; kills it where that does not come. @param stdout a file for its output */
+export function runProgram(
+  file: string,
+  args: readonly string[],
+  stdout: number | "pipe" = "pipe",
+): { code: number | null; output: string; errors: string } {
+  const result = spawnSync(process.execPath, [file, ...args], {
+    encoding: "utf8",
+    stdio: ["ignore", stdout, "pipe"],
+    // It may be deaf to all other signals.
+    killSignal: "SIGKILL",
+    timeout: 30_000,
+  });
+  return { code: result.status, output: result.stdout ?? "", errors: result.stderr };
+}
+
 /** Exit code or signal of a process. */
 type Ending = [code: number | null, signal: NodeJS.Signals | null];
 
@@ -39,11 +55,16 @@ export class Program {
   output = "";
   errors = "";
 
-  constructor(file: string, args: readonly string[], serverOptions: readonly string[] = []) {
+  constructor(
+    file: string,
+    args: readonly string[],
+    serverOptions: readonly string[] = [],
+    stdout: number | "pipe" = "pipe",
+  ) {
     this.child = spawn(process.execPath, [...serverOptions, file, ...args], {
-      stdio: ["ignore", "pipe", "pipe", "ipc"],
+      stdio: ["ignore", stdout, "pipe", "ipc"],
     });
-    this.child.stdout!.setEncoding("utf8").on("data", (text: string) => (this.output += text));
+    this.child.stdout?.setEncoding("utf8").on("data", (text: string) => (this.output += text));
     this.child.stderr!.setEncoding("utf8").on("data", (text: string) => (this.errors += text));
     this.#ended = once(this.child, "close") as Promise<Ending>;
   }

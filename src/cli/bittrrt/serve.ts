@@ -47,6 +47,10 @@ async function serve(options: Options): Promise<void> {
   };
   const { bindHost, bindPort, portRanges } = { ...DEFAULTS, ...config, ...given };
   const { handshakes, json: isJson = false } = options;
+  // Before anyone can hear that it listens, and stop it.
+  const stopped = new Promise<void>((resolve) => {
+    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
+  });
   const server = await startBittrrtServer({
     listen: `${bindHost}:${bindPort}`,
     portRanges,
@@ -59,9 +63,7 @@ async function serve(options: Options): Promise<void> {
     isJson ? JSON.stringify({ type: "omitted", count }) : `${count} more events, omitted`,
   );
   server.subscribe((event) => lines.print(() => (isJson ? jsonOf(event) : lineOf(event)), performance.now()));
-  await new Promise<void>((resolve) => {
-    for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
-  });
+  await stopped;
   await server.stop();
   lines.close();
 }

@@ -12,7 +12,7 @@ import { integer } from "../options.js";
 import { openTrace } from "../trace-file.js";
 import { showExchange } from "./exchange.js";
 import { Draws, drawDamage, startNetwork, type Damage } from "./local-network.js";
-import { ServerTable, type ServerRow } from "./server-table.js";
+import { canShowTable, ServerTable, type ServerRow } from "./server-table.js";
 
 /** The options of the command. */
 interface Options {
@@ -68,7 +68,7 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
       view.say(`${requests} requests of the client, ${tookMs} ms`);
       if (options.trace !== undefined)
         view.say(`${options.trace} has the trace, as secret as the coins: specwire replay`);
-      console.log(`healed ${healed} of ${options.coins} coins on ${healedServers} of ${RAIDA_COUNT} servers`);
+      console.log(resultOf(healed, options.coins, healedServers));
       if (noQuorum > 0) {
         const others = RAIDA_COUNT - options.fracked;
         console.log(
@@ -81,6 +81,12 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
     await client.stop();
     await Promise.all(servers.map((server) => server.stop()));
   }
+}
+
+/** Coins that were never lost count as healed only where all are. */
+function resultOf(healed: number, coins: number, servers: number): string {
+  if (healed === coins) return `healed ${healed} of ${coins} coins on ${servers} of ${RAIDA_COUNT} servers`;
+  return `failed: ${coins - healed} of ${coins} coins are still lost, by ${RAIDA_COUNT - servers} of ${RAIDA_COUNT} servers`;
 }
 
 /** Detects every coin at every server with its current numbers. @returns by server, then by coin */
@@ -126,10 +132,11 @@ interface View {
   finish(authentic: readonly (readonly boolean[])[]): void;
 }
 
-/** A live table on a terminal, lines elsewhere, and nothing for `--json`. */
+/** A live table on a terminal that has room for it, lines elsewhere, and nothing for `--json`. */
 function viewFor(options: Options, damage: Damage, addresses: readonly string[]): View {
   if (options.json === true) return { isLive: false, say() {}, progress() {}, finish() {} };
-  return process.stdout.isTTY ? liveView(damage, addresses) : plainView();
+  const isLive = process.stdout.isTTY && canShowTable(addresses.length, process.stdout);
+  return isLive ? liveView(damage, addresses) : plainView();
 }
 
 /** One line per phase and server with a finding or a change. */

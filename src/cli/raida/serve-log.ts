@@ -1,10 +1,12 @@
 /** The log of `raida serve`. */
 import { once } from "node:events";
+import { dirname } from "node:path";
 import { pino, type Logger } from "pino";
 import { argumentError } from "../../errors.js";
 import type { LogSink } from "../../host/index.js";
 import { statusName } from "../../protocols/raida/index.js";
 import type { RaidaServerEvent } from "../../protocols/raida/node.js";
+import { makeFolders } from "../../storage/make-folders.js";
 import type { ServeConfig } from "./serve-config.js";
 
 /** Most bytes of log lines that wait for a slow reader; further lines are dropped. */
@@ -25,19 +27,7 @@ export async function openLog({
   logFile,
   options,
 }: Pick<ServeConfig, "logLevel" | "logFile" | "options">): Promise<ServeLog> {
-  const destination = pino.destination({
-    dest: logFile ?? 1,
-    sync: false,
-    mkdir: true,
-    mode: 0o600,
-    maxLength: WAITING_BYTES_MAX,
-  });
-  await once(destination, "ready").catch((cause: NodeJS.ErrnoException) => {
-    const [path, actual] = ["log_file", cause.code];
-    throw argumentError("config", path, "a file", actual, { cause });
-  });
-  // A log that cannot be written does not stop the server.
-  destination.on("error", () => {});
+  const destination = await destinationAt(logFile);
   const logger = pino(
     {
       level: logLevel,
@@ -53,10 +43,37 @@ export async function openLog({
     close: () =>
       new Promise((resolve) => {
         destination.once("close", resolve);
-        destination.once("error", () => resolve());
+        // Else the lines that cannot be written are tried again for ever when the process exits.
+        destination.on("error", () => {
+          if (destination.destroyed) resolve();
+          else destination.destroy();
+        });
         destination.end();
       }),
   };
+}
+
+type Destination = ReturnType<typeof pino.destination> & { readonly destroyed: boolean };
+
+/** Opens a file, or standard output. @throws WireError `argument` if it cannot be opened */
+async function destinationAt(file: string | undefined): Promise<Destination> {
+  const refuse = (cause: NodeJS.ErrnoException): never => {
+    throw argumentError("config", "log_file", "a file", cause.code, { cause });
+  };
+  if (file !== undefined) await makeFolders(dirname(file)).catch(refuse);
+  const options = { dest: file ?? 1, sync: false, mode: 0o600, maxLength: WAITING_BYTES_MAX };
+  const destination = pino.destination(options) as Destination;
+  await once(destination, "ready").catch(refuse);
+  // A log that cannot be written does not stop the server, nor keep it from ending: pino writes what is left when the
+  // process exits, and tries that for ever where the system refuses it.
+  let isRefused = false;
+  destination.on("error", () => (isRefused = true));
+  destination.on("write", () => (isRefused = false));
+  const flushSync = destination.flushSync.bind(destination);
+  destination.flushSync = () => {
+    if (!isRefused) flushSync();
+  };
+  return destination;
 }
 
 /** Counts the events of a server, and logs each of them at the level `debug`. */

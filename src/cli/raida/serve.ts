@@ -50,10 +50,12 @@ async function serve({ config: path, id, workers, takeLock = false }: Options): 
   try {
     const inFile = readServeConfig(path, id);
     const config = { ...inFile, workers: workers ?? inFile.workers };
-    const keyCoins = coinsIn(config);
     const log = await openLog(config);
     try {
-      return await run(config, keyCoins, log, takeLock);
+      return await run(config, coinsIn(config), log, takeLock);
+    } catch (error) {
+      if (isWireError(error)) log.logger.error({ error: error.message }, "the server cannot run");
+      throw error;
     } finally {
       await log.close();
     }

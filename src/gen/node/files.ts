@@ -1,7 +1,8 @@
 /** What is generated from a user's own spec, read from a disk and written to it. */
-import { mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, statSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { WireError } from "../../errors.js";
+import { makeFoldersSync } from "../../storage/make-folders.js";
 import { compileSpec, type Compiled } from "../compile.js";
 import { emitMarkdown } from "../emit-md.js";
 import { emitTypeScript } from "../emit-ts/index.js";
@@ -40,15 +41,15 @@ export interface GenerateOptions {
 /**
  * Generates from a user's own spec; the files that it imports are generated beside it.
  * @returns the paths that were written
- * @throws WireError `spec` with file and line
+ * @throws WireError `spec` with file and line; `storage` if the folder cannot be made, or a file not be written
  */
 export function generateFiles(spec: string, target: Target, out: string, options: GenerateOptions = {}): string[] {
   const { forms = [], folders = [] } = options;
   const compiled = compileFile(spec, folders);
-  mkdirSync(out, { recursive: true });
+  attempt(out, "a folder", () => makeFoldersSync(out));
   return compiled.map(({ module, source }) => {
     const file = join(out, `${module.id}.${target === "ir" ? "json" : target}`);
-    writeFileSync(file, textOf(target));
+    attempt(file, "a file that can be written", () => writeFileSync(file, textOf(target)));
     return file;
 
     function textOf(kind: Target): string {
@@ -57,4 +58,15 @@ export function generateFiles(spec: string, target: Target, out: string, options
       return emitTypeScript(module, { runtime: "specwire/codec", moduleFile: (id) => `./${id}.js`, source, forms });
     }
   });
+}
+
+/** Runs a call of the file system; names the path that it refuses. */
+function attempt(path: string, expected: string, work: () => void): void {
+  try {
+    work();
+  } catch (cause) {
+    const code = (cause as NodeJS.ErrnoException).code;
+    if (code === undefined) throw cause;
+    throw new WireError({ code: "storage", format: "file", path, expected, actual: code }, { cause });
+  }
 }

@@ -60,7 +60,10 @@ export interface StartRaidaServerOptions extends Omit<RaidaServerOptions, "peers
   readonly limits?: Partial<Limits>;
   /** Records all events and effects as `raida-server` and the id. The trace contains ANs: keep it secret. */
   readonly trace?: TraceWriter;
-  /** Called once if the server throws; `fault.cause` is the exception. The server answers no more requests: stop it. */
+  /**
+   * Called once if the server throws; `fault.cause` is the exception. The server answers no more requests: stop it.
+   * Default: standard error, unless there is a `log`.
+   */
   readonly onFault?: (fault: WireError) => void;
 }
 

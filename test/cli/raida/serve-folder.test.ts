@@ -51,6 +51,9 @@ it("a page that is a FIFO fails its request, and does not block the end of the s
   const server = serve();
   expect(await statusOf(server)).toBe(Status.errorFilesystem);
   expect(await server.stop("SIGTERM")).toBe(0);
+  expect(server.logged).toContainEqual(
+    expect.objectContaining({ msg: "the disk failed", path: page, actual: "a FIFO" }),
+  );
   rmSync(page);
 }, 20_000);
 

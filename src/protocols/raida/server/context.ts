@@ -152,13 +152,14 @@ export class ServerContext {
     this.pages.store(changes, done, this.out);
   }
 
-  /** Logs a disk error and answers 194. */
+  /** Logs a disk error, with the file that it is about, and answers 194. */
   reportDisk(request: Request, error: WireIssue): void {
+    const { code, path, actual = "" } = error;
     this.out.push({
       type: "log",
       level: "error",
       message: "the disk failed",
-      fields: { code: error.code, actual: error.actual ?? "" },
+      fields: { code, ...(path !== "" && { path }), actual },
     });
     this.answer(request, Status.errorFilesystem);
   }

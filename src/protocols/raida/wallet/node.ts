@@ -1,9 +1,10 @@
 /** A wallet in a folder of the local file system. */
-import { lstat, mkdir, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
+import { lstat, open, readdir, rename, rmdir, unlink } from "node:fs/promises";
 import { join, posix, resolve } from "node:path";
 import { WireError } from "../../../errors.js";
 import { systemEnv } from "../../../host/index.js";
 import { kindOf, lockFile, openRegular, type HeldLock, type LockOptions } from "../../../storage/index.js";
+import { makeFolders } from "../../../storage/make-folders.js";
 import { syncFolder } from "../../../storage/sync-folder.js";
 import type { WalletFileContent, WalletFileEntry, WalletFiles } from "./files.js";
 import { HIDDEN_FOLDER } from "./store.js";
@@ -23,7 +24,7 @@ export interface OpenWalletOptions extends Pick<WalletOptions, "coinId" | "creat
 export async function openWallet(folder: string, options: OpenWalletOptions = {}): Promise<Wallet> {
   const { files = diskFiles(folder), takeLock = false, ...rest } = options;
   const hidden = join(resolve(folder), HIDDEN_FOLDER);
-  if (options.create === true) await attempt(folder, () => mkdir(folder, { recursive: true, mode: 0o700 }));
+  if (options.create === true) await attempt(folder, () => makeFolders(folder, 0o700));
   // Fails before anything is made in a folder that may be no wallet.
   else await files.list("");
   await attempt(hidden, () => makeFolder(hidden));
@@ -143,7 +144,7 @@ class DiskFiles implements WalletFiles {
 }
 
 async function makeFolder(path: string): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+  await makeFolders(path, 0o700);
   await checkFolder(path);
 }
 

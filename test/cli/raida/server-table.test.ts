@@ -1,0 +1,68 @@
+/** What `raida demo` shows: the live table of servers, where it fits, and how a healing that failed ends. */
+import { Command } from "commander";
+import { afterEach, describe, expect, it, vi } from "vitest";
+import { canShowTable, ServerTable, type Terminal } from "../../../src/cli/raida/server-table.js";
+import { raida } from "../../../src/cli/raida/index.js";
+
+afterEach(() => {
+  vi.restoreAllMocks();
+  vi.unstubAllEnvs();
+  process.exitCode = undefined;
+});
+
+/** What a table of two servers writes in a terminal. */
+function drawn(terminal: Omit<Terminal, "write">, state: string): string {
+  let text = "";
+  const write = (chunk: string | Uint8Array): boolean => ((text += String(chunk)), true);
+  const rows = [0, 1].map((id) => ({ id, address: `127.0.0.1:${id}`, authentic: id, state }));
+  new ServerTable(rows, 1, { ...terminal, write }).draw();
+  return text;
+}
+
+/** A text without what controls the terminal. */
+const bare = (text: string): string => text.replaceAll(new RegExp(`${String.fromCharCode(27)}\\[\\d*\\w`, "g"), "");
+
+describe("the table of servers", () => {
+  it("is shown where all its lines fit", () => {
+    vi.stubEnv("TERM", "xterm");
+    const fits = (columns?: number, rows?: number): boolean =>
+      canShowTable(25, {
+        write: () => true,
+        ...(columns !== undefined && { columns }),
+        ...(rows !== undefined && { rows }),
+      });
+    expect([fits(80, 27), fits(80, 26), fits(80, 24), fits(50, 40), fits()]).toEqual([
+      true,
+      false,
+      false,
+      false,
+      false,
+    ]);
+    vi.stubEnv("TERM", "dumb");
+    expect(fits(80, 27)).toBe(false);
+  });
+
+  it("has no line that wraps", () => {
+    const text = bare(drawn({ columns: 80, rows: 40 }, "tickets failed: unreachable, and more"));
+    expect(Math.max(...text.split("\n").map((line) => line.length))).toBeLessThanOrEqual(80);
+    expect(text).toContain("tickets failed");
+  });
+
+  it("has no colours with NO_COLOR", () => {
+    vi.stubEnv("NO_COLOR", "");
+    expect(drawn({}, "")).toContain("\u001b[32m");
+    vi.stubEnv("NO_COLOR", "1");
+    expect(drawn({}, "")).not.toContain("m");
+  });
+});
+
+it("a demo that heals nothing does not say that it healed", async () => {
+  const lines: string[] = [];
+  vi.spyOn(console, "log").mockImplementation((line: string) => void lines.push(line));
+  const program = new Command().exitOverride();
+  raida.addCommands!(program);
+  await program.parseAsync(["raida", "demo", "--coins", "6", "--fracked", "13"], { from: "user" });
+  expect(process.exitCode).toBe(1);
+  expect(lines.filter((line) => line.startsWith("healed"))).toEqual([]);
+  expect(lines.at(-2)).toMatch(/^failed: \d of 6 coins are still lost, by \d+ of 25 servers$/);
+});
