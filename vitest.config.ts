@@ -11,9 +11,10 @@ const TESTS = "test/**/*.test.ts";
 const SLOW = [
   "test/cli/**",
   "test/differential/**",
+  "test/examples/**",
   "test/codec/{recordings,round-trip}.test.ts",
   "test/conformance/**/{composed,malformed}.test.ts",
-  "test/gen/{drawn-specs,user-spec}.test.ts",
+  "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,md5,sweep}.test.ts",
