@@ -1,14 +1,14 @@
 /** Emits the decoders of a type. */
 import type { Code } from "./code.js";
 import { isFree, type Form } from "./form.js";
-import { Reading } from "./reading.js";
+import { ReadEmitter } from "./read-emitter.js";
 
 /** `function readT(…): T | undefined`. */
 export function emitRead(form: Form, code: Code): void {
   const head = `function read${form.name}(bytes: Uint8Array, ${form.paramList}at: number, end: number): ${form.name} | undefined`;
   code.block(head, () => {
-    if (hasSmallTests(form)) new Reading(form, code).emitValue();
-    else new Reading(form, code).emitTestsAndValue();
+    if (hasSmallTests(form)) new ReadEmitter(form, code).emitValue();
+    else new ReadEmitter(form, code).emitTestsAndValue();
   });
 }
 

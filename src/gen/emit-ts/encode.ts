@@ -2,7 +2,7 @@
 import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
-import { Writing } from "./writing.js";
+import { WriteEmitter } from "./write-emitter.js";
 
 /** `encodeT`, `encodeTInto`, and `encodeTIntoView` where it was asked for. */
 export function emitEncode(form: Form, code: Code): void {
@@ -15,10 +15,10 @@ export function emitEncode(form: Form, code: Code): void {
     code.line("return bytes;");
   });
   code.doc(INTO);
-  new Writing(form, code, "bytes").emit();
+  new WriteEmitter(form, code, "bytes").emit();
   if (!form.has("view")) return;
   code.doc("The same into a view that the caller holds: the fastest form.");
-  new Writing(form, code, "view").emit();
+  new WriteEmitter(form, code, "view").emit();
 }
 
 const INTO =

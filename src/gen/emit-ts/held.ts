@@ -1,13 +1,13 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
 import type { Body, PieceBlock, Type, TypeRef } from "../ir.js";
-import { Writing } from "./writing.js";
+import { WriteEmitter } from "./write-emitter.js";
 import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
 import { camel } from "../names.js";
 import { Code, pos, type SiteTable } from "./code.js";
-import { PieceSizes } from "./piece-writing.js";
+import { PieceSizes } from "./piece-writer.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
-import { Reading } from "./reading.js";
+import { ReadEmitter } from "./read-emitter.js";
 
 /** `$takeT`, `$putT` and `$sizeT`. @param isRecursive the type can stand inside itself, so that depth is counted */
 export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: Code): void {
@@ -15,8 +15,8 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   const name = (action: "take" | "put" | "size"): string => scope.functionOf(action, ref, big);
   if (scope.isSkipped(ref) && !big) emitGuardedSkip(form, scope.functionOf("skip", ref, false), isRecursive, code);
   if (!isRecursive) {
-    new Reading(form, code).emitTake(name("take"));
-    new Writing(form, code, "bytes").emitPut(name("put"));
+    new ReadEmitter(form, code).emitTake(name("take"));
+    new WriteEmitter(form, code, "bytes").emitPut(name("put"));
     emitSize(form, name("size"), code);
     return;
   }
@@ -40,9 +40,9 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
     code.line(`${next}.depth++;`);
     code.line(`try { return ${name("size")}$(value${names}); } finally { ${next}.depth--; }`);
   });
-  new Reading(form, code).emitTake(`${name("take")}$`);
+  new ReadEmitter(form, code).emitTake(`${name("take")}$`);
   // What has been measured is not nested too deep.
-  new Writing(form, code, "bytes").emitPut(name("put"));
+  new WriteEmitter(form, code, "bytes").emitPut(name("put"));
   emitSize(form, `${name("size")}$`, code);
 }
 

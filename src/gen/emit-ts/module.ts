@@ -39,7 +39,7 @@ import { declaredNames, GLOBALS } from "./naming.js";
 import { names as isNamed } from "./paths.js";
 import { unsizedReferencesOf } from "../references.js";
 import { namesIn, pruned } from "./pruning.js";
-import { Reading } from "./reading.js";
+import { ReadEmitter } from "./read-emitter.js";
 import { canSkip } from "./skipping.js";
 import { emitUnion } from "./union.js";
 
@@ -318,7 +318,7 @@ function emitForm(form: Form, code: Code, part: boolean): void {
   if (!part && form.has("reader") && !form.isStreamed) emitReader(form, code);
   if (form.type.columns && form.size !== null) emitColumns(form, code);
   // Decoders of fixed size test as they read; the others, readers and columns with rules test first.
-  if (isNamed(code.toString(), `check${form.name}`)) new Reading(form, code).emitCheck();
+  if (isNamed(code.toString(), `check${form.name}`)) new ReadEmitter(form, code).emitCheck();
 }
 
 function emitInterface(form: Form, code: Code): void {

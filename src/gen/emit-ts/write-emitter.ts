@@ -3,12 +3,12 @@ import type { BitsBlock, Block, BytesBlock, Derive, IntField, ItemsBlock, PieceB
 import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
-import { FieldWriting } from "./field-writing.js";
+import { FieldWriter } from "./field-writer.js";
 import { extentOf, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf } from "./length.js";
 import { localOf, names, paramLocal, pieceLocal } from "./paths.js";
-import { PieceSizes, PieceWriting } from "./piece-writing.js";
+import { PieceSizes, PieceWriter } from "./piece-writer.js";
 
 /** What follows from other blocks. */
 function derivesOf(blocks: readonly Block[]): Derive[] {
@@ -23,12 +23,12 @@ function derivesOf(blocks: readonly Block[]): Derive[] {
 }
 
 /** The functions that write one type, into bytes or into a view. */
-export class Writing {
+export class WriteEmitter {
   readonly #form: Form;
   readonly #target: Code;
   readonly #medium: Medium;
   readonly #code = new Code();
-  #writing: FieldWriting;
+  #writing: FieldWriter;
   #nextPosition = 1;
   /** What blocks are measured for others. */
   readonly #derives: readonly Derive[];
@@ -39,7 +39,7 @@ export class Writing {
     this.#form = form;
     this.#target = code;
     this.#medium = medium;
-    this.#writing = new FieldWriting(form, this.#code, medium);
+    this.#writing = new FieldWriter(form, this.#code, medium);
     this.#derives = derivesOf(form.blocks);
   }
 
@@ -60,7 +60,7 @@ export class Writing {
   /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
   emitPut(name: string): void {
     const form = this.#form;
-    this.#writing = new FieldWriting(form, this.#code, this.#medium, true);
+    this.#writing = new FieldWriter(form, this.#code, this.#medium, true);
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
@@ -202,7 +202,7 @@ export class Writing {
       this.#code.line(`const ${pieceLocal(block.name)} = ${times === 1 ? less : `(${less}) / ${times}`};`);
     }
     const measured = this.#derives.some((d) => d.from === "extent" && d.of === block.name);
-    new PieceWriting({
+    new PieceWriter({
       form: this.#form,
       code: this.#code,
       fail: (...args) => this.#writing.fail(...args),

@@ -174,7 +174,7 @@ export class PieceSizes {
 }
 
 /** Emits the writing of pieces. */
-export class PieceWriting {
+export class PieceWriter {
   readonly #host: WriteHost;
 
   constructor(host: WriteHost) {

@@ -7,7 +7,7 @@ import { readBits, readInteger, wideForm } from "./integers.js";
 import { join, localOf, pieceLocal } from "./paths.js";
 
 /** Emits how the value of one type is made of bytes that have been tested. */
-export class Building {
+export class ValueEmitter {
   readonly #form: Form;
   readonly #code: Code;
   readonly #starts: readonly Cursor[];

@@ -1,13 +1,13 @@
 /** Emits the reading of a type: every test in the order of the bytes, then the value. */
 import type { Block, Derive, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
-import { Building, sliceOf } from "./building.js";
+import { ValueEmitter, sliceOf } from "./value-emitter.js";
 import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { join, localOf, names, paramLocal, wordCounts } from "./paths.js";
-import { PieceReading } from "./piece-reading.js";
+import { PieceReader } from "./piece-reader.js";
 
 /** A constant of one byte over and over is compared in a loop from this length on. */
 const LOOP_MIN = 8;
@@ -16,14 +16,14 @@ const LOOP_MIN = 8;
  * Emits the reading of one type: first every test in the order of the bytes, then the value. Each fixed
  * block costs no test of its own: the entry test covers all of them.
  */
-export class Reading {
+export class ReadEmitter {
   readonly #form: Form;
   readonly #target: Code;
   readonly #code = new Code();
   /** Locals for each block's count, and where its bytes start. */
   readonly #starts: Cursor[] = [];
   readonly #ends: Cursor[] = [];
-  readonly #pieces: PieceReading;
+  readonly #pieces: PieceReader;
   readonly #values = new Map<string, string>();
   /** Checksums over blocks of variable size: tested once it is known where those lie. */
   readonly #deferred: (() => void)[] = [];
@@ -37,13 +37,13 @@ export class Reading {
   constructor(form: Form, code: Code) {
     this.#form = form;
     this.#target = code;
-    this.#pieces = new PieceReading({
+    this.#pieces = new PieceReader({
       form,
       code: this.#code,
       refuse: (...args) => this.#refuse(...args),
       fieldTests: (fields, cursor, prefix, item) => this.#fieldTests(fields, cursor, prefix, item),
       value: (field, cursor, path) =>
-        new Building(form, this.#code, [], new Map(), form.scope.use("next")).field(field, cursor, path),
+        new ValueEmitter(form, this.#code, [], new Map(), form.scope.use("next")).field(field, cursor, path),
       tested: (path) => this.#values.get(path),
     });
   }
@@ -80,7 +80,7 @@ export class Reading {
   emitTestsAndValue(): void {
     this.#wantsValue = true;
     this.#tests();
-    new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    new ValueEmitter(this.#form, this.#code, this.#starts, this.#values).emit();
     this.#close();
   }
 
@@ -91,7 +91,7 @@ export class Reading {
     this.#isTested = true;
     this.#code.line(`if (check${form.name}(bytes, ${form.paramNames}at, end) === undefined) return undefined;`);
     this.#walk();
-    new Building(this.#form, this.#code, this.#starts, this.#values).emit();
+    new ValueEmitter(this.#form, this.#code, this.#starts, this.#values).emit();
     this.#close();
   }
 
@@ -111,7 +111,7 @@ export class Reading {
     const cursor = this.#walk();
     for (const test of this.#deferred) test();
     this.#code.line(`${scope.use("next")}.at = ${pos(cursor)};`);
-    new Building(form, this.#code, this.#starts, this.#values, this.#next).emit();
+    new ValueEmitter(form, this.#code, this.#starts, this.#values, this.#next).emit();
     const text = this.#text();
     const end = names(text, "end") ? "end" : "_end";
     const head = `function ${name}(bytes: Uint8Array, ${form.paramsOf(text)}at: number, ${end}: number): ${form.typeText} | undefined`;

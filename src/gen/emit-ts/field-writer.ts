@@ -31,7 +31,7 @@ type FailArguments = [
 ];
 
 /** Writes fields from the expressions of their values, and refuses what does not fit. */
-export class FieldWriting {
+export class FieldWriter {
   readonly #form: Form;
   readonly #code: Code;
   readonly #medium: Medium;

@@ -2,7 +2,7 @@
 import { operandOf, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
 import { leastContent } from "../sizes.js";
-import { sliceOf } from "./building.js";
+import { sliceOf } from "./value-emitter.js";
 import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
 import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
@@ -49,7 +49,7 @@ interface Place {
   readonly limit: string;
 }
 
-export class PieceReading {
+export class PieceReader {
   readonly #host: ReadHost;
   #matches = 0;
 
