@@ -25,6 +25,8 @@ const COPIED = [
   "seeds/dps",
   "src",
   "test/differential",
+  "examples/specs",
+  "spec",
   "test/gen",
   "test/kernel",
   "test/support",

@@ -19,6 +19,8 @@ types:
       - {id: note, type: str, size: note_length, if: has_note}
       - {id: count, type: u1}
       - {id: pairs, type: pair, repeat: expr, repeat-expr: count}
+      - {id: word_count, type: u1}
+      - {id: words, type: u2, repeat: expr, repeat-expr: word_count * 2}
       - {id: marks, type: u1, repeat: until, repeat-until: _ >= 0x80}
       - id: last
         type: {switch-on: kind_code, cases: {1: pair, 2: u4}}
@@ -65,6 +67,7 @@ const VALUE = {
     { key: Uint8Array.of(1, 2, 3), value: 5 },
     { key: new Uint8Array(0), value: 6 },
   ],
+  words: [1, 2, 3, 4],
   marks: [1, 2, 0x80],
   last: { kind: "pair", key: Uint8Array.of(8), value: 1 },
 };
@@ -97,7 +100,7 @@ describe("a peek at a value that is read piece after piece", () => {
 
   it("refuses what no value starts with", () => {
     // No case of the choice is called 3.
-    expect(peek(Uint8Array.of(0x30, 0, 0, 0x80, 0, 0, 0))).toBe(-1);
+    expect(peek(Uint8Array.of(0x30, 0, 0, 0, 0x80, 0, 0, 0))).toBe(-1);
     // A varint of more than ten bytes.
     expect(peek(Uint8Array.of(0x10, ...new Array<number>(10).fill(0x80), 1))).toBe(-1);
     expect(() => peek(Uint8Array.of(1), 0, 2)).toThrow(/a range within 1 bytes/);

@@ -56,6 +56,13 @@ describe("an attribute with 'if'", () => {
     expect(mistake(a, { flag: false, rest: 1, n: 5 })).toBe("argument n");
   });
 
+  it("has operators that bind as in Python", async () => {
+    const a = await load("seq:\n- {id: n, type: u1}\n- {id: x, type: u1, if: n & 2 == 2 and not n >> 4 != 0 | 0}");
+    expect(read(a, "0207")).toEqual({ n: 2, x: 7 });
+    expect(read(a, "01")).toEqual({ n: 1, x: undefined });
+    expect(read(a, "12")).toEqual({ n: 0x12, x: undefined });
+  });
+
   it("may ask of what may be absent itself", async () => {
     const type = "types: {hdr: {seq: [{id: n, type: u1}, {id: x, size: 1, if: n > 1}]}}";
     const a = await load(
