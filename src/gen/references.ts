@@ -11,10 +11,29 @@ export function unsizedReferencesOf(type: Type): TypeRef[] {
   return referencesIn(type, ({ size }) => size === null);
 }
 
+/** True when a type can stand inside itself. @param find the layout of a type */
+export function holdsItself(ref: TypeRef, find: (ref: TypeRef) => Type): boolean {
+  const seen = new Set<string>();
+  const reaches = (from: TypeRef): boolean =>
+    referencesOf(find(from)).some((to) => {
+      const key = keyOf(to);
+      if (key === keyOf(ref)) return true;
+      if (seen.has(key)) return false;
+      seen.add(key);
+      return reaches(to);
+    });
+  return reaches(ref);
+}
+
+/** A reference as the key of a map. */
+export function keyOf({ name, module }: TypeRef): string {
+  return `${module}::${name}`;
+}
+
 function referencesIn(type: Type, isMeant: (piece: PieceBlock) => boolean): TypeRef[] {
   const found = new Map<string, TypeRef>();
   const visit = (content: Content): void => {
-    if (content.content === "type") found.set(`${content.type.module}::${content.type.name}`, content.type);
+    if (content.content === "type") found.set(keyOf(content.type), content.type);
     if (content.content === "choice") for (const each of content.cases) visit(each.content);
   };
   const blocks = (body: Type["body"]): readonly Block[] =>

@@ -37,11 +37,6 @@ export class Code {
     return this;
   }
 
-  /** Code whose lines are handed over when they are known. */
-  inner(): Code {
-    return new Code();
-  }
-
   toString(): string {
     return `${this.#lines.join("\n")}\n`;
   }

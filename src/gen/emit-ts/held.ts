@@ -68,46 +68,44 @@ function emitSize(form: Form, name: string, code: Code): void {
     return;
   }
   const body = new Code();
-  {
-    const site = sites.add("argument", "", form.type, "an object");
-    body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
-    const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
-    body.line(`let $$size = ${fixed};`);
-    const measured = new Set<string>();
-    for (const block of blocks) {
-      switch (block.block) {
-        case "fixed":
-          for (const field of block.fields)
-            if (
-              field.kind === "struct" &&
-              [...form.referenced].some((path) => path.startsWith(`${camel(field.name)}.`))
-            ) {
-              const inner = sites.add("argument", camel(field.name), field, "an object");
-              body.line(`${scope.use("requireObject")}(${sites.name}, ${inner}, 0, value.${camel(field.name)});`);
-            }
-          break;
-        case "bytes": {
-          const measure = scope.use(block.text === null ? "bytesLength" : "utf8Length");
-          body.line(`$$size += ${measure}(value.${camel(block.name)});`);
-          break;
-        }
-        case "bits":
-        case "items": {
-          const items = sites.add("argument", camel(block.name), block, "a list");
-          const length = `${scope.use("listOf")}(${sites.name}, ${items}, 0, value.${camel(block.name)}).length`;
-          if (block.block === "bits") body.line(`$$size += Math.ceil(${length} / 8);`);
-          else body.line(`$$size += ${block.item.size} * ${length};`);
-          break;
-        }
-        case "piece":
-          // Measuring again what a length before it has asked for would cost twice as much at each level of nesting.
-          if (measured.has(block.name)) body.line(`$$size += $${camel(block.name)}$count;`);
-          else emitPieceSize(form, block, body, measured);
-          break;
+  const site = sites.add("argument", "", form.type, "an object");
+  body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
+  const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
+  body.line(`let $$size = ${fixed};`);
+  const measured = new Set<string>();
+  for (const block of blocks) {
+    switch (block.block) {
+      case "fixed":
+        for (const field of block.fields)
+          if (
+            field.kind === "struct" &&
+            [...form.referenced].some((path) => path.startsWith(`${camel(field.name)}.`))
+          ) {
+            const inner = sites.add("argument", camel(field.name), field, "an object");
+            body.line(`${scope.use("requireObject")}(${sites.name}, ${inner}, 0, value.${camel(field.name)});`);
+          }
+        break;
+      case "bytes": {
+        const measure = scope.use(block.text === null ? "bytesLength" : "utf8Length");
+        body.line(`$$size += ${measure}(value.${camel(block.name)});`);
+        break;
       }
+      case "bits":
+      case "items": {
+        const items = sites.add("argument", camel(block.name), block, "a list");
+        const length = `${scope.use("listOf")}(${sites.name}, ${items}, 0, value.${camel(block.name)}).length`;
+        if (block.block === "bits") body.line(`$$size += Math.ceil(${length} / 8);`);
+        else body.line(`$$size += ${block.item.size} * ${length};`);
+        break;
+      }
+      case "piece":
+        // Measuring again what a length before it has asked for would cost twice as much at each level of nesting.
+        if (measured.has(block.name)) body.line(`$$size += $${camel(block.name)}$count;`);
+        else emitPieceSize(form, block, body, measured);
+        break;
     }
-    body.line("return $$size;");
   }
+  body.line("return $$size;");
   const text = String(body);
   const params = form.paramsOf(text);
   code.block(

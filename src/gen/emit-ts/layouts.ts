@@ -1,6 +1,6 @@
 /** Looks up the types that a module declares or holds, and what follows from all of them together. */
 import type { Module, Type, TypeRef } from "../ir.js";
-import { referencesOf } from "../references.js";
+import { holdsItself, keyOf, referencesOf } from "../references.js";
 import { blocksHaveNumberWide } from "./form.js";
 
 /** The types of a module by reference. */
@@ -68,19 +68,6 @@ export class Layouts {
 
   /** True when a type can stand inside itself. */
   isRecursive(ref: TypeRef): boolean {
-    const seen = new Set<string>();
-    const reaches = (from: TypeRef): boolean =>
-      referencesOf(this.get(from)).some((to) => {
-        const key = keyOf(to);
-        if (key === keyOf(ref)) return true;
-        if (seen.has(key)) return false;
-        seen.add(key);
-        return reaches(to);
-      });
-    return reaches(ref);
+    return holdsItself(ref, (inner) => this.get(inner));
   }
-}
-
-function keyOf({ name, module }: TypeRef): string {
-  return `${module}::${name}`;
 }

@@ -52,5 +52,16 @@ function emitStreamedLength(form: Form, code: Code): void {
 export function countsOf(block: ItemsBlock | BytesBlock | BitsBlock): string {
   if (block.block === "bits") return "at least 0 items";
   const unit = block.block === "bytes" ? "bytes" : "items";
-  return block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
+  return limitsText(block.min, block.max, unit);
+}
+
+/** A least and a greatest number, for a message. */
+export function limitsText(min: number, max: number | null, unit: "items" | "bytes"): string {
+  return max === null ? `at least ${min} ${unit}` : `${min} to ${max} ${unit}`;
+}
+
+/** The test that a number breaks them; empty where it cannot. */
+export function limitsTest(count: string, min: number, max: number | null): string {
+  const tests = [...(min > 0 ? [`${count} < ${min}`] : []), ...(max === null ? [] : [`${count} > ${max}`])];
+  return tests.join(" || ");
 }

@@ -6,6 +6,7 @@ import { sliceOf } from "./value-emitter.js";
 import { type Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
 import { emitExpr, memberText, typeOfExpr, type ExprNames } from "./expressions.js";
 import { pieceLocal } from "./paths.js";
+import { limitsTest, limitsText } from "./length.js";
 import { contentType, isConstantPiece, pieceType, type Form } from "./form.js";
 
 /** What the reading of a type lends to that of its pieces. */
@@ -139,10 +140,10 @@ export class PieceReader {
     const { min, max } = block;
     if (is.type === "int" && is.min < 0)
       code.line(`if (${count} < 0) ${refuse("range", path, block, "at least 0 items", start, `, ${count}`)}`);
-    const limits = [...(min > 0 ? [`${count} < ${min}`] : []), ...(max === null ? [] : [`${count} > ${max}`])];
-    if (limits.length > 0) {
-      const expected = max === null ? `at least ${min} items` : `${min} to ${max} items`;
-      code.line(`if (${limits.join(" || ")}) ${refuse("count", path, block, expected, start, `, ${count}`)}`);
+    const limits = limitsTest(count, min, max);
+    if (limits !== "") {
+      const expected = limitsText(min, max, "items");
+      code.line(`if (${limits}) ${refuse("count", path, block, expected, start, `, ${count}`)}`);
     }
     const least = this.#leastItem(block);
     if (least === 0) return;
@@ -171,10 +172,9 @@ export class PieceReader {
       code.line(`if (${size} < 0) ${refuse("range", path, block, "at least 0 bytes", start, actual(size))}`);
     if (block.repeat === null && block.content.content === "bytes") {
       const { min, max } = block;
-      const limits = [...(min > 0 ? [`${size} < ${min}`] : []), ...(max === null ? [] : [`${size} > ${max}`])];
-      const expected = max === null ? `at least ${min} bytes` : `${min} to ${max} bytes`;
-      if (limits.length > 0)
-        code.line(`if (${limits.join(" || ")}) ${refuse("count", path, block, expected, start, actual(size))}`);
+      const limits = limitsTest(size, min, max);
+      const expected = limitsText(min, max, "bytes");
+      if (limits !== "") code.line(`if (${limits}) ${refuse("count", path, block, expected, start, actual(size))}`);
     }
     const room = less(limit, start);
     const short = refuse("short", path, block, "", "end", actual(`\`\${${room}} of \${${size}} bytes\``));
@@ -251,9 +251,9 @@ export class PieceReader {
     if (block.size === "rest" && block.repeat === null && (block.min > 0 || block.max !== null)) {
       const { min, max } = block;
       const room = less(limit, start);
-      const limits = [...(min > 0 ? [`${room} < ${min}`] : []), ...(max === null ? [] : [`${room} > ${max}`])];
-      const expected = max === null ? `at least ${min} bytes` : `${min} to ${max} bytes`;
-      code.line(`if (${limits.join(" || ")}) ${refuse("count", path, block, expected, start, `, ${room}`)}`);
+      const limits = limitsTest(room, min, max);
+      const expected = limitsText(min, max, "bytes");
+      code.line(`if (${limits}) ${refuse("count", path, block, expected, start, `, ${room}`)}`);
     }
     if (text === null) return { value: sliceOf(start, less(limit, start), form.scope.use("next")), end: limit };
     const read = form.scope.use(text === "ascii" ? "readAscii" : "readUtf8");

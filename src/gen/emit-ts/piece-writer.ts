@@ -3,6 +3,7 @@ import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, ty
 import { camel } from "../names.js";
 import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
+import { limitsTest, limitsText } from "./length.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
 import { localOf, pieceLocal } from "./paths.js";
 
@@ -222,10 +223,9 @@ export class PieceWriter {
       `const ${list} = ${form.scope.use("listOf")}(${form.sites.name}, ${site}, ${start}, ${value}) as readonly (${type})[];`,
     );
     const least = repeat?.by === "until" ? Math.max(1, min) : min;
-    const limits = [...(least > 0 ? [`${count} < ${least}`] : []), ...(max === null ? [] : [`${count} > ${max}`])];
-    const expected = max === null ? `at least ${least} items` : `${least} to ${max} items`;
-    if (limits.length > 0)
-      code.line(`if (${limits.join(" || ")}) ${fail("count", path, block, expected, start, `, ${count}`)}`);
+    const limits = limitsTest(count, least, max);
+    const expected = limitsText(least, max, "items");
+    if (limits !== "") code.line(`if (${limits}) ${fail("count", path, block, expected, start, `, ${count}`)}`);
     if (repeat?.by === "count" && !measured) {
       const refusal = fail("count", path, block, "as many items as the spec says", start, `, ${count}`);
       code.line(`if (${count} !== ${emitValueExpr(repeat.count, form)}) ${refusal}`);
@@ -278,9 +278,9 @@ export class PieceWriter {
     if (content.content !== "bytes" || (min === 0 && max === null)) return;
     const { code, form, fail } = this.#host;
     const length = `${form.scope.use(content.text === null ? "bytesLength" : "utf8Length")}(${value})`;
-    const limits = [...(min > 0 ? [`${length} < ${min}`] : []), ...(max === null ? [] : [`${length} > ${max}`])];
-    const expected = max === null ? `at least ${min} bytes` : `${min} to ${max} bytes`;
-    code.line(`if (${limits.join(" || ")}) ${fail("count", path, block, expected, start, `, ${length}${item}`)}`);
+    const limits = limitsTest(length, min, max);
+    const expected = limitsText(min, max, "bytes");
+    code.line(`if (${limits}) ${fail("count", path, block, expected, start, `, ${length}${item}`)}`);
   }
 
   /** @returns where it ends */

@@ -4,6 +4,7 @@ import { camel } from "../names.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
 import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
+import { countsOf, limitsTest } from "./length.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { join, localOf, names, paramLocal, wordCounts } from "./paths.js";
@@ -253,16 +254,10 @@ export class ReadEmitter {
 
   #countTests(block: VariableBlock, count: string, cursor: Cursor): void {
     if (block.block === "bits") return;
-    const parts: string[] = [];
-    if (block.min > 0) parts.push(`${count} < ${block.min}`);
-    if (block.max !== null) parts.push(`${count} > ${block.max}`);
-    if (parts.length === 0) return;
-    const unit = block.block === "items" ? "items" : "bytes";
-    const expected = block.max === null ? `at least ${block.min} ${unit}` : `${block.min} to ${block.max} ${unit}`;
-    this.#test(
-      parts.join(" || "),
-      this.#refuse("count", camel(block.name), block, expected, pos(cursor), `, ${count}`),
-    );
+    const test = limitsTest(count, block.min, block.max);
+    if (test === "") return;
+    const refusal = this.#refuse("count", camel(block.name), block, countsOf(block), pos(cursor), `, ${count}`);
+    this.#test(test, refusal);
   }
 
   /** Where the next block starts, after a test that the bytes reach there; then the tests on the block's own bytes. */

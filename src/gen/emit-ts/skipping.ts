@@ -1,7 +1,7 @@
 /** Emits how the end of a value is found without reading it, for those who cut a stream into values. */
 import type { Content, Expr, Field, PieceBlock, Type, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, type Code, pos, type Cursor } from "./code.js";
+import { advance, Code, pos, type Cursor } from "./code.js";
 import { emitExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
@@ -80,7 +80,7 @@ export function emitSkip(form: Form, name: string, code: Code): void {
   new Skipping(form, name, code).emit();
 }
 
-/** Names of the fields that expressions of a type ask for, pieces included. */
+/** Emits the function of one type. */
 class Skipping {
   readonly #form: Form;
   readonly #name: string;
@@ -97,7 +97,7 @@ class Skipping {
 
   emit(): void {
     const { blocks } = this.#form;
-    const body = this.#target.inner();
+    const body = new Code();
     this.#code = body;
     let cursor: Cursor = { base: "at", add: 0 };
     blocks.forEach((block) => {

@@ -18,7 +18,7 @@ import { fieldsIn, linearOf } from "./resolve.js";
 /** How blocks use one field. */
 interface Uses {
   /** Sizes and counts that a value of the field can be told from. */
-  readonly extents: { readonly of: string; readonly minus: number; readonly times: number; readonly flat: boolean }[];
+  readonly extents: { readonly of: string; readonly minus: number; readonly times: number }[];
   /** Something else depends on it, so that a value has to say it. */
   isAsked: boolean;
 }
@@ -68,7 +68,7 @@ function usesOf(blocks: readonly Block[]): Map<string, Uses> {
   const measure = (e: Expr, name: string, isFree: boolean): void => {
     const linear = isFree ? linearOf(e) : undefined;
     if (linear === undefined) ask(e);
-    else of(linear.name).extents.push({ of: name, minus: linear.plus, times: linear.times, flat: false });
+    else of(linear.name).extents.push({ of: name, minus: linear.plus, times: linear.times });
   };
   const content = (c: Content): void => {
     if (c.content === "type") for (const arg of c.args) ask(arg);
@@ -80,8 +80,7 @@ function usesOf(blocks: readonly Block[]): Map<string, Uses> {
     if (block.block === "fixed") continue;
     if (block.block !== "piece") {
       const extent = block.block === "bytes" ? block.length : block.count;
-      if (extent.from === "field")
-        of(extent.field).extents.push({ of: block.name, minus: extent.plus, times: 1, flat: true });
+      if (extent.from === "field") of(extent.field).extents.push({ of: block.name, minus: extent.plus, times: 1 });
       continue;
     }
     const { condition, repeat, size } = block;

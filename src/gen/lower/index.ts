@@ -2,7 +2,7 @@
 import { IR_VERSION, type Block, type Module, type Type, type TypeRef } from "../ir.js";
 import type { SpecFile } from "../load.js";
 import { camel } from "../names.js";
-import { referencesOf } from "../references.js";
+import { holdsItself, keyOf, referencesOf } from "../references.js";
 import { leastSizes } from "../sizes.js";
 import { Mistakes, specError } from "../source.js";
 import { kindOf } from "./choice.js";
@@ -43,7 +43,7 @@ export function lowerSpec(spec: SpecFile): Module {
 function usedBy(types: readonly Type[], own: string, context: Lowering): { module: string; type: Type }[] {
   const found = new Map<string, { module: string; type: Type }>();
   const visit = (ref: TypeRef): void => {
-    const key = `${ref.module}::${ref.name}`;
+    const key = keyOf(ref);
     if (ref.module === own || found.has(key)) return;
     const type = context.find(ref)!;
     found.set(key, { module: ref.module, type });
@@ -58,7 +58,7 @@ function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: Typ
   const ref = { name: type.name, module: spec.id };
   const minSize = sizes(ref);
   // What merely holds such a type is not to blame.
-  if (minSize === Infinity && holdsItself(ref, context))
+  if (minSize === Infinity && holdsItself(ref, (inner) => context.find(inner)!))
     throw specError(`${type.file}:${type.line}`, `'${type.name}' stands inside itself, whatever the bytes`);
   const kind =
     context.isCase(spec, type.name) && !hasKind(type)
@@ -69,18 +69,6 @@ function settled(type: Type, spec: SpecFile, context: Lowering, sizes: (ref: Typ
     return { ...variant, type: { ...variant.type, minSize: sizes({ name: variant.type.name, module: spec.id }) } };
   });
   return { ...type, kind, minSize, body: { ...type.body, variants } };
-}
-
-/** True when a type can stand inside itself. */
-function holdsItself(ref: TypeRef, context: Lowering): boolean {
-  const seen = new Set<string>();
-  const reaches = (from: TypeRef): boolean =>
-    referencesOf(context.find(from)!).some((to) => {
-      const key = `${to.module}::${to.name}`;
-      if (to.module === ref.module && to.name === ref.name) return true;
-      return !seen.has(key) && seen.add(key) !== undefined && reaches(to);
-    });
-  return reaches(ref);
 }
 
 /** A type that has a field of that name says for itself what it is; so does a choice. */
