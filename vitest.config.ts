@@ -17,7 +17,7 @@ const SLOW = [
   "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
-  "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,md5,sweep}.test.ts",
+  "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",
   "test/**/*{crash,crashes,killed,simulation,simulate,weather,races}*.test.ts",
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/segments}.test.ts",

@@ -51,4 +51,4 @@ export {
   writeText,
   xor8,
 } from "./runtime.js";
-export type { BytesColumn, Site, Sites } from "./runtime.js";
+export type { BytesColumn, NewBytes, Site, Sites } from "./runtime.js";

@@ -9,7 +9,7 @@ export function emitEncode(form: Form, code: Code): void {
   if (form.isStreamed) return emitStreamedEncode(form, code);
   const lengthOf = `${camel(form.type.name) + (form.big ? "Big" : "")}Length`;
   code.doc("@throws WireError when the value does not fit the format.");
-  code.block(`export function encode${form.name}(value: ${form.name}): Uint8Array`, () => {
+  code.block(`export function encode${form.name}(value: ${form.name}): ${form.scope.use("NewBytes")}`, () => {
     code.line(`const bytes = new Uint8Array(${form.size === null ? `${lengthOf}(value)` : form.size});`);
     code.line(`encode${form.name}Into(value, bytes, 0);`);
     code.line("return bytes;");
@@ -37,7 +37,7 @@ function emitStreamedEncode(form: Form, code: Code): void {
   const guarded = (body: () => void): void => {
     code.block("try", body, ` catch (error) { throw ${scope.use("foreign")}(error, ${sites.name}); }`);
   };
-  code.block(`export function encode${name}(value: ${name}${list}): Uint8Array`, () =>
+  code.block(`export function encode${name}(value: ${name}${list}): ${scope.use("NewBytes")}`, () =>
     guarded(() => {
       code.line(`const bytes = new Uint8Array(${measured});`);
       code.line(`${put}(value, ${params}bytes, 0);`);

@@ -54,7 +54,7 @@ export interface EmitOptions {
   readonly forms?: readonly CodecForm[];
 }
 
-const TYPE_HELPERS = new Set(["Result", "BytesColumn", "Sites"]);
+const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites"]);
 
 /** The TypeScript of one spec file. */
 export function emitTypeScript(asked: Module, options: EmitOptions): string {

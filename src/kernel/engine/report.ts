@@ -2,6 +2,7 @@
 import { AES_CTR, AES_CTR_ONCE } from "../cipher/aes-ctr.js";
 import { AES_GCM } from "../cipher/aes-gcm.js";
 import { CHACHA20_POLY1305 } from "../cipher/chacha20-poly1305.js";
+import { X25519 } from "../curve/x25519.js";
 import { CRC32 } from "../crc32.js";
 import type { Crossovers, EngineName, PrimitiveName } from "./crossovers.js";
 import { HMAC_SHA256 } from "../hash/hmac-sha256.js";
@@ -39,6 +40,7 @@ export function kernelReport(): KernelReportRow[] {
     AES_CTR_ONCE,
     AES_GCM,
     CHACHA20_POLY1305,
+    X25519,
     XOR_DISTANCE,
     XOR_BUCKETS,
     XOR_SET,

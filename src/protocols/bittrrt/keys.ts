@@ -1,13 +1,12 @@
 /** X25519 key pairs, and the session keys that they agree on. */
-import { x25519 } from "@noble/curves/ed25519.js";
-import { isBytes, own, wipe } from "../../bytes/index.js";
+import { isBytes, type NewBytes, own, wipe } from "../../bytes/index.js";
 import { argumentError, WireError } from "../../errors.js";
 import { hkdfSha256 } from "../../kernel/index.js";
+import { X25519, X25519_BYTES, type X25519PrivateKey } from "../../kernel/curve/x25519.js";
 import { Secret } from "../../kernel/engine/key.js";
 import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
 
-/** Bytes of a private and of a public key (RFC 7748, section 5). */
-export const X25519_BYTES = 32;
+export { X25519_BYTES } from "../../kernel/curve/x25519.js";
 
 /** The HKDF info of a session key, as the reference has it. */
 const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305");
@@ -16,15 +15,17 @@ const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305"
 export class KeyPair extends Secret {
   /** The public half, 32 bytes. */
   readonly publicKey: Uint8Array;
-  readonly #privateKey: Uint8Array;
-  #isWiped = false;
+  readonly #bytes: Uint8Array;
+  /** The prepared private key; undefined once wiped. */
+  #privateKey: X25519PrivateKey | undefined;
 
   /** Copies `privateKey`, which has 32 bytes. @throws WireError `length` */
   constructor(privateKey: Uint8Array) {
     super("x25519 pair");
     requireKey("privateKey", privateKey);
-    this.#privateKey = own(privateKey);
-    this.publicKey = x25519.getPublicKey(this.#privateKey);
+    this.#bytes = own(privateKey);
+    this.#privateKey = X25519.engineFor(X25519_BYTES).prepare(this.#bytes);
+    this.publicKey = this.#privateKey.publicKey();
   }
 
   /** A pair from 32 bytes of `random`, a cryptographic source. */
@@ -38,7 +39,7 @@ export class KeyPair extends Secret {
    * @throws WireError `length`; `argument` for a key of low order, whose secret everybody knows, or for a wiped pair
    */
   agree(peerPublicKey: Uint8Array, options: FrameKeyOptions): FrameKey {
-    if (this.#isWiped) throw refusal("privateKey", "a pair that was not wiped");
+    if (this.#privateKey === undefined) throw refusal("privateKey", "a pair that was not wiped");
     const key = agreedKey(this.#privateKey, peerPublicKey);
     try {
       return new FrameKey(key, options);
@@ -49,15 +50,17 @@ export class KeyPair extends Secret {
 
   /** Overwrites the private key. Every later agreement throws. */
   override wipe(): void {
-    this.#isWiped = true;
-    wipe(this.#privateKey);
+    this.#privateKey?.wipe();
+    this.#privateKey = undefined;
+    wipe(this.#bytes);
   }
 }
 
 /** The session key: 32 bytes, which the caller wipes. */
-function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
+function agreedKey(privateKey: X25519PrivateKey, peerPublicKey: Uint8Array): NewBytes {
   requireKey("publicKey", peerPublicKey);
-  const shared = sharedSecret(privateKey, peerPublicKey);
+  const shared = privateKey.agree(peerPublicKey);
+  if (shared === undefined) throw refusal("publicKey", "a public key that is not of low order");
   try {
     return hkdfSha256(shared, { info: INFO, lengthBytes: FRAME_KEY_BYTES });
   } finally {
@@ -65,16 +68,8 @@ function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Arra
   }
 }
 
-function sharedSecret(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
-  try {
-    return x25519.getSharedSecret(privateKey, peerPublicKey);
-  } catch (cause) {
-    throw refusal("publicKey", "a public key that is not of low order", cause);
-  }
-}
-
-function refusal(path: string, expected: string, cause?: unknown): WireError {
-  return argumentError("bittrrt", path, expected, undefined, { cause });
+function refusal(path: string, expected: string): WireError {
+  return argumentError("bittrrt", path, expected);
 }
 
 /** Checks an X25519 key. @throws WireError `argument` for anything but a Uint8Array; `length` */

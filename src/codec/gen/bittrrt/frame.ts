@@ -3,8 +3,8 @@
  * BittrRt, what a sealed datagram holds. A datagram is nonce 12, ChaCha20-Poly1305 of header and plaintext, tag 16;
  * these are the headers and payloads inside. The two headers cannot be told apart on the wire: the peer must be known.
  */
-import { type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse, refuseRange,
-    requireNumbers } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failRange, failRows, failSpace, failure, lengthOf, raise, refuse,
+    refuseRange, requireNumbers } from "../../index.js";
 
 const EMPTY = new Uint8Array(0);
 
@@ -69,7 +69,7 @@ export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameHeader(value: FrameHeader): Uint8Array {
+export function encodeFrameHeader(value: FrameHeader): NewBytes {
   const bytes = new Uint8Array(20);
   encodeFrameHeaderInto(value, bytes, 0);
   return bytes;
@@ -290,7 +290,7 @@ export function tryDecodeFrameHeaderBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameHeaderBig(value: FrameHeaderBig): Uint8Array {
+export function encodeFrameHeaderBig(value: FrameHeaderBig): NewBytes {
   const bytes = new Uint8Array(20);
   encodeFrameHeaderBigInto(value, bytes, 0);
   return bytes;
@@ -509,7 +509,7 @@ export function tryDecodeLegacyFrameHeader(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLegacyFrameHeader(value: LegacyFrameHeader): Uint8Array {
+export function encodeLegacyFrameHeader(value: LegacyFrameHeader): NewBytes {
   const bytes = new Uint8Array(20);
   encodeLegacyFrameHeaderInto(value, bytes, 0);
   return bytes;
@@ -679,7 +679,7 @@ export function tryDecodeLegacyFrameHeaderBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): Uint8Array {
+export function encodeLegacyFrameHeaderBig(value: LegacyFrameHeaderBig): NewBytes {
   const bytes = new Uint8Array(20);
   encodeLegacyFrameHeaderBigInto(value, bytes, 0);
   return bytes;
@@ -835,7 +835,7 @@ function heartbeatLength(value: Heartbeat): number {
   return 8 * (value.stampsMs?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHeartbeat(value: Heartbeat): Uint8Array {
+export function encodeHeartbeat(value: Heartbeat): NewBytes {
   const bytes = new Uint8Array(heartbeatLength(value));
   encodeHeartbeatInto(value, bytes, 0);
   return bytes;
@@ -895,7 +895,7 @@ function heartbeatBigLength(value: HeartbeatBig): number {
   return 8 * (value.stampsMs?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHeartbeatBig(value: HeartbeatBig): Uint8Array {
+export function encodeHeartbeatBig(value: HeartbeatBig): NewBytes {
   const bytes = new Uint8Array(heartbeatBigLength(value));
   encodeHeartbeatBigInto(value, bytes, 0);
   return bytes;
@@ -986,7 +986,7 @@ function sequenceSpansLength(value: SequenceSpans): number {
   return 4 + 16 * (value.spans?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeSequenceSpans(value: SequenceSpans): Uint8Array {
+export function encodeSequenceSpans(value: SequenceSpans): NewBytes {
   const bytes = new Uint8Array(sequenceSpansLength(value));
   encodeSequenceSpansInto(value, bytes, 0);
   return bytes;
@@ -1078,7 +1078,7 @@ function sequenceSpansBigLength(value: SequenceSpansBig): number {
   return 4 + 16 * (value.spans?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeSequenceSpansBig(value: SequenceSpansBig): Uint8Array {
+export function encodeSequenceSpansBig(value: SequenceSpansBig): NewBytes {
   const bytes = new Uint8Array(sequenceSpansBigLength(value));
   encodeSequenceSpansBigInto(value, bytes, 0);
   return bytes;

@@ -3,7 +3,7 @@
  * BittrRt, what a handshake datagram holds. A handshake datagram is base64url, with padding, of a Fernet token under a
  * key that everybody knows: AES-128-CBC with PKCS 7 of the content, then HMAC-SHA256 of all before it.
  */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const TOKEN_SITES: Sites = {
@@ -60,7 +60,7 @@ function tokenLength(value: Token): number {
   return 57 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeToken(value: Token): Uint8Array {
+export function encodeToken(value: Token): NewBytes {
   const bytes = new Uint8Array(tokenLength(value));
   encodeTokenInto(value, bytes, 0);
   return bytes;
@@ -141,7 +141,7 @@ function tokenContentLength(value: TokenContent): number {
   return 8 + $text.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeTokenContent(value: TokenContent): Uint8Array {
+export function encodeTokenContent(value: TokenContent): NewBytes {
   const bytes = new Uint8Array(tokenContentLength(value));
   encodeTokenContentInto(value, bytes, 0);
   return bytes;

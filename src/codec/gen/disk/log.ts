@@ -5,8 +5,8 @@
  * that were synced together. A store is a group of writes that take effect together. Groups count up by one from
  * segment to segment; those with which a later segment begins again were refused, and count no more.
  */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
+    raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const LOG_BEGIN_SITES: Sites = {
   format: "disk_log_begin",
@@ -64,7 +64,7 @@ export function tryDecodeLogBegin(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogBegin(value: LogBegin): Uint8Array {
+export function encodeLogBegin(value: LogBegin): NewBytes {
   const bytes = new Uint8Array(21);
   encodeLogBeginInto(value, bytes, 0);
   return bytes;
@@ -139,7 +139,7 @@ export function tryDecodeLogBeginBig(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogBeginBig(value: LogBeginBig): Uint8Array {
+export function encodeLogBeginBig(value: LogBeginBig): NewBytes {
   const bytes = new Uint8Array(21);
   encodeLogBeginBigInto(value, bytes, 0);
   return bytes;
@@ -227,7 +227,7 @@ function logCommitLength(value: LogCommit): number {
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogCommit(value: LogCommit): Uint8Array {
+export function encodeLogCommit(value: LogCommit): NewBytes {
   const bytes = new Uint8Array(logCommitLength(value));
   encodeLogCommitInto(value, bytes, 0);
   return bytes;
@@ -288,7 +288,7 @@ function logCommitBigLength(value: LogCommitBig): number {
   return 9 + $records.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogCommitBig(value: LogCommitBig): Uint8Array {
+export function encodeLogCommitBig(value: LogCommitBig): NewBytes {
   const bytes = new Uint8Array(logCommitBigLength(value));
   encodeLogCommitBigInto(value, bytes, 0);
   return bytes;
@@ -360,7 +360,7 @@ function logRecordLength(value: LogRecord): number {
   return 4 + $write.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogRecord(value: LogRecord): Uint8Array {
+export function encodeLogRecord(value: LogRecord): NewBytes {
   const bytes = new Uint8Array(logRecordLength(value));
   encodeLogRecordInto(value, bytes, 0);
   return bytes;
@@ -450,7 +450,7 @@ function logWriteLength(value: LogWrite): number {
   return 7 + (asciiBytes(value.key)?.length ?? 0) + $bytes.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeLogWrite(value: LogWrite): Uint8Array {
+export function encodeLogWrite(value: LogWrite): NewBytes {
   const bytes = new Uint8Array(logWriteLength(value));
   encodeLogWriteInto(value, bytes, 0);
   return bytes;

@@ -6,8 +6,8 @@
  * of 16. One frame is written and synced before the next begins. So no sector of a whole frame is all zero, and a
  * sector of the last one that is was never written.
  */
-import { type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, fail, failBytes, failRange, failSpace, failure, lengthOf,
+    raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const SEGMENT_HEADER_SITES: Sites = {
   format: "disk_segment_header",
@@ -78,7 +78,7 @@ function segmentHeaderLength(value: SegmentHeader): number {
   return 19 + (asciiBytes(value.key)?.length ?? 0) + $fill.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeSegmentHeader(value: SegmentHeader): Uint8Array {
+export function encodeSegmentHeader(value: SegmentHeader): NewBytes {
   const bytes = new Uint8Array(segmentHeaderLength(value));
   encodeSegmentHeaderInto(value, bytes, 0);
   return bytes;
@@ -159,7 +159,7 @@ export function tryDecodeFrameHeader(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameHeader(value: FrameHeader): Uint8Array {
+export function encodeFrameHeader(value: FrameHeader): NewBytes {
   const bytes = new Uint8Array(16);
   encodeFrameHeaderInto(value, bytes, 0);
   return bytes;

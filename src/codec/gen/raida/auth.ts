@@ -3,8 +3,8 @@
  * RAIDA command group 1: detect and pown coins. Whole plaintext bodies. All-pass and all-fail are answered by a header
  * alone.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const DETECT_REQUEST_SITES: Sites = {
@@ -71,7 +71,7 @@ function detectRequestLength(value: DetectRequest): number {
   return 18 + 21 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeDetectRequest(value: DetectRequest): Uint8Array {
+export function encodeDetectRequest(value: DetectRequest): NewBytes {
   const bytes = new Uint8Array(detectRequestLength(value));
   encodeDetectRequestInto(value, bytes, 0);
   return bytes;
@@ -183,7 +183,7 @@ function detectSumRequestLength(value: DetectSumRequest): number {
   return 34 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeDetectSumRequest(value: DetectSumRequest): Uint8Array {
+export function encodeDetectSumRequest(value: DetectSumRequest): NewBytes {
   const bytes = new Uint8Array(detectSumRequestLength(value));
   encodeDetectSumRequestInto(value, bytes, 0);
   return bytes;
@@ -293,7 +293,7 @@ function pownRequestLength(value: PownRequest): number {
   return 18 + 37 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePownRequest(value: PownRequest): Uint8Array {
+export function encodePownRequest(value: PownRequest): NewBytes {
   const bytes = new Uint8Array(pownRequestLength(value));
   encodePownRequestInto(value, bytes, 0);
   return bytes;
@@ -418,7 +418,7 @@ function pownSumRequestLength(value: PownSumRequest): number {
   return 50 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePownSumRequest(value: PownSumRequest): Uint8Array {
+export function encodePownSumRequest(value: PownSumRequest): NewBytes {
   const bytes = new Uint8Array(pownSumRequestLength(value));
   encodePownSumRequestInto(value, bytes, 0);
   return bytes;
@@ -529,7 +529,7 @@ function mixedReplyLength(value: MixedReply): number {
   return 2 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeMixedReply(value: MixedReply): Uint8Array {
+export function encodeMixedReply(value: MixedReply): NewBytes {
   const bytes = new Uint8Array(mixedReplyLength(value));
   encodeMixedReplyInto(value, bytes, 0);
   return bytes;

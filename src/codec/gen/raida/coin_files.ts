@@ -2,7 +2,7 @@
 /**
  * Coins of the RAIDA on disk. A coin that somebody owns, with its number at each of the 25 servers. One coin a file.
  */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
     refuseRange } from "../../index.js";
 
 /** Source: seeds/raida, coin files. */
@@ -92,7 +92,7 @@ export function tryDecodeCoinFile(bytes: Uint8Array, at = 0, end: number = lengt
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinFile(value: CoinFile): Uint8Array {
+export function encodeCoinFile(value: CoinFile): NewBytes {
   const bytes = new Uint8Array(440);
   encodeCoinFileInto(value, bytes, 0);
   return bytes;
@@ -253,7 +253,7 @@ export function tryDecodeCoinFileNamed(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinFileNamed(value: CoinFileNamed): Uint8Array {
+export function encodeCoinFileNamed(value: CoinFileNamed): NewBytes {
   const bytes = new Uint8Array(439);
   encodeCoinFileNamedInto(value, bytes, 0);
   return bytes;

@@ -1,7 +1,8 @@
 // Generated from raida/common.ksy by `specwire gen`; do not edit. spec sha256 1e1f767c2bf58dfaea5f0bd64eec8668d522ca2aa775233909c5d0c35a4bcf66
 /** Records that several RAIDA bodies share. Parts only; nothing on the wire is one of these alone. */
-import { type BytesColumn, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows, failSpace,
-    failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers, requireRows } from "../../index.js";
+import { type BytesColumn, type NewBytes, type Result, type Sites, bytesColumn, fail, failBytes, failRange, failRows,
+    failSpace, failure, lengthOf, raise, refuseRange, requireColumn, requireNumbers,
+    requireRows } from "../../index.js";
 
 const COIN_ID_SITES: Sites = {
   format: "raida_coin_id",
@@ -40,7 +41,7 @@ export function tryDecodeCoinId(bytes: Uint8Array, at = 0, end: number = lengthO
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinId(value: CoinId): Uint8Array {
+export function encodeCoinId(value: CoinId): NewBytes {
   const bytes = new Uint8Array(5);
   encodeCoinIdInto(value, bytes, 0);
   return bytes;
@@ -155,7 +156,7 @@ export function tryDecodeCoinAn(bytes: Uint8Array, at = 0, end: number = lengthO
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinAn(value: CoinAn): Uint8Array {
+export function encodeCoinAn(value: CoinAn): NewBytes {
   const bytes = new Uint8Array(21);
   encodeCoinAnInto(value, bytes, 0);
   return bytes;
@@ -299,7 +300,7 @@ export function tryDecodeCoinAnPan(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinAnPan(value: CoinAnPan): Uint8Array {
+export function encodeCoinAnPan(value: CoinAnPan): NewBytes {
   const bytes = new Uint8Array(37);
   encodeCoinAnPanInto(value, bytes, 0);
   return bytes;

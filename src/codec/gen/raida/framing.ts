@@ -4,7 +4,7 @@
  * its CRC-32 before the payload; what these types encrypt is all but the trailer. Types 4 and 5 have no challenge and
  * put an HMAC-SHA256 of the ciphertext after it. The two bytes 3E 3E end every body that is not empty, always in clear.
  */
-import { type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, crc32, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const ENVELOPE_SITES: Sites = {
@@ -58,7 +58,7 @@ function envelopeLength(value: Envelope): number {
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEnvelope(value: Envelope): Uint8Array {
+export function encodeEnvelope(value: Envelope): NewBytes {
   const bytes = new Uint8Array(envelopeLength(value));
   encodeEnvelopeInto(value, bytes, 0);
   return bytes;
@@ -131,7 +131,7 @@ function hmacEnvelopeLength(value: HmacEnvelope): number {
   return 34 + $ciphertext.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeHmacEnvelope(value: HmacEnvelope): Uint8Array {
+export function encodeHmacEnvelope(value: HmacEnvelope): NewBytes {
   const bytes = new Uint8Array(hmacEnvelopeLength(value));
   encodeHmacEnvelopeInto(value, bytes, 0);
   return bytes;
@@ -195,7 +195,7 @@ function replyEnvelopeLength(value: ReplyEnvelope): number {
   return 2 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeReplyEnvelope(value: ReplyEnvelope): Uint8Array {
+export function encodeReplyEnvelope(value: ReplyEnvelope): NewBytes {
   const bytes = new Uint8Array(replyEnvelopeLength(value));
   encodeReplyEnvelopeInto(value, bytes, 0);
   return bytes;

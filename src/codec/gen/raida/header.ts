@@ -4,8 +4,8 @@
  * of the header of the answer: 32 bytes for the types 0, 1 and 2, 48 bytes for every other value, known or not. A
  * server answers a bad header with a status, in an order of its own; see seeds/raida/README.md.
  */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CommandGroup, EncryptionType, Status } from "./codes.js";
 
 const EMPTY = new Uint8Array(0);
@@ -152,7 +152,7 @@ function requestHeaderLegacyLength(_value: RequestHeaderLegacy): number {
   return 32;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): Uint8Array {
+export function encodeRequestHeaderLegacy(value: RequestHeaderLegacy): NewBytes {
   const bytes = new Uint8Array(32);
   encodeRequestHeaderLegacyInto(value, bytes, 0);
   return bytes;
@@ -394,7 +394,7 @@ function requestHeaderModernLength(_value: RequestHeaderModern): number {
   return 48;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeaderModern(value: RequestHeaderModern): Uint8Array {
+export function encodeRequestHeaderModern(value: RequestHeaderModern): NewBytes {
   const bytes = new Uint8Array(48);
   encodeRequestHeaderModernInto(value, bytes, 0);
   return bytes;
@@ -600,7 +600,7 @@ function requestHeaderLength(value: RequestHeader): number {
   }
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeRequestHeader(value: RequestHeader): Uint8Array {
+export function encodeRequestHeader(value: RequestHeader): NewBytes {
   const bytes = new Uint8Array(requestHeaderLength(value));
   encodeRequestHeaderInto(value, bytes, 0);
   return bytes;
@@ -776,7 +776,7 @@ export function tryDecodeResponseHeaderLegacy(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): Uint8Array {
+export function encodeResponseHeaderLegacy(value: ResponseHeaderLegacy): NewBytes {
   const bytes = new Uint8Array(32);
   encodeResponseHeaderLegacyInto(value, bytes, 0);
   return bytes;
@@ -929,7 +929,7 @@ export function tryDecodeResponseHeaderModern(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeResponseHeaderModern(value: ResponseHeaderModern): Uint8Array {
+export function encodeResponseHeaderModern(value: ResponseHeaderModern): NewBytes {
   const bytes = new Uint8Array(48);
   encodeResponseHeaderModernInto(value, bytes, 0);
   return bytes;

@@ -3,8 +3,8 @@
  * RAIDA command group 2: tickets, find and fix. Whole plaintext bodies. The mixed answer of fix is `mixed_reply` of
  * auth.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn, CoinAnPan, CoinId } from "./common.js";
 
 const EMPTY = new Uint8Array(0);
@@ -90,7 +90,7 @@ export function getTicketRequestLength(value: GetTicketRequest): number {
   return 18 + 21 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketRequest(value: GetTicketRequest): Uint8Array {
+export function encodeGetTicketRequest(value: GetTicketRequest): NewBytes {
   const bytes = new Uint8Array(getTicketRequestLength(value));
   encodeGetTicketRequestInto(value, bytes, 0);
   return bytes;
@@ -270,7 +270,7 @@ export function tryDecodeGetTicketReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketReply(value: GetTicketReply): Uint8Array {
+export function encodeGetTicketReply(value: GetTicketReply): NewBytes {
   const bytes = new Uint8Array(6);
   encodeGetTicketReplyInto(value, bytes, 0);
   return bytes;
@@ -356,7 +356,7 @@ function getTicketMixedReplyLength(value: GetTicketMixedReply): number {
   return 6 + Math.ceil((value.passed?.length ?? 0) / 8);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeGetTicketMixedReply(value: GetTicketMixedReply): Uint8Array {
+export function encodeGetTicketMixedReply(value: GetTicketMixedReply): NewBytes {
   const bytes = new Uint8Array(getTicketMixedReplyLength(value));
   encodeGetTicketMixedReplyInto(value, bytes, 0);
   return bytes;
@@ -448,7 +448,7 @@ export function tryDecodeValidateTicketRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeValidateTicketRequest(value: ValidateTicketRequest): Uint8Array {
+export function encodeValidateTicketRequest(value: ValidateTicketRequest): NewBytes {
   const bytes = new Uint8Array(23);
   encodeValidateTicketRequestInto(value, bytes, 0);
   return bytes;
@@ -538,7 +538,7 @@ function validateTicketReplyLength(value: ValidateTicketReply): number {
   return 2 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeValidateTicketReply(value: ValidateTicketReply): Uint8Array {
+export function encodeValidateTicketReply(value: ValidateTicketReply): NewBytes {
   const bytes = new Uint8Array(validateTicketReplyLength(value));
   encodeValidateTicketReplyInto(value, bytes, 0);
   return bytes;
@@ -632,7 +632,7 @@ function findRequestLength(value: FindRequest): number {
   return 18 + 37 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFindRequest(value: FindRequest): Uint8Array {
+export function encodeFindRequest(value: FindRequest): NewBytes {
   const bytes = new Uint8Array(findRequestLength(value));
   encodeFindRequestInto(value, bytes, 0);
   return bytes;
@@ -738,7 +738,7 @@ function findMixedReplyLength(value: FindMixedReply): number {
   return 2 + (value.results?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFindMixedReply(value: FindMixedReply): Uint8Array {
+export function encodeFindMixedReply(value: FindMixedReply): NewBytes {
   const bytes = new Uint8Array(findMixedReplyLength(value));
   encodeFindMixedReplyInto(value, bytes, 0);
   return bytes;
@@ -834,7 +834,7 @@ function fixRequestLength(value: FixRequest): number {
   return 134 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixRequest(value: FixRequest): Uint8Array {
+export function encodeFixRequest(value: FixRequest): NewBytes {
   const bytes = new Uint8Array(fixRequestLength(value));
   encodeFixRequestInto(value, bytes, 0);
   return bytes;

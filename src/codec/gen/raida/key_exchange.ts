@@ -5,8 +5,8 @@
  * dialects: as the C server reads them, as the protocol's own pages have them (west), and as the qmail client writes
  * them.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinAn } from "./common.js";
 import type { KeyRecord, KeyRecordQmail } from "./key_halves.js";
 
@@ -78,7 +78,7 @@ export function tryDecodeEncryptionTicketRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): Uint8Array {
+export function encodeEncryptionTicketRequest(value: EncryptionTicketRequest): NewBytes {
   const bytes = new Uint8Array(31);
   encodeEncryptionTicketRequestInto(value, bytes, 0);
   return bytes;
@@ -187,7 +187,7 @@ export function tryDecodeEncryptionTicketRequestWest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): Uint8Array {
+export function encodeEncryptionTicketRequestWest(value: EncryptionTicketRequestWest): NewBytes {
   const bytes = new Uint8Array(52);
   encodeEncryptionTicketRequestWestInto(value, bytes, 0);
   return bytes;
@@ -313,7 +313,7 @@ export function tryDecodeEncryptionTicketRequestQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): Uint8Array {
+export function encodeEncryptionTicketRequestQmail(value: EncryptionTicketRequestQmail): NewBytes {
   const bytes = new Uint8Array(32);
   encodeEncryptionTicketRequestQmailInto(value, bytes, 0);
   return bytes;
@@ -401,7 +401,7 @@ export function tryDecodeEncryptionTicketReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEncryptionTicketReply(value: EncryptionTicketReply): Uint8Array {
+export function encodeEncryptionTicketReply(value: EncryptionTicketReply): NewBytes {
   const bytes = new Uint8Array(18);
   encodeEncryptionTicketReplyInto(value, bytes, 0);
   return bytes;
@@ -517,7 +517,7 @@ function fixEncryptionRequestLength(value: FixEncryptionRequest): number {
   return 49 + 26 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequest(value: FixEncryptionRequest): Uint8Array {
+export function encodeFixEncryptionRequest(value: FixEncryptionRequest): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestLength(value));
   encodeFixEncryptionRequestInto(value, bytes, 0);
   return bytes;
@@ -676,7 +676,7 @@ function fixEncryptionRequestWestLength(value: FixEncryptionRequestWest): number
   return 23 + 26 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest): Uint8Array {
+export function encodeFixEncryptionRequestWest(value: FixEncryptionRequestWest): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestWestLength(value));
   encodeFixEncryptionRequestWestInto(value, bytes, 0);
   return bytes;
@@ -838,7 +838,7 @@ function fixEncryptionRequestQmailLength(value: FixEncryptionRequestQmail): numb
   return 24 + 19 * (value.records?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail): Uint8Array {
+export function encodeFixEncryptionRequestQmail(value: FixEncryptionRequestQmail): NewBytes {
   const bytes = new Uint8Array(fixEncryptionRequestQmailLength(value));
   encodeFixEncryptionRequestQmailInto(value, bytes, 0);
   return bytes;
@@ -967,7 +967,7 @@ function fixEncryptionReplyLength(value: FixEncryptionReply): number {
   return 2 + (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionReply(value: FixEncryptionReply): Uint8Array {
+export function encodeFixEncryptionReply(value: FixEncryptionReply): NewBytes {
   const bytes = new Uint8Array(fixEncryptionReplyLength(value));
   encodeFixEncryptionReplyInto(value, bytes, 0);
   return bytes;
@@ -1040,7 +1040,7 @@ function fixEncryptionReplyQmailLength(value: FixEncryptionReplyQmail): number {
   return (value.verdicts?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): Uint8Array {
+export function encodeFixEncryptionReplyQmail(value: FixEncryptionReplyQmail): NewBytes {
   const bytes = new Uint8Array(fixEncryptionReplyQmailLength(value));
   encodeFixEncryptionReplyQmailInto(value, bytes, 0);
   return bytes;

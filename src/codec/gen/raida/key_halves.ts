@@ -3,8 +3,8 @@
  * RAIDA command group 4: halves of a key, open and encrypted. What a helper encrypts, and how the broken server gets
  * it.
  */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 
 const KEY_TICKET_SITES: Sites = {
   format: "raida_key_ticket",
@@ -53,7 +53,7 @@ export function tryDecodeKeyTicket(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicket(value: KeyTicket): Uint8Array {
+export function encodeKeyTicket(value: KeyTicket): NewBytes {
   const bytes = new Uint8Array(16);
   encodeKeyTicketInto(value, bytes, 0);
   return bytes;
@@ -138,7 +138,7 @@ export function tryDecodeKeyTicketQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyTicketQmail(value: KeyTicketQmail): Uint8Array {
+export function encodeKeyTicketQmail(value: KeyTicketQmail): NewBytes {
   const bytes = new Uint8Array(16);
   encodeKeyTicketQmailInto(value, bytes, 0);
   return bytes;
@@ -233,7 +233,7 @@ export function tryDecodeKeyRecord(bytes: Uint8Array, at = 0, end: number = leng
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyRecord(value: KeyRecord): Uint8Array {
+export function encodeKeyRecord(value: KeyRecord): NewBytes {
   const bytes = new Uint8Array(26);
   encodeKeyRecordInto(value, bytes, 0);
   return bytes;
@@ -324,7 +324,7 @@ export function tryDecodeKeyRecordQmail(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeKeyRecordQmail(value: KeyRecordQmail): Uint8Array {
+export function encodeKeyRecordQmail(value: KeyRecordQmail): NewBytes {
   const bytes = new Uint8Array(19);
   encodeKeyRecordQmailInto(value, bytes, 0);
   return bytes;

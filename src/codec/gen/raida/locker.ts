@@ -4,8 +4,8 @@
  * Encryption type 2 names the key of a request by its first five bytes; that is how the request is encrypted, and says
  * nothing of the locker that it is about.
  */
-import { type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 import type { CoinId } from "./common.js";
 
 const STORE_SUM_REQUEST_SITES: Sites = {
@@ -77,7 +77,7 @@ function storeSumRequestLength(value: StoreSumRequest): number {
   return 50 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeStoreSumRequest(value: StoreSumRequest): Uint8Array {
+export function encodeStoreSumRequest(value: StoreSumRequest): NewBytes {
   const bytes = new Uint8Array(storeSumRequestLength(value));
   encodeStoreSumRequestInto(value, bytes, 0);
   return bytes;
@@ -176,7 +176,7 @@ export function tryDecodePeekRequest(bytes: Uint8Array, at = 0, end: number = le
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePeekRequest(value: PeekRequest): Uint8Array {
+export function encodePeekRequest(value: PeekRequest): NewBytes {
   const bytes = new Uint8Array(34);
   encodePeekRequestInto(value, bytes, 0);
   return bytes;
@@ -262,7 +262,7 @@ function peekReplyLength(value: PeekReply): number {
   return 2 + 5 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodePeekReply(value: PeekReply): Uint8Array {
+export function encodePeekReply(value: PeekReply): NewBytes {
   const bytes = new Uint8Array(peekReplyLength(value));
   encodePeekReplyInto(value, bytes, 0);
   return bytes;

@@ -4,7 +4,7 @@
  * Data/<denomination>/<page >> 8>/<page>.bin: the denomination as one byte in two hex digits, the page as two and four
  * of them; the page is the serial number / 1,024.
  */
-import { type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
+import { type NewBytes, type Result, type Sites, fail, failBytes, failSpace, failure, lengthOf, raise, refuse,
     refuseRange } from "../../index.js";
 
 const COIN_PAGE_SITES: Sites = {
@@ -54,7 +54,7 @@ function coinPageLength(value: CoinPage): number {
   return 17 * (value.coins?.length ?? 0);
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeCoinPage(value: CoinPage): Uint8Array {
+export function encodeCoinPage(value: CoinPage): NewBytes {
   const bytes = new Uint8Array(coinPageLength(value));
   encodeCoinPageInto(value, bytes, 0);
   return bytes;

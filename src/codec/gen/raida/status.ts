@@ -3,8 +3,8 @@
  * RAIDA command group 0: is the server there, and which is it. Whole plaintext bodies. An echo is answered by a header
  * alone.
  */
-import { type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
-    readAscii, refuse, refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, asciiBytes, crc32, fail, failBytes, failRange, failSpace, failure,
+    lengthOf, raise, readAscii, refuse, refuseRange } from "../../index.js";
 
 const ECHO_REQUEST_SITES: Sites = {
   format: "raida_echo_request",
@@ -58,7 +58,7 @@ function echoRequestLength(value: EchoRequest): number {
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeEchoRequest(value: EchoRequest): Uint8Array {
+export function encodeEchoRequest(value: EchoRequest): NewBytes {
   const bytes = new Uint8Array(echoRequestLength(value));
   encodeEchoRequestInto(value, bytes, 0);
   return bytes;
@@ -137,7 +137,7 @@ function versionRequestLength(value: VersionRequest): number {
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeVersionRequest(value: VersionRequest): Uint8Array {
+export function encodeVersionRequest(value: VersionRequest): NewBytes {
   const bytes = new Uint8Array(versionRequestLength(value));
   encodeVersionRequestInto(value, bytes, 0);
   return bytes;
@@ -202,7 +202,7 @@ export function tryDecodeVersionReply(bytes: Uint8Array, at = 0, end: number = l
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeVersionReply(value: VersionReply): Uint8Array {
+export function encodeVersionReply(value: VersionReply): NewBytes {
   const bytes = new Uint8Array(10);
   encodeVersionReplyInto(value, bytes, 0);
   return bytes;
@@ -273,7 +273,7 @@ export function tryDecodeShowStatsRequest(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsRequest(value: ShowStatsRequest): Uint8Array {
+export function encodeShowStatsRequest(value: ShowStatsRequest): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsRequestInto(value, bytes, 0);
   return bytes;
@@ -384,7 +384,7 @@ export function tryDecodeShowStatsReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsReply(value: ShowStatsReply): Uint8Array {
+export function encodeShowStatsReply(value: ShowStatsReply): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsReplyInto(value, bytes, 0);
   return bytes;
@@ -476,7 +476,7 @@ export function tryDecodeShowStatsReplyBig(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): Uint8Array {
+export function encodeShowStatsReplyBig(value: ShowStatsReplyBig): NewBytes {
   const bytes = new Uint8Array(34);
   encodeShowStatsReplyBigInto(value, bytes, 0);
   return bytes;
@@ -575,7 +575,7 @@ function auditRequestLength(value: AuditRequest): number {
   return 18 + $payload.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditRequest(value: AuditRequest): Uint8Array {
+export function encodeAuditRequest(value: AuditRequest): NewBytes {
   const bytes = new Uint8Array(auditRequestLength(value));
   encodeAuditRequestInto(value, bytes, 0);
   return bytes;
@@ -644,7 +644,7 @@ export function tryDecodeAuditReply(bytes: Uint8Array, at = 0, end: number = len
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditReply(value: AuditReply): Uint8Array {
+export function encodeAuditReply(value: AuditReply): NewBytes {
   const bytes = new Uint8Array(77);
   encodeAuditReplyInto(value, bytes, 0);
   return bytes;
@@ -727,7 +727,7 @@ export function tryDecodeAuditTotalReply(bytes: Uint8Array, at = 0,
   return value === undefined ? failure() : { ok: true, value };
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeAuditTotalReply(value: AuditTotalReply): Uint8Array {
+export function encodeAuditTotalReply(value: AuditTotalReply): NewBytes {
   const bytes = new Uint8Array(8);
   encodeAuditTotalReplyInto(value, bytes, 0);
   return bytes;

@@ -1,7 +1,7 @@
 // Generated from rpc/frame.ksy by `specwire gen`; do not edit. spec sha256 7f3f30bef2c493997393857736bb50347859b5f252bd23cd4152a4e8f31d561d
 /** Length-prefixed protobuf frames. */
-import { type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise, refuse,
-    refuseRange } from "../../index.js";
+import { type NewBytes, type Result, type Sites, fail, failBytes, failRange, failSpace, failure, lengthOf, raise,
+    refuse, refuseRange } from "../../index.js";
 
 const FRAME_U16_SITES: Sites = {
   format: "rpc_frame_u16",
@@ -52,7 +52,7 @@ function frameU16Length(value: FrameU16): number {
   return 2 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameU16(value: FrameU16): Uint8Array {
+export function encodeFrameU16(value: FrameU16): NewBytes {
   const bytes = new Uint8Array(frameU16Length(value));
   encodeFrameU16Into(value, bytes, 0);
   return bytes;
@@ -132,7 +132,7 @@ function frameU32Length(value: FrameU32): number {
   return 4 + $message.length;
 }
 /** @throws WireError when the value does not fit the format. */
-export function encodeFrameU32(value: FrameU32): Uint8Array {
+export function encodeFrameU32(value: FrameU32): NewBytes {
   const bytes = new Uint8Array(frameU32Length(value));
   encodeFrameU32Into(value, bytes, 0);
   return bytes;
