@@ -3,6 +3,7 @@ import { FIRST_DYNAMIC_PORT, hostOf } from "../address.js";
 import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
+import { type Cut, partitionOf } from "./cuts.js";
 import type { Faults } from "./faults.js";
 import type { Random } from "./random.js";
 
@@ -42,6 +43,11 @@ interface LinkEnd {
   closed: boolean;
 }
 
+/** Datagrams that a forger remembers. */
+const CAPTURED_MAX = 32;
+/** Length of a forged datagram of drawn bytes. */
+const FORGED_BYTES_MAX = 200;
+
 /** A network on a virtual clock with the given faults. */
 export class VirtualNetwork {
   faults: Faults;
@@ -55,12 +61,17 @@ export class VirtualNetwork {
   readonly #occupied = new Set<string>();
   readonly #nextPort = countUp();
   readonly #lastArrivals = new Map<string, Millis>();
-  #cutOff: ReadonlySet<string> = new Set();
+  /** Draws of damage have a stream of their own: a run without damage is the run that it was before. */
+  readonly #damage: Random;
+  /** Datagrams that were sent lately, for {@link Faults.datagramForgeRate}. */
+  readonly #captured: Uint8Array[] = [];
+  #cuts: Cut[] = [];
   #stalled: { readonly from: string; readonly to: string; readonly action: () => void }[] = [];
 
   constructor(clock: Clock, random: Random, faults: Faults, note: (text: string) => void) {
     this.#clock = clock;
     this.#random = random;
+    this.#damage = random.stream("damage");
     this.#note = note;
     this.faults = faults;
   }
@@ -83,10 +94,22 @@ export class VirtualNetwork {
     for (const end of station.ends.values()) this.#abort(end);
   }
 
-  /** Separates these hosts from all others, until the next call. Without hosts all are connected. */
+  /** Separates these hosts from all others, and ends every other cut. Without hosts all are connected. */
   partition(hosts: Iterable<string>): void {
-    this.#cutOff = new Set(hosts);
-    this.#note(this.#cutOff.size === 0 ? "all connected" : `cut off: ${[...this.#cutOff].join(", ")}`);
+    const cutOff = new Set(hosts);
+    if (cutOff.size === 0) this.setCuts([], "all connected");
+    else this.setCuts([partitionOf(cutOff)], `cut off: ${[...cutOff].join(", ")}`);
+  }
+
+  /** Adds a cut to those that are in force. */
+  addCut(cut: Cut, text: string): void {
+    this.setCuts([...this.#cuts, cut], text);
+  }
+
+  /** Replaces all cuts, and lets streams go on that are no longer cut. */
+  setCuts(cuts: Cut[], text: string): void {
+    this.#cuts = cuts;
+    this.#note(text);
     const stalled = this.#stalled;
     this.#stalled = [];
     for (const { from, to, action } of stalled) this.#later(from, to, action);
@@ -254,17 +277,53 @@ export class VirtualNetwork {
     if (bytes.length > from.datagramBytesMax) return this.#note(`dropped: a datagram of ${bytes.length} bytes`);
     if (this.#random.chance(this.faults.datagramLossRate)) return this.#note(`lost: a datagram for ${peer}`);
     const copies = this.#random.chance(this.faults.datagramDuplicateRate) ? 2 : 1;
-    for (let i = 0; i < copies; i++) {
-      const source = local ?? from.address;
-      this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
-        const bound = this.#bound.get(peer);
-        const target = bound ?? this.#stations.get(peer);
-        if (target === undefined || !this.#reaches(from.host, target.host)) return;
-        const borrowed = bytes.slice();
-        target.receiver.datagram(source, borrowed, bound && peer);
-        borrowed.fill(POISON);
-      });
+    const source = local ?? from.address;
+    for (let i = 0; i < copies; i++) this.#deliver(from.host, source, peer, this.#damaged(bytes, peer));
+    this.#capture(bytes);
+    if (this.#damage.chance(this.faults.datagramForgeRate)) this.#forge(peer);
+  }
+
+  #deliver(fromHost: string | undefined, source: string, peer: string, bytes: Uint8Array): void {
+    this.#clock.after(this.#arrivalDelayMs(source, peer), () => {
+      const bound = this.#bound.get(peer);
+      const target = bound ?? this.#stations.get(peer);
+      if (target === undefined || (fromHost !== undefined && !this.#reaches(fromHost, target.host))) return;
+      const borrowed = bytes.slice();
+      target.receiver.datagram(source, borrowed, bound && peer);
+      borrowed.fill(POISON);
+    });
+  }
+
+  /** The bytes, or a copy with some bits changed or without its end. */
+  #damaged(bytes: Uint8Array, peer: string): Uint8Array {
+    let damaged = bytes;
+    if (this.#damage.chance(this.faults.datagramTruncateRate)) {
+      damaged = bytes.slice(0, this.#damage.below(bytes.length + 1));
+      this.#note(`truncated: a datagram for ${peer}, to ${damaged.length} bytes`);
     }
+    if (damaged.length === 0 || !this.#damage.chance(this.faults.datagramCorruptRate)) return damaged;
+    damaged = damaged.slice();
+    for (let i = this.#damage.between(1, 3); i > 0; i--) {
+      damaged[this.#damage.below(damaged.length)]! ^= 1 << this.#damage.below(8);
+    }
+    this.#note(`corrupted: a datagram for ${peer}`);
+    return damaged;
+  }
+
+  #capture(bytes: Uint8Array): void {
+    if (this.faults.datagramForgeRate === 0) return;
+    if (this.#captured.length === CAPTURED_MAX) this.#captured.shift();
+    this.#captured.push(bytes.slice());
+  }
+
+  /** Sends a copy of an earlier datagram or drawn bytes, in the name of another host or of nobody. */
+  #forge(peer: string): void {
+    const source = this.#damage.chance(0.5) ? this.#damage.pick([...this.#stations.keys()]) : "mallory:1";
+    const bytes = this.#damage.chance(0.7)
+      ? this.#damage.pick(this.#captured)
+      : this.#damage.bytes(this.#damage.below(FORGED_BYTES_MAX));
+    this.#note(`forged: a datagram of ${bytes.length} bytes for ${peer} from ${source}`);
+    this.#deliver(undefined, source, peer, this.#damage.chance(0.3) ? this.#damaged(bytes, peer) : bytes);
   }
 
   #arrivalDelayMs(from: string, to: string): Millis {
@@ -284,13 +343,14 @@ export class VirtualNetwork {
   }
 
   #reaches(from: string, to: string): boolean {
-    return this.#cutOff.has(from) === this.#cutOff.has(to);
+    return !this.#cuts.some((isCut) => isCut(from, to));
   }
 
   /** Runs an action of a stream after a delay, or when the partition between the two hosts has ended. */
   #later(from: string, to: string, action: () => void): void {
     this.#clock.after(this.#delayMs(), () => {
-      if (this.#reaches(from, to)) action();
+      // A stream needs both directions: what arrives is acknowledged.
+      if (this.#reaches(from, to) && this.#reaches(to, from)) action();
       else this.#stalled.push({ from, to, action });
     });
   }

@@ -72,7 +72,7 @@ function healInBadWeather(world: World): Healing | string {
     simulation.runFor(random.below(1_000));
     server.restart();
   }
-  simulation.runUntil(() => call.outcome !== undefined, 60_000);
+  simulation.runUntil(() => call.outcome !== undefined, simulation.longestMs(60_000));
   return call.outcome!.ok ? (call.outcome!.value as Healing) : call.outcome!.error.code;
 }
 

@@ -163,7 +163,10 @@ export class World {
     options: HealingOptions = {},
   ): Healing | string {
     const call = client.call({ ...options, command: "heal", coins }, timeoutMs);
-    this.simulation.runUntil(() => call.outcome !== undefined, Math.min(timeoutMs, 600_000) + 1);
+    this.simulation.runUntil(
+      () => call.outcome !== undefined,
+      this.simulation.longestMs(Math.min(timeoutMs, 600_000)) + 1,
+    );
     const outcome = call.outcome!;
     return outcome.ok ? (outcome.value as Healing) : outcome.error.code;
   }
@@ -179,7 +182,10 @@ export class World {
     client = this.stranger,
   ): (RaidaReplies[R["command"]] | undefined)[] {
     const calls = requests.map((request) => client.call(request, 60_000));
-    this.simulation.runUntil(() => calls.every(({ outcome }) => outcome !== undefined), 60_001);
+    this.simulation.runUntil(
+      () => calls.every(({ outcome }) => outcome !== undefined),
+      this.simulation.longestMs(60_000) + 1,
+    );
     return calls.map(({ outcome }) => (outcome!.ok ? (outcome!.value as RaidaReplies[R["command"]]) : undefined));
   }
 
