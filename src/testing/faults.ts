@@ -24,7 +24,7 @@ export interface Faults {
   readonly partitionMsMax: Millis;
   /** Of a partition that cuts one direction only: datagrams still arrive from the other side. */
   readonly oneWayRate: number;
-  /** Of changing one to three bits of a datagram. Checksums catch that of real networks; this stands for an attacker. */
+  /** Of changing one to three bits of a datagram, which stands for an attacker: checksums catch noise on the wire. */
   readonly datagramCorruptRate: number;
   /** Of cutting off the end of a datagram. */
   readonly datagramTruncateRate: number;
