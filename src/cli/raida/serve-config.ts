@@ -90,6 +90,8 @@ const OWN_KEYS = {
   profile: oneOf("strict", "reference"),
   threshold: integer(1, RAIDA_COUNT),
   ticket_slots: integer(0, 65_536),
+  fixes_max: integer(1, 1_024),
+  fixes_per_prefix_max: integer(1, 1_024),
   workers: integer(0, WORKERS_MAX),
 } satisfies Keys;
 
@@ -131,6 +133,8 @@ export function readServeConfig(path: string, id: RaidaId | undefined): ServeCon
       ...(own.profile !== undefined && { profile: own.profile }),
       ...(own.threshold !== undefined && { threshold: own.threshold }),
       ...(own.ticket_slots !== undefined && { ticketSlots: own.ticket_slots }),
+      ...(own.fixes_max !== undefined && { fixesMax: own.fixes_max }),
+      ...(own.fixes_per_prefix_max !== undefined && { fixesPerPrefixMax: own.fixes_per_prefix_max }),
     },
     data: pathOf(own.data),
     keyCoins: pathOf(own.key_coins),

@@ -127,6 +127,8 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   ticketSlots: isCount(65_536),
   ticketLifeMs: isNumber,
   peerTimeoutMs: isNumber,
+  fixesMax: isCount(1_024),
+  fixesPerPrefixMax: isCount(1_024),
   threshold: isCount(RAIDA_COUNT),
   panHash: (value) => value === "md5" || value === "sha256",
   keyExchangeGroup: isCount(15),

@@ -1,7 +1,7 @@
 /** Options of a RAIDA server, their defaults and their checks. */
 import { own } from "../../../bytes/index.js";
 import { argumentError } from "../../../errors.js";
-import { DEFAULT_LIMITS, type Limits } from "../../../limits.js";
+import { limitsWith, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
 import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaProfile, type RaidaId } from "../protocol.js";
@@ -26,6 +26,10 @@ export interface RaidaServerOptions {
   readonly ticketLifeMs?: Millis;
   /** Timeout for one peer to validate a ticket; default 32,000. */
   readonly peerTimeoutMs?: Millis;
+  /** Fixes under way at a time; default 16, and at most as many as leave half of the links to clients. */
+  readonly fixesMax?: number;
+  /** Of these, how many one address prefix may have; all datagrams together count as one. Default 4. */
+  readonly fixesPerPrefixMax?: number;
   /** Servers, including this one, that must agree before a coin is fixed; default 14. */
   readonly threshold?: number;
   /** Hash that makes new ANs; default `md5`. */
@@ -76,6 +80,8 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     ticketSlots: options.ticketSlots ?? 512,
     ticketLifeMs: options.ticketLifeMs ?? (isReference ? Infinity : 300_000),
     peerTimeoutMs: options.peerTimeoutMs ?? 32_000,
+    fixesMax: options.fixesMax ?? 16,
+    fixesPerPrefixMax: options.fixesPerPrefixMax ?? 4,
     threshold: options.threshold ?? QUORUM_OTHERS + 1,
     panHash: options.panHash ?? "md5",
     keyExchangeGroup: options.keyExchangeGroup ?? CommandGroup.keyExchange,
@@ -87,7 +93,7 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     keyCoins: (options.keyCoins ?? []).map((coin) => ({ ...coin, ans: coin.ans.map(own) })),
     auditReply: options.auditReply ?? "table",
     datagramBytesMax: options.datagramBytesMax ?? 1_440,
-    limits: { ...DEFAULT_LIMITS, ...options.limits },
+    limits: limitsWith(options.limits),
   };
   checkSettings(settings);
   return settings;
@@ -104,6 +110,8 @@ function checkSettings(settings: ServerSettings): void {
   check("ticketSlots", isWithin(settings.ticketSlots, 0, 65_536), "0 to 65536");
   check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
   check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
+  check("fixesMax", isWithin(settings.fixesMax, 1, 1_024), "1 to 1024");
+  check("fixesPerPrefixMax", isWithin(settings.fixesPerPrefixMax, 1, 1_024), "1 to 1024");
   check("threshold", isWithin(settings.threshold, 1, RAIDA_COUNT), "1 to 25");
   check("panHash", ["md5", "sha256"].includes(settings.panHash), "md5 or sha256");
   check("keyExchangeGroup", isWithin(settings.keyExchangeGroup, 0, 15), "0 to 15");

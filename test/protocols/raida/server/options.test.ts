@@ -31,6 +31,8 @@ describe("options of a server", () => {
     ["ticketSlots", [0, 1, 65_536], [-1, 65_537, NaN, Infinity]],
     ["ticketLifeMs", [0, 0.5, Infinity], [-1, NaN]],
     ["peerTimeoutMs", [0, 32_000], [-1, NaN]],
+    ["fixesMax", [1, 16, 1_024], [0, 1_025, 1.5, NaN, Infinity]],
+    ["fixesPerPrefixMax", [1, 4, 1_024], [0, 1_025, NaN]],
     ["threshold", [1, 14, 25], [0, 26, 13.5]],
     ["panHash", ["md5", "sha256"], ["sha1", ""]],
     ["keyExchangeGroup", [0, 2, 15], [-1, 16, NaN]],

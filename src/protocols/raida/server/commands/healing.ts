@@ -36,6 +36,8 @@ export const HEALING_COMMANDS: CommandTable = [
 /** The constant challenge of a fixing C server, with its CRC-32 (seeds/raida). */
 const C_FIXER_CHALLENGE = [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 0x92, 0x70, 0xc9, 0x65];
 const CLAIMER_AT = 16;
+/** The source of all fixes by datagram: a sender that is forged must not count as many. */
+const ANY_SENDER = "datagram";
 const VALIDATE_TICKET_BYTES = 23;
 
 function getTicket(request: Request, server: ServerContext): void {
@@ -112,7 +114,21 @@ function fix(request: Request, server: ServerContext): void {
     const apply = (votes: ReadonlyMap<string, number>): void => applyVotes(request, server, coins, panGenerator, votes);
     // Too few servers can agree; asking them would spend their tickets without effect.
     if (profile === "strict" && 1 + asked.length < threshold) return apply(new Map());
-    server.votes.start(tickets, asked, server.nowMs, apply, server.out);
+    const source = "link" in request.origin ? request.origin.prefix : ANY_SENDER;
+    const start = (): void => {
+      server.votes.start(
+        tickets,
+        asked,
+        server.nowMs,
+        (votes) => {
+          apply(votes);
+          server.fixes.ended(source);
+        },
+        server.out,
+      );
+    };
+    const refuse = (): void => server.answer(request, Status.errorRequestRate);
+    server.fixes.add(source, { start, refuse }, server.nowMs);
   });
 }
 
