@@ -125,6 +125,7 @@ export const SERVER_OPTIONS: OptionSchema<RaidaServerOptions> = {
   coinId: isCount(0xffff),
   version: isText,
   ticketSlots: isCount(65_536),
+  ticketsPerPrefixMax: isCount(65_536),
   ticketLifeMs: isNumber,
   peerTimeoutMs: isNumber,
   fixesMax: isCount(1_024),

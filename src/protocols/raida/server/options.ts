@@ -22,6 +22,8 @@ export interface RaidaServerOptions {
   readonly version?: string;
   /** Tickets that may exist at a time; default 512. */
   readonly ticketSlots?: number;
+  /** Of these, how many one address prefix may have; default 64. In `reference` there is no such bound. */
+  readonly ticketsPerPrefixMax?: number;
   /** Lifetime of a ticket; default 300,000. In `reference` tickets never expire. */
   readonly ticketLifeMs?: Millis;
   /** Timeout for one peer to validate a ticket; default 32,000. */
@@ -78,6 +80,7 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     coinId: options.coinId ?? COIN_ID,
     version: options.version ?? REFERENCE_VERSION,
     ticketSlots: options.ticketSlots ?? 512,
+    ticketsPerPrefixMax: options.ticketsPerPrefixMax ?? 64,
     ticketLifeMs: options.ticketLifeMs ?? (isReference ? Infinity : 300_000),
     peerTimeoutMs: options.peerTimeoutMs ?? 32_000,
     fixesMax: options.fixesMax ?? 16,
@@ -108,6 +111,7 @@ function checkSettings(settings: ServerSettings): void {
   check("coinId", isWithin(settings.coinId, 0, 0xffff), "0 to 65535");
   check("version", /^[\x20-\x7e]{8}$/.test(settings.version), "8 ASCII characters");
   check("ticketSlots", isWithin(settings.ticketSlots, 0, 65_536), "0 to 65536");
+  check("ticketsPerPrefixMax", isWithin(settings.ticketsPerPrefixMax, 1, 65_536), "1 to 65536");
   check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
   check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
   check("fixesMax", isWithin(settings.fixesMax, 1, 1_024), "1 to 1024");

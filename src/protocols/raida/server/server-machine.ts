@@ -70,7 +70,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   /** @throws WireError `argument` */
   constructor(options: RaidaServerOptions, env: Env) {
     const settings = settingsOf(options);
-    const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs } = settings;
+    const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs, ticketsPerPrefixMax } = settings;
     const { fixesMax, fixesPerPrefixMax } = settings;
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
@@ -99,7 +99,13 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
       settings,
       env,
       pages: new Pages(settings.profile, settings.limits.cacheBytesMax, onRead),
-      tickets: new TicketPool(ticketSlots, ticketLifeMs, random),
+      tickets: new TicketPool({
+        slots: ticketSlots,
+        lifeMs: ticketLifeMs,
+        // The pool of a C server has no bounds within it.
+        perSourceMax: isReference ? Infinity : ticketsPerPrefixMax,
+        random,
+      }),
       votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, random, nextLink: countDown() }),
       fixes: new FixQueue({
         fixesMax: Math.min(fixesMax, Math.max(1, Math.floor(outgoingLinksOf(settings.limits) / (RAIDA_COUNT - 1)))),

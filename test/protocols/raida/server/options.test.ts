@@ -29,6 +29,7 @@ describe("options of a server", () => {
     ["coinId", [0, 6, 0xffff], [-1, 0x10000, 1.5]],
     ["version", ["20261121", "release1"], ["", "2026", "202611210", "2026112\n", "2026112é"]],
     ["ticketSlots", [0, 1, 65_536], [-1, 65_537, NaN, Infinity]],
+    ["ticketsPerPrefixMax", [1, 64, 65_536], [0, 65_537, NaN, Infinity]],
     ["ticketLifeMs", [0, 0.5, Infinity], [-1, NaN]],
     ["peerTimeoutMs", [0, 32_000], [-1, NaN]],
     ["fixesMax", [1, 16, 1_024], [0, 1_025, 1.5, NaN, Infinity]],

@@ -12,9 +12,11 @@ import {
   EncryptionType,
   FindResult,
   HealingCommand,
+  REQUEST_HEADER_MODERN_SIZE,
   Status,
   type CoinId,
 } from "../../../../codec/gen/raida/index.js";
+import { addressPrefix } from "../../../../machine/index.js";
 import { computePans } from "../../pans.js";
 import { RAIDA_COUNT } from "../../protocol.js";
 import { CoinColumns, readCoinAns } from "../coin-columns.js";
@@ -23,6 +25,7 @@ import { PageTransaction } from "../page-transaction.js";
 import { AN_BYTES } from "../pages.js";
 import { BatchResult } from "../batch-result.js";
 import type { Request } from "../request.js";
+import type { TicketOrigin } from "../tickets.js";
 import { coinKey } from "../votes.js";
 
 /** The commands of group 2. */
@@ -48,7 +51,7 @@ function getTicket(request: Request, server: ServerContext): void {
   server.withKnownPages(request, coins.runs(), () => {
     const results = coins.authentic(columns.an, server.pages);
     if (results.passCount === 0) return server.answer(request, Status.allFail);
-    const ticket = server.tickets.issue(coins.passing(results), server.nowMs);
+    const ticket = server.tickets.issue(coins.passing(results), originOf(request), server.nowMs);
     if (ticket === undefined) return server.answer(request, Status.errorNoTicketSlot);
     const all = results.passCount === count;
     const reply = all
@@ -56,6 +59,20 @@ function getTicket(request: Request, server: ServerContext): void {
       : encodeGetTicketMixedReply({ passed: results.toArray(), ticket });
     server.answer(request, results.status, payloadOf(reply));
   });
+}
+
+function originOf({ origin, header, body }: Request): TicketOrigin {
+  const isDatagram = "peer" in origin;
+  return {
+    source: isDatagram ? addressPrefix(origin.peer) : origin.prefix,
+    isDatagram,
+    // Random bytes of the nonce and of the challenge; types 4 and 5 have no challenge.
+    requestId: wordAt(header, header.length === REQUEST_HEADER_MODERN_SIZE ? 40 : 24) ^ wordAt(body, 0),
+  };
+}
+
+function wordAt(bytes: Uint8Array, at: number): number {
+  return (bytes[at]! << 24) | (bytes[at + 1]! << 16) | (bytes[at + 2]! << 8) | bytes[at + 3]!;
 }
 
 function validateTicket(request: Request, server: ServerContext): void {
