@@ -5,6 +5,7 @@ import { limitsWith, type Limits } from "../../../limits.js";
 import { CommandGroup } from "../../../codec/gen/raida/index.js";
 import type { Millis } from "../../../machine/index.js";
 import { COIN_ID, QUORUM_OTHERS, RAIDA_COUNT, type Coin, type RaidaProfile, type RaidaId } from "../protocol.js";
+import { areServerKinds, type ServerKinds } from "../server-kinds.js";
 import type { PanHash } from "../pans.js";
 import type { ModernLayout, ReplyCounter } from "../wire/encryption.js";
 
@@ -28,6 +29,11 @@ export interface RaidaServerOptions {
   readonly ticketLifeMs?: Millis;
   /** Timeout for one peer to validate a ticket; default 32,000. */
   readonly peerTimeoutMs?: Millis;
+  /**
+   * What the peers run, for all or by id. Unknown peers count as C servers: fixes open one connection at a time to
+   * each, and an empty one if no answer comes.
+   */
+  readonly kinds?: ServerKinds;
   /** Fixes under way at a time; default 16, and at most as many as leave half of the links to clients. */
   readonly fixesMax?: number;
   /** Of these, how many one address prefix may have; all datagrams together count as one. Default 4. */
@@ -83,6 +89,7 @@ export function settingsOf(options: RaidaServerOptions): ServerSettings {
     ticketsPerPrefixMax: options.ticketsPerPrefixMax ?? 64,
     ticketLifeMs: options.ticketLifeMs ?? (isReference ? Infinity : 300_000),
     peerTimeoutMs: options.peerTimeoutMs ?? 32_000,
+    kinds: options.kinds ?? [],
     fixesMax: options.fixesMax ?? 16,
     fixesPerPrefixMax: options.fixesPerPrefixMax ?? 4,
     threshold: options.threshold ?? QUORUM_OTHERS + 1,
@@ -114,6 +121,7 @@ function checkSettings(settings: ServerSettings): void {
   check("ticketsPerPrefixMax", isWithin(settings.ticketsPerPrefixMax, 1, 65_536), "1 to 65536");
   check("ticketLifeMs", settings.ticketLifeMs >= 0, "a time");
   check("peerTimeoutMs", settings.peerTimeoutMs >= 0, "a time");
+  check("kinds", areServerKinds(settings.kinds), "c-server, specwire, or a list of these by id");
   check("fixesMax", isWithin(settings.fixesMax, 1, 1_024), "1 to 1024");
   check("fixesPerPrefixMax", isWithin(settings.fixesPerPrefixMax, 1, 1_024), "1 to 1024");
   check("threshold", isWithin(settings.threshold, 1, RAIDA_COUNT), "1 to 25");

@@ -71,7 +71,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   constructor(options: RaidaServerOptions, env: Env) {
     const settings = settingsOf(options);
     const { raidaId, coinId, peers, peerTimeoutMs, ticketSlots, ticketLifeMs, ticketsPerPrefixMax } = settings;
-    const { fixesMax, fixesPerPrefixMax } = settings;
+    const { kinds, fixesMax, fixesPerPrefixMax } = settings;
     const random = (n: number): Uint8Array => env.random(n);
     this.#settings = settings;
     this.#amplification = new AmplificationLimit(settings.limits);
@@ -106,7 +106,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
         perSourceMax: isReference ? Infinity : ticketsPerPrefixMax,
         random,
       }),
-      votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, random, nextLink: countDown() }),
+      votes: new Votes({ raidaId, coinId, peers, peerTimeoutMs, kinds, random, nextLink: countDown() }),
       fixes: new FixQueue({
         fixesMax: Math.min(fixesMax, Math.max(1, Math.floor(outgoingLinksOf(settings.limits) / (RAIDA_COUNT - 1)))),
         fixesPerSourceMax: fixesPerPrefixMax,
@@ -156,7 +156,7 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
     context.out = out;
     switch (event.type) {
       case "opened":
-        if (context.votes.opened(event.link, out)) return;
+        if (context.votes.opened(event.link, nowMs, out)) return;
         return this.#accept(event.link, event.peer);
       case "bytes":
         if (!context.votes.received(event.link, event.bytes, out)) this.#receive(event.link, event.bytes);

@@ -93,6 +93,8 @@ class Crowd {
     const options: RaidaServerOptions = {
       raidaId: 3,
       peers: Array.from({ length: 25 }, () => HUNG),
+      // Of C servers each gets one connection at a time.
+      kinds: "specwire",
       ...(isBounded ? {} : unbounded),
     };
     this.server = this.simulation.host(
@@ -170,7 +172,13 @@ describe("over sockets", () => {
     await once(hung, "listening");
     const peers = Array.from({ length: 25 }, () => `127.0.0.1:${(hung.address() as AddressInfo).port}`);
     const disk = coinDisk([{ ...COIN, an: anOf(COIN.denomination, COIN.serial) }]);
-    const server = await startRaidaServer({ raidaId: 3, peers, disk, limits: { lingerTimeoutMs: 50 } });
+    const server = await startRaidaServer({
+      raidaId: 3,
+      peers,
+      kinds: "specwire",
+      disk,
+      limits: { lingerTimeoutMs: 50 },
+    });
     const port = Number(server.address.split(":")[1]);
     const refused = new Promise<void>((resolve) => {
       server.subscribe((event) => {

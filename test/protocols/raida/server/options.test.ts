@@ -32,6 +32,7 @@ describe("options of a server", () => {
     ["ticketsPerPrefixMax", [1, 64, 65_536], [0, 65_537, NaN, Infinity]],
     ["ticketLifeMs", [0, 0.5, Infinity], [-1, NaN]],
     ["peerTimeoutMs", [0, 32_000], [-1, NaN]],
+    ["kinds", ["c-server", "specwire", [], ["c-server"]], ["c", "", ["python"], Array<string>(26).fill("specwire")]],
     ["fixesMax", [1, 16, 1_024], [0, 1_025, 1.5, NaN, Infinity]],
     ["fixesPerPrefixMax", [1, 4, 1_024], [0, 1_025, NaN]],
     ["threshold", [1, 14, 25], [0, 26, 13.5]],
