@@ -52,6 +52,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   }
 
   listen(at: string): Promise<string> {
+    this.#driver.listening();
     return this.#endpoint.listen(at);
   }
 

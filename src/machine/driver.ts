@@ -1,6 +1,6 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
-import type { Limits } from "../limits.js";
+import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
@@ -47,6 +47,9 @@ export class Driver<Request, Value, Emitted> {
   readonly #links = new Map<LinkId, LinkState>();
   /** Number of open links that each address prefix opened. */
   readonly #linksByPrefix = new Map<string, number>();
+  /** Number of open links that the machine opened. */
+  #outgoing = 0;
+  #listens = false;
   /** Addresses that the machine has bound. */
   readonly #addresses = new Set<string>();
   /** Number of binds in progress. */
@@ -143,10 +146,16 @@ export class Driver<Request, Value, Emitted> {
     for (const id of this.#calls.keys()) this.#settle(id, outcome);
     this.#links.clear();
     this.#linksByPrefix.clear();
+    this.#outgoing = 0;
     this.#world.onEnd();
   }
 
   // Events of the world
+
+  /** The host listens: from now on a share of the links is kept for peers. */
+  listening(): void {
+    this.#listens = true;
+  }
 
   /** Assigns an id to a link that a peer opens; call `opened` next. Undefined refuses the peer. */
   admit(peer: string): LinkId | undefined {
@@ -190,7 +199,8 @@ export class Driver<Request, Value, Emitted> {
     if (state === undefined) return;
     this.#links.delete(link);
     this.#deadlines.delete(link);
-    if (state.prefix !== undefined) this.#releasePrefix(state.prefix);
+    if (state.prefix === undefined) this.#outgoing--;
+    else this.#releasePrefix(state.prefix);
     this.#deliver({ type: "closed", link, ...(error && { error }) });
   }
 
@@ -267,11 +277,12 @@ export class Driver<Request, Value, Emitted> {
   // Links. Effects on a link that has closed are ignored.
 
   #connect(link: LinkId, peer: string): void {
-    if (!this.#makeRoom()) {
+    if (!this.#makeOutgoingRoom() || !this.#makeRoom()) {
       const error = driverIssue("limit", `${this.#links.size} links are open`);
       this.#deliver({ type: "closed", link, error });
       return;
     }
+    this.#outgoing++;
     this.#links.set(link, { prefix: undefined, shut: false, paused: false, congested: false });
     this.#world.links.connect(link, peer);
   }
@@ -292,6 +303,21 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.abort(chosen);
     this.closed(chosen);
     return true;
+  }
+
+  /**
+   * Makes room for one more link of the machine itself, if need be by aborting one of its links that was shut. A
+   * listening host keeps a share of all links for peers: requests for which it connects to others must not take them.
+   */
+  #makeOutgoingRoom(): boolean {
+    if (!this.#listens || this.#outgoing < outgoingLinksOf(this.#limits)) return true;
+    for (const [link, { shut, prefix }] of this.#links) {
+      if (!shut || prefix !== undefined) continue;
+      this.#world.links.abort(link);
+      this.closed(link);
+      return true;
+    }
+    return false;
   }
 
   #releasePrefix(prefix: string): void {

@@ -203,6 +203,7 @@ export class SimulatedHost<Request, Value, Emitted> {
       { env: this.#env, limits, trace, traceStart: { machine, ...(options !== undefined && { options }) } },
     );
     const receiver = heldBy(clock, driver);
+    if (this.#options.listen !== undefined) driver.listening();
     driver.subscribe((event) => this.emitted.push(event));
     network.attach(station);
     this.#isRunning = true;

@@ -105,6 +105,36 @@ describe("links", () => {
     expect(driver.openLinks).toBe(1);
   });
 
+  it("that a listening host opens leave half of all to peers", () => {
+    const { driver, asked, events, want } = drive({ limits: { linksMax: 5, lingerTimeoutMs: 2_000 } });
+    driver.listening();
+    const connect = (link: number) => want({ type: "connect", link, peer: "a:1" });
+    for (const link of [-1, -2, -3]) connect(link);
+    expect(asked).toEqual(["connect -1 a:1", "connect -2 a:1"]);
+    expect(events.at(-1)).toMatchObject({ type: "closed", link: -3, error: { code: "limit" } });
+    expect([driver.admit("b:1"), driver.admit("b:2"), driver.admit("b:3"), driver.admit("b:4")]).toEqual([
+      1,
+      2,
+      3,
+      undefined,
+    ]);
+    // One that was shut makes room for the next.
+    want({ type: "shut", link: -2 });
+    connect(-4);
+    expect(asked.slice(2)).toEqual(["shut -2", "abort -2", "connect -4 a:1"]);
+    driver.closed(-1);
+    connect(-5);
+    expect(asked.at(-1)).toBe("connect -5 a:1");
+    expect(driver.openLinks).toBe(5);
+  });
+
+  it("that a listening host opens are at most `outgoingLinksMax`, as few as that may be", () => {
+    const { driver, asked, want } = drive({ limits: { linksMax: 8, outgoingLinksMax: 1 } });
+    driver.listening();
+    for (const link of [-1, -2]) want({ type: "connect", link, peer: "a:1" });
+    expect(asked).toEqual(["connect -1 a:1"]);
+  });
+
   it("get no more calls once they are closed or shut", () => {
     const { driver, asked, types, want } = drive();
     driver.opened(driver.admit("a:1")!, "a:1");

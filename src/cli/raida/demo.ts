@@ -48,7 +48,12 @@ async function demo(options: Options, trace: TraceWriter | undefined): Promise<n
   const damage = drawDamage(draws, options.coins, options.fracked);
   const servers = await startNetwork(damage, draws, trace);
   const addresses = servers.map(({ address }) => address);
-  const client = createRaidaClient({ servers: addresses, transport: "tcp", ...(trace && { trace }) });
+  const client = createRaidaClient({
+    servers: addresses,
+    kinds: "specwire",
+    transport: "tcp",
+    ...(trace && { trace }),
+  });
   const view = viewFor(options, damage, addresses);
   try {
     view.say(`${RAIDA_COUNT} servers listen on ${addresses[0]} and on; run ${options.run}`);

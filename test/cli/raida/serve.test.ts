@@ -95,9 +95,19 @@ describe("a configuration", () => {
 
   it("has separate tables for our own keys and limits", () => {
     const own = `[specwire]\nhost = "::1"\nlog_level = "debug"\nthreshold = 13\nticket_slots = 9\nprofile = "reference"\nworkers = 2
+kinds = ["c-server", "specwire"]
+tickets_per_prefix_max = 7
+fixes_max = 8
+fixes_per_prefix_max = 2
 [specwire.limits]\nlinks_max = 10\nframe_timeout_ms = 1_000\n`;
     const { options, logLevel, workers } = readServeConfig(fileOf(WHOLE + own), undefined);
     expect(options).toMatchObject({ listen: "[::1]:0", threshold: 13, ticketSlots: 9, profile: "reference" });
+    expect(options).toMatchObject({
+      kinds: ["c-server", "specwire"],
+      ticketsPerPrefixMax: 7,
+      fixesMax: 8,
+      fixesPerPrefixMax: 2,
+    });
     expect([options.limits, logLevel]).toEqual([{ linksMax: 10, frameTimeoutMs: 1_000 }, "debug"]);
     expect(workers).toBe(2);
   });

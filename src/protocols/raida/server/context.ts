@@ -10,6 +10,7 @@ import type { Locker, Lockers } from "./lockers.js";
 import type { ServerSettings } from "./options.js";
 import type { Pages } from "./pages.js";
 import type { BatchResult } from "./batch-result.js";
+import type { FixQueue } from "./fix-queue.js";
 import type { Origin, ReplyForm, Request } from "./request.js";
 import type { TicketPool } from "./tickets.js";
 import type { Votes } from "./votes.js";
@@ -46,6 +47,7 @@ interface Parts {
   readonly pages: Pages;
   readonly tickets: TicketPool;
   readonly votes: Votes;
+  readonly fixes: FixQueue;
   readonly lockers: Lockers;
   /** Sends a reply to the origin of its request, if the connection is still open. */
   readonly send: (origin: Origin, bytes: Uint8Array) => void;
@@ -58,6 +60,7 @@ export class ServerContext {
   readonly pages: Pages;
   readonly tickets: TicketPool;
   readonly votes: Votes;
+  readonly fixes: FixQueue;
   readonly lockers: Lockers;
   readonly coinCount: CoinCount;
   readonly statistics: Statistics = {
@@ -72,12 +75,13 @@ export class ServerContext {
   #knowsAllPages = false;
   readonly #send: Parts["send"];
 
-  constructor({ settings, env, pages, tickets, votes, lockers, send }: Parts) {
+  constructor({ settings, env, pages, tickets, votes, fixes, lockers, send }: Parts) {
     this.settings = settings;
     this.env = env;
     this.pages = pages;
     this.tickets = tickets;
     this.votes = votes;
+    this.fixes = fixes;
     this.lockers = lockers;
     this.coinCount = new CoinCount(pages);
     this.#send = send;

@@ -33,7 +33,8 @@ export function healsByQuorum(planted: Planted = {}, agreed: number[] = []): (si
     const transport = random.pick(["auto", "tcp"] as const);
     // Half of the owners do not wait for a server that waits for its peers.
     const requestTimeoutMs = random.pick([1_000, 5_000]);
-    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, planted });
+    const kinds = simulation.run % 2 === 0 ? "specwire" : "c-server";
+    const world = new World(simulation, { coins, byzantine, lost, transport, requestTimeoutMs, kinds, planted });
 
     agreed.push(world.agreeing(SPIED).length);
     const healing = healInBadWeather(world);
