@@ -76,6 +76,10 @@ export class PageTransaction implements PageChanges {
     return this.#touched;
   }
 
+  forEachCoin(visit: (page: Page, place: number) => void): void {
+    for (let i = 0; i < this.#changed.length; i++) visit(this.#changed[i]!, this.#records[i]! % PAGE_COINS);
+  }
+
   /** The writes for the disk: each record once, adjacent records of a page in one write. */
   writes(): DiskWrite[] {
     const writes: DiskWrite[] = [];
