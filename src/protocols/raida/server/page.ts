@@ -1,7 +1,7 @@
 /** A page of coins in memory, the coins on it that are being stored, and the tasks that wait for either. */
 import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { WireIssue } from "../../../errors.js";
-import type { DiskWrite } from "../../../machine/index.js";
+import type { DiskPut } from "../../../machine/index.js";
 import type { FreeCoins } from "./free-coins.js";
 import { PAGE_COINS } from "./page-layout.js";
 
@@ -86,7 +86,7 @@ export interface PageChanges {
   /** Calls `visit` with the page and the place of each changed coin. */
   forEachCoin(visit: (page: Page, place: number) => void): void;
   /** The writes for the disk. */
-  writes(): DiskWrite[];
+  writes(): DiskPut[];
   /** Reverts all changes. */
   undo(): void;
   /** Updates the index of free coins. */

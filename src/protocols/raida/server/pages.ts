@@ -2,7 +2,7 @@
 import { equalRange } from "../../../bytes/index.js";
 import type { CoinId } from "../../../codec/gen/raida/index.js";
 import type { WireIssue } from "../../../errors.js";
-import { countUp, type DiskWrite, type OpId } from "../../../machine/index.js";
+import { countUp, type DiskPut, type OpId } from "../../../machine/index.js";
 import type { RaidaProfile, Sink } from "../protocol.js";
 import { FreeCoins } from "./free-coins.js";
 import { Page, type NamedCoins, type PageChanges, type PageTask } from "./page.js";
@@ -13,7 +13,7 @@ export { AN_BYTES, offsetOf, PAGE_BYTES, PAGE_COINS, pageKey, RECORD_BYTES } fro
 /** Operations that the pages request from the disk. */
 export type PageEffect =
   | { readonly type: "load"; readonly op: OpId; readonly key: string }
-  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskWrite[] };
+  | { readonly type: "store"; readonly op: OpId; readonly writes: readonly DiskPut[] };
 
 /** A store in progress. */
 interface Store {

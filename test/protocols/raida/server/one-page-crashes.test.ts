@@ -113,8 +113,8 @@ class Owner {
 /** The numbers of all coins on a disk. */
 async function numbersOn(disk: Disk): Promise<readonly Uint8Array[]> {
   const page = await new Promise<Uint8Array>((resolve, reject) =>
-    disk.load(pageKey(1, 0), (outcome) =>
-      outcome.ok ? resolve(outcome.value!) : reject(new Error(outcome.error.actual)),
+    disk.load({ key: pageKey(1, 0) }, (outcome) =>
+      outcome.ok ? resolve(outcome.value.bytes!) : reject(new Error(outcome.error.actual)),
     ),
   );
   return NUMBERS.map((_, coin) => page.slice(offsetOf(coin), offsetOf(coin) + AN_BYTES));

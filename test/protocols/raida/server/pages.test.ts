@@ -245,5 +245,8 @@ describe("the files of pages", () => {
     for (const key of ["coins/01/003", "coins/01/00003", "coins/1/0003", "coins/../0003", "other/01/0003"])
       expect(path(key)).toBeUndefined();
     expect(COIN_PAGE_FILES.pageBytes).toBe(17_408);
+    for (const key of ["coins/01/0003", "coins/f8/03e7"]) expect(COIN_PAGE_FILES.keyOf(path(key)!)).toBe(key);
+    for (const name of ["Data/01/00/0103.bin", "Data/01/0003.bin", "Data/01/00/0003.bin.new", "data/01/00/0003.bin"])
+      expect(COIN_PAGE_FILES.keyOf(name)).toBeUndefined();
   });
 });
