@@ -6,7 +6,7 @@ import { guard, type GuardedMachine } from "./guard.js";
 import { countUp } from "./ids.js";
 import { addressPrefix } from "../address.js";
 import { recordEnv, recordMachine, type TraceStart, type TraceWriter } from "./trace/trace.js";
-import type { CallId, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
+import type { CallId, DiskRead, DiskWrite, Effect, Env, Event, LinkId, Machine, Millis, OpId } from "./types.js";
 import type { LogEntry, World } from "./world.js";
 
 /** Options of a {@link Driver}. */
@@ -261,7 +261,9 @@ export class Driver<Request, Value, Emitted> {
       case "release":
         return this.#release(effect.local);
       case "load":
-        return this.#load(effect.op, effect.key);
+        return this.#load(effect);
+      case "list":
+        return this.#list(effect.op, effect.prefix);
       case "store":
         return this.#store(effect.op, effect.writes);
       case "settle":
@@ -381,14 +383,27 @@ export class Driver<Request, Value, Emitted> {
 
   // Disk
 
-  #load(op: OpId, key: string): void {
+  #load({ op, key, at, length }: DiskRead & { readonly op: OpId }): void {
     const { disk } = this.#world;
     if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
     this.#operations++;
-    disk.load(key, (outcome) => {
+    disk.load({ key, ...(at !== undefined && { at }), ...(length !== undefined && { length }) }, (outcome) => {
       this.#operations--;
-      if (outcome.ok) this.#deliver({ type: "loaded", op, bytes: outcome.value });
-      else this.#deliver({ type: "failed", op, error: outcome.error });
+      this.#deliver(
+        outcome.ok ? { type: "loaded", op, ...outcome.value } : { type: "failed", op, error: outcome.error },
+      );
+    });
+  }
+
+  #list(op: OpId, prefix: string): void {
+    const { disk } = this.#world;
+    if (disk === undefined) return this.#deliver({ type: "failed", op, error: NO_DISK });
+    this.#operations++;
+    disk.list(prefix, (outcome) => {
+      this.#operations--;
+      this.#deliver(
+        outcome.ok ? { type: "listed", op, keys: outcome.value } : { type: "failed", op, error: outcome.error },
+      );
     });
   }
 

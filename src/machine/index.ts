@@ -1,5 +1,6 @@
 /** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
 export { DeadlineHeap } from "./deadlines.js";
+export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";
 export { guard, GuardedMachine } from "./guard.js";
 export { countDown, countUp } from "./ids.js";
@@ -24,6 +25,10 @@ export {
 } from "./trace/trace.js";
 export type {
   CallId,
+  DiskPut,
+  DiskRead,
+  DiskRemove,
+  DiskValue,
   DiskWrite,
   Effect,
   Env,

@@ -1,5 +1,5 @@
 /** Disks in memory and in page files, with the file systems and locks that they use. */
-export type { Disk, DiskWrite } from "../machine/index.js";
+export type { Disk, DiskPut, DiskRead, DiskRemove, DiskValue, DiskWrite } from "../machine/index.js";
 export { memoryDisk } from "./memory.js";
 export type { FileSystem, HeldLock, LockOptions, WritableFile } from "./files.js";
 export { lockFile, nodeFiles } from "./node-files.js";

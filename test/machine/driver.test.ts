@@ -1,7 +1,15 @@
 /** The driver of a machine: links, calls, events, time, stops and faults. */
 import { describe, expect, it } from "vitest";
 import { limitsWith, type Limits } from "../../src/limits.js";
-import { Driver, type Effect, type Event, type LogEntry, type Machine, type World } from "../../src/machine/index.js";
+import {
+  Driver,
+  type Disk,
+  type Effect,
+  type Event,
+  type LogEntry,
+  type Machine,
+  type World,
+} from "../../src/machine/index.js";
 import { VirtualClock } from "../../src/testing/index.js";
 
 type Call = { readonly wants?: Effect<string, string>[] };
@@ -293,10 +301,44 @@ describe("events and effects", () => {
 
   it("fail with `storage` without a disk", () => {
     const { events, want } = drive();
-    want({ type: "load", op: 1, key: "k" }, { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] });
-    expect(events.slice(1)).toMatchObject([
-      { type: "failed", op: 1, error: { code: "storage" } },
-      { type: "failed", op: 2, error: { code: "storage" } },
+    want(
+      { type: "load", op: 1, key: "k" },
+      { type: "store", op: 2, writes: [{ key: "k", at: 0, bytes }] },
+      { type: "list", op: 3, prefix: "k" },
+    );
+    expect(events.slice(1)).toMatchObject([1, 2, 3].map((op) => ({ type: "failed", op, error: { code: "storage" } })));
+  });
+
+  it("reach the disk with all that they say, and its answers the machine", () => {
+    const read: unknown[] = [];
+    const failed = { ok: false, error: { code: "storage", format: "disk", path: "" } } as const;
+    const disk: Disk = {
+      load: (asked, done) => {
+        read.push(asked);
+        done({ ok: true, value: { bytes, size: 12, ...(asked.key === "damaged" && { badAt: 12 }) } });
+      },
+      list: (prefix, done) => done(prefix === "" ? failed : { ok: true, value: [`${prefix}1`] }),
+      store: (writes, done) => {
+        read.push(writes);
+        done({ ok: true, value: undefined });
+      },
+    };
+    const { events, want } = drive({ world: { disk } });
+    const writes = [{ key: "k", remove: true }] as const;
+    want(
+      { type: "load", op: 1, key: "k" },
+      { type: "load", op: 2, key: "damaged", at: 2, length: 10 },
+      { type: "list", op: 3, prefix: "k" },
+      { type: "list", op: 4, prefix: "" },
+      { type: "store", op: 5, writes },
+    );
+    expect(read).toEqual([{ key: "k" }, { key: "damaged", at: 2, length: 10 }, writes]);
+    expect(events.slice(1)).toEqual([
+      { type: "loaded", op: 1, bytes, size: 12 },
+      { type: "loaded", op: 2, bytes, size: 12, badAt: 12 },
+      { type: "listed", op: 3, keys: ["k1"] },
+      { type: "failed", op: 4, error: failed.error },
+      { type: "stored", op: 5 },
     ]);
   });
 });
@@ -351,6 +393,7 @@ describe("a stop", () => {
       world: {
         disk: {
           load: () => {},
+          list: () => {},
           store: (_writes, done) => (stored = () => done({ ok: true, value: undefined })),
         },
       },

@@ -231,7 +231,9 @@ describe("a server that a signal ends", () => {
     expect(acknowledged.size).toBeGreaterThanOrEqual(COINS / 3);
     const after = await openPageFileDisk({ folder, layout: COIN_PAGE_FILES });
     const page = await new Promise<Uint8Array>((resolve, reject) =>
-      after.load(pageKey(1, 0), (outcome) => (outcome.ok ? resolve(outcome.value!.slice()) : reject(outcome.error))),
+      after.load({ key: pageKey(1, 0) }, (outcome) =>
+        outcome.ok ? resolve(outcome.value.bytes!.slice()) : reject(outcome.error),
+      ),
     );
     await after.close();
     for (const serial of numbers) {
@@ -280,7 +282,7 @@ describe("the log", () => {
       error: { code: "storage", format: "disk", path: "", actual: "EIO" },
     } as const;
     const disk: Disk = {
-      load: (key, done) => good.load(key, done),
+      ...good,
       store: (writes, done) => (fails ? queueMicrotask(() => done(failed)) : good.store(writes, done)),
     };
     const server = await startRaidaServer({ ...options, disk, log: log.sink, keyCoins: [coin] });

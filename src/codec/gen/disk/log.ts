@@ -1,4 +1,4 @@
-// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 d57ad165a194a334cf5bfe182bc968891897397cea8369f4e822b83290aef637
+// Generated from disk/log.ksy by `specwire gen`; do not edit. spec sha256 4bae812791200d405fcae0a24dcbfdd08fbb4b79e17a6cc780c053ad9a233527
 /**
  * The log of a disk that keeps pages in files. What has been promised and may not be in the page files yet, in the
  * frames of segments (segment.ksy). The first frame of a segment says where it goes on, each other one holds the stores
@@ -408,7 +408,7 @@ const LOG_WRITE_SITES: Sites = {
 export interface LogWrite {
   /** Writes of the group that follow this one; 0 completes it. */
   left: number;
-  /** Where the bytes begin in the value of the key. */
+  /** Where the bytes begin in the value of the key; FFFFFFFF, with no bytes, where it is removed. */
   at: number;
   key: string;
   /** What is written there. */

@@ -1,10 +1,11 @@
 /** The state and helpers that the commands of a server share, and the events that it emits. */
 import type { WireIssue } from "../../../errors.js";
-import { encodeMixedReply, Status, type CoinId } from "../../../codec/gen/raida/index.js";
+import { encodeMixedReply, Status } from "../../../codec/gen/raida/index.js";
 import type { Effect, Env, Millis } from "../../../machine/index.js";
 import { DENOMINATION_MAX, DENOMINATION_MIN, monthFromStart } from "../protocol.js";
 import { TRAILER } from "../wire/encryption.js";
 import { CoinCount } from "./coin-count.js";
+import type { NamedCoins } from "./page.js";
 import type { PageTransaction } from "./page-transaction.js";
 import type { Locker, Lockers } from "./lockers.js";
 import type { ServerSettings } from "./options.js";
@@ -122,16 +123,16 @@ export class ServerContext {
     return 0;
   }
 
-  /** Continues when the pages of the coins are loaded and no store of them is in progress. */
-  withPages(request: Request, coins: readonly CoinId[], then: () => void): void {
+  /** Continues when the pages of the coins are loaded and no store of the coins is in progress. */
+  withPages(request: Request, coins: NamedCoins, then: () => void): void {
     const run = (error?: WireIssue): void => (error === undefined ? then() : this.reportDisk(request, error));
     this.pages.whenReady(coins, run, this.out);
   }
 
   /** Like {@link withPages}, but refuses a coin on a page that the server does not have. */
-  withKnownPages(request: Request, coins: readonly CoinId[], then: () => void): void {
+  withKnownPages(request: Request, coins: NamedCoins, then: () => void): void {
     this.withPages(request, coins, () => {
-      if (coins.every((coin) => this.pages.has(coin))) then();
+      if (this.pages.hasAll(coins)) then();
       else this.answer(request, Status.errorSerialOrDenomination);
     });
   }

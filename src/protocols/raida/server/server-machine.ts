@@ -53,6 +53,14 @@ const BODILESS: ReadonlySet<Command> = new Set(
     .map(([, , command]) => command),
 );
 
+const DAMAGED: WireIssue = Object.freeze({
+  code: "storage",
+  format: "page",
+  path: "",
+  expected: "a whole page",
+  actual: "a damaged one",
+});
+
 /** A RAIDA server as a machine: coins on pages, tickets, lockers, and fixes by the votes of other servers. */
 export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
   /** A client may close its sending half and still read. */
@@ -172,7 +180,8 @@ export class RaidaServer implements Machine<never, never, RaidaServerEvent> {
         this.#forget(event.link);
         return;
       case "loaded":
-        return context.pages.loaded(event.op, event.bytes, out);
+        if (event.badAt === undefined) return context.pages.loaded(event.op, event.bytes, out);
+        return context.pages.failed(event.op, DAMAGED, out);
       case "stored":
         return context.pages.stored(event.op);
       case "failed":

@@ -48,7 +48,7 @@ function getTicket(request: Request, server: ServerContext): void {
   if (count === 0) return;
   const columns = readCoinAns(request.body, count);
   const coins = new CoinColumns(columns);
-  server.withKnownPages(request, coins.runs(), () => {
+  server.withKnownPages(request, coins, () => {
     const results = coins.authentic(columns.an, server.pages);
     if (results.passCount === 0) return server.answer(request, Status.allFail);
     const ticket = server.tickets.issue(coins.passing(results), originOf(request), server.nowMs);
