@@ -1,23 +1,54 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { isBuiltin } from "node:module";
-import type { Plugin } from "esbuild";
-import { defineConfig } from "tsup";
+import { dirname, relative, resolve } from "node:path";
+import type { OutputFile, Plugin } from "esbuild";
+import { defineConfig, type Options } from "tsup";
+import { firstOfEachLine } from "./scripts/build/line-maps.mjs";
 
-interface Manifest {
-  readonly exports: Readonly<Record<string, string | { readonly default: string }>>;
-  readonly bin: Readonly<Record<string, string>>;
+const SOURCE = resolve("src");
+/** Folders of `src/` that only the program needs. */
+const PROGRAM_ONLY = /^(cli|conformance)\//;
+
+const slashed = (path: string) => path.replaceAll("\\", "/");
+/** The path of a source file inside `src/`. */
+const inSource = (path: string) => slashed(relative(SOURCE, path));
+
+/** Every module of the library: dist/machine/index.js comes from src/machine/index.ts. */
+const library = readdirSync(SOURCE, { recursive: true, encoding: "utf8" })
+  .map(slashed)
+  .filter((path) => path.endsWith(".ts") && !PROGRAM_ONLY.test(path))
+  .sort();
+
+/**
+ * Leaves the modules of the library apart, as they are in `src/`: the bundler of a user takes what an import needs, a
+ * stack trace names a file that can be read, and the program needs no second copy. A package that is no dependency is
+ * bundled into the module that imports it.
+ */
+const modulesApart: Plugin = {
+  name: "modules-apart",
+  setup({ onEnd, onResolve }) {
+    onResolve({ filter: /^\.\.?\/.*\.js$/ }, ({ path, importer, kind, resolveDir }) => {
+      if (kind === "entry-point" || !importer.startsWith(SOURCE)) return undefined;
+      const target = inSource(resolve(resolveDir, path));
+      if (PROGRAM_ONLY.test(target)) return undefined;
+      // All of the program lies in dist/cli, however deep its sources are.
+      return { path: PROGRAM_ONLY.test(inSource(importer)) ? `../${target}` : path, external: true };
+    });
+    onEnd((result) => {
+      result.outputFiles = result.outputFiles?.flatMap(shipped) ?? [];
+    });
+  },
+};
+
+/** A built file as it is shipped; nothing of a module of types alone, or of a source map of files that are not. */
+function shipped(file: OutputFile): OutputFile[] {
+  if (!file.path.endsWith(".map")) return file.text === "" ? [] : [file];
+  const { sources, ...map } = JSON.parse(file.text) as { sources: string[]; mappings: string };
+  if (sources.length === 0 || !sources.every((source) => /^(\.\.\/)+src\/(?!kernel\/wasm\/).+\.ts$/.test(source)))
+    return [];
+  const text = JSON.stringify({ ...map, sources, mappings: firstOfEachLine(map.mappings) });
+  return [{ ...file, text, contents: new TextEncoder().encode(text) }];
 }
-
-const manifest = JSON.parse(readFileSync("package.json", "utf8")) as Manifest;
-
-/** What package.json promises is what is built: dist/machine/index.js comes from src/machine/index.ts. */
-function entriesOf(targets: readonly string[]): Record<string, string> {
-  const names = targets.map((target) => /^\.\/dist\/(.+)\.js$/.exec(target)?.[1]).filter((name) => name !== undefined);
-  return Object.fromEntries(names.map((name) => [name, `src/${name}.ts`]));
-}
-
-const library = entriesOf(Object.values(manifest.exports).map((e) => (typeof e === "string" ? e : e.default)));
-const programs = entriesOf(Object.values(manifest.bin));
 
 /** A bundled CommonJS package calls `require`, which an ES module lacks; Node hands out its own modules without. */
 const builtinsOfCommonJs: Plugin = {
@@ -36,6 +67,34 @@ const builtinsOfCommonJs: Plugin = {
   },
 };
 
+/** The licences of the packages that are bundled, in one file: each asks that its text goes along. */
+const licences = (file: string): Plugin => ({
+  name: "licences",
+  setup({ initialOptions, onEnd }) {
+    initialOptions.metafile = true;
+    onEnd(({ metafile }) => {
+      const inputs = Object.keys(metafile?.inputs ?? {});
+      const packages = new Set(
+        inputs.flatMap((input) => /^(?:.*\/)?node_modules\/(?:@[^/]+\/)?[^/]+/.exec(input) ?? []),
+      );
+      const texts = [...packages].sort().map((folder) => {
+        const name = readdirSync(folder).find((entry) => /^licen[cs]e/i.test(entry));
+        const { name: title, version, license } = JSON.parse(readFileSync(`${folder}/package.json`, "utf8")) as Package;
+        return `${title} ${version} (${license})\n\n${name === undefined ? "" : readFileSync(`${folder}/${name}`, "utf8")}`;
+      });
+      if (texts.length === 0) return;
+      mkdirSync(dirname(`${initialOptions.outdir}/${file}`), { recursive: true });
+      writeFileSync(`${initialOptions.outdir}/${file}`, texts.join(`\n${"-".repeat(80)}\n\n`));
+    });
+  },
+});
+
+interface Package {
+  readonly name: string;
+  readonly version: string;
+  readonly license: string;
+}
+
 const WASM = "src/kernel/wasm";
 
 /** The kernels' modules, which the code has as base64, as files as well: for those who compile or serve them apart. */
@@ -52,19 +111,40 @@ const wasmFiles: Plugin = {
   },
 };
 
-export default defineConfig({
-  entry: { ...library, ...programs },
-  // Secrets can be held by `using`, whose types are in no default library of TypeScript yet.
-  dts: { entry: library, banner: '/// <reference lib="esnext.disposable" />' },
+const shared: Options = {
   format: "esm",
   target: "node20.19",
   // Without a platform's own conditions, a dependency offers its portable ES module, and so do the pure subpaths.
   platform: "neutral",
   removeNodeProtocol: false,
-  // What is bundled runs on Node, whatever a package has for browsers.
-  esbuildOptions(options) {
-    options.mainFields = ["module", "main"];
+};
+
+export default defineConfig([
+  {
+    ...shared,
+    name: "library",
+    entry: Object.fromEntries(library.map((path) => [path.replace(/\.ts$/, ""), `src/${path}`])),
+    external: [/^node:/],
+    splitting: false,
+    sourcemap: true,
+    esbuildPlugins: [modulesApart, wasmFiles, licences("gen/LICENCES.txt")],
+    esbuildOptions(options) {
+      // The package has the sources.
+      options.sourcesContent = false;
+    },
   },
-  splitting: true,
-  esbuildPlugins: [builtinsOfCommonJs, wasmFiles],
-});
+  {
+    ...shared,
+    name: "program",
+    entry: { "cli/main": "src/cli/main.ts" },
+    splitting: true,
+    esbuildPlugins: [modulesApart, builtinsOfCommonJs, licences("cli/LICENCES.txt")],
+    esbuildOptions(options) {
+      options.chunkNames = "cli/[name]-[hash]";
+      // What is bundled runs on Node, whatever a package has for browsers.
+      options.mainFields = ["module", "main"];
+      options.minifySyntax = true;
+      options.minifyWhitespace = true;
+    },
+  },
+]);

@@ -42,17 +42,21 @@ function inOrder(texts) {
 
 const printer = ts.createPrinter({ removeComments: true });
 
-/** The text of a symbol's declarations, under its exported name: the bundler may have renamed it. */
+/** The text of a symbol's declarations, under its exported name: a bundler may have renamed it. */
 function declare(symbol, exportedName = symbol.name) {
   return symbol.declarations
     .map((declaration) => {
       const statement = statementOf(declaration);
-      return printer
-        .printNode(ts.EmitHint.Unspecified, statement, statement.getSourceFile())
-        .replace(/^(export )?(declare )?/, "")
-        .replace(/^ +(#private|private (?!constructor)[^;]+);\n/gm, "")
-        .replace(/^[^\n]*/, (line) => line.replace(symbol.name, () => exportedName))
-        .replace(/\$\d+\b/g, "");
+      return (
+        printer
+          .printNode(ts.EmitHint.Unspecified, statement, statement.getSourceFile())
+          .replace(/^(export )?(declare )?/, "")
+          .replace(/^ +(#private|private (?!constructor)[^;]+);\n/gm, "")
+          .replace(/^[^\n]*/, (line) => line.replace(symbol.name, () => exportedName))
+          .replace(/\$\d+\b/g, "")
+          // A type that the compiler inferred from another module.
+          .replace(/\bimport\("[^"]+"\)\./g, "")
+      );
     })
     .join("\n");
 }

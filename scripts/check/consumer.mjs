@@ -17,17 +17,20 @@ await withTarball(async (tarball, project) => {
   install(tarball);
   for (const file of ["use.ts", "use.mjs"]) copyFileSync(join(root, "test/consumer", file), join(project, file));
 
-  const every = subpaths.map((subpath, index) => `export * as _${index} from "specwire/${subpath}";\n`);
-  writeFileSync(join(project, "every.ts"), every.join(""));
+  const all = (names) => names.map((name, index) => `export * as _${index} from "specwire/${name}";\n`).join("");
+  writeFileSync(join(project, "every.ts"), all(subpaths));
+  writeFileSync(join(project, "pure.ts"), all(pureSubpaths));
   typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] });
   typeCheck("use.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
   install(`typescript@${OLDEST_TYPESCRIPT}`);
   typeCheck("use.ts", { module: "NodeNext", moduleResolution: "NodeNext", types: [] }, project);
+  // What a browser can import needs no declarations of Node.
+  typeCheck("pure.ts", { module: "ESNext", moduleResolution: "Bundler", types: [] });
   typeCheck("every.ts", { module: "NodeNext", types: ["node"], typeRoots: [join(root, "node_modules/@types")] });
   for (const subpath of pureSubpaths) await bundleForBrowser(`specwire/${subpath}`, project);
   console.log(`${pureSubpaths.length} pure subpaths bundle for a browser`);
   for (const node of [process.execPath, newerNode()]) {
-    console.log(run(node, ["use.mjs"], project).trimEnd());
+    console.log(run(node, ["--enable-source-maps", "use.mjs"], project).trimEnd());
     const version = run(node, [join("node_modules", ".bin", "specwire"), "--version"], project).trimEnd();
     console.log(`the program says it is ${version}`);
   }

@@ -1,6 +1,7 @@
 /** YAML values that know their file and line, and the mistakes that are found in them. */
-import { isMap, isScalar, isSeq, LineCounter, parseDocument, type Node as YamlNode } from "yaml";
+import type { Node as YamlNode } from "yaml";
 import { WireError } from "../errors.js";
+import { isMap, isScalar, isSeq, LineCounter, parseDocument } from "./yaml.js";
 
 /** A mistake in a spec, with the place that a person has to open. */
 export function specError(place: string, message: string): WireError {

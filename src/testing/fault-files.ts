@@ -1,7 +1,7 @@
 /** A file system in memory with crashes and refusals, for tests of disks. */
 import { WireError } from "../errors.js";
 import { countUp } from "../machine/index.js";
-import type { FileSystem, HeldLock, WritableFile } from "../storage/index.js";
+import type { FileSystem, HeldLock, WritableFile } from "../storage/files.js";
 import { FaultFile, FaultFolder, type NameChange } from "./fault-tree.js";
 import type { Random } from "./random.js";
 

@@ -16,6 +16,13 @@ assert.throws(
   (error) => isWireError(error) && error.code === "short",
 );
 
+// A stack trace names the sources that the package has: the line that throws.
+const { stack } = await Promise.resolve(bytes.subarray(1))
+  .then(decodeFrameU32)
+  .catch((error) => error);
+const [, source, line] = /\((\/.*\/specwire\/src\/.+\.ts):(\d+):\d+\)/.exec(stack);
+assert.match(readFileSync(source, "utf8").split("\n")[line - 1], /\b(throw|fail|refuse)/);
+
 // Every subpath loads by `import` and by `require`, without the optional packages.
 const require = createRequire(import.meta.url);
 const { exports } = require("specwire/package.json");

@@ -45,6 +45,7 @@ describe("ready", () => {
       "scripts",
       "tsup.config.ts",
       "tsconfig.json",
+      "tsconfig.build.json",
       "package-lock.json",
       "src/bytes",
       "src/errors.ts",

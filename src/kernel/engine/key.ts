@@ -1,4 +1,6 @@
 /** Secret keys: their prepared forms, their handles, and how they are wiped. */
+
+/// <reference lib="esnext.disposable" preserve="true" />
 import { own, wipe } from "../../bytes/index.js";
 import { refuse, requireBytes } from "./checks.js";
 import type { Primitive } from "./engine-choice.js";

@@ -1,0 +1,2 @@
+/** The reader of YAML: a package that the build bundles into this module alone. */
+export { isMap, isScalar, isSeq, LineCounter, parseDocument } from "yaml";
