@@ -65,10 +65,10 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
 
-  const whole = body.toString();
-  const text = pruned(whole);
-  const named = text === whole ? null : namesIn(text);
-  const helpers = [...scope.helpers].filter((helper) => named?.has(scope.nameOf(helper)) !== false).sort();
+  const text = pruned(body.toString());
+  // What turned out to be unused has asked for helpers as well.
+  const named = namesIn(text);
+  const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const imports = helpers.map((helper) => {
     const name = scope.nameOf(helper);
     return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;

@@ -22,7 +22,13 @@ export function pieceLocal(name: string): string {
 
 /** True when code uses a variable. */
 export function names(text: string, variable: string): boolean {
-  return variable !== "" && new RegExp(`(?<![\\w$])${variable}(?![\\w$])`).test(text);
+  return variable !== "" && new RegExp(`(?<![\\w$])${variable.replaceAll("$", "\\$")}(?![\\w$])`).test(text);
+}
+
+/** A variable of a function, with the mark of those that its text does not name. `bytes` also stands in sentences. */
+export function marked(variable: string, text: string): string {
+  const isNamed = variable === "bytes" ? /(?<![\w$])bytes[[.,)]/.test(text) : names(text, variable);
+  return isNamed ? variable : `_${variable}`;
 }
 
 /** Variables of emitted functions that take parameters. */

@@ -7,7 +7,7 @@ import { FieldWriter } from "./field-writer.js";
 import { extentOf, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf } from "./length.js";
-import { localOf, names, paramLocal, pieceLocal } from "./paths.js";
+import { localOf, marked, paramLocal, pieceLocal } from "./paths.js";
 import { PieceSizes, PieceWriter } from "./piece-writer.js";
 
 /** What follows from other blocks. */
@@ -49,7 +49,7 @@ export class WriteEmitter {
     this.#body();
     const body = String(this.#code);
     // What holds constants alone asks for no value.
-    const value = names(body, "value") ? "value" : "_value";
+    const value = marked("value", body);
     const head =
       this.#medium === "bytes"
         ? `export function encode${name}Into(${value}: ${name}, bytes: Uint8Array, at = 0): number`
@@ -71,8 +71,7 @@ export class WriteEmitter {
     this.#code.line(`return ${pos(this.#blocks(lengths, true))};`);
     const text = String(this.#code);
     const params = form.paramsOf(text);
-    const target = names(text, "bytes") ? "bytes" : "_bytes";
-    const head = `function ${name}(value: ${form.typeText}, ${params}${target}: Uint8Array, at: number): number`;
+    const head = `function ${name}(value: ${form.typeText}, ${params}${marked("bytes", text)}: Uint8Array, at: number): number`;
     this.#target.block(head, () => this.#target.text(text));
   }
 
