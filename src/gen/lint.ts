@@ -16,6 +16,7 @@ import {
 } from "./ir.js";
 import { leastContent } from "./sizes.js";
 import { camel } from "./names.js";
+import { keyOf } from "./references.js";
 import { Mistakes, specError } from "./source.js";
 
 /** Mistakes that a layout can have though each part of it is right. @throws WireError `spec` with all of them */
@@ -67,11 +68,16 @@ function lintPiece(block: PieceBlock, place: string, module: Module, check: Chec
       : module.uses.find((use) => use.module === ref.module && use.type.name === ref.name)!.type;
   if (content.content === "field") lintField(content.field, check);
   if (content.content === "choice") {
-    const kinds = content.cases.flatMap(({ content: each }) =>
-      each.content === "type" ? (find(each.type).kind ?? []) : [],
+    // One type with other arguments is of the same kind; what the choice is on tells the cases apart.
+    const types = new Map(
+      content.cases.flatMap(({ content: each }) =>
+        each.content === "type" ? [[keyOf(each.type), find(each.type).kind] as const] : [],
+      ),
     );
+    const kinds = [...types.values()].filter((kind) => kind !== null);
     const twice = kinds.find((kind, i) => kinds.indexOf(kind) < i);
-    if (twice !== undefined) refuse(place, `two types of this choice are of the kind '${twice}'`);
+    if (twice !== undefined)
+      refuse(place, `two types of this choice are of the kind '${twice}'; give one of them a '-kind' of its own`);
   }
   const canBeEmpty =
     size === null ? leastContent(content, (ref) => find(ref).minSize) === 0 : size === "rest" || size.op !== "int";

@@ -325,15 +325,8 @@ class Drawing {
 
   #choice(seq: Sequence, parts: readonly Part[], isSized: boolean): { on: string; cases: Record<string, string> } {
     const operand = seq.operands.length > 0 ? this.#pick(seq.operands) : undefined;
-    const calls = new Map<Part, string>();
     const targets = (): string => {
-      const part = parts.length > 0 && this.#chance(0.6) ? this.#pick(parts) : undefined;
-      // Two calls of one type would be two cases of one kind.
-      if (part !== undefined) {
-        const call = calls.get(part) ?? this.#call(part, seq);
-        calls.set(part, call);
-        return call;
-      }
+      if (parts.length > 0 && this.#chance(0.6)) return this.#call(this.#pick(parts), seq);
       if (isSized && this.#chance(0.4)) return "str";
       if (this.#varints.length > 0 && this.#chance(0.2)) return this.#varints[0]!.name;
       // What has a size of its own takes no other.

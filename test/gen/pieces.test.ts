@@ -175,6 +175,16 @@ describe("a choice", () => {
     expect(refusal(a, "65660102")).toBe("kind x 2");
   });
 
+  it("may be of one type that is told different things", async () => {
+    const t = "types: {t: {params: [{id: n, type: u1}], seq: [{id: x, size: n}, {id: y, type: u1}]}}";
+    const a = await load(
+      `seq:\n- {id: tag, type: u1}\n- {id: body, type: {switch-on: tag, cases: {1: t(1), 2: t(2), 3: u2}}}\n${t}`,
+    );
+    expect(read(a, "010a0b")).toEqual({ tag: 1, body: { kind: "t", x: bytes(10), y: 11 } });
+    expect(read(a, "020a0b0c")).toEqual({ tag: 2, body: { kind: "t", x: bytes(10, 11), y: 12 } });
+    expect(mistake(a, { tag: 2, body: { kind: "t", x: bytes(10), y: 11 } })).toBe("count body.x");
+  });
+
   it("says what its cases are wherever they stand", async () => {
     const t = "types: {t: {seq: [{id: x, type: u1}]}}";
     const a = await load(
