@@ -2,7 +2,7 @@
 import type { Content, Expr, Field, PieceBlock, Type, TypeRef } from "../ir.js";
 import { camel } from "../names.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
-import { emitExpr } from "./expressions.js";
+import { emitExpr, typeOfExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
 import { localOf, marked, names, paramLocal, pieceLocal, wordCounts } from "./paths.js";
@@ -260,7 +260,7 @@ class Skipping {
         return;
       }
       case "choice":
-        this.#code.block(`switch (${this.#expr(content.on)})`, () => {
+        this.#code.block(`switch (${this.#expr(content.on)} as ${typeOfExpr(content.on)})`, () => {
           content.cases.forEach(({ values, content: each }, index) => {
             const labels = values === "else" ? ["default:"] : values.map((one) => `case ${JSON.stringify(one)}:`);
             for (const label of labels.slice(0, -1)) this.#line(label);
