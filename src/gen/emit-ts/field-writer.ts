@@ -37,12 +37,9 @@ export class FieldWriter {
   readonly #medium: Medium;
   /** Checksums, to be written when what they cover is. */
   readonly later: { readonly field: IntField; readonly cursor: Cursor }[] = [];
-  /** Numbers are asked for their type before anything is done with them. */
-  readonly #typed: boolean;
 
-  constructor(form: Form, code: Code, medium: Medium, typed = false) {
+  constructor(form: Form, code: Code, medium: Medium) {
     this.#form = form;
-    this.#typed = typed;
     this.#code = code;
     this.#medium = medium;
   }
@@ -95,7 +92,7 @@ export class FieldWriter {
           const test = boolean
             ? `${local} !== true && ${local} !== false`
             : [
-                ...(this.#typed ? [`typeof ${local} !== "number"`] : []),
+                `typeof ${local} !== "number"`,
                 `(${local} & ${2 ** field.width - 1}) !== ${local}`,
                 ...ruleTests(as, local, "number").map((t) => t.test),
               ].join(" || ");
@@ -210,7 +207,8 @@ export class FieldWriter {
       const range = rules.filter((rule) => rule.code === "range" && (field.rule?.anyOf ?? null) === null);
       const expected =
         isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
-      const typed = this.#typed && !isWide(field) ? [`typeof ${local} !== "number"`] : [];
+      // Operators on bits throw errors of their own at a bigint, a symbol, or an object without a number.
+      const typed = isWide(field) ? [] : [`typeof ${local} !== "number"`];
       const test = [...typed, misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");
       this.#code.line(
         `if (${test}) ${this.fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`,

@@ -4,9 +4,9 @@ import { camel } from "../names.js";
 import { checksumOf, spanOf } from "./checksums.js";
 import { advance, Code, pos, type Cursor } from "./code.js";
 import { FieldWriter } from "./field-writer.js";
-import { extentOf, type Form } from "./form.js";
+import { extentOf, visible, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
-import { countsOf } from "./length.js";
+import { countsOf, isNoCount } from "./length.js";
 import { localOf, marked, paramLocal, pieceLocal } from "./paths.js";
 import { PieceSizes, PieceWriter } from "./piece-writer.js";
 
@@ -28,7 +28,7 @@ export class WriteEmitter {
   readonly #target: Code;
   readonly #medium: Medium;
   readonly #code = new Code();
-  #writing: FieldWriter;
+  readonly #writing: FieldWriter;
   #nextPosition = 1;
   /** What blocks are measured for others. */
   readonly #derives: readonly Derive[];
@@ -60,7 +60,6 @@ export class WriteEmitter {
   /** `function $putT(…): number`: writes a value where there is room, and returns the position behind it. */
   emitPut(name: string): void {
     const form = this.#form;
-    this.#writing = new FieldWriter(form, this.#code, this.#medium, true);
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
     const lengths = this.#counts();
@@ -105,6 +104,10 @@ export class WriteEmitter {
   #body(): void {
     const { blocks, sites, scope } = this.#form;
     const room = this.#medium === "bytes" ? `${scope.use("lengthOf")}(bytes)` : "view.byteLength";
+    // What is no object has none of the fields, unless there is nothing to ask for them.
+    const fields = blocks.some((block) => block.block !== "fixed" || visible(block.fields).length > 0);
+    const refusal = this.#writing.fail("argument", "", this.#form.type, "an object", "at", ", value");
+    if (fields) this.#code.line(`if (!value) ${refusal}`);
     const lengths = this.#counts();
     const need = [
       ...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []),
@@ -149,7 +152,8 @@ export class WriteEmitter {
       const refusal = isBytes
         ? this.#writing.failBytes("count", camel(block.name), block, countsOf(block), "at", `, ${local}`)
         : this.#writing.fail("count", camel(block.name), block, countsOf(block), "at", `, ${count}`);
-      this.#code.line(`if (${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${refusal}`);
+      const typed = isText || isBytes ? "" : `${isNoCount(count)} || `;
+      this.#code.line(`if (${typed}${count} < ${min}${max === null ? "" : ` || ${count} > ${max}`}) ${refusal}`);
       lengths.push(
         block.block === "bits"
           ? `Math.ceil(${count} / 8)`
