@@ -199,6 +199,42 @@ describe("a choice", () => {
   });
 });
 
+describe("what takes all bytes that are left", () => {
+  const types = "types:\n  r: {seq: [{id: x, size-eos: true}]}\n  s: {seq: [{id: n, type: u1}, {id: r, type: r}]}";
+
+  it.each([
+    ["in a type", "seq:\n- {id: a, type: r}\n- {id: b, type: u1}"],
+    ["in a type of a type", "seq:\n- {id: a, type: s}\n- {id: b, type: u1, repeat: eos}"],
+    ["by items", "seq:\n- {id: a, type: s, repeat: eos, size: 2}\n- {id: b, type: u1}"],
+    ["in every case", "seq:\n- {id: a, type: {switch-on: 1, cases: {1: r, _: s}}}\n- {id: b, type: u1, if: 1 == 1}"],
+    ["of its own size", "seq:\n- {id: a, type: s, size-eos: true}\n- {id: b, type: u1}"],
+  ])("%s is refused with something behind it", (_, text) => {
+    expect(compile({ "a.ksy": `${META}${text}\n${types}` })).toMatch(/^a\.ksy:3 'a' takes all .*'b'/);
+  });
+
+  it("is no item of others", () => {
+    for (const repeat of ["repeat: eos", "repeat: expr, repeat-expr: 2", "repeat: until, repeat-until: true"])
+      expect(compile({ "a.ksy": `${META}seq:\n- {id: a, type: s, ${repeat}}\n${types}` })).toMatch(
+        /^a\.ksy:3 one item of 'a'/,
+      );
+  });
+
+  it("may stand in bytes of its own, at the end, and where a condition or a case says so", async () => {
+    const c = "{switch-on: n, cases: {2: c, _: u1}}";
+    const a = await load(
+      `seq:\n- {id: n, type: u1}\n- {id: a, size: 2, type: s}\n- {id: b, type: s, if: n == 1}\n- {id: c, type: ${c}, repeat: eos}\n${types}\n  c: {seq: [{id: x, size-eos: true}]}`,
+    );
+    const s = { n: 7, r: { x: bytes(8) } };
+    expect(read(a, "010708070809")).toEqual({ n: 1, a: s, b: { n: 7, r: { x: bytes(8, 9) } }, c: [] });
+    expect(read(a, "0207080708")).toEqual({ n: 2, a: s, b: undefined, c: [{ kind: "c", x: bytes(7, 8) }] });
+    expect(read(a, "0307080708")).toEqual({ n: 3, a: s, b: undefined, c: [7, 8] });
+    expect(mistake(a, { n: 1, a: s, b: s, c: [1] })).toBe("argument b");
+    const one = { kind: "c", x: bytes(1) };
+    expect(mistake(a, { n: 2, a: s, c: [one, one] })).toBe("argument c[1]");
+    expect(mistake(a, { n: 2, a: s, c: [one, { kind: "c", x: bytes() }] })).toBe("argument c[1]");
+  });
+});
+
 describe("types", () => {
   it("inside others are found from inside, and are called after both", async () => {
     const a = await load(

@@ -8,7 +8,8 @@ import { extentOf, visible, type Form } from "./form.js";
 import { writeInteger, type Medium } from "./integers.js";
 import { countsOf, isNoCount } from "./length.js";
 import { localOf, marked, paramLocal, pieceLocal } from "./paths.js";
-import { PieceSizes, PieceWriter } from "./piece-writer.js";
+import { NOTHING_BEHIND, PieceSizes, PieceWriter, type Watch } from "./piece-writer.js";
+import { watchOf } from "../reach.js";
 
 /** What follows from other blocks. */
 function derivesOf(blocks: readonly Block[]): Derive[] {
@@ -194,7 +195,20 @@ export class WriteEmitter {
       this.#ends.push(cursor);
     });
     for (const { field, cursor: at } of this.#writing.later) this.#checksum(field, at);
+    for (const block of blocks) {
+      const watch = block.block === "piece" ? this.#watch(block) : null;
+      if (block.block !== "piece" || watch === null) continue;
+      const refusal = this.#writing.fail("argument", camel(block.name), block, NOTHING_BEHIND, watch.end);
+      this.#code.line(`if (${watch.end} >= 0 && ${watch.end} !== ${pos(cursor)}) ${refusal}`);
+    }
     return cursor;
+  }
+
+  /** Where a condition or a choice says whether a piece takes all that is left, its writer sees that nothing follows. */
+  #watch(block: PieceBlock): Watch | null {
+    const { blocks, scope } = this.#form;
+    const watch = watchOf(block, block === blocks.at(-1), (ref) => scope.layout(ref));
+    return watch.whole || watch.cases ? { ...watch, end: `$${camel(block.name)}$toEnd` } : null;
   }
 
   #piece(block: PieceBlock, cursor: Cursor, behind: string): void {
@@ -209,6 +223,7 @@ export class WriteEmitter {
       form: this.#form,
       code: this.#code,
       fail: (...args) => this.#writing.fail(...args),
+      watch: (one) => this.#watch(one),
       failBytes: (path, origin, expected, at, extra) =>
         this.#writing.failBytes("argument", path, origin, expected, at, extra),
       fields: (fields, at, from, prefix, item) => this.#writing.fields(fields, at, from, prefix, item),
