@@ -175,6 +175,23 @@ describe("a choice", () => {
     expect(refusal(a, "65660102")).toBe("kind x 2");
   });
 
+  it("tells the number that chooses, where each case is of one kind", async () => {
+    const types = "types: {t: {seq: [{id: x, type: u1}]}, u: {seq: [{id: y, type: u2}]}}";
+    const of = (cases: string): string =>
+      `seq:\n- {id: tag, type: u1, enum: e}\n- {id: n, type: u1}\n- {id: body, type: {switch-on: tag, cases: ${cases}}}\n- {id: z, type: u1, if: tag == e::one}\n${types}\nenums: {e: {1: one, 2: two}}`;
+    const a = await load(of("{e::one: t, e::two: u}"));
+    expect(read(a, "01000708")).toEqual({ tag: 1, n: 0, body: { kind: "t", x: 7 }, z: 8 });
+    const encode = (value: unknown): string => toHex(a["encodeA"]!(value) as Uint8Array);
+    expect(encode({ n: 0, body: { kind: "t", x: 7 }, z: 8 })).toBe("01000708");
+    expect(encode({ n: 0, body: { kind: "u", y: 7 } })).toBe("02000007");
+    expect(mistake(a, { tag: 2, n: 0, body: { kind: "t", x: 7 } })).toBe("range body.y");
+    expect(mistake(a, { n: 0, body: { kind: "v", x: 7 } })).toBe("range tag");
+    expect(mistake(a, { n: 0 })).toBe("range tag");
+    // Where bytes of no kind may stand there, the number has to be said.
+    const b = await load(of("{e::one: t, _: u2}"));
+    expect(mistake(b, { n: 0, body: { kind: "t", x: 7 }, z: 8 })).toBe("range tag");
+  });
+
   it("may be of one type that is told different things", async () => {
     const t = "types: {t: {params: [{id: n, type: u1}], seq: [{id: x, size: n}, {id: y, type: u1}]}}";
     const a = await load(

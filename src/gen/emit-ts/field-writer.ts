@@ -14,7 +14,7 @@ import {
   writeWord,
   type Medium,
 } from "./integers.js";
-import { join, localOf } from "./paths.js";
+import { join, localOf, names, tagLocal } from "./paths.js";
 import { wordGroups, writeWordGroup } from "./word-stores.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
@@ -29,6 +29,14 @@ type FailArguments = [
   at: string,
   extra: string,
 ];
+
+/** Statements that tell the fields that a value may leave out. @param text that asks for some of them */
+export function tagLines(form: Form, text?: string): string[] {
+  return [...form.tags].flatMap(([name, told]) => {
+    if (text !== undefined && !names(text, tagLocal(name))) return [];
+    return [`const ${tagLocal(name)} = (value.${camel(name)} ?? ${told}) as number;`];
+  });
+}
 
 /** Writes fields from the expressions of their values, and refuses what does not fit. */
 export class FieldWriter {
@@ -63,6 +71,11 @@ export class FieldWriter {
     return `${this.#form.scope.use("failBytes")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
+  /** Locals of the fields that may be left out. */
+  tags(): void {
+    for (const line of tagLines(this.#form)) this.#code.line(line);
+  }
+
   /** Writes fields that need no variable of others. */
   fields(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string): void {
     const groups = new Map<number, string[]>();
@@ -70,7 +83,8 @@ export class FieldWriter {
     for (const field of fields) {
       const path = join(prefix, field.name);
       const local = localOf(path);
-      const source = field.name === "" ? from : `${from}.${camel(field.name)}`;
+      const isTag = prefix === "" && field.name !== "" && this.#form.tags.has(field.name);
+      const source = isTag ? tagLocal(field.name) : field.name === "" ? from : `${from}.${camel(field.name)}`;
       switch (field.kind) {
         case "const":
           this.#constant(field.bytes, cursor, field.offset);

@@ -328,8 +328,12 @@ function emitInterface(form: Form, code: Code): void {
     if (form.kind !== null) code.line(`kind: ${JSON.stringify(form.kind)};`);
     for (const block of form.blocks) {
       if (block.block === "fixed") {
-        for (const field of visible(block.fields))
-          code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        for (const field of visible(block.fields)) {
+          const text = valueType(field, big, scope);
+          const name = camel(field.name);
+          if (!form.tags.has(field.name)) code.doc(field.doc).line(`${name}: ${text};`);
+          else code.doc(field.doc, "A writer tells it from the kind.").line(`${name}?: ${text} | undefined;`);
+        }
         continue;
       }
       if (block.block === "piece") {

@@ -20,6 +20,11 @@ export function pieceLocal(name: string): string {
   return `$${camel(name)}$is`;
 }
 
+/** The local that holds what a writer tells of a field that may be left out. */
+export function tagLocal(name: string): string {
+  return `$${camel(name)}$told`;
+}
+
 /** True when code uses a variable. */
 export function names(text: string, variable: string): boolean {
   return variable !== "" && new RegExp(`(?<![\\w$])${variable.replaceAll("$", "\\$")}(?![\\w$])`).test(text);

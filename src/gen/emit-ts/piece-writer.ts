@@ -5,7 +5,7 @@ import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./cod
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { limitsTest, limitsText } from "./length.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
-import { localOf, pieceLocal } from "./paths.js";
+import { localOf, pieceLocal, tagLocal } from "./paths.js";
 import { contentReach } from "../reach.js";
 
 /** What the writing of a type lends to that of its pieces. */
@@ -59,6 +59,7 @@ export function emitValueExpr(e: Expr, form: Form, item = ""): string {
     field: (path, type) => {
       const [first, ...members] = path;
       let optional = false;
+      if (form.tags.has(first!)) return tagLocal(first!);
       for (const block of form.blocks) {
         if (block.block === "fixed") {
           const field = block.fields.find((each) => each.name === first);

@@ -63,6 +63,7 @@ export class WriteEmitter {
     const form = this.#form;
     const site = form.sites.add("argument", "", form.type, "an object");
     this.#code.line(`${form.scope.use("requireObject")}(${form.sites.name}, ${site}, at, value);`);
+    this.#writing.tags();
     const lengths = this.#counts();
     for (const block of form.blocks) {
       if (block.block === "piece") this.#measure(block);
@@ -109,6 +110,7 @@ export class WriteEmitter {
     const fields = blocks.some((block) => block.block !== "fixed" || visible(block.fields).length > 0);
     const refusal = this.#writing.fail("argument", "", this.#form.type, "an object", "at", ", value");
     if (fields) this.#code.line(`if (!value) ${refusal}`);
+    this.#writing.tags();
     const lengths = this.#counts();
     const need = [
       ...(this.#form.baseSize > 0 || lengths.length === 0 ? [String(this.#form.baseSize)] : []),
@@ -204,7 +206,7 @@ export class WriteEmitter {
     return cursor;
   }
 
-  /** Where a condition or a choice says whether a piece takes all that is left, its writer sees that nothing follows. */
+  /** Where a condition or a choice says whether a piece takes all that is left, its writer sees what follows. */
   #watch(block: PieceBlock): Watch | null {
     const { blocks, scope } = this.#form;
     const watch = watchOf(block, block === blocks.at(-1), (ref) => scope.layout(ref));
