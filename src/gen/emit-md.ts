@@ -56,7 +56,7 @@ function section(type: Type, blocks: readonly Block[], mark: string, title = typ
   let place: Place = { base: "", offset: 0 };
   for (const block of blocks) {
     if (block.block === "fixed") {
-      for (const field of block.fields) lines.push(...rows(field, place, ""));
+      for (const field of block.fields) lines.push(...rows(field, place, "", tellerOf(field, blocks)));
       place = { ...place, offset: place.offset + block.size };
       continue;
     }
@@ -125,11 +125,22 @@ function contentSize(content: Content): string {
   return content.content === "field" ? String(content.field.size) : "its own";
 }
 
-function rows(field: Field, place: Place, prefix: string): string[] {
+/** The choice whose kind tells a field. */
+function tellerOf(field: Field, blocks: readonly Block[]): string | null {
+  const choice = blocks.find(
+    (block) => block.block === "piece" && block.content.content === "choice" && block.content.tag === field.name,
+  );
+  return choice?.block === "piece" ? choice.name : null;
+}
+
+function rows(field: Field, place: Place, prefix: string, teller: string | null = null): string[] {
   const name = prefix === "" ? field.name : `${prefix}.${field.name}`;
   const here = at({ base: place.base, offset: place.offset + field.offset });
   if (field.kind === "struct") return field.fields.flatMap((inner) => rows(inner, place, name));
-  return [`| ${here} | ${field.size} | \`${name}\` | ${typeName(field)} | ${rule(field)} | ${cell(field.doc)} |`];
+  const told = teller === null ? "" : `the kind of \`${teller}\``;
+  return [
+    `| ${here} | ${field.size} | \`${name}\` | ${typeName(field)} | ${[rule(field), told].filter((part) => part !== "").join("; ")} | ${cell(field.doc)} |`,
+  ];
 }
 
 function typeName(field: Field): string {

@@ -172,7 +172,16 @@ export type Content =
   | { readonly content: "bytes"; readonly text: Encoding | null; readonly secret: boolean }
   | VarintContent
   | { readonly content: "type"; readonly type: TypeRef; readonly args: readonly Expr[] }
-  | { readonly content: "choice"; readonly on: Expr; readonly cases: readonly Case[] };
+  | ChoiceContent;
+
+/** One of several contents. */
+export interface ChoiceContent {
+  readonly content: "choice";
+  readonly on: Expr;
+  readonly cases: readonly Case[];
+  /** The field that alone it is on, where each case is of one value and a kind: a writer tells it from the kind. */
+  readonly tag: string | null;
+}
 
 /** An integer in groups of seven bits, as long as it needs. */
 export interface VarintContent {

@@ -84,6 +84,8 @@ class Conversion {
         kind ?? null,
       );
     const { kind: _, ...fields } = given;
+    // The kind tells a tag of one value.
+    if (variant.values !== "else" && variant.values.length === 1) fields[camel(tag.name)] ??= variant.values[0]!;
     return { kind: variant.kind, ...this.type(variant.type, fields, path, params) };
   }
 
@@ -95,7 +97,8 @@ class Conversion {
     params: Environment["params"],
   ): Record<string, unknown> {
     const format = this.#format;
-    const given = objectOf(format, path, json);
+    const said = objectOf(format, path, json);
+    const given = { ...said, ...this.#told(blocks, said) };
     const value: Record<string, unknown> = type.kind === null ? {} : { kind: type.kind };
     for (const block of blocks) {
       if (block.block === "fixed") {
@@ -127,6 +130,22 @@ class Conversion {
       blocks.flatMap((b) => (isShown(b) || b.block !== "piece" ? [] : [camel(b.name)])),
     );
     return value;
+  }
+
+  /** Fields that are left out, because the kind of a choice tells them. */
+  #told(blocks: readonly Block[], given: Record<string, Json>): Record<string, Json> {
+    const told: Record<string, Json> = {};
+    for (const block of blocks) {
+      if (block.block !== "piece" || block.content.content !== "choice" || block.content.tag === null) continue;
+      const tag = camel(block.content.tag);
+      const held = given[camel(block.name)];
+      if (given[tag] !== undefined || typeof held !== "object" || held === null || Array.isArray(held)) continue;
+      const kindOf = (content: Content): string | null =>
+        content.content === "type" ? this.#layouts.get(content.type).kind : null;
+      const chosen = block.content.cases.find(({ content }) => kindOf(content) === (held as { kind?: Json }).kind);
+      if (chosen !== undefined && chosen.values !== "else") told[tag] = chosen.values[0]!;
+    }
+    return told;
   }
 
   #piece(block: PieceBlock, json: Json, path: string, env: Environment): unknown {

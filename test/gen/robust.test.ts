@@ -136,6 +136,36 @@ describe("a type that stands inside itself", () => {
   });
 });
 
+describe("what nothing asks for", () => {
+  it("is no part of the functions that find where a value ends", () => {
+    const text = `doc: On 5" disks.
+types:
+  within:
+    params: [{id: flag, type: u4}]
+    seq:
+    - {id: opt, type: u1, repeat: expr, repeat-expr: flag, -max: 9}
+    - {id: end, size: flag, type: str}
+  still: {seq: [{id: n, size: 0, if: 1 == 1}]}
+  const: {seq: [{id: x, type: str, size: flag, if: flag == 9}], params: [{id: flag, type: u4}]}
+  long:
+    -varint: leb128
+    seq: [{id: groups, type: u1, repeat: until, repeat-until: _ < 128}]
+    instances: {value: {value: 'groups[0]'}}
+  whole:
+    seq:
+    - {id: n, type: u1}
+    - {id: x, type: within(n)}
+    - {id: s, type: still}
+    - {id: t, type: const(n)}
+    - {id: v, type: long}
+    - {id: d, size: 4, type: {switch-on: v.value, cases: {1: str, 2: within(1)}}}
+`;
+    const result = emitted(`meta: {id: a, endian: be, encoding: ASCII}\n${text}`) as { code: string };
+    expect(result).toHaveProperty("code");
+    expect(diagnose(new Map([["a", result.code]]))).toEqual(new Map());
+  });
+});
+
 describe("names that emitted code uses", () => {
   const HOSTILE = `next within inside foreign size value item items list each length_of list_of constructor prototype
     to_string has_own_property value_of proto await async yield let static arguments eval undefined nan infinity

@@ -14,7 +14,7 @@ import {
   writeWord,
   type Medium,
 } from "./integers.js";
-import { join, localOf } from "./paths.js";
+import { join, localOf, names, tagLocal } from "./paths.js";
 import { wordGroups, writeWordGroup } from "./word-stores.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
@@ -30,6 +30,14 @@ type FailArguments = [
   extra: string,
 ];
 
+/** Statements that tell the fields that a value may leave out. @param text that asks for some of them */
+export function tagLines(form: Form, text?: string): string[] {
+  return [...form.tags].flatMap(([name, told]) => {
+    if (text !== undefined && !names(text, tagLocal(name))) return [];
+    return [`const ${tagLocal(name)} = (value.${camel(name)} ?? ${told}) as number;`];
+  });
+}
+
 /** Writes fields from the expressions of their values, and refuses what does not fit. */
 export class FieldWriter {
   readonly #form: Form;
@@ -37,12 +45,9 @@ export class FieldWriter {
   readonly #medium: Medium;
   /** Checksums, to be written when what they cover is. */
   readonly later: { readonly field: IntField; readonly cursor: Cursor }[] = [];
-  /** Numbers are asked for their type before anything is done with them. */
-  readonly #typed: boolean;
 
-  constructor(form: Form, code: Code, medium: Medium, typed = false) {
+  constructor(form: Form, code: Code, medium: Medium) {
     this.#form = form;
-    this.#typed = typed;
     this.#code = code;
     this.#medium = medium;
   }
@@ -66,6 +71,11 @@ export class FieldWriter {
     return `${this.#form.scope.use("failBytes")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
+  /** Locals of the fields that may be left out. */
+  tags(): void {
+    for (const line of tagLines(this.#form)) this.#code.line(line);
+  }
+
   /** Writes fields that need no variable of others. */
   fields(fields: readonly Field[], cursor: Cursor, from: string, prefix: string, item: string): void {
     const groups = new Map<number, string[]>();
@@ -73,7 +83,8 @@ export class FieldWriter {
     for (const field of fields) {
       const path = join(prefix, field.name);
       const local = localOf(path);
-      const source = field.name === "" ? from : `${from}.${camel(field.name)}`;
+      const isTag = prefix === "" && field.name !== "" && this.#form.tags.has(field.name);
+      const source = isTag ? tagLocal(field.name) : field.name === "" ? from : `${from}.${camel(field.name)}`;
       switch (field.kind) {
         case "const":
           this.#constant(field.bytes, cursor, field.offset);
@@ -95,7 +106,7 @@ export class FieldWriter {
           const test = boolean
             ? `${local} !== true && ${local} !== false`
             : [
-                ...(this.#typed ? [`typeof ${local} !== "number"`] : []),
+                `typeof ${local} !== "number"`,
                 `(${local} & ${2 ** field.width - 1}) !== ${local}`,
                 ...ruleTests(as, local, "number").map((t) => t.test),
               ].join(" || ");
@@ -210,7 +221,8 @@ export class FieldWriter {
       const range = rules.filter((rule) => rule.code === "range" && (field.rule?.anyOf ?? null) === null);
       const expected =
         isWide(field) && wide === "number" ? (field.signed ? "within ±(2^53-1)" : "0 to 2^53-1") : `${min} to ${max}`;
-      const typed = this.#typed && !isWide(field) ? [`typeof ${local} !== "number"`] : [];
+      // Operators on bits throw errors of their own at a bigint, a symbol, or an object without a number.
+      const typed = isWide(field) ? [] : [`typeof ${local} !== "number"`];
       const test = [...typed, misfit(field, local, wide), ...range.map((rule) => rule.test)].join(" || ");
       this.#code.line(
         `if (${test}) ${this.fail("range", path, field, expected, at, `, ${local}${item}`, field.secret)}`,

@@ -1,5 +1,6 @@
 /** Emits the functions of types that stand inside others, and of those that are read piece after piece. */
 import type { Body, PieceBlock, Type, TypeRef } from "../ir.js";
+import { tagLines } from "./field-writer.js";
 import { WriteEmitter } from "./write-emitter.js";
 import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
@@ -69,7 +70,6 @@ function emitSize(form: Form, name: string, code: Code): void {
   }
   const body = new Code();
   const site = sites.add("argument", "", form.type, "an object");
-  body.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
   const fixed = blocks.reduce((sum, block) => sum + (block.block === "fixed" ? block.size : 0), 0);
   body.line(`let $$size = ${fixed};`);
   const measured = new Set<string>();
@@ -110,7 +110,11 @@ function emitSize(form: Form, name: string, code: Code): void {
   const params = form.paramsOf(text);
   code.block(
     `function ${name}(value: ${form.typeText}${params === "" ? "" : `, ${params.slice(0, -2)}`}): number`,
-    () => code.text(text),
+    () => {
+      code.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
+      for (const line of tagLines(form, text)) code.line(line);
+      code.text(text);
+    },
   );
 }
 

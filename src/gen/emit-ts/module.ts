@@ -65,10 +65,10 @@ export function emitTypeScript(asked: Module, options: EmitOptions): string {
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
 
-  const whole = body.toString();
-  const text = pruned(whole);
-  const named = text === whole ? null : namesIn(text);
-  const helpers = [...scope.helpers].filter((helper) => named?.has(scope.nameOf(helper)) !== false).sort();
+  const text = pruned(body.toString());
+  // What turned out to be unused has asked for helpers as well.
+  const named = namesIn(text);
+  const helpers = [...scope.helpers].filter((helper) => named.has(scope.nameOf(helper))).sort();
   const imports = helpers.map((helper) => {
     const name = scope.nameOf(helper);
     return `${TYPE_HELPERS.has(helper) ? "type " : ""}${name === helper ? helper : `${helper} as ${name}`}`;
@@ -328,8 +328,12 @@ function emitInterface(form: Form, code: Code): void {
     if (form.kind !== null) code.line(`kind: ${JSON.stringify(form.kind)};`);
     for (const block of form.blocks) {
       if (block.block === "fixed") {
-        for (const field of visible(block.fields))
-          code.doc(field.doc).line(`${camel(field.name)}: ${valueType(field, big, scope)};`);
+        for (const field of visible(block.fields)) {
+          const text = valueType(field, big, scope);
+          const name = camel(field.name);
+          if (!form.tags.has(field.name)) code.doc(field.doc).line(`${name}: ${text};`);
+          else code.doc(field.doc, "A writer tells it from the kind.").line(`${name}?: ${text} | undefined;`);
+        }
         continue;
       }
       if (block.block === "piece") {
