@@ -1,4 +1,6 @@
 /** Machines: the contract between a protocol's rules and the world, its driver, and parts that machines share. */
+export type { Backoff, Call, CallRules } from "./call-rules.js";
+export { Calls, type Attempt, type CallsOptions } from "./calls.js";
 export { DeadlineHeap } from "./deadlines.js";
 export { diskArgument, flawOfRead, flawOfWrites, isPut, partOf } from "./disk-values.js";
 export { Driver, type DriverOptions } from "./driver.js";
