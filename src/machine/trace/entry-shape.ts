@@ -17,6 +17,8 @@ const TYPES = {
   bytes: "bytes",
   writes: "writes",
   error: "object",
+  identity: "object",
+  server: "object",
 } as const;
 
 type Fields = readonly (keyof typeof TYPES)[];
@@ -79,8 +81,10 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
   if (!isRecord(part) || typeof type !== "string" || !Object.hasOwn(forms, type)) {
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
-  // Optional fields: `bytes` of `loaded`, `error` of `closed`, `local` of `datagram`.
-  const optional = (["bytes", "error", "local"] as const).filter((field) => part[field] !== undefined);
+  // Optional fields: `bytes` of `loaded`, `error` of `closed`, `local` of `datagram`, `identity` of `opened`, …
+  const optional = (["bytes", "error", "local", "identity", "server"] as const).filter(
+    (field) => part[field] !== undefined,
+  );
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;
 }
