@@ -102,14 +102,14 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     const id = this.#driver.admit(link.peer);
     if (id === undefined) return undefined;
     this.#links.set(id, link);
-    this.#driver.opened(id, link.peer);
+    this.#driver.opened(id, link.peer, link.identity);
     return this.#handler(id, link.peer);
   }
 
   #handler(id: LinkId, peer: string): LinkHandler {
     const driver = this.#driver;
     return {
-      opened: () => driver.opened(id, peer),
+      opened: () => driver.opened(id, peer, this.#links.get(id)?.identity),
       bytes: (bytes) => driver.bytes(id, bytes),
       drained: () => driver.drained(id),
       ended: () => driver.ended(id),
@@ -134,7 +134,8 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   #worldLinks(): Links {
     const get = (id: LinkId) => this.#links.get(id)!;
     return {
-      connect: (id, peer) => void this.#links.set(id, this.#endpoint.connect(peer, this.#handler(id, peer))),
+      connect: (id, peer, server) =>
+        void this.#links.set(id, this.#endpoint.connect(peer, this.#handler(id, peer), server)),
       write(id, bytes) {
         const link = get(id);
         link.write(bytes);

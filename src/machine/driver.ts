@@ -1,5 +1,6 @@
 /** The driver of one machine in a world, shared by hosts and simulations. */
 import type { Result, WireError, WireErrorCode, WireIssue } from "../errors.js";
+import type { ExpectedServer, PeerIdentity } from "../identity.js";
 import { outgoingLinksOf, type Limits } from "../limits.js";
 import { DeadlineHeap } from "./deadlines.js";
 import { guard, type GuardedMachine } from "./guard.js";
@@ -169,8 +170,10 @@ export class Driver<Request, Value, Emitted> {
     return link;
   }
 
-  opened(link: LinkId, peer: string): void {
-    if (this.#links.get(link)?.shut === false) this.#deliver({ type: "opened", link, peer });
+  /** @param identity who the peer proved to be */
+  opened(link: LinkId, peer: string, identity?: PeerIdentity): void {
+    if (this.#links.get(link)?.shut === false)
+      this.#deliver({ type: "opened", link, peer, ...(identity && { identity }) });
   }
 
   /** The bytes may be overwritten as soon as this returns. */
@@ -246,7 +249,7 @@ export class Driver<Request, Value, Emitted> {
     if (this.#state === "ended") return;
     switch (effect.type) {
       case "connect":
-        return this.#connect(effect.link, effect.peer);
+        return this.#connect(effect.link, effect.peer, effect.server);
       case "write":
         return this.#write(effect.link, effect.bytes);
       case "shut":
@@ -278,7 +281,7 @@ export class Driver<Request, Value, Emitted> {
 
   // Links. Effects on a link that has closed are ignored.
 
-  #connect(link: LinkId, peer: string): void {
+  #connect(link: LinkId, peer: string, server: ExpectedServer | undefined): void {
     if (!this.#makeOutgoingRoom() || !this.#makeRoom()) {
       const error = driverIssue("limit", `${this.#links.size} links are open`);
       this.#deliver({ type: "closed", link, error });
@@ -286,7 +289,7 @@ export class Driver<Request, Value, Emitted> {
     }
     this.#outgoing++;
     this.#links.set(link, { prefix: undefined, shut: false, paused: false, congested: false });
-    this.#world.links.connect(link, peer);
+    this.#world.links.connect(link, peer, server);
   }
 
   /**

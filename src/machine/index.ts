@@ -11,6 +11,7 @@ export { readOptions, tracedOptions, type OptionSchema } from "./options.js";
 export { replayTrace, type MachineFactory, type MachineRegistry, type MachineReplay } from "./trace/registry.js";
 export { replay, traceHosts, type Rebuild, type Replay, type ReplayDifference } from "./trace/replay.js";
 export { addressPrefix } from "../address.js";
+export { identityMismatch, type ExpectedServer, type IdentityMismatch, type PeerIdentity } from "../identity.js";
 export { AmplificationLimit } from "./amplification-limit.js";
 export { KeyedTokenBuckets, TokenBucket, type KeyedTokenBucketsOptions } from "./rate-limit.js";
 export {

@@ -1,5 +1,6 @@
 /** The contract of machines: events in, effects out, and `Env`. */
 import type { WireIssue } from "../errors.js";
+import type { ExpectedServer, PeerIdentity } from "../identity.js";
 
 /** Milliseconds; monotonic as `nowMs` of a machine. A plain number is accepted. */
 export type Millis = number & { readonly __unit?: "ms" };
@@ -21,7 +22,8 @@ export type OpId = number;
  * afterwards. Keep a copy by `own()`.
  */
 export type Event<Request = unknown> =
-  | { readonly type: "opened"; readonly link: LinkId; readonly peer: string }
+  /** `identity` is who the peer proved to be, where the transport verifies that. */
+  | { readonly type: "opened"; readonly link: LinkId; readonly peer: string; readonly identity?: PeerIdentity }
   | { readonly type: "bytes"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** The peer has sent its last byte and still reads. Only for a {@link Machine.halfOpen} machine. */
   | { readonly type: "ended"; readonly link: LinkId }
@@ -95,7 +97,11 @@ export type LogFields = Readonly<Record<string, string | number | boolean>>;
  * that promises durability only after the `stored` event of its data.
  */
 export type Effect<Value = unknown, Emitted = unknown> =
-  | { readonly type: "connect"; readonly link: LinkId; readonly peer: string }
+  /**
+   * `server` is who the peer must prove to be, or else the link closes with `certificate`. Without it, a transport with
+   * identities expects the host of `peer`; one without them refuses a link with it.
+   */
+  | { readonly type: "connect"; readonly link: LinkId; readonly peer: string; readonly server?: ExpectedServer }
   /** May follow its `connect` at once: the bytes are queued until the link is open. */
   | { readonly type: "write"; readonly link: LinkId; readonly bytes: Uint8Array }
   /** Sends the queue, then closes. A `closed` event follows, and no more `bytes`. */

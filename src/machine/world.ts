@@ -1,5 +1,6 @@
 /** What a driver needs of its world: clock, links, disk and log. */
 import type { Result, WireError } from "../errors.js";
+import type { ExpectedServer } from "../identity.js";
 import type { DiskRead, DiskValue, DiskWrite, LinkId, LogFields, LogLevel, Millis } from "./types.js";
 
 /**
@@ -28,7 +29,8 @@ export interface Clock {
 
 /** Connections by id. The driver does not use a link after `closed`. */
 export interface Links {
-  connect(link: LinkId, peer: string): void;
+  /** @param server who the peer must prove to be */
+  connect(link: LinkId, peer: string, server?: ExpectedServer): void;
   /** Takes the bytes. @returns the bytes now queued on the link */
   write(link: LinkId, bytes: Uint8Array): number;
   /** Sends the queue, then the end; discards what arrives until the peer's end. */

@@ -2,6 +2,7 @@
 import { FIRST_DYNAMIC_PORT, hostOf } from "../address.js";
 import { POISON } from "../bytes/poison.js";
 import type { Result, WireIssue } from "../errors.js";
+import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../identity.js";
 import { countUp, type Clock, type Driver, type LinkId, type Links, type Millis } from "../machine/index.js";
 import { type Cut, partitionOf } from "./cuts.js";
 import type { Faults } from "./faults.js";
@@ -18,6 +19,8 @@ export interface Station {
   readonly host: string;
   readonly address: string;
   readonly receiver: Receiver;
+  /** What its certificate says; with one, it accepts streams over TLS. */
+  readonly identity: PeerIdentity | undefined;
   /** Longer datagrams are dropped. */
   readonly datagramBytesMax: number;
   /** Its ends of connections. */
@@ -125,7 +128,7 @@ export class VirtualNetwork {
   linksOf(station: Station): Links {
     const end = (link: LinkId) => station.ends.get(link)!;
     return {
-      connect: (link, peer) => this.#connect(station, link, peer),
+      connect: (link, peer, server) => this.#connect(station, link, peer, server),
       write: (link, bytes) => this.#write(end(link), bytes),
       shut: (link) => this.#shut(end(link)),
       abort: (link) => this.#abort(end(link)),
@@ -142,26 +145,28 @@ export class VirtualNetwork {
 
   // Streams
 
-  #connect(station: Station, link: LinkId, peer: string): void {
+  #connect(station: Station, link: LinkId, peer: string, server: ExpectedServer | undefined): void {
     const own = newEnd(station, link, peer);
     station.ends.set(link, own);
     this.#later(station.host, hostOf(peer), () => {
       if (own.closed) return;
       const target = this.#stations.get(peer);
       if (target === undefined) return this.#close(own, issue("unreachable", peer, "ECONNREFUSED"));
+      const mismatch = mismatchOf(target, peer, server);
+      if (mismatch !== undefined) return this.#close(own, issue("certificate", peer, mismatch));
       const address = this.freeAddress(station.host);
       const theirLink = target.receiver.admit(address);
       if (theirLink === undefined) {
         // A listener at its limit accepts the connection and closes it.
-        station.receiver.opened(link, peer);
+        station.receiver.opened(link, peer, target.identity);
         return this.#close(own, issue("closed", peer, "ECONNRESET"));
       }
       const theirs = newEnd(target, theirLink, address);
       target.ends.set(theirLink, theirs);
       own.other = theirs;
       theirs.other = own;
-      target.receiver.opened(theirLink, theirs.peer);
-      station.receiver.opened(link, peer);
+      target.receiver.opened(theirLink, theirs.peer, target.identity && station.identity);
+      station.receiver.opened(link, peer, target.identity);
       // Send what was written while the connection was being opened.
       this.#move(own);
     });
@@ -356,6 +361,12 @@ export class VirtualNetwork {
   }
 }
 
+/** What a host lacks to be the server that a link expects: as `tls()`, by default the host of the address. */
+function mismatchOf({ identity }: Station, peer: string, server?: ExpectedServer): string | undefined {
+  if (identity !== undefined) return identityMismatch(identity, server ?? { hostName: hostOf(peer) });
+  return server === undefined ? undefined : "missing";
+}
+
 function newEnd(station: Station, link: LinkId, peer: string): LinkEnd {
   const still = { paused: false, shut: false, endSent: false, moving: false, closed: false };
   return { station, link, peer, other: undefined, queue: [], queuedBytes: 0, ...still };
@@ -375,6 +386,6 @@ function take(end: LinkEnd, length: number): Uint8Array {
   return piece;
 }
 
-function issue(code: "unreachable" | "closed" | "argument", path: string, actual: string): WireIssue {
+function issue(code: "unreachable" | "closed" | "certificate" | "argument", path: string, actual: string): WireIssue {
   return { code, format: "simulation", path, actual };
 }

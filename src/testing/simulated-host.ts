@@ -1,5 +1,6 @@
 /** A host of a simulation: one machine with address, disk and wall clock. */
 import type { Result, WireError } from "../errors.js";
+import type { PeerIdentity } from "../identity.js";
 import type { Limits } from "../limits.js";
 import {
   Driver,
@@ -20,6 +21,8 @@ import type { Random } from "./random.js";
 export interface SimulatedHostOptions {
   /** Listening address, "name:port". Default: a free port of its name. */
   readonly listen?: string;
+  /** What its certificate says. With one, it accepts streams over TLS, and proves to be that as a client as well. */
+  readonly identity?: PeerIdentity;
   /** Overrides of the limits of the simulation. */
   readonly limits?: Partial<Limits>;
   /** How far its wall clock is ahead of the others. */
@@ -179,6 +182,7 @@ export class SimulatedHost<Request, Value, Emitted> {
     const station: Station = {
       host: this.name,
       address: this.address,
+      identity: this.#options.identity,
       datagramBytesMax: limits.datagramBytesMax,
       ends: new Map(),
       bound: new Set(),

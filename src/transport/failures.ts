@@ -22,5 +22,15 @@ export function failedLink(format: string, peer: string, handler: LinkHandler, e
   return { peer, queuedBytes: 0, write: ignore, shut: ignore, abort: ignore, pause: ignore, resume: ignore };
 }
 
+/** A link that names the server expected, on a transport that cannot verify it: it must not open. */
+export function unverifiedLink(format: string, peer: string, handler: LinkHandler): Link {
+  return failedLink(format, peer, handler, new WireError(unverified(format, peer)));
+}
+
+/** The issue of a link that expects a server on a transport without identities. */
+export function unverified(format: string, peer: string): WireIssue {
+  return { code: "certificate", format, path: peer, actual: "missing" };
+}
+
 /** Reason of calls that come after `refuse` or `close`. */
 export const ENDPOINT_CLOSED = "the endpoint is closed";

@@ -46,7 +46,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
 };
 
 /** Files that every folder may import; they import nothing but errors. */
-const LEAVES = ["address.ts", "errors.ts", "limits.ts"];
+const LEAVES = ["address.ts", "errors.ts", "identity.ts", "limits.ts"];
 
 /** A sentence for each import that no arrow allows. `file` is a path inside `src/`, with slashes. */
 export function forbiddenImports(file: string, text: string): string[] {

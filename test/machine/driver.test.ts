@@ -34,7 +34,7 @@ function drive(options: { step?: Step; limits?: Partial<Limits>; machine?: objec
   const note =
     (what: string) =>
     (...about: unknown[]) =>
-      void asked.push([what, ...about.map(String)].join(" "));
+      void asked.push([what, ...about.filter((each) => each !== undefined).map(String)].join(" "));
   const world: World = {
     clock,
     log: (entry) => logs.push(entry),

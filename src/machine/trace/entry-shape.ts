@@ -22,6 +22,8 @@ const TYPES = {
   bytes: "bytes",
   writes: "writes",
   error: "object",
+  identity: "object",
+  server: "object",
 } as const;
 
 type Fields = readonly (keyof typeof TYPES)[];
@@ -63,7 +65,7 @@ const EFFECTS: Readonly<Record<Effect["type"], Fields>> = {
 };
 
 const PUT: Fields = ["key", "at", "bytes"];
-const OPTIONAL = ["bytes", "error", "local", "at", "length", "size", "badAt"] as const;
+const OPTIONAL = ["bytes", "error", "local", "at", "length", "size", "badAt", "identity", "server"] as const;
 
 type Unchecked = Readonly<Record<string, unknown>>;
 
@@ -88,7 +90,7 @@ function expectedPart(what: string, forms: Readonly<Record<string, Fields>>, par
     return `an ${what} of type ${Object.keys(forms).join(", ")}`;
   }
   // Optional fields: `bytes`, `size` and `badAt` of `loaded`, `error` of `closed`, `local` of `datagram`, `at` and
-  // `length` of `load`. Traces before version 0.1.0 have no `size`.
+  // `length` of `load`, `identity` of `opened`, `server` of `connect`. Traces before version 0.1.0 have no `size`.
   const optional = OPTIONAL.filter((field) => part[field] !== undefined);
   const wrong = [...forms[type]!, ...optional].find((field) => !hasType(part[field], TYPES[field]));
   return wrong === undefined ? undefined : `${wrong} of type ${TYPES[wrong]} in the ${what} ${type}`;

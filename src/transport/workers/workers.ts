@@ -1,6 +1,7 @@
 /** Worker transport (experimental): sockets in worker processes that share a port. */
 import { fileURLToPath } from "node:url";
 import { argumentError } from "../../errors.js";
+import type { ExpectedServer } from "../../identity.js";
 import { DEFAULT_LIMITS } from "../../limits.js";
 import { combine } from "../combine.js";
 import { ENDPOINT_CLOSED, listenError } from "../failures.js";
@@ -98,8 +99,8 @@ class WorkersEndpoint implements Endpoint {
     }
   }
 
-  connect(peer: string, handler: LinkHandler): Link {
-    return this.#localEndpoint.connect(peer, handler);
+  connect(peer: string, handler: LinkHandler, server?: ExpectedServer): Link {
+    return this.#localEndpoint.connect(peer, handler, server);
   }
 
   bind(local: string): Promise<string> {
