@@ -145,6 +145,7 @@ export const CROSSOVERS = {
       { from: 320, prefer: ["node", "wasm", "noble"] },
     ],
   },
+  sha512: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   x25519: { unit: "bytes", steps: [{ from: 0, prefer: ["node", "noble"] }] },
   "xor-buckets": {
     unit: "ids",

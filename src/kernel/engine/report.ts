@@ -10,6 +10,7 @@ import { MD5_ROWS } from "../hash/md5-rows.js";
 import { MD5 } from "../hash/md5.js";
 import { SHA1 } from "../hash/sha1.js";
 import { SHA256 } from "../hash/sha256.js";
+import { SHA512 } from "../hash/sha512.js";
 import { XOR_BUCKETS, XOR_DISTANCE } from "../xor/xor-distance.js";
 import { XOR_INDEX } from "../xor/xor-index.js";
 import { XOR_SET } from "../xor/xor-set.js";
@@ -31,6 +32,7 @@ export function kernelReport(): KernelReportRow[] {
     CRC32,
     SHA256,
     SHA256.batch,
+    SHA512,
     SHA1,
     SHA1.batch,
     MD5,
