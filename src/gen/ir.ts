@@ -30,8 +30,20 @@ export interface TypeRef {
 export interface Enum {
   readonly name: string;
   readonly line: number;
-  readonly values: readonly { readonly value: number; readonly name: string; readonly doc: string }[];
+  readonly values: readonly EnumValue[];
 }
+
+export interface EnumValue {
+  readonly value: number;
+  readonly name: string;
+  /** What people call it (`-display`): `PUBACK`; empty where that is its name. */
+  readonly label: string;
+  readonly doc: string;
+}
+
+/** How numbers are shown to people (`-display`); null: as decimals. */
+export const DISPLAYS = ["hex", "binary"] as const;
+export type Display = (typeof DISPLAYS)[number] | null;
 
 export interface Type {
   /** As in the spec: `get_ticket_request`. */
@@ -274,6 +286,7 @@ export interface IntField extends Placed {
   readonly secret: boolean;
   /** For 8 bytes: the form of `decodeT`; the bigint form exists beside it. */
   readonly u64: "number" | "bigint" | null;
+  readonly display: Display;
 }
 
 /** An IEEE 754 number of 4 or 8 bytes. */
@@ -294,6 +307,7 @@ export interface BitField extends Placed {
   readonly enum: EnumRef | null;
   readonly derive: Derive | null;
   readonly default: number | null;
+  readonly display: Display;
 }
 
 export interface BytesField extends Placed {

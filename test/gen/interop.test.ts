@@ -48,6 +48,8 @@ describe("parsers of other libraries", () => {
       expect(issueOf(() => make(module, "a"))).toMatchObject({ code: "argument", path: "maybe" });
       expect(issueOf(() => make(module, "b"))).toMatchObject({ code: "argument", path: "type", actual: "b" });
     }
-    expect(() => asRestructure(compileSpec("a.ksy", () => FLOATS)[0]!.module, "a").fromBuffer(fromHex("01"))).toThrow();
+    expect(() => asRestructure(compileSpec("a.ksy", () => FLOATS)[0]!.module, "a").fromBuffer(fromHex("01"))).toThrow(
+      RangeError,
+    );
   });
 });

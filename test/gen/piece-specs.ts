@@ -201,6 +201,7 @@ class Drawing {
     const bits = type.startsWith("b") ? Number(type.slice(1)) : 8 * Number(type[1]);
     const min = type.startsWith("s") ? -(2 ** (bits - 1)) : 0;
     let max = type.startsWith("s") ? 2 ** (bits - 1) - 1 : 2 ** bits - 1;
+    if (this.#chance(0.1)) attribute["-display"] = this.#pick(["hex", "binary"]);
     const rule = this.#int(0, 7);
     if (rule === 0) Object.assign(attribute, { valid: { max: (max = 40) } });
     if (rule === 1) attribute["valid"] = { "any-of": [0, 1, 2, 5] };

@@ -236,6 +236,11 @@ describe("what takes all bytes that are left", () => {
       );
   });
 
+  it("is no item of itself", () => {
+    const text = `${META}seq:\n- {id: n, type: u1}\n- {id: a, type: a, repeat: eos}`;
+    expect(compile({ "a.ksy": text })).toMatch(/^a\.ksy:4 one item of 'a' takes all/);
+  });
+
   it("may stand in bytes of its own, at the end, and where a condition or a case says so", async () => {
     const c = "{switch-on: n, cases: {2: c, _: u1}}";
     const a = await load(

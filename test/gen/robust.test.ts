@@ -123,7 +123,7 @@ describe("a type that stands inside itself", () => {
     ["where a condition holds", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, if: n > 0}"],
     ["as often as a number says", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, repeat: expr, repeat-expr: n}"],
     ["in its own bytes", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, size: n}"],
-    ["to the end", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, repeat: eos}"],
+    ["to the end", "seq:\n- {id: n, type: u1}\n- {id: x, type: a, size: n, repeat: eos}"],
     ["in a case", "seq:\n- {id: n, type: u1}\n- {id: x, type: {switch-on: n, cases: {0: u1, 1: a}}}"],
   ])("%s is compiled, and its reader ends", async (_, text) => {
     const result = emitted(META + text);

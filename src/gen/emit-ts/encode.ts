@@ -2,6 +2,7 @@
 import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
+import { behind } from "./paths.js";
 import { WriteEmitter } from "./write-emitter.js";
 
 /** `encodeT`, `encodeTInto`, and `encodeTIntoView` where it was asked for. */
@@ -30,8 +31,8 @@ function emitStreamedEncode(form: Form, code: Code): void {
   const ref = { name: type.name, module: scope.module };
   const [size, put] = [scope.functionOf("size", ref, form.big), scope.functionOf("put", ref, form.big)];
   const params = form.writeParamNames;
-  const measured = `${size}(value${params === "" ? "" : `, ${params.slice(0, -2)}`})`;
-  const list = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
+  const measured = `${size}(value${behind(params)})`;
+  const list = behind(form.writeParams);
   code.doc("@throws WireError when the value does not fit the format.");
   // Expressions over a value of wrong types cannot be worked out.
   const guarded = (body: () => void): void => {

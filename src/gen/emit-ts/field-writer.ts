@@ -1,7 +1,7 @@
 /** Emits the writing of fields of fixed size. */
 import { isDerivedFrom, rangeOf, type Derive, type Field, type IntField, type Item } from "../ir.js";
 import { camel } from "../names.js";
-import { advance, pos, type Code, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { advance, pos, type Code, type Cursor, type Refuse } from "./code.js";
 import type { Form } from "./form.js";
 import {
   asInteger,
@@ -19,16 +19,6 @@ import { wordGroups, writeWordGroup } from "./word-stores.js";
 
 /** Up to this many bytes, single stores beat a call of `set`. */
 const STORES_MAX = 16;
-
-/** Code, path, origin, what is expected, the position, and what follows it. */
-type FailArguments = [
-  code: Parameters<SiteTable["add"]>[0],
-  path: string,
-  origin: Origin,
-  expected: string,
-  at: string,
-  extra: string,
-];
 
 /** Statements that tell the fields that a value may leave out. @param text that asks for some of them */
 export function tagLines(form: Form, text?: string): string[] {
@@ -52,21 +42,13 @@ export class FieldWriter {
     this.#medium = medium;
   }
 
-  fail(
-    code: Parameters<Form["sites"]["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra = "",
-    secret = false,
-  ): string {
+  fail(...[code, path, origin, expected, at, extra = "", secret = false]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `${this.#form.scope.use("fail")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }
 
   /** The same for a byte field, whose value may be no bytes at all. */
-  failBytes(...[code, path, origin, expected, at, extra]: FailArguments): string {
+  failBytes(...[code, path, origin, expected, at, extra = ""]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected);
     return `${this.#form.scope.use("failBytes")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }

@@ -100,6 +100,7 @@ export class Form {
   readonly referenced: ReadonlySet<string>;
   /** The names of pieces that expressions name. */
   readonly referencedPieces: ReadonlySet<string>;
+  #tags: ReadonlyMap<string, string> | undefined;
 
   constructor(
     type: Type,
@@ -153,6 +154,10 @@ export class Form {
 
   /** The fields that a writer may leave out, and the expressions of what they follow from. */
   get tags(): ReadonlyMap<string, string> {
+    return (this.#tags ??= this.#tagsOf());
+  }
+
+  #tagsOf(): Map<string, string> {
     const tags = new Map<string, string>();
     for (const block of this.blocks) {
       if (block.block === "fixed")

@@ -6,6 +6,7 @@ import type { Form, Scope } from "./form.js";
 import { readInteger } from "./integers.js";
 import { camel } from "../names.js";
 import { Code, pos, type SiteTable } from "./code.js";
+import { behind } from "./paths.js";
 import { PieceSizes } from "./piece-writer.js";
 import { emitSkip, emitSkipUnion } from "./skipping.js";
 import { ReadEmitter } from "./read-emitter.js";
@@ -25,8 +26,8 @@ export function emitHeld(form: Form, ref: TypeRef, isRecursive: boolean, code: C
   const next = scope.use("next");
   const max = scope.use("DEPTH_MAX");
   const site = sites.add("limit", "", form.type, "no deeper nesting");
-  const params = paramList === "" ? "" : `, ${paramList.slice(0, -2)}`;
-  const names = paramNames === "" ? "" : `, ${paramNames.slice(0, -2)}`;
+  const params = behind(paramList);
+  const names = behind(paramNames);
   code.block(
     `function ${name("take")}(bytes: Uint8Array, ${paramList}at: number, end: number): ${typeText} | undefined`,
     () => {
@@ -63,8 +64,7 @@ function emitGuardedSkip(form: Form, name: string, isRecursive: boolean, code: C
 function emitSize(form: Form, name: string, code: Code): void {
   const { blocks, scope, sites, size } = form;
   if (size !== null) {
-    const unused = form.paramsOf("");
-    const list = unused === "" ? "" : `, ${unused.slice(0, -2)}`;
+    const list = behind(form.paramsOf(""));
     code.line(`function ${name}(_value: ${form.typeText}${list}): number { return ${size}; }`);
     return;
   }
@@ -108,14 +108,11 @@ function emitSize(form: Form, name: string, code: Code): void {
   body.line("return $$size;");
   const text = String(body);
   const params = form.paramsOf(text);
-  code.block(
-    `function ${name}(value: ${form.typeText}${params === "" ? "" : `, ${params.slice(0, -2)}`}): number`,
-    () => {
-      code.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
-      for (const line of tagLines(form, text)) code.line(line);
-      code.text(text);
-    },
-  );
+  code.block(`function ${name}(value: ${form.typeText}${behind(params)}): number`, () => {
+    code.line(`${scope.use("requireObject")}(${sites.name}, ${site}, 0, value);`);
+    for (const line of tagLines(form, text)) code.line(line);
+    code.text(text);
+  });
 }
 
 /** @param measured names of pieces whose bytes are known already */

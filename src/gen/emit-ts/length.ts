@@ -3,6 +3,7 @@ import type { BitsBlock, BytesBlock, ItemsBlock } from "../ir.js";
 import { camel } from "../names.js";
 import type { Code } from "./code.js";
 import type { Form } from "./form.js";
+import { behind } from "./paths.js";
 
 /** `tLength(v)`: the bytes that a value takes. It is the module's own where it was not asked for. */
 export function emitLength(form: Form, code: Code): void {
@@ -45,8 +46,8 @@ export function emitLength(form: Form, code: Code): void {
 
 function emitStreamedLength(form: Form, code: Code): void {
   const { type, scope, big } = form;
-  const params = form.writeParams === "" ? "" : `, ${form.writeParams.slice(0, -2)}`;
-  const names = form.writeParamNames === "" ? "" : `, ${form.writeParamNames.slice(0, -2)}`;
+  const params = behind(form.writeParams);
+  const names = behind(form.writeParamNames);
   const size = scope.functionOf("size", { name: type.name, module: scope.module }, big);
   const name = camel(type.name) + (big ? "Big" : "");
   code.doc("Bytes that a value takes on the wire. @throws WireError `argument`");

@@ -68,6 +68,11 @@ export function paramLocal(name: string): string {
   return RESERVED.has(own) || VARIABLES.has(own) || HELPERS.test(own) ? `$${own}` : own;
 }
 
+/** A list that ends in a comma, `n: number, `, as it stands behind other parameters: `, n: number`. */
+export function behind(list: string): string {
+  return list === "" ? "" : `, ${list.slice(0, -2)}`;
+}
+
 /** How often code has each word. */
 export function wordCounts(text: string): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();

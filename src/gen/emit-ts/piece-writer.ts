@@ -1,7 +1,7 @@
 /** Emits the writing of pieces, and the number of bytes that they take. */
 import { isDerivedFrom, type Content, type Expr, type Field, type PieceBlock, type VarintContent } from "../ir.js";
 import { camel } from "../names.js";
-import { Code, less, pos, type Cursor, type Origin, type SiteTable } from "./code.js";
+import { Code, less, pos, type Cursor, type Origin, type Refuse } from "./code.js";
 import { emitExpr, memberText, typeOfExpr } from "./expressions.js";
 import { limitsTest, limitsText } from "./length.js";
 import { contentType, isConstantPiece, isShown, type Form } from "./form.js";
@@ -13,15 +13,7 @@ export interface WriteHost {
   readonly form: Form;
   readonly code: Code;
   /** The statement that throws. */
-  fail(
-    code: Parameters<SiteTable["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra?: string,
-    secret?: boolean,
-  ): string;
+  readonly fail: Refuse;
   /** What is watched of a piece that takes all that is left where its value says so. */
   watch(block: PieceBlock): Watch | null;
   /** The same for what may be no bytes at all. */

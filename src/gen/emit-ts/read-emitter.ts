@@ -2,7 +2,7 @@
 import type { Block, Derive, Field, IntField, Item } from "../ir.js";
 import { camel } from "../names.js";
 import { ValueEmitter, sliceOf } from "./value-emitter.js";
-import { advance, Code, pos, type Cursor, type Origin } from "./code.js";
+import { advance, Code, pos, type Cursor, type Origin, type Refuse } from "./code.js";
 import { extentOf, isChecked, isFree, visible, type Form } from "./form.js";
 import { countsOf, limitsTest } from "./length.js";
 import { asInteger, halves, isWide, readBits, readInteger, ruleTests, wideForm } from "./integers.js";
@@ -123,15 +123,7 @@ export class ReadEmitter {
     if (!this.#isTested) this.#code.line(`if (${condition}) ${refusal}`);
   }
 
-  #refuse(
-    code: Parameters<Form["sites"]["add"]>[0],
-    path: string,
-    origin: Origin,
-    expected: string,
-    at: string,
-    extra = "",
-    secret = false,
-  ): string {
+  #refuse(...[code, path, origin, expected, at, extra = "", secret = false]: Parameters<Refuse>): string {
     const site = this.#form.sites.add(code, path, origin, expected, secret);
     return `return ${this.#form.scope.use("refuse")}(${this.#form.sites.name}, ${site}, ${at}${extra});`;
   }

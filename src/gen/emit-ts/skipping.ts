@@ -5,7 +5,7 @@ import { advance, Code, pos, type Cursor } from "./code.js";
 import { emitExpr, typeOfExpr } from "./expressions.js";
 import { extentOf, type Form, type Scope } from "./form.js";
 import { bounds, isWide, readBits, readInteger } from "./integers.js";
-import { localOf, marked, names, paramLocal, pieceLocal, wordCounts } from "./paths.js";
+import { localOf, marked, paramLocal, pieceLocal, wordCounts } from "./paths.js";
 
 /** What a function that skips answers instead of a position. */
 const MORE = "-1";
@@ -301,15 +301,16 @@ function withoutUnused(text: string): string {
   for (let before = ""; before !== kept;) {
     before = kept;
     const counts = wordCounts(kept);
-    kept = kept.replace(/^ *const (\$[\w$]+) = .*\n/gm, (line, name: string) => (counts.get(name)! > 1 ? line : ""));
-    // A variable that is set and never asked.
-    for (const [, name] of kept.matchAll(/^ *let (\$[\w$]+\$is) = 0;\n/gm)) {
-      const set = new RegExp(`^ *(?:let )?${name!.replaceAll("$", "\\$")} = .*\\n`, "gm");
-      if (!names(kept.replace(set, ""), name!)) kept = kept.replace(set, "");
-    }
+    const sets = new Map<string, number>();
+    for (const [, name] of kept.matchAll(SET)) sets.set(name!, (sets.get(name!) ?? 0) + 1);
+    // What is set and never asked; a constant is set once.
+    kept = kept.replace(SET, (line, name: string) => (counts.get(name)! > sets.get(name)! ? line : ""));
   }
   return kept;
 }
+
+/** A line that sets a variable which nothing else than expressions of the spec asks for. */
+const SET = /^ *(?:const (?=\$)|(?:let )?(?=\$[\w$]+\$is = ))(\$[\w$]+) = .*\n/gm;
 
 /** `$skipT` of a type whose tag decides between layouts. */
 export function emitSkipUnion(
