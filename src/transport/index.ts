@@ -2,7 +2,10 @@
 export { combine, type CombineOptions } from "./combine.js";
 export { memory, type MemoryOptions } from "./memory.js";
 export { formatAddress, parseAddress, type Address } from "../address.js";
-export { tcp, type TcpOptions } from "./tcp.js";
+export { tcp } from "./tcp.js";
+export type { TcpOptions } from "./socket-endpoint.js";
+export type { Pem, TlsCredentials, TlsVersion } from "./tls/credentials.js";
+export { tls, type TlsOptions, type TlsTransport } from "./tls/tls.js";
 export type { Endpoint, Link, LinkHandler, Receiver, Transport } from "./types.js";
 export { udp, type UdpOptions } from "./udp.js";
 export { workers, WORKERS_MAX, type WorkersOptions } from "./workers/workers.js";
