@@ -4,6 +4,7 @@ import { formatAddress, parseAddress, type Address } from "../address.js";
 import type { ExpectedServer } from "../identity.js";
 import { ENDPOINT_CLOSED, failedLink, listenError } from "./failures.js";
 import type { StreamLink } from "./stream-link.js";
+import { StreamsOnly } from "./streams-only.js";
 import type { Endpoint, Link, LinkHandler, Receiver } from "./types.js";
 
 /** Options of {@link tcp}. */
@@ -15,20 +16,18 @@ export interface TcpOptions {
 }
 
 /** The servers and connections of one host. A subclass makes links of sockets. */
-export abstract class SocketEndpoint implements Endpoint {
-  readonly #format: string;
+export abstract class SocketEndpoint extends StreamsOnly implements Endpoint {
   readonly #receiver: Receiver;
   readonly #noDelay: boolean;
   readonly #backlog: number;
   readonly #servers = new Set<Server>();
   readonly #sockets = new Set<Socket>();
-  #dropped = 0;
   #isRefusing = false;
   #closed: Promise<void> | undefined;
   #settled: (() => void) | undefined;
 
   constructor(format: string, receiver: Receiver, { noDelay = true, backlog = 511 }: TcpOptions) {
-    this.#format = format;
+    super(format);
     this.#receiver = receiver;
     this.#noDelay = noDelay;
     this.#backlog = backlog;
@@ -51,12 +50,12 @@ export abstract class SocketEndpoint implements Endpoint {
     const { host, port } = parseAddress(at);
     const server = createServer({ allowHalfOpen: true, noDelay: this.#noDelay }, (socket) => this.#accept(socket));
     await new Promise<void>((resolve, reject) => {
-      server.once("error", (error) => reject(listenError(this.#format, at, error)));
+      server.once("error", (error) => reject(listenError(this.format, at, error)));
       server.listen({ host, port, backlog: this.#backlog }, resolve);
     });
     if (this.#isRefusing) {
       server.close();
-      throw listenError(this.#format, at, new Error(ENDPOINT_CLOSED));
+      throw listenError(this.format, at, new Error(ENDPOINT_CLOSED));
     }
     // Later errors report single connections that could not be accepted: no link exists to report them to.
     server.on("error", () => {});
@@ -78,22 +77,8 @@ export abstract class SocketEndpoint implements Endpoint {
       link.attach(handler);
       return link;
     } catch (error) {
-      return failedLink(this.#format, peer, handler, error);
+      return failedLink(this.format, peer, handler, error);
     }
-  }
-
-  async bind(local: string): Promise<string> {
-    throw listenError(this.#format, local, new Error(`${this.#format.toUpperCase()} carries no datagrams`));
-  }
-
-  release(): void {}
-
-  send(): void {
-    this.#dropped++;
-  }
-
-  get droppedDatagrams(): number {
-    return this.#dropped;
   }
 
   refuse(): void {

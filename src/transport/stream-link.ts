@@ -1,7 +1,8 @@
 /** A link over one duplex stream of Node.js: a socket, or any other. */
 import type { WireIssue } from "../errors.js";
 import type { PeerIdentity } from "../identity.js";
-import type { Link, LinkHandler } from "./types.js";
+import type { OpeningLink } from "./opening-link.js";
+import type { LinkHandler } from "./types.js";
 
 /** The parts of a `Duplex` of Node.js that a link uses; this file runs without Node.js. */
 export interface NodeDuplex {
@@ -28,7 +29,7 @@ export interface StreamLinkOptions {
 }
 
 /** A link that is opened by its owner: until then nothing that was written leaves. */
-export class StreamLink implements Link {
+export class StreamLink implements OpeningLink {
   readonly peer: string;
   readonly #stream: NodeDuplex;
   readonly #options: StreamLinkOptions;
@@ -58,7 +59,6 @@ export class StreamLink implements Link {
     return this.#identity;
   }
 
-  /** Reports the events of the stream from now on. */
   attach(handler: LinkHandler): void {
     this.#handler = handler;
     const { issueOf } = this.#options;
@@ -73,7 +73,6 @@ export class StreamLink implements Link {
     });
   }
 
-  /** The stream is open: sends what was written. Reports `opened` if the link is attached already. */
   open(identity?: PeerIdentity): void {
     this.#isOpen = true;
     this.#identity = identity;
@@ -101,7 +100,6 @@ export class StreamLink implements Link {
     else this.#stream.destroy();
   }
 
-  /** Closes a link that nobody takes. */
   refuse(): void {
     this.#stream.destroy();
   }

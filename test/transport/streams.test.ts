@@ -1,8 +1,9 @@
 /** The contract of streams, over every transport that has them. */
 import { describe, expect, it } from "vitest";
 import { equalBytes } from "../../src/bytes/index.js";
-import { memory, tcp, tls, type Transport } from "../../src/transport/index.js";
+import { duplex, memory, tcp, tls, type Transport } from "../../src/transport/index.js";
 import { newAuthority } from "./certificates.js";
+import { nodePair, switchboard, webPair } from "./pairs.js";
 import { connected, dial, LinkSpy, ReceiverSpy } from "./spies.js";
 import { sourceWorkers } from "./source-workers.js";
 
@@ -27,6 +28,8 @@ const transports: Case[] = [
   { name: "TCP", open: () => tcp(), at: "127.0.0.1:0" },
   { name: "TLS", open: () => tls(credentials), at: "127.0.0.1:0" },
   { name: "mutual TLS", open: () => tls({ ...credentials, mutual: true }), at: "127.0.0.1:0" },
+  { name: "duplex streams of Node.js", open: () => duplex(switchboard(nodePair)), at: "here:0" },
+  { name: "pairs of Web Streams", open: () => duplex(switchboard(webPair)), at: "here:0" },
   { name: "workers", open: () => sourceWorkers(2), at: "127.0.0.1:0" },
   { name: "memory", open: () => memory(), at: "here:0" },
   { name: "memory in ragged pieces", open: () => memory({ segmentBytes: raggedly }), at: "here:0" },
