@@ -22,7 +22,7 @@ const SLOW = [
   "test/protocols/raida/{healing,client/encrypted-network,client/own-server,server/lockers,wallet/disk}.test.ts",
   "test/storage/{file-lock,page-files/damage,segments/segments}.test.ts",
   "test/testing/replay-command.test.ts",
-  "test/transport/{bound,datagrams,streams,workers}.test.ts",
+  "test/transport/{bound,datagrams,streams,tls,websocket,workers}.test.ts",
 ];
 
 /** Tests that read the memory of kernels, or watch them load: other tests may not run before them in a process. */
