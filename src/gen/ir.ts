@@ -19,7 +19,60 @@ export interface Module {
   /** Types of imported files that its own types hold as pieces, so that a module stands for itself. */
   readonly uses: readonly { readonly module: string; readonly type: Type }[];
   readonly enums: readonly Enum[];
+  /** What a `.proto` file declares; such a module has no `types`. */
+  readonly proto?: Proto;
 }
+
+/** The messages of a `.proto` file. */
+export interface Proto {
+  readonly messages: readonly Message[];
+  /** Messages of imported files that its own hold, and what these hold, so that a module stands for itself. */
+  readonly uses: readonly { readonly module: string; readonly message: Message }[];
+}
+
+/** A protobuf message: fields that each have a tag of their own, in any order. */
+export interface Message {
+  /** Inside its package, with `_` for each dot: `Outer_Inner`. */
+  readonly name: string;
+  /** With its package: `transport.Outer.Inner`. */
+  readonly format: string;
+  readonly file: string;
+  readonly line: number;
+  readonly doc: string;
+  /** In ascending order of their numbers. */
+  readonly fields: readonly MessageField[];
+}
+
+export interface MessageField {
+  /** As in the spec: `request_id`. */
+  readonly name: string;
+  /** In values: `requestId`. */
+  readonly key: string;
+  readonly number: number;
+  readonly line: number;
+  readonly doc: string;
+  /** Where it is absent, a `singular` field has its default, an `optional` one is undefined, as every message is. */
+  readonly label: "singular" | "optional" | "repeated" | "map";
+  readonly value: MessageValue;
+  /** Of a map. */
+  readonly mapKey: Scalar | null;
+  /** Whether a list of numbers is written as one run of bytes; both forms are read. */
+  readonly packed: boolean;
+  /** What values call the choice that the field is a case of. */
+  readonly oneof: string | null;
+}
+
+/** What a field of a message, one of its items, or a value of a map is. */
+export type MessageValue =
+  | { readonly is: "scalar"; readonly scalar: Scalar }
+  /** Open: a number without a name is kept. */
+  | { readonly is: "enum"; readonly enum: TypeRef }
+  | { readonly is: "message"; readonly message: TypeRef };
+
+/** The scalar types of protobuf. */
+export type Scalar =
+  | ("int32" | "int64" | "uint32" | "uint64" | "sint32" | "sint64")
+  | ("fixed32" | "fixed64" | "sfixed32" | "sfixed64" | "float" | "double" | "bool" | "string" | "bytes");
 
 /** A type by its name, and the id of the module that declares it. */
 export interface TypeRef {

@@ -30,7 +30,7 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   codec: { to: ["bytes"] },
   kernel: { to: ["bytes"], packages: ["@noble/"] },
   gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
-  "gen/node": { to: ["bytes", "gen", "storage"], packages: ["binary-parser", "restructure"], node: true },
+  "gen/node": { to: ["bytes", "gen", "storage"], packages: ["binary-parser", "protobufjs", "restructure"], node: true },
   machine: { to: ["bytes"] },
   transport: { to: ["bytes"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },

@@ -33,6 +33,7 @@ import { emitHeld, emitHeldUnion, emitStreamedRead } from "./held.js";
 import { Layouts } from "./layouts.js";
 import { wrapped, withRuleNames } from "./layout-text.js";
 import { emitLength } from "./length.js";
+import { emitMessages } from "./message.js";
 import { canPeek, emitPeek } from "./peek.js";
 import { emitReader } from "./reader.js";
 import { declaredNames, GLOBALS } from "./naming.js";
@@ -54,16 +55,18 @@ export interface EmitOptions {
   readonly forms?: readonly CodecForm[];
 }
 
-const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites"]);
+const TYPE_HELPERS = new Set(["Result", "BytesColumn", "NewBytes", "Sites", "MessageInit", "MessageLimits"]);
 
 /** The TypeScript of one spec file. */
 export function emitTypeScript(asked: Module, options: EmitOptions): string {
   const module = withForms(asked, options.forms ?? []);
   const scope = new ModuleScope(module);
   const body = new Code();
-  for (const each of module.enums) emitEnum(each, body);
+  // Names of protobuf stay as they are, as users of other generators know them.
+  for (const each of module.enums) emitEnum(each, body, module.proto === undefined ? camel : (name) => name);
   for (const type of module.types) emitType(module, type, scope, body);
   for (const { module: id, type } of module.uses) emitUse(id, type, scope, body);
+  if (module.proto !== undefined) emitMessages(module, scope, body);
 
   const text = pruned(body.toString());
   // What turned out to be unused has asked for helpers as well.
@@ -187,12 +190,14 @@ class ModuleScope implements Scope {
 }
 
 /** A const object with the values and a union of them, and what each value means. */
-function emitEnum(each: Enum, code: Code): void {
+function emitEnum(each: Enum, code: Code, nameOf: (name: string) => string): void {
   const name = pascal(each.name);
+  // A number may have several names; the first one is shown.
+  const shown = each.values.filter(({ value }, i) => each.values.findIndex((other) => other.value === value) === i);
   code.block(
     `export const ${name} =`,
     () => {
-      for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${camel(key)}: ${value},`);
+      for (const { value, name: key, doc } of each.values) code.doc(doc).line(`${nameOf(key)}: ${value},`);
     },
     " as const;",
   );
@@ -201,8 +206,8 @@ function emitEnum(each: Enum, code: Code): void {
   code.block(
     `export const ${upper(each.name)}_INFO: { readonly [value: number]: { readonly name: string; readonly doc: string } } =`,
     () => {
-      for (const { value, name: key, doc } of each.values)
-        code.line(`${keyOf(value)}: { name: ${JSON.stringify(camel(key))}, doc: ${JSON.stringify(doc)} },`);
+      for (const { value, name: key, doc } of shown)
+        code.line(`${keyOf(value)}: { name: ${JSON.stringify(nameOf(key))}, doc: ${JSON.stringify(doc)} },`);
     },
     ";",
   );

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { OWN_KEYS, UNSUPPORTED } from "../keys.js";
 import { compileSpec, type Compiled } from "../compile.js";
+import { compileProto } from "./proto/index.js";
 import { emitTypeScript } from "../emit-ts/index.js";
 
 /** A file that follows from the specs: its path from the root of the project, and its text. */
@@ -21,11 +22,12 @@ export function deriveProject(root: string): Derived[] {
   for (const name of packages.map((entry) => entry.name).sort()) {
     const folder = `${root}/spec/${name}`;
     const files = readdirSync(folder)
-      .filter((file) => file.endsWith(".ksy"))
+      .filter((file) => /\.(ksy|proto)$/.test(file))
       .sort();
-    const compiled = files.map(
-      (file) => compileSpec(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!,
-    );
+    const compiled = files.map((file) => {
+      const compile = file.endsWith(".proto") ? compileProto : compileSpec;
+      return compile(`${folder}/${file}`, (path) => readFileSync(path, "utf8"), name)[0]!;
+    });
     all.push(...compiled);
     for (const { module, source } of compiled) {
       const text = emitTypeScript(module, { runtime: "../../index.js", moduleFile: (id) => `./${id}.js`, source });
