@@ -130,7 +130,7 @@ class Lowering {
     return {
       name: name.replaceAll(".", "_"),
       line: file.outline.get(name) ?? 1,
-      values: entries.map(([key, value]) => ({ value, name: key, doc: docOf(each.comments[key] ?? null) })),
+      values: entries.map(([key, value]) => ({ value, name: key, label: "", doc: docOf(each.comments[key] ?? null) })),
     };
   }
 
