@@ -27,6 +27,7 @@ const STEPS = {
   simulate: ["npm", "run", "simulate"],
   soak: ["npm", "run", "soak"],
   bench: ["npm", "run", "bench", "--", "--smoke"],
+  size: ["npm", "run", "size"],
   browser: ["npm", "run", "check:browser"],
   package: ["npm", "run", "check:package"],
   consumer: ["npm", "run", "check:consumer"],

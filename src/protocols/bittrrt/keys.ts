@@ -1,8 +1,7 @@
 /** X25519 key pairs, and the session keys that they agree on. */
-import { x25519 } from "@noble/curves/ed25519.js";
-import { isBytes, own, wipe } from "../../bytes/index.js";
+import { isBytes, wipe } from "../../bytes/index.js";
 import { argumentError, WireError } from "../../errors.js";
-import { hkdfSha256 } from "../../kernel/index.js";
+import { hkdfSha256, X25519Key } from "../../kernel/index.js";
 import { Secret } from "../../kernel/engine/key.js";
 import { FRAME_KEY_BYTES, FrameKey, type FrameKeyOptions } from "./frame.js";
 
@@ -16,15 +15,15 @@ const INFO = /* @__PURE__ */ new TextEncoder().encode("bittrrt-chacha20poly1305"
 export class KeyPair extends Secret {
   /** The public half, 32 bytes. */
   readonly publicKey: Uint8Array;
-  readonly #privateKey: Uint8Array;
+  readonly #key: X25519Key;
   #isWiped = false;
 
   /** Copies `privateKey`, which has 32 bytes. @throws WireError `length` */
   constructor(privateKey: Uint8Array) {
     super("x25519 pair");
     requireKey("privateKey", privateKey);
-    this.#privateKey = own(privateKey);
-    this.publicKey = x25519.getPublicKey(this.#privateKey);
+    this.#key = new X25519Key(privateKey);
+    this.publicKey = this.#key.publicKey;
   }
 
   /** A pair from 32 bytes of `random`, a cryptographic source. */
@@ -39,7 +38,7 @@ export class KeyPair extends Secret {
    */
   agree(peerPublicKey: Uint8Array, options: FrameKeyOptions): FrameKey {
     if (this.#isWiped) throw refusal("privateKey", "a pair that was not wiped");
-    const key = agreedKey(this.#privateKey, peerPublicKey);
+    const key = agreedKey(this.#key, peerPublicKey);
     try {
       return new FrameKey(key, options);
     } finally {
@@ -50,12 +49,12 @@ export class KeyPair extends Secret {
   /** Overwrites the private key. Every later agreement throws. */
   override wipe(): void {
     this.#isWiped = true;
-    wipe(this.#privateKey);
+    this.#key.wipe();
   }
 }
 
 /** The session key: 32 bytes, which the caller wipes. */
-function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
+function agreedKey(privateKey: X25519Key, peerPublicKey: Uint8Array): Uint8Array {
   requireKey("publicKey", peerPublicKey);
   const shared = sharedSecret(privateKey, peerPublicKey);
   try {
@@ -65,9 +64,9 @@ function agreedKey(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Arra
   }
 }
 
-function sharedSecret(privateKey: Uint8Array, peerPublicKey: Uint8Array): Uint8Array {
+function sharedSecret(privateKey: X25519Key, peerPublicKey: Uint8Array): Uint8Array {
   try {
-    return x25519.getSharedSecret(privateKey, peerPublicKey);
+    return privateKey.agree(peerPublicKey);
   } catch (cause) {
     throw refusal("publicKey", "a public key that is not of low order", cause);
   }

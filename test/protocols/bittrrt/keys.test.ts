@@ -1,10 +1,8 @@
 /** X25519 key pairs and session keys. */
-import { x25519 as noble } from "@noble/curves/ed25519.js";
 import { inspect } from "node:util";
 import { describe, expect, it } from "vitest";
 import { fromHex, toHex } from "../../../src/bytes/index.js";
 import { FrameKey, KeyPair } from "../../../src/protocols/bittrrt/index.js";
-import { x25519 } from "./fast-x25519.js";
 import { utf8, vectorsOf } from "./vectors.js";
 
 const random = (n: number): Uint8Array => new Uint8Array(n).fill(9);
@@ -48,17 +46,6 @@ describe("an agreement", () => {
       peer[31]! |= top;
       expect(() => pair.agree(peer, { random })).toThrow(expect.objectContaining({ code: "argument" }));
     }
-  });
-});
-
-describe("X25519 of the simulation", () => {
-  it("agrees with noble", () => {
-    for (let i = 1; i <= 10; i++) {
-      const [ours, theirs] = [new Uint8Array(32).fill(i), noble.getPublicKey(new Uint8Array(32).fill(100 + i))];
-      expect(x25519.getPublicKey(ours)).toEqual(noble.getPublicKey(ours));
-      expect(x25519.getSharedSecret(ours, theirs)).toEqual(noble.getSharedSecret(ours, theirs));
-    }
-    expect(() => x25519.getSharedSecret(new Uint8Array(32).fill(1), new Uint8Array(32))).toThrow(/failed|derivation/i);
   });
 });
 

@@ -1,5 +1,5 @@
 /** Simulations: clients and a server in a network that fails, replays and reflects. */
-import { describe, expect, it, vi } from "vitest";
+import { describe, expect, it } from "vitest";
 import { scaled } from "../../support/scale.js";
 import {
   BittrrtClient,
@@ -15,9 +15,6 @@ import type { Env, Machine } from "../../../src/machine/index.js";
 import { simulate, type Simulation, type SimulationCall } from "../../../src/testing/index.js";
 import { Sender, STRANGER, Recorder, type SentDatagram } from "./recorder.js";
 import { eventsOf, MAIN } from "./world.js";
-
-// OpenSSL makes the key agreements of thousands of handshakes cheap.
-vi.mock("@noble/curves/ed25519.js", () => import("./fast-x25519.js"));
 
 const file = import.meta.url;
 const RUNS = scaled(145, 495);
