@@ -31,6 +31,7 @@ const STEPS = {
   browser: ["npm", "run", "check:browser"],
   package: ["npm", "run", "check:package"],
   consumer: ["npm", "run", "check:consumer"],
+  runtimes: ["npm", "run", "check:runtimes", "--", "--chromium"],
 };
 
 process.chdir(dirname(dirname(fileURLToPath(import.meta.url))));
