@@ -97,15 +97,15 @@ interface Package {
 
 const WASM = "src/kernel/wasm";
 
-/** The kernels' modules, which the code has as base64, as files as well: for those who compile or serve them apart. */
+/** The kernels' modules, which the code has in hex, as files as well: for those who compile or serve them apart. */
 const wasmFiles: Plugin = {
   name: "wasm-files",
   setup({ initialOptions: { outdir }, onEnd }) {
     onEnd(() => {
       mkdirSync(`${outdir}/kernel`, { recursive: true });
       for (const name of readdirSync(WASM)) {
-        const base64 = /"([A-Za-z0-9+/=]+)"/.exec(readFileSync(`${WASM}/${name}`, "utf8"))![1]!;
-        writeFileSync(`${outdir}/kernel/${name.replace(/\.ts$/, ".wasm")}`, Buffer.from(base64, "base64"));
+        const hex = /"([0-9a-f]+)"/.exec(readFileSync(`${WASM}/${name}`, "utf8"))![1]!;
+        writeFileSync(`${outdir}/kernel/${name.replace(/\.ts$/, ".wasm")}`, Buffer.from(hex, "hex"));
       }
     });
   },

@@ -14,6 +14,7 @@ import type { LogEntry, World } from "./world.js";
 export interface DriverOptions {
   /** Passed to a machine that the driver builds, so that a trace can record its draws. */
   readonly env: Env;
+  /** The limits that the driver holds for its machine. */
   readonly limits: Limits;
   /** Records every event, effect and draw. */
   readonly trace?: TraceWriter | undefined;

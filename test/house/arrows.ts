@@ -13,14 +13,8 @@ interface Arrows {
   readonly node?: true;
 }
 
-/**
- * What the pure files of a protocol may import. Protocols do not import each other. Of noble they take what the kernel
- * lacks, curves and block modes; `@noble/hashes` is refused, because the kernel chooses the fastest engine for a hash.
- */
-const PROTOCOL: Arrows = {
-  to: ["codec", "kernel", "machine", "bytes"],
-  packages: ["@noble/curves/", "@noble/ciphers/"],
-};
+/** What pure files of a protocol may import: no other protocol, and no noble, as the kernel chooses the engine. */
+const PROTOCOL: Arrows = { to: ["codec", "kernel", "machine", "bytes"] };
 /** What the `node.ts` files of a protocol may import. */
 const PROTOCOL_ON_NODE: Arrows = { to: [...PROTOCOL.to, "host", "storage", "transport"], node: true };
 

@@ -44,6 +44,7 @@ import { ReadEmitter } from "./read-emitter.js";
 import { canSkip } from "./skipping.js";
 import { emitUnion } from "./union.js";
 
+/** What an emitted file names beside its codecs. */
 export interface EmitOptions {
   /** Where the emitted file imports the runtime from. */
   readonly runtime: string;

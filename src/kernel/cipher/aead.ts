@@ -4,7 +4,7 @@ import { type Result, WireError, type WireIssue } from "../../errors.js";
 import { TAG_BYTES } from "./aead-chunked.js";
 import { inNodeParts, nodeCrypto } from "../engine/builtin.js";
 import { requireBytes, requireLength, requireLengthOf, requireSpace, succeeds } from "../engine/checks.js";
-import type { PrimitiveName } from "../engine/crossovers.js";
+import type { Crossovers, PrimitiveName } from "../engine/crossovers.js";
 import { type KeyedEngine, KeyHandle, type PreparedKey, withKey } from "../engine/key.js";
 import { type EngineLoaders, Primitive } from "../engine/engine-choice.js";
 
@@ -25,8 +25,13 @@ export interface AeadCipher extends PreparedKey {
 export class Aead extends Primitive<KeyedEngine<AeadCipher>> {
   readonly keyBytes: readonly number[];
 
-  constructor(name: PrimitiveName, keyBytes: readonly number[], loaders: EngineLoaders<KeyedEngine<AeadCipher>>) {
-    super(name, loaders);
+  constructor(
+    name: PrimitiveName,
+    crossovers: Crossovers,
+    keyBytes: readonly number[],
+    loaders: EngineLoaders<KeyedEngine<AeadCipher>>,
+  ) {
+    super(name, crossovers, loaders);
     this.keyBytes = keyBytes;
   }
 }

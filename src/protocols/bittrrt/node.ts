@@ -24,7 +24,9 @@ export type { Acknowledgement, BittrrtClientEvent, BittrrtServerEvent, Connectio
 
 /** Options of the host that runs a server or a client. */
 export interface BittrrtHostOptions {
+  /** Takes what the host reports, beside its events. */
   readonly log?: LogSink;
+  /** Limits of the host and its transport that differ from the default. */
   readonly limits?: Partial<Limits>;
   /** Records the machine under the name `bittrrt-server` or `bittrrt-client`. A trace holds keys: keep it secret. */
   readonly trace?: TraceWriter;
@@ -68,7 +70,9 @@ export async function startBittrrtServer(options: StartBittrrtServerOptions): Pr
 
 /** Bounds of a call. */
 export interface CallOptions {
+  /** Ends the call with the error `cancelled`. */
   readonly signal?: AbortSignal;
+  /** Ends the call with the error `timeout`. */
   readonly timeoutMs?: number;
 }
 

@@ -15,6 +15,7 @@ export interface PageBackupOptions {
   readonly folder: string;
   /** The folder of the copy; missing or empty. */
   readonly to: string;
+  /** Which file a page lies in, as for the disk itself. */
   readonly layout: PageLayout;
   /** Replaces the file system of `folder` in tests. Default: {@link nodeFiles}. */
   readonly files?: FileSystem;

@@ -26,6 +26,7 @@ import { PageFiles, type PageLayout } from "./page-files.js";
 export interface PageFileDiskOptions {
   /** The folder of the files; created if it is missing. */
   readonly folder: string;
+  /** Which file a page lies in, and where in it. */
   readonly layout: PageLayout;
   /** Only limits that begin with `disk` apply. */
   readonly limits?: Partial<Limits>;
