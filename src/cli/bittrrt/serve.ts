@@ -2,7 +2,9 @@
 import { isBytes, toHex } from "../../bytes/index.js";
 import type { Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
+import { EXIT_UNUSABLE } from "../exit-codes.js";
 import { integer } from "../options.js";
+import { openOutput } from "../server-output.js";
 import { CONFIG_OPTION, loadConfig } from "./config.js";
 import { EventLines } from "./event-lines.js";
 
@@ -58,14 +60,23 @@ async function serve(options: Options): Promise<void> {
     ...(handshakes !== undefined && { handshakesPerSecond: handshakes, networkHandshakesPerSecond: handshakes }),
   });
   const { address } = server;
-  console.log(isJson ? JSON.stringify({ type: "listening", address }) : `listening at ${address}`);
-  const lines = new EventLines(console.log, (count) =>
+  const output = await openOutput();
+  const print = (line: string): void => output.write(`${line}\n`);
+  const first = isJson ? JSON.stringify({ type: "listening", address }) : `listening at ${address}`;
+  const refused = output.writeFirst(`${first}\n`);
+  if (refused !== undefined) {
+    console.error(`specwire: standard output cannot be written: ${refused}`);
+    process.exitCode = EXIT_UNUSABLE;
+    return server.stop();
+  }
+  const lines = new EventLines(print, (count) =>
     isJson ? JSON.stringify({ type: "omitted", count }) : `${count} more events, omitted`,
   );
   server.subscribe((event) => lines.print(() => (isJson ? jsonOf(event) : lineOf(event)), performance.now()));
   await stopped;
   await server.stop();
   lines.close();
+  await output.close();
 }
 
 function jsonOf(event: BittrrtServerEvent): string {
