@@ -52,9 +52,10 @@ it("admits as many handshakes a second as an option says", async () => {
   const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "27400-27499"];
   const server = new Program(program, ["bittrrt", "serve", "--json", ...at, "--handshakes", "1000"]);
   const { address } = await server.line("listening", "type");
-  const bounds = { timeoutMs: 20_000, signal: new AbortController().signal };
   const to = parseAddress(String(address));
-  const clients = await Promise.all(Array.from({ length: 30 }, () => connectClient(to, bounds)));
+  const clients = await Promise.all(
+    Array.from({ length: 30 }, () => connectClient(to, { timeoutMs: 20_000, signal: new AbortController().signal })),
+  );
   for (const client of clients) client.close();
   expect(await server.stop()).toBe(0);
   const types = server.logged.map(({ type }) => type);
@@ -72,3 +73,12 @@ it.skipIf(process.platform !== "linux").each(OUTPUTS)(
     });
   },
 );
+
+it("answers with --reference the form of heartbeats that its option names", async () => {
+  const server = new Program(program, [...SERVE, "--json", "--reference", "--heartbeat", "text"]);
+  const { address } = await server.line("listening", "type");
+  const ping = runProgram(program, ["bittrrt", "ping", String(address), "-c", "1", "-i", "20", "--json", "--text"]);
+  const { answered } = JSON.parse(ping.output) as { answered: number };
+  expect(answered).toBeGreaterThan(0);
+  expect(await server.stop()).toBe(0);
+});
