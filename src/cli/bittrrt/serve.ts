@@ -1,6 +1,6 @@
 /** The command `bittrrt serve`: a server that prints its events. */
 import { isBytes, toHex } from "../../bytes/index.js";
-import type { Command } from "commander";
+import { Option, type Command } from "commander";
 import { startBittrrtServer, type BittrrtServerEvent } from "../../protocols/bittrrt/node.js";
 import { EXIT_UNUSABLE } from "../exit-codes.js";
 import { integer } from "../options.js";
@@ -13,6 +13,7 @@ interface Options {
   readonly bindPort?: string;
   readonly portRanges?: string;
   readonly config?: string;
+  readonly heartbeat: "binary" | "text";
   readonly reference?: boolean;
   readonly handshakes?: number;
   readonly json?: boolean;
@@ -30,6 +31,14 @@ export function addServe(bittrrt: Command): void {
     .option("--bind-port <n>", `the main port, 0 for any free one (default ${DEFAULTS.bindPort})`)
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
     .option(...CONFIG_OPTION)
+    .addOption(
+      new Option(
+        "--heartbeat <form>",
+        "the form of heartbeats that --reference reads; without it both are told apart and answered",
+      )
+        .choices(["binary", "text"])
+        .default("binary"),
+    )
     .option("--reference", "behave as the reference does, faults included")
     .option(
       "--handshakes <n>",
@@ -56,6 +65,7 @@ async function serve(options: Options): Promise<void> {
   const server = await startBittrrtServer({
     listen: `${bindHost}:${bindPort}`,
     portRanges,
+    heartbeat: options.heartbeat,
     profile: options.reference === true ? "reference" : "strict",
     ...(handshakes !== undefined && { handshakesPerSecond: handshakes, networkHandshakesPerSecond: handshakes }),
   });
