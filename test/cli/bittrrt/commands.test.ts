@@ -8,7 +8,7 @@ import { bittrrt as protocol } from "../../../src/cli/bittrrt/index.js";
 import { EventLines } from "../../../src/cli/bittrrt/event-lines.js";
 import { connectClient } from "../../../src/cli/bittrrt/load-client.js";
 import { readConfig } from "../../../src/cli/bittrrt/config.js";
-import { KeyPair } from "../../../src/protocols/bittrrt/index.js";
+import { BittrrtServer, KeyPair } from "../../../src/protocols/bittrrt/index.js";
 import {
   createBittrrtClient,
   startBittrrtServer,
@@ -203,6 +203,24 @@ describe("serve", () => {
     await ended;
     expect(lines.slice(1).map((line) => (JSON.parse(line) as { type: string }).type)).toContain("ready");
     rmSync(folder, { recursive: true });
+  });
+
+  it("ends after a fault, says so once, and exits with 1: a supervisor starts it again", async () => {
+    vi.spyOn(BittrrtServer.prototype, "step").mockImplementation(() => {
+      throw new Error("planted");
+    });
+    const errors: string[] = [];
+    vi.spyOn(console, "error").mockImplementation((line: string) => void errors.push(line));
+    const at = ["--bind-addr", "127.0.0.1", "--bind-port", "0", "--port-ranges", "42210-42212"];
+    const { lines, ended } = start("serve", "--json", ...at);
+    await expect.poll(() => lines.length).toBeGreaterThan(0);
+    const { address } = JSON.parse(lines[0]!) as { address: string };
+    const client = await createBittrrtClient({ server: address });
+    const connecting = client.connect().catch(() => {});
+    expect(await ended).toBe(1);
+    expect(errors).toEqual([expect.stringMatching(/^specwire: .*an invariant of a machine is broken.*planted/)]);
+    await client.stop();
+    await connecting;
   });
 
   it("admits as many handshakes a second as an option says", async () => {
