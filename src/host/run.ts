@@ -42,7 +42,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     this.#faults = new Faults(faultPolicy, typeof machine === "function");
     if (typeof machine === "function") this.#rebuild = faultOnThrow(machine);
     this.#whenClosed = new Promise<void>((resolve) => (this.#onEnd = resolve)).then(() => this.#endpoint.close());
-    this.#limits = limitsWith(options.limits);
+    this.#limits = checkedLimits(options.limits);
     const receiver: Receiver = {
       accepted: (link) => this.#links.accepted(link),
       datagram: (peer, bytes, local) => this.#driver.datagram(peer, bytes, local),
@@ -167,6 +167,18 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     const fields = { restarts: this.#faults.restarts };
     this.#options.log?.({ level: "warn", message: "the machine was restarted", fields });
   }
+}
+
+/** The limits with their defaults. @throws WireError `argument` for one that is no number, or below 0 */
+function checkedLimits(overrides: RunOptions["limits"]): Limits {
+  const limits = limitsWith(overrides);
+  for (const [name, value] of Object.entries(limits)) {
+    // NaN is neither above nor below any count: it would lift the limit, and no deadline can be computed from it.
+    if (!(typeof value === "number" && value >= 0)) {
+      throw argumentError("host", `limits.${name}`, "0 or more", String(value));
+    }
+  }
+  return limits;
 }
 
 /** Checks the options of a call, for callers without types. @throws WireError `argument` */

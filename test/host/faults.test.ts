@@ -223,7 +223,10 @@ describe("a host whose machine faults", () => {
     const contents = `
       import { run } from "./src/host/index.js";
       import { memory } from "./src/transport/index.js";
-      const fail = () => ({ step: ({ type }) => { if (type === "call") throw new Error("planted"); }, nextWakeMs: () => Infinity });
+      const step = ({ type }) => {
+        if (type === "call") throw new Error("planted");
+      };
+      const fail = () => ({ step, nextWakeMs: () => Infinity });
       const faultPolicy = { restartsMax: 1, withinMs: 60_000, afterwards: "end-process" };
       const host = run(fail, { transport: memory(), faultPolicy, log: () => {}, ${option} });
       await host.call("").catch(({ code }) => console.log(code));
