@@ -67,6 +67,7 @@ export class Driver<Request, Value, Emitted> {
   #operations = 0;
   #isStepping = false;
   #isFaultReported = false;
+  #isRetired = false;
   #armedAtMs: Millis = Infinity;
   #disarm: () => void = () => {};
   #state: "running" | "stopping" | "ended" = "running";
@@ -136,6 +137,18 @@ export class Driver<Request, Value, Emitted> {
     this.#state = "stopping";
     this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
     this.#deliver({ type: "stop" });
+  }
+
+  /**
+   * Lets a machine go that has faulted: it gets no more events, and no trace shows any. Ends when its links are closed
+   * and its operations done, or after `lingerTimeoutMs`.
+   */
+  retire(): void {
+    if (this.#state === "ended") return;
+    this.#isRetired = true;
+    this.#state = "stopping";
+    this.#deadlines.set(STOP, this.#world.clock.nowMs() + this.#limits.lingerTimeoutMs);
+    this.#afterSteps();
   }
 
   /** Ends at once: the machine gets no more events, open calls settle with `cancelled`. */
@@ -220,6 +233,7 @@ export class Driver<Request, Value, Emitted> {
   /** Steps one event at a time and performs its effects before the next one. */
   #deliver(event: Event<Request>): void {
     if (this.#state === "ended") return;
+    if (this.#isRetired) return this.#afterSteps();
     this.#events.push(event);
     if (this.#isStepping) return;
     this.#isStepping = true;
@@ -374,6 +388,11 @@ export class Driver<Request, Value, Emitted> {
     this.#world.links.bind(local, (outcome) => {
       this.#operations--;
       this.#pendingBinds--;
+      if (outcome.ok && this.fault !== undefined) {
+        // The machine is out of service: nobody else would release it.
+        this.#world.links.release(outcome.value);
+        return this.#afterSteps();
+      }
       if (outcome.ok) this.#addresses.add(outcome.value);
       this.#deliver(
         outcome.ok ? { type: "bound", op, local: outcome.value } : { type: "failed", op, error: outcome.error },

@@ -19,6 +19,9 @@ interface Options {
   readonly json?: boolean;
 }
 
+/** Exit code after a fault of the server. */
+const EXIT_BROKEN = 1;
+
 /** The defaults of the reference. */
 const DEFAULTS = { bindHost: "0.0.0.0", bindPort: 6_711, portRanges: "6712-6720" };
 
@@ -26,7 +29,7 @@ const DEFAULTS = { bindHost: "0.0.0.0", bindPort: 6_711, portRanges: "6712-6720"
 export function addServe(bittrrt: Command): void {
   bittrrt
     .command("serve")
-    .description("run a server until SIGINT or SIGTERM")
+    .description("run a server until SIGINT, SIGTERM or a fault")
     .option("--bind-addr <host>", `the host at which all ports are bound (default "${DEFAULTS.bindHost}")`)
     .option("--bind-port <n>", `the main port, 0 for any free one (default ${DEFAULTS.bindPort})`)
     .option("--port-ranges <ranges>", `ports of clients, three for each (default "${DEFAULTS.portRanges}")`)
@@ -58,8 +61,10 @@ async function serve(options: Options): Promise<void> {
   };
   const { bindHost, bindPort, portRanges } = { ...DEFAULTS, ...config, ...given };
   const { handshakes, json: isJson = false } = options;
+  let end = (): void => {};
   // Before anyone can hear that it listens, and stop it.
   const stopped = new Promise<void>((resolve) => {
+    end = resolve;
     for (const signal of ["SIGINT", "SIGTERM"] as const) process.once(signal, () => resolve());
   });
   const server = await startBittrrtServer({
@@ -67,6 +72,12 @@ async function serve(options: Options): Promise<void> {
     portRanges,
     heartbeat: options.heartbeat,
     profile: options.reference === true ? "reference" : "strict",
+    // A server that answers nobody would look like one that runs: a supervisor can start it again.
+    onFault: (fault) => {
+      console.error(`specwire: ${fault.message}`);
+      process.exitCode = EXIT_BROKEN;
+      end();
+    },
     ...(handshakes !== undefined && { handshakesPerSecond: handshakes, networkHandshakesPerSecond: handshakes }),
   });
   const { address } = server;
