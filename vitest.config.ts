@@ -45,6 +45,8 @@ export default defineConfig({
         extends: true,
         test: {
           name: "slow",
+          // Node.js 20 has the WebSocket of the platform behind this.
+          execArgv: ["--experimental-websocket"],
           include: [...SLOW, ...ALONE].map((pattern) => (pattern.endsWith("**") ? `${pattern}/*.test.ts` : pattern)),
         },
       },

@@ -26,9 +26,9 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   gen: { to: ["bytes"], packages: ["yaml", "@noble/hashes/"] },
   "gen/node": { to: ["bytes", "gen", "storage"], packages: ["binary-parser", "protobufjs", "restructure"], node: true },
   machine: { to: ["bytes"] },
-  transport: { to: ["bytes"], node: true },
+  transport: { to: ["bytes"], packages: ["ws"], node: true },
   storage: { to: ["bytes", "codec", "machine"], node: true },
-  host: { to: ["machine", "transport"], node: true },
+  host: { to: ["machine", "transport"] },
   testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
   conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
   cli: {

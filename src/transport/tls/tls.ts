@@ -2,11 +2,12 @@
 import { X509Certificate } from "node:crypto";
 import { isIP, type Socket } from "node:net";
 import { connect, type TLSSocket } from "node:tls";
-import { addressPrefix, type Address } from "../../address.js";
+import type { Address } from "../../address.js";
 import { argumentError, isWireError, WireError, type WireIssue } from "../../errors.js";
 import { identityMismatch, type ExpectedServer, type PeerIdentity } from "../../identity.js";
 import { DEFAULT_LIMITS, type Limits } from "../../limits.js";
 import { linkIssue, listenError } from "../failures.js";
+import { PendingCounts } from "../pending-counts.js";
 import { SocketEndpoint, type TcpOptions } from "../socket-endpoint.js";
 import { StreamLink } from "../stream-link.js";
 import type { Receiver, Transport } from "../types.js";
@@ -23,7 +24,7 @@ export interface TlsOptions extends TlsCredentials, TcpOptions {
   readonly server?: ExpectedServer;
   /** Default TLSv1.2. */
   readonly minVersion?: TlsVersion;
-  /** Application protocols (RFC 7301), the best first: a link without a common one is refused. Default: none is asked. */
+  /** Application protocols (RFC 7301), the best first; without a common one a link is refused. Default: not asked. */
   readonly protocols?: readonly string[];
   /** Time from the connection to the end of the handshake. Default 10,000. */
   readonly handshakeTimeoutMs?: number;
@@ -85,15 +86,12 @@ export function tls(options: TlsOptions): TlsTransport {
 /** The TLS servers and connections of one host. */
 class TlsEndpoint extends SocketEndpoint {
   readonly #settings: Settings;
-  readonly #limits: Limits;
-  /** Number of handshakes in progress that each address prefix has begun. */
-  readonly #handshakes = new Map<string, number>();
-  #handshakeCount = 0;
+  readonly #pending: PendingCounts;
 
   constructor(receiver: Receiver, settings: Settings, limits: Limits) {
     super("tls", receiver, settings.options);
     this.#settings = settings;
-    this.#limits = limits;
+    this.#pending = new PendingCounts(limits);
   }
 
   override async listen(at: string): Promise<string> {
@@ -137,17 +135,14 @@ class TlsEndpoint extends SocketEndpoint {
 
   protected override take(socket: Socket, peer: string): void {
     const { handshakes } = this.#settings.current;
-    const prefix = addressPrefix(peer);
-    const ofPrefix = this.#handshakes.get(prefix) ?? 0;
-    const { linksMax, linksPerPrefixMax } = this.#limits;
-    // Credentials without a certificate were loaded meanwhile; or there are too many handshakes.
-    if (handshakes === undefined || this.#handshakeCount >= linksMax || ofPrefix >= linksPerPrefixMax) {
+    // Without a certificate, credentials were loaded meanwhile that cannot serve.
+    const over = handshakes && this.#pending.begin(peer);
+    if (over === undefined) {
       socket.destroy();
       return;
     }
-    this.#count(prefix, 1);
-    handshakes.begin(socket, peer, (outcome) => {
-      this.#count(prefix, -1);
+    handshakes!.begin(socket, peer, (outcome) => {
+      over();
       if ("code" in outcome) this.#refused(outcome);
       else this.#serve(outcome, socket, peer);
     });
@@ -163,13 +158,6 @@ class TlsEndpoint extends SocketEndpoint {
   /** A peer that went away was not refused. */
   #refused(issue: WireIssue): void {
     if (issue.code !== "closed" && issue.code !== "unreachable") this.#settings.options.onRefused?.(issue);
-  }
-
-  #count(prefix: string, change: 1 | -1): void {
-    const count = (this.#handshakes.get(prefix) ?? 0) + change;
-    this.#handshakeCount += change;
-    if (count === 0) this.#handshakes.delete(prefix);
-    else this.#handshakes.set(prefix, count);
   }
 }
 
