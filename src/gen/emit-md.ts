@@ -13,6 +13,7 @@ import {
   type PieceBlock,
   type Type,
 } from "./ir.js";
+import { messageSection } from "./message-md.js";
 import { contentText, plainExprText } from "./text.js";
 
 /** Markdown tables of the layouts of one spec file. */
@@ -39,6 +40,7 @@ export function emitMarkdown(module: Module): string {
       }
     }
   }
+  for (const message of module.proto?.messages ?? []) lines.push(...messageSection(message));
   for (const each of module.enums) {
     lines.push(`## ${each.name}`, "", "| value | name | meaning |", "|---:|---|---|");
     for (const { value, name, doc } of each.values) lines.push(`| ${value} | ${name} | ${cell(doc)} |`);

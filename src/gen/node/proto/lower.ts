@@ -32,10 +32,14 @@ export function moduleIdOf({ name }: ProtoFile): string {
  * The name of a field in values: `request_id` and `RequestId` → `requestId`. Capitals at the beginning are one word.
  */
 export function keyOf(name: string): string {
+  const key = wordOf(name);
+  return INHERITED.has(key) ? `${key}$` : key;
+}
+
+function wordOf(name: string): string {
   const words = camel(name.replace(/_+([A-Z])/g, "$1")).replace(/^_+/, "");
   const key = decapitalised(words);
-  if (key === "" || /^\d/.test(key)) return name;
-  return INHERITED.has(key) ? `${key}$` : key;
+  return key === "" || /^\d/.test(key) ? name : key;
 }
 
 /** One file of a tree as a module. @throws WireError `spec` with file and line of each mistake */
@@ -150,7 +154,8 @@ class Lowering {
     const isPackable = value.is !== "message" && !(value.is === "scalar" && UNPACKABLE.has(value.scalar));
     return {
       name: field.name,
-      key: keyOf(field.name),
+      // Cases are no members, so they can have any name.
+      key: isChoice ? wordOf(field.name) : keyOf(field.name),
       number: id,
       line,
       doc: docOf(field.comment),
@@ -184,7 +189,7 @@ class Lowering {
     for (const { key, name, oneof } of fields) if (oneof === null) take(key, name);
     for (const { name, isProto3Optional } of type.oneofsArray) if (!isProto3Optional) take(keyOf(name), name);
     for (const one of type.oneofsArray) {
-      const keys = one.fieldsArray.map((field) => keyOf(field.name));
+      const keys = one.fieldsArray.map((field) => wordOf(field.name));
       const twice = keys.find((key, i) => keys.indexOf(key) < i);
       if (twice !== undefined)
         this.#refuse(
