@@ -170,7 +170,13 @@ class Lowering {
   #value(field: protobuf.Field): MessageValue {
     const to = field.resolvedType;
     if (to === null) return { is: "scalar", scalar: field.type as Scalar };
-    const ref = { name: this.#localName(to).replaceAll(".", "_"), module: moduleIdOf(this.#tree.fileOf(to)) };
+    const declaring = this.#tree.fileOf(to);
+    if (!this.#tree.files.includes(declaring))
+      this.#refuse(
+        `${this.#tree.fileOf(field).shown}:${this.#lineOf(field.parent!, field.name)}`,
+        `'${to.name}' is for options alone`,
+      );
+    const ref = { name: this.#localName(to).replaceAll(".", "_"), module: moduleIdOf(declaring) };
     if (to instanceof protobuf.Enum) return { is: "enum", enum: ref };
     this.#types.set(`${ref.module}::${ref.name}`, to);
     return { is: "message", message: ref };
@@ -199,7 +205,7 @@ class Lowering {
     }
   }
 
-  #lineOf(type: protobuf.Type, member: string): number {
+  #lineOf(type: protobuf.ReflectionObject, member: string): number {
     return this.#tree.fileOf(type).outline.get(`${this.#localName(type)}.${member}`) ?? 1;
   }
 
