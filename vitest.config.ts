@@ -15,6 +15,7 @@ const SLOW = [
   "test/codec/{recordings,round-trip}.test.ts",
   "test/conformance/**/{composed,malformed}.test.ts",
   "test/gen/{drawn-pieces,drawn-specs,robust,user-spec}.test.ts",
+  "test/gen/proto/{drawn,kinds}.test.ts",
   "test/host/mixed.test.ts",
   "test/house/{examples,new-protocol,readme,ready,regular-expressions}.test.ts",
   "test/kernel/**/{aead,aead-lengths,aes-ctr,crc32,embedded,long-messages,md5,sweep}.test.ts",

@@ -32,6 +32,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   readonly #whenClosed: Promise<void>;
   #onEnd = (): void => {};
   #isStopping = false;
+  #listens = false;
 
   constructor(
     machine: Machine<Request, Value, Emitted> | ((env: Env) => Machine<Request, Value, Emitted>),
@@ -70,6 +71,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
   }
 
   listen(at: string): Promise<string> {
+    this.#listens = true;
     this.#driver.listening();
     return this.#endpoint.listen(at);
   }
@@ -143,6 +145,7 @@ class RunningHost<Request, Value, Emitted> implements Host<Request, Value, Emitt
     this.#links = links;
     this.#driver = driver;
     this.#drivers.add(driver);
+    if (this.#listens) driver.listening();
     for (const listener of this.#listeners.keys()) this.#listeners.set(listener, driver.subscribe(listener));
   }
 
