@@ -30,6 +30,8 @@ export const ERROR_TEXTS = {
   unproven: "the answer does not prove that the peer read the request",
   status: "the peer answered with an error status",
   storage: "the disk refused the operation",
+  missing: "there is nothing of that name or hash",
+  expired: "the time to live has passed",
   fault: "an invariant of a machine is broken",
   // Specs.
   spec: "the spec is not valid",
