@@ -1,9 +1,10 @@
 /** The key store: files by hash and by name, in chunks and records of any back end. */
-import { isBytes, toHex } from "../../bytes/index.js";
+import { isBytes } from "../../bytes/index.js";
 import { argumentError } from "../../errors.js";
 import { DEFAULT_TTL_SECONDS, type FileMetadata, type FileRecord } from "./record.js";
 import { putFile, ttlOf, type PutOptions, type PutResult } from "./put.js";
 import { getFile, recordOf, type FileRead, type GetOptions } from "./read.js";
+import { load } from "./recovery.js";
 import { bytesSource, memorySpool, spooled, type ByteStream, type FileSource } from "./source.js";
 import {
   checkSignal,
@@ -18,7 +19,6 @@ import {
   clean,
   collect,
   deleteFile,
-  load,
   repairFile,
   restoreRecords,
   verifyFiles,
@@ -131,9 +131,9 @@ export class KeyStore {
    * @throws WireError `storage`; the file may be gone then, and the next start finishes
    */
   async delete(file: FileId): Promise<boolean> {
-    const { catalogue } = this.#state;
-    const entry = typeof file === "string" ? catalogue.named(file) : catalogue.get(toHex(file));
-    return entry !== undefined && deleteFile(this.#state, entry.metadata.fileHash);
+    // A hash may name a file that the catalogue does not know of yet, after a refusal of the disk.
+    const fileHash = typeof file === "string" ? this.#state.catalogue.named(file)?.metadata.fileHash : file;
+    return fileHash !== undefined && deleteFile(this.#state, fileHash);
   }
 
   /** Deletes expired files, and chunks and copies that belong to no file. */

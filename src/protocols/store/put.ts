@@ -8,12 +8,13 @@ import { chunkKey } from "./chunk-key.js";
 import { formatIntent } from "./intent.js";
 import { cachePath, intentPath, recordPath } from "./layout.js";
 import { makeRecord, type CutChunk } from "./make-record.js";
-import { checkRecord, TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
+import { TOML_INTEGER_MAX, type FileMetadata, type FileRecord } from "./record.js";
+import { isWhole, recordBytes, recordTooLong, writeRecord } from "./records.js";
+import { reconcile } from "./recovery.js";
 import { changedSource, readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
 import { requireWellFormed } from "./text.js";
 import { parseRecord, RECORD_BYTES_MAX } from "./toml/read.js";
-import { formatRecord } from "./toml/write.js";
 
 /** Chunks that are hashed and written at the same time: memory holds as many, and a copy of each while it is hashed. */
 export const CHUNKS_AT_ONCE = 3;
@@ -47,6 +48,7 @@ export async function putFile(state: StoreState, source: FileSource, options: Pu
   const hash = toHex(fileHash);
   return state.fileLock.run(hash, async () => {
     checkSignal(options.signal);
+    await reconcile(state, hash);
     const known = state.catalogue.get(hash);
     if (known !== undefined && (await isWhole(state, known))) return refresh(state, known, ttlSeconds);
     const chunkSize = blockSizeOf(source.sizeBytes);
@@ -189,61 +191,13 @@ class Put {
       await state.metadata.delete(intentPath(fileHash));
     } catch (error) {
       ignoreStorage(error);
+      state.uncertain.add(toHex(fileHash));
       state.log("put", "a failed put could not be undone; the next start does it", {
         fileHash: toHex(fileHash),
         warn: true,
       });
     }
   }
-}
-
-/** Writes a record and its copy. @throws WireError `limit` for one that would not be read again */
-export async function writeRecord(state: StoreState, record: FileRecord): Promise<void> {
-  const bytes = recordBytes(record);
-  const { fileHash } = record.metadata;
-  await state.metadata.put(recordPath(fileHash), bytes);
-  await state.metadata.put(cachePath(fileHash), bytes);
-}
-
-function recordBytes(record: FileRecord): Uint8Array {
-  const bytes = new TextEncoder().encode(formatRecord(record));
-  if (bytes.length > RECORD_BYTES_MAX) throw recordTooLong(`${bytes.length} bytes`);
-  return bytes;
-}
-
-function recordTooLong(actual: string): WireError {
-  const expected = `a record of at most ${RECORD_BYTES_MAX} bytes`;
-  return new WireError({ code: "limit", format: STORE, path: "source", expected, actual });
-}
-
-/** Reads a record and checks it. Undefined if there is none. @throws WireError of a record that cannot be used */
-export async function readRecord(
-  state: StoreState,
-  path: string,
-  fileHash: Uint8Array,
-): Promise<FileRecord | undefined> {
-  const entry = await state.metadata.get(path);
-  if (entry === undefined) return undefined;
-  const record = parseRecord(entry.bytes, path);
-  if (!equalBytes(record.metadata.fileHash, fileHash)) {
-    const [expected, actual] = [toHex(fileHash), toHex(record.metadata.fileHash)];
-    throw new WireError({
-      code: "constant",
-      format: "store_record",
-      path: "metadata.file_hash",
-      expected,
-      actual,
-      spec: path,
-    });
-  }
-  checkRecord(record);
-  return record;
-}
-
-/** Whether all chunks of a file are there; what is in them is for `verify` to say. */
-export async function isWhole(state: StoreState, { keys }: CatalogueEntry): Promise<boolean> {
-  for (const key of keys) if (!(await state.hasChunk(key))) return false;
-  return true;
 }
 
 /** Lets an expired file live again; its name and permissions stay. */

@@ -3,8 +3,8 @@ import { equalBytes, toHex } from "../../bytes/index.js";
 import { argumentError, isWireError, WireError } from "../../errors.js";
 import { sha256Stream } from "../../kernel/index.js";
 import { recordPath } from "./layout.js";
-import { readRecord } from "./put.js";
 import type { ChunkReference, FileMetadata, FileRecord } from "./record.js";
+import { readRecord } from "./records.js";
 import { checkSignal, STORE, storeError, type OperationOptions, type StoreState } from "./state.js";
 
 /** Options of a get. */

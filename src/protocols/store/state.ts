@@ -78,6 +78,8 @@ export class StoreState {
   /** Serialises work on a chunk, by key. */
   readonly chunkLock = new KeyedLock();
   unusable: UnusableRecord[] = [];
+  /** Hashes of files of which the disk may know something else than the catalogue: see `reconcile`. */
+  readonly uncertain = new Set<string>();
 
   constructor(options: StoreState["options"]) {
     this.options = options;

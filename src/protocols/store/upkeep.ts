@@ -1,71 +1,16 @@
-/** Looking after a store: what a crash left, damage and its repair, deletion, expiry and orphans. */
+/** Looking after a store: damage and its repair, deletion, expiry and orphans. */
 import { equalBytes, toHex } from "../../bytes/index.js";
-import { argumentError, isWireError } from "../../errors.js";
+import { argumentError } from "../../errors.js";
 import { sha256 } from "../../kernel/index.js";
 import type { CatalogueEntry } from "./catalogue.js";
-import { chunkKey } from "./chunk-key.js";
-import { formatIntent, parseIntent } from "./intent.js";
-import { cachePath, FOLDERS, hashOfRecordPath, intentPath, recordPath } from "./layout.js";
-import { CHUNKS_AT_ONCE, readRecord, writeRecord } from "./put.js";
+import { formatIntent } from "./intent.js";
+import { cachePath, FOLDERS, intentPath, recordPath } from "./layout.js";
+import { CHUNKS_AT_ONCE } from "./put.js";
 import { damageOf, recordOf, type ChunkDamage } from "./read.js";
+import { writeRecord } from "./records.js";
+import { hashOfCachePath, reconcile, recoverable } from "./recovery.js";
 import { readFully, type FileSource } from "./source.js";
 import { checkSignal, eachOf, STORE, type OperationOptions, type StoreState } from "./state.js";
-
-/** Chunks of an intent that are looked for: 16 TiB in the longest blocks. */
-const INTENT_BLOCKS_MAX = 1 << 22;
-
-/** Fills the catalogue, then cleans up after a crash. A record that cannot be used is reported, and stays. */
-export async function load(state: StoreState): Promise<void> {
-  state.catalogue.clear();
-  state.unusable = [];
-  for await (const path of state.allMetadata(`${FOLDERS.records}/`)) {
-    const fileHash = hashOfRecordPath(path);
-    if (fileHash === undefined) continue;
-    try {
-      const record = await readRecord(state, path, fileHash);
-      if (record !== undefined) state.catalogue.add(record);
-    } catch (error) {
-      if (!isWireError(error)) throw error;
-      state.unusable.push({ path, error });
-      state.log("open", `a record cannot be used: ${error.message}`, { fileHash: toHex(fileHash), warn: true });
-    }
-  }
-  await recover(state);
-}
-
-/** Carries out the intents of a process that crashed: chunks without a record go. */
-async function recover(state: StoreState): Promise<void> {
-  for await (const path of state.allMetadata(`${FOLDERS.intents}/`)) {
-    const entry = await state.metadata.get(path);
-    const intent = entry && parseIntent(new TextDecoder().decode(entry.bytes));
-    if (intent !== undefined && (await isOrphaned(state, intent.fileHash))) {
-      const count = Math.min(intent.totalBlocks, INTENT_BLOCKS_MAX);
-      await dropChunks(state, intent.fileHash, count);
-      await state.metadata.delete(cachePath(intent.fileHash));
-      state.log("open", "cleaned up after a crash", { fileHash: toHex(intent.fileHash) });
-    }
-    await state.metadata.delete(path);
-  }
-}
-
-/**
- * Whether the chunks of a file belong to nothing. A record that cannot be read counts as one: its chunks may be all
- * that is left. So does a copy whose chunks are all there: deleting a file begins with its copy, storing it ends with it.
- */
-async function isOrphaned(state: StoreState, fileHash: Uint8Array): Promise<boolean> {
-  if ((await state.metadata.get(recordPath(fileHash))) !== undefined) return false;
-  return (await recoverable(state, cachePath(fileHash), fileHash)) === undefined;
-}
-
-/** Removes those of the first chunks of a file that are there. */
-async function dropChunks(state: StoreState, fileHash: Uint8Array, count: number): Promise<void> {
-  const present = new Set<string>();
-  for await (const key of state.allChunks()) present.add(key);
-  for (let i = 0; i < count && present.size > 0; i++) {
-    const key = toHex(chunkKey(fileHash, i));
-    if (present.delete(key)) await state.deleteUnheld(key);
-  }
-}
 
 /** A chunk that is not as it was stored. */
 export interface DamagedChunk extends ChunkDamage {
@@ -173,22 +118,6 @@ export async function restoreRecords(state: StoreState): Promise<readonly Uint8A
   return restored;
 }
 
-/** The record in the cache, if it can be used and all its chunks are there. */
-async function recoverable(state: StoreState, path: string, fileHash: Uint8Array) {
-  try {
-    const record = await readRecord(state, path, fileHash);
-    for (const { key } of record?.references ?? []) if (!(await state.hasChunk(toHex(key)))) return undefined;
-    return record;
-  } catch (error) {
-    if (!isWireError(error) || error.code === "storage") throw error;
-    return undefined;
-  }
-}
-
-function hashOfCachePath(path: string): Uint8Array | undefined {
-  return hashOfRecordPath(path.replace(`${FOLDERS.cache}/`, `${FOLDERS.records}/`));
-}
-
 /**
  * Deletes a file: its record, the copy, and the chunks that no other file holds and no put has claimed.
  * @param isDue asked when nobody else changes the file any more
@@ -201,6 +130,7 @@ export function deleteFile(
 ): Promise<boolean> {
   const hash = toHex(fileHash);
   return state.fileLock.run(hash, async () => {
+    await reconcile(state, hash);
     const entry = state.catalogue.get(hash);
     if (entry === undefined || !isDue(entry)) return false;
     const { fileName, chunkSize, modifiedNs } = entry.metadata;
@@ -211,12 +141,15 @@ export function deleteFile(
       blockSize: chunkSize,
       startedAtNs: modifiedNs,
     };
+    // Until it is done, nobody knows what is left: whoever comes next looks.
+    state.uncertain.add(hash);
     await state.metadata.put(intentPath(fileHash), new TextEncoder().encode(formatIntent(intent)));
     await state.metadata.delete(cachePath(fileHash));
     await state.metadata.delete(recordPath(fileHash));
     state.catalogue.remove(hash);
     await eachOf(entry.keys, CHUNKS_AT_ONCE, async (key) => void (await state.deleteUnheld(key)));
     await state.metadata.delete(intentPath(fileHash));
+    state.uncertain.delete(hash);
     state.log("delete", `deleted ${JSON.stringify(fileName)}`, { fileHash: hash });
     return true;
   });
@@ -239,6 +172,7 @@ export interface Collected {
 /** Deletes expired files, and chunks and copies that belong to no file. Chunks that a put has claimed stay. */
 export async function collect(state: StoreState, { signal }: OperationOptions): Promise<Collected> {
   let [files, chunks, copies, recoverableFiles] = [0, 0, 0, 0];
+  for (const hash of state.uncertain) await state.fileLock.run(hash, () => reconcile(state, hash));
   for (const entry of state.catalogue.files) {
     checkSignal(signal);
     const isExpired = state.isExpired(entry);
