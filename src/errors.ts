@@ -34,6 +34,9 @@ export const ERROR_TEXTS = {
   status: "the peer answered with an error",
   storage: "the disk refused the operation",
   fault: "an invariant is broken",
+  missing: "there is nothing of that name or hash",
+  expired: "the time to live has passed",
+  fault: "an invariant of a machine is broken",
   // Specs.
   spec: "the spec is not valid",
 } as const;

@@ -30,7 +30,8 @@ export const ARROWS: Readonly<Record<string, Arrows>> = {
   storage: { to: ["bytes", "codec", "machine"], node: true },
   host: { to: ["machine", "transport"] },
   testing: { to: ["bytes", "machine"], typesOf: ["storage"] },
-  conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*"], node: true },
+  // What a protocol does on disks is played on disks.
+  conformance: { to: ["bytes", "codec", "gen", "kernel", "machine", "protocols/*", "protocols/*/node.ts"], node: true },
   cli: {
     to: "everything",
     // The codec of a spec that a command is given is a module that is a text.
@@ -65,7 +66,7 @@ function isAllowed(file: string, arrows: Arrows, { name, typeOnly }: Import): bo
   const owner = ownerOf(target);
   const from = ownerOf(file);
   if (owner === from || from === `${owner}/node.ts` || arrows.to === "everything") return true;
-  if (arrows.to.includes(owner) || arrows.to.includes(owner.replace(/\/\w+$/, "/*"))) return true;
+  if (arrows.to.includes(owner) || arrows.to.includes(owner.replace(/^protocols\/\w+/, "protocols/*"))) return true;
   return typeOnly && (arrows.typesOf ?? []).includes(owner);
 }
 
