@@ -36,7 +36,6 @@ export const ERROR_TEXTS = {
   fault: "an invariant is broken",
   missing: "there is nothing of that name or hash",
   expired: "the time to live has passed",
-  fault: "an invariant of a machine is broken",
   // Specs.
   spec: "the spec is not valid",
 } as const;
