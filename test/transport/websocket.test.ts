@@ -193,12 +193,13 @@ describe.each(dialers)("a WebSocket that is dialled by %s", (name, WebSocket, co
     const silent = createTcpServer((socket) => void opened.push(() => socket.destroy()));
     await new Promise<void>((resolve) => silent.listen(0, "127.0.0.1", resolve));
     opened.push(() => silent.close());
-    const { endpoint } = open(webSocket({ WebSocket, handshakeTimeoutMs: 40 }));
-    const { spy } = dial(endpoint, `127.0.0.1:${(silent.address() as AddressInfo).port}`);
+    const hasty = open(webSocket({ WebSocket, handshakeTimeoutMs: 40 })).endpoint;
+    const { spy } = dial(hasty, `127.0.0.1:${(silent.address() as AddressInfo).port}`);
     await spy.untilLogged("closed");
     expect(spy).toMatchObject({ log: ["closed"], error: { code: "timeout", format: "websocket" } });
 
     const address = await open(webSocket({ path: "/here" })).endpoint.listen(AT);
+    const { endpoint } = open(webSocket({ WebSocket }));
     const elsewhere = dial(endpoint, `ws://${address}/elsewhere`).spy;
     await elsewhere.untilLogged("closed");
     expect(elsewhere.error).toMatchObject({ code: "unreachable", format: "websocket" });
@@ -299,6 +300,17 @@ describe("a WebSocket server", () => {
 });
 
 describe("a WebSocket transport", () => {
+  it("waits no long time for a peer that does not answer its refusal, dialled by ws", async () => {
+    const { server, here, closed } = await dialled(Ws);
+    server.send("text", () => server.pause());
+    await here.untilLogged("closed");
+    // The connection is cut, of which a paused server hears when it reads on.
+    await new Promise((resolve) => setTimeout(resolve, 1_200));
+    server.resume();
+    expect([1003, 1006]).toContain(await closed);
+    expect(here.error).toMatchObject({ actual: "text-message" });
+  });
+
   it("dials by ws where the platform has no WebSocket", async () => {
     const { endpoint, spy } = open(webSocket());
     const address = await endpoint.listen(AT);

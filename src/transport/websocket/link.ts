@@ -42,6 +42,9 @@ const SENT_BYTES_MAX = 65_536;
 /** Time between looks at a queue, of whose end a WebSocket does not tell. */
 const QUEUE_MS = 4;
 
+/** Time in which a peer must answer the close of a message that was refused. */
+const REFUSED_MS = 1_000;
+
 /** What waits while a link is paused: a message, or the end. */
 type Held = Uint8Array | "end";
 
@@ -64,6 +67,7 @@ export class WebSocketLink implements OpeningLink {
   #hasEnded = false;
   #cause: string | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #refused: ReturnType<typeof setTimeout> | undefined;
 
   constructor(socket: WebSocketLike, peer: string, limits: WebSocketLimits, identity?: PeerIdentity) {
     this.#socket = socket;
@@ -175,6 +179,7 @@ export class WebSocketLink implements OpeningLink {
 
   #ended(code: number): void {
     this.#hasEnded = true;
+    clearTimeout(this.#refused);
     const isClean = code === NORMAL || code === NO_STATUS;
     if (this.#isAborted) this.#close();
     else if (!isClean) this.#close(this.#issue("closed", this.#cause ?? String(code)));
@@ -192,6 +197,8 @@ export class WebSocketLink implements OpeningLink {
 
   #closeLater(code: WireErrorCode, actual: string): void {
     this.#isShut = true;
+    // The package waits 30 s for the answer of a peer, which keeps the process alive.
+    this.#refused ??= setTimeout(() => this.#socket.terminate?.(), REFUSED_MS);
     queueMicrotask(() => this.#close(this.#issue(code, actual)));
   }
 
