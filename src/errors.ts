@@ -1,7 +1,7 @@
 /** Errors: every code with its text, issues as plain data, and the one class that is thrown. */
 
-/** Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. */
-export const ERROR_TEXTS = {
+/** The texts of codecs: bytes and values that they refuse, and the arguments of all calls. */
+const CODEC_TEXTS = {
   // Bytes that a codec refuses.
   short: "the bytes end before the value does",
   trailing: "bytes are left over",
@@ -19,9 +19,17 @@ export const ERROR_TEXTS = {
   length: "the length does not match",
   kind: "the value matches no variant",
   space: "the target is too small",
-  // Calls, links and machines.
   argument: "the argument is not valid",
   limit: "a limit is exceeded",
+} as const;
+
+/**
+ * Every error code with its text, in one registry: users look codes up, and a test proves that none is missing. The
+ * message of an error has the text if the code is one of codecs, and otherwise the code, which says what it is: a bundle
+ * with one codec does not carry the texts of links and stores.
+ */
+export const ERROR_TEXTS = /* @__PURE__ */ Object.assign({}, CODEC_TEXTS, {
+  // Calls, links and machines.
   timeout: "the deadline has passed",
   cancelled: "the call was cancelled",
   closed: "the link was closed",
@@ -34,11 +42,12 @@ export const ERROR_TEXTS = {
   status: "the peer answered with an error",
   storage: "the disk refused the operation",
   fault: "an invariant is broken",
+  // Stores.
   missing: "there is nothing of that name or hash",
   expired: "the time to live has passed",
   // Specs.
   spec: "the spec is not valid",
-} as const;
+} as const);
 
 /** A code of {@link ERROR_TEXTS}. */
 export type WireErrorCode = keyof typeof ERROR_TEXTS;
@@ -114,11 +123,15 @@ export function argumentError(
 /**
  * An issue in one line: place, text of the code, expectation and finding. An `argument` with an expectation needs no
  * text: `package.servers: expected 25 servers, got 0`.
+ * @param texts default those of codecs, as messages have them; {@link ERROR_TEXTS} for a sentence of every code
  */
-export function describeIssue({ code, format, path, offset, expected, actual, spec }: WireIssue): string {
+export function describeIssue(
+  { code, format, path, offset, expected, actual, spec }: WireIssue,
+  texts: Readonly<Partial<Record<WireErrorCode, string>>> = CODEC_TEXTS,
+): string {
   let text = path === "" ? format : `${format}.${path}`;
   if (offset !== undefined) text += ` at byte ${offset}`;
-  if (code !== "argument" || expected === undefined) text += `: ${ERROR_TEXTS[code]}`;
+  if (code !== "argument" || expected === undefined) text += `: ${texts[code] ?? code}`;
   if (expected !== undefined) text += `: expected ${expected}`;
   if (actual !== undefined) text += expected === undefined ? `: ${actual}` : `, got ${actual}`;
   return spec === undefined ? text : `${text} (${spec})`;

@@ -1,7 +1,7 @@
 /** The command `decode`: the fields of bytes. */
 import type { Command } from "commander";
 import { toHex } from "../bytes/index.js";
-import { describeIssue } from "../errors.js";
+import { describeIssue, ERROR_TEXTS } from "../errors.js";
 import type { Annotation } from "../gen/annotate.js";
 import { toJson } from "../gen/json.js";
 import type { Codec } from "./codecs.js";
@@ -51,7 +51,7 @@ function decode(codec: Codec, bytes: Uint8Array, options: Options): number {
   const lines = annotatedHex(fields, bytes, { showSecrets: options.showSecrets === true });
   for (let i = 0; i < lines.length; i += LINES_AT_ONCE) console.log(lines.slice(i, i + LINES_AT_ONCE).join("\n"));
   if (result.ok) return 0;
-  console.error(describeIssue(result.error));
+  console.error(describeIssue(result.error, ERROR_TEXTS));
   return 1;
 }
 

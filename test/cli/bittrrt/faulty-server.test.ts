@@ -34,7 +34,7 @@ it("ends, says so once, and exits with 1: a supervisor starts it again", async (
   const connecting = client.connect().catch(() => {});
   await ended;
   expect(process.exitCode).toBe(1);
-  expect(errors).toEqual([expect.stringMatching(/^specwire: .*an invariant is broken.*planted/)]);
+  expect(errors).toEqual([expect.stringMatching(/^specwire: .*fault: Error: planted/)]);
   await client.stop();
   await connecting;
 });
