@@ -76,6 +76,21 @@ class NodeFiles implements FileSystem, LockFiles {
     );
   }
 
+  sizeOf(path: string): Promise<number | undefined> {
+    return this.#reading(path, async (file) => (await file.stat()).size);
+  }
+
+  readAt(path: string, at: number, length: number): Promise<Uint8Array | undefined> {
+    return this.#reading(path, (file) => readPart(file, at, length));
+  }
+
+  open(path: string): Promise<WritableFile> {
+    return this.#attempt(path, async (at) => {
+      await this.#isFolder(parentOf(path));
+      return new NodeFile(at, await openToUpdate(at));
+    });
+  }
+
   create(path: string): Promise<WritableFile> {
     return this.#attempt(path, async (at) => {
       await this.#isFolder(parentOf(path));
@@ -165,6 +180,19 @@ class NodeFiles implements FileSystem, LockFiles {
     return true;
   }
 
+  /** Opens a file for reading while `work` runs; undefined if it is missing. */
+  #reading<T>(path: string, work: (file: FileHandle) => Promise<T>): Promise<T | undefined> {
+    return this.#attempt(path, async (at) => {
+      const file = (await this.#isFolder(parentOf(path))) ? await openRegular(at) : undefined;
+      if (file === undefined) return undefined;
+      try {
+        return await work(file);
+      } finally {
+        await file.close();
+      }
+    });
+  }
+
   #at(path: string): string {
     return join(this.#root, path);
   }
@@ -232,6 +260,20 @@ async function readUpTo(path: string, bytesMax: number): Promise<Uint8Array | un
   } finally {
     await file.close();
   }
+}
+
+/** Reads a part of a file, and takes no more room than the file has for it. */
+async function readPart(file: FileHandle, at: number, length: number): Promise<Uint8Array> {
+  const { size } = await file.stat();
+  const bytes = new Uint8Array(Math.max(0, Math.min(length, size - at)));
+  let done = 0;
+  while (done < bytes.length) {
+    const { bytesRead } = await file.read(bytes, done, bytes.length - done, at + done);
+    // The file was cut meanwhile.
+    if (bytesRead === 0) break;
+    done += bytesRead;
+  }
+  return bytes.subarray(0, done);
 }
 
 /** Makes a folder. The name of a new root is synced at once: callers can only sync folders below it. */

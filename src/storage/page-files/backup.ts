@@ -5,7 +5,7 @@ import type { FileSystem } from "../files.js";
 import { readSignature } from "../lock-holder.js";
 import { nodeFiles } from "../node-files.js";
 import { openPageFileDisk } from "./disk.js";
-import { STORE_FOLDER, LOCK } from "./store-layout.js";
+import { LOCK, STORE_FOLDER } from "../store-folder.js";
 import { LogCopy } from "./log-copy.js";
 import type { PageLayout } from "./page-files.js";
 
